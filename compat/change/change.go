@@ -1,0 +1,49 @@
+// Package change describes the readable differences between two schemas:
+// "property removed", "enum narrowed", "maximum lowered 100 → 50". It explains
+// breaks; it never creates or suppresses one. One file holds one kind of change.
+package change
+
+import (
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// Change is one difference.
+type Change struct {
+	Kind    *Kind
+	Path    string // place in an event: "/lines/*/sku"
+	Old     Side
+	New     Side
+	Message string // "/lines/*/sku is gone", "maximum of /amount lowered 100 → 50"
+}
+
+// Side is where one of the two schemas says it; for what is not there, the
+// nearest ancestor that is.
+type Side struct {
+	Schema  *schema.Schema
+	Span    source.Span
+	Pointer source.Pointer
+}
+
+// Kind is a kind of change.
+type Kind struct {
+	ID      string // also the id of the lint rule of the group breaking: "maximum-lowered"
+	Inverse string // the id of the opposite change: "maximum-raised"
+	Title   string
+	// Compare appends the changes of this kind between two subschemas at one
+	// place; the walk over places is Diff's.
+	Compare func(at Pair) []Change
+}
+
+// Pair is two subschemas that describe the same place of an event.
+type Pair struct {
+	Path     string
+	Old, New *schema.Schema
+}
+
+// Kinds lists every kind, by id.
+func Kinds() []*Kind { panic("helper") }
+
+// Diff returns the differences from old to new, in the order of the new file,
+// what is gone at the place of its nearest surviving ancestor.
+func Diff(old, new *schema.Schema) []Change { panic("helper") }

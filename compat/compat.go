@@ -1,0 +1,110 @@
+// Package compat is the prover: is every event that a writer may write one that
+// a reader can read? It follows compat.md of the design: three answers, each
+// with its evidence, and never a wrong one.
+//
+// It promises that a Refuted carries a witness that the independent validator
+// confirmed, that an Unknown says why, that work is counted and not timed, and
+// that the same question has the same answer on every machine and run.
+package compat
+
+import (
+	"time"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// Verdict is an answer.
+type Verdict uint8
+
+// The answers.
+const (
+	Unknown Verdict = iota
+	Proved
+	Refuted
+)
+
+// String returns "proved", "refuted" or "unknown".
+func (v Verdict) String() string {
+	return [...]string{"unknown", "proved", "refuted"}[v]
+}
+
+// Reason is why an answer is unknown: a word that does not change meaning, and
+// an explanation.
+type Reason struct {
+	Code    string // "unsupported-keyword", "unsupported-pattern", "budget", "unconfirmed", …
+	Message string
+	Where   *schema.Schema // the subschema that stands in the way; may be nil
+}
+
+// Witness is one event that proves a refutation.
+type Witness struct {
+	JSON []byte       // compact, members in the order of the schema
+	Node *source.Node // the same, as a tree
+	// Path is the place in the witness that the reader refuses.
+	Path source.Pointer
+}
+
+// Result is the answer to one question of containment.
+type Result struct {
+	Verdict Verdict
+	Witness *Witness // of Refuted
+	Reason  Reason   // of Unknown
+	// StrictWriter says that the tolerant writer was empty, so that the strict
+	// one was asked instead.
+	StrictWriter bool
+	Work         int64         // steps counted
+	Prove        time.Duration // time of proving, without confirmation
+	Confirm      time.Duration // time of confirming the witness
+}
+
+// Options steer a question.
+type Options struct {
+	Model  contract.ContentModel // empty: Tolerant
+	Budget int64                 // steps; 0: DefaultBudget
+}
+
+// DefaultBudget bounds the work on one question.
+const DefaultBudget = 2_000_000
+
+// Contained decides W(writer) ⊆ R(reader) in the content model.
+func Contained(writer, reader *schema.Schema, opt Options) Result { panic("helper") }
+
+// Break is one reason for incompatibility: where, which rule, under which
+// question, and the witness that proves it.
+type Break struct {
+	Rule     string // id of the lint rule of the kind of change: "property-required"
+	Question contract.Question
+	// Reader is the assertion that refuses; Cause is where the changed file
+	// (the newer schema) differs, or its nearest surviving ancestor.
+	Reader, Cause Place
+	Message       string // readable: "/shippingAddress is now required"
+	Witness       *Witness
+}
+
+// Place is a place in a schema's file.
+type Place struct {
+	Schema  *schema.Schema
+	Keyword string // in it; empty: the schema itself
+	Span    source.Span
+	Pointer source.Pointer // in the file
+	// Path is the place in an event, with `*` for any item: "/lines/*/sku".
+	Path string
+}
+
+// Answer is the answer to one question between two revisions, with the list of
+// breaks when it is Refuted.
+type Answer struct {
+	Question contract.Question
+	Result   Result
+	Breaks   []Break
+	// Complete says that the list of breaks is complete; else there may be more.
+	Complete bool
+}
+
+// Compare asks the question between an older and a newer revision of a schema:
+// StoredEvents is W(older) ⊆ R(newer), RunningConsumers is W(newer) ⊆ R(older).
+func Compare(older, newer *schema.Schema, question contract.Question, opt Options) Answer {
+	panic("helper")
+}

@@ -1,0 +1,88 @@
+package contract
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// EventName names an event: the event itself and the one context that owns it.
+// Its text form is "ordering.OrderPlaced"; a context may contain dots, an event
+// may not, so the last dot separates them.
+type EventName struct {
+	Context string
+	Event   string
+}
+
+var (
+	contextPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)*$`)
+	eventPattern   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+)
+
+// maxNameLength bounds a context's, an event's and a service's name, in bytes:
+// names become file names, subjects and Go identifiers.
+const maxNameLength = 200
+
+// CheckContextName reports why s cannot name a context, or nil.
+func CheckContextName(s string) error { return checkName("context", s, contextPattern) }
+
+// CheckEventName reports why s cannot name an event (without its context), or nil.
+func CheckEventName(s string) error { return checkName("event", s, eventPattern) }
+
+// CheckServiceName reports why s cannot name a service, or nil.
+func CheckServiceName(s string) error { return checkName("service", s, contextPattern) }
+
+func checkName(what, s string, pattern *regexp.Regexp) error {
+	switch {
+	case s == "":
+		return fmt.Errorf("the %s has no name", what)
+	case len(s) > maxNameLength:
+		return fmt.Errorf("the %s name is longer than %d bytes", what, maxNameLength)
+	case !pattern.MatchString(s):
+		return fmt.Errorf("%q cannot name a %s: letters, digits, %q and %q, beginning with a letter or a digit%s",
+			s, what, "-", "_", dotHint(what))
+	}
+	return nil
+}
+
+func dotHint(what string) string {
+	if what == "event" {
+		return "; a dot separates the context from the event"
+	}
+	return "; dots between parts"
+}
+
+// ParseEventName reads "context.Event". A name without a dot is an event of
+// the context home; if home is empty that is an error.
+func ParseEventName(s, home string) (EventName, error) {
+	name := EventName{Context: home, Event: s}
+	if i := strings.LastIndexByte(s, '.'); i >= 0 {
+		name = EventName{Context: s[:i], Event: s[i+1:]}
+	}
+	if name.Context == "" {
+		return EventName{}, fmt.Errorf("%q names no context: write it as context.Event", s)
+	}
+	if err := CheckContextName(name.Context); err != nil {
+		return EventName{}, err
+	}
+	if err := CheckEventName(name.Event); err != nil {
+		return EventName{}, err
+	}
+	return name, nil
+}
+
+// String returns "context.Event", or the bare event where there is no context.
+func (n EventName) String() string {
+	if n.Context == "" {
+		return n.Event
+	}
+	return n.Context + "." + n.Event
+}
+
+// Compare orders names by context, then by event.
+func (n EventName) Compare(m EventName) int {
+	if c := strings.Compare(n.Context, m.Context); c != 0 {
+		return c
+	}
+	return strings.Compare(n.Event, m.Event)
+}

@@ -1,0 +1,91 @@
+// Package workspace reads contract files, from a directory, from a git commit or
+// from memory (an upload), into the vocabulary with its positions.
+//
+// It promises to read nothing outside the workspace's root, symbolic links
+// included, never to stop at the first bad file (each becomes a finding, the
+// rest is read), and to give the same result for the same files wherever they
+// came from.
+package workspace
+
+import (
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// Workspace is one side of a review: contexts, contracts with their revisions,
+// and services, as files, a commit or a registry has them. Lists are sorted by
+// name and have no duplicates.
+type Workspace struct {
+	// Label names the side for people: "working tree", "main@1a2b3c4", "registry".
+	Label     string
+	Config    Config
+	Contexts  []*Context
+	Contracts []*Contract
+	Services  []*Service
+	// Findings are what is wrong with the files themselves: unreadable,
+	// unknown keys, invalid schemas.
+	Findings []diag.Finding
+}
+
+// Context is a bounded context with its file.
+type Context struct {
+	contract.Context
+	Doc *source.Document // nil where no file has it (a folder of schemas, a registry)
+}
+
+// Contract is an event with its file and its majors.
+type Contract struct {
+	contract.Event
+	Doc    *source.Document // event.yaml; nil for a schema without one
+	Dir    string
+	Majors []*Major // by number
+}
+
+// Major is one major with its revisions, the oldest first; there is at least one.
+type Major struct {
+	contract.MajorInfo
+	Revisions []*Revision
+}
+
+// Revision is one distinct content of a major's schema.
+type Revision struct {
+	Version     contract.Version // zero where no registry has numbered it
+	Label       string           // "1.3", "v1@1a2b3c4", "v1"
+	Fingerprint contract.Fingerprint
+	File        string
+	Schema      *schema.Schema // nil if the file is invalid; then a finding says so
+	Examples    []*Example
+	Imported    bool // published as history, although it breaks its past
+}
+
+// Example is an event that must be valid.
+type Example struct {
+	Doc *source.Document
+}
+
+// Service is a service with its file.
+type Service struct {
+	contract.Service
+	Doc *source.Document
+}
+
+// Newest returns the newest revision of the major.
+func (m *Major) Newest() *Revision { return m.Revisions[len(m.Revisions)-1] }
+
+// Contract returns the contract of that name, or nil; a name that a contract
+// formerly had finds it too.
+func (w *Workspace) Contract(name contract.EventName) *Contract { panic("helper") }
+
+// Context returns the context of that name, or nil.
+func (w *Workspace) Context(name string) *Context { panic("helper") }
+
+// Major returns the major of that number, or nil.
+func (c *Contract) Major(number int) *Major { panic("helper") }
+
+// Consumers returns the services that consume the event, by name.
+func (w *Workspace) Consumers(name contract.EventName) []*Service { panic("helper") }
+
+// Producers returns the services that produce the event, by name.
+func (w *Workspace) Producers(name contract.EventName) []*Service { panic("helper") }
