@@ -2,18 +2,25 @@ package lint
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
+// The profiles: which severity a rule has when nobody says otherwise.
+const (
+	ProfileRecommended = "recommended"
+	ProfileStrict      = "strict"
+)
+
 // Policy is what a review enforces. It comes from the base, never from the head.
 type Policy struct {
-	Profile    string                   // "recommended" or "strict"
+	Profile    string                   // ProfileRecommended (also when empty) or ProfileStrict
 	Severities map[string]diag.Severity // by rule id, over the profile
-	Envelope   string
-	Now        time.Time // for expiry and sunset
+	Now        time.Time                // for expiry and sunset
 }
 
 // Request is one review.
@@ -22,28 +29,130 @@ type Request struct {
 	Head     *workspace.Workspace
 	Policy   Policy
 	Rules    []*Rule
-	Progress func(done, total int) // may be nil
+	Progress func(done, total int) // questions answered; may be nil
 	// Groups limits the review to these groups; empty: all.
 	Groups []Group
+	// NewOnly leaves out what the base has as well.
+	NewOnly bool
 }
 
 // Report is the outcome of a review.
 type Report struct {
 	Findings    []diag.Finding // sorted
+	Known       int            // findings left out, because the base has them
 	Comparisons []Comparison   // every question that was asked, proved ones too
 	Contracts   []ContractChange
-	Counts      map[diag.Severity]int
 }
 
-// ContractChange says what happened to one contract between base and head.
-type ContractChange struct {
-	Name   string
-	Change string // "added", "changed", "removed", "unchanged"
+// Count returns how many findings have the severity.
+func (r *Report) Count(severity diag.Severity) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == severity {
+			n++
+		}
+	}
+	return n
 }
 
-// Blocks reports whether the findings refuse the change: there is an error.
-func (r *Report) Blocks() bool { return r.Counts[diag.Error] > 0 }
+// Blocks reports whether the findings refuse the change: one is an error.
+func (r *Report) Blocks() bool { return r.Count(diag.Error) > 0 }
 
 // Review looks at head, and at what changed since base, and reports. The error
 // is of ctx alone.
-func Review(ctx context.Context, req Request) (*Report, error) { panic("helper") }
+func Review(ctx context.Context, req Request) (*Report, error) {
+	pairs := pairContracts(req.Base, req.Head)
+	report := &Report{Contracts: changes(pairs)}
+	answers, err := compareAll(ctx, pairs, req.Progress)
+	if err != nil {
+		return nil, err
+	}
+	for _, list := range answers {
+		report.Comparisons = append(report.Comparisons, list...)
+	}
+	rules := enabled(req)
+	found := slices.Concat(req.Head.Findings, standing(rules, req.Policy, req.Head, req.Base))
+	if req.NewOnly && req.Base != nil {
+		old := slices.Concat(req.Base.Findings, standing(rules, req.Policy, req.Base, nil))
+		found, report.Known = onlyNew(found, old)
+	}
+	report.Findings = append(found, changed(rules, req, pairs, answers)...)
+	diag.Sort(report.Findings)
+	return report, ctx.Err()
+}
+
+// enabled returns the rules that the request wants, in the order of their ids.
+func enabled(req Request) []*Rule {
+	var rules []*Rule
+	for _, r := range req.Rules {
+		if r.Severity(req.Policy) == diag.Off {
+			continue
+		}
+		if len(req.Groups) > 0 && !slices.Contains(req.Groups, r.Group) {
+			continue
+		}
+		rules = append(rules, r)
+	}
+	slices.SortFunc(rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
+	return rules
+}
+
+// standing runs the rules that look at one workspace as it stands.
+func standing(rules []*Rule, policy Policy, ws, base *workspace.Workspace) []diag.Finding {
+	var found []diag.Finding
+	collect := func(f diag.Finding) { found = append(found, f) }
+	for _, r := range rules {
+		p := pass{rule: r, report: collect, Policy: policy}
+		if r.Catalogue != nil {
+			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base})
+		}
+		if r.Contract == nil {
+			continue
+		}
+		for _, c := range ws.Contracts {
+			r.Contract(&ContractPass{pass: p, Workspace: ws, Contract: c})
+		}
+	}
+	return found
+}
+
+// changed runs the rules that compare the head with the base.
+func changed(rules []*Rule, req Request, pairs []pair, answers [][]Comparison) []diag.Finding {
+	var found []diag.Finding
+	if req.Base == nil {
+		return nil
+	}
+	collect := func(f diag.Finding) { found = append(found, f) }
+	for _, r := range rules {
+		if r.Pair == nil {
+			continue
+		}
+		p := pass{rule: r, report: collect, Policy: req.Policy}
+		for i, pair := range pairs {
+			r.Pair(&PairPass{pass: p, Base: pair.base, Head: pair.head, Comparisons: answers[i], Workspace: req.Head})
+		}
+	}
+	return found
+}
+
+// onlyNew returns the findings that old does not have too, and how many it has.
+// A finding is the same if rule, subject and pointer are: lines move.
+func onlyNew(found, old []diag.Finding) ([]diag.Finding, int) {
+	type key struct{ rule, subject, pointer, file string }
+	keyOf := func(f diag.Finding) key {
+		return key{f.Rule, f.Subject, string(f.Pointer), f.Span.File}
+	}
+	seen := map[key]int{}
+	for _, f := range old {
+		seen[keyOf(f)]++
+	}
+	var fresh []diag.Finding
+	for _, f := range found {
+		if k := keyOf(f); seen[k] > 0 {
+			seen[k]--
+			continue
+		}
+		fresh = append(fresh, f)
+	}
+	return fresh, len(found) - len(fresh)
+}

@@ -17,16 +17,19 @@ type Group string
 
 // The groups, as lint.md lists them.
 const (
-	Names        Group = "names"
-	Envelope     Group = "envelope"
-	Size         Group = "size"
-	TypesGroup   Group = "types"
-	Health       Group = "health"
-	Privacy      Group = "privacy"
-	Breaking     Group = "breaking"
-	LifeCycle    Group = "life-cycle"
-	BoundaryRule Group = "boundaries"
+	Names      Group = "names"
+	Envelope   Group = "envelope"
+	Size       Group = "size"
+	Types      Group = "types"
+	Health     Group = "health"
+	Privacy    Group = "privacy"
+	Breaking   Group = "breaking"
+	LifeCycle  Group = "life-cycle"
+	Boundaries Group = "boundaries"
 )
+
+// Groups lists the groups in the order of the catalogue.
+var Groups = []Group{Names, Envelope, Size, Types, Health, Privacy, Breaking, LifeCycle, Boundaries}
 
 // Rule is one rule. Exactly one of the checks is set; it says what the rule
 // looks at. A check reports through its pass and keeps no state.
@@ -36,56 +39,80 @@ type Rule struct {
 	Group         Group
 	Recommended   diag.Severity // in the profile recommended
 	Strict        diag.Severity // in the profile strict
-	Fixable       bool
-	Title         string // one line
-	Rationale     string // why it matters, to whom
-	FalsePositive string // what one looks like, and what to do
-	Bad, Good     string // txtar workspaces that a test runs; a base/ folder is the base
+	Title         string        // one line
+	Rationale     string        // why it matters, and to whom
+	FalsePositive string        // what one looks like, and what to do about it
+	Bad, Good     string        // txtar workspaces that a test runs; files below base/ are the base
 
 	Contract  func(*ContractPass)  // one contract of the head
 	Pair      func(*PairPass)      // one contract in base and head
-	Catalogue func(*CataloguePass) // the whole head, and the base
+	Catalogue func(*CataloguePass) // the whole head, beside the base
 }
 
-// Pass is what every check is given.
-type Pass struct {
-	Rule   *Rule
-	Head   *workspace.Workspace
-	Base   *workspace.Workspace // nil where there is none
-	Policy Policy
+// Severity returns what the rule's findings weigh under the policy.
+func (r *Rule) Severity(p Policy) diag.Severity {
+	if s, ok := p.Severities[r.ID]; ok {
+		return s
+	}
+	if p.Profile == ProfileStrict {
+		return r.Strict
+	}
+	return r.Recommended
+}
+
+// pass is what every check is given.
+type pass struct {
+	rule   *Rule
 	report func(diag.Finding)
+
+	Policy Policy
 }
 
-// Report reports a finding; the pass fills in rule and severity.
-func (p *Pass) Report(f diag.Finding) {
-	f.Rule = p.Rule.ID
+// Report reports a finding; rule and severity are filled in.
+func (p *pass) Report(f diag.Finding) {
+	f.Rule = p.rule.ID
+	f.Severity = p.rule.Severity(p.Policy)
 	p.report(f)
 }
 
 // ContractPass is given to a rule that looks at one contract.
 type ContractPass struct {
-	Pass
-	Contract *workspace.Contract
+	pass
+	Workspace *workspace.Workspace // the one the contract is in
+	Contract  *workspace.Contract
 }
 
 // PairPass is given to a rule that compares a contract with its base.
 type PairPass struct {
-	Pass
+	pass
 	Base *workspace.Contract // nil: added
 	Head *workspace.Contract // nil: removed
-	// Comparisons are the answers of the prover for every pair of revisions
-	// that the mode in force asks.
+	// Comparisons are the prover's answers for every pair of revisions that the
+	// mode in force asks.
 	Comparisons []Comparison
+	// Workspace is the head; its services are the consumers that are known.
+	Workspace *workspace.Workspace
+}
+
+// Name returns the name of the contract, whichever side has it.
+func (p *PairPass) Name() contract.EventName {
+	if p.Head != nil {
+		return p.Head.Name
+	}
+	return p.Base.Name
 }
 
 // CataloguePass is given to a rule that looks at everything at once.
 type CataloguePass struct {
-	Pass
+	pass
+	Workspace *workspace.Workspace
+	Base      *workspace.Workspace // nil where there is none
 }
 
 // Comparison is one question between one earlier revision and the new one.
 type Comparison struct {
-	Contract *workspace.Contract // of the head
+	Contract contract.EventName
+	Major    int
 	Older    *workspace.Revision
 	Newer    *workspace.Revision
 	Mode     contract.Mode

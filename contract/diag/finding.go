@@ -51,12 +51,16 @@ type Related struct {
 // Proof shows a break: one event that the writer may write and the reader
 // refuses, confirmed by the independent validator.
 type Proof struct {
-	Question  string   // contract.Question, as text
-	Writer    string   // label of the writing side: "v1@1a2b3c4", "1.3", "head"
-	Reader    string   // label of the reading side
-	Witness   []byte   // one event, JSON; nil where the answer is unknown
-	At        string   // JSON Pointer to the place in the witness that is refused
-	Consumers []string // declared consumers of the major, not yet decided who of them breaks
+	Question string // contract.Question, as text
+	Mode     string // contract.Mode that asks it
+	Model    string // contract.ContentModel
+	Writer   string // label of the writing side: "v1@1a2b3c4", "1.3", "v1"
+	Reader   string // label of the reading side
+	Witness  []byte // one event, JSON; nil where the answer is unknown
+	At       string // JSON Pointer to the place in the witness that is refused
+	// Consumers are the services that declare to read the major; who of them
+	// breaks is not decided here.
+	Consumers []string
 }
 
 // Compare orders findings for printing: severity, file, place, rule, message.

@@ -1,0 +1,57 @@
+# Treaty. `make help` lists what there is to do.
+SHELL   := /bin/bash
+.DEFAULT_GOAL := help
+GO      ?= go
+BIN     := bin
+ADDR    ?= 127.0.0.1:8642
+FUZZTIME ?= 30s
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X github.com/treaty-events/treaty/cmd/internal/build.version=$(VERSION)
+
+# Real event schemas and labelled pairs for tests and benchmarks; without them
+# such tests say that they were left out.
+ifneq ($(wildcard ../shared/data),)
+export TREATY_DATA ?= $(abspath ../shared/data)
+endif
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## Build both programs into bin/
+	@mkdir -p $(BIN)
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/treaty ./cmd/treaty
+	CGO_ENABLED=1 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/treatyd ./cmd/treatyd
+
+.PHONY: run
+run: build ## Start the registry with the sample company and say what to open
+	@ADDR=$(ADDR) ./scripts/run.sh
+
+.PHONY: test
+test: ## Set up and run every test
+	./scripts/test.sh
+
+.PHONY: lint
+lint: ## gofmt, go vet, staticcheck, go.mod, generated files
+	./scripts/lint.sh
+
+.PHONY: bench
+bench: ## Run the benchmarks (results: docs/benchmarks.md)
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME (30s)
+	FUZZTIME=$(FUZZTIME) ./scripts/fuzz.sh
+
+.PHONY: soak
+soak: ## Long searches: properties with many more cases, then fuzzing for minutes
+	./scripts/soak.sh
+
+.PHONY: generate
+generate: ## Regenerate what is generated (docs/rules, the sample's Go)
+	$(GO) generate ./...
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf $(BIN) .run

@@ -1,0 +1,228 @@
+package treaty_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/treaty-events/treaty"
+
+// room is one row of the layer law: a package, what it may import of ours, and
+// why it is a layer of its own. A pattern ending in /... covers a subtree.
+type room struct {
+	path string
+	may  []string
+	why  string
+}
+
+// The layer law (design: architecture.md). Arrows only go down: a room imports
+// rooms above it in this table, and of those only the ones named.
+var rooms = []room{
+	{"schemas", nil, "data: the schemas of our own file kinds and the sample company"},
+	{"contract", nil, "the vocabulary: standard library only"},
+	{"contract/regex", nil, "patterns of ECMA-262: standard library only"},
+	{"contract/source", nil, "positions come before everything that has a place"},
+	{"contract/diag", []string{"contract/source"}, "findings have a place and print nothing"},
+	{"contract/schema", []string{"contract", "contract/source", "contract/diag"}, "one model of JSON Schema for everyone"},
+	{"contract/validator", []string{"contract", "contract/source", "contract/schema", "contract/regex"}, "shares nothing with the prover, so that it can contradict it"},
+	{"contract/workspace", []string{"contract", "contract/source", "contract/diag", "contract/schema", "schemas"}, "reads files and judges nothing"},
+	{"compat/change", []string{"contract", "contract/source", "contract/schema"}, "explains breaks, decides nothing"},
+	{"compat", []string{"contract", "contract/source", "contract/schema", "contract/validator", "contract/regex", "compat/change"}, "the prover knows schemas, not files or services"},
+	{"lint", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "compat/change"}, "the one gate"},
+	{"lint/rules", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "compat/change", "lint"}, "one file per rule"},
+	{"codegen", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "compat"}, "decides; prints nothing"},
+	{"codegen/event", nil, "linked into users' programs: standard library only"},
+	{"codegen/golang", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/regex", "codegen", "codegen/event"}, "prints; decides nothing"},
+	{"registry/wire", []string{"contract"}, "bodies of v1, shared by both ends: standard library only"},
+	{"registry/client", []string{"contract", "registry/wire"}, "linked into the command line: standard library only"},
+	{"registry", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "lint", "lint/rules"}, "transactions around the gate; knows no HTTP and no SQL"},
+	{"registry/sqlite", []string{"contract", "registry"}, "a store"},
+	{"registry/storetest", []string{"contract", "registry"}, "the suite that every store passes"},
+	{"registry/api", []string{"contract", "contract/diag", "contract/source", "contract/workspace", "registry", "registry/wire"}, "v1 over HTTP"},
+	{"web", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "compat", "compat/change", "registry", "registry/wire"}, "pages; a plain http.Handler"},
+	{"internal/testkit", nil, "imported by tests only"},
+	{"cmd/internal/...", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "registry/wire", "registry/client", "schemas"}, "what verbs share: printers, exits, joins"},
+	{"cmd/treaty", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "registry/wire", "registry/client", "schemas", "cmd/internal/..."}, "the command line links no server"},
+	{"cmd/treatyd", []string{"contract/...", "compat/...", "lint/...", "registry/...", "web", "schemas", "cmd/internal/..."}, "wiring"},
+}
+
+// third says who may import a module that is not ours, and why it is here.
+type third struct {
+	module string
+	by     []string
+	why    string
+}
+
+var thirdParty = []third{
+	{"gopkg.in/yaml.v3", []string{"contract/source"}, "required by the owner; it is no JSON reader, so it stays behind one door"},
+	{"github.com/santhosh-tekuri/jsonschema/v5", []string{"contract/validator"}, "required by the owner; has to be kept away from hostile input, so one wrapper"},
+	{"github.com/gin-gonic/gin", []string{"registry/api", "cmd/treatyd"}, "required by the owner; the server only"},
+	{"github.com/mattn/go-sqlite3", []string{"registry/sqlite"}, "required by the owner; cgo, the server only"},
+	{"github.com/spf13/cobra", []string{"cmd/treaty", "cmd/treatyd"}, "required by the owner; commands only"},
+	{"github.com/spf13/pflag", []string{"cmd/treaty", "cmd/treatyd"}, "cobra's flags"},
+	{"github.com/alecthomas/chroma/v2", []string{"web"}, "highlighting with classes"},
+}
+
+// inTests are modules that tests alone may import.
+var inTests = []string{
+	"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "pgregory.net/rapid",
+	"github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
+}
+
+// goPackage is what `go list -json` says of a package.
+type goPackage struct {
+	ImportPath   string
+	Standard     bool
+	CgoFiles     []string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+func goList(t *testing.T, args ...string) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Standard,CgoFiles,Imports,TestImports,XTestImports"}, args...)...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %v: %v\n%s", args, err, stderr.String())
+	}
+	var packages []goPackage
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+func TestImportsOnlyGoDown(t *testing.T) {
+	for _, p := range goList(t, "./...") {
+		name := rel(p.ImportPath)
+		if name == "" {
+			continue // this test
+		}
+		i := slices.IndexFunc(rooms, func(r room) bool { return covers(r.path, name) })
+		if i < 0 {
+			t.Errorf("%s is in no row of the layer table: say what it may import, and why it is a room", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if !strings.HasPrefix(imported, module) {
+				continue
+			}
+			if !allowed(rooms[i], rel(imported)) {
+				t.Errorf("%s imports %s: the layer law does not allow it (%s: %s)", name, rel(imported), rooms[i].path, rooms[i].why)
+			}
+		}
+	}
+}
+
+func TestLayerTableHasOnlyRowsThatExist(t *testing.T) {
+	var names []string
+	for _, p := range goList(t, "./...") {
+		names = append(names, rel(p.ImportPath))
+	}
+	for i, r := range rooms {
+		if !slices.ContainsFunc(names, func(n string) bool { return covers(r.path, n) }) {
+			t.Errorf("the layer table names %s, which is no package", r.path)
+		}
+		for _, target := range r.may {
+			if strings.HasSuffix(target, "/...") {
+				continue
+			}
+			if j := slices.IndexFunc(rooms, func(o room) bool { return o.path == target }); j < 0 || j >= i {
+				t.Errorf("%s may import %s, which is not above it in the table: arrows only go down", r.path, target)
+			}
+		}
+	}
+}
+
+func TestThirdPartyPackagesHaveOneDoor(t *testing.T) {
+	for _, p := range goList(t, "./...") {
+		name := rel(p.ImportPath)
+		for _, imported := range p.Imports {
+			if isOurs(imported) || isStandard(imported) {
+				continue
+			}
+			if !slices.ContainsFunc(thirdParty, func(m third) bool {
+				return covers(m.module+"/...", imported) && slices.ContainsFunc(m.by, func(by string) bool { return covers(by, name) })
+			}) && name != "internal/testkit" {
+				t.Errorf("%s imports %s: no row of thirdParty allows it", name, imported)
+			}
+		}
+		for _, imported := range slices.Concat(p.TestImports, p.XTestImports) {
+			if isOurs(imported) || isStandard(imported) || slices.Contains(p.Imports, imported) {
+				continue
+			}
+			if !slices.ContainsFunc(inTests, func(m string) bool { return covers(m+"/...", imported) }) &&
+				!slices.ContainsFunc(thirdParty, func(m third) bool {
+					return covers(m.module+"/...", imported) && slices.ContainsFunc(m.by, func(by string) bool { return covers(by, name) })
+				}) {
+				t.Errorf("tests of %s import %s: not in inTests", name, imported)
+			}
+		}
+	}
+}
+
+func TestCommandLineLinksNoServer(t *testing.T) {
+	banned := []string{
+		"github.com/gin-gonic/gin", "github.com/mattn/go-sqlite3", "github.com/jackc/pgx",
+		module + "/registry/api", module + "/registry/sqlite", module + "/web",
+	}
+	for _, p := range goList(t, "-deps", "./cmd/treaty") {
+		if len(p.CgoFiles) > 0 && !p.Standard {
+			t.Errorf("cmd/treaty links %s, which needs cgo", p.ImportPath)
+		}
+		if slices.ContainsFunc(banned, func(b string) bool { return covers(b+"/...", p.ImportPath) }) {
+			t.Errorf("cmd/treaty links %s, which is server code", p.ImportPath)
+		}
+		if p.ImportPath == module+"/registry" {
+			t.Errorf("cmd/treaty links the registry: it speaks to one through registry/client")
+		}
+	}
+}
+
+func TestRuntimeOfGeneratedCodeIsStandardLibraryOnly(t *testing.T) {
+	for _, p := range goList(t, "-deps", "./contract", "./codegen/event", "./registry/wire") {
+		if !p.Standard && !strings.HasPrefix(p.ImportPath, module) {
+			t.Errorf("%s is linked, but only the standard library is allowed", p.ImportPath)
+		}
+	}
+}
+
+func rel(importPath string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(importPath, module), "/")
+}
+
+func isOurs(importPath string) bool { return covers(module+"/...", importPath) }
+
+// isStandard reports whether the import path's first element has no dot, as the
+// go command decides it; "C" is cgo's.
+func isStandard(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return !strings.Contains(first, ".")
+}
+
+// covers reports whether pattern (a path, or a subtree with /...) covers name.
+func covers(pattern, name string) bool {
+	if tree, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return name == tree || strings.HasPrefix(name, tree+"/")
+	}
+	return path.Clean(pattern) == name
+}
+
+func allowed(r room, target string) bool {
+	return covers(r.path, target) || slices.ContainsFunc(r.may, func(m string) bool { return covers(m, target) })
+}

@@ -1,0 +1,133 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// ReportBreaks reports the breaks of the rule among the comparisons. The same
+// break against several earlier revisions is one finding: it shows the witness
+// for the newest of them and names the others.
+func ReportBreaks(p *PairPass) {
+	type key struct {
+		question contract.Question
+		pointer  string
+		path     string
+	}
+	index := map[key]int{}
+	var found []diag.Finding
+	for _, c := range slices.Backward(p.Comparisons) {
+		for _, b := range c.Answer.Breaks {
+			if b.Rule != p.rule.ID {
+				continue
+			}
+			k := key{b.Question, string(b.Cause.Pointer), b.Cause.Path}
+			if i, ok := index[k]; ok {
+				found[i].Related = append(found[i].Related, diag.Related{
+					Span: b.Reader.Span, Message: "the same against " + c.Older.Label,
+				})
+				continue
+			}
+			index[k] = len(found)
+			found = append(found, breakFinding(p, c, b))
+		}
+	}
+	for _, f := range found {
+		p.Report(f)
+	}
+}
+
+func breakFinding(p *PairPass, c Comparison, b compat.Break) diag.Finding {
+	f := diag.Finding{
+		Subject: Subject(c.Contract, c.Major),
+		Span:    b.Cause.Span,
+		Pointer: b.Cause.Pointer,
+		Message: b.Message,
+		Why:     why(c),
+		Hint: fmt.Sprintf("make it compatible, or open a new major: `treaty new major %s`; see `treaty explain %s`",
+			c.Contract, b.Rule),
+		Proof: ProofOf(c, consumers(p.Workspace, c)),
+	}
+	f.Proof.Witness, f.Proof.At = b.Witness.JSON, string(b.Witness.Path)
+	if !c.Answer.Complete {
+		f.Why += "; there may be more breaks"
+	}
+	return f
+}
+
+// Subject names a major in findings: "ordering.OrderPlaced v1".
+func Subject(name contract.EventName, major int) string {
+	return fmt.Sprintf("%s v%d", name, major)
+}
+
+// ProofOf says who writes and who reads in the comparison's question.
+func ProofOf(c Comparison, consumers []string) *diag.Proof {
+	proof := &diag.Proof{
+		Question: string(c.Answer.Question),
+		Writer:   c.Older.Label, Reader: c.Newer.Label,
+		Mode: string(c.Mode), Model: string(c.Model),
+		Consumers: consumers,
+	}
+	if c.Answer.Question == contract.RunningConsumers {
+		proof.Writer, proof.Reader = proof.Reader, proof.Writer
+	}
+	return proof
+}
+
+func why(c Comparison) string {
+	text := "events stored under " + c.Older.Label + " could not be read by the new schema"
+	if c.Answer.Question == contract.RunningConsumers {
+		text = "consumers that still read with " + c.Older.Label + " could not read what the new schema allows"
+	}
+	if c.Answer.Result.StrictWriter {
+		text += " (asked strictly: no event of the writer has only declared fields)"
+	}
+	return text
+}
+
+// consumers names the services of the workspace that declare to read the major.
+func consumers(ws *workspace.Workspace, c Comparison) []string {
+	var names []string
+	for _, s := range ws.Consumers(c.Contract) {
+		for _, use := range s.Consumes {
+			if use.Event == c.Contract && use.Versions.TouchesMajor(c.Major) {
+				names = append(names, s.Context+"/"+s.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Unproved reports the questions that have no answer: an Unknown never passes in
+// silence.
+func Unproved(p *PairPass) {
+	for _, c := range p.Comparisons {
+		if c.Answer.Result.Verdict != compat.Unknown {
+			continue
+		}
+		reason := c.Answer.Result.Reason
+		f := diag.Finding{
+			Subject: Subject(c.Contract, c.Major),
+			Span:    workspace.SpanAt(nil, c.Newer.File, ""),
+			Message: fmt.Sprintf("%s, against %s: not decided (%s): %s",
+				c.Answer.Question.Title(), c.Older.Label, reason.Code, strings.TrimSuffix(reason.Message, ".")),
+			Why:   "what is not proved compatible may break a consumer",
+			Hint:  fmt.Sprintf("simplify what stands in the way, or open a new major: `treaty new major %s`", c.Contract),
+			Proof: ProofOf(c, consumers(p.Workspace, c)),
+		}
+		if c.Newer.Schema != nil {
+			f.Span = c.Newer.Schema.Doc.Span(c.Newer.Schema.Node)
+		}
+		if w := reason.Where; w != nil && w.Doc == c.Newer.Schema.Doc {
+			f.Span, f.Pointer = w.Doc.Span(w.Node), w.Pointer
+		}
+		p.Report(f)
+	}
+}

@@ -1,0 +1,210 @@
+package lint
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// ContractChange says what happened to one contract between base and head.
+type ContractChange struct {
+	Name   contract.EventName
+	Change Change
+}
+
+// Change is what happened to a contract.
+type Change string
+
+// What can happen to a contract.
+const (
+	Added     Change = "added"
+	Changed   Change = "changed"
+	Removed   Change = "removed"
+	Unchanged Change = "unchanged"
+)
+
+// pair is one contract on both sides; one of them may be nil.
+type pair struct {
+	base, head *workspace.Contract
+}
+
+// pairContracts pairs the contracts of both sides by name, and by the names
+// that a contract of the head had formerly, in the order of the names.
+func pairContracts(base, head *workspace.Workspace) []pair {
+	var pairs []pair
+	paired := map[*workspace.Contract]bool{}
+	for _, h := range head.Contracts {
+		p := pair{head: h}
+		if base != nil {
+			p.base = counterpart(base, h)
+			paired[p.base] = true
+		}
+		pairs = append(pairs, p)
+	}
+	if base != nil {
+		for _, b := range base.Contracts {
+			if !paired[b] {
+				pairs = append(pairs, pair{base: b})
+			}
+		}
+	}
+	slices.SortStableFunc(pairs, func(p, q pair) int { return p.name().Compare(q.name()) })
+	return pairs
+}
+
+func counterpart(base *workspace.Workspace, head *workspace.Contract) *workspace.Contract {
+	for _, name := range slices.Concat([]contract.EventName{head.Name}, head.Formerly) {
+		if c := base.Contract(name); c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+func (p pair) name() contract.EventName {
+	if p.head != nil {
+		return p.head.Name
+	}
+	return p.base.Name
+}
+
+func changes(pairs []pair) []ContractChange {
+	list := make([]ContractChange, len(pairs))
+	for i, p := range pairs {
+		list[i] = ContractChange{Name: p.name(), Change: p.change()}
+	}
+	return list
+}
+
+func (p pair) change() Change {
+	switch {
+	case p.base == nil:
+		return Added
+	case p.head == nil:
+		return Removed
+	case sameContract(p.base, p.head):
+		return Unchanged
+	}
+	return Changed
+}
+
+func sameContract(a, b *workspace.Contract) bool {
+	if a.Doc != nil && b.Doc != nil && string(a.Doc.Root.Canonical()) != string(b.Doc.Root.Canonical()) {
+		return false
+	}
+	return slices.EqualFunc(a.Majors, b.Majors, func(m, n *workspace.Major) bool {
+		return m.Number == n.Number && m.Newest().Fingerprint == n.Newest().Fingerprint
+	})
+}
+
+// compareAll asks, for each pair, every question that the mode of the base
+// asks; the answers are in the order of the pairs. Questions are independent,
+// so they are shared among the processors.
+func compareAll(ctx context.Context, pairs []pair, progress func(done, total int)) ([][]Comparison, error) {
+	answers := make([][]Comparison, len(pairs))
+	total := 0
+	for i, p := range pairs {
+		answers[i] = questions(p)
+		total += len(answers[i])
+	}
+	var (
+		work sync.WaitGroup
+		next = make(chan *Comparison)
+		done atomic.Int64
+	)
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() {
+			for c := range next {
+				c.Ask()
+				if n := done.Add(1); progress != nil {
+					progress(int(n), total)
+				}
+			}
+		})
+	}
+	err := feed(ctx, next, answers)
+	work.Wait()
+	return answers, err
+}
+
+func feed(ctx context.Context, next chan<- *Comparison, answers [][]Comparison) error {
+	defer close(next)
+	for i := range answers {
+		for j := range answers[i] {
+			select {
+			case next <- &answers[i][j]:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	return nil
+}
+
+// questions lists what has to be asked of one contract: mode and content model
+// are those of the base, which were in force before the change.
+func questions(p pair) []Comparison {
+	if p.base == nil || p.head == nil {
+		return nil
+	}
+	var list []Comparison
+	for _, head := range p.head.Majors {
+		base := p.base.Major(head.Number)
+		if base == nil || base.Status == contract.Draft {
+			continue
+		}
+		list = append(list, Questions(p.base.Event, base, head.Newest())...)
+	}
+	return list
+}
+
+// Questions lists the comparisons that the event's mode asks when newer is to
+// follow the revisions of its major. There are none if newer is the newest of
+// them already. Their answers are not yet filled in: see Ask.
+func Questions(event contract.Event, major *workspace.Major, newer *workspace.Revision) []Comparison {
+	revisions := promised(major.Revisions, event.CompatibleSince)
+	if newer.Schema == nil || major.Newest().Fingerprint == newer.Fingerprint {
+		return nil
+	}
+	if !event.Compatibility.Transitive() {
+		revisions = revisions[len(revisions)-1:]
+	}
+	var list []Comparison
+	for _, older := range revisions {
+		if older.Schema == nil || older.Fingerprint == newer.Fingerprint {
+			continue
+		}
+		for _, question := range event.Compatibility.Questions() {
+			list = append(list, Comparison{
+				Contract: event.Name, Major: major.Number, Older: older, Newer: newer,
+				Mode: event.Compatibility, Model: event.ContentModel,
+				Answer: compat.Answer{Question: question},
+			})
+		}
+	}
+	return list
+}
+
+// Ask asks the prover this one question.
+func (c *Comparison) Ask() {
+	c.Answer = compat.Compare(c.Older.Schema, c.Newer.Schema, c.Answer.Question, compat.Options{Model: c.Model})
+}
+
+// promised returns the revisions from compatible-since on: older history broke
+// the promise and is not asked again. A label that names none of them leaves
+// all.
+func promised(revisions []*workspace.Revision, since string) []*workspace.Revision {
+	if since == "" {
+		return revisions
+	}
+	i := slices.IndexFunc(revisions, func(r *workspace.Revision) bool {
+		return r.Label == since || r.Version.String() == since
+	})
+	return revisions[max(i, 0):]
+}

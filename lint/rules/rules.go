@@ -1,0 +1,41 @@
+// Package rules is the catalogue: one file holds one rule, and All lists them.
+// A rule's id never changes its meaning and is never used again for another.
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/lint"
+)
+
+// catalogue is every rule; adding one is its file and its row here.
+var catalogue = slices.Concat(
+	[]*lint.Rule{
+		exampleInvalid,
+		moneyAsFloat,
+		notProved,
+		ownerMissing,
+		pastTense,
+		removedContract,
+	},
+	breaking(),
+)
+
+// All returns every rule, by id.
+func All() []*lint.Rule {
+	rules := slices.Clone(catalogue)
+	slices.SortFunc(rules, func(a, b *lint.Rule) int { return strings.Compare(a.ID, b.ID) })
+	return rules
+}
+
+// ByID returns the rule with that id.
+func ByID(id string) (*lint.Rule, error) {
+	for _, r := range catalogue {
+		if r.ID == id {
+			return r, nil
+		}
+	}
+	return nil, fmt.Errorf("there is no rule %q", id)
+}

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Sets up and runs everything. What is missing is listed loudly; with
+# TREATY_TEST_REQUIRE=all a missing part fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+go test -count=1 -timeout 15m ./... "$@" -v >"$log" 2>&1 || status=$?
+
+# The packages' closing lines, failures in full, and what was left out.
+grep -E '^(ok|FAIL|panic:|---? FAIL|\?)' "$log" || true
+if [ "$status" -ne 0 ]; then
+  echo; echo "== failures"
+  awk '/^=== (RUN|CONT|NAME|PAUSE)/ {next} /^[[:space:]]*--- (PASS|SKIP)/ {next} {print}' "$log" | grep -vE '^(ok|PASS)' | tail -n 200
+fi
+left=$(grep -E 'LEFT OUT:' "$log" | sed 's/^[[:space:]]*//' | sort | uniq -c || true)
+if [ -n "$left" ]; then
+  echo; echo "== LEFT OUT (set TREATY_TEST_REQUIRE=all to make this a failure)"; echo "$left"
+fi
+passed=$(grep -cE '^--- PASS' "$log" || true)
+failed=$(grep -cE '^--- FAIL' "$log" || true)
+skipped=$(grep -cE '^--- SKIP' "$log" || true)
+echo; echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
