@@ -1,0 +1,74 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+// Error is what the registry refused, in its own words. Findings that explain
+// the refusal are in Problem.Findings.
+type Error struct {
+	Problem wire.Problem
+}
+
+// Error returns the server's explanation.
+func (e *Error) Error() string {
+	if e.Problem.Detail != "" {
+		return e.Problem.Detail
+	}
+	return e.Problem.Title
+}
+
+// Code returns the API's code of the refusal, such as "not-home".
+func (e *Error) Code() string { return e.Problem.Code }
+
+// Unreachable says that no registry answered: nothing listens, the connection
+// broke, or what answered is not a registry. Whether a push was accepted is then
+// not known; pushing again is safe.
+type Unreachable struct {
+	Address string
+	Err     error
+}
+
+// Error says what happened with which address.
+func (e *Unreachable) Error() string {
+	return fmt.Sprintf("the registry at %s cannot be used: %v", e.Address, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *Unreachable) Unwrap() error { return e.Err }
+
+// IsNotFound reports whether err says that the registry does not have it.
+func IsNotFound(err error) bool {
+	var refused *Error
+	return errors.As(err, &refused) && refused.Problem.Status == http.StatusNotFound
+}
+
+// refusal reads an answer that is not a success.
+func (c *Client) refusal(res *http.Response) error {
+	mediaType, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxProblem))
+	var p wire.Problem
+	if err != nil || mediaType != wire.ProblemMediaType || json.Unmarshal(body, &p) != nil || p.Code == "" {
+		return &Unreachable{c.Address(), fmt.Errorf("it answered %s, and not as a registry does%s", res.Status, firstLine(mediaType, body))}
+	}
+	p.Status = res.StatusCode
+	return &Error{Problem: p}
+}
+
+// firstLine quotes the beginning of a plain-text answer, for the reader to
+// recognise whom they have reached.
+func firstLine(mediaType string, body []byte) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
+	if mediaType != "text/plain" || line == "" {
+		return ""
+	}
+	return fmt.Sprintf(": %.120q", line)
+}

@@ -1,0 +1,165 @@
+package wire
+
+import "time"
+
+// Document is a file as its home has it.
+type Document struct {
+	File string `json:"file"`
+	Text string `json:"text"`
+}
+
+// Contexts is the answer to GET /v1/contexts, by name.
+type Contexts struct {
+	Contexts []Context `json:"contexts"`
+}
+
+// Context is a bounded context, GET /v1/contexts/{context}.
+type Context struct {
+	Name          string         `json:"name"`
+	Owner         string         `json:"owner,omitempty"`
+	Purpose       string         `json:"purpose,omitempty"`
+	Home          string         `json:"home"`
+	Relationships []Relationship `json:"relationships"`
+	Events        []string       `json:"events"`   // full names
+	Services      []string       `json:"services"` // names
+	Document      *Document      `json:"document,omitempty"`
+}
+
+// Relationship is one side's declaration of a link between two contexts.
+type Relationship struct {
+	With    string `json:"with"`
+	As      string `json:"as"`
+	Pattern string `json:"pattern"`
+}
+
+// Events is the answer to GET /v1/events, by name.
+type Events struct {
+	Events []EventSummary `json:"events"`
+}
+
+// EventSummary is what a list shows of an event.
+type EventSummary struct {
+	Name          string  `json:"name"` // "ordering.OrderPlaced"
+	Context       string  `json:"context"`
+	Summary       string  `json:"summary,omitempty"`
+	Owner         string  `json:"owner,omitempty"` // its own, else its context's
+	Visibility    string  `json:"visibility"`
+	Kind          string  `json:"kind"`
+	Compatibility string  `json:"compatibility"`
+	Latest        string  `json:"latest"` // version
+	Majors        []Major `json:"majors"` // by number
+	PersonalData  bool    `json:"personalData"`
+	Producers     int     `json:"producers"`
+	Consumers     int     `json:"consumers"`
+}
+
+// Major is one major of an event.
+type Major struct {
+	Number   int      `json:"number"`
+	Status   string   `json:"status"`
+	Sunset   string   `json:"sunset,omitempty"` // YYYY-MM-DD
+	Subjects []string `json:"subjects,omitempty"`
+	Latest   string   `json:"latest"` // version
+}
+
+// Event is a contract, GET /v1/events/{name}.
+type Event struct {
+	EventSummary
+	Home            string     `json:"home"`
+	Description     string     `json:"description,omitempty"`
+	Key             string     `json:"key,omitempty"`
+	IdempotencyKey  string     `json:"idempotencyKey,omitempty"`
+	CompatibleSince string     `json:"compatibleSince,omitempty"`
+	ContentModel    string     `json:"contentModel"`
+	Retention       string     `json:"retention,omitempty"`
+	DataSubject     string     `json:"dataSubject,omitempty"`
+	Formerly        []string   `json:"formerly,omitempty"`
+	Versions        []Version  `json:"versions"` // by number
+	ProducedBy      []Producer `json:"producedBy"`
+	ConsumedBy      []Consumer `json:"consumedBy"`
+	Document        *Document  `json:"document,omitempty"` // event.yaml
+}
+
+// Producer is a service that writes an event.
+type Producer struct {
+	Service string `json:"service"`
+	Context string `json:"context"`
+	Majors  []int  `json:"majors"`
+}
+
+// Consumer is a service that reads an event.
+type Consumer struct {
+	Service  string   `json:"service"`
+	Context  string   `json:"context"`
+	Versions string   `json:"versions"` // a range
+	Fields   []string `json:"fields"`
+	Replays  bool     `json:"replays"`
+	Emits    []string `json:"emits,omitempty"`
+}
+
+// Versions is the answer to GET /v1/events/{name}/versions, by number.
+type Versions struct {
+	Versions []Version `json:"versions"`
+}
+
+// Version is a published version, GET /v1/events/{name}/versions/{version}.
+// Nothing in it ever changes.
+type Version struct {
+	Event       string    `json:"event"`
+	Version     string    `json:"version"`
+	Fingerprint string    `json:"fingerprint"`
+	File        string    `json:"file"`
+	PublishedAt time.Time `json:"publishedAt"`
+	PublishedBy string    `json:"publishedBy,omitempty"`
+	Home        string    `json:"home"`
+	Commit      string    `json:"commit,omitempty"`
+	// Compatibility and ContentModel are what judged it.
+	Compatibility string `json:"compatibility"`
+	ContentModel  string `json:"contentModel"`
+	Imported      bool   `json:"imported,omitempty"` // history that breaks its past
+	Breaks        int    `json:"breaks,omitempty"`
+	Unknowns      int    `json:"unknowns,omitempty"`
+	SchemaURL     string `json:"schemaUrl"` // the bundled schema, path on this server
+}
+
+// Services is the answer to GET /v1/services, by name.
+type Services struct {
+	Services []Service `json:"services"`
+}
+
+// Service is a service with its roles, GET /v1/services/{name}.
+type Service struct {
+	Name     string        `json:"name"`
+	Context  string        `json:"context"`
+	Owner    string        `json:"owner,omitempty"`
+	Purpose  string        `json:"purpose,omitempty"`
+	Home     string        `json:"home"`
+	Produces []Production  `json:"produces"`
+	Consumes []Consumption `json:"consumes"`
+	Document *Document     `json:"document,omitempty"`
+}
+
+// Production is one event that a service writes.
+type Production struct {
+	Event  string `json:"event"`
+	Majors []int  `json:"majors"`
+}
+
+// Consumption is one event that a service reads.
+type Consumption struct {
+	Event    string   `json:"event"`
+	Versions string   `json:"versions"`
+	Fields   []string `json:"fields"`
+	Replays  bool     `json:"replays"`
+	Emits    []string `json:"emits,omitempty"`
+}
+
+// Health is the answer to GET /v1/health.
+type Health struct {
+	Status   string `json:"status"` // "ok", or "unavailable" with status 503
+	Version  string `json:"version"`
+	Sequence int64  `json:"sequence"` // of the newest change
+	Contexts int    `json:"contexts"`
+	Events   int    `json:"events"`
+	Versions int    `json:"versions"`
+}

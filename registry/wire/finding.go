@@ -1,0 +1,48 @@
+package wire
+
+import "encoding/json"
+
+// Finding is one thing that the linter found, at one place.
+type Finding struct {
+	Rule     string    `json:"rule"`
+	Severity string    `json:"severity"` // "error", "warning" or "info"
+	Subject  string    `json:"subject,omitempty"`
+	Span     Span      `json:"span"`
+	Pointer  string    `json:"pointer,omitempty"` // JSON Pointer in the file
+	Message  string    `json:"message"`
+	Why      string    `json:"why,omitempty"`
+	Hint     string    `json:"hint,omitempty"`
+	Related  []Related `json:"related,omitempty"`
+	Proof    *Proof    `json:"proof,omitempty"`
+}
+
+// Span is a stretch of a file. A start at line 0 is no place: the whole file.
+type Span struct {
+	File  string `json:"file"`
+	Start Pos    `json:"start"`
+	End   Pos    `json:"end"`
+}
+
+// Pos is a place in a file: line and column from 1, the column in Unicode code
+// points, the offset in bytes from 0.
+type Pos struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+	Offset int `json:"offset"`
+}
+
+// Related is another place that belongs to a finding.
+type Related struct {
+	Span    Span   `json:"span"`
+	Message string `json:"message"`
+}
+
+// Proof is an event that proves a break.
+type Proof struct {
+	Question  string          `json:"question"` // "stored-events" or "running-consumers"
+	Writer    string          `json:"writer"`
+	Reader    string          `json:"reader"`
+	Witness   json.RawMessage `json:"witness,omitempty"` // the event; missing where the answer is unknown
+	At        string          `json:"at,omitempty"`      // JSON Pointer in the witness
+	Consumers []string        `json:"consumers,omitempty"`
+}

@@ -1,0 +1,69 @@
+package wire
+
+// Push is the body of POST /v1/push: a whole workspace, published in one
+// transaction or not at all.
+type Push struct {
+	Home    string `json:"home"`              // the repository that owns the files: "github.com/acme/shop"
+	Commit  string `json:"commit,omitempty"`  // of the home, for the record
+	History bool   `json:"history,omitempty"` // publish every revision of a major, not only the newest
+	Revert  bool   `json:"revert,omitempty"`  // a new version may have the content of an older one
+	DryRun  bool   `json:"dryRun,omitempty"`  // answer as if, change nothing
+	// Files are the files of the workspace by their name in it, with forward
+	// slashes: treaty.yaml, contexts, events, schemas, examples, services.
+	Files map[string]File `json:"files"`
+}
+
+// Pushed is the answer to a push that was accepted, and to a dry run.
+type Pushed struct {
+	DryRun   bool  `json:"dryRun"`
+	Sequence int64 `json:"sequence"` // of the change; without one (nothing new, dry run), of the newest before
+	// Unchanged says that the registry had exactly these files already.
+	Unchanged bool             `json:"unchanged"`
+	Counts    Counts           `json:"counts"`
+	Contracts []ContractResult `json:"contracts"` // by name
+	Removed   []string         `json:"removed"`   // contracts of this home that the upload does not have; they stay
+	Findings  []Finding        `json:"findings"`  // none of which refused the push
+}
+
+// Counts are the numbers of versions by Outcome.
+type Counts struct {
+	Published int `json:"published"`
+	Same      int `json:"same"`
+	Imported  int `json:"imported"`
+	Unknown   int `json:"unknown"`
+	Reverted  int `json:"reverted"`
+	LeftOut   int `json:"leftOut"`
+}
+
+// ContractResult is what became of one contract of a push.
+type ContractResult struct {
+	Name     string           `json:"name"`
+	Change   string           `json:"change"` // "added", "changed", "unchanged"
+	Versions []RevisionResult `json:"versions"`
+}
+
+// Outcome is what became of one revision of a push.
+type Outcome string
+
+// The outcomes.
+const (
+	Published Outcome = "published" // a new version
+	Same      Outcome = "same"      // the version that it already was
+	Imported  Outcome = "imported"  // history: a new version although it breaks its past
+	Unknown   Outcome = "unknown"   // history: a new version of which it is not known whether it breaks its past
+	Reverted  Outcome = "reverted"  // a new version with the content of an older one
+	LeftOut   Outcome = "left-out"  // history: not recorded, Reason says why
+)
+
+// RevisionResult is what became of one revision of a push.
+type RevisionResult struct {
+	Major       int     `json:"major"`
+	Version     string  `json:"version,omitempty"` // "1.3"; empty where it was left out
+	Label       string  `json:"label"`             // of the revision in the upload
+	File        string  `json:"file"`
+	Fingerprint string  `json:"fingerprint,omitempty"`
+	Outcome     Outcome `json:"outcome"`
+	Breaks      int     `json:"breaks,omitempty"`   // reasons why it breaks its past
+	Unknowns    int     `json:"unknowns,omitempty"` // questions that have no answer
+	Reason      string  `json:"reason,omitempty"`   // why it was left out
+}
