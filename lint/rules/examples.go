@@ -1,0 +1,41 @@
+package rules
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// event is a txtar workspace with one contract in the context ordering: more is
+// added to event.yaml, schema is v1.schema.json. It keeps the examples of rules
+// down to what they are about.
+func event(name, more, schema string) string {
+	return "-- contexts/ordering/context.yaml --\n" +
+		"context: ordering\nowner: team-ordering\npurpose: Takes orders.\n" +
+		"-- contexts/ordering/" + name + "/event.yaml --\n" +
+		"event: " + name + "\nsummary: A customer confirmed an order.\n" + more +
+		"-- contexts/ordering/" + name + "/v1.schema.json --\n" + strings.TrimSpace(schema) + "\n"
+}
+
+// file adds a file to a txtar workspace.
+func file(name, content string) string {
+	return "-- " + name + " --\n" + strings.TrimSpace(content) + "\n"
+}
+
+var marker = regexp.MustCompile(`(?m)^-- (.+) --$`)
+
+// prefixed puts every file of a txtar workspace below dir.
+func prefixed(dir, archive string) string {
+	return marker.ReplaceAllString(archive, "-- "+dir+"$1 --")
+}
+
+// eventSpan is where pointer stands in the contract's event.yaml, or its newest
+// schema where there is no event.yaml.
+func eventSpan(c *workspace.Contract, pointer source.Pointer) source.Span {
+	if c.Doc == nil && len(c.Majors) > 0 {
+		return source.Span{File: c.Majors[len(c.Majors)-1].Newest().File}
+	}
+	return workspace.SpanAt(c.Doc, "", pointer)
+}
