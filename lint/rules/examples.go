@@ -9,9 +9,12 @@ import (
 )
 
 // event is a txtar workspace with one contract in the context ordering: more is
-// added to event.yaml, schema is v1.schema.json. It keeps the examples of rules
-// down to what they are about.
+// added to event.yaml (with one active major, unless more has versions), schema
+// is v1.schema.json. It keeps the examples of rules down to what they are about.
 func event(name, more, schema string) string {
+	if !strings.Contains(more, "versions:") {
+		more += "versions:\n  1: {status: active}\n"
+	}
 	return "-- contexts/ordering/context.yaml --\n" +
 		"context: ordering\nowner: team-ordering\npurpose: Takes orders.\n" +
 		"-- contexts/ordering/" + name + "/event.yaml --\n" +

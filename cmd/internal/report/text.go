@@ -1,0 +1,188 @@
+// Package report prints findings: one annotation type, one file per form. It
+// decides nothing: what is printed was found by lint.Review, here or in the
+// registry.
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+)
+
+// Summary is what stands above the findings.
+type Summary struct {
+	Scope string // what was looked at: "14 contracts", "base main@1a2b3c4"
+	Known int    // findings that the base has too, left out
+}
+
+// Text prints the verdict line, then the findings by subject. A clean report is
+// one line.
+func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
+	p := textPrinter{Streams: s}
+	p.verdict(findings, sum)
+	for _, group := range bySubject(findings) {
+		p.group(group)
+	}
+	_, err := io.WriteString(s.Out, p.b.String())
+	return err
+}
+
+type textPrinter struct {
+	term.Streams
+	b strings.Builder
+}
+
+func (p *textPrinter) verdict(findings []diag.Finding, sum Summary) {
+	known := ""
+	if sum.Known > 0 {
+		known = fmt.Sprintf(" (%d known before)", sum.Known)
+	}
+	if len(findings) == 0 {
+		fmt.Fprintf(&p.b, "%s%s   %s\n", p.Paint(term.Green, "✓ clean"), known, p.Paint(term.Dim, sum.Scope))
+		return
+	}
+	mark, style := "✗", term.Red
+	if !slices.ContainsFunc(findings, func(f diag.Finding) bool { return f.Severity == diag.Error }) {
+		mark, style = "!", term.Yellow
+	}
+	fmt.Fprintf(&p.b, "%s%s   %s\n", p.Paint(style, mark+" "+Counts(findings)), known, p.Paint(term.Dim, sum.Scope))
+}
+
+// Counts returns the numbers in words: "2 breaking, 1 error, 3 warnings".
+func Counts(findings []diag.Finding) string {
+	var breaking, errors, warnings, infos int
+	for _, f := range findings {
+		switch {
+		case f.Proof != nil && f.Proof.Witness != nil && f.Severity == diag.Error:
+			breaking++
+		case f.Severity == diag.Error:
+			errors++
+		case f.Severity == diag.Warning:
+			warnings++
+		default:
+			infos++
+		}
+	}
+	var parts []string
+	for _, c := range []struct {
+		n         int
+		one, many string
+	}{{breaking, "breaking", "breaking"}, {errors, "error", "errors"}, {warnings, "warning", "warnings"}, {infos, "note", "notes"}} {
+		if c.n == 1 {
+			parts = append(parts, "1 "+c.one)
+		} else if c.n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.many))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// bySubject groups findings by what they are about, in the order in which each
+// subject first comes up.
+func bySubject(findings []diag.Finding) [][]diag.Finding {
+	var groups [][]diag.Finding
+	index := map[string]int{}
+	for _, f := range findings {
+		subject := f.Subject
+		if subject == "" {
+			subject = f.Span.File
+		}
+		i, ok := index[subject]
+		if !ok {
+			i = len(groups)
+			index[subject] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], f)
+	}
+	return groups
+}
+
+func (p *textPrinter) group(findings []diag.Finding) {
+	title := findings[0].Subject
+	if title == "" {
+		title = findings[0].Span.File
+	}
+	fmt.Fprintf(&p.b, "\n%s%s\n", p.Paint(term.Bold, term.Safe(title)), p.promise(findings))
+	hints := p.findings(findings)
+	for _, hint := range hints {
+		fmt.Fprintf(&p.b, "  %s %s\n", p.Paint(term.Cyan, "hint:"), term.Safe(hint))
+	}
+}
+
+// promise says which mode and content model were asked, where one was.
+func (p *textPrinter) promise(findings []diag.Finding) string {
+	for _, f := range findings {
+		if f.Proof != nil && f.Proof.Mode != "" {
+			return "   " + p.Paint(term.Dim, f.Proof.Mode+", "+f.Proof.Model)
+		}
+	}
+	return ""
+}
+
+// findings prints the findings of a group and returns their hints, each once.
+func (p *textPrinter) findings(findings []diag.Finding) []string {
+	rule, place := 0, 0
+	for _, f := range findings {
+		rule, place = max(rule, len(f.Rule)), max(place, len(term.Safe(f.Span.String())))
+	}
+	rule, place = min(rule, 32), min(place, 80)
+	var hints []string
+	for _, f := range findings {
+		fmt.Fprintf(&p.b, "  %s  %-*s   %-*s   %s\n", p.severity(f.Severity), rule, f.Rule, place, term.Safe(f.Span.String()), term.Safe(f.Message))
+		p.details(f)
+		if f.Hint != "" && !slices.Contains(hints, f.Hint) {
+			hints = append(hints, f.Hint)
+		}
+	}
+	return hints
+}
+
+func (p *textPrinter) severity(s diag.Severity) string {
+	word := fmt.Sprintf("%-7s", s)
+	switch s {
+	case diag.Error:
+		return p.Paint(term.Red, word)
+	case diag.Warning:
+		return p.Paint(term.Yellow, word)
+	}
+	return p.Paint(term.Dim, word)
+}
+
+func (p *textPrinter) details(f diag.Finding) {
+	if f.Proof != nil {
+		p.proof(f.Proof)
+	} else if f.Why != "" {
+		fmt.Fprintf(&p.b, "      %s\n", p.Paint(term.Dim, term.Safe(f.Why)))
+	}
+	for _, r := range f.Related {
+		fmt.Fprintf(&p.b, "      %s: %s\n", term.Safe(r.Span.String()), term.Safe(r.Message))
+	}
+}
+
+// maxWitness is how much of a witness a line shows, in bytes; the JSON form has
+// all of it.
+const maxWitness = 2000
+
+func (p *textPrinter) proof(proof *diag.Proof) {
+	question := contract.Question(proof.Question)
+	if proof.Witness != nil {
+		said := fmt.Sprintf("one that %s allowed and the new schema refuses", proof.Writer)
+		if question == contract.RunningConsumers {
+			said = fmt.Sprintf("one that the new schema allows and %s refuses", proof.Reader)
+		}
+		witness := string(proof.Witness)
+		if len(witness) > maxWitness {
+			witness = witness[:maxWitness] + "…"
+		}
+		fmt.Fprintf(&p.b, "      %s: %s   %s\n", p.Paint(term.Bold, question.Title()), term.Safe(said), term.Safe(witness))
+	}
+	if len(proof.Consumers) > 0 {
+		fmt.Fprintf(&p.b, "      consumed by: %s\n", term.Safe(strings.Join(proof.Consumers, ", ")))
+	}
+}

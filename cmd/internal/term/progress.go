@@ -1,0 +1,60 @@
+package term
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Progress shows on a terminal how far long work has come. It draws nothing in
+// the first second, nor where standard error is no terminal. It is safe for
+// concurrent use.
+type Progress struct {
+	streams Streams
+	what    string
+	mu      sync.Mutex
+	started time.Time
+	last    time.Time
+	drawn   bool
+}
+
+// patience is how long work may take before anybody wants to see progress, and
+// pause is the time between two drawings.
+const (
+	patience = time.Second
+	pause    = 100 * time.Millisecond
+)
+
+// NewProgress begins to measure the work called what ("contracts compared").
+func (s Streams) NewProgress(what string) *Progress {
+	return &Progress{streams: s, what: what, started: time.Now()}
+}
+
+// Step says that done of total are done; total 0 is not known.
+func (p *Progress) Step(done, total int) {
+	if !p.streams.Live {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if now.Sub(p.started) < patience || now.Sub(p.last) < pause {
+		return
+	}
+	p.last, p.drawn = now, true
+	if total > 0 {
+		fmt.Fprintf(p.streams.Err, "\r\x1b[K%d of %d %s (%d %%)", done, total, p.what, done*100/total)
+		return
+	}
+	fmt.Fprintf(p.streams.Err, "\r\x1b[K%d %s", done, p.what)
+}
+
+// Done takes the line away again.
+func (p *Progress) Done() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.drawn {
+		fmt.Fprint(p.streams.Err, "\r\x1b[K")
+		p.drawn = false
+	}
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/build"
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+)
+
+// shared is what every verb is given: the streams and the flags of the root.
+type shared struct {
+	term.Streams
+	dir    string // -C
+	output string // --output
+	now    string // --now
+}
+
+// The forms of output.
+const (
+	outputText = "text"
+	outputJSON = "json"
+)
+
+func newRoot(streams term.Streams) *cobra.Command {
+	s := &shared{Streams: streams}
+	root := &cobra.Command{
+		Use:   "treaty",
+		Short: "Contracts for events: lint, prove, generate, push",
+		Long: `Treaty lints event contracts, proves what a change breaks and for whom, generates
+the Go code that speaks them, and pushes them to a registry.
+
+Exit codes: 0 fine; 1 findings, refuted, refused, "no" or unknown; 2 a mistake in
+the call or a trouble of the environment; 3 a fault of Treaty.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       build.Describe(),
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if s.output != outputText && s.output != outputJSON {
+				return exit.Usagef("--output text or --output json", "unknown form of output %q", s.output)
+			}
+			_, err := s.clock()
+			return err
+		},
+	}
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.Err)
+	flags := root.PersistentFlags()
+	flags.StringVarP(&s.dir, "chdir", "C", ".", "look at the workspace in `DIR`")
+	flags.StringVarP(&s.output, "output", "o", outputText, "form of output: text or json")
+	flags.StringVar(&s.now, "now", "", "take `DATE` (2026-11-21 or RFC 3339) for today, for expiry and sunset")
+	for _, verb := range verbs {
+		root.AddCommand(verb(s))
+	}
+	return root
+}
+
+// verbs are the commands, one file each, in the order of the alphabet.
+var verbs = []func(*shared) *cobra.Command{
+	newExplain,
+	newSchema,
+	newVersion,
+}
+
+// clock returns the time for expiry and sunset.
+func (s *shared) clock() (time.Time, error) {
+	if s.now == "" {
+		return time.Now(), nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, s.now); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, exit.Usagef("write it as 2026-11-21 or 2026-11-21T12:00:00Z", "--now %q is no date", s.now)
+}
+
+func (s *shared) json() bool { return s.output == outputJSON }

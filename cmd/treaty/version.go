@@ -1,0 +1,28 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/build"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+)
+
+func newVersion(s *shared) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version of Treaty",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if s.json() {
+				return report.Encode(s.Out, map[string]string{
+					"version": build.Version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
+				})
+			}
+			_, err := fmt.Fprintln(s.Out, "treaty "+build.Describe())
+			return err
+		},
+	}
+}
