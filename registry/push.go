@@ -1,0 +1,111 @@
+package registry
+
+import (
+	"time"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// PushRequest is a workspace that its home wants published.
+type PushRequest struct {
+	Home   string // the repository that owns the files: "github.com/acme/shop"
+	Commit string // of the home; may be empty
+	Files  workspace.MemFiles
+	// History publishes every revision of a major, the oldest first. In majors
+	// that the registry does not know yet, history is a fact: revisions that
+	// break their past are recorded as imported. Elsewhere the gate applies.
+	History bool
+	// Revert lets a new version have the content of an older one.
+	Revert bool
+	// DryRun answers as if, and changes nothing.
+	DryRun bool
+	Actor  string // who asks, for the record
+	Origin string // from where, for the record
+}
+
+// PushResult says what became of a push that was not refused.
+type PushResult struct {
+	DryRun    bool
+	Sequence  int64 // of the change; without one, of the newest change before
+	Unchanged bool  // the registry had exactly these files already
+	Contracts []ContractResult
+	Removed   []contract.EventName // of this home, not in the upload; they stay
+	Findings  []diag.Finding       // none of which refused the push
+}
+
+// ContractResult is what became of one contract.
+type ContractResult struct {
+	Name      contract.EventName
+	Change    string // lint.Added, lint.Changed or lint.Unchanged
+	Revisions []RevisionResult
+}
+
+// Outcome is what became of one revision.
+type Outcome string
+
+// The outcomes.
+const (
+	Published Outcome = "published" // a new version
+	Same      Outcome = "same"      // the version that it already was
+	Imported  Outcome = "imported"  // history: a new version although it breaks its past
+	Unknown   Outcome = "unknown"   // history: a new version, not known whether it breaks its past
+	Reverted  Outcome = "reverted"  // a new version with the content of an older one
+	LeftOut   Outcome = "left-out"  // history: not recorded, see Reason
+)
+
+// RevisionResult is what became of one revision.
+type RevisionResult struct {
+	Major       int
+	Version     contract.Version // zero where it was left out
+	Label       string           // in the upload
+	File        string
+	Fingerprint contract.Fingerprint
+	Outcome     Outcome
+	Breaks      int    // reasons why it breaks its past
+	Unknowns    int    // questions without an answer
+	Reason      string // why it was left out
+}
+
+// Count returns how many revisions have the outcome.
+func (r *PushResult) Count(o Outcome) int {
+	n := 0
+	for _, c := range r.Contracts {
+		for _, rev := range c.Revisions {
+			if rev.Outcome == o {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Change is one accepted change, as the change feed has it.
+type Change struct {
+	Sequence int64
+	At       time.Time
+	Kind     ChangeKind
+	Home     string
+	Commit   string
+	Actor    string
+	Versions []VersionName // published by it, in order
+}
+
+// ChangeKind says what sort of change it is.
+type ChangeKind string
+
+// The kinds of changes.
+const (
+	PushChange   ChangeKind = "push"
+	ImportChange ChangeKind = "import" // a push with history
+)
+
+// VersionName names a version of an event.
+type VersionName struct {
+	Event   contract.EventName
+	Version contract.Version
+}
+
+// String returns "ordering.OrderPlaced 1.3".
+func (n VersionName) String() string { return n.Event.String() + " " + n.Version.String() }

@@ -1,0 +1,42 @@
+package registry
+
+import (
+	"github.com/treaty-events/treaty/contract/diag"
+)
+
+// Code says why something was refused; it never changes its meaning.
+type Code string
+
+// The codes.
+const (
+	// Refused: the gate found errors; Findings has them.
+	Refused Code = "refused"
+	// NotHome: another repository owns what the push would change.
+	NotHome Code = "not-home"
+	// NeedsRevert: a schema has the content of an older version again.
+	NeedsRevert Code = "revert"
+	// BadPush: the request itself cannot be used: home, commit or file names.
+	BadPush Code = "bad-push"
+	// BadWorkspace: the treaty.yaml of the upload cannot be used.
+	BadWorkspace Code = "bad-workspace"
+	// NoContracts: the upload has no contexts, contracts or services.
+	NoContracts Code = "no-contracts"
+	// NotFound: there is no such context, event, version, schema or service.
+	NotFound Code = "not-found"
+	// BadVersion: what should name a version does not.
+	BadVersion Code = "bad-version"
+	// Busy: other pushes came first again and again; nothing was changed.
+	Busy Code = "busy"
+)
+
+// Refusal is a request that was understood and not granted. Its texts are safe
+// to show to whoever asked.
+type Refusal struct {
+	Code     Code
+	Message  string
+	Hint     string         // what to do next; may be empty
+	Findings []diag.Finding // what explains it; may be empty
+}
+
+// Error returns the message.
+func (r *Refusal) Error() string { return r.Message }
