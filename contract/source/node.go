@@ -11,7 +11,8 @@ package source
 import "fmt"
 
 // Pos is a place in a file: Line and Column from 1, Column counted in Unicode
-// code points, Offset in bytes from 0. The zero Pos is no place.
+// code points, Offset in bytes from 0. A line ends at LF, CRLF or CR. The zero
+// Pos is no place.
 type Pos struct {
 	Offset, Line, Column int
 }
