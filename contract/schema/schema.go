@@ -96,10 +96,18 @@ type Schema struct {
 	AllOf, AnyOf, OneOf []*Schema
 	Not, If, Then, Else *Schema // then and else without if are not here
 
-	Defs []Property // $defs and definitions, for readers; never asserted
+	Defs          []Property // $defs and definitions, for readers; never asserted
+	ContentSchema *Schema    // contentSchema, for readers; never asserted
 
 	Annotations Annotations
 	Unknown     []source.Member // members that no supported keyword explains, x-… included
+	// Ignored are members that the draft knows but that decide nothing here:
+	// siblings of $ref up to draft 7, then and else without if, minContains and
+	// maxContains without contains, additionalItems without an array of items.
+	Ignored []source.Member
+
+	resource *resource // the document's root or embedded resource it is part of
+	children []Child   // the subschemas written in it, in the order of the file
 }
 
 // Required is one name of `required`, with its place.

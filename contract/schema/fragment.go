@@ -1,0 +1,112 @@
+package schema
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// target returns the schema at the fragment of a resource.
+func (l *loading) target(in *resource, fragment string) (*Schema, error) {
+	if fragment == "" {
+		return in.root, nil
+	}
+	if strings.HasPrefix(fragment, "/") {
+		return l.pointer(in, fragment)
+	}
+	switch found := in.anchors[fragment]; len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, &refusal{rule: ruleInvalid,
+			message: fmt.Sprintf("no schema has the anchor %q", clip(fragment)),
+			hint:    didYouMean(fragment, slices.Sorted(maps.Keys(in.anchors)), "refer to a place by its pointer: #/…")}
+	default:
+		return nil, &refusal{rule: ruleInvalid,
+			message: fmt.Sprintf("the anchor %q is ambiguous: %d schemas have it", clip(fragment), len(found)),
+			hint:    "give each its own anchor",
+			related: []diag.Related{{Span: found[0].Span(), Message: "one"}, {Span: found[1].Span(), Message: "another"}}}
+	}
+}
+
+// pointer returns the schema at a JSON Pointer into a resource. A place that no
+// keyword explains is read as a schema when a reference says that it is one.
+func (l *loading) pointer(in *resource, text string) (*Schema, error) {
+	f := in.file
+	relative, err := source.ParsePointer(text)
+	if err != nil {
+		return nil, &refusal{rule: ruleInvalid, message: fmt.Sprintf("%q is no JSON Pointer: %v", clip(text), err), hint: "write ~0 for ~ and ~1 for /"}
+	}
+	at := in.root.Pointer + relative
+	if s := f.at[at]; s != nil {
+		return s, nil
+	}
+	n := f.doc.At(at)
+	if n == nil {
+		return nil, &refusal{rule: ruleInvalid,
+			message: fmt.Sprintf("there is nothing at %q in %s", clip(text), f.doc.File),
+			hint:    f.nearest(at)}
+	}
+	around, keyword := f.around(at)
+	if _, known := keywords[around.Draft][keyword]; known && !around.ignores(keyword) || n.Kind != source.Object && n.Kind != source.Bool {
+		return nil, &refusal{rule: ruleInvalid,
+			message: fmt.Sprintf("what stands at %q in %s is no schema", clip(text), f.doc.File),
+			hint:    "refer to a schema: a property, an item, a definition",
+			related: []diag.Related{{Span: f.doc.Span(n), Message: "here"}}}
+	}
+	p := &parser{load: l, file: f}
+	return p.schema(n, at, around, around.resource, around.Draft), nil
+}
+
+// around returns the innermost schema around a place that is none, and the
+// keyword of that schema under which the place lies.
+func (f *file) around(at source.Pointer) (*Schema, string) {
+	for tokens := at.Tokens(); ; {
+		last := tokens[len(tokens)-1]
+		tokens = tokens[:len(tokens)-1]
+		at = at[:strings.LastIndexByte(string(at), '/')]
+		if s := f.at[at]; s != nil {
+			return s, last
+		}
+	}
+}
+
+// ignores reports whether s has the keyword among those without effect.
+func (s *Schema) ignores(keyword string) bool {
+	return slices.ContainsFunc(s.Ignored, func(m source.Member) bool { return m.Name == keyword })
+}
+
+// nearest returns a hint for a pointer that leads nowhere: the member that is
+// probably meant, at the place where the pointer goes wrong.
+func (f *file) nearest(at source.Pointer) string {
+	n := f.doc.Root
+	for _, token := range at.Tokens() {
+		var names []string
+		for i := range n.Members {
+			names = append(names, n.Members[i].Name)
+		}
+		next := n.Get(token)
+		if n.Kind == source.Array {
+			next = item(n, token)
+		}
+		if next == nil {
+			return didYouMean(token, names, fmt.Sprintf("%q is not there; correct the pointer", clip(token)))
+		}
+		n = next
+	}
+	return "correct the pointer"
+}
+
+// item returns the item of an array that the token of a pointer names, or nil.
+func item(array *source.Node, token string) *source.Node {
+	i, err := strconv.Atoi(token)
+	if err != nil || i < 0 || i >= len(array.Items) {
+		return nil
+	}
+	return array.Items[i]
+}

@@ -1,0 +1,149 @@
+package schema
+
+import (
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// reference is a Reference on its way to its target.
+type reference struct {
+	*Reference
+	from    *Schema
+	keyword string
+
+	resource *resource // of the target
+	fragment string    // decoded
+	path     bool      // the resource was found by its path, not by a name
+	late     bool      // it waits until all files are read
+}
+
+func (p *parser) ref(s *Schema, m *source.Member)        { s.Ref = p.refer(s, m) }
+func (p *parser) dynamicRef(s *Schema, m *source.Member) { s.DynamicRef = p.refer(s, m) }
+func (p *parser) recursiveRef(s *Schema, m *source.Member) {
+	if m.Value.Kind == source.String && m.Value.Text != "#" {
+		p.wants(s, m, `the string "#"`)
+		return
+	}
+	s.DynamicRef = p.refer(s, m)
+}
+
+// refer reads a reference, to be resolved when its file is read.
+func (p *parser) refer(s *Schema, m *source.Member) *Reference {
+	text := p.text(s, m)
+	if text == nil {
+		return nil
+	}
+	r := &reference{Reference: &Reference{Text: *text, Node: m.Value}, from: s, keyword: m.Name}
+	p.file.refs = append(p.file.refs, r)
+	p.load.queue = append(p.load.queue, r)
+	return r.Reference
+}
+
+// resolveAll resolves every reference, reading files as they are named. What a
+// later file may still name waits for it.
+func (l *loading) resolveAll() {
+	var late []*reference
+	for len(l.queue) > 0 {
+		for len(l.queue) > 0 {
+			r := l.queue[0]
+			l.queue = l.queue[1:]
+			if !l.resolve(r) {
+				late = append(late, r)
+			}
+		}
+		for _, r := range late {
+			r.late = true
+		}
+		l.queue, late = late, nil
+	}
+}
+
+// settleDynamic decides which references depend on the dynamic scope: those
+// whose initial target is a dynamic anchor that another resource has too.
+func (l *loading) settleDynamic() {
+	for _, f := range l.files {
+		for _, r := range f.refs {
+			if r.keyword == "$ref" || r.Target == nil {
+				continue
+			}
+			name := r.fragment
+			if r.keyword == "$dynamicRef" && (name == "" || name != r.Target.Annotations.DynamicAnchor) {
+				continue
+			}
+			if r.Target.resource.dynamic[name] != r.Target {
+				continue
+			}
+			r.Anchor = name
+			r.Dynamic = l.dynamic[name] > 1
+		}
+	}
+}
+
+// refuseCycles reports schemas that refer to themselves without descending into
+// the value: no value could ever be judged.
+func (l *loading) refuseCycles() {
+	state := map[*Schema]int8{} // 1: on the way down, 2: done
+	var visit func(*Schema)
+	visit = func(s *Schema) {
+		state[s] = 1
+		for next, r := range inPlace(s) {
+			switch state[next] {
+			case 0:
+				visit(next)
+			case 1:
+				l.reportCycle(s, r)
+			}
+		}
+		state[s] = 2
+	}
+	for _, f := range l.files {
+		for _, r := range f.refs {
+			if state[r.from] == 0 {
+				visit(r.from)
+			}
+		}
+	}
+}
+
+// inPlace yields the schemas that judge the same value as s, and the reference
+// that leads there, if one does.
+func inPlace(s *Schema) func(func(*Schema, *Reference) bool) {
+	return func(yield func(*Schema, *Reference) bool) {
+		for _, r := range []*Reference{s.Ref, s.DynamicRef} {
+			if r != nil && r.Target != nil && !yield(r.Target, r) {
+				return
+			}
+		}
+		for _, c := range s.children {
+			if judgesSameValue(s, c) && !yield(c.Schema, nil) {
+				return
+			}
+		}
+	}
+}
+
+// judgesSameValue reports whether the child judges the value that s judges.
+func judgesSameValue(s *Schema, c Child) bool {
+	switch c.Keyword {
+	case "allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas", "dependencies":
+		return true
+	case "then", "else":
+		return s.If != nil
+	}
+	return false
+}
+
+// reportCycle reports that the reference from s leads back to s on the same
+// value; r is nil where the last step of the way is no reference.
+func (l *loading) reportCycle(s *Schema, r *Reference) {
+	n := s.Node
+	if r != nil {
+		n = r.Node
+	}
+	l.report(diag.Finding{
+		Rule: ruleInvalid, Severity: diag.Error,
+		Span: s.Doc.Span(n), Pointer: s.Pointer,
+		Message: "this schema refers to itself for the same value: it could never be decided",
+		Hint:    "refer to it from a property or an item, or remove the reference",
+	})
+}
