@@ -1,8 +1,20 @@
 package workspace
 
-import "github.com/treaty-events/treaty/contract/source"
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
 
-// Config is treaty.yaml.
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// ConfigFile is the name of the workspace's file, at its root.
+const ConfigFile = "treaty.yaml"
+
+// Config is treaty.yaml, with defaults for what it does not say.
 type Config struct {
 	Doc       *source.Document // nil where there is no treaty.yaml
 	Contracts []ContractsGlob
@@ -26,5 +38,166 @@ type ContractsGlob struct {
 type Gen struct {
 	Lang    string // "go"
 	Dir     string
-	Package string
+	Package string // the last part of Dir where the file does not say
+}
+
+// The globs of a workspace that names none.
+const (
+	defaultContracts = "contexts/**"
+	defaultServices  = "**/service.yaml"
+	anyFolder        = "**" // where there is no treaty.yaml
+)
+
+// config reads treaty.yaml. The error is a *source.Error.
+func (l *loader) config() error {
+	cfg := &l.ws.Config
+	*cfg = Config{
+		Contracts: []ContractsGlob{{Glob: anyFolder}}, Services: []string{defaultServices},
+		Profile: Profiles[0], Envelope: Envelopes[0], Rules: map[string]string{},
+	}
+	if err, broken := l.tree.broken[ConfigFile]; broken {
+		return configError(source.Span{File: ConfigFile}, reason(err), "")
+	}
+	if !l.tree.has(".", ConfigFile) {
+		return nil
+	}
+	doc, err := l.files.document(ConfigFile)
+	if err != nil {
+		if syntax, ok := err.(*source.Error); ok {
+			return syntax
+		}
+		return configError(source.Span{File: ConfigFile}, reason(err), "")
+	}
+	if doc.Root.Kind != source.Object {
+		return configError(doc.Span(doc.Root), "treaty.yaml must be an object", "begin it with `treaty: 1`")
+	}
+	if format := doc.Root.Get("treaty"); format != nil && format.Text != "1" {
+		return configError(doc.Span(format), "this version of Treaty reads format 1 of treaty.yaml", "write `treaty: 1`, or use a newer Treaty")
+	}
+	(&checker{doc: doc, subject: ConfigFile, report: l.report}).value(doc.Root, "", workspaceShape)
+	cfg.read(doc)
+	return nil
+}
+
+func configError(span source.Span, msg, hint string) error {
+	return &source.Error{Span: span, Msg: msg, Hint: hint}
+}
+
+// read takes what the document says; what is wrong in it keeps its default.
+func (cfg *Config) read(doc *source.Document) {
+	root := doc.Root
+	cfg.Doc = doc
+	cfg.Contracts = []ContractsGlob{{Glob: defaultContracts}}
+	if list := readContracts(root.Get("contracts")); len(list) > 0 {
+		cfg.Contracts = list
+	}
+	if n := root.Get("services"); n != nil && n.Kind == source.Array {
+		cfg.Services = texts(n, checkGlob)
+	}
+	cfg.Registry = textWhere(root.Get("registry"), checkURL)
+	cfg.Profile = word(root.Get("profile"), Profiles, cfg.Profile)
+	cfg.Envelope = word(root.Get("envelope"), Envelopes, cfg.Envelope)
+	for _, m := range members(root.Get("rules")) {
+		if severity := word(m.Value, severities, ""); severity != "" && checkRuleID(m.Name) == nil {
+			cfg.Rules[m.Name] = severity
+		}
+	}
+	for _, item := range items(root.Get("gen")) {
+		if g, ok := readGen(item); ok {
+			cfg.Gen = append(cfg.Gen, g)
+		}
+	}
+}
+
+func readContracts(n *source.Node) []ContractsGlob {
+	var list []ContractsGlob
+	for _, item := range items(n) {
+		if glob := textWhere(item, checkGlob); glob != "" {
+			list = append(list, ContractsGlob{Glob: glob})
+			continue
+		}
+		files := textWhere(item.Get("files"), checkGlob)
+		context := textWhere(item.Get("context"), contract.CheckContextName)
+		if files != "" && context != "" {
+			list = append(list, ContractsGlob{Files: files, Context: context})
+		}
+	}
+	return list
+}
+
+func readGen(n *source.Node) (Gen, bool) {
+	g := Gen{
+		Lang:    word(n.Get("lang"), Languages, ""),
+		Dir:     textWhere(n.Get("dir"), checkFolder),
+		Package: textWhere(n.Get("package"), checkPackage),
+	}
+	if g.Package == "" {
+		g.Package = strings.ReplaceAll(path.Base(g.Dir), "-", "_")
+	}
+	return g, g.Lang != "" && g.Dir != ""
+}
+
+// hasFolder reports whether contracts are looked for in the folder.
+func (cfg *Config) hasFolder(name string) bool {
+	return slices.ContainsFunc(cfg.Contracts, func(c ContractsGlob) bool {
+		return c.Glob != "" && matches(c.Glob, name)
+	})
+}
+
+// matches reports whether the pattern, which was checked, matches name.
+func matches(pattern, name string) bool {
+	g, err := compileGlob(pattern)
+	return err == nil && g.match(name)
+}
+
+// exceptions checks the files of waivers and known findings, which the gate
+// applies.
+func (l *loader) exceptions() {
+	for _, f := range []struct{ name, kind string }{{"waivers.yaml", "waivers"}, {"baseline.json", "baseline"}} {
+		if l.ws.Config.Doc != nil && l.tree.has(".", f.name) {
+			l.openKind(f.name, f.name, f.kind)
+		}
+	}
+}
+
+// strayFiles reports files whose names are nearly those that are read.
+func (l *loader) strayFiles() {
+	for _, wrong := range []string{"treaty.yml", "treaty.json"} {
+		if l.tree.has(".", wrong) {
+			l.misplaced(wrong, wrong, diag.Error, "is not read", fmt.Sprintf("name it %s", ConfigFile))
+		}
+	}
+	for _, folder := range l.tree.folders {
+		if l.ws.Config.hasFolder(folder) {
+			l.strayIn(folder)
+		}
+	}
+}
+
+func (l *loader) strayIn(folder string) {
+	for _, base := range l.tree.files[folder] {
+		name := path.Join(folder, base)
+		switch base {
+		case "event.yml", "event.json", "context.yml", "context.json":
+			want := strings.TrimSuffix(base, path.Ext(base)) + ".yaml"
+			if !l.tree.has(folder, want) {
+				l.misplaced(name, name, diag.Error, "is not read", fmt.Sprintf("name it %s, and write YAML", want))
+			}
+		}
+		if looksVersioned(base) && !l.tree.has(folder, eventFile) && !l.plain[name] {
+			l.misplaced(name, name, diag.Error, "is a version of no event: there is no event.yaml beside it",
+				"`treaty new event` writes one")
+		}
+	}
+}
+
+// misplaced reports a file that is not read, or that disagrees with its name.
+// The file belongs to the workspace all the same, so that whoever gets the
+// workspace's files sees the same finding.
+func (l *loader) misplaced(name, subject string, severity diag.Severity, message, hint string) {
+	_, _ = l.files.read(name)
+	l.report(diag.Finding{
+		Rule: ruleMisplacedFile, Severity: severity, Subject: subject, Span: source.Span{File: name},
+		Message: message, Hint: hint,
+	})
 }

@@ -2,37 +2,172 @@ package workspace
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// Files is where a workspace's files are: a directory (OpenDir), a git commit
-// (Repository.Commit) or an upload (MemFiles). Names are as io/fs has them. A
-// name that leads outside, by a symbolic link too, is an error.
-type Files interface {
-	fs.ReadFileFS
-	fs.ReadDirFS
-}
-
 // Load reads the workspace in files. Only a treaty.yaml that cannot be used, or
 // a cancelled ctx, is an error (a *source.Error where it has a place); whatever
-// else is wrong is in Findings. Without a treaty.yaml every folder with an
-// event.yaml, and failing that every *.schema.json, *.schema.yaml and *.json
-// schema, is read.
-func Load(ctx context.Context, files Files, label string) (*Workspace, error) { panic("helper") }
+// else is wrong is in Findings, under the ids of Rules and of package schema.
+// Without a treaty.yaml every folder with an event.yaml, and failing that every
+// *.schema.json, *.schema.yaml and *.json schema, is read.
+func Load(ctx context.Context, files Files, label string) (*Workspace, error) {
+	l, err := load(ctx, files, label)
+	if err != nil {
+		return nil, err
+	}
+	return l.ws, nil
+}
 
-// OpenDir opens a directory, confined by os.Root: links that leave it are
-// refused. Close releases it.
-func OpenDir(dir string) (*Dir, error) { panic("helper") }
+// loader reads one workspace.
+type loader struct {
+	ctx   context.Context
+	ws    *Workspace
+	tree  *tree
+	files *reader
+	homes map[string]string // context by the folder of its context.yaml
+	plain map[string]bool   // files that were read as plain schemas
+}
 
-// Dir is a directory on disk.
-type Dir struct{}
+func load(ctx context.Context, files Files, label string) (*loader, error) {
+	if m, ok := files.(MemFiles); ok {
+		files = m.index()
+	}
+	names, err := scan(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	l := &loader{
+		ctx: ctx, ws: &Workspace{Label: label}, tree: names,
+		files: newReader(files), homes: map[string]string{}, plain: map[string]bool{},
+	}
+	if err := l.config(); err != nil {
+		return nil, err
+	}
+	l.troubles()
+	for _, step := range []func(){
+		l.contexts, l.events, l.plainSchemas, l.services, l.exceptions, l.strayFiles,
+	} {
+		if step(); ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	l.finish()
+	return l, nil
+}
 
-// MemFiles is an upload: contents by name.
-type MemFiles map[string][]byte
+// troubles reports what could not be listed.
+func (l *loader) troubles() {
+	if err := l.tree.whole; err != nil {
+		l.report(diag.Finding{
+			Rule: ruleTooMuch, Span: source.Span{File: "."}, Message: fmt.Sprintf("%s: the most is %d", err, maxEntries),
+			Why:  "contracts that were not read are missing from every answer",
+			Hint: "run Treaty in the folder that holds the contracts",
+		})
+	}
+	for _, name := range slices.Sorted(mapKeys(l.tree.broken)) {
+		l.unreadable(name, name, l.tree.broken[name])
+	}
+	for _, name := range l.tree.links {
+		if l.ws.Config.hasFolder(name) {
+			l.report(diag.Finding{
+				Rule: ruleMisplacedFile, Severity: diag.Warning, Subject: name, Span: source.Span{File: name},
+				Message: "is a symbolic link to a folder, and links to folders are not followed",
+				Hint:    "move the folder here; links to files are read",
+			})
+		}
+	}
+}
 
-// Position helpers shared by rules and pages.
+// report adds a finding; no severity means error.
+func (l *loader) report(f diag.Finding) {
+	if f.Severity == "" {
+		f.Severity = diag.Error
+	}
+	l.ws.Findings = append(l.ws.Findings, f)
+}
+
+// unreadable reports that a file or folder cannot be read.
+func (l *loader) unreadable(name, subject string, err error) {
+	f := diag.Finding{
+		Rule: ruleUnreadableFile, Subject: subject, Span: source.Span{File: name},
+		Message: reason(err), Why: "the rest of the workspace is read without it",
+	}
+	var syntax *source.Error
+	switch {
+	case errors.As(err, &syntax):
+		f.Span, f.Message, f.Hint = syntax.Span, syntax.Msg, syntax.Hint
+	case errors.Is(err, errOutside):
+		f.Hint = "put a copy of the file into the workspace"
+	case errors.Is(err, errBudget), errors.Is(err, errTooManyEntries):
+		f.Rule = ruleTooMuch
+	}
+	l.report(f)
+}
+
+// reason returns what is wrong without the operation and the path, which the
+// finding's place already says.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// open reads the document of a file; what is wrong is reported and gives nil.
+func (l *loader) open(name, subject string) *source.Document {
+	doc, err := l.files.document(name)
+	if err != nil {
+		l.unreadable(name, subject, err)
+		return nil
+	}
+	return doc
+}
+
+// openKind reads a file and checks it as one of its kind. The document is nil
+// where it cannot be read or is no object.
+func (l *loader) openKind(name, subject, kind string) *source.Document {
+	doc := l.open(name, subject)
+	if doc == nil {
+		return nil
+	}
+	c := &checker{doc: doc, subject: subject, report: l.report}
+	c.value(doc.Root, "", shapes[kind])
+	if doc.Root.Kind != source.Object {
+		return nil
+	}
+	return doc
+}
+
+// finish sorts what was read.
+func (l *loader) finish() {
+	ws := l.ws
+	slices.SortFunc(ws.Contexts, func(a, b *Context) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(ws.Contracts, func(a, b *Contract) int { return a.Name.Compare(b.Name) })
+	slices.SortFunc(ws.Services, compareServices)
+	l.formerNames()
+	diag.Sort(ws.Findings)
+}
+
+// addContext makes sure that a context of that name is listed.
+func (l *loader) addContext(name string) {
+	if name != "" && !slices.ContainsFunc(l.ws.Contexts, func(c *Context) bool { return c.Name == name }) {
+		l.ws.Contexts = append(l.ws.Contexts, &Context{Context: contract.Context{Name: name}})
+	}
+}
 
 // SpanAt returns where pointer stands in doc; a nil doc gives file.
-func SpanAt(doc *source.Document, file string, pointer source.Pointer) source.Span { panic("helper") }
+func SpanAt(doc *source.Document, file string, pointer source.Pointer) source.Span {
+	if doc == nil {
+		return source.Span{File: file}
+	}
+	return doc.SpanAt(pointer)
+}

@@ -70,22 +70,3 @@ type Service struct {
 	contract.Service
 	Doc *source.Document
 }
-
-// Newest returns the newest revision of the major.
-func (m *Major) Newest() *Revision { return m.Revisions[len(m.Revisions)-1] }
-
-// Contract returns the contract of that name, or nil; a name that a contract
-// formerly had finds it too.
-func (w *Workspace) Contract(name contract.EventName) *Contract { panic("helper") }
-
-// Context returns the context of that name, or nil.
-func (w *Workspace) Context(name string) *Context { panic("helper") }
-
-// Major returns the major of that number, or nil.
-func (c *Contract) Major(number int) *Major { panic("helper") }
-
-// Consumers returns the services that consume the event, by name.
-func (w *Workspace) Consumers(name contract.EventName) []*Service { panic("helper") }
-
-// Producers returns the services that produce the event, by name.
-func (w *Workspace) Producers(name contract.EventName) []*Service { panic("helper") }

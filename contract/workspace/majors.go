@@ -1,0 +1,252 @@
+package workspace
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+var (
+	majorFilePattern   = regexp.MustCompile(`^v([1-9][0-9]{0,5})\.schema\.(json|yaml)$`)
+	majorFolderPattern = regexp.MustCompile(`^v([1-9][0-9]{0,5})$`)
+	historyPattern     = regexp.MustCompile(`^([0-9]{4,9})-(.+)\.schema\.(json|yaml)$`)
+	// A name that begins like a version was meant to be one.
+	versionedPattern = regexp.MustCompile(`(?i)^v?[0-9]+([.-].*)?\.(json|ya?ml)$`)
+)
+
+const (
+	historyFolder  = "history"
+	examplesFolder = "examples"
+)
+
+func looksVersioned(base string) bool { return versionedPattern.MatchString(base) }
+
+// majors reads the schemas beside event.yaml.
+func (l *loader) majors(c *Contract) {
+	files := map[int]string{}
+	for _, base := range l.tree.files[c.Dir] {
+		file := path.Join(c.Dir, base)
+		m := majorFilePattern.FindStringSubmatch(base)
+		if m == nil {
+			if looksVersioned(base) {
+				l.misplaced(file, c.Name.String(), diag.Error, "looks like the schema of a major, but is not read",
+					"name it v1.schema.json or v1.schema.yaml, with the major's number")
+			}
+			continue
+		}
+		number, _ := strconv.Atoi(m[1])
+		if first, taken := files[number]; taken {
+			l.twoFiles(c, number, first, file)
+			continue
+		}
+		files[number] = file
+	}
+	histories := l.histories(c)
+	for _, number := range slices.Sorted(mapKeys(files)) {
+		c.Majors = append(c.Majors, l.major(c, number, files[number], histories[number]))
+		delete(histories, number)
+	}
+	l.unlisted(c, files)
+	l.orphanHistories(c, histories)
+	l.examples(c)
+	l.subjects(c)
+}
+
+func (l *loader) twoFiles(c *Contract, number int, first, second string) {
+	_, _ = l.files.read(second)
+	l.report(diag.Finding{
+		Rule: ruleDuplicateName, Subject: majorSubject(c, number), Span: source.Span{File: second},
+		Message: fmt.Sprintf("major %d has two schemas: this one and %s", number, path.Base(first)),
+		Why:     "the first is read, this one is not", Hint: "keep one of them",
+		Related: []diag.Related{{Span: source.Span{File: first}, Message: "the first is here"}},
+	})
+}
+
+func majorSubject(c *Contract, number int) string { return fmt.Sprintf("%s v%d", c.Name, number) }
+
+// major reads the revisions of one major, those of its history first.
+func (l *loader) major(c *Contract, number int, file string, history []string) *Major {
+	info, said := c.Event.Major(number)
+	if !said {
+		info = contract.MajorInfo{Number: number, Status: contract.Active}
+	}
+	m := &Major{MajorInfo: info}
+	for _, old := range history {
+		label := historyPattern.FindStringSubmatch(path.Base(old))[2]
+		m.Revisions = append(m.Revisions, l.revision(majorSubject(c, number)+" "+label, old, label))
+	}
+	m.Revisions = append(m.Revisions, l.revision(majorSubject(c, number), file, fmt.Sprintf("v%d", number)))
+	m.Revisions = fold(m.Revisions)
+	return m
+}
+
+// revision reads one content of a major's schema.
+func (l *loader) revision(subject, file, label string) *Revision {
+	r := &Revision{Label: label, File: file}
+	doc := l.open(file, subject)
+	if doc == nil {
+		return r
+	}
+	s, findings := schema.Load(doc, schema.Options{Loader: l.files.document})
+	for _, f := range findings {
+		f.Subject = subject
+		l.report(f)
+	}
+	if r.Schema = s; s != nil {
+		_, r.Fingerprint = s.Bundle()
+	}
+	return r
+}
+
+// fold joins neighbours of equal content. The label says when a content first
+// came; file and positions are those of its latest form.
+func fold(revisions []*Revision) []*Revision {
+	var folded []*Revision
+	for _, r := range revisions {
+		if n := len(folded); n > 0 && r.Fingerprint != "" && folded[n-1].Fingerprint == r.Fingerprint {
+			r.Label = folded[n-1].Label
+			folded[n-1] = r
+			continue
+		}
+		folded = append(folded, r)
+	}
+	return folded
+}
+
+// histories lists the earlier revisions' files by major, oldest first.
+func (l *loader) histories(c *Contract) map[int][]string {
+	all := map[int][]string{}
+	root := path.Join(c.Dir, historyFolder)
+	for _, folder := range l.tree.folders {
+		if path.Dir(folder) != root {
+			continue
+		}
+		m := majorFolderPattern.FindStringSubmatch(path.Base(folder))
+		if m == nil {
+			for _, base := range l.tree.files[folder] {
+				l.misplaced(path.Join(folder, base), c.Name.String(), diag.Error, "is in a history of no major",
+					"name the folder v1, with the major's number")
+			}
+			continue
+		}
+		number, _ := strconv.Atoi(m[1])
+		all[number] = l.history(c, folder)
+	}
+	return all
+}
+
+func (l *loader) history(c *Contract, folder string) []string {
+	byNumber := map[int]string{}
+	for _, base := range l.tree.files[folder] {
+		file := path.Join(folder, base)
+		m := historyPattern.FindStringSubmatch(base)
+		if m == nil {
+			if isContractFile(base) {
+				l.misplaced(file, c.Name.String(), diag.Error, "is in a history, but does not say its place in it",
+					"name it 0001-<label>.schema.json, counting from the oldest")
+			}
+			continue
+		}
+		number, _ := strconv.Atoi(m[1])
+		if first, taken := byNumber[number]; taken {
+			l.misplaced(file, c.Name.String(), diag.Error, fmt.Sprintf("has the same number as %s", path.Base(first)),
+				"number the files from the oldest to the newest")
+			continue
+		}
+		byNumber[number] = file
+	}
+	var files []string
+	for _, number := range slices.Sorted(mapKeys(byNumber)) {
+		files = append(files, byNumber[number])
+	}
+	return files
+}
+
+func (l *loader) orphanHistories(c *Contract, histories map[int][]string) {
+	for _, number := range slices.Sorted(mapKeys(histories)) {
+		for _, file := range histories[number] {
+			l.misplaced(file, majorSubject(c, number), diag.Error, fmt.Sprintf("is history of major %d, which has no schema", number),
+				fmt.Sprintf("the newest revision is always v%d.schema.json", number))
+		}
+	}
+}
+
+// unlisted reports where event.yaml and the schemas beside it disagree.
+func (l *loader) unlisted(c *Contract, files map[int]string) {
+	if c.Doc == nil {
+		return
+	}
+	for _, number := range slices.Sorted(mapKeys(files)) {
+		if _, said := c.Event.Major(number); !said {
+			l.report(diag.Finding{
+				Rule: ruleMissingKey, Subject: majorSubject(c, number), Span: c.Doc.SpanAt("/versions"), Pointer: "/versions",
+				Message: fmt.Sprintf("versions has no entry for major %d, although there is %s", number, path.Base(files[number])),
+				Hint:    fmt.Sprintf("add `%d: {status: active}`, or draft", number),
+			})
+		}
+	}
+	for _, info := range c.Event.Majors {
+		if _, there := files[info.Number]; !there {
+			at := source.Pointer("/versions").Join(strconv.Itoa(info.Number))
+			l.report(diag.Finding{
+				Rule: ruleMissingFile, Subject: majorSubject(c, info.Number), Span: c.Doc.SpanAt(at), Pointer: at,
+				Message: fmt.Sprintf("there is no schema of major %d", info.Number),
+				Hint:    fmt.Sprintf("write %s/v%d.schema.json, or take the entry away", c.Dir, info.Number),
+			})
+		}
+	}
+}
+
+// subjects reports a subject that two majors of an event claim.
+func (l *loader) subjects(c *Contract) {
+	owner := map[string]int{}
+	for _, info := range c.Event.Majors {
+		for _, s := range info.Subjects {
+			if first, taken := owner[s]; taken {
+				at := source.Pointer("/versions").Join(strconv.Itoa(info.Number)).Join("subjects")
+				l.duplicate(c.Doc, at, majorSubject(c, info.Number),
+					fmt.Sprintf("major %d claims the subject %q as well", first, clip(s)), c.Doc,
+					source.Pointer("/versions").Join(strconv.Itoa(first)).Join("subjects"))
+				continue
+			}
+			owner[s] = info.Number
+		}
+	}
+}
+
+// examples attaches the events in examples/ to the newest revision of their
+// major: an example shows what is written today.
+func (l *loader) examples(c *Contract) {
+	folder := path.Join(c.Dir, examplesFolder)
+	for _, base := range l.tree.files[folder] {
+		if !isContractFile(base) {
+			continue
+		}
+		file := path.Join(folder, base)
+		prefix, _, _ := strings.Cut(base, ".")
+		m := majorFolderPattern.FindStringSubmatch(prefix)
+		if m == nil {
+			l.misplaced(file, c.Name.String(), diag.Warning, "is an example of no major", "name it v1.<what it shows>.json, with the major's number")
+			continue
+		}
+		number, _ := strconv.Atoi(m[1])
+		major := c.Major(number)
+		if major == nil {
+			l.misplaced(file, majorSubject(c, number), diag.Error, fmt.Sprintf("is an example of major %d, which has no schema", number),
+				"rename the example, or write the schema")
+			continue
+		}
+		if doc := l.open(file, majorSubject(c, number)); doc != nil {
+			newest := major.Newest()
+			newest.Examples = append(newest.Examples, &Example{Doc: doc})
+		}
+	}
+}

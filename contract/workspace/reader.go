@@ -1,0 +1,85 @@
+package workspace
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// maxBytes bounds what is read of one workspace.
+const maxBytes = 512 << 20
+
+var errBudget = fmt.Errorf("the files of the workspace have more than %d MiB together", maxBytes>>20)
+
+// reader reads every file once, and remembers which were read.
+type reader struct {
+	files Files
+	docs  map[string]parsed
+	used  map[string][]byte // what was read, by name
+	bytes int
+}
+
+type parsed struct {
+	doc *source.Document
+	err error
+}
+
+func newReader(files Files) *reader {
+	return &reader{files: files, docs: map[string]parsed{}, used: map[string][]byte{}}
+}
+
+// document returns the parsed file. The error is a *source.Error, or of the
+// files.
+func (r *reader) document(name string) (*source.Document, error) {
+	if p, ok := r.docs[name]; ok {
+		return p.doc, p.err
+	}
+	doc, err := r.parse(name)
+	r.docs[name] = parsed{doc, err}
+	return doc, err
+}
+
+func (r *reader) parse(name string) (*source.Document, error) {
+	if err := CheckFileName(name); err != nil {
+		return nil, err
+	}
+	data, err := r.read(name)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := source.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return doc, nil
+}
+
+// read returns the content of a file.
+func (r *reader) read(name string) ([]byte, error) {
+	if data, ok := r.used[name]; ok {
+		return data, nil
+	}
+	data, err := r.files.ReadFile(name)
+	switch {
+	case err != nil:
+		return nil, explainPathError(err)
+	case len(data) > source.DefaultLimits.Bytes:
+		return nil, fmt.Errorf("%w: %d bytes, the most is %d", errTooLarge, len(data), source.DefaultLimits.Bytes)
+	case r.bytes+len(data) > maxBytes:
+		return nil, errBudget
+	}
+	r.bytes += len(data)
+	r.used[name] = data
+	return data, nil
+}
+
+// forget says that a file, although read, is no part of the workspace.
+func (r *reader) forget(name string) {
+	r.bytes -= len(r.used[name])
+	delete(r.used, name)
+	delete(r.docs, name)
+}
+
+func mapKeys[K comparable, V any](m map[K]V) iter.Seq[K] { return maps.Keys(m) }
