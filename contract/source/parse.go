@@ -27,8 +27,8 @@ type Limits struct {
 }
 
 // DefaultLimits are the bounds of Treaty: 16 MiB, 500 deep, exponents to 10⁴,
-// four million nodes.
-var DefaultLimits = Limits{Bytes: 16 << 20, Depth: 500, Exponent: 10_000, Nodes: 4 << 20}
+// a million nodes.
+var DefaultLimits = Limits{Bytes: 16 << 20, Depth: 500, Exponent: 10_000, Nodes: 1 << 20}
 
 func (l Limits) orDefault() Limits {
 	for _, bound := range []struct{ have, preset *int }{

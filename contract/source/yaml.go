@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -38,6 +39,13 @@ func ParseYAML(file string, data []byte, limits Limits) (*Document, error) {
 func (r *yamlReader) document() (*Node, *Error) {
 	if refused := r.characters(); refused != nil {
 		return nil, refused
+	}
+	if refused := r.directive(); refused != nil {
+		return nil, refused
+	}
+	if separators(r.data) > r.limits.Nodes {
+		// yaml.v3 has no limits of its own: what is surely too much it never sees.
+		return nil, r.tooMany(Pos{Line: 1, Column: 1})
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(r.data))
 	first, err := decode(decoder)
@@ -101,6 +109,41 @@ func (r *yamlReader) characters() *Error {
 		i += width
 	}
 	return nil
+}
+
+var versionDirective = regexp.MustCompile(`^(?:(?:#[^\r\n]*)?(?:\r\n?|\n))*%YAML[ \t]+(\d+\.\d+)`)
+
+// directive makes a directive of YAML 1.2 one of 1.1, the only one that yaml.v3
+// knows. One of another version is refused: its yes and no are no strings.
+func (r *yamlReader) directive() *Error {
+	m := versionDirective.FindSubmatchIndex(r.data)
+	if m == nil {
+		return nil
+	}
+	if version := string(r.data[m[2]:m[3]]); version != "1.2" {
+		at := r.at.to(bytes.LastIndexByte(r.data[:m[2]], '%'))
+		return r.fail(at, at, "the file says that it is YAML "+version+": only YAML 1.2 is read", "remove the directive, and put yes, no, on and off in quotes if they are text")
+	}
+	r.data = bytes.Clone(r.data)
+	r.data[m[3]-1] = '1'
+	return nil
+}
+
+// separators counts what begins or separates the values of a YAML text: no text
+// has more than twice as many values.
+func separators(data []byte) int {
+	count := 0
+	for i, c := range data {
+		switch c {
+		case ',', '[', '{':
+			count++
+		case '-', ':', '?':
+			if i+1 == len(data) || isBlank(data[i+1]) || i > 0 && data[i-1] == '"' {
+				count++
+			}
+		}
+	}
+	return count
 }
 
 func forbidden(c rune) bool {
