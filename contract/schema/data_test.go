@@ -69,7 +69,9 @@ func TestEventsLoad(t *testing.T) {
 			}
 			return nil
 		}
-		loads(t, rel, doc, opt)
+		if s := loads(t, rel, doc, opt); s != nil {
+			standsAlone(t, s)
+		}
 		return nil
 	})
 	if err != nil || count < 600 {

@@ -13,6 +13,7 @@ type reference struct {
 
 	resource *resource // of the target
 	fragment string    // decoded
+	local    bool      // it is a fragment alone
 	path     bool      // the resource was found by its path, not by a name
 	late     bool      // it waits until all files are read
 }

@@ -18,7 +18,7 @@ func (l *loading) resolve(r *reference) bool {
 		l.refuse(r, ruleInvalid, fmt.Sprintf("%q is no URI reference: %v", r.keyword, err), "write a file's path or a URI, and what is special in it as %XX")
 		return true
 	}
-	r.fragment = fragment
+	r.fragment, r.local = fragment, loc.local
 	if r.resource = in; !loc.local {
 		if r.resource, err = l.find(r, loc); err != nil {
 			return r.refused(l, err)
@@ -64,6 +64,7 @@ func (l *loading) refuse(r *reference, rule, message, hint string, related ...di
 func (l *loading) find(r *reference, loc location) (*resource, error) {
 	key := loc.key()
 	if have, err := l.named(r, key); have != nil || err != nil {
+		r.path = have != nil && !(have.named && have.base.key() == key)
 		return have, err
 	}
 	if doc := l.opt.Resources[key]; doc != nil {

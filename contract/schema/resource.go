@@ -3,7 +3,9 @@ package schema
 import (
 	"fmt"
 	"regexp"
+	"sync"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
@@ -17,6 +19,10 @@ type file struct {
 	refs      []*reference
 	standard  bool // a meta-schema of ours
 	load      *loading
+
+	once        sync.Once
+	bundle      []byte
+	fingerprint contract.Fingerprint
 }
 
 // resource is a document or an embedded schema with an $id: what fragments are
