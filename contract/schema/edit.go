@@ -60,6 +60,10 @@ func object(members ...source.Member) *source.Node {
 
 // withMember returns the object with the member set.
 func withMember(n *source.Node, name string, value *source.Node) *source.Node {
-	members := slices.DeleteFunc(slices.Clone(n.Members), func(m source.Member) bool { return m.Name == name })
-	return object(append(members, member(name, value))...)
+	return object(append(without(n, name).Members, member(name, value))...)
+}
+
+// without returns the object without the member.
+func without(n *source.Node, name string) *source.Node {
+	return object(slices.DeleteFunc(slices.Clone(n.Members), func(m source.Member) bool { return m.Name == name })...)
 }

@@ -21,6 +21,9 @@ func (b *bundler) embed(f *file) *source.Node {
 	draft := f.root.Draft
 	n := f.edited(b.edits(f, true))
 	if f.wrapped() {
+		if n.Kind == source.Object {
+			n = without(n, "$schema")
+		}
 		n = object(member("allOf", &source.Node{Kind: source.Array, Items: []*source.Node{n}}))
 	}
 	id := text(b.uris[f.root.resource] + idFragment(f.root))
