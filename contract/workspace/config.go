@@ -184,7 +184,7 @@ func (l *loader) strayIn(folder string) {
 				l.misplaced(name, name, diag.Error, "is not read", fmt.Sprintf("name it %s, and write YAML", want))
 			}
 		}
-		if looksVersioned(base) && !l.tree.has(folder, eventFile) && !l.plain[name] {
+		if misnamedMajor.MatchString(base) && !l.tree.has(folder, eventFile) && !l.plain[name] {
 			l.misplaced(name, name, diag.Error, "is a version of no event: there is no event.yaml beside it",
 				"`treaty new event` writes one")
 		}

@@ -1,22 +1,162 @@
 package workspace
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+)
 
-// Repository is a git repository that is read by plumbing alone: rev-parse
-// --verify --end-of-options, ls-tree and cat-file --batch. Nothing is checked
-// out, fetched or run: no hooks, no filters, no fsmonitor, no textconv.
-type Repository struct{}
+// Repository is a git repository that is read by plumbing alone: rev-parse,
+// rev-list, merge-base and cat-file --batch. Nothing is checked out, fetched or
+// run: no hooks, no filters, no fsmonitor, no textconv. It may be used by
+// several goroutines; Close ends its child process.
+type Repository struct {
+	dir     string // where git is started
+	prefix  string // dir's place in the repository, "" or ending in a slash
+	objects *objects
+}
 
-// OpenRepository finds the repository that holds dir, and dir's place in it.
-func OpenRepository(ctx context.Context, dir string) (*Repository, error) { panic("helper") }
+// GitError is why git could not answer. Msg is safe to show; Err may hold what
+// git said.
+type GitError struct {
+	Msg  string
+	Hint string // what to do next; may be empty
+	Err  error
+}
+
+// Error returns the message.
+func (e *GitError) Error() string { return e.Msg }
+
+// Unwrap returns the cause.
+func (e *GitError) Unwrap() error { return e.Err }
+
+// OpenRepository finds the repository that holds dir, and dir's place in it. The
+// error is a *GitError, or of ctx.
+func OpenRepository(ctx context.Context, dir string) (*Repository, error) {
+	r := &Repository{dir: dir}
+	prefix, err := r.git(ctx, "rev-parse", "--show-prefix")
+	if err != nil {
+		return nil, err
+	}
+	r.prefix = prefix
+	r.objects = &objects{start: func() *exec.Cmd { return r.command(context.Background(), "cat-file", "--batch") }}
+	return r, nil
+}
+
+// Close ends the child process that reads objects. The repository can be used
+// again; it then starts another.
+func (r *Repository) Close() error {
+	r.objects.close()
+	return nil
+}
+
+// Resolve returns the full hash of the commit that ref names. The error is a
+// *GitError, or of ctx.
+func (r *Repository) Resolve(ctx context.Context, ref string) (string, error) {
+	if err := checkRef(ref); err != nil {
+		return "", err
+	}
+	hash, err := r.git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
+	var gitErr *GitError
+	if errors.As(err, &gitErr) {
+		return "", unknownRef(ref, gitErr.Err)
+	}
+	return hash, err
+}
+
+// checkRef refuses what git could take for an option, or for more than one line.
+func checkRef(ref string) error {
+	switch {
+	case ref == "":
+		return &GitError{Msg: "the git ref is empty", Hint: "name a branch, a tag or a commit, such as origin/main"}
+	case strings.HasPrefix(ref, "-"):
+		return &GitError{Msg: fmt.Sprintf("the git ref %q begins with a hyphen", clip(ref)), Hint: "name a branch, a tag or a commit, such as origin/main"}
+	case len(ref) > maxFileName || strings.IndexFunc(ref, unprintable) >= 0:
+		return &GitError{Msg: fmt.Sprintf("%q is no git ref", clip(ref)), Hint: "name a branch, a tag or a commit, such as origin/main"}
+	}
+	return nil
+}
+
+func unknownRef(ref string, cause error) error {
+	hint := "is it spelt right? if it is elsewhere: git fetch origin " + clip(ref)
+	if branch, ok := strings.CutPrefix(ref, "origin/"); ok {
+		hint = fmt.Sprintf("git fetch origin %s; on GitHub Actions: actions/checkout with fetch-depth: 0", clip(branch))
+	}
+	return &GitError{Msg: fmt.Sprintf("git knows no commit %q", clip(ref)), Hint: hint, Err: cause}
+}
+
+// MergeBase returns the hash of the commit that ref and HEAD have in common. The
+// error is a *GitError, or of ctx.
+func (r *Repository) MergeBase(ctx context.Context, ref string) (string, error) {
+	theirs, err := r.Resolve(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	ours, err := r.Resolve(ctx, "HEAD")
+	if err != nil {
+		return "", err
+	}
+	base, err := r.git(ctx, "merge-base", theirs, ours)
+	var gitErr *GitError
+	if errors.As(err, &gitErr) {
+		return "", &GitError{
+			Msg:  fmt.Sprintf("%q and HEAD have no commit in common", clip(ref)),
+			Hint: "a shallow clone may hide it: git fetch --unshallow",
+			Err:  gitErr.Err,
+		}
+	}
+	return base, err
+}
 
 // LoadGit reads the workspace at dir's place in commit REF, with each major's
 // revisions: the distinct contents of the major's file along the first-parent
-// history of REF, oldest first, labelled v1@1a2b3c4. Shallow is true where the
-// history is cut, so that older revisions may be missing.
+// history of REF, oldest first, labelled v1@1a2b3c4 after the commit that brought
+// them. A revision is what its file and the files that it refers to were in that
+// commit. Shallow is true where the history is cut, so that older revisions may
+// be missing. The error is a *GitError, Load's, or of ctx.
 func (r *Repository) LoadGit(ctx context.Context, ref string) (ws *Workspace, shallow bool, err error) {
-	panic("helper")
+	commit, err := r.Commit(ctx, ref)
+	if err != nil {
+		return nil, false, err
+	}
+	l, err := load(ctx, commit, commitLabel(ref, commit.Hash))
+	if err != nil {
+		return nil, false, err
+	}
+	if err := r.revisions(ctx, commit.Hash, l); err != nil {
+		return nil, false, err
+	}
+	shallow, err = r.shallow(ctx, commit.Hash)
+	return l.ws, shallow, err
 }
 
-// MergeBase returns the commit that REF and HEAD have in common.
-func (r *Repository) MergeBase(ctx context.Context, ref string) (string, error) { panic("helper") }
+// shortHash is how many digits of a commit's hash are shown.
+const shortHash = 7
+
+func commitLabel(ref, hash string) string {
+	if strings.HasPrefix(hash, ref) {
+		return hash[:shortHash]
+	}
+	return clip(ref) + "@" + hash[:shortHash]
+}
+
+// shallow reports whether the first-parent history ends at a commit that has a
+// parent, which is not here.
+func (r *Repository) shallow(ctx context.Context, hash string) (bool, error) {
+	answer, err := r.git(ctx, "rev-parse", "--is-shallow-repository")
+	if err != nil || answer != "true" {
+		return false, err
+	}
+	oldest, err := r.git(ctx, "rev-list", "--first-parent", "--max-parents=0", hash)
+	if err != nil {
+		return false, err
+	}
+	data, err := r.objects.read(ctx, oldest, "commit", maxCommit)
+	if err != nil {
+		return false, err
+	}
+	header, _, _ := strings.Cut(string(data), "\n\n")
+	return strings.Contains(header, "\nparent "), nil
+}

@@ -96,8 +96,12 @@ func (l *loader) report(f diag.Finding) {
 
 // unreadable reports that a file or folder cannot be read.
 func (l *loader) unreadable(name, subject string, err error) {
+	l.report(unreadable(name, subject, err))
+}
+
+func unreadable(name, subject string, err error) diag.Finding {
 	f := diag.Finding{
-		Rule: ruleUnreadableFile, Subject: subject, Span: source.Span{File: name},
+		Rule: ruleUnreadableFile, Severity: diag.Error, Subject: subject, Span: source.Span{File: name},
 		Message: reason(err), Why: "the rest of the workspace is read without it",
 	}
 	var syntax *source.Error
@@ -109,7 +113,7 @@ func (l *loader) unreadable(name, subject string, err error) {
 	case errors.Is(err, errBudget), errors.Is(err, errTooManyEntries):
 		f.Rule = ruleTooMuch
 	}
-	l.report(f)
+	return f
 }
 
 // reason returns what is wrong without the operation and the path, which the
@@ -154,7 +158,28 @@ func (l *loader) finish() {
 	slices.SortFunc(ws.Contracts, func(a, b *Contract) int { return a.Name.Compare(b.Name) })
 	slices.SortFunc(ws.Services, compareServices)
 	l.formerNames()
+	l.nothing()
 	diag.Sort(ws.Findings)
+}
+
+// nothing reports that nothing was found: an empty answer must not look like a
+// good one.
+func (l *loader) nothing() {
+	ws := l.ws
+	if len(ws.Contracts)+len(ws.Contexts)+len(ws.Services) > 0 {
+		return
+	}
+	f := diag.Finding{
+		Rule: ruleNoContracts, Severity: diag.Warning, Subject: ConfigFile, Span: source.Span{File: "."},
+		Message: "no contract was found here, no context and no service",
+		Why:     "there is nothing to check",
+		Hint:    "`treaty init` begins a workspace, `treaty init --from DIR` makes one of a folder of schemas",
+	}
+	if doc := ws.Config.Doc; doc != nil {
+		f.Span, f.Pointer = doc.SpanAt("/contracts"), "/contracts"
+		f.Hint = "`treaty new event` writes the first one; does `contracts:` name the right folders?"
+	}
+	l.report(f)
 }
 
 // addContext makes sure that a context of that name is listed.

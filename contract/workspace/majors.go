@@ -18,6 +18,7 @@ var (
 	majorFilePattern   = regexp.MustCompile(`^v([1-9][0-9]{0,5})\.schema\.(json|yaml)$`)
 	majorFolderPattern = regexp.MustCompile(`^v([1-9][0-9]{0,5})$`)
 	historyPattern     = regexp.MustCompile(`^([0-9]{4,9})-(.+)\.schema\.(json|yaml)$`)
+	misnamedMajor      = regexp.MustCompile(`(?i)^v[0-9]+\.schema\.(json|ya?ml)$`)
 	// A name that begins like a version was meant to be one.
 	versionedPattern = regexp.MustCompile(`(?i)^v?[0-9]+([.-].*)?\.(json|ya?ml)$`)
 )
@@ -90,20 +91,29 @@ func (l *loader) major(c *Contract, number int, file string, history []string) *
 
 // revision reads one content of a major's schema.
 func (l *loader) revision(subject, file, label string) *Revision {
-	r := &Revision{Label: label, File: file}
-	doc := l.open(file, subject)
-	if doc == nil {
-		return r
-	}
-	s, findings := schema.Load(doc, schema.Options{Loader: l.files.document})
+	r, findings := readRevision(l.files.document, subject, file, label)
 	for _, f := range findings {
-		f.Subject = subject
 		l.report(f)
+	}
+	return r
+}
+
+// readRevision reads a schema, with the files that it refers to, through open.
+// Without a schema one of the findings is an error.
+func readRevision(open schema.Loader, subject, file, label string) (*Revision, []diag.Finding) {
+	r := &Revision{Label: label, File: file}
+	doc, err := open(file)
+	if err != nil {
+		return r, []diag.Finding{unreadable(file, subject, err)}
+	}
+	s, findings := schema.Load(doc, schema.Options{Loader: open})
+	for i := range findings {
+		findings[i].Subject = subject
 	}
 	if r.Schema = s; s != nil {
 		_, r.Fingerprint = s.Bundle()
 	}
-	return r
+	return r, findings
 }
 
 // fold joins neighbours of equal content. The label says when a content first

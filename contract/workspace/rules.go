@@ -16,6 +16,7 @@ const (
 	ruleDuplicateName  = "duplicate-name"
 	ruleMisplacedFile  = "misplaced-file"
 	ruleMissingFile    = "missing-file"
+	ruleNoContracts    = "no-contracts"
 )
 
 // Rules lists every rule that Load can report of itself, sorted by id; schemas
@@ -26,6 +27,7 @@ var Rules = []RuleDoc{
 	{ruleMisplacedFile, "A file stands where it is not read, or its name disagrees with what is in it."},
 	{ruleMissingFile, "A contract file speaks of a file that is not there, such as a version without a schema."},
 	{ruleMissingKey, "A contract file lacks a key that it must have."},
+	{ruleNoContracts, "The workspace has no contract, no context and no service: every answer about it would be empty."},
 	{ruleUnknownKey, "A contract file has a key that Treaty does not know; it would be ignored, so it is refused."},
 	{ruleUnreadableFile, "A file cannot be read: its syntax, its size, its name, or a link that leaves the workspace. The other files are read all the same."},
 	{ruleTooMuch, "The workspace has more files, folders or bytes than Treaty reads; what comes after the bound is missing from every answer."},

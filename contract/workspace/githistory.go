@@ -1,0 +1,255 @@
+package workspace
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// A git history is gone through once, from the oldest commit to the newest. For
+// every major the files are watched that its schema is made of; only a commit
+// that changes one of them makes the schema be read again. So the cost grows
+// with the commits and with what they touch, not with commits times contracts.
+
+// version is one commit of the first-parent history.
+type version struct {
+	hash string
+	tree string // of the repository's root
+}
+
+// firstParents lists the commits from hash back that touch the workspace, the
+// oldest first.
+func (r *Repository) firstParents(ctx context.Context, hash string) ([]version, error) {
+	args := []string{"rev-list", "--first-parent", "--format=%H %T", hash, "--"}
+	if r.prefix != "" {
+		args = append(args, ":(top,literal)"+strings.TrimSuffix(r.prefix, "/"))
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	cmd := r.command(ctx, args...)
+	var errs bounded
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, gitFailure(err, "")
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, gitFailure(err, "")
+	}
+	list, readErr := readVersions(out)
+	if readErr != nil {
+		cancel()
+	}
+	err = cmd.Wait()
+	switch {
+	case context.Cause(ctx) != nil && readErr == nil:
+		return nil, ctx.Err()
+	case readErr != nil:
+		return nil, protocolError(readErr)
+	case err != nil:
+		return nil, gitFailure(err, errs.String())
+	}
+	slices.Reverse(list)
+	return list, nil
+}
+
+// readVersions reads lines "commit <hash>", each followed by "<hash> <tree>".
+func readVersions(out io.Reader) ([]version, error) {
+	var list []version
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		switch {
+		case len(fields) == 2 && fields[0] == "commit":
+		case len(fields) == 2:
+			list = append(list, version{hash: fields[0], tree: fields[1]})
+		default:
+			return nil, fmt.Errorf("an answer in a form that is not known: %s", clip(lines.Text()))
+		}
+	}
+	return list, lines.Err()
+}
+
+// track follows one major through the history.
+type track struct {
+	contract  *Contract
+	major     *Major
+	places    []string // where its schema may have been, the likeliest first
+	revisions []*Revision
+	findings  [][]diag.Finding // by revision
+}
+
+// historian goes through the history of a workspace.
+type historian struct {
+	ctx    context.Context
+	commit *Commit // of the version that is looked at
+	watch  *watched
+}
+
+// revisions gives the majors of l their earlier revisions.
+func (r *Repository) revisions(ctx context.Context, hash string, l *loader) error {
+	versions, err := r.firstParents(ctx, hash)
+	if err != nil {
+		return err
+	}
+	h := &historian{
+		ctx:    ctx,
+		commit: &Commit{ctx: ctx, repo: r, trees: newTrees(r.objects)},
+		watch:  &watched{},
+	}
+	tracks := newTracks(l.ws)
+	for _, t := range tracks {
+		for _, place := range t.places {
+			h.watch.add(place, t)
+		}
+	}
+	for _, v := range versions {
+		if err := h.visit(v); err != nil {
+			return err
+		}
+	}
+	for _, t := range tracks {
+		t.finish(l)
+	}
+	diag.Sort(l.ws.Findings)
+	return nil
+}
+
+func newTracks(ws *Workspace) []*track {
+	var tracks []*track
+	for _, c := range ws.Contracts {
+		for _, m := range c.Majors {
+			tracks = append(tracks, &track{contract: c, major: m, places: places(c, m.Newest().File)})
+		}
+	}
+	return tracks
+}
+
+// places lists where a major's schema may have been: where it is, in the other
+// notation, and in the folders of the names that the event had.
+func places(c *Contract, file string) []string {
+	base := path.Base(file)
+	bases := []string{base}
+	if m := majorFilePattern.FindStringSubmatch(base); m != nil && c.Doc != nil {
+		other := map[string]string{"json": "yaml", "yaml": "json"}[m[2]]
+		bases = append(bases, strings.TrimSuffix(base, m[2])+other)
+	}
+	folders := []string{c.Dir}
+	for _, former := range c.Formerly {
+		if folder := formerFolder(c, former); folder != "" {
+			folders = append(folders, folder)
+		}
+	}
+	var list []string
+	for _, folder := range folders {
+		for _, base := range bases {
+			list = append(list, path.Join(folder, base))
+		}
+	}
+	return list
+}
+
+// formerFolder returns where a contract was under a former name, if its folders
+// are named after context and event; else "".
+func formerFolder(c *Contract, former contract.EventName) string {
+	parent, grandparent := path.Dir(c.Dir), path.Dir(path.Dir(c.Dir))
+	switch {
+	case path.Base(c.Dir) != c.Name.Event:
+		return ""
+	case former.Context == c.Name.Context:
+		return path.Join(parent, former.Event)
+	case path.Base(parent) == c.Name.Context:
+		return path.Join(grandparent, former.Context, former.Event)
+	}
+	return ""
+}
+
+// visit looks at one version: the tracks of which a watched path changed are
+// read again.
+func (h *historian) visit(v version) error {
+	root, err := h.commit.below(v.tree)
+	if err != nil {
+		return err
+	}
+	before := h.commit.root
+	h.commit.root, h.commit.Hash = root, v.hash
+	changed, err := h.changes(h.watch, before, root)
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	files := newReader(h.commit)
+	done := map[*track]bool{}
+	for _, t := range changed {
+		if !done[t] {
+			done[t] = true
+			if err := h.read(t, files); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// read adds the content that a track has in the present version, and watches
+// every path that was gone through to read it.
+func (h *historian) read(t *track, files *reader) error {
+	// Documents are shared among the tracks of a version, so what a track reads
+	// is learnt from the reader's own list, and links from the commit.
+	h.commit.trace = func(name string) { h.watch.add(name, t) }
+	defer func() { h.commit.trace = nil }()
+	for _, place := range t.places {
+		if e, err := h.commit.resolve(place); err != nil || e.kind != entryFile {
+			if h.ctx.Err() != nil {
+				return h.ctx.Err()
+			}
+			continue
+		}
+		label := fmt.Sprintf("v%d@%s", t.major.Number, h.commit.Hash[:shortHash])
+		subject := fmt.Sprintf("%s %s", t.contract.Name, label)
+		open := func(name string) (*source.Document, error) {
+			_, _ = h.commit.resolve(name) // watched, also where another track has read it
+			return files.document(name)
+		}
+		r, findings := readRevision(open, subject, place, label)
+		t.revisions, t.findings = append(t.revisions, r), append(t.findings, findings)
+		return h.ctx.Err()
+	}
+	return nil
+}
+
+// finish gives the major its revisions: those of its history folder, then those
+// of git that the folder does not have, then the newest.
+func (t *track) finish(l *loader) {
+	newest := t.major.Newest()
+	written := t.major.Revisions[:len(t.major.Revisions)-1]
+	if len(t.revisions) == 0 {
+		return
+	}
+	known := map[contract.Fingerprint]bool{}
+	for _, r := range written {
+		known[r.Fingerprint] = r.Fingerprint != ""
+	}
+	list := slices.Clone(written)
+	for i, r := range t.revisions[:len(t.revisions)-1] {
+		if !known[r.Fingerprint] {
+			list = append(list, r)
+			for _, f := range t.findings[i] {
+				l.report(f)
+			}
+		}
+	}
+	// What was read last is the content of the newest revision, which the
+	// workspace has with its examples already.
+	if newest.Label == fmt.Sprintf("v%d", t.major.Number) {
+		newest.Label = t.revisions[len(t.revisions)-1].Label
+	}
+	t.major.Revisions = fold(append(list, newest))
+}
