@@ -1,7 +1,6 @@
 package source
 
 import (
-	"fmt"
 	"math/big"
 	"strconv"
 )
@@ -24,11 +23,8 @@ func NewInt(i int64) *Node { return &Node{Kind: Number, Text: strconv.FormatInt(
 // NewNumber returns the number of a literal in JSON's grammar; the error says
 // why it is none, or passes DefaultLimits.
 func NewNumber(literal string) (*Node, error) {
-	if end := numberEnd(literal, 0); end == 0 || end < len(literal) {
-		return nil, fmt.Errorf("%s is no JSON number", Quote(literal))
-	}
-	if problem := numberTooLarge(literal, DefaultLimits.Exponent); problem != "" {
-		return nil, fmt.Errorf("%s", problem)
+	if err := checkNumber(literal); err != nil {
+		return nil, err
 	}
 	return &Node{Kind: Number, Text: literal}, nil
 }

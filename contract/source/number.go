@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strconv"
@@ -105,10 +106,22 @@ func (n *Node) IsInteger() bool {
 	return n != nil && n.Kind == Number && parseDecimal(n.Text).exponent >= 0
 }
 
-// Rat returns the exact value of a number; false if n is nil or no number.
+// Rat returns the exact value of a number; false if n is nil or no number within
+// DefaultLimits.
 func (n *Node) Rat() (*big.Rat, bool) {
-	if n == nil || n.Kind != Number {
+	if n == nil || n.Kind != Number || checkNumber(n.Text) != nil {
 		return nil, false
 	}
 	return new(big.Rat).SetString(n.Text)
+}
+
+// checkNumber reports why the literal is no JSON number within DefaultLimits.
+func checkNumber(literal string) error {
+	if end := numberEnd(literal, 0); end == 0 || end < len(literal) {
+		return fmt.Errorf("%s is no JSON number", Quote(literal))
+	}
+	if problem := numberTooLarge(literal, DefaultLimits.Exponent); problem != "" {
+		return errors.New(problem)
+	}
+	return nil
 }
