@@ -5,34 +5,38 @@
 //
 // It promises that validation opens no file and no connection, that formats and
 // content keywords do not decide, and that what the library gets wrong or does
-// not bound (see compat.md, "Confirmation by the validator") never reaches it.
+// not bound (see compat.md, "Confirmation by the validator") never reaches it:
+// it is repaired here, or refused as *Unsupported. A call takes no more than
+// about a second; its work is counted beforehand, so that the same call has the
+// same answer on every machine.
 package validator
 
 import (
-	"github.com/treaty-events/treaty/contract"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
 // Validator is a compiled schema. It is safe for concurrent use.
-type Validator struct{}
-
-// Violation is one reason why a value is not valid.
-type Violation struct {
-	Instance source.Pointer // in the value
-	Keyword  source.Pointer // absolute place of the keyword in the schema's file
-	File     string         // of the keyword
-	Message  string
+type Validator struct {
+	library *library
+	entry   *schema.Schema
+	plain   *jsonschema.Schema
+	known   map[*jsonschema.Schema]*fact
+	costs   *costs
+	opened  func() (*jsonschema.Schema, error)
 }
-
-// Compile prepares s. The error is an *Unsupported where the schema is valid
-// JSON Schema that this validator cannot decide (a pattern without a
-// translation, for instance).
-func Compile(s *schema.Schema) (*Validator, error) { panic("helper") }
 
 // Unsupported says what keeps the validator from deciding.
 type Unsupported struct {
-	Reason  string // a word: "pattern", "budget", "count"
+	// Reason is a word that does not change meaning. Of a schema: "pattern" has
+	// no translation, "reference" is resolved otherwise by the library, "draft"
+	// is mixed, "dynamic-ref" leads to too many schemas, "size", "loop", or
+	// "schema" where the library refuses it. Of a value: "budget".
+	Reason  string
 	Message string
 	Schema  *schema.Schema // the subschema it is about; may be nil
 }
@@ -40,24 +44,75 @@ type Unsupported struct {
 // Error returns the message.
 func (u *Unsupported) Error() string { return u.Message }
 
+// Compile prepares s. The error is an *Unsupported where the schema is valid
+// JSON Schema that this validator cannot decide (a pattern without a
+// translation, for instance).
+func Compile(s *schema.Schema) (*Validator, error) {
+	l := collect(s)
+	key := l.key()
+	if v := kept.get(key); v != nil {
+		return v, nil
+	}
+	c, plain, err := l.compile()
+	if err != nil {
+		return nil, err
+	}
+	if plain, err = c.settle(plain); err != nil {
+		return nil, err
+	}
+	v := &Validator{library: l, entry: s, plain: plain, known: c.known, costs: weigh(plain)}
+	v.opened = sync.OnceValues(v.open)
+	kept.put(key, v, l.bytes())
+	return v, nil
+}
+
+// open makes the opened graph, when it is first asked for.
+func (v *Validator) open() (*jsonschema.Schema, error) {
+	opened, err := open(v.plain, v.known)
+	if err != nil {
+		return nil, v.library.unsupported("size", err)
+	}
+	return opened, nil
+}
+
 // Validate reports why value is not valid under the schema: none means that it
-// is. The error is an *Unsupported where the work would be too much.
-func (v *Validator) Validate(value *source.Node) ([]Violation, error) { panic("helper") }
+// is. There are at most MaxViolations, sorted by their place in the value. The
+// error is an *Unsupported where the work would be too much.
+func (v *Validator) Validate(value *source.Node) ([]Violation, error) {
+	c := v.call()
+	problem := c.validate(v.plain, instance{value, value.Any()})
+	if c.err != nil || problem == nil {
+		return nil, c.err
+	}
+	return v.violations(problem, value), nil
+}
 
 // Valid reports whether value is valid under the schema.
-func (v *Validator) Valid(value *source.Node) (bool, error) { panic("helper") }
+func (v *Validator) Valid(value *source.Node) (bool, error) {
+	c := v.call()
+	ok := c.valid(v.plain, instance{value, value.Any()})
+	return ok && c.err == nil, c.err
+}
 
 // Declared reports whether value is in W(S): valid, and every object in it
 // declared, as compat.md defines it.
-func (v *Validator) Declared(value *source.Node) (bool, error) { panic("helper") }
+func (v *Validator) Declared(value *source.Node) (bool, error) {
+	c := v.call()
+	at := c.location(instance{value, value.Any()})
+	if !c.valid(v.plain, at.instance) {
+		return false, c.err
+	}
+	at.reach(v.plain, false)
+	return c.err == nil && at.declared(), c.err
+}
 
 // OpenedValid reports whether value is valid under R(S), the tolerant reader.
-func (v *Validator) OpenedValid(value *source.Node) (bool, error) { panic("helper") }
-
-// Confirm reports whether witness proves that writer ⊄ reader: valid under the
-// writer and invalid under the reader, and in the tolerant model also declared
-// by the writer and refused by the opened reader. A false with a nil error is a
-// disagreement with the prover; reason says which part failed.
-func Confirm(writer, reader *Validator, model contract.ContentModel, witness *source.Node) (ok bool, reason string, err error) {
-	panic("helper")
+func (v *Validator) OpenedValid(value *source.Node) (bool, error) {
+	opened, err := v.opened()
+	if err != nil {
+		return false, err
+	}
+	c := v.call()
+	ok := c.valid(opened, instance{value, value.Any()})
+	return ok && c.err == nil, c.err
 }
