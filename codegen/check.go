@@ -1,0 +1,60 @@
+package codegen
+
+import (
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// nameValues names the constants of an enum that people did not name.
+func nameValues(t *Type) {
+	for i := range t.Values {
+		v := &t.Values[i]
+		if v.Name == "" {
+			v.Name = t.Name + GoWord(v.Value)
+		} else {
+			v.Name = t.Name + v.Name
+		}
+	}
+}
+
+// VariantName is the name of the interface of a union's branches.
+func (t *Type) VariantName() string { return t.Name + "Variant" }
+
+// UnknownName is the name of the branch of a union that no tag names.
+func (t *Type) UnknownName() string { return t.Name + "Unknown" }
+
+// checkNames reports declarations of one package whose names are the same, with
+// each other or with the runtime's.
+func (p *planner) checkNames() {
+	first := map[string]source.Span{}
+	claim := func(name, what string, span source.Span, hint string) {
+		if runtimeNames()[name] {
+			p.problem(diag.Finding{
+				Span: span, Message: what + " becomes " + name + " in Go, which is a name of the runtime", Hint: hint,
+			})
+			return
+		}
+		if other, taken := first[name]; taken {
+			p.collision(name, what+" and another", other, span, hint)
+			return
+		}
+		first[name] = span
+	}
+	if p.pkg.Latest != nil {
+		claim("Latest", "the newest major", p.pkg.Latest.Root.Span, "")
+	}
+	typeHint := `write "` + goNameKey + `" with another name into the property or definition`
+	for _, unit := range p.pkg.Units {
+		for _, t := range unit.Types {
+			claim(t.Name, "the type at "+string(t.Pointer), t.Span, typeHint)
+			if t.Kind == Union {
+				claim(t.VariantName(), "the union at "+string(t.Pointer), t.Span, typeHint)
+				claim(t.UnknownName(), "the union at "+string(t.Pointer), t.Span, typeHint)
+			}
+			for _, v := range t.Values {
+				claim(v.Name, "the value "+quote(v.Value), v.Span,
+					`name the values: "`+enumNamesKey+`": {`+quote(v.Value)+`: "AnotherName"}`)
+			}
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package event
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// The functions that generated code calls to write values: each appends the JSON
+// of *v to dst. A value that has no JSON is an error.
+
+// AppendText writes a string. Text that is not UTF-8 is refused: it would change.
+func AppendText[T ~string](v *T, dst []byte) ([]byte, error) {
+	return appendString(dst, string(*v))
+}
+
+func appendString(dst []byte, s string) ([]byte, error) {
+	if !utf8.ValidString(s) {
+		return dst, encodeError("the text is not UTF-8")
+	}
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		dst = append(dst, s[start:i]...)
+		start = i + 1
+		switch c {
+		case '"', '\\':
+			dst = append(dst, '\\', c)
+		case '\n':
+			dst = append(dst, '\\', 'n')
+		case '\r':
+			dst = append(dst, '\\', 'r')
+		case '\t':
+			dst = append(dst, '\\', 't')
+		default:
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	dst = append(dst, s[start:]...)
+	return append(dst, '"'), nil
+}
+
+// AppendBool writes true or false.
+func AppendBool(v *bool, dst []byte) ([]byte, error) { return strconv.AppendBool(dst, *v), nil }
+
+// AppendNumber writes the digits as they are; they must spell a JSON number.
+func AppendNumber(v *Number, dst []byte) ([]byte, error) {
+	if *v == "" {
+		return append(dst, '0'), nil
+	}
+	if _, err := ParseNumber(string(*v)); err != nil {
+		return dst, encodeError(err.Error())
+	}
+	return append(dst, *v...), nil
+}
+
+// AppendInt64 writes an integer.
+func AppendInt64(v *int64, dst []byte) ([]byte, error) { return strconv.AppendInt(dst, *v, 10), nil }
+
+// AppendRaw writes the text as it is; it must be one JSON value.
+func AppendRaw(v *Raw, dst []byte) ([]byte, error) {
+	if *v == "" {
+		return append(dst, "null"...), nil
+	}
+	d := Decoder{src: string(*v)}
+	if err := d.skip(); err != nil {
+		return dst, encodeError("the raw value is not JSON: " + err.Error())
+	}
+	if d.next(); d.pos < len(d.src) {
+		return dst, encodeError("the raw value is more than one JSON value")
+	}
+	return append(dst, *v...), nil
+}
+
+// AppendOptional writes a value that is present.
+func AppendOptional[T any](v *Optional[T], dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
+	return write(&v.value, dst)
+}
+
+// AppendOptionalNullable writes a value or null that is present.
+func AppendOptionalNullable[T any](v *OptionalNullable[T], dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
+	return AppendNullable(&v.value, dst, write)
+}
+
+// AppendNullable writes a value or null.
+func AppendNullable[T any](v *Nullable[T], dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
+	if !v.valid {
+		return append(dst, "null"...), nil
+	}
+	return write(&v.value, dst)
+}
+
+// AppendPointer writes a value of a type that holds itself.
+func AppendPointer[T any](v **T, dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
+	if *v == nil {
+		return dst, encodeError("the pointer is nil")
+	}
+	return write(*v, dst)
+}
+
+// AppendList writes an array; nil is the empty array.
+func AppendList[T any](v *[]T, dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
+	dst = append(dst, '[')
+	var err error
+	for i := range *v {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = write(&(*v)[i], dst); err != nil {
+			return dst, AtIndex(err, i)
+		}
+	}
+	return append(dst, ']'), nil
+}
+
+// AppendMap writes an object, its members sorted by name; nil is the empty
+// object.
+func AppendMap[T any](v *map[string]T, dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
+	dst = append(dst, '{')
+	dst, err := AppendMembers(v, dst, nil, write)
+	if err != nil {
+		return dst, err
+	}
+	return append(dst, '}'), nil
+}
+
+// AppendMembers writes the members of a map into an object that was begun,
+// sorted by name. A name that the object has already, of which field tells the
+// index, is an error.
+func AppendMembers[T any](v *map[string]T, dst []byte, field func(string) int, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
+	var err error
+	for _, name := range slices.Sorted(maps.Keys(*v)) {
+		if field != nil && field(name) >= 0 {
+			return dst, At(encodeError("has a field of its own"), name)
+		}
+		if dst, err = appendName(dst, name); err != nil {
+			return dst, err
+		}
+		value := (*v)[name]
+		if dst, err = write(&value, dst); err != nil {
+			return dst, At(err, name)
+		}
+	}
+	return dst, nil
+}
+
+// AppendExtra writes the members that the schema does not know into an object
+// that was begun. A name that the object has already is an error.
+func AppendExtra(v Extra, dst []byte, field func(string) int) ([]byte, error) {
+	var seen names
+	var err error
+	for i := range v {
+		name := v[i].Name
+		if field(name) >= 0 {
+			return dst, At(encodeError("has a field of its own"), name)
+		}
+		if !seen.add(name) {
+			return dst, At(encodeError("is there twice"), name)
+		}
+		if dst, err = appendName(dst, name); err != nil {
+			return dst, err
+		}
+		if dst, err = AppendRaw(&v[i].Value, dst); err != nil {
+			return dst, At(err, name)
+		}
+	}
+	return dst, nil
+}
+
+// appendName writes a name and its colon, and a comma unless it is the first of
+// its object.
+func appendName(dst []byte, name string) ([]byte, error) {
+	dst, err := appendString(Comma(dst), name)
+	if err != nil {
+		return dst, At(err, name)
+	}
+	return append(dst, ':'), nil
+}
+
+// Comma writes a comma unless the next member is the first of its object.
+func Comma(dst []byte) []byte {
+	if dst[len(dst)-1] == '{' {
+		return dst
+	}
+	return append(dst, ',')
+}
+
+// NoVariant returns the error that a union called name holds none of its types.
+func NoVariant(name string, value any) error {
+	if value == nil {
+		return encodeError(name + " holds no value")
+	}
+	return encodeError(fmt.Sprintf("%s holds a %T: use one of its types, as a value and not as a pointer", name, value))
+}

@@ -1,0 +1,13 @@
+// Package event is the runtime of generated event types: values that may be
+// absent or null, numbers and formats that keep their text, fields that no
+// schema knows, and the JSON reader and writer that generated code calls.
+//
+// It promises that nothing is lost: what was decoded encodes to equal JSON,
+// unknown fields and the digits of numbers included, or the decoding is refused
+// with a JSON Pointer. Names are case-sensitive and duplicate names are refused.
+// It imports the standard library only, so that its files can be written beside
+// generated code as they are.
+//
+// A decoder copies its input once; every string, [Number] and [Raw] is a part of
+// that copy, so one text that is kept keeps the whole event in memory.
+package event

@@ -1,0 +1,135 @@
+package event
+
+import (
+	"errors"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// Number is a JSON number that keeps its digits, as they were written. The zero
+// value stands for 0.
+type Number string
+
+// maxExponent bounds what Rat computes: larger numbers would fill the memory.
+const maxExponent = 10_000
+
+// NewNumber returns n as a Number.
+func NewNumber[I ~int | ~int8 | ~int16 | ~int32 | ~int64](n I) Number {
+	return Number(strconv.FormatInt(int64(n), 10))
+}
+
+// ParseNumber returns the Number that s spells in JSON's grammar.
+func ParseNumber(s string) (Number, error) {
+	if end, ok := scanNumber(s, 0); !ok || end != len(s) {
+		return "", errors.New(shown(s) + " is not a JSON number")
+	}
+	return Number(s), nil
+}
+
+// Int64 returns the value; the error says that it is no integer, or too large.
+func (n Number) Int64() (int64, error) {
+	if n == "" {
+		return 0, nil
+	}
+	return parseInt64(string(n))
+}
+
+// Float64 returns the nearest float64; the error says that it is out of range.
+func (n Number) Float64() (float64, error) {
+	if n == "" {
+		return 0, nil
+	}
+	return strconv.ParseFloat(string(n), 64)
+}
+
+// Rat returns the exact value; the error says that the exponent is beyond 10⁴.
+func (n Number) Rat() (*big.Rat, error) {
+	if n == "" {
+		return new(big.Rat), nil
+	}
+	if _, err := ParseNumber(string(n)); err != nil {
+		return nil, err
+	}
+	if i := strings.IndexAny(string(n), "eE"); i >= 0 {
+		e, err := strconv.Atoi(string(n[i+1:]))
+		if err != nil || e > maxExponent || e < -maxExponent {
+			return nil, errors.New("the exponent of " + shown(string(n)) + " is beyond " + strconv.Itoa(maxExponent))
+		}
+	}
+	r, ok := new(big.Rat).SetString(string(n))
+	if !ok {
+		return nil, errors.New(shown(string(n)) + " is not a JSON number")
+	}
+	return r, nil
+}
+
+// String returns the digits.
+func (n Number) String() string {
+	if n == "" {
+		return "0"
+	}
+	return string(n)
+}
+
+// MarshalJSON writes the digits as they are.
+func (n Number) MarshalJSON() ([]byte, error) { return AppendNumber(&n, nil) }
+
+// UnmarshalJSON reads one JSON number.
+func (n *Number) UnmarshalJSON(data []byte) error { return Decode(data, n, ReadNumber) }
+
+// parseInt64 returns the integer that a JSON number spells, in any spelling: 1,
+// 1.0 and 10e-1 are the same.
+func parseInt64(s string) (int64, error) {
+	if v, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return v, nil
+	}
+	digits, exponent, ok := decimal(s)
+	if !ok {
+		return 0, errors.New(shown(s) + " is not an integer")
+	}
+	// A JSON number of 19 digits is the largest that can fit.
+	if len(digits) > 0 && len(digits)+exponent > 19 {
+		return 0, errors.New(shown(s) + " does not fit in 64 bits")
+	}
+	text := digits + strings.Repeat("0", exponent)
+	if text == "" {
+		return 0, nil
+	}
+	if s[0] == '-' {
+		text = "-" + text
+	}
+	v, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, errors.New(shown(s) + " does not fit in 64 bits")
+	}
+	return v, nil
+}
+
+// decimal splits a JSON number into its significant digits and an exponent that
+// is not negative; ok is false where it is no integer.
+func decimal(s string) (digits string, exponent int, ok bool) {
+	s = strings.TrimPrefix(s, "-")
+	mantissa, exp := s, ""
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		mantissa, exp = s[:i], s[i+1:]
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	all := whole + fraction
+	digits = strings.TrimLeft(all, "0")
+	if digits == "" {
+		return "", 0, true
+	}
+	trimmed := strings.TrimRight(digits, "0")
+	zeros := len(digits) - len(trimmed)
+	e := 0
+	if exp != "" {
+		var err error
+		if e, err = strconv.Atoi(exp); err != nil || e > 1<<30 || e < -1<<30 {
+			// Beyond every int64, or a fraction: the sign of the exponent says which.
+			return "1", 1 << 30, !strings.HasPrefix(exp, "-")
+		}
+	}
+	e += zeros - len(fraction)
+	return trimmed, e, e >= 0
+}

@@ -1,0 +1,279 @@
+package event
+
+import (
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// str reads the string that begins here. A half of a surrogate pair is refused:
+// it is no character, and Go's strings would change it.
+func (d *Decoder) str() (string, error) {
+	start := d.pos + 1
+	end, plain, ok := scanString(d.src, d.pos)
+	if !ok {
+		d.pos = end
+		return "", d.errorf("the string is not well formed")
+	}
+	text := d.src[start : end-1]
+	if !plain {
+		var err error
+		if text, err = d.unescape(text); err != nil {
+			return "", err
+		}
+	}
+	d.pos = end
+	return text, nil
+}
+
+// scanString returns the place after the string that begins at pos, and whether
+// it is the text it stands for. Where ok is false, end is what is wrong.
+func scanString(s string, pos int) (end int, plain, ok bool) {
+	plain = true
+	ascii := true
+	i := pos + 1
+	for i < len(s) {
+		switch c := s[i]; {
+		case c == '"':
+			if !ascii && !utf8.ValidString(s[pos+1:i]) {
+				return pos, false, false
+			}
+			return i + 1, plain, true
+		case c == '\\':
+			n := escapeLength(s[i:])
+			if n == 0 {
+				return i, false, false
+			}
+			plain = false
+			i += n
+		case c < ' ':
+			return i, false, false
+		default:
+			ascii = ascii && c < utf8.RuneSelf
+			i++
+		}
+	}
+	return i, false, false
+}
+
+// escapeLength returns how long the escape is with which s begins, or 0.
+func escapeLength(s string) int {
+	if len(s) < 2 {
+		return 0
+	}
+	switch s[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2
+	case 'u':
+		if _, ok := hex4(s); ok {
+			return 6
+		}
+	}
+	return 0
+}
+
+// hex4 returns the code unit of the escape \uXXXX with which s begins.
+func hex4(s string) (rune, bool) {
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	var r rune
+	for _, c := range []byte(s[2:6]) {
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case c >= 'a' && c <= 'f':
+			c -= 'a' - 10
+		case c >= 'A' && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return 0, false
+		}
+		r = r<<4 | rune(c)
+	}
+	return r, true
+}
+
+// unescape returns what s stands for; its escapes are well formed.
+func (d *Decoder) unescape(s string) (string, error) {
+	var b strings.Builder
+	b.Grow(len(s))
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
+			b.WriteString(s)
+			return b.String(), nil
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		if s[1] != 'u' {
+			b.WriteByte(unescaped[s[1]])
+			s = s[2:]
+			continue
+		}
+		r, _ := hex4(s)
+		s = s[6:]
+		if utf16.IsSurrogate(r) {
+			low, _ := hex4(s)
+			if r = utf16.DecodeRune(r, low); r == utf8.RuneError {
+				return "", d.errorf("the string has half a surrogate pair, which is no character")
+			}
+			s = s[6:]
+		}
+		b.WriteRune(r)
+	}
+}
+
+var unescaped = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// scanNumber returns the place after the number that begins at pos.
+func scanNumber(s string, pos int) (end int, ok bool) {
+	i := pos
+	if i < len(s) && s[i] == '-' {
+		i++
+	}
+	switch {
+	case i < len(s) && s[i] == '0':
+		i++
+	default:
+		if i, ok = scanDigits(s, i); !ok {
+			return i, false
+		}
+	}
+	if i < len(s) && s[i] == '.' {
+		if i, ok = scanDigits(s, i+1); !ok {
+			return i, false
+		}
+	}
+	if i < len(s) && s[i]|' ' == 'e' {
+		i++
+		if i < len(s) && (s[i] == '+' || s[i] == '-') {
+			i++
+		}
+		if i, ok = scanDigits(s, i); !ok {
+			return i, false
+		}
+	}
+	return i, true
+}
+
+// scanDigits returns the place after the digits at i; ok is false without one.
+func scanDigits(s string, i int) (end int, ok bool) {
+	start := i
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	return i, i > start
+}
+
+// number reads the number that begins here.
+func (d *Decoder) number() (string, error) {
+	end, ok := scanNumber(d.src, d.pos)
+	text := d.src[d.pos:end]
+	if !ok {
+		d.pos = end
+		return "", d.errorf("the number is not well formed")
+	}
+	d.pos = end
+	return text, nil
+}
+
+// skip reads any one value. It must be JSON through and through, and no object
+// in it may have two members of one name.
+func (d *Decoder) skip() error {
+	switch c := d.next(); {
+	case c == '{':
+		return d.skipObject()
+	case c == '[':
+		return d.skipArray()
+	case c == '"':
+		return d.skipString()
+	case c == '-' || c >= '0' && c <= '9':
+		_, err := d.number()
+		return err
+	}
+	for _, word := range [...]string{"true", "false", "null"} {
+		if strings.HasPrefix(d.src[d.pos:], word) {
+			d.pos += len(word)
+			return nil
+		}
+	}
+	return d.unlike("a JSON value")
+}
+
+// skipString reads a string as it is written: an escaped half of a surrogate pair
+// may stay.
+func (d *Decoder) skipString() error {
+	end, _, ok := scanString(d.src, d.pos)
+	d.pos = end
+	if !ok {
+		return d.errorf("the string is not well formed")
+	}
+	return nil
+}
+
+func (d *Decoder) skipArray() error {
+	more, err := d.Array()
+	for i := 0; more; i++ {
+		if err := d.skip(); err != nil {
+			return AtIndex(err, i)
+		}
+		more, err = d.MoreItems()
+	}
+	return err
+}
+
+func (d *Decoder) skipObject() error {
+	var seen names
+	more, err := d.Object()
+	for more {
+		name, err := d.Name()
+		if err != nil {
+			return err
+		}
+		if !seen.add(name) {
+			return At(d.Duplicate(), name)
+		}
+		if err := d.skip(); err != nil {
+			return At(err, name)
+		}
+		if more, err = d.MoreMembers(); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// names is a set of names that costs nothing while it is small.
+type names struct {
+	few   [8]string
+	count int
+	many  map[string]struct{}
+}
+
+// add puts name into the set and reports whether it was not there.
+func (n *names) add(name string) bool {
+	if n.many != nil {
+		if _, there := n.many[name]; there {
+			return false
+		}
+		n.many[name] = struct{}{}
+		return true
+	}
+	for i := range n.count {
+		if n.few[i] == name {
+			return false
+		}
+	}
+	if n.count < len(n.few) {
+		n.few[n.count] = name
+		n.count++
+		return true
+	}
+	n.many = make(map[string]struct{}, 4*len(n.few))
+	for _, few := range n.few {
+		n.many[few] = struct{}{}
+	}
+	n.many[name] = struct{}{}
+	return true
+}

@@ -1,0 +1,163 @@
+package golang
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-events/treaty/codegen"
+)
+
+// printer knows how the runtime is called in the package that is printed.
+type printer struct{ runtime string }
+
+// rt returns a name of the runtime as the package writes it.
+func (pr *printer) rt(name string) string {
+	if pr.runtime == "" {
+		return name
+	}
+	return "event." + name
+}
+
+// typeOf returns the Go type of a value.
+func (pr *printer) typeOf(r codegen.Ref) string {
+	if r.Nullable {
+		r.Nullable = false
+		return pr.rt("Nullable") + "[" + pr.typeOf(r) + "]"
+	}
+	if r.Boxed {
+		r.Boxed = false
+		return "*" + pr.typeOf(r)
+	}
+	switch r.Kind {
+	case codegen.RefNamed:
+		return r.Type.Name
+	case codegen.RefList:
+		return "[]" + pr.typeOf(*r.Elem)
+	case codegen.RefMap:
+		return "map[string]" + pr.typeOf(*r.Elem)
+	case codegen.RefString:
+		return "string"
+	case codegen.RefFormat:
+		return pr.rt(r.Format)
+	case codegen.RefBool:
+		return "bool"
+	case codegen.RefInt64:
+		return "int64"
+	case codegen.RefNumber:
+		return pr.rt("Number")
+	}
+	return pr.rt("Raw")
+}
+
+// fieldType returns the Go type of a field: what is optional says so.
+func (pr *printer) fieldType(f *codegen.Field) string {
+	r := f.Ref
+	switch {
+	case f.Required:
+		return pr.typeOf(r)
+	case r.Nullable:
+		r.Nullable = false
+		return pr.rt("OptionalNullable") + "[" + pr.typeOf(r) + "]"
+	}
+	return pr.rt("Optional") + "[" + pr.typeOf(r) + "]"
+}
+
+// verb is one direction: the runtime's functions and the generated methods that
+// read, or that write.
+type verb struct {
+	prefix, method string
+	param, arg     string // beside the value: its declaration, its name
+	result         string
+}
+
+func (pr *printer) reading() verb {
+	return verb{"Read", "decode", "d *" + pr.rt("Decoder"), "d", "error"}
+}
+
+func (pr *printer) writing() verb {
+	return verb{"Append", "AppendJSON", "dst []byte", "dst", "([]byte, error)"}
+}
+
+// simple returns the function for a value that needs no further function, or "".
+func (pr *printer) simple(v verb, r codegen.Ref) string {
+	if r.Nullable || r.Boxed {
+		return ""
+	}
+	switch r.Kind {
+	case codegen.RefNamed:
+		if r.Type.Kind == codegen.Enum || r.Type.Kind == codegen.Text {
+			return pr.rt(v.prefix+"Text") + "[" + r.Type.Name + "]"
+		}
+		return "(*" + r.Type.Name + ")." + v.method
+	case codegen.RefString:
+		return pr.rt(v.prefix+"Text") + "[string]"
+	case codegen.RefFormat:
+		return pr.rt(v.prefix+"Text") + "[" + pr.rt(r.Format) + "]"
+	case codegen.RefBool:
+		return pr.rt(v.prefix + "Bool")
+	case codegen.RefInt64:
+		return pr.rt(v.prefix + "Int64")
+	case codegen.RefNumber:
+		return pr.rt(v.prefix + "Number")
+	case codegen.RefRaw:
+		return pr.rt(v.prefix + "Raw")
+	}
+	return ""
+}
+
+// function returns a function that reads or writes a value of r.
+func (pr *printer) function(v verb, r codegen.Ref) string {
+	if f := pr.simple(v, r); f != "" {
+		return f
+	}
+	return "func(v *" + pr.typeOf(r) + ", " + v.param + ") " + v.result +
+		" { return " + pr.call(v, r, "v", v.arg) + " }"
+}
+
+// call returns the call that reads or writes the value that target points at.
+func (pr *printer) call(v verb, r codegen.Ref, target, arg string) string {
+	inner, wrapper := r, ""
+	switch {
+	case r.Nullable:
+		inner.Nullable, wrapper = false, "Nullable"
+	case r.Boxed:
+		inner.Boxed, wrapper = false, "Pointer"
+	case r.Kind == codegen.RefList:
+		inner, wrapper = *r.Elem, "List"
+	case r.Kind == codegen.RefMap:
+		inner, wrapper = *r.Elem, "Map"
+	}
+	if wrapper != "" {
+		return pr.rt(v.prefix+wrapper) + "(" + target + ", " + arg + ", " + pr.function(v, inner) + ")"
+	}
+	f := pr.simple(v, r)
+	if method, ok := strings.CutPrefix(f, "(*"); ok && strings.HasPrefix(target, "&") {
+		_, method, _ = strings.Cut(method, ").")
+		return target[1:] + "." + method + "(" + arg + ")"
+	}
+	name, _, _ := strings.Cut(f, "[") // the type argument is inferred
+	return name + "(" + target + ", " + arg + ")"
+}
+
+// fieldCall is call for a field, which may be optional.
+func (pr *printer) fieldCall(v verb, f *codegen.Field, arg string) string {
+	target, r := "&v."+f.Name, f.Ref
+	if f.Required {
+		return pr.call(v, r, target, arg)
+	}
+	wrapper := "Optional"
+	if r.Nullable {
+		r.Nullable, wrapper = false, "OptionalNullable"
+	}
+	return pr.rt(v.prefix+wrapper) + "(" + target + ", " + arg + ", " + pr.function(v, r) + ")"
+}
+
+// memberName returns the literal of a member's name in JSON, with its colon.
+func memberName(name string) string {
+	data, err := json.Marshal(name)
+	if err != nil {
+		panic(err) // a string always has JSON
+	}
+	return strconv.Quote(string(data) + ":")
+}

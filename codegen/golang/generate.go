@@ -1,0 +1,121 @@
+package golang
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"path"
+
+	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// File is one generated file.
+type File = codegen.File
+
+// Note is a place that stays raw, and why.
+type Note = codegen.Note
+
+// Options steer Generate.
+type Options struct {
+	// Runtime is the import path of a runtime that is there already, such as
+	// codegen.RuntimePackage: nothing of it is written.
+	Runtime string
+	// ImportPath is the import path of the output folder. With it the runtime is
+	// written once, into the folder event. With neither, the runtime is written
+	// into every package, which then compiles wherever it is put.
+	ImportPath string
+}
+
+// runtimeDir is the folder of the runtime below the output folder.
+const runtimeDir = "event"
+
+func (o Options) runtime() string {
+	switch {
+	case o.Runtime != "":
+		return o.Runtime
+	case o.ImportPath != "":
+		return path.Join(o.ImportPath, runtimeDir)
+	}
+	return ""
+}
+
+// Generate prints the model: the files by path, and what stays raw.
+func Generate(m *codegen.Model, opt Options) ([]File, []Note, error) {
+	var files []File
+	if opt.Runtime == "" && opt.ImportPath != "" && len(m.Packages) > 0 {
+		files = append(files, runtimeFiles(runtimeDir, runtimeDir, "")...)
+	}
+	for _, pkg := range m.Packages {
+		printed, err := printPackage(pkg, opt)
+		if err != nil {
+			return nil, nil, err
+		}
+		files = append(files, printed...)
+	}
+	sortFiles(files)
+	return files, m.Notes, nil
+}
+
+// FromSchema generates one package, called pkg, for a schema without any
+// workspace. The error is a *codegen.Error where names cannot be.
+func FromSchema(s *schema.Schema, pkg string, opt Options) ([]File, []Note, error) {
+	m, err := codegen.PlanSchema(s, pkg)
+	if err != nil {
+		return nil, nil, err
+	}
+	return Generate(m, opt)
+}
+
+// FromWorkspace generates a package for each event of the workspace, drafts left
+// out, for one entry of gen:. The error is a *codegen.Error where names cannot be.
+func FromWorkspace(ws *workspace.Workspace, gen workspace.Gen, opt Options) ([]File, []Note, error) {
+	if gen.Lang != "" && gen.Lang != "go" {
+		return nil, nil, fmt.Errorf("cannot generate %q: the only language is go", gen.Lang)
+	}
+	m, err := codegen.PlanWorkspace(ws, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	return Generate(m, opt)
+}
+
+func printPackage(pkg *codegen.Package, opt Options) ([]File, error) {
+	pr := &printer{runtime: opt.runtime()}
+	doc, err := pr.file("package", pkg, path.Join(pkg.Dir, "doc.go"))
+	if err != nil {
+		return nil, err
+	}
+	files := []File{doc}
+	for _, unit := range pkg.Units {
+		f, err := pr.file("unit", unitData{Package: pkg.Name, Unit: unit}, path.Join(pkg.Dir, unit.File))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	if pr.runtime == "" {
+		files = append(files, runtimeFiles(pkg.Dir, pkg.Name, "treaty_")...)
+	}
+	return files, nil
+}
+
+// unitData is what the template of a file sees.
+type unitData struct {
+	Package string
+	*codegen.Unit
+}
+
+// file runs a template and formats what it prints.
+func (pr *printer) file(template string, data any, name string) (File, error) {
+	var b bytes.Buffer
+	if err := pr.templates().ExecuteTemplate(&b, template, data); err != nil {
+		return File{}, fmt.Errorf("printing %s: %w", name, err)
+	}
+	formatted, err := format.Source(b.Bytes())
+	if err != nil {
+		return File{}, fmt.Errorf("a fault of Treaty: what is printed for %s is not Go: %w", name, err)
+	}
+	return File{Path: name, Content: formatted}, nil
+}

@@ -1,0 +1,29 @@
+package golang
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/codegen"
+)
+
+// runtimeFiles returns the runtime as files of package pkg in dir.
+func runtimeFiles(dir, pkg, prefix string) []File {
+	files := codegen.Runtime()
+	for i := range files {
+		f := &files[i]
+		content := bytes.Replace(f.Content, []byte("package event\n"), []byte("package "+pkg+"\n"), 1)
+		f.Content = append([]byte(codegen.Header+"\n\n"), content...)
+		f.Path = path.Join(dir, prefix+f.Path)
+	}
+	return slices.DeleteFunc(files, func(f File) bool {
+		// In a package of its own only: it holds nothing but the package comment.
+		return prefix != "" && strings.HasSuffix(f.Path, "_doc.go")
+	})
+}
+
+func sortFiles(files []File) {
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+}

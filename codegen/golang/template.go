@@ -1,0 +1,136 @@
+package golang
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"github.com/treaty-events/treaty/codegen"
+)
+
+//go:embed templates/*.tmpl
+var templateFS embed.FS
+
+var parsed = template.Must(template.New("").Funcs((&printer{}).funcs()).ParseFS(templateFS, "templates/*.tmpl"))
+
+// templates returns the templates with the functions of this printer.
+func (pr *printer) templates() *template.Template {
+	t := template.Must(parsed.Clone())
+	return t.Funcs(pr.funcs()).Funcs(template.FuncMap{
+		// A type is printed by the template of its kind.
+		"declare": func(typ *codegen.Type) (string, error) {
+			var b strings.Builder
+			err := t.ExecuteTemplate(&b, kindName(typ), typ)
+			return b.String(), err
+		},
+	})
+}
+
+func (pr *printer) funcs() template.FuncMap {
+	return template.FuncMap{
+		"declare": func(*codegen.Type) string { return "" }, // see templates
+		"header":  func() string { return codegen.Header },
+		"quote":   strconv.Quote,
+		"ascii":   strconv.QuoteToASCII,
+		"comment": comment,
+		"doc":     typeDoc,
+		"about":   fieldDoc,
+		"rt":      pr.rt,
+		"import":  pr.importLine,
+		"type":    func(r *codegen.Ref) string { return pr.typeOf(*r) },
+		"field":   pr.fieldType,
+		"member":  memberName,
+		"read":    func(f *codegen.Field) string { return pr.fieldCall(pr.reading(), f, "d") },
+		"write": func(f *codegen.Field) string {
+			dst := "append(" + pr.rt("Comma") + "(dst), " + memberName(f.JSON) + "...)"
+			return pr.fieldCall(pr.writing(), f, dst)
+		},
+		"readFunc":  func(r *codegen.Ref) string { return pr.function(pr.reading(), *r) },
+		"writeFunc": func(r *codegen.Ref) string { return pr.function(pr.writing(), *r) },
+		"readCall":  func(r *codegen.Ref) string { return pr.call(pr.reading(), *r, "&v.Value", "d") },
+		"writeCall": func(r *codegen.Ref) string { return pr.call(pr.writing(), *r, "&v.Value", "dst") },
+		"words":     func(f []*codegen.Field) int { return (len(f) + 63) / 64 },
+		"required":  requiredBits,
+		"needsRuntime": func(types []*codegen.Type) bool {
+			return slices.ContainsFunc(types, func(t *codegen.Type) bool { return t.Kind != codegen.Enum && t.Kind != codegen.Text })
+		},
+		"unionOf": variantNames,
+	}
+}
+
+func (pr *printer) importLine() string {
+	if pr.runtime == "" {
+		return ""
+	}
+	return "import " + strconv.Quote(pr.runtime)
+}
+
+// typeDoc returns the comment of a type.
+func typeDoc(t *codegen.Type) string {
+	text := t.Name + ": " + t.Doc
+	if t.Doc == "" {
+		place := "the schema"
+		if t.Pointer != "" {
+			place = string(t.Pointer) + " of the schema"
+		}
+		text = t.Name + " is what " + place + " describes."
+	}
+	return comment("", text+deprecated(t.Deprecated))
+}
+
+func fieldDoc(f *codegen.Field) string {
+	return comment("\t", strings.TrimPrefix(f.Doc+deprecated(f.Deprecated), "\n\n"))
+}
+
+func deprecated(why string) string {
+	if why == "" {
+		return ""
+	}
+	return "\n\nDeprecated: " + why
+}
+
+// requiredBits returns the bits of the required fields, as words of 64.
+func requiredBits(fields []*codegen.Field) string {
+	words := make([]uint64, (len(fields)+63)/64)
+	for i, f := range fields {
+		if f.Required {
+			words[i/64] |= 1 << (i % 64)
+		}
+	}
+	parts := make([]string, len(words))
+	for i, w := range words {
+		parts[i] = fmt.Sprintf("%#x", w)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// kindName names the template of a type.
+func kindName(t *codegen.Type) string {
+	switch t.Kind {
+	case codegen.Struct:
+		return "struct"
+	case codegen.Map:
+		return "map"
+	case codegen.List:
+		return "list"
+	case codegen.Enum:
+		return "enum"
+	case codegen.Text:
+		return "text"
+	case codegen.Union:
+		return "union"
+	}
+	return "wrapper"
+}
+
+// variantNames lists the types of a union, in words.
+func variantNames(t *codegen.Type) string {
+	var names []string
+	for _, v := range t.Variants {
+		names = append(names, v.Type.Name)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,82 @@
+package codegen
+
+import (
+	"embed"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strings"
+	"sync"
+)
+
+//go:embed event/*.go
+var runtimeFS embed.FS
+
+// RuntimePackage is the import path of the runtime in Treaty's own module.
+const RuntimePackage = "github.com/treaty-events/treaty/codegen/event"
+
+// Runtime returns the files of the runtime, by name, to be written beside
+// generated code.
+func Runtime() []File {
+	entries, err := runtimeFS.ReadDir("event")
+	if err != nil {
+		panic(err) // embedded: cannot be missing
+	}
+	var files []File
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), "_test.go") {
+			continue
+		}
+		data, err := runtimeFS.ReadFile("event/" + e.Name())
+		if err != nil {
+			panic(err)
+		}
+		files = append(files, File{Path: e.Name(), Content: data})
+	}
+	return files
+}
+
+// runtimeNames are the names that the runtime declares: generated code may stand
+// in the same package.
+var runtimeNames = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, file := range Runtime() {
+		f, err := parser.ParseFile(token.NewFileSet(), file.Path, file.Content, parser.SkipObjectResolution)
+		if err != nil {
+			panic(err) // embedded: it compiles
+		}
+		for _, decl := range f.Decls {
+			declared(decl, names)
+		}
+	}
+	return names
+})
+
+func declared(decl ast.Decl, names map[string]bool) {
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			names[d.Name.Name] = true
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				names[s.Name.Name] = true
+			case *ast.ValueSpec:
+				for _, n := range s.Names {
+					names[n.Name] = true
+				}
+			}
+		}
+	}
+}
+
+// reserved gives way to a name of the runtime: the root of a unit called Number
+// is NumberEvent.
+func reserved(name string) string {
+	if runtimeNames()[name] {
+		return name + "Event"
+	}
+	return name
+}

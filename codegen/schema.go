@@ -1,0 +1,158 @@
+package codegen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// PlanSchema plans one package, called pkg, from a schema without a workspace.
+// The root type is called what x-go-name, the title, or else the file's name
+// says. The error is an *Error where names cannot be.
+func PlanSchema(s *schema.Schema, pkg string) (*Model, error) {
+	if !ValidPackage(pkg) {
+		return nil, fmt.Errorf("%q cannot name a Go package", pkg)
+	}
+	p := &Package{Name: pkg, Doc: "the types of " + s.Doc.File + "."}
+	m := &Model{Packages: []*Package{p}}
+	notes, problems := planPackage(p, []*input{{name: schemaName(s), file: "types.go", schema: s}})
+	m.Notes = notes
+	return m, refused(problems)
+}
+
+// schemaName names the root type of a schema that belongs to no event.
+func schemaName(s *schema.Schema) string {
+	if name := override(s); name != "" {
+		return name
+	}
+	if title := s.Annotations.Title; title != "" && len(title) <= 60 {
+		return reserved(GoWord(title))
+	}
+	if word := fileWord(s.Doc.File); strings.IndexFunc(word, isLetter) == 0 {
+		return reserved(GoWord(word))
+	}
+	return "Root"
+}
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+
+// PlanWorkspace plans a package for each event, with a type for each major: V1,
+// V2, and Latest for the newest. Drafts are left out unless drafts is set. The
+// error is an *Error where names cannot be, or a schema is invalid.
+func PlanWorkspace(ws *workspace.Workspace, drafts bool) (*Model, error) {
+	m := &Model{}
+	var problems []diag.Finding
+	dirs := map[string]*workspace.Contract{}
+	for _, c := range ws.Contracts {
+		inputs, invalid := inputsOf(c, drafts)
+		problems = append(problems, invalid...)
+		if len(inputs) == 0 {
+			continue
+		}
+		p := &Package{Dir: dirOf(c.Name), Name: PackageName(c.Name.Event), Doc: packageDoc(c)}
+		if other := dirs[p.Dir]; other != nil {
+			problems = append(problems, sameDir(p.Dir, other, c))
+			continue
+		}
+		dirs[p.Dir] = c
+		p.hasLatest = true
+		notes, bad := planPackage(p, inputs)
+		m.Packages = append(m.Packages, p)
+		m.Notes = append(m.Notes, notes...)
+		problems = append(problems, bad...)
+	}
+	slices.SortFunc(m.Packages, func(a, b *Package) int { return strings.Compare(a.Dir, b.Dir) })
+	return m, refused(problems)
+}
+
+func refused(problems []diag.Finding) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	diag.Sort(problems)
+	return &Error{Findings: problems}
+}
+
+// inputsOf returns the newest revision of every major.
+func inputsOf(c *workspace.Contract, drafts bool) (inputs []*input, invalid []diag.Finding) {
+	for _, major := range c.Majors {
+		newest := major.Newest()
+		if major.Status == contract.Draft && !drafts {
+			continue
+		}
+		if newest.Schema == nil {
+			invalid = append(invalid, diag.Finding{
+				Rule: "invalid-schema", Severity: diag.Error, Subject: fmt.Sprintf("%s v%d", c.Name, major.Number),
+				Span:    source.Span{File: newest.File},
+				Message: fmt.Sprintf("the schema of %s v%d is not valid, so nothing is generated for it", c.Name, major.Number),
+				Hint:    "run treaty lint, which says what is wrong",
+			})
+			continue
+		}
+		inputs = append(inputs, &input{
+			name: fmt.Sprintf("V%d", major.Number), file: fmt.Sprintf("v%d.go", major.Number),
+			schema: newest.Schema, deprecated: deprecation(c, major),
+		})
+	}
+	return inputs, invalid
+}
+
+func deprecation(c *workspace.Contract, major *workspace.Major) string {
+	if major.Status != contract.Deprecated && major.Status != contract.Retired {
+		return ""
+	}
+	text := fmt.Sprintf("%s v%d is %s", c.Name, major.Number, major.Status)
+	if major.Sunset != "" {
+		text += ", its sunset is " + major.Sunset
+	}
+	if newest := c.Majors[len(c.Majors)-1]; newest != major && newest.Status == contract.Active {
+		text += fmt.Sprintf("; use V%d", newest.Number)
+	}
+	return text + "."
+}
+
+// dirOf returns the folder of an event's package: one for each part of its
+// context, then the event, so that events of one name in two contexts are apart.
+func dirOf(name contract.EventName) string {
+	var parts []string
+	for _, part := range strings.Split(name.Context, ".") {
+		if part != "" {
+			parts = append(parts, PackageName(part))
+		}
+	}
+	return strings.Join(append(parts, PackageName(name.Event)), "/")
+}
+
+func packageDoc(c *workspace.Contract) string {
+	doc := "the event " + c.Name.String() + "."
+	if c.Summary != "" {
+		doc += "\n\n" + c.Summary
+	}
+	if c.Description != "" {
+		doc += "\n\n" + c.Description
+	}
+	return doc
+}
+
+func sameDir(dir string, a, b *workspace.Contract) diag.Finding {
+	first, second := contractSpan(a), contractSpan(b)
+	return diag.Finding{
+		Rule: RuleGoName, Severity: diag.Error, Subject: b.Name.String(), Span: second,
+		Message: fmt.Sprintf("the events %s and %s both become the package %s in Go; the first is at %s", a.Name, b.Name, dir, first),
+		Hint:    "rename one of the two events: they differ in letter case or punctuation only",
+		Related: []diag.Related{{Span: first, Message: "the first " + dir}},
+	}
+}
+
+func contractSpan(c *workspace.Contract) source.Span {
+	if c.Doc == nil {
+		return source.Span{File: c.Dir}
+	}
+	return c.Doc.Span(c.Doc.Root)
+}

@@ -1,0 +1,93 @@
+package codegen
+
+import (
+	"github.com/treaty-events/treaty/contract/schema"
+)
+
+// tagged is a union whose branches are told apart by the text of one member.
+type tagged struct {
+	union union
+	tag   string
+	tags  [][]string // by branch
+}
+
+// findTag returns the one union that decides the form of an object, or nil: its
+// branches are objects that require one member and give it texts of their own,
+// and nothing beside the union names members.
+func (f *form) findTag() *tagged {
+	if len(f.unions) != 1 || f.view.declares() || f.view.requires() {
+		return nil
+	}
+	u := f.unions[0]
+	forms := make([]*form, len(u.branches))
+	for i, b := range u.branches {
+		forms[i] = f.view.facts.form(b)
+		if forms[i].kind != Struct || forms[i].types != schema.TypeObject {
+			return nil
+		}
+	}
+	for _, candidate := range forms[0].view.properties() {
+		if tags := tagsOf(forms, candidate.name); tags != nil {
+			return &tagged{union: u, tag: candidate.name, tags: tags}
+		}
+	}
+	return nil
+}
+
+// tagsOf returns the texts that each branch gives the member called name, or nil
+// where they do not tell the branches apart.
+func tagsOf(forms []*form, name string) [][]string {
+	var tags [][]string
+	seen := map[string]bool{}
+	for _, f := range forms {
+		own := f.tagsOf(name)
+		if len(own) == 0 {
+			return nil
+		}
+		for _, tag := range own {
+			if seen[tag] {
+				return nil
+			}
+			seen[tag] = true
+		}
+		tags = append(tags, own)
+	}
+	return tags
+}
+
+func (f *form) tagsOf(name string) []string {
+	for _, prop := range f.view.properties() {
+		if prop.name != name || !prop.required || len(prop.schemas) == 0 {
+			continue
+		}
+		// Not form: it would look through unions without end.
+		value := &form{view: f.view.facts.view(prop.schemas...)}
+		if value.view.types() != schema.TypeString {
+			return nil
+		}
+		value.unions = value.view.settle()
+		var tags []string
+		for _, v := range value.enumValues() {
+			tags = append(tags, v.Value)
+		}
+		return tags
+	}
+	return nil
+}
+
+// variants plans the branches of a union. A branch that is written in place is
+// named by its tag, so that the order of branches does not matter.
+func (p *planner) variants(f *form, t *Type, at site) {
+	t.Tag = f.tagged.tag
+	for i, b := range f.tagged.union.branches {
+		branch := p.facts.form(b)
+		name := t.Name + GoWord(f.tagged.tags[i][0])
+		var ref Ref
+		if len(branch.core) == 1 && branch.core[0] == b && override(b) == "" && p.types[branch.key()] == nil {
+			ref = Ref{Kind: RefNamed, Type: p.create(branch, siteOf(name, b), name, b)}
+		} else {
+			ref = p.named(branch, siteOf(name, b))
+		}
+		t.Variants = append(t.Variants, Variant{Tags: f.tagged.tags[i], Type: ref.Type})
+	}
+}
