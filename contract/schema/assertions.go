@@ -14,43 +14,53 @@ const maxCount = 1 << 53
 
 // types reads `type`: one name or a list of different names.
 func (p *parser) types(s *Schema, m *source.Member) {
-	names := []*source.Node{m.Value}
-	if m.Value.Kind == source.Array {
-		names = m.Value.Items
-	}
-	if len(names) == 0 || names[0].Kind != source.String {
-		p.wants(s, m, "the name of a type or a list of them")
-		return
-	}
 	var set Types
-	seen := map[string]bool{}
-	for _, n := range names {
-		switch t := parseType(n.Text); {
-		case n.Kind != source.String:
-			p.wants(s, m, "the name of a type or a list of them")
-		case t == 0:
-			p.unknownType(s, n)
-		case seen[n.Text]:
-			p.invalid(s, m, fmt.Sprintf("\"type\" names %q twice", n.Text), "name each type once")
-		default:
-			seen[n.Text] = true
-			set |= t
-		}
+	at := s.Pointer.Join(m.Name)
+	switch {
+	case m.Value.Kind == source.String:
+		set = p.typeName(m.Value, at)
+	case m.Value.Kind == source.Array && len(m.Value.Items) > 0:
+		set = p.typeList(m.Value, at)
+	default:
+		p.wants(s, m, "the name of a type or a list of them")
 	}
 	s.Types = &set
 }
 
-func (p *parser) unknownType(s *Schema, n *source.Node) {
-	names := make([]string, len(typeNames))
-	for i, t := range typeNames {
-		names[i] = t.name
+func (p *parser) typeList(list *source.Node, at source.Pointer) Types {
+	var set Types
+	seen := map[string]bool{}
+	for i, n := range list.Items {
+		if seen[n.Text] && n.Kind == source.String {
+			p.invalidAt(n, at.JoinIndex(i), fmt.Sprintf("\"type\" names %q twice", n.Text), "name each type once")
+			continue
+		}
+		seen[n.Text] = true
+		set |= p.typeName(n, at.JoinIndex(i))
 	}
-	all := strings.Join(names, ", ")
-	hint := didYouMean(n.Text, names, "the types are "+all)
+	return set
+}
+
+// typeName returns what the name of a type stands for.
+func (p *parser) typeName(n *source.Node, at source.Pointer) Types {
+	if n.Kind != source.String {
+		p.invalidAt(n, at, "\"type\" must list names of types, not "+show(n), "write the name as a string")
+		return 0
+	}
+	t := parseType(n.Text)
+	if t != 0 {
+		return t
+	}
+	names := make([]string, len(typeNames))
+	for i, known := range typeNames {
+		names[i] = known.name
+	}
+	hint := didYouMean(n.Text, names, "the types are "+strings.Join(names, ", "))
 	if n.Text == "any" {
 		hint = `remove "type": without it every type is accepted`
 	}
-	p.invalidAt(n, s.Pointer.Join("type"), fmt.Sprintf("\"type\" names no type of JSON Schema: %q", clip(n.Text)), hint)
+	p.invalidAt(n, at, fmt.Sprintf("\"type\" names no type of JSON Schema: %q", clip(n.Text)), hint)
+	return 0
 }
 
 // enum reads `enum`. Draft 4 wants one value or more, all different; since

@@ -157,6 +157,9 @@ func unwrapped(s *schema.Schema) *schema.Schema {
 
 // flat renders what s asserts by itself.
 func flat(s *schema.Schema) map[string]string {
+	if s.Bool != nil { // the same in every draft
+		return map[string]string{"bool": fmt.Sprint(*s.Bool)}
+	}
 	out := map[string]string{"draft": s.Draft.String()}
 	put := func(name string, value any, present bool) {
 		if present {
@@ -171,9 +174,6 @@ func flat(s *schema.Schema) map[string]string {
 		if n != nil {
 			out[name] = fmt.Sprint(*n)
 		}
-	}
-	if s.Bool != nil {
-		out["bool"] = fmt.Sprint(*s.Bool)
 	}
 	if s.Types != nil {
 		out["types"] = s.Types.String()

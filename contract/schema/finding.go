@@ -85,7 +85,7 @@ func show(n *source.Node) string {
 
 // clip shortens text for a message.
 func clip(text string) string {
-	const most = 40
+	const most = 100
 	for i := range text {
 		if i >= most {
 			return text[:i] + "…"

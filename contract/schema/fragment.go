@@ -40,7 +40,7 @@ func (l *loading) pointer(in *resource, text string) (*Schema, error) {
 	f := in.file
 	relative, err := source.ParsePointer(text)
 	if err != nil {
-		return nil, &refusal{rule: ruleInvalid, message: fmt.Sprintf("%q is no JSON Pointer: %v", clip(text), err), hint: "write ~0 for ~ and ~1 for /"}
+		return nil, &refusal{rule: ruleInvalid, message: err.Error(), hint: "correct the pointer"}
 	}
 	at := in.root.Pointer + relative
 	if s := f.at[at]; s != nil {

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
@@ -78,73 +77,4 @@ func (l *loading) settleDynamic() {
 			r.Dynamic = l.dynamic[name] > 1
 		}
 	}
-}
-
-// refuseCycles reports schemas that refer to themselves without descending into
-// the value: no value could ever be judged.
-func (l *loading) refuseCycles() {
-	state := map[*Schema]int8{} // 1: on the way down, 2: done
-	var visit func(*Schema)
-	visit = func(s *Schema) {
-		state[s] = 1
-		for next, r := range inPlace(s) {
-			switch state[next] {
-			case 0:
-				visit(next)
-			case 1:
-				l.reportCycle(s, r)
-			}
-		}
-		state[s] = 2
-	}
-	for _, f := range l.files {
-		for _, r := range f.refs {
-			if state[r.from] == 0 {
-				visit(r.from)
-			}
-		}
-	}
-}
-
-// inPlace yields the schemas that judge the same value as s, and the reference
-// that leads there, if one does.
-func inPlace(s *Schema) func(func(*Schema, *Reference) bool) {
-	return func(yield func(*Schema, *Reference) bool) {
-		for _, r := range []*Reference{s.Ref, s.DynamicRef} {
-			if r != nil && r.Target != nil && !yield(r.Target, r) {
-				return
-			}
-		}
-		for _, c := range s.children {
-			if judgesSameValue(s, c) && !yield(c.Schema, nil) {
-				return
-			}
-		}
-	}
-}
-
-// judgesSameValue reports whether the child judges the value that s judges.
-func judgesSameValue(s *Schema, c Child) bool {
-	switch c.Keyword {
-	case "allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas", "dependencies":
-		return true
-	case "then", "else":
-		return s.If != nil
-	}
-	return false
-}
-
-// reportCycle reports that the reference from s leads back to s on the same
-// value; r is nil where the last step of the way is no reference.
-func (l *loading) reportCycle(s *Schema, r *Reference) {
-	n := s.Node
-	if r != nil {
-		n = r.Node
-	}
-	l.report(diag.Finding{
-		Rule: ruleInvalid, Severity: diag.Error,
-		Span: s.Doc.Span(n), Pointer: s.Pointer,
-		Message: "this schema refers to itself for the same value: it could never be decided",
-		Hint:    "refer to it from a property or an item, or remove the reference",
-	})
 }

@@ -105,7 +105,7 @@ func (l *loading) named(r *reference, key string) (*resource, error) {
 		return found, nil
 	}
 	return nil, &refusal{rule: ruleInvalid,
-		message: fmt.Sprintf("%q is ambiguous: two schemas call themselves %q", r.keyword, clip(key)),
+		message: fmt.Sprintf("%q is ambiguous: two schemas call themselves %q", r.keyword, clip(r.Text)),
 		hint:    fmt.Sprintf("give each its own %q", found.root.Draft.idKeyword()),
 		related: []diag.Related{{Span: found.root.Span(), Message: "one"}, {Span: twin.root.Span(), Message: "the other"}}}
 }
