@@ -56,7 +56,7 @@ func (l *loader) config() error {
 		Profile: Profiles[0], Envelope: Envelopes[0], Rules: map[string]string{},
 	}
 	if err, broken := l.tree.broken[ConfigFile]; broken {
-		return configError(source.Span{File: ConfigFile}, reason(err), "")
+		return configError(source.Span{File: ConfigFile}, withoutPath(err).Error(), "")
 	}
 	if !l.tree.has(".", ConfigFile) {
 		return nil
@@ -66,7 +66,7 @@ func (l *loader) config() error {
 		if syntax, ok := err.(*source.Error); ok {
 			return syntax
 		}
-		return configError(source.Span{File: ConfigFile}, reason(err), "")
+		return configError(source.Span{File: ConfigFile}, withoutPath(err).Error(), "")
 	}
 	if doc.Root.Kind != source.Object {
 		return configError(doc.Span(doc.Root), "treaty.yaml must be an object", "begin it with `treaty: 1`")

@@ -11,7 +11,10 @@ import (
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-const contextFile = "context.yaml"
+const (
+	contextFile    = "context.yaml"
+	contextsFolder = "contexts" // holds contexts, and is none
+)
 
 // contexts reads every context.yaml.
 func (l *loader) contexts() {
@@ -41,7 +44,7 @@ func (l *loader) context(folder string) {
 		l.disagrees(doc, "/context", subject, fmt.Sprintf("the context is called %q, its folder %q", name, clip(path.Base(folder))))
 	}
 	if i := slices.IndexFunc(l.ws.Contexts, func(c *Context) bool { return c.Name == name }); i >= 0 {
-		l.duplicate(doc, "/context", subject, fmt.Sprintf("there is another context %q", name), l.ws.Contexts[i].Doc, "/context")
+		l.duplicate(doc, "/context", subject, fmt.Sprintf("there is another context %q", name), whyNotRead, l.ws.Contexts[i].Doc, "/context")
 		return
 	}
 	l.ws.Contexts = append(l.ws.Contexts, &Context{Context: readContext(name, doc.Root), Doc: doc})
@@ -79,7 +82,7 @@ func (l *loader) contextOf(folder string) string {
 		}
 	}
 	parent := path.Base(path.Dir(folder))
-	if path.Dir(folder) == "." || contract.CheckContextName(parent) != nil {
+	if path.Dir(folder) == "." || parent == contextsFolder || contract.CheckContextName(parent) != nil {
 		return ""
 	}
 	return parent
@@ -94,11 +97,14 @@ func (l *loader) disagrees(doc *source.Document, at source.Pointer, subject, mes
 	})
 }
 
+// whyNotRead is for names that only one file may have.
+const whyNotRead = "the first is read, this one is not"
+
 // duplicate reports that a name is taken by what stands in first.
-func (l *loader) duplicate(doc *source.Document, at source.Pointer, subject, message string, first *source.Document, firstAt source.Pointer) {
+func (l *loader) duplicate(doc *source.Document, at source.Pointer, subject, message, why string, first *source.Document, firstAt source.Pointer) {
 	f := diag.Finding{
 		Rule: ruleDuplicateName, Subject: subject, Span: valueSpan(doc, at), Pointer: at, Message: message,
-		Why:  "the first is read, this one is not",
+		Why:  why,
 		Hint: "give one of them another name, or take it away",
 	}
 	if first != nil {

@@ -43,7 +43,7 @@ func (l *loader) event(folder string) {
 	l.checkPlace(c)
 	if first := l.ws.exact(c.Name); first != nil {
 		l.duplicate(docOr(doc, folder), "/event", c.Name.String(),
-			fmt.Sprintf("there is another event %s", c.Name), first.Doc, "/event")
+			fmt.Sprintf("there is another event %s", c.Name), whyNotRead, first.Doc, "/event")
 		return
 	}
 	l.addContext(home)
@@ -152,7 +152,7 @@ func (l *loader) takenName(c, first *Contract, name contract.EventName) {
 	case first.Name == name:
 		message = fmt.Sprintf("%s is the name of another event", name)
 	}
-	l.duplicate(c.Doc, at, c.Name.String(), message, first.Doc, "/event")
+	l.duplicate(c.Doc, at, c.Name.String(), message, "a name leads to one event", first.Doc, "/event")
 }
 
 // docOr stands in for a document that could not be read, so that findings have

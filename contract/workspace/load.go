@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -102,7 +101,7 @@ func (l *loader) unreadable(name, subject string, err error) {
 func unreadable(name, subject string, err error) diag.Finding {
 	f := diag.Finding{
 		Rule: ruleUnreadableFile, Severity: diag.Error, Subject: subject, Span: source.Span{File: name},
-		Message: reason(err), Why: "the rest of the workspace is read without it",
+		Message: withoutPath(err).Error(), Why: "the rest of the workspace is read without it",
 	}
 	var syntax *source.Error
 	switch {
@@ -114,16 +113,6 @@ func unreadable(name, subject string, err error) diag.Finding {
 		f.Rule = ruleTooMuch
 	}
 	return f
-}
-
-// reason returns what is wrong without the operation and the path, which the
-// finding's place already says.
-func reason(err error) string {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err.Error()
-	}
-	return err.Error()
 }
 
 // open reads the document of a file; what is wrong is reported and gives nil.

@@ -223,7 +223,7 @@ func (l *loader) subjects(c *Contract) {
 			if first, taken := owner[s]; taken {
 				at := source.Pointer("/versions").Join(strconv.Itoa(info.Number)).Join("subjects")
 				l.duplicate(c.Doc, at, majorSubject(c, info.Number),
-					fmt.Sprintf("major %d claims the subject %q as well", first, clip(s)), c.Doc,
+					fmt.Sprintf("major %d claims the subject %q as well", first, clip(s)), "a subject holds the versions of one major", c.Doc,
 					source.Pointer("/versions").Join(strconv.Itoa(first)).Join("subjects"))
 				continue
 			}

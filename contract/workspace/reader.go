@@ -1,7 +1,9 @@
 package workspace
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"maps"
 
@@ -64,7 +66,7 @@ func (r *reader) read(name string) ([]byte, error) {
 	data, err := r.files.ReadFile(name)
 	switch {
 	case err != nil:
-		return nil, explainPathError(err)
+		return nil, withoutPath(explainPathError(err))
 	case len(data) > source.DefaultLimits.Bytes:
 		return nil, fmt.Errorf("%w: %d bytes, the most is %d", errTooLarge, len(data), source.DefaultLimits.Bytes)
 	case r.bytes+len(data) > maxBytes:
@@ -73,6 +75,16 @@ func (r *reader) read(name string) ([]byte, error) {
 	r.bytes += len(data)
 	r.used[name] = data
 	return data, nil
+}
+
+// withoutPath takes the operation and the path from an error: whoever reports it
+// says where.
+func withoutPath(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // forget says that a file, although read, is no part of the workspace.

@@ -59,7 +59,7 @@ func (l *loader) service(file, home string) {
 	}
 	for _, other := range l.ws.Services {
 		if other.Name == s.Name && other.Context == s.Context {
-			l.duplicate(doc, "/service", subject, fmt.Sprintf("there is another service %q in context %q", s.Name, s.Context), other.Doc, "/service")
+			l.duplicate(doc, "/service", subject, fmt.Sprintf("there is another service %q in context %q", s.Name, s.Context), whyNotRead, other.Doc, "/service")
 			return
 		}
 	}
