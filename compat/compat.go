@@ -68,9 +68,6 @@ type Options struct {
 // DefaultBudget bounds the work on one question.
 const DefaultBudget = 2_000_000
 
-// Contained decides W(writer) ⊆ R(reader) in the content model.
-func Contained(writer, reader *schema.Schema, opt Options) Result { panic("helper") }
-
 // Break is one reason for incompatibility: where, which rule, under which
 // question, and the witness that proves it.
 type Break struct {
@@ -101,10 +98,4 @@ type Answer struct {
 	Breaks   []Break
 	// Complete says that the list of breaks is complete; else there may be more.
 	Complete bool
-}
-
-// Compare asks the question between an older and a newer revision of a schema:
-// StoredEvents is W(older) ⊆ R(newer), RunningConsumers is W(newer) ⊆ R(older).
-func Compare(older, newer *schema.Schema, question contract.Question, opt Options) Answer {
-	panic("helper")
 }

@@ -1,0 +1,319 @@
+package compat
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// part is one assertion of a schema as it is written, with its term.
+type part struct {
+	keyword string
+	term    *term
+	// sub is the subschema of an applicator that leads to another candidate
+	// for a break, or nil; at is the step in an event from here to there.
+	sub *schema.Schema
+	at  string
+}
+
+// compiled is the term of a schema. While building, a reference back to it
+// takes the hole, which is filled when the schema is done.
+type compiled struct {
+	term *term
+	hole bool // somebody refers to the term while it is being built
+	done bool
+}
+
+// compile returns the term of s.
+func (tb *table) compile(s *schema.Schema) *term {
+	if c := tb.bySchema[s]; c != nil {
+		c.hole = c.hole || !c.done
+		return c.term
+	}
+	c := &compiled{term: &term{kind: kAll, name: "cycle", origin: s}}
+	tb.bySchema[s] = c
+	tb.add(c.term)
+	// What the parts of a cycle say is known only at its end.
+	c.term.accepts, c.term.rejects, c.term.inert, c.term.dynamic = 0, 0, false, tb.dynamic
+
+	parts := tb.partsOf(s)
+	terms := make([]*term, len(parts))
+	for i := range parts {
+		terms[i] = parts[i].term
+	}
+	if c.hole {
+		c.term.subs = terms
+	} else {
+		c.term = tb.all(terms, s)
+	}
+	c.done = true
+	return c.term
+}
+
+// partsOf returns the assertions of s in the order of the keywords, and the
+// facts that decide whether its objects are declared.
+func (tb *table) partsOf(s *schema.Schema) []part {
+	if got, ok := tb.parts[s]; ok {
+		return got
+	}
+	b := &builder{table: tb, schema: s}
+	b.build()
+	tb.parts[s] = b.parts
+	return b.parts
+}
+
+// builder collects the parts of one schema.
+type builder struct {
+	*table
+	schema *schema.Schema
+	parts  []part
+}
+
+func (b *builder) put(keyword string, t term) {
+	t.origin = b.schema
+	b.parts = append(b.parts, part{keyword: keyword, term: b.intern(t)})
+}
+
+// lead puts an applicator whose subschema may break on its own.
+func (b *builder) lead(keyword, at string, sub *schema.Schema, t term) {
+	t.origin = b.schema
+	t.subs = []*term{b.compile(sub)}
+	b.parts = append(b.parts, part{keyword: keyword, term: b.intern(t), sub: sub, at: at})
+}
+
+func (b *builder) build() {
+	s := b.schema
+	if s.Bool != nil {
+		if !*s.Bool {
+			b.put("", term{kind: kTypes})
+		}
+		return
+	}
+	b.references()
+	b.general()
+	b.numbers()
+	b.strings()
+	b.arrays()
+	b.objects()
+	b.unions()
+	b.unevaluated()
+}
+
+func (b *builder) references() {
+	for _, ref := range []struct {
+		keyword string
+		ref     *schema.Reference
+	}{{"$ref", b.schema.Ref}, {"$dynamicRef", b.schema.DynamicRef}} {
+		switch {
+		case ref.ref == nil:
+		case ref.ref.Dynamic || ref.ref.Target == nil:
+			// Its meaning depends on how one came here: no two are the same.
+			b.put(ref.keyword, term{kind: kOpaque, name: ref.keyword, count: int64(len(b.terms))})
+		default:
+			b.parts = append(b.parts, part{keyword: ref.keyword, term: b.compile(ref.ref.Target), sub: ref.ref.Target})
+		}
+	}
+	for _, sub := range b.schema.AllOf {
+		b.parts = append(b.parts, part{keyword: "allOf", term: b.compile(sub), sub: sub})
+	}
+}
+
+func (b *builder) general() {
+	s := b.schema
+	if s.Types != nil {
+		b.put("type", term{kind: kTypes, types: *s.Types & schema.AllTypes})
+	}
+	if s.Enum != nil {
+		b.put("enum", term{kind: kEnum, values: distinct(s.Enum), open: s.Annotations.OpenEnum})
+	}
+	if s.Const != nil {
+		b.put("const", term{kind: kEnum, values: []*source.Node{s.Const}})
+	}
+}
+
+// distinct returns values without repetitions.
+func distinct(values []*source.Node) []*source.Node {
+	seen := map[string]bool{}
+	var out []*source.Node
+	for _, v := range values {
+		if key := string(v.Canonical()); !seen[key] {
+			seen[key] = true
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func (b *builder) numbers() {
+	s := b.schema
+	for _, bound := range []struct {
+		keyword   string
+		kind      kind
+		number    *big.Rat
+		exclusive bool
+	}{
+		{"minimum", kMinimum, s.Minimum, false},
+		{"exclusiveMinimum", kMinimum, s.ExclusiveMinimum, true},
+		{"maximum", kMaximum, s.Maximum, false},
+		{"exclusiveMaximum", kMaximum, s.ExclusiveMaximum, true},
+		{"multipleOf", kMultiple, s.MultipleOf, false},
+	} {
+		switch {
+		case bound.number == nil:
+		case bound.kind == kMultiple && bound.number.Sign() <= 0:
+			b.put(bound.keyword, term{kind: kOpaque, name: bound.keyword})
+		default:
+			b.put(bound.keyword, term{kind: bound.kind, number: bound.number, exclusive: bound.exclusive})
+		}
+	}
+}
+
+// count puts a limit that is a count, unless it is absent or says nothing.
+func (b *builder) count(keyword string, k kind, n *int64) {
+	lower := k == kMinLength || k == kMinItems || k == kMinProperties
+	if n != nil && (*n > 0 || !lower) {
+		b.put(keyword, term{kind: k, count: *n})
+	}
+}
+
+func (b *builder) strings() {
+	s := b.schema
+	b.count("minLength", kMinLength, s.MinLength)
+	b.count("maxLength", kMaxLength, s.MaxLength)
+	if s.Pattern != nil {
+		b.put("pattern", term{kind: kPattern, name: *s.Pattern})
+	}
+}
+
+func (b *builder) arrays() {
+	s := b.schema
+	b.count("minItems", kMinItems, s.MinItems)
+	b.count("maxItems", kMaxItems, s.MaxItems)
+	if s.UniqueItems {
+		b.put("uniqueItems", term{kind: kUnique})
+	}
+	for i, sub := range s.PrefixItems {
+		b.lead("prefixItems", strconv.Itoa(i), sub, term{kind: kItem, count: int64(i)})
+	}
+	if s.Items != nil {
+		b.lead("items", "*", s.Items, term{kind: kRest, count: int64(len(s.PrefixItems))})
+	}
+	if s.Contains != nil {
+		t := term{kind: kContains, count: 1, limit: -1, subs: []*term{b.compile(s.Contains)}}
+		if s.MinContains != nil {
+			t.count = *s.MinContains
+		}
+		if s.MaxContains != nil {
+			t.limit = *s.MaxContains
+		}
+		b.put("contains", t)
+	}
+}
+
+func (b *builder) objects() {
+	s := b.schema
+	b.count("minProperties", kMinProperties, s.MinProperties)
+	b.count("maxProperties", kMaxProperties, s.MaxProperties)
+	if s.HasProperties || s.HasPatternProperties {
+		b.put("", term{kind: kDeclares})
+	}
+	for _, r := range s.Required {
+		b.put("required", term{kind: kRequired, name: r.Name})
+		b.put("", term{kind: kKnown, name: r.Name})
+	}
+	var names, patterns []string
+	for _, p := range s.Properties {
+		names = append(names, p.Name)
+		b.lead("properties", p.Name, p.Schema, term{kind: kProperty, name: p.Name})
+	}
+	for _, p := range s.PatternProperties {
+		patterns = append(patterns, p.Pattern)
+		b.lead("patternProperties", "*", p.Schema, term{kind: kPatternProperty, name: p.Pattern})
+	}
+	if sub := s.AdditionalProperties; sub != nil {
+		slices.Sort(names)
+		slices.Sort(patterns)
+		t := term{kind: kAdditional, names: names, patterns: slices.Compact(patterns), closed: closesObject(sub)}
+		b.lead("additionalProperties", "*", sub, t)
+	}
+	if s.PropertyNames != nil {
+		b.put("propertyNames", term{kind: kNames, subs: []*term{b.compile(s.PropertyNames)}})
+	}
+	b.dependencies()
+}
+
+func (b *builder) dependencies() {
+	s := b.schema
+	for _, d := range s.DependentRequired {
+		var needs []*term
+		for _, name := range d.Required {
+			needs = append(needs, b.intern(term{kind: kRequired, name: name, origin: s}))
+		}
+		b.put("dependentRequired", term{kind: kDependent, subs: []*term{b.required(d.Name), b.all(needs, s)}})
+	}
+	for _, d := range s.DependentSchemas {
+		b.put("dependentSchemas", term{kind: kDependent, subs: []*term{b.required(d.Name), b.compile(d.Schema)}})
+	}
+}
+
+func (b *builder) required(name string) *term {
+	return b.intern(term{kind: kRequired, name: name, origin: b.schema})
+}
+
+func (b *builder) unions() {
+	s := b.schema
+	if s.AnyOf != nil {
+		b.put("anyOf", term{kind: kAny, subs: b.compileAll(s.AnyOf)})
+	}
+	if s.OneOf != nil {
+		b.put("oneOf", term{kind: kOne, subs: b.compileAll(s.OneOf)})
+	}
+	if s.Not != nil {
+		b.put("not", term{kind: kNot, subs: []*term{b.compile(s.Not)}})
+	}
+	if s.If != nil && (s.Then != nil || s.Else != nil) {
+		t := term{kind: kIf, subs: []*term{b.compile(s.If), b.all(nil, s), b.all(nil, s)}}
+		if s.Then != nil {
+			t.subs[1] = b.compile(s.Then)
+		}
+		if s.Else != nil {
+			t.subs[2] = b.compile(s.Else)
+		}
+		b.put("if", t)
+	} else if s.If != nil {
+		// It asserts nothing, but what it evaluates is known.
+		none := b.all(nil, s)
+		b.put("if", term{kind: kIf, subs: []*term{b.compile(s.If), none, none}})
+	}
+}
+
+func (b *builder) compileAll(subs []*schema.Schema) []*term {
+	terms := make([]*term, len(subs))
+	for i, s := range subs {
+		terms[i] = b.compile(s)
+	}
+	return terms
+}
+
+// unevaluated puts the keywords that look at everything else in the schema, so
+// that their terms carry all of it.
+func (b *builder) unevaluated() {
+	s := b.schema
+	beside := make([]*term, len(b.parts))
+	for i := range b.parts {
+		beside[i] = b.parts[i].term
+	}
+	if sub := s.UnevaluatedItems; sub != nil {
+		b.put("unevaluatedItems", term{kind: kUnevaluatedItems, subs: append([]*term{b.compile(sub)}, beside...)})
+	}
+	if sub := s.UnevaluatedProperties; sub != nil {
+		t := term{kind: kUnevaluatedProperties, subs: append([]*term{b.compile(sub)}, beside...), closed: closesObject(sub)}
+		b.put("unevaluatedProperties", t)
+		if !t.closed {
+			b.put("", term{kind: kOpen})
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package compat
+
+import (
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
+)
+
+// maxWitness bounds a witness, in bytes of JSON.
+const maxWitness = 1 << 20
+
+// confirmer asks the independent validator about witnesses. It compiles the
+// schemas when it is first asked.
+type confirmer struct {
+	writer, reader  *schema.Schema
+	compiled        bool
+	err             error
+	toWrite, toRead *validator.Validator
+}
+
+func (c *confirmer) compile() error {
+	if c.compiled {
+		return c.err
+	}
+	c.compiled = true
+	if c.toWrite, c.err = validator.Compile(c.writer); c.err == nil {
+		c.toRead, c.err = validator.Compile(c.reader)
+	}
+	return c.err
+}
+
+// witness returns the value of a refutation as the validator confirmed it: in
+// its readable form if that is one too, else as it was found. Else it returns
+// why not.
+func (q *question) witness(got answer) (*Witness, *Reason) {
+	if err := q.confirmer.compile(); err != nil {
+		return nil, &Reason{Code: "validator", Message: "the independent validator cannot decide: " + err.Error()}
+	}
+	var reason *Reason
+	for _, hints := range [][]*schema.Schema{{q.writer}, nil} {
+		v, small := q.present(got.value, hints)
+		if !small {
+			return nil, &Reason{Code: "witness-too-large", Message: "the smallest event that was found has more than a megabyte"}
+		}
+		text := v.AppendJSON(nil)
+		if reason = q.confirm(v); reason == nil {
+			return &Witness{JSON: text, Node: v}, nil
+		}
+	}
+	return nil, reason
+}
+
+// confirm asks whether v proves the refutation; nil means yes.
+func (q *question) confirm(v *source.Node) *Reason {
+	model := contract.Tolerant
+	if !q.tolerant || q.strictWriter {
+		model = contract.Strict
+	}
+	ok, disagreement, err := validator.Confirm(q.confirmer.toWrite, q.confirmer.toRead, model, v)
+	if err == nil && ok && q.strictWriter {
+		var accepted bool
+		if accepted, err = q.confirmer.toRead.OpenedValid(v); accepted {
+			ok, disagreement = false, "the tolerant reader accepts the witness"
+		}
+	}
+	switch {
+	case err != nil:
+		return &Reason{Code: "validator", Message: "the independent validator cannot decide: " + err.Error()}
+	case !ok:
+		return &Reason{Code: "unconfirmed", Message: "the independent validator disagrees: " + disagreement}
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package compat
+
+import (
+	"time"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+)
+
+// Contained decides W(writer) ⊆ R(reader) in the content model: is every event
+// that the writer may write one that the reader can read? The schemas are not
+// changed, and the same question has the same answer and the same Work always.
+func Contained(writer, reader *schema.Schema, opt Options) Result {
+	return newQuestion(writer, reader, opt).decide()
+}
+
+// question is one question of containment being decided.
+type question struct {
+	*prover
+	writer, reader *schema.Schema
+	w, r           *term
+	tolerant       bool
+	strictWriter   bool // the tolerant writer is empty
+	cycle          *schema.Schema
+	confirmer      confirmer
+}
+
+func newQuestion(writer, reader *schema.Schema, opt Options) *question {
+	if opt.Budget <= 0 {
+		opt.Budget = DefaultBudget
+	}
+	tb := newTable()
+	q := &question{
+		prover: newProver(tb, opt.Budget),
+		writer: writer, reader: reader,
+		tolerant:  opt.Model != contract.Strict,
+		confirmer: confirmer{writer: writer, reader: reader},
+	}
+	seen := look(writer, reader)
+	tb.dynamic = seen.dynamic
+	if q.cycle = seen.cycle; q.cycle == nil {
+		q.w, q.r = tb.compile(writer), tb.compile(reader)
+	}
+	return q
+}
+
+// decide answers the question and confirms the witness.
+func (q *question) decide() Result {
+	start := time.Now()
+	if q.cycle != nil {
+		return q.unknown(start, unsure("reference-cycle",
+			"the schema refers to itself without going into the value, which has no meaning", &term{origin: q.cycle}))
+	}
+	got := q.ask()
+	if got.outcome == no && q.tolerant {
+		got = q.notEmpty()
+	}
+	if got.outcome == no {
+		return Result{Verdict: Proved, StrictWriter: q.strictWriter, Work: q.work, Prove: time.Since(start)}
+	}
+	if got.value == nil {
+		return q.unknown(start, got.why)
+	}
+	return q.confirmed(got, time.Since(start))
+}
+
+// ask seeks a value that the writer may write, the reader refuses, and of which
+// more holds.
+func (q *question) ask(more ...literal) answer {
+	return q.solve(append([]literal{q.writes(), q.refuses(q.r)}, more...))
+}
+
+// writes says that the writer may write the value.
+func (q *question) writes() literal {
+	return literal{term: q.w, writer: q.tolerant && !q.strictWriter}
+}
+
+// refuses says that the reader does not accept the value, if it is t.
+func (q *question) refuses(t *term) literal { return literal{term: t, not: true, opened: q.tolerant} }
+
+// reads says that the reader accepts the value, if it is t.
+func (q *question) reads(t *term) literal { return literal{term: t, opened: q.tolerant} }
+
+// notEmpty sees to it that a tolerant writer from whom nothing is refused can
+// write something; an empty one is asked strictly, for it must not pass
+// silently.
+func (q *question) notEmpty() answer {
+	writes := q.solve([]literal{q.writes()})
+	if writes.outcome == yes {
+		return answer{outcome: no}
+	}
+	strict := q.solve([]literal{holds(q.w), q.refuses(q.r)})
+	if strict.outcome == no && writes.outcome == maybe {
+		return strict // proved, whether or not the writer is empty
+	}
+	if writes.outcome == maybe {
+		return answer{outcome: maybe, why: writes.why}
+	}
+	if strict.outcome == no && q.solve([]literal{holds(q.w)}).outcome == no {
+		return strict // the schema itself is empty
+	}
+	q.strictWriter = true
+	return strict
+}
+
+// unknown is the answer for a reason.
+func (q *question) unknown(start time.Time, why *Reason) Result {
+	return Result{Reason: *why, StrictWriter: q.strictWriter, Work: q.work, Prove: time.Since(start)}
+}
+
+// confirmed lets the validator try the value: only what it confirms is a
+// refutation.
+func (q *question) confirmed(got answer, prove time.Duration) Result {
+	start := time.Now()
+	res := Result{StrictWriter: q.strictWriter, Work: q.work, Prove: prove}
+	witness, reason := q.witness(got)
+	res.Confirm = time.Since(start)
+	switch {
+	case witness != nil:
+		res.Verdict, res.Witness = Refuted, witness
+		res.Witness.Path = q.refusedAt(witness.Node)
+	case got.outcome == yes:
+		res.Reason = *reason
+	default:
+		res.Reason = *got.why
+	}
+	return res
+}

@@ -1,0 +1,105 @@
+package compat
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// literal is a term, or its negation, that must hold of one value.
+//
+// A writer literal is a member of the set T of compat.md: the subschemas that
+// apply and succeed, which decide what is declared; it is positive and plain.
+// All others only constrain. An opened literal speaks of R(S) instead of S.
+type literal struct {
+	term   *term
+	not    bool
+	opened bool
+	writer bool
+}
+
+func (l literal) code() uint64 {
+	c := uint64(l.term.id) << 3
+	for i, flag := range [...]bool{l.not, l.opened, l.writer} {
+		if flag {
+			c |= 1 << i
+		}
+	}
+	return c
+}
+
+// with returns the literal about t of the same polarity, form and set.
+func (l literal) with(t *term) literal {
+	l.term = t
+	return l
+}
+
+func holds(t *term) literal { return literal{term: t} }
+func fails(t *term) literal { return literal{term: t, not: true} }
+
+// goal asks for one value of which all its literals hold, and in which every
+// object is declared by the writer's. Its literals are sorted.
+type goal []literal
+
+// newGoal drops what cannot matter: repetitions, what every value satisfies,
+// and constraints that the writer's set states already. Nothing is dropped from
+// the writer's set but the schema that says nothing.
+func newGoal(literals []literal) goal {
+	written := map[int32]bool{}
+	for _, l := range literals {
+		if l.writer {
+			written[l.term.id] = true
+		}
+	}
+	g := make(goal, 0, len(literals))
+	for _, l := range literals {
+		switch {
+		case l.writer && l.term.kind == kAll && l.term.flat() && len(l.term.subs) == 0:
+		case !l.writer && !l.not && (l.term.accepts == allTypes || written[l.term.id]):
+		default:
+			g = append(g, l)
+		}
+	}
+	slices.SortFunc(g, func(a, b literal) int { return int(int64(a.code()) - int64(b.code())) })
+	return slices.Compact(g)
+}
+
+func (g goal) key() string {
+	key := make([]byte, 0, 5*len(g))
+	for _, l := range g {
+		key = binary.AppendUvarint(key, l.code())
+	}
+	return string(key)
+}
+
+// outcome says whether a goal can be satisfied. The order is that of hope.
+type outcome uint8
+
+const (
+	no    outcome = iota // proved that there is no value
+	maybe                // value is worth a try, why says what is not understood
+	yes                  // value satisfies the goal
+)
+
+type answer struct {
+	outcome outcome
+	value   *source.Node // of yes; perhaps of maybe
+	why     *Reason      // of maybe
+}
+
+// better returns the more hopeful of two alternatives, the first of equals.
+func better(a, b answer) answer {
+	if b.outcome > a.outcome || (b.outcome == a.outcome && a.value == nil && b.value != nil) {
+		return b
+	}
+	return a
+}
+
+func unsure(code, message string, t *term) *Reason {
+	r := &Reason{Code: code, Message: message}
+	if t != nil {
+		r.Where = t.origin
+	}
+	return r
+}

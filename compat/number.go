@@ -1,0 +1,189 @@
+package compat
+
+import (
+	"math/big"
+
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// numbers is what the atoms ask of a number: an interval over the rationals,
+// multiples of step, no multiples of avoided numbers, and no excluded values.
+type numbers struct {
+	low, high         *big.Rat // nil: no bound
+	lowOpen, highOpen bool
+	step              *big.Rat // least common multiple of multipleOf; nil: none
+	avoid             []*big.Rat
+	allowed           []*source.Node // of enum; nil: no enum
+	excluded          map[string]bool
+	integer           bool
+}
+
+// maxAvoided bounds negated multipleOf, for 2 to its power many candidates may
+// have to be tried.
+const maxAvoided = 12
+
+var one = big.NewRat(1, 1)
+
+func (x *state) number() answer {
+	n := &numbers{excluded: map[string]bool{}, integer: x.typ == schema.TypeInteger}
+	for _, l := range x.atoms {
+		n.add(l)
+	}
+	if n.allowed != nil {
+		return n.pick()
+	}
+	if n.integer {
+		n.multiple(one)
+	} else {
+		n.avoid = append(n.avoid, one)
+	}
+	if len(n.avoid) > maxAvoided {
+		return answer{outcome: maybe, why: unsure("budget", "too many negated multipleOf", nil)}
+	}
+	r := n.seek(x.prover)
+	if r == nil {
+		if !x.spend(0) {
+			return answer{outcome: maybe, why: overBudget}
+		}
+		return answer{outcome: no}
+	}
+	v, ok := source.NewRat(r)
+	if !ok {
+		return answer{outcome: maybe, why: unsure("budget", "the only numbers left have too many digits", nil)}
+	}
+	x.free[v] = n.admitsNode
+	return answer{outcome: yes, value: v}
+}
+
+func (n *numbers) add(l literal) {
+	t := l.term
+	switch t.kind {
+	case kMinimum:
+		if l.not {
+			n.below(t.number, !t.exclusive)
+		} else {
+			n.above(t.number, t.exclusive)
+		}
+	case kMaximum:
+		if l.not {
+			n.above(t.number, !t.exclusive)
+		} else {
+			n.below(t.number, t.exclusive)
+		}
+	case kMultiple:
+		if l.not {
+			n.avoid = append(n.avoid, t.number)
+		} else {
+			n.multiple(t.number)
+		}
+	case kEnum:
+		if l.not {
+			exclude(n.excluded, t.values)
+		} else {
+			n.allowed = restrict(n.allowed, t.values)
+		}
+	}
+}
+
+// exclude adds the values to a set by canonical form.
+func exclude(set map[string]bool, values []*source.Node) {
+	for _, v := range values {
+		set[string(v.Canonical())] = true
+	}
+}
+
+// restrict returns the values of both lists; nil stands for every value.
+func restrict(allowed, values []*source.Node) []*source.Node {
+	if allowed == nil {
+		return values
+	}
+	in := map[string]bool{}
+	exclude(in, values)
+	both := []*source.Node{}
+	for _, v := range allowed {
+		if in[string(v.Canonical())] {
+			both = append(both, v)
+		}
+	}
+	return both
+}
+
+func (n *numbers) above(bound *big.Rat, open bool) {
+	if n.low != nil {
+		if c := bound.Cmp(n.low); c < 0 || (c == 0 && !open) {
+			return
+		}
+	}
+	n.low, n.lowOpen = bound, open
+}
+
+func (n *numbers) below(bound *big.Rat, open bool) {
+	if n.high != nil {
+		if c := bound.Cmp(n.high); c > 0 || (c == 0 && !open) {
+			return
+		}
+	}
+	n.high, n.highOpen = bound, open
+}
+
+// multiple asks for multiples of m as well: of the least common multiple.
+func (n *numbers) multiple(m *big.Rat) {
+	if n.step == nil {
+		n.step = m
+		return
+	}
+	// In lowest terms, lcm(a/b, c/d) = lcm(a, c) / gcd(b, d).
+	a, c := n.step.Num(), m.Num()
+	gcd := new(big.Int).GCD(nil, nil, a, c)
+	lcm := new(big.Int).Mul(new(big.Int).Quo(a, gcd), c)
+	n.step = new(big.Rat).SetFrac(lcm, new(big.Int).GCD(nil, nil, n.step.Denom(), m.Denom()))
+}
+
+// pick returns a value of the enum that fits.
+func (n *numbers) pick() answer {
+	for _, v := range n.allowed {
+		if n.admitsNode(v) {
+			return answer{outcome: yes, value: v}
+		}
+	}
+	return answer{outcome: no}
+}
+
+func (n *numbers) admitsNode(v *source.Node) bool {
+	r, ok := v.Rat()
+	return ok && r.IsInt() == n.integer && n.inside(r) && n.admits(r)
+}
+
+func (n *numbers) inside(r *big.Rat) bool {
+	if n.low != nil {
+		if c := r.Cmp(n.low); c < 0 || (c == 0 && n.lowOpen) {
+			return false
+		}
+	}
+	if n.high != nil {
+		if c := r.Cmp(n.high); c > 0 || (c == 0 && n.highOpen) {
+			return false
+		}
+	}
+	return true
+}
+
+// admits looks at everything but the interval.
+func (n *numbers) admits(r *big.Rat) bool {
+	if n.step != nil && !isMultiple(r, n.step) {
+		return false
+	}
+	for _, a := range n.avoid {
+		if isMultiple(r, a) {
+			return false
+		}
+	}
+	if len(n.excluded) > 0 {
+		v, ok := source.NewRat(r)
+		return ok && !n.excluded[string(v.Canonical())]
+	}
+	return true
+}
+
+func isMultiple(r, of *big.Rat) bool { return new(big.Rat).Quo(r, of).IsInt() }

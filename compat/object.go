@@ -1,0 +1,227 @@
+package compat
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// members is what the atoms ask of an object.
+type members struct {
+	*state
+	order    []string             // every name that is spoken of, as first met
+	at       map[string][]literal // of the member called so, if it is there
+	required map[string]bool
+	absent   map[string]bool
+	matching []rule  // of members whose names match a pattern
+	others   []rule  // of members that additionalProperties is about
+	names    []*term // of every name: propertyNames
+	wants    []rule  // some member must be there
+	low      int64
+	high     int64 // -1: no bound
+
+	// The writer's obligation: names must be known.
+	obliged       bool
+	known         map[string]bool
+	knownPatterns []string
+
+	split []class // see classes
+}
+
+// rule is a literal about the members that a term is about.
+type rule struct {
+	about   *term // kPatternProperty, kAdditional or kNames
+	literal literal
+}
+
+func (x *state) object() answer {
+	m := &members{
+		state: x, at: map[string][]literal{}, high: -1,
+		required: map[string]bool{}, absent: map[string]bool{}, known: map[string]bool{},
+	}
+	open := false
+	for _, l := range x.atoms {
+		m.add(l)
+		if l.writer {
+			open = open || l.term.kind == kOpen || (l.term.kind == kAdditional && !l.term.closed)
+		}
+	}
+	m.obliged = m.obliged && !open && !x.declared
+	if m.high >= 0 && m.low > m.high {
+		return answer{outcome: no}
+	}
+	return m.decide()
+}
+
+// meet notes a name that is spoken of.
+func (m *members) meet(name string) {
+	if _, ok := m.at[name]; !ok {
+		m.at[name] = nil
+		m.order = append(m.order, name)
+	}
+}
+
+func (m *members) add(l literal) {
+	t := l.term
+	switch t.kind {
+	case kMinProperties:
+		m.size(t.count, l.not)
+	case kMaxProperties:
+		m.size(t.count+1, !l.not)
+	case kRequired:
+		m.meet(t.name)
+		if l.not {
+			m.absent[t.name] = true
+		} else {
+			m.required[t.name] = true
+		}
+	case kProperty:
+		m.meet(t.name)
+		m.at[t.name] = append(m.at[t.name], m.child(l, t.subs[0]))
+		if l.not {
+			m.required[t.name] = true
+		}
+		if l.writer {
+			m.known[t.name] = true
+		}
+	case kPatternProperty:
+		m.put(&m.matching, rule{t, m.child(l, t.subs[0])})
+		if l.writer {
+			m.knownPatterns = append(m.knownPatterns, t.name)
+		}
+	case kAdditional:
+		for _, name := range t.names {
+			m.meet(name)
+		}
+		m.put(&m.others, rule{t, m.child(l, t.subs[0])})
+	case kNames:
+		if l.not {
+			m.wants = append(m.wants, rule{t, fails(t.subs[0])})
+		} else {
+			m.names = append(m.names, t.subs[0])
+		}
+	case kDeclares:
+		m.obliged = true
+	case kKnown:
+		m.known[t.name] = true
+	case kUnevaluatedProperties:
+		m.suspect("unsupported-keyword", "unevaluatedProperties is not decided yet", t)
+	}
+}
+
+// put notes a rule for all members that it is about, or, negated, that there is
+// one that breaks it.
+func (m *members) put(list *[]rule, r rule) {
+	if r.literal.not {
+		list = &m.wants
+	}
+	*list = append(*list, r)
+}
+
+// size notes that there are at least n members, or fewer than n.
+func (m *members) size(n int64, fewer bool) {
+	switch {
+	case !fewer:
+		m.low = max(m.low, n)
+	case m.high < 0 || n-1 < m.high:
+		m.high = n - 1
+	}
+}
+
+// decide refuses early what no choice of further members can mend.
+func (m *members) decide() answer {
+	for _, name := range m.order {
+		if !m.required[name] {
+			continue
+		}
+		if m.absent[name] {
+			return answer{outcome: no}
+		}
+		if got := m.member(name, nil); got.outcome == no {
+			return got
+		}
+	}
+	return m.place(0, placement{named: map[string][]literal{}})
+}
+
+// placement says which members fulfil the wants so far.
+type placement struct {
+	named map[string][]literal
+	fresh []slot
+	doubt *Reason
+}
+
+// place finds a member for each want from number n on: one that is spoken of,
+// one that another want has, or a new one of some class of names.
+func (m *members) place(n int, p placement) answer {
+	if n == len(m.wants) {
+		return m.fill(p)
+	}
+	best := answer{outcome: no}
+	for next := range m.choices(m.wants[n], p) {
+		if !m.spend(1) {
+			return answer{outcome: maybe, why: overBudget}
+		}
+		if best = better(best, m.place(n+1, next)); best.outcome == yes {
+			break
+		}
+	}
+	return best
+}
+
+// choices yields p with each member that may fulfil the want.
+func (m *members) choices(want rule, p placement) iter.Seq[placement] {
+	return func(yield func(placement) bool) {
+		for _, name := range m.order {
+			if next, ok := m.placeAt(name, want, p); ok && !yield(next) {
+				return
+			}
+		}
+		for i, s := range p.fresh {
+			if s.class.covers(want.about) {
+				fresh := slices.Clone(p.fresh)
+				fresh[i] = s.with(want)
+				if !yield(placement{p.named, fresh, p.doubt}) {
+					return
+				}
+			}
+		}
+		for _, c := range m.classes() {
+			if c.covers(want.about) {
+				fresh := append(slices.Clone(p.fresh), slot{class: c}.with(want))
+				if !yield(placement{p.named, fresh, p.doubt}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// placeAt makes the member called name fulfil the want, if it can.
+func (m *members) placeAt(name string, want rule, p placement) (placement, bool) {
+	applies, why := m.applies(want.about, name)
+	if m.absent[name] || applies == impossible {
+		return p, false
+	}
+	next := placement{maps.Clone(p.named), p.fresh, cmp.Or(p.doubt, why)}
+	extra := slices.Clone(p.named[name])
+	if want.about.kind == kNames {
+		got := m.solve([]literal{want.literal, m.called(name)})
+		if got.outcome == no {
+			return p, false
+		}
+		next.doubt = cmp.Or(next.doubt, got.why)
+	} else {
+		extra = append(extra, want.literal)
+	}
+	next.named[name] = extra
+	return next, m.member(name, extra).outcome != no
+}
+
+// called says of a name, as a string, that it is this one.
+func (m *members) called(name string) literal {
+	return holds(m.intern(term{kind: kEnum, values: []*source.Node{source.NewString(name)}}))
+}

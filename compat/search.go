@@ -1,0 +1,113 @@
+package compat
+
+import (
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/schema"
+)
+
+// search chooses from the clauses until only atoms are left, and asks the type
+// for a value of them.
+func (x *state) search() answer {
+	if !x.propagate() {
+		return answer{outcome: no}
+	}
+	if !x.spend(0) {
+		return answer{outcome: maybe, why: overBudget}
+	}
+	if len(x.clauses) == 0 {
+		return x.value()
+	}
+	shortest := 0
+	for i, c := range x.clauses {
+		if len(c) < len(x.clauses[shortest]) {
+			shortest = i
+		}
+	}
+	chosen := x.clauses[shortest]
+	x.clauses = slices.Delete(slices.Clone(x.clauses), shortest, shortest+1)
+	best := answer{outcome: no}
+	for _, alternative := range chosen {
+		y := x.clone()
+		y.spend(len(y.known))
+		if !y.addAll(alternative) {
+			continue
+		}
+		best = better(best, y.search())
+		if best.outcome == yes {
+			break
+		}
+	}
+	return best
+}
+
+// propagate drops alternatives that cannot be and clauses that hold already,
+// and adds what has no alternative, until nothing changes; false if a clause
+// has nothing left.
+func (x *state) propagate() bool {
+	for changed := true; changed; {
+		changed = false
+		waiting := x.clauses
+		x.clauses = nil
+		for i, c := range waiting {
+			if !x.spend(len(c)) {
+				x.clauses = append(x.clauses, waiting[i:]...)
+				return true
+			}
+			rest, done := x.narrow(c)
+			switch {
+			case done:
+				changed = true
+			case len(rest) == 0:
+				return false
+			case len(rest) == 1:
+				changed = true
+				if !x.addAll(rest[0]) {
+					return false
+				}
+			default:
+				changed = changed || len(rest) < len(c)
+				x.clauses = append(x.clauses, rest)
+			}
+		}
+	}
+	return true
+}
+
+// narrow returns the alternatives of c that are still possible; done says that
+// one of them is certain, so that c asks for nothing more.
+func (x *state) narrow(c clause) (rest clause, done bool) {
+	for _, alternative := range c {
+		possible, sure := true, true
+		for _, l := range alternative {
+			j := x.judge(l)
+			possible = possible && j != impossible
+			sure = sure && j == certain
+		}
+		if sure {
+			return nil, true
+		}
+		if possible {
+			rest = append(rest, alternative)
+		}
+	}
+	return rest, false
+}
+
+// value seeks a value of the state's type for its atoms.
+func (x *state) value() answer {
+	var got answer
+	switch x.typ {
+	case schema.TypeObject:
+		got = x.object()
+	case schema.TypeArray:
+		got = x.array()
+	case schema.TypeString:
+		got = x.text()
+	case schema.TypeInteger, schema.TypeFraction:
+		got = x.number()
+	default:
+		got = x.constant()
+	}
+	return got.doubted(x.doubt)
+}

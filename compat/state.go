@@ -1,0 +1,156 @@
+package compat
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/schema"
+)
+
+// truth is what a state knows of a term, as a set.
+type truth uint8
+
+const (
+	inWriter    truth = 1 << iota // it holds and is in the writer's set
+	isTrue                        // it holds
+	isTrueOpen                    // what the tolerant reader makes of it holds
+	isFalse                       // it does not hold
+	isFalseOpen                   // not even what the tolerant reader makes of it holds
+)
+
+// state is a goal being taken apart for values of one type: literals that are
+// taken apart are remembered, those that cannot be are atoms, and clauses wait
+// for a choice.
+type state struct {
+	*prover
+	typ     schema.Types
+	known   map[int32]truth
+	atoms   []literal
+	clauses []clause
+	// declared says that const or enum of the writer matches, so that all that
+	// is in the value is declared.
+	declared bool
+	doubt    *Reason // the first thing that is not understood
+}
+
+// clause is alternatives; all literals of at least one must hold.
+type clause [][]literal
+
+func (x *state) clone() *state {
+	y := *x
+	y.known = maps.Clone(x.known)
+	y.atoms = slices.Clip(x.atoms)
+	y.clauses = slices.Clone(x.clauses)
+	return &y
+}
+
+// addAll adds literals; false if they contradict what is known.
+func (x *state) addAll(list []literal) bool {
+	for _, l := range list {
+		if !x.add(l) {
+			return false
+		}
+	}
+	return true
+}
+
+func (x *state) add(l literal) bool {
+	x.spend(1)
+	switch x.judge(l) {
+	case certain:
+		return true
+	case impossible:
+		return false
+	}
+	x.known[l.term.id] |= l.truth()
+	return x.takeApart(l)
+}
+
+// truth is what a literal says of its term.
+func (l literal) truth() truth {
+	switch {
+	case l.writer:
+		return inWriter
+	case l.not && l.opened:
+		return isFalseOpen
+	case l.not:
+		return isFalse
+	case l.opened:
+		return isTrueOpen
+	}
+	return isTrue
+}
+
+// judgement is what a state can say of a literal at a glance.
+type judgement uint8
+
+const (
+	uncertain judgement = iota
+	certain
+	impossible
+)
+
+// judge compares l with what is known. It relies on S ⊆ R(S), and calls a
+// literal of the writer's set certain only if the very same is there: who is in
+// that set matters, not only what holds.
+func (x *state) judge(l literal) judgement {
+	t := l.term
+	accepts, rejects := t.accepts&x.typ != 0, t.rejects&x.typ != 0
+	if l.not {
+		accepts, rejects = rejects, accepts
+	}
+	// A type that S rejects may be opened in R(S).
+	if l.opened && l.not {
+		accepts = false
+	} else if l.opened {
+		rejects = false
+	}
+	known := x.known[t.id]
+	switch {
+	case rejects:
+		return impossible
+	case accepts && !l.writer:
+		return certain
+	case known == 0:
+		return uncertain
+	}
+	return l.against(known)
+}
+
+func (l literal) against(known truth) judgement {
+	var same, contrary truth
+	switch l.truth() {
+	case inWriter:
+		same, contrary = inWriter, isFalse|isFalseOpen
+	case isTrue:
+		same, contrary = inWriter|isTrue, isFalse|isFalseOpen
+	case isTrueOpen:
+		same, contrary = inWriter|isTrue|isTrueOpen, isFalseOpen
+	case isFalse:
+		same, contrary = isFalse|isFalseOpen, inWriter|isTrue
+	case isFalseOpen:
+		same, contrary = isFalseOpen, inWriter|isTrue|isTrueOpen
+	}
+	switch {
+	case l.term.dynamic && known&l.truth() != 0:
+		return certain // the literal itself is there
+	case l.term.dynamic:
+		return uncertain
+	case known&contrary != 0:
+		return impossible
+	case known&same != 0:
+		return certain
+	}
+	return uncertain
+}
+
+// suspect notes that t is not understood.
+func (x *state) suspect(code, message string, t *term) {
+	if x.doubt == nil {
+		x.doubt = unsure(code, message, t)
+	}
+}
+
+// forget gives up the writer's obligation to declare objects, here and below:
+// more values than there are, never fewer. Only a doubt allows it.
+func (x *state) forget() { x.declared = true }

@@ -1,0 +1,287 @@
+package compat
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// kind says what a term asserts.
+type kind uint8
+
+const (
+	kAll kind = iota // every one of subs holds
+	kAny             // at least one of subs
+	kOne             // exactly one of subs
+	kNot             // subs[0] does not hold
+	kIf              // subs[0] and subs[1], or not subs[0] and subs[2]
+
+	kTypes // the value's type is in types
+	kEnum  // the value is one of values; open: the tolerant reader asks only for their types
+
+	kMinimum // number ≥ number (or >, if exclusive)
+	kMaximum
+	kMultiple
+
+	kMinLength
+	kMaxLength
+	kPattern // name is the pattern
+
+	kMinItems
+	kMaxItems
+	kUnique
+	kItem     // item number count, if there is one, satisfies subs[0]
+	kRest     // items from number count on satisfy subs[0]
+	kContains // between count and limit items satisfy subs[0]; limit -1 is none
+	kUnevaluatedItems
+
+	kMinProperties
+	kMaxProperties
+	kRequired        // a member called name
+	kProperty        // the member called name, if there is one, satisfies subs[0]
+	kPatternProperty // so do members whose name matches the pattern name
+	kAdditional      // and members neither in names nor matching patterns
+	kNames           // every name satisfies subs[0]
+	kDependent       // if a member subs[0] requires is there, subs[1] holds
+	kUnevaluatedProperties
+
+	kDeclares // always true; says that a schema declares objects (compat.md, "Writer")
+	kKnown    // always true; the name is known
+	kOpen     // always true; every name is known
+
+	kOpaque // something that the prover does not understand
+)
+
+// term is one schema or one assertion in normal form. Terms are hash-consed in
+// a table: within it, equal pointers say the same, whichever document, draft or
+// spelling they come from. Only terms on a reference cycle have copies.
+type term struct {
+	id   int32
+	kind kind
+	subs []*term
+
+	name            string
+	names, patterns []string
+	count, limit    int64
+	number          *big.Rat
+	exclusive       bool
+	types           schema.Types
+	values          []*source.Node
+	open            bool // kEnum: x-open-enum
+	closed          bool // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
+
+	// accepts and rejects are types of which every value, or none, satisfies
+	// the term: cheap and certain, not complete.
+	accepts, rejects schema.Types
+	// dynamic terms mean different things in different places: they contradict
+	// nothing.
+	dynamic bool
+	// inert terms cannot decide whether an object in or below the value is
+	// declared.
+	inert bool
+
+	origin *schema.Schema // the first place that says it
+}
+
+// table holds the terms of one question.
+type table struct {
+	terms    []*term
+	byKey    map[string]*term
+	bySchema map[*schema.Schema]*compiled
+	parts    map[*schema.Schema][]part
+	// dynamic says that a reference somewhere depends on the dynamic scope.
+	dynamic bool
+}
+
+func newTable() *table {
+	return &table{
+		byKey:    map[string]*term{},
+		bySchema: map[*schema.Schema]*compiled{},
+		parts:    map[*schema.Schema][]part{},
+	}
+}
+
+// intern returns the one term that says what t says.
+func (tb *table) intern(t term) *term {
+	key := t.key()
+	if got := tb.byKey[key]; got != nil {
+		return got
+	}
+	fresh := &t
+	tb.add(fresh)
+	tb.byKey[key] = fresh
+	return fresh
+}
+
+// add gives t its number and what follows from its parts.
+func (tb *table) add(t *term) {
+	t.id = int32(len(tb.terms))
+	t.describe()
+	tb.terms = append(tb.terms, t)
+}
+
+// all returns the term for "every one of parts holds": flat, sorted, without
+// repetitions, so that allOf and $ref do not hide equality.
+func (tb *table) all(parts []*term, origin *schema.Schema) *term {
+	var flat []*term
+	for _, p := range parts {
+		if p.kind == kAll && p.flat() {
+			flat = append(flat, p.subs...)
+		} else {
+			flat = append(flat, p)
+		}
+	}
+	slices.SortFunc(flat, func(a, b *term) int { return int(a.id) - int(b.id) })
+	flat = slices.Compact(flat)
+	if len(flat) == 1 && flat[0].kind == kAll {
+		return flat[0]
+	}
+	return tb.intern(term{kind: kAll, subs: flat, origin: origin})
+}
+
+// flat reports whether the parts of t may be read: not while a cycle through it
+// is being built, nor after, for then it would never end.
+func (t *term) flat() bool { return t.name == "" }
+
+// key is the text of everything that t says.
+func (t *term) key() string {
+	var b strings.Builder
+	b.WriteByte(byte(t.kind))
+	for _, s := range t.subs {
+		b.WriteString(strconv.Itoa(int(s.id)))
+		b.WriteByte(' ')
+	}
+	b.WriteString(strconv.Quote(t.name))
+	for _, n := range t.names {
+		b.WriteString(strconv.Quote(n))
+	}
+	b.WriteByte('|')
+	for _, p := range t.patterns {
+		b.WriteString(strconv.Quote(p))
+	}
+	b.WriteByte('|')
+	b.WriteString(strconv.FormatInt(t.count, 10))
+	b.WriteByte(' ')
+	b.WriteString(strconv.FormatInt(t.limit, 10))
+	b.WriteByte(' ')
+	if t.number != nil {
+		b.WriteString(t.number.String())
+	}
+	for _, flag := range []bool{t.exclusive, t.open, t.closed} {
+		b.WriteString(strconv.FormatBool(flag))
+	}
+	b.WriteString(strconv.Itoa(int(t.types)))
+	for _, v := range t.values {
+		b.Write(v.Canonical())
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// describe fills in what follows from the parts of t.
+func (t *term) describe() {
+	t.accepts, t.rejects = t.byType()
+	t.inert = t.isInert()
+	t.dynamic = t.kind == kOpaque
+	for _, s := range t.subs {
+		t.dynamic = t.dynamic || s.dynamic
+	}
+}
+
+// relevance is the types that an assertion of a kind looks at; others pass.
+func (k kind) relevance() schema.Types {
+	switch {
+	case k >= kMinimum && k <= kMultiple:
+		return schema.TypeNumber
+	case k >= kMinLength && k <= kPattern:
+		return schema.TypeString
+	case k >= kMinItems && k <= kUnevaluatedItems:
+		return schema.TypeArray
+	case k >= kMinProperties && k <= kUnevaluatedProperties:
+		return schema.TypeObject
+	case k >= kDeclares && k <= kOpen:
+		return 0
+	}
+	return schema.AllTypes
+}
+
+func (t *term) byType() (accepts, rejects schema.Types) {
+	switch t.kind {
+	case kAll:
+		accepts = schema.AllTypes
+		for _, s := range t.subs {
+			accepts &= s.accepts
+			rejects |= s.rejects
+		}
+	case kAny, kOne:
+		rejects = schema.AllTypes
+		for _, s := range t.subs {
+			accepts |= s.accepts
+			rejects &= s.rejects
+		}
+		if t.kind == kOne && len(t.subs) > 1 {
+			accepts = 0
+		}
+	case kNot:
+		accepts, rejects = t.subs[0].rejects, t.subs[0].accepts
+	case kTypes:
+		accepts, rejects = t.types, schema.AllTypes&^t.types
+	case kEnum:
+		rejects = schema.AllTypes
+		for _, v := range t.values {
+			rejects &^= typeOf(v)
+		}
+	default:
+		accepts = schema.AllTypes &^ t.kind.relevance()
+		if t.kind == kContains && t.count == 0 && t.limit < 0 {
+			accepts = schema.AllTypes
+		}
+	}
+	return accepts, rejects
+}
+
+func (t *term) isInert() bool {
+	switch t.kind {
+	case kProperty, kPatternProperty, kAdditional, kDeclares, kKnown, kOpen, kUnevaluatedProperties, kOpaque:
+		return false
+	case kNot, kNames: // nothing below them ever applies
+		return true
+	case kEnum:
+		return !slices.ContainsFunc(t.values, holdsObject)
+	}
+	for _, s := range t.subs {
+		if !s.inert {
+			return false
+		}
+	}
+	return true
+}
+
+func holdsObject(v *source.Node) bool {
+	return v.Kind == source.Object || slices.ContainsFunc(v.Items, holdsObject)
+}
+
+// typeOf returns the type of v; an integral number is an integer however it is
+// spelled.
+func typeOf(v *source.Node) schema.Types {
+	switch v.Kind {
+	case source.Null:
+		return schema.TypeNull
+	case source.Bool:
+		return schema.TypeBoolean
+	case source.String:
+		return schema.TypeString
+	case source.Array:
+		return schema.TypeArray
+	case source.Object:
+		return schema.TypeObject
+	}
+	if v.IsInteger() {
+		return schema.TypeInteger
+	}
+	return schema.TypeFraction
+}
