@@ -109,12 +109,14 @@ func FuzzParseYAML(f *testing.F) {
 		}
 		checkPlaces(t, doc)
 		checkForms(t, doc)
-		checkScalars(t, doc)
+		checkExtents(t, doc)
 	})
 }
 
-// checkScalars demands that a scalar on one line covers the text that it is.
-func checkScalars(t *testing.T, doc *Document) {
+// checkExtents demands that a plain scalar on one line covers the text that it
+// is, and that what has quotes or brackets covers a text that is the same value
+// when it is read alone.
+func checkExtents(t *testing.T, doc *Document) {
 	t.Helper()
 	checked := map[*Node]bool{}
 	var walk func(n *Node)
@@ -125,12 +127,11 @@ func checkScalars(t *testing.T, doc *Document) {
 		checked[n] = true
 		text := string(doc.Data[n.Start.Offset:n.End.Offset])
 		switch {
-		case n.Kind == String && text != n.Text && strings.IndexAny(text, `"'|>`) != 0 && !strings.ContainsAny(text, "\r\n"):
-			t.Fatalf("the string %q of %q covers %q", n.Text, doc.Data, text)
-		case n.Kind == Bool && !strings.EqualFold(strings.Trim(text, `"'`), n.Text) && strings.IndexAny(text, `"'|>`) != 0:
-			t.Fatalf("the boolean %s of %q covers %q", n.Text, doc.Data, text)
-		case n.Kind == String && strings.HasPrefix(text, `"`) && (len(text) < 2 || !strings.HasSuffix(text, `"`)):
-			t.Fatalf("the string %q of %q covers %q", n.Text, doc.Data, text)
+		case strings.IndexAny(text, `"'[{`) == 0:
+			checkAlone(t, doc, n, text)
+		case n.Kind == String && text != n.Text && strings.IndexAny(text, `|>`) != 0 && !strings.ContainsAny(text, "\r\n"),
+			n.Kind == Bool && !strings.EqualFold(text, n.Text):
+			t.Fatalf("the %s %q of %q covers %q", n.Kind, n.Text, doc.Data, text)
 		}
 		for _, item := range n.Items {
 			walk(item)
@@ -140,6 +141,17 @@ func checkScalars(t *testing.T, doc *Document) {
 		}
 	}
 	walk(doc.Root)
+}
+
+func checkAlone(t *testing.T, doc *Document, n *Node, text string) {
+	t.Helper()
+	if strings.ContainsAny(text, "*!") || n.Kind == Object && text[0] != '{' || n.Kind == Array && text[0] != '[' || n.Kind < String {
+		return // an alias or a tag, or a block collection that begins with a quote
+	}
+	alone, err := ParseYAML("alone.yaml", []byte(text), DefaultLimits)
+	if err != nil || !Equal(alone.Root, n) {
+		t.Fatalf("the %s %q of %q covers %q: %v", n.Kind, n.AppendJSON(nil), doc.Data, text, err)
+	}
 }
 
 func FuzzPointer(f *testing.F) {

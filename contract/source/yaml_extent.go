@@ -39,20 +39,31 @@ type properties struct {
 func skipProperties(data []byte, i int) properties {
 	p := properties{end: i, content: i}
 	for p.content < len(data) && (data[p.content] == '&' || data[p.content] == '!') {
-		p.end = p.content + 1
-		if bytes.HasPrefix(data[p.content:], []byte("!<")) {
-			for p.end < len(data) && data[p.end-1] != '>' {
-				p.end++
-			}
-		} else {
-			for p.end < len(data) && !isBlank(data[p.end]) && !isFlow(data[p.end]) {
-				p.end++
-			}
-		}
+		p.end = propertyEnd(data, p.content)
 		p.bareTag = p.bareTag || p.end == p.content+1 && data[p.content] == '!'
 		p.content = skipBlank(data, p.end)
 	}
 	return p
+}
+
+// propertyEnd returns the offset after the anchor or the tag that starts at i. An
+// anchor is of letters, digits, _ and - for yaml.v3.
+func propertyEnd(data []byte, i int) int {
+	if bytes.HasPrefix(data[i:], []byte("!<")) {
+		if length := bytes.IndexByte(data[i:], '>'); length >= 0 {
+			return i + length + 1
+		}
+		return len(data)
+	}
+	within := func(c byte) bool { return !isBlank(c) && !isFlow(c) }
+	if data[i] == '&' {
+		within = func(c byte) bool { return isWordByte(c) && c != '$' || c == '-' }
+	}
+	end := i + 1
+	for end < len(data) && within(data[end]) {
+		end++
+	}
+	return end
 }
 
 func isBlank(b byte) bool { return b == ' ' || b == '\t' || isBreak(b) }

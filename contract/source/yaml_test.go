@@ -208,30 +208,34 @@ func TestYAMLColumnsCountCodePoints(t *testing.T) {
 // three coordinates say the same, and that no node ends before it starts.
 func checkPlaces(t *testing.T, doc *Document) {
 	t.Helper()
-	checked := map[*Node]bool{}
-	check := func(what string, start, end Pos) {
-		if start.Offset > end.Offset || end.Offset > len(doc.Data) {
-			t.Fatalf("%s in %q goes from %+v to %+v", what, doc.Data, start, end)
-		}
-		for _, p := range []Pos{start, end} {
-			if want := posAt(doc.Data, p.Offset); p != want {
-				t.Fatalf("%s in %q has place %+v; its offset is at %+v", what, doc.Data, p, want)
-			}
+	at := newCursor(doc.Data)
+	check := func(what string, p Pos) {
+		if want := at.to(p.Offset); p != want {
+			t.Fatalf("%s in %q has place %+v; its offset is at %+v", what, doc.Data, p, want)
 		}
 	}
+	checked := map[*Node]bool{}
 	var walk func(n *Node)
 	walk = func(n *Node) {
 		if checked[n] {
 			return
 		}
 		checked[n] = true
-		check(n.Kind.String(), n.Start, n.End)
+		check("the start of a "+n.Kind.String(), n.Start)
 		for _, item := range n.Items {
 			walk(item)
 		}
 		for _, m := range n.Members {
-			check("name "+m.Name, m.NameStart, m.NameEnd)
+			check("the start of the name "+m.Name, m.NameStart)
+			check("the end of the name "+m.Name, m.NameEnd)
 			walk(m.Value)
+			if m.NameStart.Offset > m.NameEnd.Offset {
+				t.Fatalf("the name %q in %q ends before it starts", m.Name, doc.Data)
+			}
+		}
+		check("the end of a "+n.Kind.String(), n.End)
+		if n.Start.Offset > n.End.Offset {
+			t.Fatalf("a %s in %q goes from %+v to %+v", n.Kind, doc.Data, n.Start, n.End)
 		}
 	}
 	walk(doc.Root)
