@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/treaty-events/treaty/lint"
@@ -10,12 +9,11 @@ import (
 
 // Registry is the registry over one store. It is safe for concurrent use.
 type Registry struct {
-	store   Store
-	opt     Options
-	pushing chan struct{} // holds one token: pushes of this process take turns
+	store Store
+	opt   Options
 
-	mu       sync.Mutex
-	snapshot *Snapshot
+	pushing  chan struct{}  // holds one token: pushes of this process take turns
+	snapshot chan *Snapshot // holds the newest that was made; nil before the first
 }
 
 // Options steer a registry.
@@ -27,24 +25,60 @@ type Options struct {
 
 // New returns a registry over store. The caller closes the store after its last
 // use.
-func New(store Store, opt Options) *Registry { panic("helper") }
-
-// Publish publishes a workspace in one transaction, or says what would happen
-// (DryRun). What is not granted is a *Refusal; then nothing was changed.
-func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, error) {
-	panic("helper")
+func New(store Store, opt Options) *Registry {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	r := &Registry{store: store, opt: opt, pushing: make(chan struct{}, 1), snapshot: make(chan *Snapshot, 1)}
+	r.pushing <- struct{}{}
+	r.snapshot <- nil
+	return r
 }
 
 // Snapshot returns what the registry holds now. It is kept until the next
-// change, so asking again is cheap.
-func (r *Registry) Snapshot(ctx context.Context) (*Snapshot, error) { panic("helper") }
+// change, so asking again is cheap: it costs one look at the store.
+func (r *Registry) Snapshot(ctx context.Context) (*Snapshot, error) {
+	newest, err := r.store.Sequence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case cached := <-r.snapshot:
+		defer func() { r.snapshot <- cached }()
+		if cached != nil && cached.Sequence >= newest {
+			return cached, nil
+		}
+		made, err := build(ctx, r.store, cached)
+		if err != nil {
+			return nil, err
+		}
+		cached = made
+		return made, nil
+	}
+}
 
 // Bundle returns the bundled schema of v: canonical JSON without references to
 // other files.
-func (r *Registry) Bundle(ctx context.Context, v *Version) ([]byte, error) { panic("helper") }
+func (r *Registry) Bundle(ctx context.Context, v *Version) ([]byte, error) {
+	return r.blob(ctx, v.VersionRecord.Bundle)
+}
 
 // Original returns v's own file, byte by byte as its home wrote it.
-func (r *Registry) Original(ctx context.Context, v *Version) ([]byte, error) { panic("helper") }
+func (r *Registry) Original(ctx context.Context, v *Version) ([]byte, error) {
+	for _, f := range v.Files {
+		if f.Name == v.File {
+			return r.blob(ctx, f.Blob)
+		}
+	}
+	return nil, notFound("file of version", v.Version.String())
+}
+
+func (r *Registry) blob(ctx context.Context, id BlobID) ([]byte, error) {
+	found, err := r.store.Blobs(ctx, []BlobID{id})
+	return found[id], err
+}
 
 // Changes returns up to limit changes after that sequence, in order.
 func (r *Registry) Changes(ctx context.Context, after int64, limit int) ([]Change, error) {

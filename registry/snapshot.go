@@ -19,7 +19,13 @@ type Snapshot struct {
 	services  []*Service
 	schemas   map[contract.Fingerprint]*Version
 	homes     map[string]*home
-	claims    map[Claim]string
+	claims    map[claimed]string
+}
+
+// claimed is what a home can own.
+type claimed struct {
+	kind ClaimKind
+	name string
 }
 
 // Context is a bounded context and what is in it.
@@ -37,6 +43,8 @@ type Contract struct {
 	Versions  []*Version // by number
 	Producers []*Service // by name
 	Consumers []*Service // by name
+
+	personal bool
 }
 
 // Version is a published version.
@@ -53,3 +61,7 @@ type Service struct {
 	*workspace.Service
 	Home string
 }
+
+// PersonalData reports whether the newest revision of some major marks a field
+// as personal or sensitive.
+func (c *Contract) PersonalData() bool { return c.personal }

@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/wire"
+	"github.com/treaty-events/treaty/registry/wire/findings"
+)
+
+// kind is a row of the table of problems: its code never changes its meaning.
+type kind struct {
+	code   string
+	status int
+	title  string
+}
+
+// What the registry refuses.
+var refusals = map[registry.Code]kind{
+	registry.Refused:      {"refused", http.StatusUnprocessableEntity, "The gate refused the push"},
+	registry.NotHome:      {"not-home", http.StatusForbidden, "Another home owns this"},
+	registry.NeedsRevert:  {"revert", http.StatusConflict, "The content of an older version again"},
+	registry.BadPush:      {"bad-push", http.StatusUnprocessableEntity, "The push cannot be used"},
+	registry.BadWorkspace: {"bad-workspace", http.StatusUnprocessableEntity, "The treaty.yaml cannot be used"},
+	registry.NoContracts:  {"no-contracts", http.StatusUnprocessableEntity, "The upload is empty"},
+	registry.NotFound:     {"not-found", http.StatusNotFound, "Not in the registry"},
+	registry.BadVersion:   {"bad-version", http.StatusBadRequest, "Not a version"},
+	registry.Busy:         {"busy", http.StatusServiceUnavailable, "Too many pushes at once"},
+}
+
+// What HTTP refuses.
+var (
+	noRoute       = kind{"no-route", http.StatusNotFound, "There is nothing at this address"},
+	noMethod      = kind{"no-method", http.StatusMethodNotAllowed, "This method is not for this address"},
+	notAcceptable = kind{"not-acceptable", http.StatusNotAcceptable, "No form that the client accepts"},
+	badMediaType  = kind{"bad-media-type", http.StatusUnsupportedMediaType, "The body is of a type that is not read here"},
+	badBody       = kind{"bad-body", http.StatusBadRequest, "The body cannot be read"},
+	badQuery      = kind{"bad-query", http.StatusBadRequest, "The query cannot be used"},
+	tooLarge      = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"},
+	badHost       = kind{"bad-host", http.StatusMisdirectedRequest, "This server does not answer to that name"},
+	crossSite     = kind{"cross-site", http.StatusForbidden, "Another site may not write here"},
+	internalFault = kind{"internal", http.StatusInternalServerError, "A fault of Treaty"},
+)
+
+// problem is an error that HTTP itself explains; its texts are safe to show.
+type problem struct {
+	kind
+	detail string
+	hint   string
+}
+
+func (p *problem) Error() string { return p.detail }
+
+// fail answers with the problem that err is.
+func (a *api) fail(c *gin.Context, err error) {
+	var (
+		refusal *registry.Refusal
+		known   *problem
+	)
+	switch {
+	case errors.As(err, &refusal):
+		send(c.Writer, c.Request, problem{refusals[refusal.Code], refusal.Message, refusal.Hint}, refusal.Findings)
+	case errors.As(err, &known):
+		send(c.Writer, c.Request, *known, nil)
+	case errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil:
+		c.Abort() // nobody is there to read an answer
+	default:
+		a.opt.Log.Error("fault", "request", requestID(c.Request), "error", err)
+		send(c.Writer, c.Request, fault(c.Request), nil)
+	}
+}
+
+// fault is what a client is told of an error that is not its own.
+func fault(r *http.Request) problem {
+	return problem{internalFault, "something went wrong inside Treaty; its log has it under " + requestID(r), ""}
+}
+
+// send writes a problem. A code that no table has is a fault of the table.
+func send(w http.ResponseWriter, r *http.Request, p problem, found []diag.Finding) {
+	if p.status == 0 {
+		p.kind = internalFault
+	}
+	id := requestID(r)
+	body := wire.Problem{
+		Type: "urn:treaty:problem:" + p.code, Title: p.title, Status: p.status, Detail: p.detail,
+		Instance: "urn:treaty:request:" + id, Code: p.code, Hint: p.hint, RequestID: id,
+	}
+	if len(found) > 0 {
+		body.Findings = findings.ToWire(found)
+	}
+	h := w.Header()
+	h.Set("Content-Type", wire.ProblemMediaType)
+	h.Set("Cache-Control", "no-store")
+	if p.status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(p.status)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(body) // the client has gone where this fails
+}
+
+func (a *api) noRoute(c *gin.Context) error {
+	return &problem{noRoute, "there is nothing at this address", "the catalogue begins at /v1/contexts and /v1/events"}
+}
+
+func (a *api) noMethod(c *gin.Context) error {
+	return &problem{noMethod, c.Request.Method + " is not for this address", "the header Allow lists what is"}
+}

@@ -1,0 +1,136 @@
+package api
+
+import (
+	"net/url"
+	"path"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+func viewContext(k *registry.Context) wire.Context {
+	view := wire.Context{
+		Name: k.Name, Owner: k.Owner, Purpose: k.Purpose, Home: k.Home,
+		Relationships: []wire.Relationship{}, Events: []string{}, Services: []string{},
+	}
+	for _, r := range k.Relationships {
+		view.Relationships = append(view.Relationships, wire.Relationship{With: r.With, As: string(r.As), Pattern: string(r.Pattern)})
+	}
+	for _, e := range k.Contracts {
+		view.Events = append(view.Events, e.Name.String())
+	}
+	for _, s := range k.Services {
+		view.Services = append(view.Services, s.Name)
+	}
+	return view
+}
+
+// viewDocument returns a file as its home has it; nil where there is none.
+func viewDocument(doc *source.Document) *wire.Document {
+	if doc == nil {
+		return nil
+	}
+	return &wire.Document{File: doc.File, Text: string(doc.Data)}
+}
+
+func viewSummary(s *registry.Snapshot, k *registry.Contract) wire.EventSummary {
+	view := wire.EventSummary{
+		Name: k.Name.String(), Context: k.Name.Context, Summary: k.Summary, Owner: k.Owner,
+		Visibility: string(k.Visibility), Kind: string(k.Kind), Compatibility: string(k.Compatibility),
+		Latest: k.Latest().Version.String(), PersonalData: k.PersonalData(),
+		Producers: len(k.Producers), Consumers: len(k.Consumers),
+	}
+	if view.Owner == "" {
+		if in, err := s.Context(k.Name.Context); err == nil {
+			view.Owner = in.Owner
+		}
+	}
+	for _, m := range k.Majors {
+		view.Majors = append(view.Majors, wire.Major{
+			Number: m.Number, Status: string(m.Status), Sunset: m.Sunset, Subjects: m.Subjects,
+			Latest: k.LatestOf(m.Number).Version.String(),
+		})
+	}
+	return view
+}
+
+func viewEvent(s *registry.Snapshot, k *registry.Contract) wire.Event {
+	view := wire.Event{
+		EventSummary: viewSummary(s, k), Home: k.Home, Description: k.Description,
+		Key: k.Key, IdempotencyKey: k.IdempotencyKey, CompatibleSince: k.CompatibleSince,
+		ContentModel: string(k.ContentModel), Retention: k.Retention, DataSubject: k.DataSubject,
+		Formerly: texts(k.Formerly), Versions: viewVersions(k),
+		ProducedBy: []wire.Producer{}, ConsumedBy: []wire.Consumer{}, Document: viewDocument(k.Doc),
+	}
+	for _, s := range k.Producers {
+		for _, p := range s.Produces {
+			if p.Event == k.Name {
+				view.ProducedBy = append(view.ProducedBy, wire.Producer{Service: s.Name, Context: s.Context, Majors: numbers(p.Majors)})
+			}
+		}
+	}
+	for _, s := range k.Consumers {
+		for _, u := range s.Consumes {
+			if u.Event == k.Name {
+				view.ConsumedBy = append(view.ConsumedBy, wire.Consumer{
+					Service: s.Name, Context: s.Context, Versions: u.Versions.String(), Fields: fields(u),
+					Replays: u.Replays, Emits: texts(u.Emits),
+				})
+			}
+		}
+	}
+	return view
+}
+
+func viewVersions(k *registry.Contract) []wire.Version {
+	list := make([]wire.Version, len(k.Versions))
+	for i, v := range k.Versions {
+		list[i] = viewVersion(v)
+	}
+	return list
+}
+
+// viewVersion shows nothing that may change later: it is cached for ever.
+func viewVersion(v *registry.Version) wire.Version {
+	return wire.Version{
+		Event: v.Event.String(), Version: v.Version.String(), Fingerprint: string(v.Fingerprint), File: v.File,
+		PublishedAt: v.PublishedAt, PublishedBy: v.Actor, Home: v.Home, Commit: v.Commit,
+		Compatibility: string(v.Mode), ContentModel: string(v.Model),
+		Imported: v.Imported, Breaks: v.Breaks, Unknowns: v.Unknowns,
+		SchemaURL: "/v1/events/" + url.PathEscape(v.Event.String()) + "/versions/" + v.Version.String() + "/schema",
+	}
+}
+
+func viewService(s *registry.Service) wire.Service {
+	view := wire.Service{
+		Name: s.Name, Context: s.Context, Owner: s.Owner, Purpose: s.Purpose, Home: s.Home,
+		Produces: []wire.Production{}, Consumes: []wire.Consumption{}, Document: viewDocument(s.Doc),
+	}
+	for _, p := range s.Produces {
+		view.Produces = append(view.Produces, wire.Production{Event: p.Event.String(), Majors: numbers(p.Majors)})
+	}
+	for _, u := range s.Consumes {
+		view.Consumes = append(view.Consumes, wire.Consumption{
+			Event: u.Event.String(), Versions: u.Versions.String(), Fields: fields(u), Replays: u.Replays, Emits: texts(u.Emits),
+		})
+	}
+	return view
+}
+
+// fields lists what a consumer reads; never nil.
+func fields(u contract.Consumption) []string { return slices.Concat([]string{}, u.Fields) }
+
+// numbers returns a list that is never nil.
+func numbers(list []int) []int { return slices.Concat([]int{}, list) }
+
+// originalType returns the media type of a schema's own file.
+func originalType(file string) string {
+	switch path.Ext(file) {
+	case ".yaml", ".yml":
+		return "application/yaml"
+	}
+	return wire.SchemaMediaType
+}

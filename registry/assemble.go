@@ -1,0 +1,164 @@
+package registry
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// contract joins what the files say of an event with its published versions.
+// The newest files may no longer have a major, or the event: it was retired.
+func (b *builder) contract(s *Snapshot, records []VersionRecord) *Contract {
+	name := records[0].Event
+	owner := s.claims[claimed{ContractClaim, name.String()}]
+	written := &workspace.Contract{Event: bareEvent(&records[len(records)-1])}
+	if h := s.homes[owner]; h != nil {
+		if c := contractNamed(h.workspace, name); c != nil {
+			written = c
+		}
+	}
+	c := &Contract{Home: owner, Contract: &workspace.Contract{Event: written.Event, Doc: written.Doc, Dir: written.Dir}}
+	for i := range records {
+		v := &Version{VersionRecord: records[i], Contract: c, Revision: b.revision(&records[i])}
+		c.Versions = append(c.Versions, v)
+		major := c.major(v.Version.Major, written)
+		major.Revisions = append(major.Revisions, v.Revision)
+		if s.schemas[v.Fingerprint] == nil {
+			s.schemas[v.Fingerprint] = v
+		}
+	}
+	for _, m := range c.Majors {
+		m.Newest().Examples = examplesOf(written, m)
+		c.personal = c.personal || marksPersonalData(m.Newest().Schema)
+	}
+	return c
+}
+
+// revision returns a version's revision, without examples: they belong to the
+// newest files.
+func (b *builder) revision(v *VersionRecord) *workspace.Revision {
+	rev := b.known[v.name()]
+	if rev == nil {
+		return readRevision(v, b.blobs)
+	}
+	bare := *rev
+	bare.Examples = nil
+	return &bare
+}
+
+// major returns the major of that number, which is made where it is the first
+// to be asked for. One that the newest files do not have can only have been
+// retired.
+func (c *Contract) major(number int, written *workspace.Contract) *workspace.Major {
+	if n := len(c.Majors); n > 0 && c.Majors[n-1].Number == number {
+		return c.Majors[n-1]
+	}
+	m := &workspace.Major{MajorInfo: contract.MajorInfo{Number: number, Status: contract.Retired}}
+	if w := majorNumbered(written, number); w != nil {
+		m.MajorInfo = w.MajorInfo
+	}
+	c.Majors = append(c.Majors, m)
+	return m
+}
+
+func examplesOf(written *workspace.Contract, m *workspace.Major) []*workspace.Example {
+	if w := majorNumbered(written, m.Number); w != nil && w.Newest().Fingerprint == m.Newest().Fingerprint {
+		return w.Newest().Examples
+	}
+	return nil
+}
+
+func majorNumbered(c *workspace.Contract, number int) *workspace.Major {
+	for _, m := range c.Majors {
+		if m.Number == number {
+			return m
+		}
+	}
+	return nil
+}
+
+// contractNamed returns the contract that has the name now.
+func contractNamed(ws *workspace.Workspace, name contract.EventName) *workspace.Contract {
+	for _, c := range ws.Contracts {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// bareEvent is what is known of an event whose files are gone.
+func bareEvent(v *VersionRecord) contract.Event {
+	return contract.Event{
+		Name: v.Event, Visibility: contract.Private, Kind: contract.Domain,
+		Compatibility: v.Mode, ContentModel: v.Model,
+	}
+}
+
+// link sorts what was gathered and connects events with who speaks them.
+func (s *Snapshot) link() {
+	slices.SortFunc(s.services, func(a, b *Service) int {
+		return cmp.Or(compareText(a.Name, b.Name), compareText(a.Context, b.Context))
+	})
+	for _, service := range s.services {
+		s.Workspace.Services = append(s.Workspace.Services, service.Service)
+	}
+	for _, c := range s.contracts {
+		s.Workspace.Contracts = append(s.Workspace.Contracts, c.Contract)
+		for _, service := range s.services {
+			if slices.ContainsFunc(service.Produces, func(p contract.Production) bool { return p.Event == c.Name }) {
+				c.Producers = append(c.Producers, service)
+			}
+			if slices.ContainsFunc(service.Consumes, func(u contract.Consumption) bool { return u.Event == c.Name }) {
+				c.Consumers = append(c.Consumers, service)
+			}
+		}
+	}
+	s.linkContexts()
+}
+
+// linkContexts gathers contexts from their files and from whoever names one.
+func (s *Snapshot) linkContexts() {
+	byName := map[string]*Context{}
+	for _, c := range s.Workspace.Contexts {
+		byName[c.Name] = &Context{Context: c, Home: s.claims[claimed{ContextClaim, c.Name}]}
+	}
+	named := func(name string) *Context {
+		if byName[name] == nil {
+			ws := &workspace.Context{Context: contract.Context{Name: name}}
+			s.Workspace.Contexts = append(s.Workspace.Contexts, ws)
+			byName[name] = &Context{Context: ws, Home: s.claims[claimed{ContextClaim, name}]}
+		}
+		return byName[name]
+	}
+	for _, c := range s.contracts {
+		in := named(c.Name.Context)
+		in.Contracts = append(in.Contracts, c)
+	}
+	for _, service := range s.services {
+		in := named(service.Context)
+		in.Services = append(in.Services, service)
+	}
+	slices.SortFunc(s.Workspace.Contexts, func(a, b *workspace.Context) int { return compareText(a.Name, b.Name) })
+	for _, c := range s.Workspace.Contexts {
+		s.contexts = append(s.contexts, byName[c.Name])
+	}
+}
+
+// serviceID names a service among those of every context.
+func serviceID(s *workspace.Service) string { return s.Context + "/" + s.Name }
+
+// marksPersonalData reports whether a field of the schema is marked x-pii.
+func marksPersonalData(s *schema.Schema) bool {
+	found := false
+	if s != nil {
+		s.Walk(func(sub *schema.Schema) bool {
+			found = found || sub.Annotations.PII != ""
+			return !found
+		})
+	}
+	return found
+}

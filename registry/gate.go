@@ -1,0 +1,194 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+// policy returns what the gate enforces: what the base says, on the floor that
+// the server sets.
+func (r *Registry) policy(base workspace.Config, now time.Time) lint.Policy {
+	p := lint.Policy{Profile: base.Profile, Severities: map[string]diag.Severity{}, Now: now}
+	if r.opt.Profile == lint.ProfileStrict {
+		p.Profile = lint.ProfileStrict
+	}
+	for id, severity := range base.Rules {
+		p.Severities[id] = diag.Severity(severity)
+	}
+	return p
+}
+
+// gate asks the one gate about the push. The review sees the registry as it
+// would be: the upload, and what other homes have.
+func (r *Registry) gate(ctx context.Context, p *plan) error {
+	if err := r.settle(ctx, p); err != nil {
+		return err
+	}
+	report, err := lint.Review(ctx, lint.Request{
+		Base: p.baseWorkspace(), Head: p.headWorkspace(),
+		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true,
+	})
+	if err != nil {
+		return err
+	}
+	p.result.Findings = p.placed(report.Findings)
+	p.changes = report.Contracts
+	if report.Blocks() && !p.firstImport() {
+		return refusedBy(p.result.Findings)
+	}
+	return nil
+}
+
+func refusedBy(findings []diag.Finding) *Refusal {
+	n := 0
+	for _, f := range findings {
+		if f.Severity == diag.Error {
+			n++
+		}
+	}
+	noun := "errors"
+	if n == 1 {
+		noun = "error"
+	}
+	return &Refusal{
+		Code:     Refused,
+		Message:  fmt.Sprintf("refused: the gate found %d %s; nothing was published", n, noun),
+		Hint:     "correct what is listed and push again; `treaty explain RULE` says more about each",
+		Findings: findings,
+	}
+}
+
+// settle judges every new revision but the newest of each major, which the
+// review of the whole does: in a major that the registry does not know, history
+// is a fact and is counted; elsewhere it has to pass the gate.
+func (r *Registry) settle(ctx context.Context, p *plan) error {
+	type job struct {
+		c *contractPlan
+		m *majorPlan
+	}
+	var jobs []job
+	for _, c := range p.contracts {
+		for _, m := range c.majors {
+			if len(m.fresh()) > 1 {
+				jobs = append(jobs, job{c, m})
+			}
+		}
+	}
+	errs := make([]error, len(jobs))
+	parallel(len(jobs), func(i int) {
+		c, m := jobs[i].c, jobs[i].m
+		if m.base == nil {
+			errs[i] = countBreaks(ctx, c.head.Event, m)
+		} else {
+			errs[i] = r.gateSteps(ctx, p, c, m)
+		}
+	})
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countBreaks asks, for each new revision of a first import, what the mode asks
+// against those before it.
+func countBreaks(ctx context.Context, event contract.Event, m *majorPlan) error {
+	past := &workspace.Major{MajorInfo: m.head.MajorInfo}
+	for _, s := range m.fresh() {
+		if len(past.Revisions) > 0 && m.head.Status != contract.Draft {
+			if err := s.count(ctx, lint.Questions(event, past, s.rev)); err != nil {
+				return err
+			}
+		}
+		past.Revisions = append(past.Revisions, s.numbered())
+	}
+	return nil
+}
+
+// count asks the questions and keeps the outcome.
+func (s *step) count(ctx context.Context, questions []lint.Comparison) error {
+	for i := range questions {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		questions[i].Ask()
+		switch answer := &questions[i].Answer; answer.Result.Verdict {
+		case compat.Refuted:
+			s.breaks += max(1, len(answer.Breaks))
+		case compat.Unknown:
+			s.unknowns++
+		}
+	}
+	switch {
+	case s.breaks > 0:
+		s.outcome = Imported
+	case s.unknowns > 0:
+		s.outcome = Unknown
+	}
+	return nil
+}
+
+// gateSteps asks the gate about each new revision of a known major but the
+// newest, as if it had been pushed by itself.
+func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *majorPlan) error {
+	fresh := m.fresh()
+	base := m.base
+	for _, s := range fresh[:len(fresh)-1] {
+		report, err := lint.Review(ctx, lint.Request{
+			Base:   only(c.base.Contract, base),
+			Head:   only(c.head, &workspace.Major{MajorInfo: m.head.MajorInfo, Revisions: []*workspace.Revision{s.rev}}),
+			Policy: p.policy, Rules: r.opt.Rules, Groups: []lint.Group{lint.Breaking}, NewOnly: true,
+		})
+		if err != nil {
+			return err
+		}
+		if report.Blocks() {
+			return refusedBy(report.Findings)
+		}
+		base = withRevisions(base, s.numbered())
+	}
+	return nil
+}
+
+// only is a workspace of one major of one contract.
+func only(c *workspace.Contract, m *workspace.Major) *workspace.Workspace {
+	one := *c
+	one.Majors = []*workspace.Major{m}
+	return &workspace.Workspace{Label: label, Contracts: []*workspace.Contract{&one}}
+}
+
+// withRevisions returns the major with further revisions.
+func withRevisions(m *workspace.Major, more ...*workspace.Revision) *workspace.Major {
+	grown := *m
+	grown.Revisions = slices.Concat(m.Revisions, more)
+	return &grown
+}
+
+// parallel runs f(0) to f(n-1), as many at once as there are processors.
+func parallel(n int, f func(i int)) {
+	var work sync.WaitGroup
+	next := make(chan int)
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		work.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	work.Wait()
+}

@@ -1,0 +1,85 @@
+// Package sqlite keeps a registry in one SQLite file. It is the sole importer
+// of the driver.
+//
+// It promises that a publication whose Commit returned nil is on the disk
+// (write-ahead log, synchronous=FULL), that one process writes at a time while
+// others read, that versions, contents, changes and audit entries cannot be
+// changed even by hand (triggers), and that a database of a newer Treaty, or of
+// another program, is refused untouched.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+
+	"github.com/treaty-events/treaty/registry"
+)
+
+// Store is a registry.Store in one SQLite file.
+type Store struct {
+	write *sql.DB // one connection: SQLite has one writer
+	read  *sql.DB
+}
+
+// Open opens the database at path, creating it (readable by its owner alone)
+// and bringing its tables up to date.
+func Open(ctx context.Context, path string) (*Store, error) {
+	if err := create(path); err != nil {
+		return nil, err
+	}
+	write, err := connect(path, "_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	if err := migrate(ctx, write); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), write.Close())
+	}
+	read, err := connect(path, "_query_only=true")
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
+	return &Store{write: write, read: read}, syncDir(filepath.Dir(path))
+}
+
+// create makes the file if it is not there, so that it never exists with wider
+// permissions; SQLite gives its log files the same.
+func create(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// connect opens a pool. Waiting for another process's write is bounded by the
+// busy timeout, in milliseconds.
+func connect(path, extra string) (*sql.DB, error) {
+	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}
+	return sql.Open("sqlite3", file.String()+
+		"?_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_busy_timeout=10000&"+extra)
+}
+
+// syncDir makes the names of the database's files durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// Close waits for running statements and closes the file.
+func (s *Store) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
+
+var _ registry.Store = (*Store)(nil)

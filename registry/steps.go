@@ -1,0 +1,152 @@
+package registry
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// step is one revision of an upload on its way into a major.
+type step struct {
+	rev      *workspace.Revision
+	version  contract.Version // zero where it is left out
+	outcome  Outcome
+	breaks   int
+	unknowns int
+	reason   string
+}
+
+// fresh reports whether the step makes a new version.
+func (s *step) fresh() bool { return s.outcome != Same && s.outcome != LeftOut }
+
+// stepsOf says what becomes of each revision of an upload, the oldest first,
+// given the versions of the major, by number:
+//
+//   - what the registry has is the version that it is;
+//   - what comes after the newest version of the registry is new;
+//   - what comes before it, and is not there, cannot be put in between;
+//   - where the upload does not have the newest version, what the registry does
+//     not know is new.
+//
+// New content that an older version has already is Reverted.
+func stepsOf(number int, known []*Version, revisions []*workspace.Revision) []*step {
+	line := newLine(number, known)
+	placed := -1 // the newest version in the upload
+	for i, rev := range revisions {
+		if rev.Schema != nil && rev.Fingerprint == line.newest {
+			placed = i
+		}
+	}
+	steps := make([]*step, len(revisions))
+	for i, rev := range revisions {
+		version, have := line.has[rev.Fingerprint]
+		s := &step{rev: rev, version: version}
+		last := i == len(revisions)-1
+		switch {
+		case rev.Schema == nil:
+			s.version, s.outcome, s.reason = contract.Version{}, LeftOut, "the file is no valid schema"
+		case have && (rev.Fingerprint == line.newest || i <= placed || placed < 0 && !last && !line.grown):
+			s.outcome = Same
+		case i <= placed:
+			s.outcome, s.reason = LeftOut, fmt.Sprintf("the registry already has later versions, up to %s: nothing is put in between", known[len(known)-1].Version)
+		case have:
+			s.outcome, s.version = Reverted, line.append(rev.Fingerprint)
+		default:
+			s.outcome, s.version = Published, line.append(rev.Fingerprint)
+		}
+		steps[i] = s
+	}
+	return steps
+}
+
+// line is the versions of a major, growing.
+type line struct {
+	next   contract.Version
+	newest contract.Fingerprint
+	has    map[contract.Fingerprint]contract.Version // the newest with that content
+	grown  bool
+}
+
+func newLine(number int, known []*Version) *line {
+	l := &line{next: contract.Version{Major: number}, has: map[contract.Fingerprint]contract.Version{}}
+	for _, v := range known {
+		l.append(v.Fingerprint)
+	}
+	l.grown = false
+	return l
+}
+
+// append adds a content and returns the version that it is.
+func (l *line) append(fingerprint contract.Fingerprint) contract.Version {
+	version := l.next
+	l.next.Revision++
+	l.has[fingerprint], l.newest, l.grown = version, fingerprint, true
+	return version
+}
+
+// majorPlan is one major of an upload beside the registry's.
+type majorPlan struct {
+	head  *workspace.Major
+	base  *workspace.Major // nil: the registry does not know the major
+	steps []*step
+}
+
+func (m *majorPlan) fresh() []*step {
+	return slices.DeleteFunc(slices.Clone(m.steps), func(s *step) bool { return !s.fresh() })
+}
+
+// contractPlan is one contract of an upload beside the registry's.
+type contractPlan struct {
+	head   *workspace.Contract
+	base   *Contract // nil: new
+	majors []*majorPlan
+}
+
+// planContract plans the majors of a contract; without history only the newest
+// revision of each counts.
+func planContract(base *Contract, head *workspace.Contract, history bool) *contractPlan {
+	c := &contractPlan{head: head, base: base}
+	for _, h := range head.Majors {
+		m := &majorPlan{head: h}
+		var known []*Version
+		if base != nil {
+			m.base = majorNumbered(base.Contract, h.Number)
+			known = slices.DeleteFunc(slices.Clone(base.Versions), func(v *Version) bool { return v.Version.Major != h.Number })
+		}
+		revisions := h.Revisions
+		if !history {
+			revisions = revisions[len(revisions)-1:]
+		}
+		m.steps = stepsOf(h.Number, known, revisions)
+		c.majors = append(c.majors, m)
+	}
+	return c
+}
+
+// needsRevert returns the refusal of the first step that brings an older
+// content back into a major that the registry knows.
+func (c *contractPlan) needsRevert() error {
+	for _, m := range c.majors {
+		for _, s := range m.steps {
+			if m.base == nil || s.outcome != Reverted {
+				continue
+			}
+			return &Refusal{
+				Code: NeedsRevert,
+				Message: fmt.Sprintf("%s: %s v%d has the content of an older version again; the newest is %s",
+					s.rev.File, c.head.Name, m.head.Number, m.base.Newest().Version),
+				Hint: "push with --revert if that is meant: it becomes a new version, and the gate judges it like any other",
+			}
+		}
+	}
+	return nil
+}
+
+// numbered returns the revision as the version that it becomes.
+func (s *step) numbered() *workspace.Revision {
+	rev := *s.rev
+	rev.Version, rev.Label, rev.Imported = s.version, s.version.String(), s.breaks > 0
+	return &rev
+}

@@ -1,0 +1,93 @@
+package registry
+
+import (
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// newTree returns the files that the home has from now on: of the upload what
+// says something (other files are not kept), and those of contracts that left
+// it, for the registry keeps them.
+func (p *plan) newTree() []FileRef {
+	byName := map[string]BlobID{}
+	for _, name := range p.documents() {
+		if data, ok := p.req.Files[name]; ok {
+			byName[name] = BlobOf(data)
+		}
+	}
+	if before := p.before.homes[p.req.Home]; before != nil {
+		kept := filesOf(p.gone)
+		for _, f := range before.files {
+			if _, taken := byName[f.Name]; !taken && kept[f.Name] {
+				byName[f.Name] = f.Blob
+			}
+		}
+	}
+	return sortedRefs(byName)
+}
+
+// documents lists the files that say what is in the upload: treaty.yaml,
+// waivers, contexts, contracts with the newest revision of each major and what
+// it refers to, examples, services.
+func (p *plan) documents() []string {
+	names := []string{workspace.ConfigFile, "waivers.yaml", "baseline.json"}
+	add := func(doc *source.Document) {
+		if doc != nil {
+			names = append(names, doc.File)
+		}
+	}
+	for _, c := range p.upload.Contexts {
+		add(c.Doc)
+	}
+	for _, c := range p.upload.Contracts {
+		add(c.Doc)
+		for _, m := range c.Majors {
+			names = append(names, m.Newest().File)
+			if m.Newest().Schema != nil {
+				for _, doc := range reachable(m.Newest().Schema) {
+					add(doc)
+				}
+			}
+			for _, e := range m.Newest().Examples {
+				add(e.Doc)
+			}
+		}
+	}
+	for _, s := range p.upload.Services {
+		add(s.Doc)
+	}
+	return names
+}
+
+// filesOf lists the files of contracts that left the upload of their home.
+func filesOf(gone []*workspace.Contract) map[string]bool {
+	names := map[string]bool{}
+	for _, c := range gone {
+		if c.Doc != nil {
+			names[c.Doc.File] = true
+		}
+		for _, m := range c.Majors {
+			names[m.Newest().File] = true
+			if m.Newest().Schema != nil {
+				for _, doc := range reachable(m.Newest().Schema) {
+					names[doc.File] = true
+				}
+			}
+			for _, e := range m.Newest().Examples {
+				names[e.Doc.File] = true
+			}
+		}
+	}
+	return names
+}
+
+func sortedRefs(byName map[string]BlobID) []FileRef {
+	refs := make([]FileRef, 0, len(byName))
+	for name, blob := range byName {
+		refs = append(refs, FileRef{Name: name, Blob: blob})
+	}
+	slices.SortFunc(refs, func(a, b FileRef) int { return compareText(a.Name, b.Name) })
+	return refs
+}
