@@ -36,16 +36,16 @@ var refusals = map[registry.Code]kind{
 
 // What HTTP refuses.
 var (
-	noRoute       = kind{"no-route", http.StatusNotFound, "There is nothing at this address"},
-	noMethod      = kind{"no-method", http.StatusMethodNotAllowed, "This method is not for this address"},
-	notAcceptable = kind{"not-acceptable", http.StatusNotAcceptable, "No form that the client accepts"},
-	badMediaType  = kind{"bad-media-type", http.StatusUnsupportedMediaType, "The body is of a type that is not read here"},
-	badBody       = kind{"bad-body", http.StatusBadRequest, "The body cannot be read"},
-	badQuery      = kind{"bad-query", http.StatusBadRequest, "The query cannot be used"},
-	tooLarge      = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"},
-	badHost       = kind{"bad-host", http.StatusMisdirectedRequest, "This server does not answer to that name"},
-	crossSite     = kind{"cross-site", http.StatusForbidden, "Another site may not write here"},
-	internalFault = kind{"internal", http.StatusInternalServerError, "A fault of Treaty"},
+	noRoute       = kind{"no-route", http.StatusNotFound, "There is nothing at this address"}
+	noMethod      = kind{"no-method", http.StatusMethodNotAllowed, "This method is not for this address"}
+	notAcceptable = kind{"not-acceptable", http.StatusNotAcceptable, "No form that the client accepts"}
+	badMediaType  = kind{"bad-media-type", http.StatusUnsupportedMediaType, "The body is of a type that is not read here"}
+	badBody       = kind{"bad-body", http.StatusBadRequest, "The body cannot be read"}
+	badQuery      = kind{"bad-query", http.StatusBadRequest, "The query cannot be used"}
+	tooLarge      = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
+	badHost       = kind{"bad-host", http.StatusMisdirectedRequest, "This server does not answer to that name"}
+	crossSite     = kind{"cross-site", http.StatusForbidden, "Another site may not write here"}
+	internalFault = kind{"internal", http.StatusInternalServerError, "A fault of Treaty"}
 )
 
 // problem is an error that HTTP itself explains; its texts are safe to show.
