@@ -198,6 +198,6 @@ func (l *loader) misplaced(name, subject string, severity diag.Severity, message
 	_, _ = l.files.read(name)
 	l.report(diag.Finding{
 		Rule: ruleMisplacedFile, Severity: severity, Subject: subject, Span: source.Span{File: name},
-		Message: message, Hint: hint,
+		Message: path.Base(name) + " " + message, Hint: hint,
 	})
 }

@@ -61,7 +61,7 @@ func (l *loader) checkPlace(c *Contract) {
 	}
 	if c.Name.Context == "" {
 		l.report(diag.Finding{
-			Rule: ruleMisplacedFile, Subject: c.Name.String(), Span: source.Span{File: c.Doc.File},
+			Rule: ruleMisplacedFile, Subject: c.Name.String(), Span: valueSpan(c.Doc, "/event"), Pointer: "/event",
 			Message: "the event belongs to no context",
 			Why:     "an event is owned by exactly one context",
 			Hint:    fmt.Sprintf("move the folder to contexts/<context>/%s, or put a context.yaml above it", c.Name.Event),

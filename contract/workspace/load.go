@@ -76,11 +76,8 @@ func (l *loader) troubles() {
 	}
 	for _, name := range l.tree.links {
 		if l.ws.Config.hasFolder(name) {
-			l.report(diag.Finding{
-				Rule: ruleMisplacedFile, Severity: diag.Warning, Subject: name, Span: source.Span{File: name},
-				Message: "is a symbolic link to a folder, and links to folders are not followed",
-				Hint:    "move the folder here; links to files are read",
-			})
+			l.misplaced(name, name, diag.Warning, "is a symbolic link to a folder, and links to folders are not followed",
+				"move the folder here; links to files are read")
 		}
 	}
 }

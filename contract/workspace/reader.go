@@ -77,9 +77,12 @@ func (r *reader) read(name string) ([]byte, error) {
 	return data, nil
 }
 
-// withoutPath takes the operation and the path from an error: whoever reports it
-// says where.
+// withoutPath takes the operation and the path from an error, whoever reports it
+// says where; and the operating system's own words for a file that is not there.
 func withoutPath(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fs.ErrNotExist
+	}
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return path.Err

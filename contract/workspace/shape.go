@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,16 +97,29 @@ func (c *checker) list(n *source.Node, at source.Pointer, s *shape) {
 }
 
 func (c *checker) wrongKind(n *source.Node, at source.Pointer, s *shape) {
-	hint := s.hint
+	hint := s.howTo()
 	scalar := n.Kind == source.Number || n.Kind == source.Bool
-	if scalar && slices.Contains(s.kinds, source.String) {
+	if scalar && slices.Contains(s.kinds, source.String) && s.takes(n.Text) {
 		hint = fmt.Sprintf("write it in quotes: %q", n.Text)
-	}
-	if hint == "" && len(s.words) > 0 {
-		hint = "one of: " + strings.Join(s.words, ", ")
 	}
 	c.found(ruleInvalidValue, c.doc.Span(n), at,
 		fmt.Sprintf("%s is %s, but must be %s", place(at), article(n.Kind), kindList(s.kinds)), whyInvalid, hint)
+}
+
+// takes reports whether the shape accepts the text.
+func (s *shape) takes(text string) bool {
+	if len(s.words) > 0 {
+		return slices.Contains(s.words, text)
+	}
+	return s.check == nil || s.check(text) == nil
+}
+
+// howTo says what to write.
+func (s *shape) howTo() string {
+	if s.hint == "" && len(s.words) > 0 {
+		return "one of: " + strings.Join(s.words, ", ")
+	}
+	return s.hint
 }
 
 const whyInvalid = "the value is read as if it were not there"
@@ -114,7 +128,7 @@ func (c *checker) text(n *source.Node, at source.Pointer, s *shape) {
 	if n.Kind == source.String && len(s.words) > 0 && !slices.Contains(s.words, n.Text) {
 		c.found(ruleInvalidValue, c.doc.Span(n), at,
 			fmt.Sprintf("%s is %q, which is none of: %s", place(at), clip(n.Text), strings.Join(s.words, ", ")),
-			whyInvalid, didYouMean(n.Text, s.words))
+			whyInvalid, cmp.Or(meant(n.Text, s.words), s.hint, "write one of these"))
 		return
 	}
 	if s.check == nil || (len(s.words) > 0 && n.Kind == source.String) {
@@ -135,7 +149,7 @@ func (c *checker) object(n *source.Node, at source.Pointer, s *shape) {
 	for _, k := range s.keys {
 		if k.required && n.Get(k.name) == nil {
 			start := source.Span{File: c.doc.File, Start: n.Start, End: n.Start}
-			c.found(ruleMissingKey, start, at, fmt.Sprintf("%s has no key %q", place(at), k.name), "", k.shape.hint)
+			c.found(ruleMissingKey, start, at, fmt.Sprintf("%s has no key %q", place(at), k.name), "", k.shape.howTo())
 		}
 	}
 }
@@ -154,18 +168,10 @@ func (c *checker) member(m *source.Member, at source.Pointer, s *shape) {
 	}
 	if err := s.naming(m.Name); err != nil {
 		c.found(ruleInvalidValue, c.doc.NameSpan(m), inside, fmt.Sprintf("in %s: %s", place(at), err), whyInvalid,
-			s.otherHint(m.Name))
+			cmp.Or(meant(m.Name, s.keyNames()), s.others.hint))
 		return
 	}
 	c.value(m.Value, inside, s.others)
-}
-
-// otherHint is for a name that is neither a key nor fit for another member.
-func (s *shape) otherHint(name string) string {
-	if meant := suggest(name, s.keyNames()); meant != "" {
-		return fmt.Sprintf("did you mean %q?", meant)
-	}
-	return ""
 }
 
 // place names what a pointer points at, for a message.

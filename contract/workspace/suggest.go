@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -29,12 +30,17 @@ func suggest(word string, known []string) string {
 	return ""
 }
 
-// didYouMean returns a hint: the probable word, or the list of what there is.
-func didYouMean(word string, known []string) string {
+// meant asks for the word that was probably meant, or gives "".
+func meant(word string, known []string) string {
 	if s := suggest(word, known); s != "" {
 		return fmt.Sprintf("did you mean %q?", s)
 	}
-	return "one of: " + strings.Join(known, ", ")
+	return ""
+}
+
+// didYouMean returns a hint: the probable word, or the list of what there is.
+func didYouMean(word string, known []string) string {
+	return cmp.Or(meant(word, known), "one of: "+strings.Join(known, ", "))
 }
 
 // slips counts the insertions, deletions, substitutions and swaps of neighbours
