@@ -3,7 +3,6 @@ package lint
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -103,31 +102,4 @@ func consumers(ws *workspace.Workspace, c Comparison) []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
-}
-
-// Unproved reports the questions that have no answer: an Unknown never passes in
-// silence.
-func Unproved(p *PairPass) {
-	for _, c := range p.Comparisons {
-		if c.Answer.Result.Verdict != compat.Unknown {
-			continue
-		}
-		reason := c.Answer.Result.Reason
-		f := diag.Finding{
-			Subject: Subject(c.Contract, c.Major),
-			Span:    workspace.SpanAt(nil, c.Newer.File, ""),
-			Message: fmt.Sprintf("%s, against %s: not decided (%s): %s",
-				c.Answer.Question.Title(), c.Older.Label, reason.Code, strings.TrimSuffix(reason.Message, ".")),
-			Why:   "what is not proved compatible may break a consumer",
-			Hint:  fmt.Sprintf("simplify what stands in the way, or open a new major: `treaty new major %s`", c.Contract),
-			Proof: ProofOf(c, consumers(p.Workspace, c)),
-		}
-		if c.Newer.Schema != nil {
-			f.Span = c.Newer.Schema.Doc.Span(c.Newer.Schema.Node)
-		}
-		if w := reason.Where; w != nil && w.Doc == c.Newer.Schema.Doc {
-			f.Span, f.Pointer = w.Doc.Span(w.Node), w.Pointer
-		}
-		p.Report(f)
-	}
 }

@@ -168,7 +168,7 @@ func questions(p pair) []Comparison {
 // follow the revisions of its major. There are none if newer is the newest of
 // them already. Their answers are not yet filled in: see Ask.
 func Questions(event contract.Event, major *workspace.Major, newer *workspace.Revision) []Comparison {
-	revisions := promised(major.Revisions, event.CompatibleSince)
+	revisions := promised(major, event.CompatibleSince)
 	if newer.Schema == nil || major.Newest().Fingerprint == newer.Fingerprint {
 		return nil
 	}
@@ -197,14 +197,21 @@ func (c *Comparison) Ask() {
 }
 
 // promised returns the revisions from compatible-since on: older history broke
-// the promise and is not asked again. A label that names none of them leaves
-// all.
-func promised(revisions []*workspace.Revision, since string) []*workspace.Revision {
+// the promise and is not asked again. A revision is named by its version or its
+// label; one that no registry has numbered yet also by the version that it will
+// get. A name that is none of them leaves all.
+func promised(major *workspace.Major, since string) []*workspace.Revision {
 	if since == "" {
-		return revisions
+		return major.Revisions
 	}
-	i := slices.IndexFunc(revisions, func(r *workspace.Revision) bool {
-		return r.Label == since || r.Version.String() == since
-	})
-	return revisions[max(i, 0):]
+	for i, r := range major.Revisions {
+		version := r.Version
+		if version == (contract.Version{}) {
+			version = contract.Version{Major: major.Number, Revision: i}
+		}
+		if r.Label == since || version.String() == since {
+			return major.Revisions[i:]
+		}
+	}
+	return major.Revisions
 }

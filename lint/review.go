@@ -32,6 +32,9 @@ type Request struct {
 	Progress func(done, total int) // questions answered; may be nil
 	// Groups limits the review to these groups; empty: all.
 	Groups []Group
+	// Shallow says that the base's history is cut off, so that older revisions
+	// may be missing from it.
+	Shallow bool
 	// NewOnly leaves out what the base has as well.
 	NewOnly bool
 }
@@ -129,7 +132,7 @@ func changed(rules []*Rule, req Request, pairs []pair, answers [][]Comparison) [
 		}
 		p := pass{rule: r, report: collect, Policy: req.Policy}
 		for i, pair := range pairs {
-			r.Pair(&PairPass{pass: p, Base: pair.base, Head: pair.head, Comparisons: answers[i], Workspace: req.Head})
+			r.Pair(&PairPass{pass: p, Base: pair.base, Head: pair.head, Comparisons: answers[i], Workspace: req.Head, Shallow: req.Shallow})
 		}
 	}
 	return found

@@ -90,6 +90,8 @@ type PairPass struct {
 	// Comparisons are the prover's answers for every pair of revisions that the
 	// mode in force asks.
 	Comparisons []Comparison
+	// Shallow says that older revisions may be missing from the base.
+	Shallow bool
 	// Workspace is the head; its services are the consumers that are known.
 	Workspace *workspace.Workspace
 }

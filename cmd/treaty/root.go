@@ -60,8 +60,17 @@ the call or a trouble of the environment; 3 a fault of Treaty.`,
 
 // verbs are the commands, one file each, in the order of the alphabet.
 var verbs = []func(*shared) *cobra.Command{
+	newCheck,
 	newExplain,
+	newImport,
+	newInit,
+	newLint,
+	newNew,
+	newProve,
+	newPull,
+	newPush,
 	newSchema,
+	newStatus,
 	newVersion,
 }
 

@@ -24,5 +24,5 @@ var notProved = &lint.Rule{
 		`{"type": "object", "properties": {"code": {"type": "string", "pattern": "^(?=.*[0-9])[a-z0-9]+$"}}}`,
 		`{"type": "object", "properties": {"code": {"type": "string", "pattern": "^(?=.*[0-9])[a-z0-9]+$"}, "note": {"type": "string"}}}`,
 	}),
-	Pair: lint.Unproved,
+	Pair: lint.ReportUnproved,
 }

@@ -58,3 +58,41 @@ func (p *Progress) Done() {
 		p.drawn = false
 	}
 }
+
+// Wait shows what is waited for, with the seconds, until Done.
+func (s Streams) Wait(what string) *Waiting {
+	w := &Waiting{stop: make(chan struct{}), stopped: make(chan struct{})}
+	if !s.Live {
+		close(w.stopped)
+		return w
+	}
+	go w.draw(s, what)
+	return w
+}
+
+// Waiting is a line that says what is waited for.
+type Waiting struct {
+	stop, stopped chan struct{}
+}
+
+func (w *Waiting) draw(s Streams, what string) {
+	defer close(w.stopped)
+	started := time.Now()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-w.stop:
+			fmt.Fprint(s.Err, "\r\x1b[K")
+			return
+		case <-tick.C:
+			fmt.Fprintf(s.Err, "\r\x1b[K%s … %d s", what, int(time.Since(started).Seconds()))
+		}
+	}
+}
+
+// Done takes the line away again.
+func (w *Waiting) Done() {
+	close(w.stop)
+	<-w.stopped
+}

@@ -1,0 +1,184 @@
+// Package scaffold makes the files that people begin with: what a new workspace,
+// context, event, service or major looks like. It writes nothing itself.
+package scaffold
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/schemas"
+)
+
+// Files are contents by name, relative to the root of the workspace.
+type Files = map[string][]byte
+
+// schemaDir holds the JSON Schemas of the file kinds, for editors.
+const schemaDir = ".treaty/schemas"
+
+// Schemas returns the JSON Schemas of the file kinds as files of the workspace:
+// the modelines of the other files name them.
+func Schemas() Files {
+	files := Files{}
+	for _, kind := range schemas.Kinds() {
+		text, _ := schemas.Schema(kind)
+		files[schemaFile(kind)] = text
+	}
+	return files
+}
+
+func schemaFile(kind string) string { return schemaDir + "/" + kind + ".schema.json" }
+
+// modeline tells editors which schema the YAML file called name follows.
+func modeline(name, kind string) string {
+	up := strings.Repeat("../", strings.Count(name, "/"))
+	return "# yaml-language-server: $schema=" + up + schemaFile(kind) + "\n"
+}
+
+// Workspace returns treaty.yaml; contracts are its entries below `contracts:`,
+// in YAML.
+func Workspace(contracts []string, registry string) Files {
+	const name = "treaty.yaml"
+	text := modeline(name, "workspace") + "treaty: 1\ncontracts:\n"
+	for _, c := range contracts {
+		text += "  - " + c + "\n"
+	}
+	text += "profile: recommended\n"
+	if registry != "" {
+		text += "registry: " + Quote(registry) + "\n"
+	}
+	return Files{name: []byte(text)}
+}
+
+// ContextDir is where a context's files are.
+func ContextDir(context string) string { return "contexts/" + context }
+
+// EventDir is where an event's files are.
+func EventDir(name contract.EventName) string {
+	return path.Join(ContextDir(name.Context), name.Event)
+}
+
+// Context returns the file of a new context.
+func Context(name, owner, purpose string) Files {
+	file := ContextDir(name) + "/context.yaml"
+	text := modeline(file, "context") + "context: " + Quote(name) + "\n"
+	if owner != "" {
+		text += "owner: " + Quote(owner) + "\n"
+	}
+	if purpose != "" {
+		text += "purpose: " + Quote(purpose) + "\n"
+	}
+	return Files{file: []byte(text)}
+}
+
+// Event returns the files of a new event: its metadata, its first major as a
+// draft, and an example.
+func Event(name contract.EventName, summary string) Files {
+	dir := EventDir(name)
+	meta := dir + "/event.yaml"
+	text := modeline(meta, "event") + "event: " + Quote(name.Event) + "\n"
+	if summary != "" {
+		text += "summary: " + Quote(summary) + "\n"
+	}
+	text += `visibility: private            # private | partner | public
+kind: domain                   # domain | change-stream | notification | snapshot | stream
+key: /id                       # ordering key: a JSON Pointer, envelope:subject, or none
+idempotency-key: envelope:id
+versions:
+  1: {status: draft}           # a draft may break; active makes the promise
+`
+	return Files{
+		meta:                            []byte(text),
+		dir + "/v1.schema.json":         firstSchema(name, summary),
+		dir + "/examples/v1.first.json": []byte("{\n  \"id\": \"1\"\n}\n"),
+	}
+}
+
+func firstSchema(name contract.EventName, summary string) []byte {
+	type property struct {
+		Description string `json:"description"`
+		Type        string `json:"type"`
+		MinLength   int    `json:"minLength"`
+	}
+	text, err := json.MarshalIndent(struct {
+		Schema      string              `json:"$schema"`
+		Title       string              `json:"title"`
+		Description string              `json:"description,omitempty"`
+		Type        string              `json:"type"`
+		Required    []string            `json:"required"`
+		Properties  map[string]property `json:"properties"`
+	}{
+		Schema: "https://json-schema.org/draft/2020-12/schema", Title: name.Event, Description: summary,
+		Type: "object", Required: []string{"id"},
+		Properties: map[string]property{"id": {"Of what the event is about.", "string", 1}},
+	}, "", "  ")
+	if err != nil {
+		panic(err) // strings and maps of strings
+	}
+	return append(text, '\n')
+}
+
+// Service returns the file of a new service.
+func Service(context, name, owner string) Files {
+	file := ContextDir(context) + "/services/" + name + ".yaml"
+	text := modeline(file, "service") + "service: " + Quote(name) + "\ncontext: " + Quote(context) + "\n"
+	if owner != "" {
+		text += "owner: " + Quote(owner) + "\n"
+	}
+	text += `produces: []
+#  - {event: OrderPlaced, versions: [1]}
+consumes: []
+#  - event: ordering.OrderPlaced
+#    versions: ">=1 <2"
+#    fields: [/orderId]
+#    idempotent-by: envelope:id
+`
+	return Files{file: []byte(text)}
+}
+
+// Quote returns text as a YAML scalar: bare where that means the same string,
+// else in double quotes.
+func Quote(text string) string {
+	if plainScalar(text) {
+		return text
+	}
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(fmt.Sprintf("a string has no JSON: %v", err))
+	}
+	return string(quoted)
+}
+
+// plainScalar reports whether text can stand bare: words that no reader of YAML
+// takes for anything but a string.
+func plainScalar(text string) bool {
+	switch strings.ToLower(text) {
+	case "", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "~":
+		return false
+	}
+	for i, r := range text {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		inner := r >= '0' && r <= '9' || strings.ContainsRune(" -_./", r)
+		if !letter && (i == 0 || !inner) && !(i > 0 && i == len(text)-1 && r == '.') {
+			return false
+		}
+	}
+	return !strings.HasSuffix(text, " ")
+}
+
+// ImportedEvent returns the event.yaml of an event with a history: versions are
+// the lines below `versions:`, since is the version from which on the promise
+// holds, if not from the first.
+func ImportedEvent(name contract.EventName, summary, since, versions string) []byte {
+	file := EventDir(name) + "/event.yaml"
+	text := modeline(file, "event") + "event: " + Quote(name.Event) + "\n"
+	if summary != "" {
+		text += "summary: " + Quote(summary) + "\n"
+	}
+	if since != "" {
+		text += "compatible-since: " + Quote(since) + "\n"
+	}
+	return []byte(text + "versions:\n" + versions)
+}

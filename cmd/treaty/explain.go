@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/lint/rules"
+)
+
+func newExplain(s *shared) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain RULE",
+		Short: "Say what a rule means, why, and what to do about it",
+		Long:  "Prints a rule with its reason, what a false positive looks like, and an example of each kind. Works offline.",
+		Example: "  treaty explain property-required\n" +
+			"  treaty lint --list",
+		Args: cobra.ExactArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return ids(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if doc, ok := fileRule(args[0]); ok {
+				return explainFileRule(s, args[0], doc)
+			}
+			r, err := rules.ByID(args[0])
+			if err != nil {
+				return exit.Usagef(nearest(args[0]), "%w", err)
+			}
+			return explainRule(s, r)
+		},
+	}
+}
+
+// ruleView is the JSON form of a rule.
+type ruleView struct {
+	ID            string `json:"id"`
+	Since         string `json:"since,omitempty"`
+	Group         string `json:"group"`
+	Severity      string `json:"severity"`
+	Strict        string `json:"strict"`
+	Title         string `json:"title"`
+	Rationale     string `json:"rationale,omitempty"`
+	FalsePositive string `json:"falsePositive,omitempty"`
+	Bad           string `json:"bad,omitempty"`
+	Good          string `json:"good,omitempty"`
+}
+
+func view(r *lint.Rule) ruleView {
+	return ruleView{
+		ID: r.ID, Since: r.Since, Group: string(r.Group), Severity: string(r.Recommended), Strict: string(r.Strict),
+		Title: r.Title, Rationale: r.Rationale, FalsePositive: r.FalsePositive, Bad: r.Bad, Good: r.Good,
+	}
+}
+
+func explainRule(s *shared, r *lint.Rule) error {
+	if s.json() {
+		return report.Encode(s.Out, view(r))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s   %s\n", s.Paint(term.Bold, r.ID), r.Title)
+	fmt.Fprintf(&b, "group %s, %s (strict: %s), since %s\n\n", r.Group, r.Recommended, r.Strict, r.Since)
+	fmt.Fprintf(&b, "%s\n\n", wrap(r.Rationale, 88))
+	fmt.Fprintf(&b, "%s\n%s\n\n", s.Paint(term.Bold, "A false positive"), wrap(r.FalsePositive, 88))
+	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Red, "Found"), indent(r.Bad))
+	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Green, "Not found"), indent(r.Good))
+	fmt.Fprintf(&b, "In treaty.yaml:  rules: {%s: off}   turns it off; or error, warning, info.\n", r.ID)
+	_, err := fmt.Fprint(s.Out, b.String())
+	return err
+}
+
+// fileRule finds the ids of findings about the files themselves, which no rule
+// of the catalogue reports.
+func fileRule(id string) (string, bool) {
+	for _, r := range workspace.Rules {
+		if r.ID == id {
+			return r.Doc, true
+		}
+	}
+	return "", false
+}
+
+func explainFileRule(s *shared, id, doc string) error {
+	if s.json() {
+		return report.Encode(s.Out, ruleView{ID: id, Group: "files", Severity: "error", Strict: "error", Title: doc})
+	}
+	_, err := fmt.Fprintf(s.Out, "%s   %s\ngroup files: a file itself cannot be used as it stands\n", s.Paint(term.Bold, id), doc)
+	return err
+}
+
+func listRules(s *shared) error {
+	all := rules.All()
+	if s.json() {
+		views := make([]ruleView, len(all))
+		for i, r := range all {
+			views[i] = view(r)
+		}
+		return report.Encode(s.Out, views)
+	}
+	var b strings.Builder
+	for _, g := range lint.Groups {
+		for _, r := range all {
+			if r.Group == g {
+				fmt.Fprintf(&b, "%-11s %-32s %-8s %s\n", r.Group, r.ID, r.Recommended, r.Title)
+			}
+		}
+	}
+	_, err := fmt.Fprint(s.Out, b.String())
+	return err
+}
+
+func ids() []string {
+	var list []string
+	for _, r := range rules.All() {
+		list = append(list, r.ID)
+	}
+	for _, r := range workspace.Rules {
+		list = append(list, r.ID)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// nearest proposes the ids that look like id.
+func nearest(id string) string {
+	if s := workspace.Suggest(id, ids()); s != "" {
+		return fmt.Sprintf("did you mean %s? `treaty lint --list` lists them all", s)
+	}
+	return "`treaty lint --list` lists them all"
+}
+
+// wrap breaks text at spaces so that lines have at most width characters.
+func wrap(text string, width int) string {
+	var b strings.Builder
+	column := 0
+	for _, word := range strings.Fields(text) {
+		n := len([]rune(word))
+		if column > 0 && column+1+n > width {
+			b.WriteByte('\n')
+			column = 0
+		} else if column > 0 {
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += n
+	}
+	return b.String()
+}
+
+func indent(text string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"
+}

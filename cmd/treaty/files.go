@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// syncFiles makes the files below dir be what files says, writes only what
+// differs, and removes what else is in the folder tree, which belongs to us. It
+// returns the names of what changed, or would change with check.
+func syncFiles(dir string, files map[string][]byte, tree string, check bool) ([]string, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	changed := []string{}
+	for _, name := range sortedNames(files) {
+		have, err := root.ReadFile(name)
+		if err == nil && bytes.Equal(have, files[name]) {
+			continue
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		changed = append(changed, name)
+		if !check {
+			if err := writeFile(root, name, files[name]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	stale, err := staleFiles(root, files, tree)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range stale {
+		changed = append(changed, name)
+		if !check {
+			if err := root.Remove(name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return changed, nil
+}
+
+func staleFiles(root *os.Root, files map[string][]byte, tree string) ([]string, error) {
+	var stale []string
+	err := fs.WalkDir(root.FS(), tree, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && name == tree:
+			return fs.SkipAll
+		case err != nil:
+			return err
+		}
+		if _, wanted := files[name]; !d.IsDir() && !wanted {
+			stale = append(stale, name)
+		}
+		return nil
+	})
+	return stale, err
+}
+
+// writeFile writes a file below root, with the folders above it.
+func writeFile(root *os.Root, name string, content []byte) error {
+	if err := workspace.CheckFileName(name); err != nil {
+		return err
+	}
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return root.WriteFile(name, content, 0o644)
+}
+
+// createFiles writes new files below dir, all or none: one that is there
+// already is a mistake, and nothing is written.
+func createFiles(dir string, files map[string][]byte) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	names := sortedNames(files)
+	for _, name := range names {
+		if _, err := root.Lstat(name); err == nil {
+			return fmt.Errorf("%s is there already: nothing was written", path.Join(dir, name))
+		}
+	}
+	for _, name := range names {
+		if err := writeFile(root, name, files[name]); err != nil {
+			return fmt.Errorf("cannot write %s: %w", name, plain(err))
+		}
+	}
+	return nil
+}
+
+func sortedNames(files map[string][]byte) []string {
+	var names []string
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, strings.Compare)
+	return names
+}

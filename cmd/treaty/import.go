@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/importing"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract"
+)
+
+type importOptions struct {
+	*shared
+	as      string
+	context string
+	owner   string
+	out     string
+}
+
+func newImport(s *shared) *cobra.Command {
+	o := &importOptions{shared: s}
+	cmd := &cobra.Command{
+		Use:   "import SRC --as PATTERN",
+		Short: "Make a workspace of a tree with one schema file per version",
+		Long: `Reads the tree SRC and writes a workspace to --out: one contract an event, the newest
+revision of each major as its schema, the earlier ones as its history. The pattern
+says how the files of SRC are named; placeholders are {context}, {event}, {major},
+and any others, which order the revisions of a major. ` + "`*`" + ` stands for any part of a
+name, ` + "`**/`" + ` for any folders. Files that do not match are listed.
+
+History is a fact: a revision that breaks its past is imported all the same, and
+compatible-since in event.yaml says from which one on the promise holds.`,
+		Example: "  treaty import iglu-central --as 'schemas/{context}/{event}/jsonschema/{major}-{revision}-{addition}' --out shop\n" +
+			"  treaty import eiffel --as 'schemas/{event}/{major}.{minor}.{patch}.json' --context eiffel --out shop",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args[0]) },
+	}
+	cmd.Flags().StringVar(&o.as, "as", "", "the `PATTERN` of the files' names")
+	cmd.Flags().StringVar(&o.context, "context", "", "the context of the events, where the pattern has no {context}")
+	cmd.Flags().StringVar(&o.owner, "owner", "", "the team that owns the contexts")
+	cmd.Flags().StringVar(&o.out, "out", "", "the `DIR` to write to (default: the workspace at -C)")
+	if err := cmd.MarkFlagRequired("as"); err != nil {
+		panic(err) // the flag is the one above
+	}
+	return cmd
+}
+
+func (o *importOptions) run(ctx context.Context, src string) error {
+	pattern, err := importing.ParsePattern(o.as)
+	if err != nil {
+		return exit.Usagef("--as '{context}/{event}/{major}-{revision}-{addition}.json'", "%w", err)
+	}
+	if err := o.checkContext(pattern); err != nil {
+		return err
+	}
+	out := o.out
+	if out == "" {
+		if out, err = root(o.dir); err != nil {
+			return err
+		}
+	}
+	names, err := treeFiles(ctx, src, out)
+	if err != nil {
+		return err
+	}
+	plan := importing.Make(names, pattern, o.context)
+	if len(plan.Events) == 0 {
+		return o.nothing(plan, src)
+	}
+	w := &importer{shared: o.shared, owner: o.owner, plan: plan, files: map[string][]byte{}}
+	if err := w.read(ctx, src); err != nil {
+		return err
+	}
+	if err := w.write(out); err != nil {
+		return err
+	}
+	return o.print(w, out)
+}
+
+func (o *importOptions) checkContext(pattern *importing.Pattern) error {
+	if pattern.HasContext() {
+		return nil
+	}
+	if o.context == "" {
+		return exit.Usagef("say --context NAME, or put {context} into the pattern", "nothing says which context the events belong to")
+	}
+	if err := contract.CheckContextName(o.context); err != nil {
+		return exit.Usagef("", "%w", err)
+	}
+	return nil
+}
+
+// nothing says why no file of the tree is imported.
+func (o *importOptions) nothing(plan importing.Plan, src string) error {
+	example := ""
+	if len(plan.Skipped) > 0 {
+		example = fmt.Sprintf("; for example %s: %s", plan.Skipped[0].File, plan.Skipped[0].Reason)
+	}
+	return exit.Usagef("names are compared from SRC on, with forward slashes", "none of the %s in %s fits the pattern%s",
+		plural(len(plan.Skipped), "file"), src, example)
+}
+
+// maxTree bounds how many files a tree may have.
+const maxTree = 200_000
+
+// treeFiles lists the files of a tree by their names in it. Hidden folders, and
+// the folder that is written to, are not part of it.
+func treeFiles(ctx context.Context, src, out string) ([]string, error) {
+	if info, err := os.Stat(src); err != nil || !info.IsDir() {
+		return nil, exit.Usagef("name the folder with the schemas", "%s is no folder", src)
+	}
+	avoid, err := filepath.Abs(out)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	err = filepath.WalkDir(src, func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case d.IsDir() && file != src && (strings.HasPrefix(d.Name(), ".") || same(file, avoid)):
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
+		case len(names) == maxTree:
+			return fmt.Errorf("more than %d files", maxTree)
+		}
+		name, err := filepath.Rel(src, file)
+		names = append(names, filepath.ToSlash(name))
+		return err
+	})
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return nil, exit.Usagef("", "cannot read %s: %v", src, plain(err))
+	}
+	return names, err
+}
+
+func same(file, abs string) bool {
+	other, err := filepath.Abs(file)
+	return err == nil && other == abs
+}
+
+func (o *importOptions) print(w *importer, out string) error {
+	if o.json() {
+		return report.Encode(o.Out, w.summary())
+	}
+	var b strings.Builder
+	sum := w.summary()
+	fmt.Fprintf(&b, "%s   %s\n", o.Paint(term.Green, fmt.Sprintf("✓ %s, %s, %s imported",
+		plural(sum.Events, "event"), plural(sum.Majors, "major"), plural(sum.Revisions, "revision"))), o.Paint(term.Dim, out))
+	for _, e := range w.plan.Events {
+		if e.Shifted {
+			fmt.Fprintf(&b, "  %s: begins with major 0, so every major is one higher here\n", e.Name)
+		}
+	}
+	for _, broken := range w.broken {
+		fmt.Fprintf(&b, "  %-56s %s\n", broken.Major, broken.words())
+	}
+	if n := len(w.plan.Skipped); n > 0 {
+		fmt.Fprintf(&b, "%s not imported:\n", o.Paint(term.Yellow, plural(n, "file")))
+		for _, s := range w.plan.Skipped {
+			fmt.Fprintf(&b, "  %s: %s\n", term.Safe(s.File), term.Safe(s.Reason))
+		}
+	}
+	fmt.Fprintf(&b, "next: treaty -C %s lint, then treaty -C %s push --history\n", out, out)
+	_, err := fmt.Fprint(o.Out, b.String())
+	return err
+}

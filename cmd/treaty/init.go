@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/scaffold"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+type initOptions struct {
+	*shared
+	from     string
+	context  string
+	registry string
+}
+
+func newInit(s *shared) *cobra.Command {
+	o := &initOptions{shared: s}
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Start a workspace, or make a folder of schemas one",
+		Long: `Writes treaty.yaml and, below .treaty/schemas, the JSON Schemas of our file kinds, so
+that editors complete and check what people write. Nothing that is there already is
+overwritten.
+
+With --from DIR a folder of JSON Schemas becomes lintable where it is: no file is
+moved. The table shows which event each file becomes, and by what (its title, its
+$id, or its name).`,
+		Example: "  treaty init\n  treaty init --from schemas --context ordering",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+	}
+	cmd.Flags().StringVar(&o.from, "from", "", "a `DIR` of JSON Schemas in the workspace")
+	cmd.Flags().StringVar(&o.context, "context", "", "the context that owns the events of --from (default: the folder's name)")
+	cmd.Flags().StringVar(&o.registry, "registry", "", "the registry's `URL`, for treaty.yaml")
+	return cmd
+}
+
+func (o *initOptions) run(ctx context.Context) error {
+	dir, err := filepath.Abs(o.dir)
+	if err != nil {
+		return exit.Usagef("", "%w", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, workspaceFile)); err == nil {
+		return exit.Usagef("`treaty new event CONTEXT.EVENT` goes on from here", "%s is there already", filepath.Join(o.dir, workspaceFile))
+	}
+	entries := []string{"contexts/**"}
+	var named []workspace.PlainName
+	if o.from != "" {
+		if entries, named, err = o.adopt(ctx, dir); err != nil {
+			return err
+		}
+	}
+	files := scaffold.Workspace(entries, o.registry)
+	maps.Copy(files, missing(dir, scaffold.Schemas()))
+	if err := createFiles(dir, files); err != nil {
+		return exit.Usagef("", "%w", err)
+	}
+	return o.print(files, named)
+}
+
+// missing returns the files that dir does not have yet.
+func missing(dir string, files scaffold.Files) scaffold.Files {
+	out := scaffold.Files{}
+	for name, content := range files {
+		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); errors.Is(err, fs.ErrNotExist) {
+			out[name] = content
+		}
+	}
+	return out
+}
+
+// adopt finds the schemas of --from and returns the entries of `contracts:` that
+// read them where they are.
+func (o *initOptions) adopt(ctx context.Context, dir string) ([]string, []workspace.PlainName, error) {
+	from, err := filepath.Abs(filepath.Join(dir, o.from))
+	if filepath.IsAbs(o.from) {
+		from, err = filepath.Abs(o.from)
+	}
+	if err != nil {
+		return nil, nil, exit.Usagef("", "%w", err)
+	}
+	below, err := filepath.Rel(dir, from)
+	if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
+		return nil, nil, exit.Usagef("run it in a folder above the schemas: treaty.yaml is written there",
+			"%s is outside of the workspace", o.from)
+	}
+	below = filepath.ToSlash(below)
+	owner := o.context
+	if owner == "" {
+		owner = filepath.Base(from)
+	}
+	if err := contract.CheckContextName(owner); err != nil {
+		return nil, nil, exit.Usagef("name the context with --context", "%w", err)
+	}
+	files, err := workspace.OpenDir(dir)
+	if err != nil {
+		return nil, nil, exit.Usagef("", "%w", err)
+	}
+	defer files.Close()
+	var (
+		entries []string
+		named   []workspace.PlainName
+	)
+	for _, ending := range []string{"json", "yaml", "yml"} {
+		glob := path.Join(below, "**", "*."+ending)
+		found, err := workspace.PlainSchemas(ctx, files, glob, owner)
+		if err != nil {
+			return nil, nil, positioned(err)
+		}
+		if len(found) > 0 {
+			named = append(named, found...)
+			entries = append(entries, fmt.Sprintf("{files: %q, context: %s}", glob, scaffold.Quote(owner)))
+		}
+	}
+	if len(named) == 0 {
+		return nil, nil, exit.Usagef("schemas are files called *.json, *.yaml or *.yml", "there are no JSON Schemas in %s", o.from)
+	}
+	return entries, named, nil
+}
+
+func (o *initOptions) print(files scaffold.Files, named []workspace.PlainName) error {
+	written := slices.DeleteFunc(sortedNames(files), func(name string) bool { return path.Dir(name) == ".treaty/schemas" })
+	if o.json() {
+		return report.Encode(o.Out, map[string]any{"written": written, "schemas": namedView(named)})
+	}
+	var b strings.Builder
+	for _, n := range named {
+		note := "by its " + string(n.From)
+		if len(n.Clash) > 0 {
+			note += o.Paint(term.Yellow, fmt.Sprintf(" (%d files would have had the same name)", len(n.Clash)))
+		}
+		fmt.Fprintf(&b, "  %-48s %-40s %s\n", term.Safe(n.File), term.Safe(n.Name.String()), note)
+	}
+	for _, name := range written {
+		fmt.Fprintf(&b, "%s %s\n", o.Paint(term.Green, "wrote"), name)
+	}
+	if len(named) > 0 {
+		fmt.Fprintln(&b, "next: treaty lint")
+	} else {
+		fmt.Fprintln(&b, "next: treaty new context NAME, then treaty new event CONTEXT.EVENT")
+	}
+	_, err := fmt.Fprint(o.Out, b.String())
+	return err
+}
+
+type namedSchemaView struct {
+	File  string   `json:"file"`
+	Event string   `json:"event"`
+	From  string   `json:"from"`
+	Clash []string `json:"clash,omitempty"`
+}
+
+func namedView(named []workspace.PlainName) []namedSchemaView {
+	views := make([]namedSchemaView, len(named))
+	for i, n := range named {
+		views[i] = namedSchemaView{n.File, n.Name.String(), string(n.From), n.Clash}
+	}
+	return views
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/lint/rules"
+)
+
+type lintOptions struct {
+	*shared
+	list   bool
+	failOn string
+}
+
+func newLint(s *shared) *cobra.Command {
+	o := &lintOptions{shared: s}
+	cmd := &cobra.Command{
+		Use:   "lint [DIR]",
+		Short: "Look at the contracts as they stand",
+		Long: `Reads the workspace and reports what its rules find. A folder of plain JSON Schemas
+needs no treaty.yaml. Nothing is compared with a past: that is ` + "`treaty check`" + `.`,
+		Example: "  treaty lint\n  treaty lint schemas/\n  treaty lint --fail-on warning --output json\n  treaty lint --list",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.list {
+				return listRules(o.shared)
+			}
+			dir := ""
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			return o.run(cmd, dir)
+		},
+	}
+	cmd.Flags().BoolVar(&o.list, "list", false, "list the rules instead")
+	cmd.Flags().StringVar(&o.failOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
+	return cmd
+}
+
+func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
+	if err := failOn(o.failOn).check(); err != nil {
+		return err
+	}
+	ws, at, err := o.load(cmd.Context(), dir)
+	if err != nil {
+		return err
+	}
+	policy, err := o.policy(ws)
+	if err != nil {
+		return err
+	}
+	gate, err := lint.Review(cmd.Context(), lint.Request{Head: ws, Policy: policy, Rules: rules.All()})
+	if err != nil {
+		return err
+	}
+	if len(ws.Contracts)+len(ws.Contexts)+len(ws.Services)+len(ws.Findings) == 0 {
+		return exit.Usagef("`treaty init` starts a workspace; `treaty lint DIR` looks at another folder",
+			"there are no contracts in %s", at)
+	}
+	sum := report.Summary{Scope: scope(ws)}
+	if o.json() {
+		err = report.JSON(o.Out, gate.Findings, sum, nil)
+	} else {
+		err = report.Text(o.Streams, gate.Findings, sum)
+	}
+	if err != nil {
+		return err
+	}
+	return failOn(o.failOn).outcome(gate.Findings)
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+type proveOptions struct {
+	*shared
+	pairs string
+	model string
+	draft string
+}
+
+func newProve(s *shared) *cobra.Command {
+	o := &proveOptions{shared: s}
+	cmd := &cobra.Command{
+		Use:   "prove A B",
+		Short: "Decide whether every instance of schema A is one of schema B",
+		Long: `Decides containment: is every JSON value that A accepts also accepted by B?
+The answer is proved, refuted with a value that shows it (confirmed by an
+independent validator), or unknown with a reason.
+
+With --pairs it reads lines {"id", "a", "b"} (- for standard input) and writes, in
+order, lines {"id", "verdict", "witness", "reason", "work", "ns", "confirm_ns"}. A
+line that cannot be read gets the verdict "error", and the rest goes on; then the
+exit code is 1. ns is reading and proving, without the confirmation.`,
+		Example: "  treaty prove old.schema.json new.schema.json\n  treaty prove --content-model tolerant a.json b.yaml\n  treaty prove --pairs pairs.jsonl > verdicts.jsonl",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if o.pairs != "" {
+				return cobra.NoArgs(cmd, args)
+			}
+			return cobra.ExactArgs(2)(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			question, err := o.question()
+			if err != nil {
+				return err
+			}
+			if o.pairs != "" {
+				return provePairs(cmd.Context(), o.shared, o.pairs, question)
+			}
+			return o.run(args[0], args[1], question)
+		},
+	}
+	cmd.Flags().StringVar(&o.pairs, "pairs", "", "answer the questions in `FILE`, one JSON object a line")
+	cmd.Flags().StringVar(&o.model, "content-model", string(contract.Strict), "strict or tolerant: how unknown fields count")
+	cmd.Flags().StringVar(&o.draft, "draft", "", "read both as this `DRAFT` (4, 6, 7, 2019-09, 2020-12) instead of what they say")
+	return cmd
+}
+
+// proveQuestion is what is asked of every pair.
+type proveQuestion struct {
+	model contract.ContentModel
+	draft schema.Draft
+}
+
+func (o *proveOptions) question() (proveQuestion, error) {
+	model, err := contract.ParseContentModel(o.model)
+	if err != nil {
+		return proveQuestion{}, exit.Usagef("--content-model strict or tolerant", "%w", err)
+	}
+	q := proveQuestion{model: model}
+	if o.draft != "" {
+		if q.draft, err = schema.ParseDraft(o.draft); err != nil {
+			return proveQuestion{}, exit.Usagef("", "%w", err)
+		}
+	}
+	return q, nil
+}
+
+func (o *proveOptions) run(a, b string, q proveQuestion) error {
+	writer, err := readSchema(a, q.draft)
+	if err != nil {
+		return err
+	}
+	reader, err := readSchema(b, q.draft)
+	if err != nil {
+		return err
+	}
+	result := compat.Contained(writer, reader, compat.Options{Model: q.model})
+	if o.json() {
+		err = report.Encode(o.Out, answerOf(nil, result))
+	} else {
+		err = o.print(a, b, result)
+	}
+	if err == nil && result.Verdict != compat.Proved {
+		return exit.Found()
+	}
+	return err
+}
+
+func (o *proveOptions) print(a, b string, r compat.Result) error {
+	a, b = term.Safe(a), term.Safe(b)
+	note := ""
+	if r.StrictWriter {
+		note = "\n  note: no event of the writer has only declared fields, so the strict writer was asked"
+	}
+	var err error
+	switch r.Verdict {
+	case compat.Proved:
+		_, err = fmt.Fprintf(o.Out, "%s: every instance of %s is one of %s%s\n", o.Paint(term.Green, "proved"), a, b, note)
+	case compat.Refuted:
+		_, err = fmt.Fprintf(o.Out, "%s: %s accepts this, and %s does not%s\n%s\n", o.Paint(term.Red, "refuted"), a, b, note,
+			term.Safe(string(r.Witness.JSON)))
+	default:
+		where := ""
+		if w := r.Reason.Where; w != nil {
+			where = "\n  at " + term.Safe(w.Span().String())
+		}
+		_, err = fmt.Fprintf(o.Out, "%s: %s (%s)%s%s\n", o.Paint(term.Yellow, "unknown"), term.Safe(r.Reason.Message), r.Reason.Code, where, note)
+	}
+	return err
+}
+
+// readSchema reads the schema in a file, with the files beside and below it that
+// it refers to.
+func readSchema(file string, draft schema.Draft) (*schema.Schema, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, exit.Usagef("name a JSON Schema, as JSON or YAML", "cannot read %s: %v", file, plain(err))
+	}
+	doc, err := source.Parse(file, data)
+	if err != nil {
+		return nil, positioned(err)
+	}
+	return parseSchema(doc, schema.Options{Draft: draft, Loader: besides(file)})
+}
+
+// parseSchema loads the schema of doc; what is wrong with it is one error.
+func parseSchema(doc *source.Document, opt schema.Options) (*schema.Schema, error) {
+	s, findings := schema.Load(doc, opt)
+	if s != nil {
+		return s, nil
+	}
+	for _, f := range findings {
+		if f.Severity == "error" {
+			return nil, exit.Usagef(f.Hint, "%s: %s (%s)", f.Span, f.Message, f.Rule)
+		}
+	}
+	return nil, exit.Usagef("", "%s holds no schema", doc.File)
+}

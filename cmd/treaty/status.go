@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/registry/client"
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+type statusOptions struct {
+	*shared
+	registry string
+}
+
+func newStatus(s *shared) *cobra.Command {
+	o := &statusOptions{shared: s}
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Compare the workspace with what the registry has",
+		Long: `Asks the registry how it is, and says of every major of the workspace whether the
+registry has this content: as its newest version, as an older one, or not yet.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+	}
+	registryFlag(cmd, &o.registry)
+	return cmd
+}
+
+// majorState is how one major of the workspace stands in the registry.
+type majorState struct {
+	Contract string `json:"contract"`
+	Major    int    `json:"major"`
+	State    string `json:"state"`             // "published", "older", "new" or "unreadable"
+	Version  string `json:"version,omitempty"` // that has this content
+	Latest   string `json:"latest,omitempty"`  // of the major in the registry
+}
+
+func (o *statusOptions) run(ctx context.Context) error {
+	ws, _, err := o.load(ctx, "")
+	if err != nil {
+		return err
+	}
+	c, err := dial(o.registry, ws.Config)
+	if err != nil {
+		return err
+	}
+	health, err := c.Health(ctx)
+	if err != nil {
+		return registryTrouble(err)
+	}
+	states, err := o.states(ctx, c, ws)
+	if err != nil {
+		return registryTrouble(err)
+	}
+	if o.json() {
+		return report.Encode(o.Out, map[string]any{"registry": c.Address(), "health": health, "majors": states})
+	}
+	fmt.Fprintf(o.Out, "%s   %s: %s, %s, %s\n", o.Paint(term.Green, health.Status), c.Address(),
+		plural(health.Contexts, "context"), plural(health.Events, "event"), plural(health.Versions, "version"))
+	for _, m := range states {
+		if _, err := fmt.Fprintf(o.Out, "  %-44s %s\n", fmt.Sprintf("%s v%d", term.Safe(m.Contract), m.Major), m.words(o.Streams)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m majorState) words(s term.Streams) string {
+	switch m.State {
+	case "published":
+		return s.Paint(term.Dim, m.Version+", as published")
+	case "older":
+		return s.Paint(term.Yellow, fmt.Sprintf("content of %s; the newest is %s", m.Version, m.Latest))
+	case "unreadable":
+		return s.Paint(term.Red, "cannot be read: `treaty lint` says why")
+	}
+	if m.Latest != "" {
+		return s.Paint(term.Yellow, "changed since "+m.Latest)
+	}
+	return s.Paint(term.Yellow, "new")
+}
+
+func (o *statusOptions) states(ctx context.Context, c *client.Client, ws *workspace.Workspace) ([]majorState, error) {
+	states := []majorState{}
+	progress := o.NewProgress("contracts compared")
+	defer progress.Done()
+	for i, local := range ws.Contracts {
+		remote, err := c.Event(ctx, local.Name.String())
+		if err != nil && !client.IsNotFound(err) {
+			return nil, err
+		}
+		for _, major := range local.Majors {
+			states = append(states, stateOf(local, major, remote))
+		}
+		progress.Step(i+1, len(ws.Contracts))
+	}
+	return states, nil
+}
+
+func stateOf(c *workspace.Contract, major *workspace.Major, remote *wire.Event) majorState {
+	m := majorState{Contract: c.Name.String(), Major: major.Number, State: "new"}
+	newest := major.Newest()
+	if newest.Schema == nil {
+		m.State = "unreadable"
+	}
+	if remote == nil {
+		return m
+	}
+	for _, v := range remote.Versions {
+		number, err := contract.ParseVersion(v.Version)
+		if err != nil || number.Major != major.Number {
+			continue
+		}
+		m.Latest = v.Version
+		if v.Fingerprint == string(newest.Fingerprint) {
+			m.Version = v.Version
+		}
+	}
+	switch {
+	case m.Version != "" && m.Version == m.Latest:
+		m.State = "published"
+	case m.Version != "":
+		m.State = "older"
+	}
+	return m
+}

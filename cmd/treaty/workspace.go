@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+// workspaceFile marks the root of a workspace.
+const workspaceFile = "treaty.yaml"
+
+// root returns the root of the workspace that holds dir: the nearest folder
+// upwards with a treaty.yaml, else dir itself.
+func root(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", exit.Usagef("", "%w", err)
+	}
+	if info, err := os.Stat(abs); err != nil {
+		return "", exit.Usagef("name a folder that is there with -C", "cannot look at %s: %v", dir, plain(err))
+	} else if !info.IsDir() {
+		return "", exit.Usagef("name the folder of the workspace", "%s is no folder", dir)
+	}
+	for at := abs; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, workspaceFile)); err == nil {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return abs, nil
+		}
+	}
+}
+
+// plain returns what went wrong without the path and the system call, which the
+// caller says in its own words.
+func plain(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// load reads the workspace at -C, or at dir where it is not empty.
+func (s *shared) load(ctx context.Context, dir string) (*workspace.Workspace, string, error) {
+	if dir == "" {
+		dir = s.dir
+	}
+	at, err := root(dir)
+	if err != nil {
+		return nil, "", err
+	}
+	ws, err := loadDir(ctx, at, "working tree")
+	return ws, at, err
+}
+
+func loadDir(ctx context.Context, dir, label string) (*workspace.Workspace, error) {
+	files, err := workspace.OpenDir(dir)
+	if err != nil {
+		return nil, exit.Usagef("", "%w", err)
+	}
+	defer files.Close()
+	ws, err := workspace.Load(ctx, files, label)
+	return ws, positioned(err)
+}
+
+// positioned turns an error with a place into a mistake of the user with its
+// hint.
+func positioned(err error) error {
+	var at *source.Error
+	if errors.As(err, &at) {
+		return exit.Usagef(at.Hint, "%w", at)
+	}
+	return err
+}
+
+// policy is what the configuration of base asks for, from the base alone.
+func (s *shared) policy(base *workspace.Workspace) (lint.Policy, error) {
+	now, err := s.clock()
+	return lint.PolicyOf(base.Config, now), err
+}
+
+// failOn says from which severity on findings fail the run.
+type failOn string
+
+func (f failOn) check() error {
+	for _, s := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {
+		if string(f) == string(s) {
+			return nil
+		}
+	}
+	return exit.Usagef("--fail-on error, warning or info", "unknown severity %q", string(f))
+}
+
+// outcome is nil, or exit.Found if a finding weighs enough.
+func (f failOn) outcome(findings []diag.Finding) error {
+	limit := diag.Severity(f).Rank()
+	for _, finding := range findings {
+		if finding.Severity.Rank() <= limit {
+			return exit.Found()
+		}
+	}
+	return nil
+}
+
+// scope says what was looked at, for the verdict line.
+func scope(ws *workspace.Workspace) string {
+	parts := []string{plural(len(ws.Contracts), "contract")}
+	if n := len(ws.Contexts); n > 0 {
+		parts = append(parts, plural(n, "context"))
+	}
+	if n := len(ws.Services); n > 0 {
+		parts = append(parts, plural(n, "service"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
