@@ -39,10 +39,17 @@ func checkName(what, s string, pattern *regexp.Regexp) error {
 	case len(s) > maxNameLength:
 		return fmt.Errorf("the %s name is longer than %d bytes", what, maxNameLength)
 	case !pattern.MatchString(s):
-		return fmt.Errorf("%q cannot name a %s: letters, digits, %q and %q, beginning with a letter or a digit%s",
-			s, what, "-", "_", dotHint(what))
+		return fmt.Errorf("%q cannot name %s: letters, digits, %q and %q, beginning with a letter or a digit%s",
+			s, withArticle(what), "-", "_", dotHint(what))
 	}
 	return nil
+}
+
+func withArticle(what string) string {
+	if what == "event" {
+		return "an " + what
+	}
+	return "a " + what
 }
 
 func dotHint(what string) string {
@@ -59,13 +66,13 @@ func ParseEventName(s, home string) (EventName, error) {
 	if i := strings.LastIndexByte(s, '.'); i >= 0 {
 		name = EventName{Context: s[:i], Event: s[i+1:]}
 	}
+	if err := CheckEventName(name.Event); err != nil {
+		return EventName{}, err
+	}
 	if name.Context == "" {
 		return EventName{}, fmt.Errorf("%q names no context: write it as context.Event", s)
 	}
 	if err := CheckContextName(name.Context); err != nil {
-		return EventName{}, err
-	}
-	if err := CheckEventName(name.Event); err != nil {
 		return EventName{}, err
 	}
 	return name, nil

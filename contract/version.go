@@ -79,7 +79,8 @@ func (f Fingerprint) Short() string {
 	return string(f[:12])
 }
 
-// Range is a set of versions, as a consumer writes it: ">=1.3 <3".
+// Range is a set of versions, as a consumer writes it: ">=1.3 <3". The zero Range,
+// which nobody can write, is every version.
 type Range struct {
 	text  string
 	terms []rangeTerm
@@ -186,3 +187,6 @@ func (t rangeTerm) contains(v Version) bool {
 
 // String returns the range as it was written, white space folded.
 func (r Range) String() string { return r.text }
+
+// Equal reports whether r and s are written alike, white space folded.
+func (r Range) Equal(s Range) bool { return r.text == s.text }
