@@ -15,7 +15,7 @@ type call struct {
 	err   error
 }
 
-func (v *Validator) call() *call { return &call{of: v, meter: newMeter(v.costs)} }
+func (v *Validator) call(g graph) *call { return &call{of: v, meter: newMeter(g.costs)} }
 
 // valid reports whether the instance is valid under s; it is false, too, once
 // the call has an error.

@@ -13,9 +13,12 @@ import (
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// maxSchemas bounds the subschemas that are given to the library: it looks for
-// each among all.
-const maxSchemas = 20_000
+// Bounds of the subschemas that are given to the library: it looks for each
+// among all, and in draft 2020-12 for dynamic anchors below each, among all.
+const (
+	maxSchemas     = 20_000
+	maxSchemas2020 = 5_000
+)
 
 // compiler compiles the documents of a library.
 type compiler struct {
@@ -36,8 +39,8 @@ func (l *library) compile() (*compiler, *jsonschema.Schema, error) {
 		if err != nil {
 			return nil, nil, l.unsupported("schema", err)
 		}
-		if l.size > maxSchemas {
-			return nil, nil, l.unsupported("size", fmt.Errorf("it has more than %d subschemas", maxSchemas))
+		if most := bound(v.root.Draft); l.size > most {
+			return nil, nil, l.unsupported("size", fmt.Errorf("it has more than %d subschemas", most))
 		}
 		if err := c.inner.AddResource(v.url, bytes.NewReader(text)); err != nil {
 			return nil, nil, l.unsupported("schema", err)
@@ -51,6 +54,13 @@ func (l *library) compile() (*compiler, *jsonschema.Schema, error) {
 		return nil, nil, err
 	}
 	return c, root, nil
+}
+
+func bound(d schema.Draft) int {
+	if d == schema.Draft2020 {
+		return maxSchemas2020
+	}
+	return maxSchemas
 }
 
 // distinctNames refuses two documents with one $id: a location of the library

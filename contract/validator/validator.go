@@ -24,10 +24,15 @@ import (
 type Validator struct {
 	library *library
 	entry   *schema.Schema
-	plain   *jsonschema.Schema
 	known   map[*jsonschema.Schema]*fact
-	costs   *costs
-	opened  func() (*jsonschema.Schema, error)
+	plain   graph
+	opened  func() (graph, error) // R(S), made when it is first asked for
+}
+
+// graph is a compiled schema with what its parts cost.
+type graph struct {
+	root  *jsonschema.Schema
+	costs *costs
 }
 
 // Unsupported says what keeps the validator from deciding.
@@ -53,34 +58,33 @@ func Compile(s *schema.Schema) (*Validator, error) {
 	if v := kept.get(key); v != nil {
 		return v, nil
 	}
-	c, plain, err := l.compile()
+	c, root, err := l.compile()
 	if err != nil {
 		return nil, err
 	}
-	if plain, err = c.settle(plain); err != nil {
+	if root, err = c.settle(root); err != nil {
 		return nil, err
 	}
-	v := &Validator{library: l, entry: s, plain: plain, known: c.known, costs: weigh(plain)}
+	v := &Validator{library: l, entry: s, known: c.known, plain: graph{root, weigh(root)}}
 	v.opened = sync.OnceValues(v.open)
 	kept.put(key, v, l.bytes())
 	return v, nil
 }
 
-// open makes the opened graph, when it is first asked for.
-func (v *Validator) open() (*jsonschema.Schema, error) {
-	opened, err := open(v.plain, v.known)
+func (v *Validator) open() (graph, error) {
+	root, err := open(v.plain.root, v.known)
 	if err != nil {
-		return nil, v.library.unsupported("size", err)
+		return graph{}, v.library.unsupported("size", err)
 	}
-	return opened, nil
+	return graph{root, weigh(root)}, nil
 }
 
 // Validate reports why value is not valid under the schema: none means that it
 // is. There are at most MaxViolations, sorted by their place in the value. The
 // error is an *Unsupported where the work would be too much.
 func (v *Validator) Validate(value *source.Node) ([]Violation, error) {
-	c := v.call()
-	problem := c.validate(v.plain, instance{value, value.Any()})
+	c := v.call(v.plain)
+	problem := c.validate(v.plain.root, instance{value, value.Any()})
 	if c.err != nil || problem == nil {
 		return nil, c.err
 	}
@@ -89,20 +93,20 @@ func (v *Validator) Validate(value *source.Node) ([]Violation, error) {
 
 // Valid reports whether value is valid under the schema.
 func (v *Validator) Valid(value *source.Node) (bool, error) {
-	c := v.call()
-	ok := c.valid(v.plain, instance{value, value.Any()})
+	c := v.call(v.plain)
+	ok := c.valid(v.plain.root, instance{value, value.Any()})
 	return ok && c.err == nil, c.err
 }
 
 // Declared reports whether value is in W(S): valid, and every object in it
 // declared, as compat.md defines it.
 func (v *Validator) Declared(value *source.Node) (bool, error) {
-	c := v.call()
+	c := v.call(v.plain)
 	at := c.location(instance{value, value.Any()})
-	if !c.valid(v.plain, at.instance) {
+	if !c.valid(v.plain.root, at.instance) {
 		return false, c.err
 	}
-	at.reach(v.plain, false)
+	at.reach(v.plain.root, false)
 	return c.err == nil && at.declared(), c.err
 }
 
@@ -112,7 +116,7 @@ func (v *Validator) OpenedValid(value *source.Node) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	c := v.call()
-	ok := c.valid(opened, instance{value, value.Any()})
+	c := v.call(opened)
+	ok := c.valid(opened.root, instance{value, value.Any()})
 	return ok && c.err == nil, c.err
 }
