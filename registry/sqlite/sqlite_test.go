@@ -1,0 +1,159 @@
+package sqlite_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/storetest"
+)
+
+func TestStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) storetest.Open {
+		// A name that means something in a URI, in SQL and in a shell.
+		path := filepath.Join(t.TempDir(), "it's 100% odd?mode=memory#&.db")
+		return func() (registry.Store, error) { return sqlite.Open(context.Background(), path) }
+	})
+}
+
+// raw opens the file beside the store, as a person with the sqlite3 shell would.
+func raw(t *testing.T, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func exec(t *testing.T, db *sql.DB, query string) {
+	t.Helper()
+	if _, err := db.Exec(query); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func create(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "treaty.db")
+	s, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestDatabaseIsReadableByItsOwnerAlone(t *testing.T) {
+	info, err := os.Stat(create(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := info.Mode().Perm(); got != 0o600 {
+		t.Errorf("the database has mode %o, want 600", got)
+	}
+}
+
+func TestOtherDatabasesAreRefusedUntouched(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		change string
+		want   error
+	}{
+		{"of a newer Treaty", "INSERT INTO migrations VALUES (999, 'migrations/0999_later.sql', 'x', 0)", sqlite.ErrNewer},
+		{"migrated by changed sources", "UPDATE migrations SET checksum = 'x' WHERE number = 1", sqlite.ErrEdited},
+		{"of another program", "PRAGMA application_id = 1234", sqlite.ErrForeign},
+		{"without a mark, but with tables", "PRAGMA application_id = 0", sqlite.ErrForeign},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			path := create(t)
+			exec(t, raw(t, path), tc.change)
+			before := tables(t, path)
+			if s, err := sqlite.Open(t.Context(), path); !errors.Is(err, tc.want) {
+				t.Errorf("Open: %v, want %v", err, tc.want)
+				if err == nil {
+					s.Close()
+				}
+			}
+			if after := tables(t, path); after != before {
+				t.Errorf("the refused database was changed:\n%s\nthen\n%s", before, after)
+			}
+		})
+	}
+}
+
+func tables(t *testing.T, path string) string {
+	t.Helper()
+	var text string
+	if err := raw(t, path).QueryRow("SELECT group_concat(sql) FROM sqlite_master").Scan(&text); err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestFileThatIsNoDatabaseIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "treaty.db")
+	text := strings.Repeat("this is a letter, not a database\n", 100)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Open(t.Context(), path); err == nil {
+		t.Error("a text file was opened as a database")
+	}
+	if data, err := os.ReadFile(path); err != nil || string(data) != text {
+		t.Error("the text file was changed")
+	}
+}
+
+func TestFactsCannotBeChangedByHand(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "treaty.db")
+	s, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Commit(t.Context(), storetest.Example()); err != nil {
+		t.Fatal(err)
+	}
+	db := raw(t, path)
+	for _, table := range []string{"versions", "version_files", "blobs", "changes", "audit"} {
+		if _, err := db.Exec("DELETE FROM " + table); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "append-only") {
+			t.Errorf("DELETE FROM %s: %v, want a refusal that says why", table, err)
+		}
+	}
+	for table, set := range map[string]string{
+		"versions": "fingerprint = 'x'", "version_files": "blob = 'x'", "blobs": "data = x''", "changes": "home = 'x'", "audit": "actor = 'x'",
+	} {
+		if _, err := db.Exec("UPDATE " + table + " SET " + set); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "append-only") {
+			t.Errorf("UPDATE %s: %v, want a refusal that says why", table, err)
+		}
+	}
+}
+
+func TestTwoOpenAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "treaty.db")
+	errs := make(chan error, 4)
+	for range cap(errs) {
+		go func() {
+			s, err := sqlite.Open(context.Background(), path)
+			if err == nil {
+				err = s.Close()
+			}
+			errs <- err
+		}()
+	}
+	for range cap(errs) {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}
