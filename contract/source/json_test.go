@@ -136,7 +136,7 @@ func TestSameNameInDifferentObjectsIsNoDuplicate(t *testing.T) {
 
 func TestJSONPlaces(t *testing.T) {
 	data := "\n{ \"ä😀\" : [1.5,\r\n\"\\u00e9é\" ,{}],\r\"b\":{\"c\" :null},\n\t\"d\":true }\n"
-	doc := read(t, "dir\\f.json", data)
+	doc := read(t, "f.json", data)
 	want := []string{
 		"object " + strings.TrimSpace(data),
 		`name "ä😀"`, "array [1.5,\r\n\"\\u00e9é\" ,{}]", "number 1.5", `string "\u00e9é"`, "object {}",

@@ -21,7 +21,7 @@ func TestLimits(t *testing.T) {
 		{"f.yaml", refusal{"nodes", "[1,2,3,4,5,6,7,8,9,0]", "1:20", "more than 10 values", "split"}},
 		{"f.yaml", refusal{"nodes through aliases", "- &a [1,2]\n- [*a,*a]\n", "2:7", "more than 10 values", "split"}},
 		{"f.yaml", refusal{"bytes through aliases", "- &a 'aaaaaaaaaaaaaaaaaaaaaaaaaaaa'\n- *a\n- *a\n- *a", "4:3", "repeat more than 60 bytes", "split"}},
-		{"f.yaml", refusal{"separators", "[,,,,,,,,,,,,", "1:1", "more than 10 values", "split"}},
+		{"f.yaml", refusal{"separators", "[" + strings.Repeat(",", 21), "1:1", "more than 10 values", "split"}},
 		{"f.json", refusal{"exponent", "[1e21]", "1:2", "exponent of the number passes 20", "string"}},
 		{"f.json", refusal{"negative exponent", "[1e-21]", "1:2", "exponent of the number passes 20", "string"}},
 		{"f.json", refusal{"exponent of zero", "[0e21]", "1:2", "exponent of the number passes 20", "string"}},
@@ -41,13 +41,26 @@ func TestLimits(t *testing.T) {
 func TestWithinTheLimits(t *testing.T) {
 	small := Limits{Bytes: 60, Depth: 3, Exponent: 20, Nodes: 10}
 	for _, data := range []string{
-		"[[[]]]", "[1,2,3,4,5,6,7,8,9]", "1e20", "-1e-20", "1e00020", "123456789012345678901", "0.00000000000000000001", "0.1e20",
+		"[[[]]]", "[[],[],[],[],[],[],[],[],[]]", "{\"a\":[],\"b\":[],\"c\":[],\"d\":[],\"e\":[],\"f\":[],\"g\":[]}", "{\"a\":1,\"b\":[2,3,4,5,6],\"c\":7}", "[1,2,3,4,5,6,7,8,9]", "1e20", "-1e-20", "1e00020", "123456789012345678901", "0.00000000000000000001", "0.1e20",
 	} {
 		if _, err := ParseJSON("f.json", []byte(data), small); err != nil {
 			t.Error(err)
 		}
 		if _, err := ParseYAML("f.yaml", []byte(data), small); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// The count that keeps too much from yaml.v3 never refuses what is little enough.
+func TestNamesDoNotCountAsValues(t *testing.T) {
+	small := Limits{Nodes: 10}
+	for _, data := range []string{
+		"a: []\nb: []\nc: []\nd: {}\ne: {}\nf: {}\ng: []\nh: {}\ni: 0", "- []\n- []\n- []\n- []\n- []\n- []\n- []\n- []\n- []\n",
+		"a: 1\nb: 2\nc: 3\nd: 4\ne: 5\nf: 6\ng: 7\nh: 8\ni: 9\n", "? a\n: 1\n? b\n: 2\n? c\n? d\n? e\n? f\n: []\n",
+	} {
+		if _, err := ParseYAML("f.yaml", []byte(data), small); err != nil {
+			t.Errorf("%q: %v", data, err)
 		}
 	}
 }

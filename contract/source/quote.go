@@ -2,7 +2,7 @@ package source
 
 import (
 	"strconv"
-	"unicode/utf8"
+	"strings"
 )
 
 // maxQuoted is how many code points of a text a message shows.
@@ -13,15 +13,21 @@ const maxQuoted = 80
 // marks that turn the direction of writing. What comes from a file can be shown
 // in a message in this form.
 func Quote(s string) string {
-	if utf8.RuneCountInString(s) <= maxQuoted {
+	short := clip(s)
+	if len(short) == len(s) {
 		return strconv.Quote(s)
 	}
+	return strconv.Quote(strings.TrimSuffix(short, "…")) + "…"
+}
+
+// clip cuts s after 80 code points and says so with a dot, dot, dot.
+func clip(s string) string {
 	count := 0
 	for i := range s {
 		if count == maxQuoted {
-			return strconv.Quote(s[:i]) + "…"
+			return s[:i] + "…"
 		}
 		count++
 	}
-	return strconv.Quote(s)
+	return s
 }

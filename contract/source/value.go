@@ -2,7 +2,8 @@ package source
 
 import (
 	"encoding/json"
-	"sort"
+	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -19,8 +20,8 @@ func (n *Node) appendCanonical(dst []byte) []byte {
 	case Array:
 		return appendArray(dst, n.Items, (*Node).appendCanonical)
 	case Object:
-		members := append([]Member(nil), n.Members...)
-		sort.Slice(members, func(i, j int) bool { return members[i].Name < members[j].Name })
+		members := slices.Clone(n.Members)
+		slices.SortFunc(members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
 		return appendObject(dst, members, (*Node).appendCanonical)
 	}
 	return n.AppendJSON(dst)

@@ -43,7 +43,7 @@ func (r *yamlReader) document() (*Node, *Error) {
 	if refused := r.directive(); refused != nil {
 		return nil, refused
 	}
-	if separators(r.data) > r.limits.Nodes {
+	if separators(r.data) > 2*r.limits.Nodes {
 		// yaml.v3 has no limits of its own: what is surely too much it never sees.
 		return nil, r.tooMany(Pos{Line: 1, Column: 1})
 	}
@@ -129,19 +129,24 @@ func (r *yamlReader) directive() *Error {
 	return nil
 }
 
-// separators counts what begins or separates the values of a YAML text: no text
-// has more than twice as many values.
+// separators counts what begins or separates values in a YAML text: at most two
+// for a value, such as the comma and the bracket of one in a list. The colon of
+// a member in braces does not count, for its comma or brace does.
 func separators(data []byte) int {
 	count := 0
+	var last byte
 	for i, c := range data {
 		switch c {
 		case ',', '[', '{':
-			count++
 		case '-', ':', '?':
-			if i+1 == len(data) || isBlank(data[i+1]) || i > 0 && data[i-1] == '"' {
-				count++
+			if c == ':' && (last == ',' || last == '{') || i+1 < len(data) && !isBlank(data[i+1]) {
+				continue
 			}
+		default:
+			continue
 		}
+		last = c
+		count++
 	}
 	return count
 }

@@ -49,14 +49,20 @@ func resolveNumber(s string) resolved {
 		return resolved{kind: Number, text: literal}
 	}
 	old := strings.ReplaceAll(rest, "_", "")
-	n, base := radixNumber(old)
+	digits, base := radixDigits(old)
 	switch _, isDecimal := decimalLiteral("", old); {
 	case base == 0 && (old == rest || !isDecimal || !isDigit(rest[0])):
 		return resolved{kind: String, text: s}
 	case base == 0 || base == 2 || sign != "" || old != rest:
 		return ambiguous(s, "write it in decimal digits, or put it in quotes if it is text")
+	case len(digits) > maxRadixDigits:
+		return resolved{
+			problem: fmt.Sprintf("the number has %d digits: the most in base %d is %d", len(digits), base, maxRadixDigits),
+			hint:    tooLargeHint,
+		}
 	}
-	return resolved{kind: Number, text: n}
+	n, _ := new(big.Int).SetString(digits, base)
+	return resolved{kind: Number, text: n.String()}
 }
 
 func ambiguous(s, hint string) resolved {
@@ -98,23 +104,22 @@ func decimalLiteral(sign, s string) (string, bool) {
 	return strings.TrimPrefix(sign, "+") + whole + fraction + rest, true
 }
 
-// maxRadixDigits bounds what is converted to decimal; the limits on numbers
-// refuse what is near it.
-const maxRadixDigits = 50_000
+// maxRadixDigits bounds what is converted to decimal, which takes more than
+// linear time.
+const maxRadixDigits = 10_000
 
-// radixNumber returns the decimal digits of 0o17, 0x1F or 0b1 and their base;
-// base 0 where s is none of them.
-func radixNumber(s string) (string, int) {
-	for prefix, base := range map[string]int{"0o": 8, "0x": 16, "0b": 2} {
-		digits, ok := strings.CutPrefix(s, prefix)
-		if !ok || digits == "" || !isHex(digits[0]) {
-			continue
-		}
-		if len(digits) > maxRadixDigits {
-			return digits, base
-		}
-		if n, ok := new(big.Int).SetString(digits, base); ok {
-			return n.String(), base
+// radixDigits returns the digits of 0o17, 0x1F or 0b1 and their base; base 0
+// where s is none of them.
+func radixDigits(s string) (string, int) {
+	for _, radix := range []struct {
+		prefix, digits string
+		base           int
+	}{
+		{"0o", "01234567", 8}, {"0x", "0123456789abcdefABCDEF", 16}, {"0b", "01", 2},
+	} {
+		digits, ok := strings.CutPrefix(s, radix.prefix)
+		if ok && digits != "" && strings.Trim(digits, radix.digits) == "" {
+			return digits, radix.base
 		}
 	}
 	return "", 0

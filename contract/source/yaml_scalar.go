@@ -43,6 +43,7 @@ func (r *yamlReader) name(y *yaml.Node, indent int) (Member, *Error) {
 	if refused != nil {
 		return Member{}, refused
 	}
+	r.nodes-- // a name is no value
 	if y.Kind == yaml.ScalarNode {
 		start = n.Start
 	}
@@ -50,7 +51,7 @@ func (r *yamlReader) name(y *yaml.Node, indent int) (Member, *Error) {
 	if n.Kind == String || n.Kind == Number && string(n.Canonical()) == n.Text && n.IsInteger() {
 		return m, nil
 	}
-	shown := n.Text
+	shown := clip(n.Text)
 	if n.Kind == Null {
 		shown = "null"
 	}

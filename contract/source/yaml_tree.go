@@ -36,7 +36,7 @@ func (r *yamlReader) value(y *yaml.Node, depth, indent int) (*Node, int, *Error)
 	if y.Anchor == "" {
 		return r.content(y, depth, indent)
 	}
-	before, deepest := *r, r.deepest
+	nodes, repeated, deepest := r.nodes, r.repeated, r.deepest
 	entry := &anchored{}
 	r.anchored[y], r.deepest = entry, depth
 	n, end, refused := r.content(y, depth, indent)
@@ -45,8 +45,8 @@ func (r *yamlReader) value(y *yaml.Node, depth, indent int) (*Node, int, *Error)
 	}
 	*entry = anchored{
 		node:   n,
-		nodes:  r.nodes - before.nodes,
-		bytes:  r.repeated - before.repeated + end - n.Start.Offset,
+		nodes:  r.nodes - nodes,
+		bytes:  r.repeated - repeated + end - n.Start.Offset,
 		height: r.deepest - depth,
 	}
 	r.deepest = max(r.deepest, deepest)
