@@ -134,7 +134,7 @@ func ReadMap[T any](v *map[string]T, d *Decoder, read func(*T, *Decoder) error) 
 // ReadMember reads the value of a member, whose name was read, into a map.
 func ReadMember[T any](v *map[string]T, name string, d *Decoder, read func(*T, *Decoder) error) error {
 	if _, there := (*v)[name]; there {
-		return d.Duplicate()
+		return d.duplicate()
 	}
 	var value T
 	if err := read(&value, d); err != nil {
@@ -145,60 +145,4 @@ func ReadMember[T any](v *map[string]T, name string, d *Decoder, read func(*T, *
 	}
 	(*v)[name] = value
 	return nil
-}
-
-// ReadExtra reads the value of a member that the schema does not know, whose
-// name was read. A type with an Extra has one ExtraNames for each reading.
-func ReadExtra(v *Extra, name string, d *Decoder, seen *ExtraNames) error {
-	if !seen.add(name) {
-		return d.Duplicate()
-	}
-	var value Raw
-	if err := ReadRaw(&value, d); err != nil {
-		return err
-	}
-	*v = append(*v, Member{Name: name, Value: value})
-	return nil
-}
-
-// ExtraNames finds the duplicates among the members that a schema does not know.
-type ExtraNames struct{ names }
-
-// Duplicate returns the error that a member whose name was read is there twice.
-func (d *Decoder) Duplicate() error { return d.errorf("is there twice") }
-
-// Mark notes that field i was read and reports whether that is new.
-func Mark(seen []uint64, i int) bool {
-	word, bit := i/64, uint64(1)<<(i%64)
-	if seen[word]&bit != 0 {
-		return false
-	}
-	seen[word] |= bit
-	return true
-}
-
-// Missing returns the error that required fields were not read, or nil: required
-// has the bits that seen must have, fields the names by bit.
-func (d *Decoder) Missing(seen, required []uint64, fields []string) error {
-	complete := true
-	for i := range required {
-		complete = complete && required[i]&^seen[i] == 0
-	}
-	if complete {
-		return nil
-	}
-	message := ""
-	for i, name := range fields {
-		bit := uint64(1) << (i % 64)
-		if required[i/64]&^seen[i/64]&bit == 0 {
-			continue
-		}
-		if message == "" {
-			message = "lacks "
-		} else {
-			message += ", "
-		}
-		message += shown(name)
-	}
-	return d.errorf(message)
 }

@@ -232,7 +232,7 @@ func (d *Decoder) skipObject() error {
 			return err
 		}
 		if !seen.add(name) {
-			return At(d.Duplicate(), name)
+			return At(d.duplicate(), name)
 		}
 		if err := d.skip(); err != nil {
 			return At(err, name)
