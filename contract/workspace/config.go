@@ -55,7 +55,7 @@ func (l *loader) config() error {
 		Contracts: []ContractsGlob{{Glob: anyFolder}}, Services: []string{defaultServices},
 		Profile: Profiles[0], Envelope: Envelopes[0], Rules: map[string]string{},
 	}
-	if err, broken := l.tree.broken[ConfigFile]; broken {
+	if err, broken := l.tree.badLink[ConfigFile]; broken {
 		return configError(source.Span{File: ConfigFile}, withoutPath(err).Error(), "")
 	}
 	if !l.tree.has(".", ConfigFile) {
@@ -142,6 +142,22 @@ func (cfg *Config) hasFolder(name string) bool {
 	return slices.ContainsFunc(cfg.Contracts, func(c ContractsGlob) bool {
 		return c.Glob != "" && matches(c.Glob, name)
 	})
+}
+
+// expects reports whether something of that name could be part of the
+// workspace: elsewhere in a repository a bad link is nobody's business here.
+func (cfg *Config) expects(name string) bool {
+	if cfg.Doc != nil && cfg.hasFolder(path.Dir(name)) {
+		return true
+	}
+	named := func(glob string) bool { return matches(glob, name) }
+	if slices.ContainsFunc(cfg.Services, named) {
+		return true
+	}
+	if cfg.Doc == nil {
+		return isContractFile(name)
+	}
+	return slices.ContainsFunc(cfg.Contracts, func(c ContractsGlob) bool { return c.Files != "" && named(c.Files) })
 }
 
 // matches reports whether the pattern, which was checked, matches name.

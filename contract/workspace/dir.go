@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -55,14 +54,20 @@ func (d *Dir) Close() error { return d.root.Close() }
 func (d *Dir) Open(name string) (fs.File, error) { return d.root.FS().Open(name) }
 
 // Stat describes what name leads to, links inside the directory followed.
-func (d *Dir) Stat(name string) (fs.FileInfo, error) { return d.root.Stat(name) }
+func (d *Dir) Stat(name string) (fs.FileInfo, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrInvalid}
+	}
+	info, err := d.root.Stat(name)
+	return info, explainPathError(err)
+}
 
 // ReadFile reads a regular file of at most source.DefaultLimits.Bytes: opening a
 // pipe or a device could wait for ever.
 func (d *Dir) ReadFile(name string) ([]byte, error) {
-	info, err := d.root.Stat(name)
+	info, err := d.Stat(name)
 	if err != nil {
-		return nil, explainPathError(err)
+		return nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is not a regular file")}
@@ -84,6 +89,9 @@ func (d *Dir) ReadFile(name string) ([]byte, error) {
 
 // ReadDir lists a folder, sorted by name.
 func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrInvalid}
+	}
 	f, err := d.root.Open(name)
 	if err != nil {
 		return nil, explainPathError(err)
@@ -104,4 +112,10 @@ func explainPathError(err error) error {
 	return err
 }
 
-var errOutside = fmt.Errorf("a symbolic link leads outside the workspace: %w", fs.ErrPermission)
+// errOutside is a fs.ErrPermission in other words.
+var errOutside error = outsideError{}
+
+type outsideError struct{}
+
+func (outsideError) Error() string        { return "a symbolic link leads outside the workspace" }
+func (outsideError) Is(target error) bool { return target == fs.ErrPermission }

@@ -204,7 +204,7 @@ func (c *Commit) ReadDir(name string) ([]fs.DirEntry, error) {
 	list := make([]fs.DirEntry, 0, len(entries))
 	for _, e := range entries {
 		if e.kind != entryOther {
-			list = append(list, e)
+			list = append(list, commitEntry{treeEntry: e, commit: c})
 		}
 	}
 	return list, nil
@@ -216,7 +216,8 @@ func (c *Commit) Stat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: err}
 	}
-	return memInfo{name: path.Base(name), dir: e.kind == entryTree}, nil
+	e.name = path.Base(name)
+	return commitEntry{treeEntry: e, commit: c}.Info()
 }
 
 // Open opens a file or a folder.
@@ -227,13 +228,13 @@ func (c *Commit) Open(name string) (fs.File, error) {
 	}
 	if info.IsDir() {
 		entries, err := c.ReadDir(name)
-		return &memDir{memInfo: memInfo{name: path.Base(name), dir: true}, entries: entries}, err
+		return &memDir{memInfo: folderInfo(name), entries: entries}, err
 	}
 	data, err := c.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	return &memFile{memInfo{name: path.Base(name), size: int64(len(data))}, bytes.NewReader(data)}, nil
+	return &memFile{fileInfo(name, data), bytes.NewReader(data)}, nil
 }
 
 // entryKind is what an entry of a tree is.
@@ -266,8 +267,22 @@ func (e treeEntry) Type() fs.FileMode {
 	return 0
 }
 
-func (e treeEntry) Info() (fs.FileInfo, error) {
-	return memInfo{name: e.name, dir: e.kind == entryTree}, nil
+// commitEntry is an entry of a folder of a commit, which knows its size only by
+// reading it.
+type commitEntry struct {
+	treeEntry
+	commit *Commit
+}
+
+func (e commitEntry) Info() (fs.FileInfo, error) {
+	info := memInfo{name: e.name, mode: e.Type() | 0o444}
+	if e.kind == entryTree {
+		info.mode |= 0o111
+		return info, nil
+	}
+	data, err := e.commit.repo.objects.read(e.commit.ctx, e.hash, "blob", source.DefaultLimits.Bytes)
+	info.size = int64(len(data))
+	return info, err
 }
 
 // parseTree reads the content of a tree: "<mode> <name>\0<hash>" again and

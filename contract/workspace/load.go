@@ -74,6 +74,11 @@ func (l *loader) troubles() {
 	for _, name := range slices.Sorted(mapKeys(l.tree.broken)) {
 		l.unreadable(name, name, l.tree.broken[name])
 	}
+	for _, name := range slices.Sorted(mapKeys(l.tree.badLink)) {
+		if l.ws.Config.expects(name) {
+			l.unreadable(name, name, l.tree.badLink[name])
+		}
+	}
 	for _, name := range l.tree.links {
 		if l.ws.Config.hasFolder(name) {
 			l.misplaced(name, name, diag.Warning, "is a symbolic link to a folder, and links to folders are not followed",

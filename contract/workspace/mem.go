@@ -47,10 +47,10 @@ func (m MemFiles) names() []string {
 // Open opens a file or a folder.
 func (m MemFiles) Open(name string) (fs.File, error) { return m.index().Open(name) }
 
-// ReadFile returns a file's content, which the caller must not change.
+// ReadFile returns a copy of a file's content.
 func (m MemFiles) ReadFile(name string) ([]byte, error) {
 	if data, ok := m[name]; ok && fs.ValidPath(name) {
-		return data, nil
+		return bytes.Clone(data), nil
 	}
 	return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
 }
@@ -69,7 +69,7 @@ func (m MemFiles) index() *memIndex {
 	x := &memIndex{MemFiles: m, dirs: map[string][]fs.DirEntry{".": nil}}
 	for _, name := range m.names() {
 		if name != "." && fs.ValidPath(name) {
-			x.add(name, memInfo{name: path.Base(name), size: int64(len(m[name]))})
+			x.add(name, fileInfo(name, m[name]))
 		}
 	}
 	for _, entries := range x.dirs {
@@ -84,7 +84,7 @@ func (x *memIndex) add(name string, info memInfo) {
 	dir := path.Dir(name)
 	if _, known := x.dirs[dir]; !known {
 		x.dirs[dir] = nil
-		x.add(dir, memInfo{name: path.Base(dir), dir: true})
+		x.add(dir, folderInfo(dir))
 	}
 	x.dirs[dir] = append(x.dirs[dir], info)
 }
@@ -101,37 +101,39 @@ func (x *memIndex) ReadDir(name string) ([]fs.DirEntry, error) {
 // Open opens a file or a folder.
 func (x *memIndex) Open(name string) (fs.File, error) {
 	if data, err := x.ReadFile(name); err == nil {
-		return &memFile{memInfo{name: path.Base(name), size: int64(len(data))}, bytes.NewReader(data)}, nil
+		return &memFile{fileInfo(name, data), bytes.NewReader(data)}, nil
 	}
 	entries, err := x.ReadDir(name)
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	return &memDir{memInfo: memInfo{name: path.Base(name), dir: true}, entries: entries}, nil
+	return &memDir{memInfo: folderInfo(name), entries: entries}, nil
 }
 
-// memInfo describes a file or a folder of an upload, as fs.FileInfo and as
+// memInfo describes a file or a folder that is in memory, as fs.FileInfo and as
 // fs.DirEntry.
 type memInfo struct {
 	name string
 	size int64
-	dir  bool
+	mode fs.FileMode
+}
+
+func fileInfo(name string, data []byte) memInfo {
+	return memInfo{name: path.Base(name), size: int64(len(data)), mode: 0o444}
+}
+
+func folderInfo(name string) memInfo {
+	return memInfo{name: path.Base(name), mode: fs.ModeDir | 0o555}
 }
 
 func (i memInfo) Name() string               { return i.name }
 func (i memInfo) Size() int64                { return i.size }
+func (i memInfo) Mode() fs.FileMode          { return i.mode }
 func (i memInfo) ModTime() time.Time         { return time.Time{} }
-func (i memInfo) IsDir() bool                { return i.dir }
+func (i memInfo) IsDir() bool                { return i.mode.IsDir() }
 func (i memInfo) Sys() any                   { return nil }
-func (i memInfo) Type() fs.FileMode          { return i.Mode().Type() }
+func (i memInfo) Type() fs.FileMode          { return i.mode.Type() }
 func (i memInfo) Info() (fs.FileInfo, error) { return i, nil }
-
-func (i memInfo) Mode() fs.FileMode {
-	if i.dir {
-		return fs.ModeDir | 0o555
-	}
-	return 0o444
-}
 
 // memFile is an open file of an upload.
 type memFile struct {

@@ -27,9 +27,10 @@ type tree struct {
 
 // troubles are names that cannot be followed, with the reason.
 type troubles struct {
-	broken map[string]error // files and folders that cannot be listed or opened
-	links  []string         // links to folders
-	whole  error            // the listing is not complete
+	broken  map[string]error // names that cannot be used, folders that cannot be listed
+	badLink map[string]error // links that lead nowhere, or outside
+	links   []string         // links to folders
+	whole   error            // the listing is not complete
 }
 
 // has reports whether the folder has a file of that base name.
@@ -58,7 +59,7 @@ func (t *tree) all() []string {
 func scan(ctx context.Context, files Files) (*tree, error) {
 	s := &scanner{files: files, tree: &tree{
 		files:    map[string][]string{},
-		troubles: troubles{broken: map[string]error{}},
+		troubles: troubles{broken: map[string]error{}, badLink: map[string]error{}},
 	}}
 	return s.tree, s.folder(ctx, ".", 0)
 }
@@ -138,9 +139,8 @@ func (s *scanner) link(folder, base string) {
 	name := path.Join(folder, base)
 	info, err := fs.Stat(s.files, name)
 	switch {
-	case err != nil && isContractFile(base), errors.Is(err, errOutside):
-		s.tree.broken[name] = explainPathError(err)
 	case err != nil:
+		s.tree.badLink[name] = explainPathError(err)
 	case info.IsDir():
 		s.tree.links = append(s.tree.links, name)
 	case info.Mode().IsRegular():

@@ -1,0 +1,527 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/internal/testkit"
+)
+
+// repo is a real git repository in a temporary folder.
+type repo struct {
+	t   testing.TB
+	dir string
+}
+
+func newRepo(t testing.TB) *repo {
+	t.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		testkit.Missing(t, "git")
+	}
+	r := &repo{t: t, dir: t.TempDir()}
+	r.git("init", "-q", "-b", "main")
+	return r
+}
+
+// git runs git in the repository, apart from the configuration of the machine.
+func (r *repo) git(args ...string) string {
+	r.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com",
+		"GIT_AUTHOR_DATE=2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE=2026-01-01T00:00:00Z")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		r.t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// commit writes files (an empty content removes one) and commits them; it
+// returns the short hash.
+func (r *repo) commit(message string, files map[string]string) string {
+	r.t.Helper()
+	for name, content := range files {
+		file := filepath.Join(r.dir, filepath.FromSlash(name))
+		if content == "" {
+			if err := os.Remove(file); err != nil {
+				r.t.Fatal(err)
+			}
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			r.t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	r.git("add", "-A")
+	r.git("commit", "-q", "--allow-empty", "-m", message)
+	return r.git("rev-parse", "HEAD")[:shortHash]
+}
+
+func open(t testing.TB, dir string) *Repository {
+	t.Helper()
+	r, err := OpenRepository(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+func loadGit(t testing.TB, dir, ref string) *Workspace {
+	t.Helper()
+	ws, shallow, err := open(t, dir).LoadGit(context.Background(), ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shallow {
+		t.Error("the history is said to be shallow")
+	}
+	return ws
+}
+
+// labels lists the revisions of ordering.OrderPlaced v1.
+func labels(t testing.TB, ws *Workspace) []string {
+	t.Helper()
+	c := ws.Contract(contract.EventName{Context: "ordering", Event: "OrderPlaced"})
+	if c == nil || c.Major(1) == nil {
+		t.Fatalf("no ordering.OrderPlaced v1 in %s", describe(ws))
+	}
+	var list []string
+	for _, r := range c.Major(1).Revisions {
+		list = append(list, r.Label)
+	}
+	return list
+}
+
+const (
+	orderDir = "contexts/ordering/OrderPlaced/"
+	orderV1  = orderDir + "v1.schema.json"
+)
+
+// start is a workspace with one event, whose schema allows at most length
+// characters.
+func start(length int) map[string]string {
+	return map[string]string{
+		"treaty.yaml":                    "treaty: 1\n",
+		"contexts/ordering/context.yaml": "context: ordering\n",
+		orderDir + "event.yaml":          "event: OrderPlaced\nversions: {1: {status: active}}\n",
+		orderV1:                          schemaOf(length),
+	}
+}
+
+func schemaOf(length int) string {
+	return fmt.Sprintf("{\"type\": \"string\", \"maxLength\": %d}\n", length)
+}
+
+func TestHistoryIsTheDistinctContents(t *testing.T) {
+	r := newRepo(t)
+	first := r.commit("one", start(1))
+	second := r.commit("two", map[string]string{orderV1: schemaOf(2)})
+	r.commit("only white space", map[string]string{orderV1: " " + schemaOf(2)})
+	r.commit("something else", map[string]string{"README.md": "hello"})
+	third := r.commit("a revert is a revision again", map[string]string{orderV1: schemaOf(1)})
+
+	ws := loadGit(t, r.dir, "main")
+	want := []string{"v1@" + first, "v1@" + second, "v1@" + third}
+	if diff := cmp.Diff(want, labels(t, ws)); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+	if want := "main@" + third; ws.Label != want {
+		t.Errorf("label %q, want %q", ws.Label, want)
+	}
+	older := labels(t, loadGit(t, r.dir, "HEAD~1"))
+	if diff := cmp.Diff([]string{"v1@" + first, "v1@" + second}, older); diff != "" {
+		t.Errorf("revisions of HEAD~1 (-want +got):\n%s", diff)
+	}
+}
+
+// What came by a merge counts once, as the merge: the branch's own steps were
+// never the main line's promise.
+func TestHistoryFollowsFirstParents(t *testing.T) {
+	r := newRepo(t)
+	first := r.commit("one", start(1))
+	r.git("checkout", "-q", "-b", "feature")
+	r.commit("two", map[string]string{orderV1: schemaOf(2)})
+	r.commit("three", map[string]string{orderV1: schemaOf(3)})
+	r.git("checkout", "-q", "main")
+	r.commit("meanwhile", map[string]string{"README.md": "hello"})
+	r.git("merge", "-q", "--no-ff", "-m", "merge", "feature")
+	merge := r.git("rev-parse", "HEAD")[:shortHash]
+
+	if diff := cmp.Diff([]string{"v1@" + first, "v1@" + merge}, labels(t, loadGit(t, r.dir, "main"))); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+}
+
+// A revision is the bundle at its commit: a change of a shared file makes one.
+func TestHistoryFollowsReferences(t *testing.T) {
+	r := newRepo(t)
+	files := start(1)
+	files[orderV1] = `{"properties": {"id": {"$ref": "../shared/id.json"}}}`
+	files["contexts/ordering/shared/id.json"] = `{"$ref": "deeper/id.json"}`
+	files["contexts/ordering/shared/deeper/id.json"] = schemaOf(1)
+	first := r.commit("one", files)
+	second := r.commit("shared", map[string]string{"contexts/ordering/shared/deeper/id.json": schemaOf(2)})
+	broken := r.commit("gone", map[string]string{"contexts/ordering/shared/deeper/id.json": ""})
+	back := r.commit("back", map[string]string{"contexts/ordering/shared/deeper/id.json": schemaOf(3)})
+
+	ws := loadGit(t, r.dir, "main")
+	want := []string{"v1@" + first, "v1@" + second, "v1@" + broken, "v1@" + back}
+	if diff := cmp.Diff(want, labels(t, ws)); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+	if ws.Contracts[0].Majors[0].Revisions[2].Schema != nil {
+		t.Error("the revision whose reference leads nowhere has a schema")
+	}
+	if len(ws.Findings) != 1 || ws.Findings[0].Subject != "ordering.OrderPlaced v1@"+broken {
+		t.Errorf("findings of the broken revision: %v", ws.Findings)
+	}
+}
+
+func TestHistoryFollowsRenamesThatAreSaid(t *testing.T) {
+	r := newRepo(t)
+	r.commit("elsewhere", map[string]string{
+		"treaty.yaml":                       "treaty: 1\n",
+		"contexts/sales/context.yaml":       "context: sales\n",
+		"contexts/sales/Ordered/event.yaml": "event: Ordered\nversions: {1: {status: active}}\n",
+	})
+	first := r.commit("as YAML", map[string]string{"contexts/sales/Ordered/v1.schema.yaml": "{type: string, maxLength: 1}\n"})
+	second := r.commit("two", map[string]string{"contexts/sales/Ordered/v1.schema.yaml": "{type: string, maxLength: 2}\n"})
+	files := start(2)
+	files[orderDir+"event.yaml"] = "event: OrderPlaced\nformerly: [sales.Ordered]\nversions: {1: {status: active}}\n"
+	files["contexts/sales/Ordered/v1.schema.yaml"] = ""
+	files["contexts/sales/Ordered/event.yaml"] = ""
+	r.commit("renamed, now JSON", files)
+	last := r.commit("three", map[string]string{orderV1: schemaOf(3)})
+
+	want := []string{"v1@" + first, "v1@" + second, "v1@" + last}
+	if diff := cmp.Diff(want, labels(t, loadGit(t, r.dir, "main"))); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+}
+
+// Files of a history folder come first; what git has of them is not repeated.
+func TestHistoryFolderAndGit(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one", start(1))
+	files := map[string]string{orderDir + "history/v1/0001-launch.schema.json": schemaOf(1), orderV1: schemaOf(2)}
+	r.commit("two", files)
+	last := r.commit("three", map[string]string{orderDir + "history/v1/0002-more.schema.json": schemaOf(2), orderV1: schemaOf(3)})
+	if diff := cmp.Diff([]string{"launch", "more", "v1@" + last}, labels(t, loadGit(t, r.dir, "main"))); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+}
+
+func TestShallowHistoryIsSaid(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one", start(1))
+	last := r.commit("two", map[string]string{orderV1: schemaOf(2)})
+	clone := filepath.Join(t.TempDir(), "clone")
+	r.git("clone", "-q", "--depth=1", "file://"+r.dir, clone)
+	ws, shallow, err := open(t, clone).LoadGit(t.Context(), "origin/main")
+	if err != nil || !shallow {
+		t.Fatalf("shallow %v, error %v", shallow, err)
+	}
+	if diff := cmp.Diff([]string{"v1@" + last}, labels(t, ws)); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+	deep := filepath.Join(t.TempDir(), "deep")
+	r.git("clone", "-q", "--depth=2", "file://"+r.dir, deep)
+	if _, shallow, err := open(t, deep).LoadGit(t.Context(), "HEAD"); err != nil || shallow {
+		t.Errorf("a clone that reaches the first commit: shallow %v, error %v", shallow, err)
+	}
+}
+
+func TestSubfoldersAndWorktreesAndBareRepositories(t *testing.T) {
+	r := newRepo(t)
+	files := map[string]string{"README.md": "x"}
+	for name, content := range start(1) {
+		files["sub/with space/"+name] = content
+	}
+	first := r.commit("one", files)
+	r.commit("outside", map[string]string{"README.md": "y"})
+	second := r.commit("two", map[string]string{"sub/with space/" + orderV1: schemaOf(2)})
+	want := []string{"v1@" + first, "v1@" + second}
+	sub := filepath.Join(r.dir, "sub", "with space")
+	if diff := cmp.Diff(want, labels(t, loadGit(t, sub, "main"))); diff != "" {
+		t.Errorf("in a subfolder (-want +got):\n%s", diff)
+	}
+
+	tree := filepath.Join(t.TempDir(), "tree")
+	r.git("worktree", "add", "-q", "-b", "other", tree)
+	if diff := cmp.Diff(want, labels(t, loadGit(t, filepath.Join(tree, "sub", "with space"), "main"))); diff != "" {
+		t.Errorf("in a worktree (-want +got):\n%s", diff)
+	}
+
+	whole := newRepo(t)
+	first = whole.commit("one", start(1))
+	bare := filepath.Join(t.TempDir(), "bare.git")
+	whole.git("clone", "-q", "--bare", whole.dir, bare)
+	if diff := cmp.Diff([]string{"v1@" + first}, labels(t, loadGit(t, bare, "main"))); diff != "" {
+		t.Errorf("in a bare repository (-want +got):\n%s", diff)
+	}
+}
+
+// A folder that the commit does not have is an empty workspace: everything in
+// it is new.
+func TestFolderThatIsNew(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one", map[string]string{"README.md": "x"})
+	r.commit("two", map[string]string{"new/treaty.yaml": "treaty: 1\n"})
+	ws := loadGit(t, filepath.Join(r.dir, "new"), "HEAD~1")
+	if len(ws.Contracts)+len(ws.Contexts) != 0 {
+		t.Errorf("found: %s", describe(ws))
+	}
+}
+
+func TestMergeBase(t *testing.T) {
+	r := newRepo(t)
+	base := r.commit("one", start(1))
+	r.git("checkout", "-q", "-b", "feature")
+	r.commit("two", map[string]string{orderV1: schemaOf(2)})
+	r.git("checkout", "-q", "main")
+	r.commit("three", map[string]string{"README.md": "x"})
+	got, err := open(t, r.dir).MergeBase(t.Context(), "feature")
+	if err != nil || got[:shortHash] != base {
+		t.Errorf("%q, %v; want %s", got, err, base)
+	}
+	r.git("checkout", "-q", "--orphan", "apart")
+	r.commit("no relative", map[string]string{"README.md": "y"})
+	_, err = open(t, r.dir).MergeBase(t.Context(), "main")
+	wantGitError(t, err, `"main" and HEAD have no commit in common`, "git fetch --unshallow")
+}
+
+func wantGitError(t *testing.T, err error, msg, hint string) {
+	t.Helper()
+	var e *GitError
+	if !errors.As(err, &e) {
+		t.Fatalf("%T, not a *GitError: %v", err, err)
+	}
+	if !strings.Contains(e.Msg, msg) || !strings.Contains(e.Hint, hint) {
+		t.Errorf("message %q (want %q), hint %q (want %q)", e.Msg, msg, e.Hint, hint)
+	}
+}
+
+func TestGitErrors(t *testing.T) {
+	r := newRepo(t)
+	if _, err := open(t, r.dir).Resolve(t.Context(), "HEAD"); err == nil {
+		t.Error("HEAD of an empty repository is a commit")
+	}
+	r.commit("one", start(1))
+	opened := open(t, r.dir)
+	for _, c := range []struct{ ref, msg, hint string }{
+		{"origin/main", `git knows no commit "origin/main"`, "git fetch origin main"},
+		{"v9", `git knows no commit "v9"`, "git fetch origin v9"},
+		{"--help", "begins with a hyphen", "branch"},
+		{"-", "begins with a hyphen", "branch"},
+		{"", "is empty", "branch"},
+		{"main\nmain", "no git ref", "branch"},
+		{"main\x00", "no git ref", "branch"},
+		{"main:treaty.yaml", "git knows no commit", "spelt"},
+		{"$(touch x)", "git knows no commit", "spelt"},
+		{strings.Repeat("x", 5000), "no git ref", "branch"},
+	} {
+		_, _, err := opened.LoadGit(t.Context(), c.ref)
+		wantGitError(t, err, c.msg, c.hint)
+	}
+	_, err := OpenRepository(t.Context(), t.TempDir())
+	wantGitError(t, err, "in no git repository", "git init")
+	_, err = OpenRepository(t.Context(), filepath.Join(r.dir, "nowhere"))
+	wantGitError(t, err, "cannot be started", "exist")
+	t.Setenv("PATH", t.TempDir())
+	_, err = OpenRepository(t.Context(), r.dir)
+	wantGitError(t, err, "not installed", "install git")
+}
+
+// A ref may have a name that is an option, a file or a command to others.
+func TestHostileRefNames(t *testing.T) {
+	r := newRepo(t)
+	first := r.commit("one", start(1))
+	for _, ref := range []string{"treaty.yaml", "a;b", "$HOME", "HEAD.lock2", "café"} {
+		r.git("branch", ref)
+		if diff := cmp.Diff([]string{"v1@" + first}, labels(t, loadGit(t, r.dir, ref))); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", ref, diff)
+		}
+	}
+}
+
+// Nothing of the repository's own configuration or attributes runs.
+func TestNothingIsRun(t *testing.T) {
+	r := newRepo(t)
+	marker := filepath.Join(t.TempDir(), "ran")
+	script := filepath.Join(t.TempDir(), "run.sh")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch "+marker+"\ncat\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	files := start(1)
+	files[".gitattributes"] = "* filter=evil diff=evil\n"
+	r.commit("one", files)
+	for _, key := range []string{
+		"core.fsmonitor", "filter.evil.smudge", "filter.evil.clean", "diff.evil.textconv", "core.pager",
+		"core.sshCommand", "gpg.program", "diff.external", "core.alternateRefsCommand",
+	} {
+		r.git("config", key, script)
+	}
+	r.git("config", "log.showSignature", "true")
+	hooks := t.TempDir()
+	r.git("config", "core.hooksPath", hooks)
+	for _, hook := range []string{"post-index-change", "reference-transaction", "post-checkout"} {
+		if err := os.WriteFile(filepath.Join(hooks, hook), []byte("#!/bin/sh\ntouch "+marker+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("GIT_DIR", t.TempDir()) // as in a hook of another repository
+	t.Setenv("GIT_EXTERNAL_DIFF", script)
+	loadGit(t, r.dir, "main")
+	if _, err := os.Stat(marker); err == nil {
+		t.Error("git ran a program that the repository names")
+	}
+}
+
+func TestLinksInACommit(t *testing.T) {
+	r := newRepo(t)
+	files := start(1)
+	delete(files, orderV1)
+	files["contexts/ordering/shared/order.json"] = schemaOf(1)
+	files["contexts/ordering/Other/event.yaml"] = "event: Other\nversions: {1: {status: active}, 2: {status: active}, 3: {status: active}}\n"
+	r.writeLink(orderV1, "../shared/link.json")
+	r.writeLink("contexts/ordering/shared/link.json", "order.json")
+	r.writeLink("contexts/ordering/Other/v1.schema.json", "../../../../../etc/passwd")
+	r.writeLink("contexts/ordering/Other/v2.schema.json", "/etc/passwd")
+	r.writeLink("contexts/ordering/Other/v3.schema.json", "v3.schema.json")
+	r.writeLink("contexts/ordering/Folder", "OrderPlaced")
+	first := r.commit("one", files)
+	second := r.commit("two", map[string]string{"contexts/ordering/shared/order.json": schemaOf(2)})
+
+	ws := loadGit(t, r.dir, "main")
+	if diff := cmp.Diff([]string{"v1@" + first, "v1@" + second}, labels(t, ws)); diff != "" {
+		t.Errorf("revisions through links (-want +got):\n%s", diff)
+	}
+	got := describe(ws)
+	for _, want := range []string{
+		"error unreadable-file [contexts/ordering/Other/v1.schema.json] contexts/ordering/Other/v1.schema.json \"\"\n  a symbolic link leads outside the workspace",
+		"error unreadable-file [contexts/ordering/Other/v2.schema.json] contexts/ordering/Other/v2.schema.json \"\"\n  a symbolic link leads outside the workspace",
+		"error unreadable-file [contexts/ordering/Other/v3.schema.json]",
+		"Folder is a symbolic link to a folder",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in:\n%s", want, got)
+		}
+	}
+	// The working tree gives the same findings as the commit.
+	dir, err := OpenDir(r.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.Close()
+	tree := outline(t, dir)
+	for _, want := range []string{"v1.schema.json \"\"\n  a symbolic link leads outside", "v2.schema.json \"\"\n  a symbolic link leads outside", "[contexts/ordering/Other/v3.schema.json]", "link to a folder"} {
+		if !strings.Contains(tree, want) {
+			t.Errorf("the directory has no %q in:\n%s", want, tree)
+		}
+	}
+}
+
+func (r *repo) writeLink(name, target string) {
+	r.t.Helper()
+	file := filepath.Join(r.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.Symlink(target, file); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func TestHostileFileNames(t *testing.T) {
+	r := newRepo(t)
+	files := start(1)
+	files["contexts/ordering/Evil\nevent/event.yaml"] = "event: Evil\nversions: {}\n"
+	files["contexts/ordering/OrderPlaced/v1.schema.json\n::error::x.json"] = "{}"
+	files["contexts/ordering/OrderPlaced/\x1b[31m.json"] = "{}"
+	files["contexts/ordering/-n/event.yaml"] = "event: n\nversions: {}\n"
+	first := r.commit("one", files)
+	ws := loadGit(t, r.dir, "main")
+	if diff := cmp.Diff([]string{"v1@" + first}, labels(t, ws)); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+	for _, f := range ws.Findings {
+		if strings.ContainsAny(f.Message+f.Span.File+f.Subject+f.Hint, "\n\x1b") {
+			t.Errorf("a finding has control characters: %+v", f)
+		}
+	}
+}
+
+func TestSubmodulesAreNotRead(t *testing.T) {
+	inner := newRepo(t)
+	inner.commit("one", start(1))
+	r := newRepo(t)
+	r.commit("one", start(1))
+	r.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", inner.dir, "contexts/module")
+	r.commit("two", nil)
+	ws := loadGit(t, r.dir, "main")
+	if len(ws.Contracts) != 1 {
+		t.Errorf("%d contracts", len(ws.Contracts))
+	}
+}
+
+func TestCommitIsAFileSystem(t *testing.T) {
+	r := newRepo(t)
+	files := start(1)
+	r.commit("one", files)
+	c, err := open(t, r.dir).Commit(t.Context(), "main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fstest.TestFS(c, "treaty.yaml", orderV1); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestGitIsCancelled(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one", start(1))
+	opened := open(t, r.dir)
+	ctx, cancel := context.WithCancel(t.Context())
+	c, err := opened.Commit(ctx, "main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := c.ReadFile("treaty.yaml"); !errors.Is(err, context.Canceled) {
+		t.Errorf("reading after the end: %v", err)
+	}
+	if _, _, err := opened.LoadGit(ctx, "main"); !errors.Is(err, context.Canceled) {
+		t.Errorf("loading after the end: %v", err)
+	}
+	if _, _, err := opened.LoadGit(t.Context(), "main"); err != nil {
+		t.Errorf("the repository cannot be used any more: %v", err)
+	}
+}
+
+func TestRepositoryCanBeUsedAfterClose(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one", start(1))
+	opened := open(t, r.dir)
+	for range 2 {
+		if _, _, err := opened.LoadGit(t.Context(), "main"); err != nil {
+			t.Fatal(err)
+		}
+		opened.Close()
+	}
+}
