@@ -104,6 +104,7 @@ func TestYAMLRefusals(t *testing.T) {
 		{"huge hexadecimal", "a: 0x" + strings.Repeat("f", 60_000), "1:4", "60000 digits: the most in base 16 is 10000", "string"},
 		{"custom tag", "a: !point {x: 1}", "1:4", `the tag "!point" cannot stand here`, "remove the tag"},
 		{"tag without a name", "a: ! 12", "1:4", `the tag "!" cannot stand here`, "remove the tag"},
+		{"tag without a name, on a name", "! a: b", "1:1", `the tag "!" cannot stand here`, "remove the tag"},
 		{"binary tag", "a: !!binary aGk=", "1:4", `"!!binary" cannot stand here`, "double quotes"},
 		{"timestamp tag", "a: !!timestamp 2024-01-02", "1:4", `"!!timestamp" cannot stand here`, "double quotes"},
 		{"set", "a: !!set {b, c}", "1:4", `"!!set" cannot stand here`, "remove the tag"},
