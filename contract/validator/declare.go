@@ -32,7 +32,9 @@ type location struct {
 	whole   bool                       // a const or an enum in T matches
 }
 
-// applied is a member of T. A schema under `if` is one, but does not declare.
+// applied is a member of T. What is reached through an `if` is one, but does not
+// declare: it is a test, whether its properties are written in the `if` itself or
+// behind a $ref.
 type applied struct {
 	schema *jsonschema.Schema
 	tested bool
@@ -84,7 +86,7 @@ func (l *location) parts() []*source.Node {
 	return parts
 }
 
-// declares reports whether a member of T, other than an if, has properties or
+// declares reports whether a member of T, not reached through an if, has properties or
 // patternProperties, even empty ones.
 func (l *location) declares() bool {
 	for m := range l.members {
@@ -124,27 +126,27 @@ func (l *location) reach(s *jsonschema.Schema, tested bool) *evaluated {
 	e := &evaluated{map[string]bool{}, map[int]bool{}}
 	l.members[key] = e
 	l.whole = l.whole || len(s.Constant) > 0 || len(s.Enum) > 0
-	l.reachInPlace(s, e)
+	l.reachInPlace(s, tested, e)
 	switch l.node.Kind {
 	case source.Object:
-		l.reachMembers(s, e)
+		l.reachMembers(s, tested, e)
 	case source.Array:
-		l.reachItems(s, e)
+		l.reachItems(s, tested, e)
 	}
 	return e
 }
 
 // reachInPlace goes on to what s applies to the same value.
-func (l *location) reachInPlace(s *jsonschema.Schema, e *evaluated) {
+func (l *location) reachInPlace(s *jsonschema.Schema, tested bool, e *evaluated) {
 	for _, child := range append([]*jsonschema.Schema{s.Ref, s.RecursiveRef}, s.AllOf...) {
 		if child != nil {
-			e.add(l.reach(child, false))
+			e.add(l.reach(child, tested))
 		}
 	}
 	for _, list := range [][]*jsonschema.Schema{s.AnyOf, s.OneOf} {
 		for _, child := range list {
 			if l.call.valid(child, l.instance) {
-				e.add(l.reach(child, false))
+				e.add(l.reach(child, tested))
 			}
 		}
 	}
@@ -155,28 +157,28 @@ func (l *location) reachInPlace(s *jsonschema.Schema, e *evaluated) {
 			e.add(l.reach(s.If, true))
 		}
 		if taken != nil {
-			e.add(l.reach(taken, false))
+			e.add(l.reach(taken, tested))
 		}
 	}
 	for i := range l.node.Members {
 		name := l.node.Members[i].Name
 		if child := s.DependentSchemas[name]; child != nil {
-			e.add(l.reach(child, false))
+			e.add(l.reach(child, tested))
 		}
 		if child, ok := s.Dependencies[name].(*jsonschema.Schema); ok {
-			e.add(l.reach(child, false))
+			e.add(l.reach(child, tested))
 		}
 	}
 }
 
 // reachMembers goes on to what s applies to the members of an object.
-func (l *location) reachMembers(s *jsonschema.Schema, e *evaluated) {
+func (l *location) reachMembers(s *jsonschema.Schema, tested bool, e *evaluated) {
 	for i := range l.node.Members {
 		m := &l.node.Members[i]
 		evaluates := false
 		at := func(child *jsonschema.Schema) {
 			evaluates = true
-			l.under(m.Value, l.member(m)).reach(child, false)
+			l.under(m.Value, l.member(m)).reach(child, tested)
 		}
 		if child := s.Properties[m.Name]; child != nil {
 			at(child)
@@ -202,20 +204,20 @@ func (l *location) reachMembers(s *jsonschema.Schema, e *evaluated) {
 }
 
 // reachItems goes on to what s applies to the items of an array.
-func (l *location) reachItems(s *jsonschema.Schema, e *evaluated) {
+func (l *location) reachItems(s *jsonschema.Schema, tested bool, e *evaluated) {
 	for i, item := range l.node.Items {
 		evaluates := s.AdditionalItems == true
 		if child := itemSchema(s, i); child != nil {
 			evaluates = true
-			l.under(item, l.item(i)).reach(child, false)
+			l.under(item, l.item(i)).reach(child, tested)
 		}
 		if s.Contains != nil && l.call.valid(s.Contains, l.item(i)) {
 			evaluates = evaluates || s.ContainsEval
-			l.under(item, l.item(i)).reach(s.Contains, false)
+			l.under(item, l.item(i)).reach(s.Contains, tested)
 		}
 		if !evaluates && !e.items[i] && s.UnevaluatedItems != nil {
 			evaluates = true
-			l.under(item, l.item(i)).reach(s.UnevaluatedItems, false)
+			l.under(item, l.item(i)).reach(s.UnevaluatedItems, tested)
 		}
 		if evaluates {
 			e.items[i] = true

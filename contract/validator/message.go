@@ -13,7 +13,7 @@ import (
 // the value. The library's own text, otherwise, shows numbers as strings or
 // floats; it is kept where it shows none.
 func message(keyword string, written, value *source.Node, otherwise string) string {
-	if otherwise == "not allowed" {
+	if otherwise == notAllowed {
 		return "nothing is allowed here"
 	}
 	if value == nil { // the name of a member, under propertyNames

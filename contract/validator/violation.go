@@ -22,6 +22,13 @@ type Violation struct {
 	Message  string
 }
 
+// Texts of the library that tell what its places do not: that a schema is false,
+// and that contains failed, whose causes are only the items that do not match.
+const (
+	notAllowed    = "not allowed"
+	tooFewMatches = "valid must be >= "
+)
+
 // violations lists what the library found, its leaves: what failed itself, not
 // because something under it did.
 func (v *Validator) violations(problem *jsonschema.ValidationError, value *source.Node) []Violation {
@@ -31,7 +38,7 @@ func (v *Validator) violations(problem *jsonschema.ValidationError, value *sourc
 	for len(queue) > 0 {
 		next := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
-		if len(next.Causes) > 0 && !strings.HasSuffix(next.AbsoluteKeywordLocation, "/minContains") {
+		if len(next.Causes) > 0 && !strings.HasPrefix(next.Message, tooFewMatches) {
 			queue = append(queue, next.Causes...)
 			continue
 		}
@@ -61,7 +68,7 @@ func (v *Validator) violation(leaf *jsonschema.ValidationError, value *source.Do
 		at = parent.Join("contains")
 	}
 	out.File, out.Keyword = in.doc.File, at
-	if keyword == "additionalProperties" && have != nil && have.Kind == source.Object {
+	if keyword == "additionalProperties" && leaf.Message != notAllowed {
 		return v.unknownNames(out, in.doc.At(parent), have)
 	}
 	out.Message = message(keyword, written, have, leaf.Message)
