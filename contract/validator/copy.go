@@ -42,7 +42,7 @@ func (c copier) schema(n *source.Node, at source.Pointer, in *resource) any {
 		f.in = c.enter(f, at, in)
 	}
 	if model := c.schemas[at]; model != nil && model.Draft != c.draft {
-		f.refused = &Unsupported{"draft", "a schema of draft " + model.Draft.String() +
+		f.refused = &Unsupported{"draft", model.Span().String() + ": a schema of draft " + model.Draft.String() +
 			" inside one of draft " + c.draft.String() + " cannot be validated", model}
 	}
 	out := make(map[string]any, len(n.Members))

@@ -16,10 +16,7 @@ func message(keyword string, written, value *source.Node, otherwise string) stri
 	if otherwise == notAllowed {
 		return "nothing is allowed here"
 	}
-	if value == nil { // the name of a member, under propertyNames
-		return "the name is not allowed: " + otherwise
-	}
-	if written == nil {
+	if written == nil || value == nil {
 		return otherwise
 	}
 	switch keyword {

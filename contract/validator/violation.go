@@ -63,6 +63,10 @@ func (v *Validator) violation(leaf *jsonschema.ValidationError, value *source.Do
 	}
 	parent, keyword := split(at)
 	have := value.At(out.Instance)
+	if ofName(leaf.KeywordLocation) {
+		_, name := split(out.Instance)
+		have = source.NewString(name)
+	}
 	written := in.doc.At(at)
 	if keyword == "minContains" && written == nil {
 		at = parent.Join("contains")
@@ -73,6 +77,21 @@ func (v *Validator) violation(leaf *jsonschema.ValidationError, value *source.Do
 	}
 	out.Message = message(keyword, written, have, leaf.Message)
 	return []Violation{out}
+}
+
+// ofName reports whether a keyword, by its path from the root of the schema, is
+// asked of the name of a member, not of its value.
+func ofName(path string) bool {
+	tokens := unfragment(path).Tokens()
+	for i := 0; i < len(tokens); i++ {
+		switch tokens[i] {
+		case "propertyNames":
+			return true
+		case "properties", "patternProperties", "dependentSchemas", "dependencies":
+			i++ // a name
+		}
+	}
+	return false
 }
 
 // split parts a pointer into that of the parent and the last token.
