@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -25,7 +26,7 @@ func (l *loading) target(in *resource, fragment string) (*Schema, error) {
 	case 0:
 		return nil, &refusal{rule: ruleInvalid,
 			message: fmt.Sprintf("no schema has the anchor %q", clip(fragment)),
-			hint:    didYouMean(fragment, slices.Sorted(maps.Keys(in.anchors)), "refer to a place by its pointer: #/…")}
+			hint:    l.didYouMean(fragment, maps.Keys(in.anchors), "refer to a place by its pointer: #/…")}
 	default:
 		return nil, &refusal{rule: ruleInvalid,
 			message: fmt.Sprintf("the anchor %q is ambiguous: %d schemas have it", clip(fragment), len(found)),
@@ -46,7 +47,7 @@ func (l *loading) pointer(in *resource, text string) (*Schema, error) {
 	if s := f.at[at]; s != nil {
 		return s, nil
 	}
-	n := f.doc.At(at)
+	n := f.node(at)
 	if n == nil {
 		return nil, &refusal{rule: ruleInvalid,
 			message: fmt.Sprintf("there is nothing at %q in %s", clip(text), f.doc.File),
@@ -86,26 +87,81 @@ func (s *Schema) ignores(keyword string) bool {
 func (f *file) nearest(at source.Pointer) string {
 	n := f.doc.Root
 	for _, token := range at.Tokens() {
-		var names []string
-		for i := range n.Members {
-			names = append(names, n.Members[i].Name)
-		}
-		next := n.Get(token)
-		if n.Kind == source.Array {
-			next = item(n, token)
-		}
+		next := f.step(n, token)
 		if next == nil {
-			return didYouMean(token, names, fmt.Sprintf("%q is not there; correct the pointer", clip(token)))
+			return f.load.didYouMean(token, names(n), fmt.Sprintf("%q is not there; correct the pointer", clip(token)))
 		}
 		n = next
 	}
 	return "correct the pointer"
 }
 
+// names yields the names of the members of n.
+func names(n *source.Node) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range n.Members {
+			if !yield(n.Members[i].Name) {
+				return
+			}
+		}
+	}
+}
+
+// didYouMean returns the candidate nearest to word as a hint, or otherwise. It
+// looks at a thousand at most, and at none for a finding that will not be
+// listed.
+func (l *loading) didYouMean(word string, candidates iter.Seq[string], otherwise string) string {
+	if len(l.findings) >= maxFindings {
+		return otherwise
+	}
+	var some []string
+	for c := range candidates {
+		if some = append(some, c); len(some) > 1_000 {
+			return otherwise
+		}
+	}
+	slices.Sort(some)
+	return didYouMean(word, some, otherwise)
+}
+
+// node returns what stands at a place of the file, or nil.
+func (f *file) node(at source.Pointer) *source.Node {
+	n := f.doc.Root
+	for _, token := range at.Tokens() {
+		if n = f.step(n, token); n == nil {
+			return nil
+		}
+	}
+	return n
+}
+
+// step returns the part of n that a token of a pointer names, or nil. Large
+// objects are indexed, because a hostile file may refer to each member.
+func (f *file) step(n *source.Node, token string) *source.Node {
+	if n.Kind == source.Array {
+		return item(n, token)
+	}
+	if len(n.Members) < 64 {
+		return n.Get(token)
+	}
+	index := f.index[n]
+	if index == nil {
+		index = make(map[string]*source.Node, len(n.Members))
+		for i := range n.Members {
+			index[n.Members[i].Name] = n.Members[i].Value
+		}
+		if f.index == nil {
+			f.index = map[*source.Node]map[string]*source.Node{}
+		}
+		f.index[n] = index
+	}
+	return index[token]
+}
+
 // item returns the item of an array that the token of a pointer names, or nil.
 func item(array *source.Node, token string) *source.Node {
 	i, err := strconv.Atoi(token)
-	if err != nil || i < 0 || i >= len(array.Items) {
+	if err != nil || i < 0 || i >= len(array.Items) || strconv.Itoa(i) != token {
 		return nil
 	}
 	return array.Items[i]

@@ -83,10 +83,15 @@ func (l *loading) add(doc *source.Document, b base, referrer Draft) *file {
 	return f
 }
 
-// enter makes a resource findable under its present name.
+// enter makes a resource findable under its present name. Two of a file are
+// enough to know that the name is ambiguous there.
 func (l *loading) enter(r *resource) {
 	key := r.base.key()
-	l.byKey[key] = append(l.byKey[key], r)
+	have := l.byKey[key]
+	if n := len(have); n >= 2 && have[n-1].file == r.file && have[n-2].file == r.file {
+		return
+	}
+	l.byKey[key] = append(have, r)
 }
 
 // room counts one more schema and reports whether it may be read; the first

@@ -68,7 +68,10 @@ func (l *loading) find(r *reference, loc location) (*resource, error) {
 		return have, err
 	}
 	if doc := l.opt.Resources[key]; doc != nil {
-		return l.open(doc, loc.base, r)
+		if err := l.full(); err != nil {
+			return nil, err
+		}
+		return l.add(doc, loc.base, r.from.Draft).root.resource, nil
 	}
 	if doc := metaSchema(key); doc != nil {
 		return l.add(doc, loc.base, 0).root.resource, nil
@@ -146,16 +149,15 @@ func (l *loading) path(r *reference, name string) (*Schema, error) {
 			message: fmt.Sprintf("%q names another file, %q, and there is none beside this schema", r.keyword, clip(name)),
 			hint:    "put what it refers to under definitions of this file"}
 	}
+	if err := l.full(); err != nil {
+		return nil, err
+	}
 	doc, err := l.opt.Loader(name)
 	if err != nil {
 		l.unread[name] = err
 		return nil, l.unreadable(r, name, err)
 	}
-	found, err := l.open(doc, base{path: name}, r)
-	if err != nil {
-		return nil, err
-	}
-	return found.root, nil
+	return l.add(doc, base{path: name}, r.from.Draft).root, nil
 }
 
 // unreadable says that the file that r names cannot be read.
@@ -171,12 +173,12 @@ func (l *loading) unreadable(r *reference, name string, err error) error {
 	return why
 }
 
-// open adds a document, within the bound on files.
-func (l *loading) open(doc *source.Document, b base, r *reference) (*resource, error) {
-	if len(l.files) >= maxFiles {
-		return nil, &refusal{rule: ruleInvalid,
-			message: fmt.Sprintf("the schema refers to more than %d files", maxFiles),
-			hint:    "join some of them"}
+// full refuses one more file where there are too many.
+func (l *loading) full() error {
+	if len(l.files) < maxFiles {
+		return nil
 	}
-	return l.add(doc, b, r.from.Draft).root.resource, nil
+	return &refusal{rule: ruleInvalid,
+		message: fmt.Sprintf("the schema refers to more than %d files", maxFiles),
+		hint:    "join some of them"}
 }

@@ -17,7 +17,8 @@ type file struct {
 	at        map[source.Pointer]*Schema // every schema of the file
 	resources []*resource
 	refs      []*reference
-	standard  bool // a meta-schema of ours
+	index     map[*source.Node]map[string]*source.Node // of large objects
+	standard  bool                                     // a meta-schema of ours
 	load      *loading
 
 	once        sync.Once
