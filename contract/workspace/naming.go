@@ -47,10 +47,11 @@ func NamePlain(docs []*source.Document, context string) []PlainName {
 	}
 	taken := map[string]bool{}
 	for name, group := range byName {
-		taken[name] = len(group) == 1
+		taken[name] = len(group) == 1 && name != ""
 	}
 	for i := range table {
-		if group := byName[table[i].Name.Event]; len(group) > 1 && table[i].Clash == nil {
+		wanted := table[i].Name.Event
+		if group := byName[wanted]; (len(group) > 1 || wanted == "") && table[i].From != FromPath {
 			nameByPath(table, group, taken)
 		}
 	}
@@ -60,9 +61,11 @@ func NamePlain(docs []*source.Document, context string) []PlainName {
 // nameByPath gives the files of a group the shortest ends of their paths that
 // tell them apart, from each other and from every other name.
 func nameByPath(table []PlainName, group []int, taken map[string]bool) {
-	clash := make([]string, len(group))
-	for k, i := range group {
-		clash[k] = table[i].File
+	var clash []string
+	for _, i := range group {
+		if table[i].Name.Event != "" {
+			clash = append(clash, table[i].File)
+		}
 	}
 	for _, i := range group {
 		table[i].From, table[i].Clash = FromPath, clash
