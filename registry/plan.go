@@ -63,7 +63,8 @@ func newPlan(req *PushRequest, before *Snapshot, upload *workspace.Workspace, no
 // has nothing yet: its standing findings are told, but refuse nothing.
 func (p *plan) firstImport() bool { return p.req.History && p.before.homes[p.req.Home] == nil }
 
-// unchanged reports whether the registry has all of it already.
+// unchanged reports whether the registry has all of it already, so that there
+// is nothing to write.
 func (p *plan) unchanged() bool {
 	h := p.before.homes[p.req.Home]
 	if h == nil || len(p.claims) > 0 || !slices.Equal(h.files, p.tree) {

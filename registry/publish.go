@@ -63,15 +63,16 @@ func (r *Registry) publish(ctx context.Context, req *PushRequest, upload *worksp
 		return nil, err
 	}
 	p.policy = r.policy(p.baseConfig(), p.now)
-	if p.unchanged() {
-		p.result.Unchanged = true
-		p.report()
-		return &p.result, nil
-	}
-	if err := r.gate(ctx, p); err != nil {
-		return nil, err
+	p.result.Unchanged = p.unchanged()
+	if !p.result.Unchanged || len(p.gone) > 0 {
+		if err := r.gate(ctx, p); err != nil {
+			return nil, err
+		}
 	}
 	p.report()
+	if p.result.Unchanged {
+		return &p.result, nil
+	}
 	publication, err := p.publication()
 	if err != nil || req.DryRun {
 		return &p.result, err
