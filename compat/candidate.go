@@ -10,8 +10,8 @@ import (
 // allOf and references; a union is one assertion.
 type candidate struct {
 	steps  []step
-	path   []string // tokens of the place in an event, "*" for any item or member
-	via    []*term  // the applicator that each token came from
+	path   string  // the place in an event: "/lines/*/sku"
+	via    []*term // the applicator that each token of the path came from
 	schema *schema.Schema
 	part   part
 }
@@ -51,7 +51,7 @@ func (c *collector) walk(from candidate) {
 		leads := p.sub != nil && p.sub.Bool == nil && !c.on[p.sub] && !p.term.closed
 		switch {
 		case leads && p.at != "":
-			next.path = append(slices.Clone(from.path), p.at)
+			next.path = from.path + "/" + p.at
 			next.via = append(slices.Clone(from.via), p.term)
 			fallthrough
 		case leads:

@@ -1,12 +1,36 @@
 package compat
 
 import (
+	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
 )
 
 // Compare asks the question between an older and a newer revision of a schema:
 // StoredEvents is W(older) ⊆ R(newer), RunningConsumers is W(newer) ⊆ R(older).
+// The breaks of a refutation are in the order of the reader's file.
 func Compare(older, newer *schema.Schema, question contract.Question, opt Options) Answer {
-	panic("helper")
+	writer, reader := older, newer
+	if question == contract.RunningConsumers {
+		writer, reader = newer, older
+	}
+	q := newQuestion(writer, reader, opt)
+	answer := Answer{Question: question, Result: q.decide()}
+	if answer.Result.Verdict != Refuted {
+		answer.Complete = answer.Result.Verdict == Proved
+		return answer
+	}
+	f := &finder{
+		question: q,
+		about:    question,
+		newer:    newer,
+		changes:  change.Diff(older, newer),
+	}
+	q.budget = q.work + q.budget
+	answer.Breaks, answer.Complete = f.find()
+	if len(answer.Breaks) == 0 {
+		// The refutation stands, whatever explains it.
+		answer.Breaks = []Break{f.whole(answer.Result.Witness)}
+	}
+	return answer
 }

@@ -14,7 +14,8 @@ type part struct {
 	keyword string
 	term    *term
 	// sub is the subschema of an applicator that leads to another candidate
-	// for a break, or nil; at is the step in an event from here to there.
+	// for a break, or nil; at is the token of the step in an event from here to
+	// there, escaped as in a JSON Pointer; "*" is any item or member.
 	sub *schema.Schema
 	at  string
 }
@@ -227,7 +228,7 @@ func (b *builder) objects() {
 	var names, patterns []string
 	for _, p := range s.Properties {
 		names = append(names, p.Name)
-		b.lead("properties", p.Name, p.Schema, term{kind: kProperty, name: p.Name})
+		b.lead("properties", token(p.Name), p.Schema, term{kind: kProperty, name: p.Name})
 	}
 	for _, p := range s.PatternProperties {
 		patterns = append(patterns, p.Pattern)
@@ -243,6 +244,14 @@ func (b *builder) objects() {
 		b.put("propertyNames", term{kind: kNames, subs: []*term{b.compile(s.PropertyNames)}})
 	}
 	b.dependencies()
+}
+
+// token is a name as a token of a path, where "*" stands for any part.
+func token(name string) string {
+	if name == "*" {
+		return "~2"
+	}
+	return string(source.Pointer("").Join(name))[1:]
 }
 
 func (b *builder) dependencies() {

@@ -7,9 +7,9 @@ import (
 	"github.com/treaty-events/treaty/contract"
 )
 
-// change is one row of the table "Expected" of compat.md: what tolerant and
+// verdicts is one row of the table "Expected" of compat.md: what tolerant and
 // strict answer, BACKWARD then FORWARD, P for proved and R for refuted.
-type change struct {
+type verdicts struct {
 	name             string
 	older, newer     string
 	tolerant, strict string
@@ -17,7 +17,7 @@ type change struct {
 
 const object = `{"type":"object","properties":`
 
-var expected = []change{
+var expected = []verdicts{
 	{"optional property added, open", object + `{"a":{"type":"string"}}}`, object + `{"a":{"type":"string"},"x":{"type":"integer"}}}`, "P P", "R P"},
 	{"optional property added, closed", object + `{},"additionalProperties":false}`, object + `{"x":{"type":"integer"}},"additionalProperties":false}`, "P P", "P R"},
 	{"optional removed, open", object + `{"x":{"type":"integer"}}}`, object + `{}}`, "P P", "P R"},

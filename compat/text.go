@@ -111,7 +111,7 @@ func (t *texts) admitsNode(v *source.Node) bool {
 // patterns, failing says nothing, unless only the empty string is short enough.
 func (t *texts) seek(p *prover) answer {
 	best := answer{outcome: no}
-	for s := range t.guesses(len(t.excluded) + 3) {
+	for s := range t.guesses(min(len(t.excluded)+3, maxSpelled)) {
 		if !p.spend(1 + len(t.patterns)) {
 			return answer{outcome: maybe, why: overBudget}
 		}

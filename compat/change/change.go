@@ -1,6 +1,7 @@
 // Package change describes the readable differences between two schemas:
 // "property removed", "enum narrowed", "maximum lowered 100 → 50". It explains
-// breaks; it never creates or suppresses one. One file holds one kind of change.
+// breaks; it never creates or suppresses one. One file holds one kind of change,
+// with its opposite.
 package change
 
 import (
@@ -12,6 +13,7 @@ import (
 type Change struct {
 	Kind    *Kind
 	Path    string // place in an event: "/lines/*/sku"
+	Keyword string // the keyword that changed; "properties" for members as such
 	Old     Side
 	New     Side
 	Message string // "/lines/*/sku is gone", "maximum of /amount lowered 100 → 50"
@@ -37,6 +39,7 @@ type Kind struct {
 	Bad, Good [2]string
 	// Compare appends the changes of this kind between two subschemas at one
 	// place; the walk over places is Diff's.
+	// Kind is filled in by Diff.
 	Compare func(at Pair) []Change
 }
 
@@ -45,10 +48,3 @@ type Pair struct {
 	Path     string
 	Old, New *schema.Schema
 }
-
-// Kinds lists every kind, by id.
-func Kinds() []*Kind { panic("helper") }
-
-// Diff returns the differences from old to new, in the order of the new file,
-// what is gone at the place of its nearest surviving ancestor.
-func Diff(old, new *schema.Schema) []Change { panic("helper") }

@@ -1,0 +1,150 @@
+package compat
+
+import (
+	"fmt"
+
+	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+)
+
+// maxGroups bounds the breaks that only fail together.
+const maxGroups = 20
+
+// finder lists the breaks of a refuted question.
+type finder struct {
+	*question
+	about   contract.Question
+	newer   *schema.Schema
+	changes []change.Change
+
+	list   []candidate
+	held   []literal // what is reported holds from here on
+	breaks []Break
+	index  map[step]int // which break an assertion has, for those that are reached twice
+	places map[int]int  // how many more places a break has
+}
+
+// find reports each assertion of the reader that can fail while all others
+// hold, and then groups that only fail together, until nothing else fails:
+// then the list is complete.
+func (f *finder) find() (breaks []Break, complete bool) {
+	f.index, f.places = map[step]int{}, map[int]int{}
+	f.list, complete = f.candidates(f.reader)
+	for _, c := range f.list {
+		complete = f.single(c) && complete
+	}
+	for range maxGroups {
+		got := f.ask(f.held...)
+		if got.outcome == no {
+			f.roll()
+			return f.breaks, complete
+		}
+		if !f.group(got) {
+			break
+		}
+	}
+	f.roll()
+	return f.breaks, false
+}
+
+// single reports the candidate if it fails alone; false: that is not known.
+func (f *finder) single(c candidate) bool {
+	got := f.ask(f.reads(f.without(c)))
+	if got.outcome == no {
+		return true
+	}
+	witness := f.tried(got)
+	if witness == nil {
+		return false
+	}
+	f.held = append(f.held, f.reads(f.alone(c)))
+	if at, ok := f.failsAt(c, witness.Node); ok {
+		witness.Path = at
+	}
+	f.report(c, witness)
+	return true
+}
+
+// tried returns the confirmed witness of an answer, or nil.
+func (f *finder) tried(got answer) *Witness {
+	if got.value == nil {
+		return nil
+	}
+	witness, _ := f.witness(got)
+	return witness
+}
+
+// group reports the assertions that fail together in the answer's value, as one
+// break; false if none is known to.
+func (f *finder) group(got answer) bool {
+	witness := f.tried(got)
+	if witness == nil {
+		return false
+	}
+	var failing []candidate
+	var terms []*term
+	for _, c := range f.list {
+		if at, ok := f.failsAt(c, witness.Node); ok {
+			if failing == nil {
+				witness.Path = at
+			}
+			failing = append(failing, c)
+			terms = append(terms, f.alone(c))
+		}
+	}
+	if failing == nil {
+		return false
+	}
+	f.report(failing[0], witness)
+	last := &f.breaks[len(f.breaks)-1]
+	if n := len(failing) - 1; n > 0 {
+		last.Message += fmt.Sprintf(" (fails only together with %d other %s)", n, plural(n, "assertion"))
+	}
+	f.held = append(f.held, f.reads(f.intern(term{kind: kAny, subs: terms, origin: f.reader})))
+	return true
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+// report adds a break, or, if the same assertion of a shared schema has one,
+// one more place of it.
+func (f *finder) report(c candidate, witness *Witness) {
+	key := c.steps[len(c.steps)-1]
+	if i, ok := f.index[key]; ok {
+		f.places[i]++
+		return
+	}
+	f.index[key] = len(f.breaks)
+	b := Break{Question: f.about, Reader: c.place(), Witness: witness}
+	f.explain(&b, c, witness)
+	f.breaks = append(f.breaks, b)
+}
+
+// roll says of breaks that come from a shared schema how many places they have.
+func (f *finder) roll() {
+	for i := range f.breaks {
+		if n := f.places[i]; n > 0 {
+			f.breaks[i].Message += fmt.Sprintf(" (and at %d other %s)", n, plural(n, "place"))
+		}
+	}
+}
+
+// whole is the break of a refutation that no single assertion explains.
+func (f *finder) whole(witness *Witness) Break {
+	b := Break{
+		Rule: schemaChanged, Question: f.about, Witness: witness,
+		Reader:  placeOf(f.reader, "", ""),
+		Cause:   placeOf(f.newer, "", ""),
+		Message: "the event is refused",
+	}
+	if len(f.changes) > 0 {
+		f.because(&b, &f.changes[0])
+	}
+	return b
+}

@@ -1,0 +1,83 @@
+package change
+
+import (
+	"fmt"
+
+	"github.com/treaty-events/treaty/contract/schema"
+)
+
+var unionVariantAdded = &Kind{
+	ID:      "union-variant-added",
+	Inverse: "union-variant-removed",
+	Title:   "A union has a new variant",
+	Doc: "Consumers that still run with the earlier schema refuse events of the new variant. " +
+		"Publish it as an event of its own, or bring every consumer forward first.",
+	Bad: [2]string{
+		shapes(`"card"`), shapes(`"card"`, `"invoice"`),
+	},
+	Good: [2]string{
+		shapes(`"card"`), shapes(`"card"`),
+	},
+	Compare: func(at Pair) []Change { return at.variants(true) },
+}
+
+var unionVariantRemoved = &Kind{
+	ID:      "union-variant-removed",
+	Inverse: "union-variant-added",
+	Title:   "A variant of a union is gone",
+	Doc: "Stored events of the variant, and producers that still write it, are refused by the new readers. " +
+		"Keep it, and say in the description that it is no longer written.",
+	Bad: [2]string{
+		shapes(`"card"`, `"invoice"`), shapes(`"card"`),
+	},
+	Good: [2]string{
+		shapes(`"card"`, `"invoice"`), shapes(`"invoice"`, `"card"`),
+	},
+	Compare: func(at Pair) []Change { return at.variants(false) },
+}
+
+// variants reports the branches of unions that have no partner on the other
+// side.
+func (at Pair) variants(added bool) []Change {
+	var list []Change
+	for _, lists := range branches(at)[1:] {
+		if lists.old == nil || lists.new == nil {
+			continue // the keyword itself came or went
+		}
+		for _, p := range pairs(lists.old, lists.new) {
+			switch {
+			case added && p.Old == nil:
+				c := at.change(lists.keyword, fmt.Sprintf("%s has a new variant%s", at.place(), named(p.New)))
+				c[0].New = sideOf(p.New, "")
+				list = append(list, c...)
+			case !added && p.New == nil:
+				c := at.change(lists.keyword, fmt.Sprintf("a variant of %s is gone%s", at.place(), named(p.Old)))
+				c[0].Old = sideOf(p.Old, "")
+				list = append(list, c...)
+			}
+		}
+	}
+	return list
+}
+
+// named says which variant it is, if it has a tag, a reference or a title.
+func named(s *schema.Schema) string {
+	for _, name := range []string{tag(s), reference(s), title(s)} {
+		if name != "" {
+			return ": " + Place(name)
+		}
+	}
+	return ""
+}
+
+// shapes is an event with one variant for each tag, written as JSON.
+func shapes(tags ...string) string {
+	text := ""
+	for _, t := range tags {
+		if text != "" {
+			text += ","
+		}
+		text += `{"type":"object","properties":{"kind":{"const":` + t + `}},"required":["kind"]}`
+	}
+	return `{"oneOf":[` + text + `]}`
+}

@@ -1,0 +1,146 @@
+package compat
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// schemaChanged is the rule of a break that no kind of change explains.
+const schemaChanged = "schema-changed"
+
+// explain gives the break its rule, its message and its cause: the change that
+// is nearest to the assertion that fails.
+func (f *finder) explain(b *Break, c candidate, witness *Witness) {
+	for _, look := range []func(candidate, *Witness) *change.Change{f.atMember, f.atKeyword, f.inUnion, f.above} {
+		if found := look(c, witness); found != nil {
+			f.because(b, found)
+			return
+		}
+	}
+	b.Rule = schemaChanged
+	b.Message = fmt.Sprintf("%s of %s refuses what was not refused elsewhere", keywordOf(c), change.Place(c.path))
+	if f.about == contract.StoredEvents {
+		b.Cause = b.Reader
+	} else {
+		b.Cause = nearest(f.newer, c.path)
+	}
+}
+
+func keywordOf(c candidate) string {
+	if c.part.keyword == "" {
+		return "schema"
+	}
+	return c.part.keyword
+}
+
+// because takes rule, message and cause from a change.
+func (f *finder) because(b *Break, c *change.Change) {
+	b.Rule, b.Message = c.Kind.ID, c.Message
+	b.Cause = Place{Schema: c.New.Schema, Keyword: c.Keyword, Span: c.New.Span, Pointer: c.New.Pointer, Path: c.Path}
+}
+
+// first returns the first change that fits.
+func (f *finder) first(fits func(*change.Change) bool) *change.Change {
+	for i := range f.changes {
+		if fits(&f.changes[i]) {
+			return &f.changes[i]
+		}
+	}
+	return nil
+}
+
+// atMember looks for a member that came or went: what `required` names, or what
+// a closed object refuses.
+func (f *finder) atMember(c candidate, witness *Witness) *change.Change {
+	path := ""
+	switch {
+	case c.part.term.kind == kRequired:
+		path = c.path + "/" + token(c.part.term.name)
+	case c.part.term.kind == kProperty:
+		path = c.path + "/" + c.part.at
+	case c.part.term.kind == kAdditional && c.part.term.closed:
+		tokens := witness.Path.Tokens()
+		if len(tokens) == 0 || f.at(c.path, "additionalProperties") != nil {
+			return nil
+		}
+		path = c.path + "/" + token(tokens[len(tokens)-1])
+	default:
+		return nil
+	}
+	kinds := []string{"property-required", "property-added", "property-removed"}
+	if f.about == contract.RunningConsumers {
+		kinds = []string{"property-removed", "property-optional", "property-added"}
+	}
+	for _, id := range kinds {
+		if found := f.first(func(ch *change.Change) bool { return ch.Kind.ID == id && ch.Path == path }); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// atKeyword looks for a change of the keyword at the place.
+func (f *finder) atKeyword(c candidate, _ *Witness) *change.Change {
+	keyword := c.part.keyword
+	if found := f.at(c.path, keyword); found != nil {
+		return found
+	}
+	switch keyword {
+	case "":
+		return f.at(c.path, "type")
+	case "enum":
+		return f.at(c.path, "const")
+	case "const":
+		return f.at(c.path, "enum")
+	case "exclusiveMinimum":
+		return f.at(c.path, "minimum")
+	case "exclusiveMaximum":
+		return f.at(c.path, "maximum")
+	case "minimum":
+		return f.at(c.path, "exclusiveMinimum")
+	case "maximum":
+		return f.at(c.path, "exclusiveMaximum")
+	}
+	return nil
+}
+
+// at returns the change of a keyword at a place.
+func (f *finder) at(path, keyword string) *change.Change {
+	if keyword == "required" || keyword == "properties" {
+		return nil
+	}
+	return f.first(func(ch *change.Change) bool { return ch.Path == path && ch.Keyword == keyword })
+}
+
+// inUnion looks for a change below the assertion, in the reader's file.
+func (f *finder) inUnion(c candidate, _ *Witness) *change.Change {
+	below := c.schema.Pointer
+	if c.part.keyword != "" {
+		below = below.Join(c.part.keyword)
+	}
+	return f.first(func(ch *change.Change) bool {
+		side := ch.New
+		if f.about == contract.RunningConsumers {
+			side = ch.Old
+		}
+		return c.part.sub == nil && side.Schema.Doc == c.schema.Doc && within(side.Schema.Pointer, below)
+	})
+}
+
+func within(p, above source.Pointer) bool {
+	return p == above || strings.HasPrefix(string(p), string(above)+"/")
+}
+
+// above looks for a change at the place or the nearest place around it.
+func (f *finder) above(c candidate, _ *Witness) *change.Change {
+	for path := c.path; ; path = path[:strings.LastIndexByte(path, '/')] {
+		found := f.first(func(ch *change.Change) bool { return ch.Path == path })
+		if found != nil || path == "" {
+			return found
+		}
+	}
+}
