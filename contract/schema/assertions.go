@@ -18,7 +18,7 @@ func (p *parser) types(s *Schema, m *source.Member) {
 	at := s.Pointer.Join(m.Name)
 	switch {
 	case m.Value.Kind == source.String:
-		set = p.typeName(m.Value, at)
+		set = p.typeName(m.Value, at, -1)
 	case m.Value.Kind == source.Array && len(m.Value.Items) > 0:
 		set = p.typeList(m.Value, at)
 	default:
@@ -28,28 +28,35 @@ func (p *parser) types(s *Schema, m *source.Member) {
 }
 
 func (p *parser) typeList(list *source.Node, at source.Pointer) Types {
-	var set Types
-	seen := map[string]bool{}
+	var set, seen Types // in seen, fractions alone stand for "number"
 	for i, n := range list.Items {
-		if seen[n.Text] && n.Kind == source.String {
-			p.invalidAt(n, at.JoinIndex(i), fmt.Sprintf("\"type\" names %q twice", n.Text), "name each type once")
-			continue
+		t := p.typeName(n, at, i)
+		set |= t
+		if t == TypeNumber {
+			t = TypeFraction
 		}
-		seen[n.Text] = true
-		set |= p.typeName(n, at.JoinIndex(i))
+		if seen&t != 0 {
+			p.invalidAt(n, at.JoinIndex(i), fmt.Sprintf("\"type\" names %q twice", n.Text), "name each type once")
+		}
+		seen |= t
 	}
 	return set
 }
 
-// typeName returns what the name of a type stands for.
-func (p *parser) typeName(n *source.Node, at source.Pointer) Types {
+// typeName returns what the name of a type stands for; i is its place in the
+// list at the pointer, or -1 where it stands alone.
+func (p *parser) typeName(n *source.Node, at source.Pointer, i int) Types {
+	if n.Kind == source.String {
+		if t := parseType(n.Text); t != 0 {
+			return t
+		}
+	}
+	if i >= 0 {
+		at = at.JoinIndex(i)
+	}
 	if n.Kind != source.String {
 		p.invalidAt(n, at, "\"type\" must list names of types, not "+show(n), "write the name as a string")
 		return 0
-	}
-	t := parseType(n.Text)
-	if t != 0 {
-		return t
 	}
 	names := make([]string, len(typeNames))
 	for i, known := range typeNames {

@@ -55,6 +55,17 @@ func TestBundleOfSubschema(t *testing.T) {
 	}
 }
 
+// A draft that the options put in force holds in the bundle, whatever $schema
+// said at the root and inside.
+func TestBundleOfOverriddenDraft(t *testing.T) {
+	s := loads(t, "", parse(t, "a.json", `{"$schema": "http://json-schema.org/draft-04/schema#", "items": {"$ref": "#/definitions/a"},
+		"definitions": {"a": {"$schema": "http://json-schema.org/draft-04/schema#", "id": "a", "contains": {}}}}`), schema.Options{Draft: schema.Draft6})
+	standsAlone(t, s)
+	if s.Draft != schema.Draft6 || s.Defs[0].Schema.Contains == nil {
+		t.Error("the draft of the options does not hold")
+	}
+}
+
 // The layout of a file, the order of its keys and the spelling of its numbers do
 // not show in the fingerprint, nor does where it lies.
 func TestFingerprintIgnoresSpelling(t *testing.T) {

@@ -55,7 +55,7 @@ func (d Draft) URI() string {
 }
 
 // ParseDraft reads the name of a draft as a user writes it ("7", "draft-07",
-// "2020-12", "draft2020-12") or its $schema.
+// "2020-12", "draft2020-12", "2020") or its $schema.
 func ParseDraft(text string) (Draft, error) {
 	if d := dialect(text); d != 0 {
 		return d, nil
@@ -63,7 +63,7 @@ func ParseDraft(text string) (Draft, error) {
 	name := strings.TrimPrefix(strings.ToLower(text), "draft")
 	name = strings.TrimLeft(name, "-0")
 	for d := Draft4; d <= Draft2020; d++ {
-		if name == d.String() {
+		if year, _, _ := strings.Cut(d.String(), "-"); name == d.String() || name == year {
 			return d, nil
 		}
 	}

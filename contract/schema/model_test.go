@@ -35,6 +35,7 @@ func TestKeywords(t *testing.T) {
 		{d4, d4, `{"const": 1}`, `?const`},
 		{d6, d20, `{"const": null}`, `const=null`},
 		{d4, d4, `{"minimum": 1.5, "exclusiveMinimum": true}`, `xmin=3/2`},
+		{d4, d4, `{"exclusiveMaximum": true, "maximum": 2}`, `xmax=2/1`},
 		{d4, d4, `{"exclusiveMaximum": false, "maximum": 1e2}`, `max=100/1`},
 		{d6, d20, `{"minimum": 0, "exclusiveMaximum": 1e-1}`, `min=0/1 xmax=1/10`},
 		{d4, d20, `{"multipleOf": 0.01}`, `mul=1/100`},
@@ -178,13 +179,13 @@ func TestUnknownDialect(t *testing.T) {
 
 func TestDraftNames(t *testing.T) {
 	for d := schema.Draft4; d <= schema.Draft2020; d++ {
-		for _, name := range []string{d.String(), d.URI(), "draft" + d.String(), "draft-0" + d.String(), "Draft-" + d.String()} {
+		for _, name := range []string{d.String(), d.URI(), "draft" + d.String(), "draft-0" + d.String(), "Draft-" + d.String(), strings.Split(d.String(), "-")[0]} {
 			if got, err := schema.ParseDraft(name); err != nil || got != d {
 				t.Errorf("ParseDraft(%q) = %v, %v", name, got, err)
 			}
 		}
 	}
-	for _, name := range []string{"", "3", "5", "draft", "2020", "https://example.com"} {
+	for _, name := range []string{"", "3", "5", "draft", "2018", "2020-09", "https://example.com"} {
 		if got, err := schema.ParseDraft(name); err == nil {
 			t.Errorf("ParseDraft(%q) = %v", name, got)
 		}
@@ -234,5 +235,12 @@ func TestDeref(t *testing.T) {
 		"a": {"$ref": "#/$defs/b", "description": "said"}, "b": {"$ref": "#/$defs/c"}, "c": {"$ref": "#/$defs/d", "minimum": 1}, "d": {}}}`), schema.Options{})
 	if got := s.Defs[0].Schema.Deref().Pointer; got != "/$defs/c" {
 		t.Error(got)
+	}
+}
+
+func TestIsRequired(t *testing.T) {
+	s := loads(t, "", parse(t, "a.json", `{"required": ["a"]}`), schema.Options{})
+	if !s.IsRequired("a") || s.IsRequired("b") {
+		t.Error("IsRequired")
 	}
 }

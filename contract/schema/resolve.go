@@ -87,7 +87,7 @@ func (l *loading) find(r *reference, loc location) (*resource, error) {
 		return nil, nil
 	}
 	return nil, &refusal{rule: ruleForeign,
-		message: fmt.Sprintf("%q leads out of the workspace: %q is no resource here", r.keyword, clip(key)),
+		message: fmt.Sprintf("%q leads out of the workspace: %q is no resource here", r.keyword, clip(r.Text)),
 		hint:    "nothing is fetched from the network: copy the schema into the workspace and refer to it by its path"}
 }
 

@@ -45,8 +45,9 @@ const (
 
 // Schema is one schema or subschema, as it is written: keywords that are absent
 // are nil. It is not changed after parsing. Keywords that its draft does not
-// know are not here (draft 4 has no `const`); siblings of `$ref` in drafts 4 to
-// 7 are ignored, as those drafts say.
+// know are not here (draft 4 has no `const`, 2020-12 no `dependencies`); siblings
+// of `$ref` in drafts 4 to 7 are ignored, as those drafts say: only annotations
+// and definitions are kept, for readers.
 type Schema struct {
 	Doc     *source.Document
 	Node    *source.Node   // where it is written

@@ -53,6 +53,3 @@ func (t Types) String() string {
 	}
 	return strings.Join(t.Names(), " or ")
 }
-
-// Has reports whether every type of u is in t.
-func (t Types) Has(u Types) bool { return t&u == u }
