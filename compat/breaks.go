@@ -2,6 +2,7 @@ package compat
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract"
@@ -19,23 +20,30 @@ type finder struct {
 	changes []change.Change
 
 	list   []candidate
-	held   []literal // what is reported holds from here on
+	held   []literal   // what is reported holds from here on
+	always []candidate // reported, and whatever the writer writes fails them
 	breaks []Break
 	index  map[step]int // which break an assertion has, for those that are reached twice
 	places map[int]int  // how many more places a break has
+	done   map[int]bool // candidates that are reported
 }
 
 // find reports each assertion of the reader that can fail while all others
 // hold, and then groups that only fail together, until nothing else fails:
-// then the list is complete.
+// then the list is complete. An assertion that fails for everything the writer
+// writes would hide all others, so these are looked for without it.
 func (f *finder) find() (breaks []Break, complete bool) {
-	f.index, f.places = map[step]int{}, map[int]int{}
+	f.index, f.places, f.done = map[step]int{}, map[int]int{}, map[int]bool{}
 	f.list, complete = f.candidates(f.reader)
-	for _, c := range f.list {
-		complete = f.single(c) && complete
+	for again := true; again; {
+		hidden := len(f.always)
+		for i := range f.list {
+			complete = f.single(i) && complete
+		}
+		again = len(f.always) > hidden
 	}
 	for range maxGroups {
-		got := f.ask(f.held...)
+		got := f.solve(append([]literal{f.writes(), f.refuses(f.without(f.reader, f.always...))}, f.held...))
 		if got.outcome == no {
 			f.roll()
 			return f.breaks, complete
@@ -48,9 +56,15 @@ func (f *finder) find() (breaks []Break, complete bool) {
 	return f.breaks, false
 }
 
-// single reports the candidate if it fails alone; false: that is not known.
-func (f *finder) single(c candidate) bool {
-	got := f.ask(f.reads(f.without(c)))
+// single reports candidate number i if it fails alone; false: that is not known.
+func (f *finder) single(i int) bool {
+	if f.done[i] {
+		return true
+	}
+	c := f.list[i]
+	alone := f.alone(c)
+	others := f.reads(f.without(f.reader, append(slices.Clone(f.always), c)...))
+	got := f.solve([]literal{f.writes(), others, f.refuses(alone)})
 	if got.outcome == no {
 		return true
 	}
@@ -58,7 +72,12 @@ func (f *finder) single(c candidate) bool {
 	if witness == nil {
 		return false
 	}
-	f.held = append(f.held, f.reads(f.alone(c)))
+	f.done[i] = true
+	if f.solve([]literal{f.writes(), f.reads(alone)}).outcome == no {
+		f.always = append(f.always, c)
+	} else {
+		f.held = append(f.held, f.reads(alone))
+	}
 	if at, ok := f.failsAt(c, witness.Node); ok {
 		witness.Path = at
 	}
@@ -116,7 +135,7 @@ func plural(n int, word string) string {
 // one more place of it.
 func (f *finder) report(c candidate, witness *Witness) {
 	key := c.steps[len(c.steps)-1]
-	if i, ok := f.index[key]; ok {
+	if i, ok := f.shared(key, c); ok {
 		f.places[i]++
 		return
 	}
@@ -124,6 +143,26 @@ func (f *finder) report(c candidate, witness *Witness) {
 	b := Break{Question: f.about, Reader: c.place(), Witness: witness}
 	f.explain(&b, c, witness)
 	f.breaks = append(f.breaks, b)
+}
+
+// shared returns the break that the candidate is another place of: of the same
+// assertion, or, where a reference leads back, of one in the schema that it
+// leads back to.
+func (f *finder) shared(key step, c candidate) (int, bool) {
+	if i, ok := f.index[key]; ok {
+		return i, true
+	}
+	if c.part.sub == nil {
+		return 0, false
+	}
+	for i, b := range f.breaks {
+		for at := b.Reader.Schema; at != nil; at = at.Parent {
+			if at == c.part.sub.Deref() {
+				return i, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // roll says of breaks that come from a shared schema how many places they have.

@@ -63,37 +63,50 @@ func (c *collector) walk(from candidate) {
 	}
 }
 
-// without returns the term of the schema without the candidate.
-func (tb *table) without(c candidate) *term { return tb.rebuild(c.steps, false) }
-
-// alone returns the term that asserts the candidate and nothing else.
-func (tb *table) alone(c candidate) *term { return tb.rebuild(c.steps, true) }
-
-func (tb *table) rebuild(steps []step, alone bool) *term {
-	first := steps[0]
-	parts := tb.partsOf(first.schema)
-	var terms []*term
-	for i, p := range parts {
-		if i == first.index {
-			if changed := tb.along(p, steps[1:], alone); changed != nil {
-				terms = append(terms, changed)
-			}
-		} else if !alone {
-			terms = append(terms, p.term)
-		}
+// without returns the term of the schema without the candidates, which are its
+// own.
+func (tb *table) without(s *schema.Schema, gone ...candidate) *term {
+	paths := make([][]step, len(gone))
+	for i, c := range gone {
+		paths[i] = c.steps
 	}
-	return tb.all(terms, first.schema)
+	return tb.pruned(s, paths)
 }
 
-// along returns what becomes of the part that leads on; nil: nothing.
-func (tb *table) along(p part, rest []step, alone bool) *term {
-	if len(rest) == 0 {
-		if alone {
-			return p.term
+func (tb *table) pruned(s *schema.Schema, paths [][]step) *term {
+	var terms []*term
+	for i, p := range tb.partsOf(s) {
+		var rest [][]step
+		gone := false
+		for _, path := range paths {
+			if path[0].index == i {
+				rest = append(rest, path[1:])
+				gone = gone || len(path) == 1
+			}
 		}
-		return nil
+		switch {
+		case gone:
+		case rest == nil:
+			terms = append(terms, p.term)
+		default:
+			terms = append(terms, tb.around(p, tb.pruned(p.sub, rest)))
+		}
 	}
-	sub := tb.rebuild(rest, alone)
+	return tb.all(terms, s)
+}
+
+// alone returns the term that asserts the candidate and nothing else.
+func (tb *table) alone(c candidate) *term {
+	t := c.part.term
+	for i := len(c.steps) - 2; i >= 0; i-- {
+		s := c.steps[i]
+		t = tb.around(tb.partsOf(s.schema)[s.index], tb.all([]*term{t}, s.schema))
+	}
+	return tb.all([]*term{t}, c.steps[0].schema)
+}
+
+// around returns the part with another term in place of its subschema's.
+func (tb *table) around(p part, sub *term) *term {
 	if p.at == "" {
 		return sub // $ref and allOf
 	}

@@ -2,6 +2,7 @@ package compat
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/compat/change"
@@ -15,10 +16,15 @@ const schemaChanged = "schema-changed"
 // explain gives the break its rule, its message and its cause: the change that
 // is nearest to the assertion that fails.
 func (f *finder) explain(b *Break, c candidate, witness *Witness) {
-	for _, look := range []func(candidate, *Witness) *change.Change{f.atMember, f.atKeyword, f.inUnion, f.above} {
-		if found := look(c, witness); found != nil {
-			f.because(b, found)
-			return
+	all := f.changes
+	defer func() { f.changes = all }()
+	for _, changes := range [][]change.Change{f.hurtful(all), all} {
+		f.changes = changes
+		for _, look := range []func(candidate, *Witness) *change.Change{f.atMember, f.atKeyword, f.inUnion, f.above} {
+			if found := look(c, witness); found != nil {
+				f.because(b, found)
+				return
+			}
 		}
 	}
 	b.Rule = schemaChanged
@@ -28,6 +34,17 @@ func (f *finder) explain(b *Break, c candidate, witness *Witness) {
 	} else {
 		b.Cause = nearest(f.newer, c.path)
 	}
+}
+
+// hurtful returns the changes that can hurt the question by themselves: readers
+// of stored events are hurt by what narrows, running ones by what widens.
+func (f *finder) hurtful(list []change.Change) []change.Change {
+	return slices.DeleteFunc(slices.Clone(list), func(c change.Change) bool {
+		if f.about == contract.StoredEvents {
+			return !c.Kind.Narrows
+		}
+		return !c.Kind.Widens
+	})
 }
 
 func keywordOf(c candidate) string {
@@ -117,18 +134,43 @@ func (f *finder) at(path, keyword string) *change.Change {
 }
 
 // inUnion looks for a change below the assertion, in the reader's file.
-func (f *finder) inUnion(c candidate, _ *Witness) *change.Change {
+func (f *finder) inUnion(c candidate, witness *Witness) *change.Change {
 	below := c.schema.Pointer
 	if c.part.keyword != "" {
 		below = below.Join(c.part.keyword)
 	}
-	return f.first(func(ch *change.Change) bool {
+	var best *change.Change
+	for i := range f.changes {
+		ch := &f.changes[i]
 		side := ch.New
 		if f.about == contract.RunningConsumers {
 			side = ch.Old
 		}
-		return c.part.sub == nil && side.Schema.Doc == c.schema.Doc && within(side.Schema.Pointer, below)
-	})
+		inside := c.part.sub == nil && side.Schema.Doc == c.schema.Doc && within(side.Schema.Pointer, below)
+		// The witness speaks of what hurts, so the deepest place in it that
+		// changed is the likeliest.
+		if inside && exists(witness.Node, ch.Path) && (best == nil || len(ch.Path) > len(best.Path)) {
+			best = ch
+		}
+	}
+	return best
+}
+
+// exists reports whether the value has the place of a path.
+func exists(v *source.Node, path string) bool {
+	if path == "" {
+		return true
+	}
+	at, rest, more := strings.Cut(path[1:], "/")
+	if more {
+		rest = "/" + rest
+	}
+	for i := range v.Members {
+		if (at == "*" || token(v.Members[i].Name) == at) && exists(v.Members[i].Value, rest) {
+			return true
+		}
+	}
+	return at == "*" && slices.ContainsFunc(v.Items, func(item *source.Node) bool { return exists(item, rest) })
 }
 
 func within(p, above source.Pointer) bool {

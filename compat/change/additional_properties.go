@@ -9,6 +9,7 @@ import (
 var additionalPropertiesClosed = &Kind{
 	ID:      "additional-properties-closed",
 	Inverse: "additional-properties-opened",
+	Narrows: true,
 	Title:   "Unknown fields are refused now",
 	Doc: "In the tolerant content model readers ignore what they do not know, so that closing an object breaks " +
 		"nobody by itself. It breaks where it decides which branch of a oneOf an event belongs to, and in the strict model.",
@@ -20,6 +21,7 @@ var additionalPropertiesClosed = &Kind{
 var additionalPropertiesOpened = &Kind{
 	ID:      "additional-properties-opened",
 	Inverse: "additional-properties-closed",
+	Widens:  true,
 	Title:   "Unknown fields are accepted now",
 	Doc: "In the tolerant content model readers ignore what they do not know, so that opening an object breaks " +
 		"nobody by itself. It breaks where two branches of a oneOf match the same event now, and in the strict model.",
@@ -31,6 +33,8 @@ var additionalPropertiesOpened = &Kind{
 var additionalPropertiesChanged = &Kind{
 	ID:      "additional-properties-changed",
 	Inverse: "additional-properties-changed",
+	Narrows: true,
+	Widens:  true,
 	Title:   "What unknown fields may hold changed",
 	Doc: "Where names are data (a map from names to values), the schema of additionalProperties is that of the " +
 		"values: changing whether there is one is changing what every member may hold.",

@@ -31,8 +31,12 @@ type Side struct {
 type Kind struct {
 	ID      string // also the id of the lint rule of the group breaking: "maximum-lowered"
 	Inverse string // the id of the opposite change: "maximum-raised"
-	Title   string // one line, for the catalogue of rules: "A property is now required"
-	Doc     string // why it matters, to whom; lint/rules makes one rule of each kind
+	// Narrows says that the new schema may refuse what the old one accepts, which
+	// hurts the question of stored events; Widens the opposite, which hurts
+	// running consumers.
+	Narrows, Widens bool
+	Title           string // one line, for the catalogue of rules: "A property is now required"
+	Doc             string // why it matters, to whom; lint/rules makes one rule of each kind
 	// Bad and Good are pairs of schemas (old, new), as JSON: Bad is a change of
 	// this kind that breaks under FULL in the tolerant model, Good a change
 	// nearby that breaks nothing. lint/rules executes both.

@@ -9,6 +9,7 @@ import (
 var constAdded = &Kind{
 	ID:      "const-added",
 	Inverse: "const-removed",
+	Narrows: true,
 	Title:   "Only one value is allowed now",
 	Doc: "Every other value that was written, or is still written, is refused by the new readers. " +
 		"If the field is to be a tag, add a new field for it.",
@@ -25,6 +26,7 @@ var constAdded = &Kind{
 var constRemoved = &Kind{
 	ID:      "const-removed",
 	Inverse: "const-added",
+	Widens:  true,
 	Title:   "Other values than one are allowed now",
 	Doc: "Consumers that still run with the earlier schema refuse every other value. " +
 		"Add a field for what is new, or bring every consumer forward first.",
@@ -41,6 +43,8 @@ var constRemoved = &Kind{
 var constChanged = &Kind{
 	ID:      "const-changed",
 	Inverse: "const-changed",
+	Narrows: true,
+	Widens:  true,
 	Title:   "The only value allowed is another one",
 	Doc: "Neither can the new readers read what was written, nor the running ones what is written now. " +
 		"Where the value is a version of the format, that is the point: open a new major.",

@@ -11,6 +11,7 @@ import (
 var enumNarrowed = &Kind{
 	ID:      "enum-narrowed",
 	Inverse: "enum-widened",
+	Narrows: true,
 	Title:   "Values of an enum are gone",
 	Doc: "Stored events and producers that have not changed yet hold the values that are gone, and the new readers " +
 		"refuse them. Keep the values and say in the description that they are no longer written.",
@@ -22,6 +23,7 @@ var enumNarrowed = &Kind{
 var enumWidened = &Kind{
 	ID:      "enum-widened",
 	Inverse: "enum-narrowed",
+	Widens:  true,
 	Title:   "An enum has new values",
 	Doc: "Consumers that still run with the earlier schema refuse the new values. Mark an enum that will grow " +
 		"with x-open-enum before it does: then its consumers have promised to cope.",
@@ -33,6 +35,8 @@ var enumWidened = &Kind{
 var enumChanged = &Kind{
 	ID:      "enum-changed",
 	Inverse: "enum-changed",
+	Narrows: true,
+	Widens:  true,
 	Title:   "An enum has other values",
 	Doc: "Some values are gone and others are new: neither can the new readers read what was written, nor the " +
 		"running ones what is written now. A renamed value is a new value: keep the old one beside it.",

@@ -5,6 +5,7 @@ import "github.com/treaty-events/treaty/contract/schema"
 var maxItemsRaised = &Kind{
 	ID:      "max-items-raised",
 	Inverse: "max-items-lowered",
+	Widens:  true,
 	Title:   "The greatest length of a list was raised",
 	Doc: "The range of lengths of a list is now larger: producers may write what consumers that still run with the " +
 		"earlier schema refuse. Consumers size their batches by it.",
@@ -16,6 +17,7 @@ var maxItemsRaised = &Kind{
 var maxItemsLowered = &Kind{
 	ID:      "max-items-lowered",
 	Inverse: "max-items-raised",
+	Narrows: true,
 	Title:   "The greatest length of a list was lowered",
 	Doc: "The range of lengths of a list is now smaller: what producers wrote before, and what stored events hold, " +
 		"may lie outside, and the new readers refuse it. Consumers size their batches by it.",

@@ -5,6 +5,7 @@ import "github.com/treaty-events/treaty/contract/schema"
 var maxLengthRaised = &Kind{
 	ID:      "max-length-raised",
 	Inverse: "max-length-lowered",
+	Widens:  true,
 	Title:   "The greatest length of a text was raised",
 	Doc: "The range of lengths of a text is now larger: producers may write what consumers that still run with the " +
 		"earlier schema refuse. Databases behind a consumer often have this length.",
@@ -16,6 +17,7 @@ var maxLengthRaised = &Kind{
 var maxLengthLowered = &Kind{
 	ID:      "max-length-lowered",
 	Inverse: "max-length-raised",
+	Narrows: true,
 	Title:   "The greatest length of a text was lowered",
 	Doc: "The range of lengths of a text is now smaller: what producers wrote before, and what stored events hold, " +
 		"may lie outside, and the new readers refuse it. Databases behind a consumer often have this length.",

@@ -5,6 +5,7 @@ import "github.com/treaty-events/treaty/contract/schema"
 var maxPropertiesRaised = &Kind{
 	ID:      "max-properties-raised",
 	Inverse: "max-properties-lowered",
+	Widens:  true,
 	Title:   "The greatest number of members was raised",
 	Doc: "The range of sizes of an object is now larger: producers may write what consumers that still run with the " +
 		"earlier schema refuse. Prefer naming the members that may be there.",
@@ -16,6 +17,7 @@ var maxPropertiesRaised = &Kind{
 var maxPropertiesLowered = &Kind{
 	ID:      "max-properties-lowered",
 	Inverse: "max-properties-raised",
+	Narrows: true,
 	Title:   "The greatest number of members was lowered",
 	Doc: "The range of sizes of an object is now smaller: what producers wrote before, and what stored events hold, " +
 		"may lie outside, and the new readers refuse it. Prefer naming the members that may be there.",

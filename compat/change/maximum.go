@@ -5,6 +5,7 @@ import "github.com/treaty-events/treaty/contract/schema"
 var maximumRaised = &Kind{
 	ID:      "maximum-raised",
 	Inverse: "maximum-lowered",
+	Widens:  true,
 	Title:   "The greatest value was raised",
 	Doc: "The range of a number is now larger: producers may write what consumers that still run with the " +
 		"earlier schema refuse. Allow both ranges while both are in use, or add a field.",
@@ -16,6 +17,7 @@ var maximumRaised = &Kind{
 var maximumLowered = &Kind{
 	ID:      "maximum-lowered",
 	Inverse: "maximum-raised",
+	Narrows: true,
 	Title:   "The greatest value was lowered",
 	Doc: "The range of a number is now smaller: what producers wrote before, and what stored events hold, " +
 		"may lie outside, and the new readers refuse it. Allow both ranges while both are in use, or add a field.",

@@ -5,6 +5,7 @@ import "github.com/treaty-events/treaty/contract/schema"
 var minItemsRaised = &Kind{
 	ID:      "min-items-raised",
 	Inverse: "min-items-lowered",
+	Narrows: true,
 	Title:   "The least length of a list was raised",
 	Doc: "The range of lengths of a list is now smaller: what producers wrote before, and what stored events hold, " +
 		"may lie outside, and the new readers refuse it. An empty list is a case that consumers must know of.",
@@ -16,6 +17,7 @@ var minItemsRaised = &Kind{
 var minItemsLowered = &Kind{
 	ID:      "min-items-lowered",
 	Inverse: "min-items-raised",
+	Widens:  true,
 	Title:   "The least length of a list was lowered",
 	Doc: "The range of lengths of a list is now larger: producers may write what consumers that still run with the " +
 		"earlier schema refuse. An empty list is a case that consumers must know of.",

@@ -5,6 +5,7 @@ import "github.com/treaty-events/treaty/contract/schema"
 var minPropertiesRaised = &Kind{
 	ID:      "min-properties-raised",
 	Inverse: "min-properties-lowered",
+	Narrows: true,
 	Title:   "The least number of members was raised",
 	Doc: "The range of sizes of an object is now smaller: what producers wrote before, and what stored events hold, " +
 		"may lie outside, and the new readers refuse it. Prefer naming the members that must be there.",
@@ -16,6 +17,7 @@ var minPropertiesRaised = &Kind{
 var minPropertiesLowered = &Kind{
 	ID:      "min-properties-lowered",
 	Inverse: "min-properties-raised",
+	Widens:  true,
 	Title:   "The least number of members was lowered",
 	Doc: "The range of sizes of an object is now larger: producers may write what consumers that still run with the " +
 		"earlier schema refuse. Prefer naming the members that must be there.",

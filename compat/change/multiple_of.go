@@ -8,6 +8,8 @@ import (
 var multipleOfChanged = &Kind{
 	ID:      "multiple-of-changed",
 	Inverse: "multiple-of-changed",
+	Narrows: true,
+	Widens:  true,
 	Title:   "The step of a number changed",
 	Doc: "Numbers that were multiples of the earlier step may be none of the new one, or the other way round, " +
 		"so one side refuses what the other writes. Add a field with the new step.",

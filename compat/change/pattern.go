@@ -9,6 +9,7 @@ import (
 var patternAdded = &Kind{
 	ID:      "pattern-added",
 	Inverse: "pattern-removed",
+	Narrows: true,
 	Title:   "A text must match a pattern now",
 	Doc: "Texts that were written without the pattern, or are still, are refused by the new readers. " +
 		"Check the pattern where the value is made, or add a field.",
@@ -25,6 +26,7 @@ var patternAdded = &Kind{
 var patternRemoved = &Kind{
 	ID:      "pattern-removed",
 	Inverse: "pattern-added",
+	Widens:  true,
 	Title:   "A text need not match a pattern any more",
 	Doc: "Consumers that still run with the earlier schema refuse texts that do not match it. " +
 		"Bring every consumer forward first, or add a field.",
@@ -41,6 +43,8 @@ var patternRemoved = &Kind{
 var patternChanged = &Kind{
 	ID:      "pattern-changed",
 	Inverse: "pattern-changed",
+	Narrows: true,
+	Widens:  true,
 	Title:   "A text must match another pattern",
 	Doc: "Texts that one of the patterns takes and the other does not are refused by one of the sides. " +
 		"Widen first and narrow in a new major.",

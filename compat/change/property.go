@@ -3,6 +3,8 @@ package change
 var propertyAdded = &Kind{
 	ID:      "property-added",
 	Inverse: "property-removed",
+	Narrows: true,
+	Widens:  true,
 	Title:   "A property was added",
 	Doc: "Adding an optional property breaks nobody, unless events could have carried an unknown field of that " +
 		"name before (additionalProperties: true, or an object without properties). Then it may have held anything.",
@@ -32,6 +34,8 @@ var propertyAdded = &Kind{
 var propertyRemoved = &Kind{
 	ID:      "property-removed",
 	Inverse: "property-added",
+	Narrows: true,
+	Widens:  true,
 	Title:   "A property is gone",
 	Doc: "Consumers that still run with the earlier schema refuse events without a required property. Keep it and " +
 		"deprecate it; make it optional in the next major, and remove it once nobody reads it.",

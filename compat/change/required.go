@@ -5,6 +5,7 @@ import "github.com/treaty-events/treaty/contract/schema"
 var propertyRequired = &Kind{
 	ID:      "property-required",
 	Inverse: "property-optional",
+	Narrows: true,
 	Title:   "A property is now required",
 	Doc: "Events without it, stored ones and those of producers that have not changed yet, are refused by the new " +
 		"readers. A default does not help: in JSON Schema it fills nothing. Make it optional, or open a new major.",
@@ -34,6 +35,7 @@ var propertyRequired = &Kind{
 var propertyOptional = &Kind{
 	ID:      "property-optional",
 	Inverse: "property-required",
+	Widens:  true,
 	Title:   "A property is no longer required",
 	Doc: "Consumers that still run with the earlier schema refuse events without it. Keep writing it, and keep it " +
 		"required in this major.",

@@ -10,6 +10,8 @@ import (
 var schemaChanged = &Kind{
 	ID:      "schema-changed",
 	Inverse: "schema-changed",
+	Narrows: true,
+	Widens:  true,
 	Title:   "The schema changed in another way",
 	Doc: "A keyword that has no kind of change of its own says something else now: not, if, contains, propertyNames " +
 		"and the like. The event beside the finding is one that the one side writes and the other refuses.",

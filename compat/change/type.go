@@ -9,6 +9,7 @@ import (
 var typeNarrowed = &Kind{
 	ID:      "type-narrowed",
 	Inverse: "type-widened",
+	Narrows: true,
 	Title:   "A type allows less",
 	Doc: "Events that were written with the type that is gone, and producers that still write it, are refused by " +
 		"the new readers. Keep the type, or add a field for the narrower one.",
@@ -20,6 +21,7 @@ var typeNarrowed = &Kind{
 var typeWidened = &Kind{
 	ID:      "type-widened",
 	Inverse: "type-narrowed",
+	Widens:  true,
 	Title:   "A type allows more",
 	Doc: "Consumers that still run with the earlier schema refuse the type that was added; null is the usual " +
 		"one. Add a field for it, or bring every consumer forward first.",
@@ -31,6 +33,8 @@ var typeWidened = &Kind{
 var typeChanged = &Kind{
 	ID:      "type-changed",
 	Inverse: "type-changed",
+	Narrows: true,
+	Widens:  true,
 	Title:   "A type is another one",
 	Doc: "Neither can the new readers read what was written, nor the running ones what is written now. " +
 		"Add a field with the new type and deprecate the old one.",

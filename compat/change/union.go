@@ -9,6 +9,7 @@ import (
 var unionVariantAdded = &Kind{
 	ID:      "union-variant-added",
 	Inverse: "union-variant-removed",
+	Widens:  true,
 	Title:   "A union has a new variant",
 	Doc: "Consumers that still run with the earlier schema refuse events of the new variant. " +
 		"Publish it as an event of its own, or bring every consumer forward first.",
@@ -24,6 +25,7 @@ var unionVariantAdded = &Kind{
 var unionVariantRemoved = &Kind{
 	ID:      "union-variant-removed",
 	Inverse: "union-variant-added",
+	Narrows: true,
 	Title:   "A variant of a union is gone",
 	Doc: "Stored events of the variant, and producers that still write it, are refused by the new readers. " +
 		"Keep it, and say in the description that it is no longer written.",

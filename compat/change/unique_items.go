@@ -3,6 +3,7 @@ package change
 var uniqueItemsAdded = &Kind{
 	ID:      "unique-items-added",
 	Inverse: "unique-items-removed",
+	Narrows: true,
 	Title:   "The items of a list must differ now",
 	Doc: "Lists with equal items that were written, or are still, are refused by the new readers. " +
 		"Remove duplicates where the list is read instead.",
@@ -14,6 +15,7 @@ var uniqueItemsAdded = &Kind{
 var uniqueItemsRemoved = &Kind{
 	ID:      "unique-items-removed",
 	Inverse: "unique-items-added",
+	Widens:  true,
 	Title:   "The items of a list may be equal now",
 	Doc: "Consumers that still run with the earlier schema refuse lists with equal items. " +
 		"Bring every consumer forward first, or add a field.",
