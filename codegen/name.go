@@ -41,8 +41,12 @@ func GoWord(s string) string {
 	if r, size := utf8.DecodeRuneInString(rest); symbols[r] != "" && (r != '-' || digitFollows(rest[size:])) {
 		b.WriteString(symbols[r])
 	}
-	for _, word := range splitWords(s) {
-		b.WriteString(capital(word))
+	words := splitWords(s)
+	for _, word := range words {
+		if len(words) > 1 || !code(word) {
+			word = capital(word)
+		}
+		b.WriteString(word)
 	}
 	name := b.String()
 	if name == "" {
@@ -52,6 +56,12 @@ func GoWord(s string) string {
 		name = "X" + name
 	}
 	return shorten(name)
+}
+
+// code reports whether a word alone is a code that people write in capitals, such
+// as that of a currency: EUR.
+func code(word string) bool {
+	return len(word) <= 3 && allUpper([]rune(word))
 }
 
 func digitFollows(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }

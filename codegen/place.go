@@ -24,6 +24,9 @@ func override(s *schema.Schema) string {
 // root's name, then a word for every step. Where a schema is written does not
 // change when something is added elsewhere, so neither does its name.
 func (p *planner) place(s *schema.Schema) string {
+	if name := p.places[s]; name != "" {
+		return name
+	}
 	if s.Parent == nil {
 		return p.rootName(s)
 	}

@@ -45,11 +45,12 @@ type planner struct {
 	facts    *facts
 	pkg      *Package
 	unit     *input
-	out      *Unit            // of unit
-	shared   *Unit            // of the documents that units refer to
-	types    map[string]*Type // by the schemas that form them
-	wrapped  bool             // the unit's root type is a wrapper
-	open     map[string]bool  // unnamed lists and maps being planned
+	out      *Unit                     // of unit
+	shared   *Unit                     // of the documents that units refer to
+	types    map[string]*Type          // by the schemas that form them
+	places   map[*schema.Schema]string // names that a tag gave
+	wrapped  bool                      // the unit's root type is a wrapper
+	open     map[string]bool           // unnamed lists and maps being planned
 	notes    []Note
 	problems []diag.Finding
 }
@@ -75,7 +76,7 @@ func siteOf(name string, s *schema.Schema) site {
 
 // planPackage plans a package with one unit for each input.
 func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
-	p := &planner{facts: newFacts(), pkg: pkg, shared: &Unit{File: "shared.go"}, types: map[string]*Type{}, open: map[string]bool{}}
+	p := &planner{facts: newFacts(), pkg: pkg, shared: &Unit{File: "shared.go"}, types: map[string]*Type{}, places: map[*schema.Schema]string{}, open: map[string]bool{}}
 	for _, in := range inputs {
 		_, fingerprint := in.schema.Bundle()
 		p.unit = in

@@ -84,6 +84,7 @@ func (p *planner) variants(f *form, t *Type, at site) {
 		name := t.Name + GoWord(f.tagged.tags[i][0])
 		var ref Ref
 		if len(branch.core) == 1 && branch.core[0] == b && override(b) == "" && p.types[branch.key()] == nil {
+			p.places[b] = name
 			ref = Ref{Kind: RefNamed, Type: p.create(branch, siteOf(name, b), name, b)}
 		} else {
 			ref = p.named(branch, siteOf(name, b))

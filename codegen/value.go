@@ -44,7 +44,7 @@ func (p *planner) named(f *form, at site) Ref {
 	if t := p.types[f.key()]; t != nil {
 		return Ref{Kind: RefNamed, Type: t}
 	}
-	name, home := at.name, p.unit.schema
+	name, home := at.name, f.view.parts[0]
 	if len(f.core) == 1 {
 		home = f.core[0]
 		name = p.place(home)

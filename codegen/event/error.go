@@ -18,7 +18,7 @@ type Error struct {
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Pointer != "" {
-		b.WriteString(e.Pointer)
+		b.WriteString(printable(e.Pointer))
 		b.WriteString(": ")
 	}
 	b.WriteString(e.Message)
@@ -28,6 +28,16 @@ func (e *Error) Error() string {
 		b.WriteByte(')')
 	}
 	return b.String()
+}
+
+// printable returns s as it is, or in quotes where a terminal could act on it.
+func printable(s string) string {
+	for _, r := range s {
+		if !strconv.IsPrint(r) {
+			return strconv.Quote(s)
+		}
+	}
+	return s
 }
 
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")

@@ -70,8 +70,9 @@ func (pr *printer) importLine() string {
 
 // typeDoc returns the comment of a type.
 func typeDoc(t *codegen.Type) string {
-	text := t.Name + ": " + t.Doc
-	if t.Doc == "" {
+	doc := strings.TrimSpace(t.Doc)
+	text := t.Name + ": " + doc
+	if doc == "" || codegen.GoWord(doc) == t.Name {
 		place := "the schema"
 		if t.Pointer != "" {
 			place = string(t.Pointer) + " of the schema"

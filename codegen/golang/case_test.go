@@ -1,0 +1,175 @@
+package golang
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew; read them before accepting")
+
+// A case is a text file: schema.json and the documents that it refers to; accept,
+// a line each, must decode and encode to equal JSON; refuse, a line each, must
+// not decode. Golden are types.go (and shared.go), notes, error, and refused: why
+// each line of refuse is.
+type testCase struct {
+	name    string // also the package's
+	file    string
+	archive *txtar.Archive
+	model   *codegen.Model
+	golden  map[string]string // what is found, by name
+}
+
+var goldenNames = []string{"types.go", "shared.go", "notes", "error", "refused"}
+
+func TestCases(t *testing.T) {
+	files, err := filepath.Glob("testdata/cases/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	p := newProgram(t)
+	var cases []*testCase
+	for _, file := range files {
+		cases = append(cases, planCase(t, p, file))
+	}
+	runCases(t, p, cases)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) { c.compare(t) })
+	}
+}
+
+func planCase(t *testing.T, p *program, file string) *testCase {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &testCase{
+		name: strings.TrimSuffix(filepath.Base(file), ".txtar"), file: file, archive: archive, golden: map[string]string{},
+	}
+	s := c.schema(t)
+	if c.model, err = codegen.PlanSchema(s, c.name); err != nil {
+		c.golden["error"] = err.Error() + "\n"
+		return c
+	}
+	for _, f := range p.add(c.name, c.model) {
+		if name := filepath.Base(f.Path); slices.Contains(goldenNames, name) {
+			c.golden[name] = string(f.Content)
+		}
+	}
+	for _, n := range c.model.Notes {
+		c.golden["notes"] += fmt.Sprintf("%s: %s stays raw: %s\n", n.Span, n.Place, n.Reason)
+	}
+	return c
+}
+
+func (c *testCase) section(name string) string {
+	for _, f := range c.archive.Files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	return ""
+}
+
+func (c *testCase) schema(t *testing.T) *schema.Schema {
+	t.Helper()
+	load := func(file string) (*source.Document, error) { return source.Parse(file, []byte(c.section(file))) }
+	doc, err := load("schema.json")
+	if err != nil {
+		t.Fatalf("%s: %v", c.file, err)
+	}
+	s, findings := schema.Load(doc, schema.Options{Loader: load})
+	if s == nil {
+		t.Fatalf("%s: %v", c.file, findings)
+	}
+	return s
+}
+
+// runCases puts the lines of all cases through one program.
+func runCases(t *testing.T, p *program, cases []*testCase) {
+	t.Helper()
+	var calls []call
+	var answer []func(result)
+	for _, c := range cases {
+		if c.model == nil {
+			continue
+		}
+		name := c.name + "." + c.model.Packages[0].Units[0].Root.Name
+		for _, text := range lines(c.section("accept")) {
+			calls = append(calls, call{name, text})
+			answer = append(answer, func(r result) { mustBeEqual(t, c.name, text, r) })
+		}
+		for _, text := range lines(c.section("refuse")) {
+			calls = append(calls, call{name, text})
+			answer = append(answer, func(r result) {
+				if r.Err == "" {
+					t.Errorf("%s: %s was accepted and became %s", c.name, text, r.Out)
+				}
+				c.golden["refused"] += r.Err + "\n"
+			})
+		}
+	}
+	for i, r := range p.run(calls) {
+		answer[i](r)
+	}
+}
+
+func lines(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' })
+}
+
+// mustBeEqual reports where a round trip changed a text: members may move,
+// nothing else may differ, numbers included.
+func mustBeEqual(t *testing.T, name, text string, r result) {
+	t.Helper()
+	if r.Err != "" {
+		t.Errorf("%s: %.300s was refused: %s", name, text, r.Err)
+		return
+	}
+	before, after := canonical(t, text), canonical(t, r.Out)
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("%s: the round trip changed a value (-before +after):\n%.2000s", name, diff)
+	}
+}
+
+func canonical(t *testing.T, text string) string {
+	t.Helper()
+	doc, err := source.ParseJSON("value", []byte(text), source.DefaultLimits)
+	if err != nil {
+		t.Fatalf("%.300s: %v", text, err)
+	}
+	return string(doc.Root.Canonical())
+}
+
+// compare compares with the golden sections, or writes them with -update.
+func (c *testCase) compare(t *testing.T) {
+	if *update {
+		c.archive.Files = slices.DeleteFunc(c.archive.Files, func(f txtar.File) bool { return slices.Contains(goldenNames, f.Name) })
+		for _, name := range goldenNames {
+			if c.golden[name] != "" {
+				c.archive.Files = append(c.archive.Files, txtar.File{Name: name, Data: []byte(c.golden[name])})
+			}
+		}
+		if err := os.WriteFile(c.file, txtar.Format(c.archive), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	for _, name := range goldenNames {
+		if diff := cmp.Diff(c.section(name), c.golden[name]); diff != "" {
+			t.Errorf("%s (-want +got; -update writes it anew):\n%s", name, diff)
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package golang
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/codegen"
+)
+
+// program is a module of generated packages, compiled by the real go tool: one
+// program that decodes and encodes what it is told.
+type program struct {
+	t        *testing.T
+	dir      string
+	packages []generatedPackage
+}
+
+type generatedPackage struct {
+	dir  string // below the module
+	root string // name of the type
+}
+
+const testModule = "example.com/generated"
+
+func newProgram(t *testing.T) *program {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("LEFT OUT: compiling generated code (-short)")
+	}
+	return &program{t: t, dir: t.TempDir()}
+}
+
+// add writes the packages of a model into the folder dir, sharing one runtime.
+func (p *program) add(dir string, m *codegen.Model) []File {
+	p.t.Helper()
+	files, _, err := Generate(m, Options{Runtime: testModule + "/event"})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.write(dir, files)
+	for _, pkg := range m.Packages {
+		for _, unit := range pkg.Units {
+			if unit.Root != nil {
+				p.packages = append(p.packages, generatedPackage{dir: strings.Trim(dir+"/"+pkg.Dir, "/"), root: unit.Root.Name})
+			}
+		}
+	}
+	return files
+}
+
+func (p *program) write(dir string, files []File) {
+	p.t.Helper()
+	if _, err := codegen.Write(filepath.Join(p.dir, filepath.FromSlash(dir)), files, codegen.WriteOptions{}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// call is one text for one package's type; result is what became of it.
+type call struct{ Type, Text string }
+
+type result struct{ Out, Err string }
+
+// run vets and builds all packages and asks the program.
+func (p *program) run(calls []call) []result {
+	p.t.Helper()
+	p.write("", append(runtimeFiles("event", "event", ""), File{Path: "main.go", Content: p.main()}))
+	if err := os.WriteFile(filepath.Join(p.dir, "go.mod"), []byte("module "+testModule+"\n\ngo 1.26\n"), 0o666); err != nil {
+		p.t.Fatal(err)
+	}
+	p.goTool("vet", "./...")
+	p.goTool("build", "-trimpath", "-o", "program", ".")
+	input, err := json.Marshal(calls)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	cmd := exec.Command(filepath.Join(p.dir, "program"))
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
+	output, err := cmd.Output()
+	if err != nil {
+		p.t.Fatalf("the generated program: %v", err)
+	}
+	var results []result
+	if err := json.Unmarshal(output, &results); err != nil || len(results) != len(calls) {
+		p.t.Fatalf("the generated program answered %d of %d: %v", len(results), len(calls), err)
+	}
+	return results
+}
+
+func (p *program) goTool(args ...string) {
+	p.t.Helper()
+	cmd := exec.Command("go", args...)
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOTOOLCHAIN=local")
+	if output, err := cmd.CombinedOutput(); err != nil {
+		p.t.Fatalf("go %s of generated code: %v\n%.10000s", args[0], err, output)
+	}
+}
+
+// main returns the program: a table of all root types, and a loop over calls.
+func (p *program) main() []byte {
+	var imports, table strings.Builder
+	last := ""
+	alias := 0
+	for _, pkg := range p.packages {
+		if pkg.dir != last {
+			alias++
+			fmt.Fprintf(&imports, "\tp%d %q\n", alias, testModule+"/"+pkg.dir)
+			last = pkg.dir
+		}
+		fmt.Fprintf(&table, "\t%q: roundTrip[p%d.%s],\n", pkg.dir+"."+pkg.root, alias, pkg.root)
+	}
+	return fmt.Appendf(nil, `%s
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+
+%s)
+
+var types = map[string]func(text string) (string, error){
+%s}
+
+// roundTrip decodes and encodes text, through encoding/json as people do.
+func roundTrip[T any](text string) (string, error) {
+	var v T
+	if err := any(&v).(json.Unmarshaler).UnmarshalJSON([]byte(text)); err != nil {
+		return "", err
+	}
+	out, err := any(v).(json.Marshaler).MarshalJSON()
+	return string(out), err
+}
+
+func main() {
+	var calls []struct{ Type, Text string }
+	if err := json.NewDecoder(os.Stdin).Decode(&calls); err != nil {
+		panic(err)
+	}
+	results := make([]struct{ Out, Err string }, len(calls))
+	for i, c := range calls {
+		out, err := types[c.Type](c.Text)
+		results[i].Out = out
+		if err != nil {
+			results[i].Err = err.Error()
+		}
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(results); err != nil {
+		panic(err)
+	}
+}
+`, codegen.Header, imports.String(), table.String())
+}
