@@ -54,17 +54,14 @@ func (b base) at(u *url.URL, file string) location {
 	switch {
 	case u.IsAbs():
 		return location{base: base{uri: u}}
-	case u.Host != "" || b.uri == nil && strings.HasPrefix(u.Path, "/"):
-		if b.uri == nil {
-			return location{base: base{uri: u}}
-		}
-		return location{base: base{uri: b.uri.ResolveReference(u)}}
 	case b.uri != nil:
 		l := location{base: base{uri: b.uri.ResolveReference(u)}}
-		if u.Path != "" && !strings.HasPrefix(u.Path, "/") {
+		if u.Host == "" && u.Path != "" && !strings.HasPrefix(u.Path, "/") {
 			l.file = path.Join(path.Dir(file), u.Path)
 		}
 		return l
+	case u.Host != "" || strings.HasPrefix(u.Path, "/"):
+		return location{base: base{uri: u}} // leads out, unless options have it
 	case u.Path == "":
 		return location{base: b, local: true}
 	}
