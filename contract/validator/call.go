@@ -32,12 +32,41 @@ func (c *call) validate(s *jsonschema.Schema, at instance) *jsonschema.Validatio
 		c.err = c.of.unsupported("budget", "validating this value may take too long: more than %d steps", Budget)
 		return nil
 	}
-	err := s.Validate(at.value)
+	err := guard(func() error { return s.Validate(at.value) })
 	var problem *jsonschema.ValidationError
 	if err != nil && !errors.As(err, &problem) {
-		c.err = c.of.unsupported("loop", "the value cannot be validated: %v", err)
+		c.err = c.of.unsupported(reasonOf(err), "the value cannot be validated: %v", err)
 	}
 	return problem
+}
+
+// panicked is a fault of the library.
+type panicked struct{ value any }
+
+func (p panicked) Error() string { return fmt.Sprintf("the validator's library failed: %v", p.value) }
+
+// guard asks the library something. A fault of it is an answer that is not
+// known, not the end of the program.
+func guard(ask func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicked{r}
+		}
+	}()
+	return ask()
+}
+
+// reasonOf names an error of the library that is no answer.
+func reasonOf(err error) string {
+	var loop jsonschema.InfiniteLoopError
+	var fault panicked
+	switch {
+	case errors.As(err, &loop):
+		return "loop"
+	case errors.As(err, &fault):
+		return "library"
+	}
+	return "schema"
 }
 
 func (v *Validator) unsupported(reason, format string, args ...any) *Unsupported {

@@ -3,7 +3,6 @@ package validator
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
@@ -79,9 +78,13 @@ func (l *library) distinctNames() error {
 // place compiles the schema at a place of a document, and checks and repairs
 // everything that can be reached from it.
 func (c *compiler) place(v *volume, at source.Pointer) (*jsonschema.Schema, error) {
-	root, err := c.inner.Compile(v.url + "#" + fragment(at))
+	var root *jsonschema.Schema
+	err := guard(func() (err error) {
+		root, err = c.inner.Compile(v.url + "#" + fragment(at))
+		return err
+	})
 	if err != nil {
-		return nil, c.compileError(err)
+		return nil, c.unsupported(reasonOf(err), err)
 	}
 	queue := []*jsonschema.Schema{root}
 	for len(queue) > 0 {
@@ -141,15 +144,6 @@ func (c *compiler) sameTarget(at *schema.Schema, want *schema.Reference, got *js
 		}
 	}
 	return &Unsupported{"reference", at.Span().String() + ": the validator resolves the reference here to another place", at}
-}
-
-// compileError tells what the library refuses.
-func (c *compiler) compileError(err error) error {
-	var loop jsonschema.InfiniteLoopError
-	if errors.As(err, &loop) {
-		return c.unsupported("loop", errors.New("a schema applies itself to the same value for ever"))
-	}
-	return c.unsupported("schema", err)
 }
 
 func (l *library) unsupported(reason string, err error) *Unsupported {

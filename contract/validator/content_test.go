@@ -114,6 +114,7 @@ func TestOpened(t *testing.T) {
 		{"closed by not anything", `{"properties":{},"additionalProperties":{"not":{}}}`, values{`{"z":1}`: "O"}},
 		{"closed by not anything, with a reason", `{"properties":{},"additionalProperties":{"description":"no more","not":{}}}`, values{`{"z":1}`: "O"}},
 		{"closed by unevaluatedProperties", `{` + draft2020 + `"properties":{"a":{}},"unevaluatedProperties":false}`, values{`{"z":1}`: "O"}},
+		{"an empty enum does not close", `{"additionalProperties":{"enum":[]}}`, values{`{"z":1}`: "X"}},
 		{"a schema for the others stays", `{"additionalProperties":{"type":"string"}}`, values{`{"z":1}`: "X"}},
 		{"but is opened itself", `{"additionalProperties":` + closed + `}`, values{`{"z":{"y":1}}`: "O"}},
 		{"below properties, items, contains", `{"properties":{"l":{"items":{"contains":` + closed + `}}}}`, values{`{"l":[[{"y":1}]]}`: "O"}},

@@ -65,6 +65,17 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// The library panics on a number that is none, which contract/source never
+// reads: the fault is kept in.
+func TestFaultOfTheLibrary(t *testing.T) {
+	none := &source.Node{Kind: source.Number, Text: "none"}
+	for _, text := range []string{`{"minimum":1}`, `{"type":"integer"}`} {
+		if got := outcome(compile(t, text).Valid(none)); got != "library" {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
+
 // What nests deeper than 500 never comes here.
 func TestSourceRefusesDepth(t *testing.T) {
 	if _, err := source.Parse("deep.json", []byte(nest(`{"not":`, `{}`, `}`, 5000))); err == nil {
@@ -86,6 +97,32 @@ func TestLargeSchemas(t *testing.T) {
 			t.Logf("%d properties: %v", n, took)
 		}
 	}
+}
+
+// A chain of references is as deep as the library's stack, and quadratic.
+func TestLongChainOfReferences(t *testing.T) {
+	for n, want := range map[int]string{300: "valid", 9_000: "budget"} {
+		start := time.Now()
+		text := `{"definitions":{` + link(n) + `"d` + fmt.Sprint(n) + `":{}},"$ref":"#/definitions/d0"}`
+		v, err := validator.Compile(load(t, text))
+		if err != nil {
+			t.Fatalf("%d: %v", n, err)
+		}
+		if got := outcome(v.Valid(parse(t, []byte(`1`)).Root)); got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+		if took := time.Since(start); took > longest {
+			t.Errorf("%d: it took %v", n, took)
+		}
+	}
+}
+
+func link(n int) string {
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, `"d%d":{"$ref":"#/definitions/d%d"},`, i, i+1)
+	}
+	return text.String()
 }
 
 func mustBeUnsupported(t *testing.T, err error) {

@@ -63,11 +63,9 @@ func (o *opener) closes(value any) bool {
 	case bool:
 		return !value
 	case *jsonschema.Schema:
-		if value.Always != nil {
-			return !*value.Always
-		}
 		f := o.known[value]
-		return f != nil && f.never
+		no := value.Always != nil && !*value.Always && f.node.Kind == source.Bool
+		return no || f.never
 	}
 	return false
 }
@@ -76,7 +74,7 @@ func (o *opener) closes(value any) bool {
 // of its values.
 func (o *opener) openEnum(s, opened *jsonschema.Schema) {
 	f := o.known[s]
-	if f == nil || !f.openEnum || len(s.Enum) == 0 {
+	if !f.openEnum || len(s.Enum) == 0 {
 		return
 	}
 	opened.Enum = nil

@@ -41,7 +41,7 @@ func TestOfficialSuite(t *testing.T) {
 		}
 		asked++
 		value := parse(t, pair.A).Root.Get("const")
-		got, err := ask(t, pair.B, value)
+		got, err := validUnder(t, pair.B, value)
 		var refused *validator.Unsupported
 		switch {
 		case errors.As(err, &refused):
@@ -61,8 +61,8 @@ func TestOfficialSuite(t *testing.T) {
 	}
 }
 
-// ask reports whether value is valid under the schema.
-func ask(t *testing.T, text []byte, value *source.Node) (bool, error) {
+// validUnder reports whether value is valid under the schema.
+func validUnder(t *testing.T, text []byte, value *source.Node) (bool, error) {
 	t.Helper()
 	s, findings := schema.Load(parse(t, text), schema.Options{})
 	if s == nil {

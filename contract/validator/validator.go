@@ -40,7 +40,8 @@ type Unsupported struct {
 	// Reason is a word that does not change meaning. Of a schema: "pattern" has
 	// no translation, "reference" is resolved otherwise by the library, "draft"
 	// is mixed, "dynamic-ref" leads to too many schemas, "size", "loop", or
-	// "schema" where the library refuses it. Of a value: "budget".
+	// "schema" where the library refuses it. Of a value: "budget". Of both:
+	// "library" is a fault in it.
 	Reason  string
 	Message string
 	Schema  *schema.Schema // the subschema it is about; may be nil

@@ -14,13 +14,18 @@ import (
 // because nothing can stop it.
 const Budget = 20_000_000
 
-// maxVisits bounds the counting itself: pairs of a schema and a value.
-const maxVisits = 2_000_000
+// Bounds of the counting itself: pairs of a schema and a value, and the library's
+// stack. A stack as deep as that is beyond the budget anyway.
+const (
+	maxVisits = 2_000_000
+	maxStack  = 2_000
+)
 
 // meter counts the work of validating, and what is left of the budget.
 type meter struct {
 	left   float64
 	visits int
+	stack  int
 	memo   map[application]work
 	sizes  map[*source.Node]float64
 	costs  *costs
@@ -72,7 +77,10 @@ func (m *meter) count(s *jsonschema.Schema, value *source.Node) work {
 	if w, ok := m.memo[key]; ok {
 		return w
 	}
-	if m.visits++; m.visits > maxVisits {
+	m.visits++
+	m.stack++
+	defer func() { m.stack-- }()
+	if m.visits > maxVisits || m.stack > maxStack {
 		return unending
 	}
 	m.memo[key] = unending
