@@ -114,8 +114,8 @@ func (r *Repository) MergeBase(ctx context.Context, ref string) (string, error) 
 // revisions: the distinct contents of the major's file along the first-parent
 // history of REF, oldest first, labelled v1@1a2b3c4 after the commit that brought
 // them. A revision is what its file and the files that it refers to were in that
-// commit. Shallow is true where the history is cut, so that older revisions may
-// be missing. The error is a *GitError, Load's, or of ctx.
+// commit. Shallow is true where the history is cut (a shallow clone) or has gaps
+// (a partial clone), so that older revisions may be missing. The error is a *GitError, Load's, or of ctx.
 func (r *Repository) LoadGit(ctx context.Context, ref string) (ws *Workspace, shallow bool, err error) {
 	commit, err := r.Commit(ctx, ref)
 	if err != nil {
@@ -125,11 +125,15 @@ func (r *Repository) LoadGit(ctx context.Context, ref string) (ws *Workspace, sh
 	if err != nil {
 		return nil, false, err
 	}
-	if err := r.revisions(ctx, commit.Hash, l); err != nil {
+	if commit.failed != nil {
+		return nil, false, commit.failed
+	}
+	gaps, err := r.revisions(ctx, commit.Hash, l)
+	if err != nil {
 		return nil, false, err
 	}
 	shallow, err = r.shallow(ctx, commit.Hash)
-	return l.ws, shallow, err
+	return l.ws, shallow || gaps, err
 }
 
 // shortHash is how many digits of a commit's hash are shown.

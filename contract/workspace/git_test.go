@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -36,8 +37,14 @@ func newRepo(t testing.TB) *repo {
 // git runs git in the repository, apart from the configuration of the machine.
 func (r *repo) git(args ...string) string {
 	r.t.Helper()
+	return r.feed(nil, args...)
+}
+
+// feed runs git with input.
+func (r *repo) feed(input []byte, args ...string) string {
+	r.t.Helper()
 	cmd := exec.Command("git", args...)
-	cmd.Dir = r.dir
+	cmd.Dir, cmd.Stdin = r.dir, bytes.NewReader(input)
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com",
 		"GIT_AUTHOR_DATE=2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE=2026-01-01T00:00:00Z")
@@ -245,6 +252,39 @@ func TestShallowHistoryIsSaid(t *testing.T) {
 	if _, shallow, err := open(t, deep).LoadGit(t.Context(), "HEAD"); err != nil || shallow {
 		t.Errorf("a clone that reaches the first commit: shallow %v, error %v", shallow, err)
 	}
+}
+
+// A partial clone has the files of HEAD alone: what is missing of the history is
+// said, and nothing is fetched.
+func TestPartialHistoryIsSaid(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one", start(1))
+	last := r.commit("two", map[string]string{orderV1: schemaOf(2)})
+	r.git("config", "uploadpack.allowFilter", "true")
+	clone := filepath.Join(t.TempDir(), "clone")
+	r.git("clone", "-q", "--filter=blob:none", "file://"+r.dir, clone)
+	opened := open(t, clone)
+	ws, shallow, err := opened.LoadGit(t.Context(), "HEAD")
+	if err != nil || !shallow {
+		t.Fatalf("shallow %v, error %v", shallow, err)
+	}
+	if diff := cmp.Diff([]string{"v1@" + last}, labels(t, ws)); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+	_, _, err = opened.LoadGit(t.Context(), "HEAD~1")
+	wantGitError(t, err, "cannot be read: the object is not in the repository", "partial clone")
+}
+
+// A damaged repository must not look like a workspace with less in it.
+func TestDamagedRepositoryIsAnError(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one", start(1))
+	blob := r.git("rev-parse", "HEAD:"+orderDir+"event.yaml")
+	if err := os.Remove(filepath.Join(r.dir, ".git", "objects", blob[:2], blob[2:])); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := open(t, r.dir).LoadGit(t.Context(), "HEAD")
+	wantGitError(t, err, "cannot be read", "git")
 }
 
 func TestSubfoldersAndWorktreesAndBareRepositories(t *testing.T) {

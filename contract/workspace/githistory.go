@@ -3,6 +3,7 @@ package workspace
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -92,13 +93,15 @@ type historian struct {
 	ctx    context.Context
 	commit *Commit // of the version that is looked at
 	watch  *watched
+	gaps   bool // something of the history is not here
 }
 
-// revisions gives the majors of l their earlier revisions.
-func (r *Repository) revisions(ctx context.Context, hash string, l *loader) error {
+// revisions gives the majors of l their earlier revisions, and reports whether
+// some could not be read because a partial clone does not have them.
+func (r *Repository) revisions(ctx context.Context, hash string, l *loader) (gaps bool, err error) {
 	versions, err := r.firstParents(ctx, hash)
 	if err != nil {
-		return err
+		return false, err
 	}
 	h := &historian{
 		ctx:    ctx,
@@ -113,14 +116,14 @@ func (r *Repository) revisions(ctx context.Context, hash string, l *loader) erro
 	}
 	for _, v := range versions {
 		if err := h.visit(v); err != nil {
-			return err
+			return false, err
 		}
 	}
 	for _, t := range tracks {
 		t.finish(l)
 	}
 	diag.Sort(l.ws.Findings)
-	return nil
+	return h.gaps, nil
 }
 
 func newTracks(ws *Workspace) []*track {
@@ -173,18 +176,19 @@ func formerFolder(c *Contract, former contract.EventName) string {
 }
 
 // visit looks at one version: the tracks of which a watched path changed are
-// read again.
+// read again. A version that is not all here is a gap, not an error.
 func (h *historian) visit(v version) error {
+	before := h.commit.root
+	h.commit.failed = nil
 	root, err := h.commit.below(v.tree)
 	if err != nil {
-		return err
+		return h.gap(err)
 	}
-	before := h.commit.root
-	h.commit.root, h.commit.Hash = root, v.hash
 	changed, err := h.changes(h.watch, before, root)
-	if err != nil || len(changed) == 0 {
-		return err
+	if err != nil {
+		return h.gap(err)
 	}
+	h.commit.root, h.commit.Hash = root, v.hash
 	files := newReader(h.commit)
 	done := map[*track]bool{}
 	for _, t := range changed {
@@ -198,6 +202,15 @@ func (h *historian) visit(v version) error {
 	return nil
 }
 
+// gap notes that an object is missing; any other error is one.
+func (h *historian) gap(err error) error {
+	if errors.Is(err, errMissingObject) {
+		h.gaps = true
+		return nil
+	}
+	return err
+}
+
 // read adds the content that a track has in the present version, and watches
 // every path that was gone through to read it.
 func (h *historian) read(t *track, files *reader) error {
@@ -207,8 +220,8 @@ func (h *historian) read(t *track, files *reader) error {
 	defer func() { h.commit.trace = nil }()
 	for _, place := range t.places {
 		if e, err := h.commit.resolve(place); err != nil || e.kind != entryFile {
-			if h.ctx.Err() != nil {
-				return h.ctx.Err()
+			if h.commit.failed != nil {
+				return h.gap(h.commit.failed)
 			}
 			continue
 		}
@@ -219,8 +232,12 @@ func (h *historian) read(t *track, files *reader) error {
 			return files.document(name)
 		}
 		r, findings := readRevision(open, subject, place, label)
+		if err := h.commit.failed; err != nil {
+			h.commit.failed = nil
+			return h.gap(err)
+		}
 		t.revisions, t.findings = append(t.revisions, r), append(t.findings, findings)
-		return h.ctx.Err()
+		return nil
 	}
 	return nil
 }

@@ -25,10 +25,11 @@ const (
 type objects struct {
 	start func() *exec.Cmd
 
-	mu  sync.Mutex
-	cmd *exec.Cmd // nil: not running
-	in  io.WriteCloser
-	out *bufio.Reader
+	mu   sync.Mutex
+	cmd  *exec.Cmd // nil: not running
+	in   io.WriteCloser
+	out  *bufio.Reader
+	errs *bounded
 }
 
 var errMissingObject = errors.New("the object is not in the repository")
@@ -54,6 +55,11 @@ func (o *objects) read(ctx context.Context, hash, kind string, limit int) ([]byt
 	var broken *GitError
 	if errors.As(err, &broken) {
 		o.end()
+		// In a partial clone git would fetch what is missing; it was told not
+		// to, and ends.
+		if strings.Contains(o.errs.String(), "promisor") {
+			return nil, errMissingObject
+		}
 	}
 	return data, err
 }
@@ -72,6 +78,8 @@ func (o *objects) run() error {
 	if err != nil {
 		return gitFailure(err, "")
 	}
+	o.errs = &bounded{}
+	cmd.Stderr = o.errs
 	if err := cmd.Start(); err != nil {
 		return gitFailure(err, "")
 	}

@@ -81,9 +81,5 @@ func (h *historian) entries(hash string) ([]treeEntry, error) {
 	if hash == "" {
 		return nil, h.ctx.Err()
 	}
-	entries, err := h.commit.trees.get(h.ctx, hash)
-	if err != nil {
-		return nil, gitRead(err, "tree "+hash)
-	}
-	return entries, nil
+	return h.commit.tree(hash)
 }

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
@@ -17,15 +16,9 @@ import (
 var (
 	majorFilePattern   = regexp.MustCompile(`^v([1-9][0-9]{0,5})\.schema\.(json|yaml)$`)
 	majorFolderPattern = regexp.MustCompile(`^v([1-9][0-9]{0,5})$`)
-	historyPattern     = regexp.MustCompile(`^([0-9]{4,9})-(.+)\.schema\.(json|yaml)$`)
 	misnamedMajor      = regexp.MustCompile(`(?i)^v[0-9]+\.schema\.(json|ya?ml)$`)
 	// A name that begins like a version was meant to be one.
 	versionedPattern = regexp.MustCompile(`(?i)^v?[0-9]+([.-].*)?\.(json|ya?ml)$`)
-)
-
-const (
-	historyFolder  = "history"
-	examplesFolder = "examples"
 )
 
 func looksVersioned(base string) bool { return versionedPattern.MatchString(base) }
@@ -131,64 +124,6 @@ func fold(revisions []*Revision) []*Revision {
 	return folded
 }
 
-// histories lists the earlier revisions' files by major, oldest first.
-func (l *loader) histories(c *Contract) map[int][]string {
-	all := map[int][]string{}
-	root := path.Join(c.Dir, historyFolder)
-	for _, folder := range l.tree.folders {
-		if path.Dir(folder) != root {
-			continue
-		}
-		m := majorFolderPattern.FindStringSubmatch(path.Base(folder))
-		if m == nil {
-			for _, base := range l.tree.files[folder] {
-				l.misplaced(path.Join(folder, base), c.Name.String(), diag.Error, "is in a history of no major",
-					"name the folder v1, with the major's number")
-			}
-			continue
-		}
-		number, _ := strconv.Atoi(m[1])
-		all[number] = l.history(c, folder)
-	}
-	return all
-}
-
-func (l *loader) history(c *Contract, folder string) []string {
-	byNumber := map[int]string{}
-	for _, base := range l.tree.files[folder] {
-		file := path.Join(folder, base)
-		m := historyPattern.FindStringSubmatch(base)
-		if m == nil {
-			if isContractFile(base) {
-				l.misplaced(file, c.Name.String(), diag.Error, "is in a history, but does not say its place in it",
-					"name it 0001-<label>.schema.json, counting from the oldest")
-			}
-			continue
-		}
-		number, _ := strconv.Atoi(m[1])
-		if first, taken := byNumber[number]; taken {
-			l.misplaced(file, c.Name.String(), diag.Error, fmt.Sprintf("has the same number as %s", path.Base(first)),
-				"number the files from the oldest to the newest")
-			continue
-		}
-		byNumber[number] = file
-	}
-	var files []string
-	for _, number := range slices.Sorted(mapKeys(byNumber)) {
-		files = append(files, byNumber[number])
-	}
-	return files
-}
-
-func (l *loader) orphanHistories(c *Contract, histories map[int][]string) {
-	for _, number := range slices.Sorted(mapKeys(histories)) {
-		for _, file := range histories[number] {
-			l.misplaced(file, majorSubject(c, number), diag.Error, fmt.Sprintf("is history of major %d, which has no schema", number),
-				fmt.Sprintf("the newest revision is always v%d.schema.json", number))
-		}
-	}
-}
-
 // unlisted reports where event.yaml and the schemas beside it disagree.
 func (l *loader) unlisted(c *Contract, files map[int]string) {
 	if c.Doc == nil {
@@ -228,35 +163,6 @@ func (l *loader) subjects(c *Contract) {
 				continue
 			}
 			owner[s] = info.Number
-		}
-	}
-}
-
-// examples attaches the events in examples/ to the newest revision of their
-// major: an example shows what is written today.
-func (l *loader) examples(c *Contract) {
-	folder := path.Join(c.Dir, examplesFolder)
-	for _, base := range l.tree.files[folder] {
-		if !isContractFile(base) {
-			continue
-		}
-		file := path.Join(folder, base)
-		prefix, _, _ := strings.Cut(base, ".")
-		m := majorFolderPattern.FindStringSubmatch(prefix)
-		if m == nil {
-			l.misplaced(file, c.Name.String(), diag.Warning, "is an example of no major", "name it v1.<what it shows>.json, with the major's number")
-			continue
-		}
-		number, _ := strconv.Atoi(m[1])
-		major := c.Major(number)
-		if major == nil {
-			l.misplaced(file, majorSubject(c, number), diag.Error, fmt.Sprintf("is an example of major %d, which has no schema", number),
-				"rename the example, or write the schema")
-			continue
-		}
-		if doc := l.open(file, majorSubject(c, number)); doc != nil {
-			newest := major.Newest()
-			newest.Examples = append(newest.Examples, &Example{Doc: doc})
 		}
 	}
 }

@@ -22,6 +22,7 @@ var skippedFolders = map[string]bool{"node_modules": true, "vendor": true, "trea
 type tree struct {
 	folders []string            // in the order of a walk: parents first, siblings by name
 	files   map[string][]string // the files of a folder, as base names, sorted
+	inside  map[string][]string // the folders in a folder, in order
 	troubles
 }
 
@@ -59,6 +60,7 @@ func (t *tree) all() []string {
 func scan(ctx context.Context, files Files) (*tree, error) {
 	s := &scanner{files: files, tree: &tree{
 		files:    map[string][]string{},
+		inside:   map[string][]string{},
 		troubles: troubles{broken: map[string]error{}, badLink: map[string]error{}},
 	}}
 	return s.tree, s.folder(ctx, ".", 0)
@@ -88,6 +90,9 @@ func (s *scanner) folder(ctx context.Context, name string, depth int) error {
 		s.tree.broken[name] = err
 	}
 	s.tree.folders = append(s.tree.folders, name)
+	if name != "." {
+		s.tree.inside[path.Dir(name)] = append(s.tree.inside[path.Dir(name)], name)
+	}
 	for _, e := range entries {
 		if s.entries++; s.entries > maxEntries {
 			s.tree.whole = errTooManyEntries

@@ -10,9 +10,9 @@ import (
 // is no slip of the fingers.
 const maxSuggestLength = 64
 
-// suggest returns which of the known words was probably meant by word: the one
+// Suggest returns which of the known words was probably meant by word: the one
 // with the fewest slips, at most two, or one that word begins. Empty: none.
-func suggest(word string, known []string) string {
+func Suggest(word string, known []string) string {
 	best, fewest := "", 3
 	for _, k := range known {
 		if d := slips(word, k); d < fewest && d < len([]rune(k)) {
@@ -32,7 +32,7 @@ func suggest(word string, known []string) string {
 
 // meant asks for the word that was probably meant, or gives "".
 func meant(word string, known []string) string {
-	if s := suggest(word, known); s != "" {
+	if s := Suggest(word, known); s != "" {
 		return fmt.Sprintf("did you mean %q?", s)
 	}
 	return ""

@@ -17,7 +17,7 @@ func TestSuggest(t *testing.T) {
 		"visibility":    "",
 		"versions-long": "versions",
 	} {
-		if got := suggest(word, known); got != want {
+		if got := Suggest(word, known); got != want {
 			t.Errorf("%q: %q, want %q", word, got, want)
 		}
 	}
