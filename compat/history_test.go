@@ -1,15 +1,16 @@
 package compat_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/internal/testkit"
@@ -45,20 +46,10 @@ func histories(t testing.TB) []neighbours {
 		}
 	}
 	var list []neighbours
-	for _, event := range slices.Sorted(mapKeys(files)) {
+	for _, event := range slices.Sorted(maps.Keys(files)) {
 		list = append(list, consecutive(t, event, files[event])...)
 	}
 	return list
-}
-
-func mapKeys(m map[string][]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // consecutive loads the versions in order and pairs them; what is no schema is
@@ -97,43 +88,33 @@ func numbers(path string) []int {
 }
 
 // TestHistories asks both questions in both models about every step of every
-// real history. A refutation has its confirmed witness by construction; the
-// counts are for people.
+// real history. A refutation has its confirmed witness by construction; every
+// break is complete; the counts are for people.
 func TestHistories(t *testing.T) {
 	list := histories(t)
 	for _, model := range contract.ContentModels {
-		counts, reasons := map[string]int{}, map[string]int{}
-		var slowest time.Duration
-		var slow string
+		counts := map[string]int{}
 		for _, n := range list {
-			for _, question := range []contract.Question{contract.StoredEvents, contract.RunningConsumers} {
-				writer, reader := n.older, n.newer
-				if question == contract.RunningConsumers {
-					writer, reader = n.newer, n.older
+			for _, question := range questions {
+				answer := compat.Compare(n.older, n.newer, question, compat.Options{Model: model})
+				counts[answer.Result.Verdict.String()]++
+				if answer.Result.Verdict == compat.Unknown {
+					counts[answer.Result.Reason.Code]++
 				}
-				got := compat.Contained(writer, reader, compat.Options{Model: model})
-				counts[got.Verdict.String()]++
-				if got.Verdict == compat.Unknown {
-					reasons[got.Reason.Code+": "+got.Reason.Message]++
+				if !answer.Complete {
+					counts["there may be more breaks"]++
 				}
-				if got.Prove > slowest {
-					slowest, slow = got.Prove, n.name+" "+string(question)
+				for _, b := range answer.Breaks {
+					counts["break "+b.Rule]++
+					if change.ByID(b.Rule) == nil || b.Witness == nil || b.Message == "" {
+						t.Errorf("%s: %s: incomplete break %+v", n.name, question, b)
+					}
 				}
 			}
 		}
-		t.Logf("%s: %d steps of histories: %v, slowest %v %s", model, len(list), counts, slowest, slow)
-		for _, r := range slices.Sorted(mapInts(reasons)) {
-			t.Logf("  %3d × %s", reasons[r], r)
-		}
-	}
-}
-
-func mapInts(m map[string]int) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
+		t.Logf("%s: %d steps", model, len(list))
+		for _, what := range slices.Sorted(maps.Keys(counts)) {
+			t.Logf("  %4d %s", counts[what], what)
 		}
 	}
 }

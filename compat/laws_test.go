@@ -1,0 +1,118 @@
+package compat_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
+)
+
+// TestLaws draws pairs of schemas and holds the answers against the laws of
+// compat.md and against the independent validator.
+func TestLaws(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := drawRoot(t)
+		b := mutate(t, a)
+		if rapid.IntRange(0, 3).Draw(t, "unrelated") == 0 {
+			b = drawRoot(t)
+		}
+		t.Logf("a %s", text(a))
+		t.Logf("b %s", text(b))
+		pair := newPair(t, text(a), text(b))
+		if pair == nil {
+			return
+		}
+		strict, tolerant := pair.ask(t, contract.Strict), pair.ask(t, contract.Tolerant)
+		if strict.Verdict == compat.Proved && tolerant.Verdict == compat.Refuted {
+			t.Errorf("strictly proved, but a tolerant witness %s", tolerant.Witness.JSON)
+		}
+		for range 20 {
+			v := parseValue(t, text(drawValue(t, a, a["$defs"].(map[string]any)["d"], 3)))
+			if strict.Verdict == compat.Proved {
+				pair.mustHold(t, contract.Strict, v)
+			}
+			if tolerant.Verdict == compat.Proved && !tolerant.StrictWriter {
+				pair.mustHold(t, contract.Tolerant, v)
+			}
+		}
+		self := compat.Contained(pair.a, load2(t, text(a)), compat.Options{Model: contract.Strict})
+		if self.Verdict == compat.Refuted {
+			t.Errorf("not contained in itself: %s", self.Witness.JSON)
+		}
+	})
+}
+
+// pair is two schemas with their validators.
+type pair struct {
+	a, b     *schema.Schema
+	inA, inB *validator.Validator
+}
+
+// newPair loads the schemas; nil if one is none, or the validator cannot decide.
+func newPair(t *rapid.T, a, b string) *pair {
+	p := &pair{}
+	p.a, _ = tryLoad("a.json", []byte(a))
+	p.b, _ = tryLoad("b.json", []byte(b))
+	if p.a == nil || p.b == nil {
+		return nil
+	}
+	var err error
+	if p.inA, err = validator.Compile(p.a); err != nil {
+		return nil
+	}
+	if p.inB, err = validator.Compile(p.b); err != nil {
+		return nil
+	}
+	return p
+}
+
+func load2(t *rapid.T, text string) *schema.Schema {
+	s, findings := tryLoad("again.json", []byte(text))
+	if s == nil {
+		t.Fatalf("%v", findings)
+	}
+	return s
+}
+
+// ask returns the answer, having checked that the same question has it again
+// and that no witness was found that the validator does not confirm.
+func (p *pair) ask(t *rapid.T, model contract.ContentModel) compat.Result {
+	opt := compat.Options{Model: model}
+	got, again := compat.Contained(p.a, p.b, opt), compat.Contained(p.a, p.b, opt)
+	if got.Verdict != again.Verdict || got.Work != again.Work {
+		t.Errorf("%s: %v with %d steps, then %v with %d", model, got.Verdict, got.Work, again.Verdict, again.Work)
+	}
+	if got.Reason.Code == "unconfirmed" {
+		t.Errorf("%s: %s", model, got.Reason.Message)
+	}
+	return got
+}
+
+// mustHold checks that a value that the writer may write is one that the reader
+// accepts.
+func (p *pair) mustHold(t *rapid.T, model contract.ContentModel, v *source.Node) {
+	writes, accepts := p.inA.Valid, p.inB.Valid
+	if model == contract.Tolerant {
+		writes, accepts = p.inA.Declared, p.inB.OpenedValid
+	}
+	written, err := writes(v)
+	if err != nil || !written {
+		return
+	}
+	if accepted, err := accepts(v); err == nil && !accepted {
+		t.Errorf("%s: proved, but %s is written and refused", model, v.AppendJSON(nil))
+	}
+}
+
+func parseValue(t *rapid.T, text string) *source.Node {
+	doc, err := source.ParseJSON("value.json", []byte(text), source.DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc.Root
+}
