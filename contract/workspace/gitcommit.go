@@ -15,7 +15,7 @@ import (
 
 // Commit is the files of one commit, below the workspace's place in the
 // repository. Links inside it are followed, others refused; submodules are not
-// there.
+// there. It is for one goroutine.
 type Commit struct {
 	Hash  string
 	ctx   context.Context // of the caller: package io/fs has no place for it

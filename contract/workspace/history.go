@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -53,14 +54,14 @@ func (l *loader) history(c *Contract, folder string) []string {
 		byNumber[number] = file
 	}
 	var files []string
-	for _, number := range slices.Sorted(mapKeys(byNumber)) {
+	for _, number := range slices.Sorted(maps.Keys(byNumber)) {
 		files = append(files, byNumber[number])
 	}
 	return files
 }
 
 func (l *loader) orphanHistories(c *Contract, histories map[int][]string) {
-	for _, number := range slices.Sorted(mapKeys(histories)) {
+	for _, number := range slices.Sorted(maps.Keys(histories)) {
 		for _, file := range histories[number] {
 			l.misplaced(file, majorSubject(c, number), diag.Error, fmt.Sprintf("is history of major %d, which has no schema", number),
 				fmt.Sprintf("the newest revision is always v%d.schema.json", number))

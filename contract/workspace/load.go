@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -71,10 +72,10 @@ func (l *loader) troubles() {
 			Hint: "run Treaty in the folder that holds the contracts",
 		})
 	}
-	for _, name := range slices.Sorted(mapKeys(l.tree.broken)) {
+	for _, name := range slices.Sorted(maps.Keys(l.tree.broken)) {
 		l.unreadable(name, name, l.tree.broken[name])
 	}
-	for _, name := range slices.Sorted(mapKeys(l.tree.badLink)) {
+	for _, name := range slices.Sorted(maps.Keys(l.tree.badLink)) {
 		if l.ws.Config.expects(name) {
 			l.unreadable(name, name, l.tree.badLink[name])
 		}

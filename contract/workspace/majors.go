@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -44,7 +45,7 @@ func (l *loader) majors(c *Contract) {
 		files[number] = file
 	}
 	histories := l.histories(c)
-	for _, number := range slices.Sorted(mapKeys(files)) {
+	for _, number := range slices.Sorted(maps.Keys(files)) {
 		c.Majors = append(c.Majors, l.major(c, number, files[number], histories[number]))
 		delete(histories, number)
 	}
@@ -129,7 +130,7 @@ func (l *loader) unlisted(c *Contract, files map[int]string) {
 	if c.Doc == nil {
 		return
 	}
-	for _, number := range slices.Sorted(mapKeys(files)) {
+	for _, number := range slices.Sorted(maps.Keys(files)) {
 		if _, said := c.Event.Major(number); !said {
 			l.report(diag.Finding{
 				Rule: ruleMissingKey, Subject: majorSubject(c, number), Span: c.Doc.SpanAt("/versions"), Pointer: "/versions",

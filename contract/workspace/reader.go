@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
-	"maps"
 
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -96,5 +94,3 @@ func (r *reader) forget(name string) {
 	delete(r.used, name)
 	delete(r.docs, name)
 }
-
-func mapKeys[K comparable, V any](m map[K]V) iter.Seq[K] { return maps.Keys(m) }
