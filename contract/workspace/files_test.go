@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/schemas"
 )
 
@@ -123,6 +124,25 @@ func TestLinksOfADirectory(t *testing.T) {
 	}
 	if _, err := d.ReadFile("contexts/ordering/Two/v1.schema.json"); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("reading a link that leaves: %v", err)
+	}
+}
+
+// A treaty.yaml that cannot be used is an error, whatever keeps it from being
+// read.
+func TestConfigBehindALink(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink("/etc/hostname", filepath.Join(dir, ConfigFile)); err != nil {
+		t.Fatal(err)
+	}
+	d, err := OpenDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	_, err = Load(t.Context(), d, "")
+	var place *source.Error
+	if !errors.As(err, &place) || place.Span.File != ConfigFile || !strings.Contains(place.Msg, "leads outside") {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -317,6 +317,18 @@ func TestSubfoldersAndWorktreesAndBareRepositories(t *testing.T) {
 	}
 }
 
+func TestRepositoriesWithSHA256(t *testing.T) {
+	r := newRepo(t)
+	other := filepath.Join(t.TempDir(), "sha256")
+	r.git("init", "-q", "-b", "main", "--object-format=sha256", other)
+	r.dir = other
+	first := r.commit("one", start(1))
+	second := r.commit("two", map[string]string{orderV1: schemaOf(2)})
+	if diff := cmp.Diff([]string{"v1@" + first, "v1@" + second}, labels(t, loadGit(t, r.dir, "main"))); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+}
+
 // A folder that the commit does not have is an empty workspace: everything in
 // it is new.
 func TestFolderThatIsNew(t *testing.T) {
