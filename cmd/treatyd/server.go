@@ -17,6 +17,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/web"
 )
 
 // How long parts of a request may take. A push, which proves what it is about
@@ -70,8 +71,12 @@ func (m *Main) Run(ctx context.Context) error {
 	if err := m.open(ctx); err != nil {
 		return err
 	}
+	handler, err := m.handler()
+	if err != nil {
+		return err
+	}
 	server := &http.Server{
-		Handler:           m.handler(),
+		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: 64 << 10,
@@ -124,13 +129,16 @@ func (m *Main) open(ctx context.Context) error {
 }
 
 // handler joins the API and the pages behind one guard.
-func (m *Main) handler() http.Handler {
+func (m *Main) handler() (http.Handler, error) {
+	pages, err := web.Handler(m.Registry, web.Options{Version: build.Version(), Log: m.Log})
+	if err != nil {
+		return nil, fmt.Errorf("the pages cannot be made: %w", err)
+	}
 	v1 := api.New(m.Registry, api.Options{Version: build.Version(), Log: m.Log})
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", v1)
-	mux.Handle("/", v1) // what has no page is told so in the API's words
-	mux.Handle("/{$}", http.RedirectHandler("/v1/events", http.StatusFound))
-	return api.Wrap(mux, api.GuardOptions{Hosts: m.Config.AllowHosts, Log: m.Log})
+	mux.Handle("/", pages)
+	return api.Wrap(mux, api.GuardOptions{Hosts: m.Config.AllowHosts, Log: m.Log}), nil
 }
 
 // Close releases the store. It is called after Run.

@@ -1,0 +1,228 @@
+package web
+
+import (
+	"context"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/registry"
+)
+
+// eventView answers in one page: what is this, who owns it, which version do I
+// use, how do I produce or consume it, who else does, what is personal.
+type eventView struct {
+	Contract  *registry.Contract
+	Hue       int
+	Owner     string
+	Version   *registry.Version
+	Latest    bool // Version is what one should use
+	Major     workspace.Major
+	Majors    []majorView
+	Tree      *property
+	Count     int // properties in the tree
+	Text      template.HTML
+	Examples  []exampleView
+	Producers []producerRow
+	Consumers []consumerRow
+	Facts     []fact
+
+	Origin     string // of this registry, as the reader named it: "http://localhost:8642"
+	NextMajor  int
+	FirstField string // a path to begin with
+}
+
+// majorView is a major with its versions, the newest first.
+type majorView struct {
+	contract.MajorInfo
+	Versions []*registry.Version
+}
+
+// exampleView is an example event.
+type exampleView struct {
+	Name string
+	Text template.HTML
+}
+
+// producerRow is a service that writes the event.
+type producerRow struct {
+	*registry.Service
+	Majors []int
+}
+
+// consumerRow is one way in which a service reads the event.
+type consumerRow struct {
+	*registry.Service
+	contract.Consumption
+}
+
+// fact is a line of what the contract says of itself.
+type fact struct{ Name, Value, Why string }
+
+func (v *eventView) place() layout {
+	name := v.Contract.Name.String()
+	return layout{
+		Title: name + " " + v.Version.Version.String(), Section: "events",
+		Alternate: "/v1/events/" + name + "/versions/" + v.Version.Version.String(),
+	}
+}
+
+func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
+	name, err := contract.ParseEventName(req.PathValue("event"), "")
+	if err != nil {
+		return nil, &registry.Refusal{Code: registry.NotFound, Message: "there is no such event", Hint: err.Error()}
+	}
+	c, err := snapshot.Contract(name)
+	if err != nil {
+		return nil, err
+	}
+	if c.Name != name {
+		return nil, &movedError{strings.Replace(req.URL.Path, name.String(), c.Name.String(), 1)}
+	}
+	version := c.Latest()
+	if text := req.PathValue("version"); text != "" {
+		if version, err = c.Version(text); err != nil {
+			return nil, err
+		}
+	}
+	v, err := s.eventAt(ctx, snapshot, c, version)
+	if err != nil {
+		return nil, err
+	}
+	v.Origin = origin(req)
+	return v, nil
+}
+
+// origin is this registry as the reader named it. The host has been checked
+// against the list of allowed ones before any page is asked.
+func origin(req *http.Request) string {
+	if req.TLS != nil {
+		return "https://" + req.Host
+	}
+	return "http://" + req.Host
+}
+
+func (s *site) eventAt(ctx context.Context, snapshot *registry.Snapshot, c *registry.Contract, version *registry.Version) (*eventView, error) {
+	v := &eventView{
+		Contract: c, Hue: hue(snapshot, c.Name.Context), Owner: ownerOf(snapshot, c),
+		Version: version, Latest: version == c.Latest(), Majors: majorsOf(c), NextMajor: version.Version.Major + 1,
+	}
+	if m := c.Major(version.Version.Major); m != nil {
+		v.Major = *m
+	}
+	v.speakers(c)
+	v.facts(c)
+	v.Tree = treeOf(version, revisionsBefore(c, version), v.Consumers)
+	v.Count = v.Tree.count()
+	v.FirstField = v.Tree.firstField()
+	original, err := s.registry.Original(ctx, version)
+	if err != nil {
+		return nil, err
+	}
+	v.Text = highlight(original, strings.HasSuffix(version.File, ".json"))
+	if version == c.LatestOf(version.Version.Major) && version.Revision != nil {
+		for _, e := range version.Revision.Examples {
+			v.Examples = append(v.Examples, exampleView{exampleName(e.Doc.File), highlight(e.Doc.Data, strings.HasSuffix(e.Doc.File, ".json"))})
+		}
+	}
+	return v, nil
+}
+
+// exampleName is the part of an example's file name that people chose.
+func exampleName(file string) string {
+	base := file[strings.LastIndexByte(file, '/')+1:]
+	for _, ending := range []string{".json", ".yaml", ".yml"} {
+		base = strings.TrimSuffix(base, ending)
+	}
+	if _, rest, ok := strings.Cut(base, "."); ok {
+		return rest
+	}
+	return base
+}
+
+// revisionsBefore are the versions of the major up to and with version, the
+// oldest first.
+func revisionsBefore(c *registry.Contract, version *registry.Version) []*registry.Version {
+	var list []*registry.Version
+	for _, v := range c.Versions {
+		if v.Version.Major == version.Version.Major && v.Version.Revision <= version.Version.Revision {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func majorsOf(c *registry.Contract) []majorView {
+	var majors []majorView
+	for i := len(c.Majors) - 1; i >= 0; i-- {
+		m := majorView{MajorInfo: c.Majors[i].MajorInfo}
+		for j := len(c.Versions) - 1; j >= 0; j-- {
+			if c.Versions[j].Version.Major == m.Number {
+				m.Versions = append(m.Versions, c.Versions[j])
+			}
+		}
+		majors = append(majors, m)
+	}
+	return majors
+}
+
+// speakers fills in who writes and who reads.
+func (v *eventView) speakers(c *registry.Contract) {
+	for _, s := range c.Producers {
+		for _, p := range s.Produces {
+			if p.Event == c.Name {
+				v.Producers = append(v.Producers, producerRow{s, p.Majors})
+			}
+		}
+	}
+	for _, s := range c.Consumers {
+		for _, use := range s.Consumes {
+			if use.Event == c.Name {
+				v.Consumers = append(v.Consumers, consumerRow{s, use})
+			}
+		}
+	}
+}
+
+func (v *eventView) facts(c *registry.Contract) {
+	add := func(name, value, why string) {
+		if value != "" {
+			v.Facts = append(v.Facts, fact{name, value, why})
+		}
+	}
+	add("Ordering key", c.Key, "Events with the same key arrive in order.")
+	add("Idempotency key", c.IdempotencyKey, "Equal when the same event is delivered twice.")
+	add("Compatibility", string(c.Compatibility), modeWords(c.Compatibility))
+	add("Content model", string(c.ContentModel), modelWords(c.ContentModel))
+	add("Compatible since", c.CompatibleSince, "Older history broke the promise.")
+	add("Retention", c.Retention, "How long events are kept.")
+	add("Data subject", c.DataSubject, "Whose personal data it is.")
+	for _, former := range c.Formerly {
+		add("Formerly", former.String(), "The name it had; versions and subjects stayed.")
+	}
+	add("Home", c.Home, "The repository that owns the contract.")
+}
+
+func modeWords(m contract.Mode) string {
+	if m == contract.None {
+		return "Nothing is promised."
+	}
+	var asked []string
+	for _, q := range m.Questions() {
+		asked = append(asked, q.Title())
+	}
+	against := "the newest revision"
+	if m.Transitive() {
+		against = "every earlier revision"
+	}
+	return "Asked for " + strings.Join(asked, " and ") + ", against " + against + "."
+}
+
+func modelWords(m contract.ContentModel) string {
+	if m == contract.Strict {
+		return "Unknown fields count as the schema says."
+	}
+	return "Producers write what is declared; consumers ignore what they do not know."
+}

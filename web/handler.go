@@ -1,0 +1,219 @@
+// Package web is the pages: contexts, events, their versions and their
+// properties, as the registry has them, for people.
+//
+// It promises pages that work without JavaScript, load nothing from elsewhere
+// and set no inline style or script (Content-Security-Policy `'self'`), keep
+// their state in the URL, and name the v1 resource they show. It decides
+// nothing: what it shows, the registry said.
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"embed"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/registry"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// Options steer the pages.
+type Options struct {
+	Version string       // of Treaty, shown in the footer
+	Log     *slog.Logger // faults; nil: slog.Default()
+}
+
+// site is the handler.
+type site struct {
+	registry *registry.Registry
+	opt      Options
+	assets   *assets
+	pages    map[string]*template.Template
+}
+
+// page is one kind of page: its route, its template, and the function that
+// gathers what the template shows. Adding a page is its file, its template and a
+// row here.
+type page struct {
+	pattern  string
+	template string
+	view     func(context.Context, *registry.Snapshot, *http.Request) (any, error)
+}
+
+func (s *site) table() []page {
+	return []page{
+		{"GET /{$}", "home", s.home},
+		{"GET /events", "events", s.events},
+		{"GET /events/{event}", "event", s.event},
+		{"GET /events/{event}/{version}", "event", s.event},
+		{"GET /contexts/{context}", "context", s.context},
+		{"GET /services/{service}", "service", s.service},
+	}
+}
+
+// Handler returns the pages over a registry. It answers every path: what is not
+// a page is a page that says so.
+func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
+	if opt.Log == nil {
+		opt.Log = slog.Default()
+	}
+	s := &site{registry: r, opt: opt, pages: map[string]*template.Template{}}
+	var err error
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	for _, p := range append(s.table(), page{template: "problem"}) {
+		if s.pages[p.template], err = s.parse(p.template); err != nil {
+			return nil, err
+		}
+		if p.pattern != "" {
+			mux.HandleFunc(p.pattern, s.serve(p))
+		}
+	}
+	mux.Handle("GET /static/", s.assets)
+	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
+		s.problem(w, req, http.StatusNotFound, "There is no such page", "The address may be wrong, or what it named is not in this registry.")
+	})
+	return secured(mux), nil
+}
+
+func (s *site) parse(name string) (*template.Template, error) {
+	return template.New("layout.html").Funcs(s.functions()).
+		ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
+}
+
+// secured sets the headers that every page has.
+func secured(next http.Handler) http.Handler {
+	const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		next.ServeHTTP(w, req)
+	})
+}
+
+// layout is what every page gives to the layout.
+type layout struct {
+	Title     string
+	Alternate string // the v1 resource that the page shows
+	Section   string // which entry of the navigation is here
+	Query     string
+	Version   string
+	Sequence  int64
+	View      any
+}
+
+// titled is a view that knows its place in the layout.
+type titled interface{ place() layout }
+
+func (s *site) serve(p page) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		snapshot, err := s.registry.Snapshot(req.Context())
+		if err != nil {
+			s.fault(w, req, err)
+			return
+		}
+		view, err := p.view(req.Context(), snapshot, req)
+		var moved *movedError
+		var refusal *registry.Refusal
+		switch {
+		case errors.As(err, &moved):
+			http.Redirect(w, req, moved.to, http.StatusMovedPermanently)
+		case errors.As(err, &refusal):
+			s.problem(w, req, http.StatusNotFound, sentence(refusal.Message), sentence(refusal.Hint))
+		case err != nil:
+			s.fault(w, req, err)
+		default:
+			s.render(w, req, http.StatusOK, p.template, snapshot.Sequence, view)
+		}
+	}
+}
+
+// movedError says that a page has another address: a contract that was renamed.
+type movedError struct{ to string }
+
+func (m *movedError) Error() string { return "moved to " + m.to }
+
+func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name string, sequence int64, view any) {
+	data := layout{}
+	if t, ok := view.(titled); ok {
+		data = t.place()
+	}
+	data.View, data.Version, data.Sequence = view, s.opt.Version, sequence
+	data.Query = req.URL.Query().Get("q")
+	var b bytes.Buffer
+	if err := s.pages[name].Execute(&b, data); err != nil {
+		if name == "problem" {
+			s.opt.Log.Error("page", "path", req.URL.Path, "error", err)
+			http.Error(w, "internal error", http.StatusInternalServerError)
+			return
+		}
+		s.fault(w, req, err)
+		return
+	}
+	send(w, req, status, b.Bytes())
+}
+
+// worthZipping is from which size on a page is sent zipped, in bytes.
+const worthZipping = 1 << 10
+
+// send answers with a page. A browser that has it already is told so.
+func send(w http.ResponseWriter, req *http.Request, status int, content []byte) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Vary", "Accept-Encoding")
+	tag := etag(content)
+	if len(content) >= worthZipping && strings.Contains(req.Header.Get("Accept-Encoding"), "gzip") {
+		if zipped, err := zip(content, gzip.DefaultCompression); err == nil {
+			content, tag = zipped, `"`+strings.Trim(tag, `"`)+`-gzip"`
+			h.Set("Content-Encoding", "gzip")
+		}
+	}
+	if status != http.StatusOK {
+		w.WriteHeader(status)
+		_, _ = w.Write(content) // the reader has gone; nothing is left to do
+		return
+	}
+	h.Set("ETag", tag)
+	http.ServeContent(w, req, "", time.Time{}, bytes.NewReader(content))
+}
+
+// problemView is a page that says why there is no other.
+type problemView struct {
+	Status       int
+	Title, Words string
+}
+
+func (p problemView) place() layout { return layout{Title: p.Title} }
+
+func (s *site) problem(w http.ResponseWriter, req *http.Request, status int, title, words string) {
+	s.render(w, req, status, "problem", 0, problemView{status, title, words})
+}
+
+func (s *site) fault(w http.ResponseWriter, req *http.Request, err error) {
+	if req.Context().Err() != nil {
+		return // nobody waits for the answer
+	}
+	id := strconv.FormatInt(time.Now().UnixNano(), 36)
+	s.opt.Log.Error("page", "id", id, "path", req.URL.Path, "error", err)
+	s.problem(w, req, http.StatusInternalServerError, "Something went wrong in Treaty",
+		"This is a fault of the registry, not of your request. Its log has it under "+id+".")
+}
+
+// eventPath is the address of an event's page.
+func eventPath(name contract.EventName) string { return "/events/" + name.String() }
