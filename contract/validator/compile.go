@@ -17,6 +17,7 @@ import (
 const (
 	maxSchemas     = 20_000
 	maxSchemas2020 = 5_000
+	maxSearched    = 30_000_000 // references in embedded resources, times subschemas
 )
 
 // compiler compiles the documents of a library.
@@ -38,8 +39,8 @@ func (l *library) compile() (*compiler, *jsonschema.Schema, error) {
 		if err != nil {
 			return nil, nil, l.unsupported("schema", err)
 		}
-		if most := bound(v.root.Draft); l.size > most {
-			return nil, nil, l.unsupported("size", fmt.Errorf("it has more than %d subschemas", most))
+		if err := l.bounded(v.root.Draft); err != nil {
+			return nil, nil, err
 		}
 		if err := c.inner.AddResource(v.url, bytes.NewReader(text)); err != nil {
 			return nil, nil, l.unsupported("schema", err)
@@ -55,11 +56,19 @@ func (l *library) compile() (*compiler, *jsonschema.Schema, error) {
 	return c, root, nil
 }
 
-func bound(d schema.Draft) int {
+// bounded refuses what would take the library too long to compile.
+func (l *library) bounded(d schema.Draft) error {
+	most := maxSchemas
 	if d == schema.Draft2020 {
-		return maxSchemas2020
+		most = maxSchemas2020
 	}
-	return maxSchemas
+	if l.size > most {
+		return l.unsupported("size", fmt.Errorf("it has more than %d subschemas", most))
+	}
+	if l.searches*l.size > maxSearched {
+		return l.unsupported("size", fmt.Errorf("%d references in embedded resources are too many for %d subschemas", l.searches, l.size))
+	}
+	return nil
 }
 
 // distinctNames refuses two documents with one $id: a location of the library

@@ -71,10 +71,12 @@ func isEverything(copied any) bool {
 // notes its dynamic anchor.
 func (c copier) enter(f *fact, at source.Pointer, in *resource) *resource {
 	n := f.node
-	if at != "" && c.draft >= schema.Draft2019 {
-		if id := n.Get("$id"); id != nil && id.Kind == source.String && !strings.HasPrefix(id.Text, "#") {
-			in = &resource{volume: c.volume, root: at}
-		}
+	word := "$id"
+	if c.draft == schema.Draft4 {
+		word = "id"
+	}
+	if id := n.Get(word); at != "" && id != nil && id.Kind == source.String && !strings.HasPrefix(id.Text, "#") {
+		in = &resource{volume: c.volume, root: at}
 	}
 	mark := n.Get("$dynamicAnchor")
 	if c.draft == schema.Draft2020 && mark != nil && mark.Kind == source.String {
@@ -95,7 +97,7 @@ func (c copier) region(n *source.Node, at source.Pointer, in *resource) (any, bo
 	if c.targets[at] {
 		return c.schema(n, at, in), true
 	}
-	if !c.leads(at) {
+	if !c.leads[at] {
 		return nil, false
 	}
 	object, list := map[string]any{}, make([]any, len(n.Items))
@@ -112,14 +114,4 @@ func (c copier) region(n *source.Node, at source.Pointer, in *resource) (any, bo
 		return list, true
 	}
 	return object, true
-}
-
-// leads reports whether a reference names a place under at.
-func (c copier) leads(at source.Pointer) bool {
-	for target := range c.targets {
-		if strings.HasPrefix(string(target), string(at)+"/") {
-			return true
-		}
-	}
-	return false
 }

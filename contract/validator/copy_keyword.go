@@ -146,11 +146,11 @@ func (c copier) reference(out map[string]any, k kind, m *source.Member, at sourc
 		}
 		out[m.Name] = text
 	case reference:
-		out[m.Name] = c.target(m.Value)
+		out[m.Name] = c.target(m.Value, f)
 	case dynamic:
 		// The library follows $recursiveRef where it leads at first; what
 		// depends on the dynamic scope is settled in dynamic.go.
-		out["$recursiveRef"] = c.target(m.Value)
+		out["$recursiveRef"] = c.target(m.Value, f)
 		f.dynamic = true
 		if _, name, _ := strings.Cut(text, "#"); c.draft == schema.Draft2020 && !strings.HasPrefix(name, "/") {
 			f.anchor = name
@@ -158,8 +158,18 @@ func (c copier) reference(out map[string]any, k kind, m *source.Member, at sourc
 	}
 }
 
-// target returns the text of a reference as the library is to see it.
-func (c copier) target(n *source.Node) string {
+// searchOfAnchor is what looking for an anchor costs, in searches for a resource.
+const searchOfAnchor = 10
+
+// target returns the text of a reference as the library is to see it, and counts
+// those for which it searches the document.
+func (c copier) target(n *source.Node, f *fact) string {
+	switch {
+	case strings.HasPrefix(n.Text, "#") && len(n.Text) > 1 && n.Text[1] != '/':
+		c.searches += searchOfAnchor
+	case f.in.root != "" || !strings.HasPrefix(n.Text, "#"):
+		c.searches++
+	}
 	if text, ok := c.refs[n]; ok {
 		return text
 	}

@@ -83,6 +83,39 @@ func TestSourceRefusesDepth(t *testing.T) {
 	}
 }
 
+// References within an embedded resource are looked for among all subschemas.
+func TestManyReferencesInAResource(t *testing.T) {
+	for n, want := range map[int]string{1_000: "valid", 9_000: "size"} {
+		refs := many(`"p%[1]d":{"$ref":"#/definitions/d%[1]d"}`, n)
+		s := load(t, `{"definitions":{"e":{"$id":"https://example.com/e","definitions":{`+many(`"d%d":{}`, n)+`},"properties":{`+refs+`}}},"$ref":"#/definitions/e"}`)
+		start := time.Now()
+		_, err := validator.Compile(s)
+		if got := outcome(true, err); got != want {
+			t.Errorf("%d references: %s, want %s", n, got, want)
+		}
+		if took := time.Since(start); took > longest {
+			t.Errorf("%d references: it took %v", n, took)
+		}
+	}
+}
+
+// So are anchors.
+func TestManyAnchors(t *testing.T) {
+	for n, want := range map[int]string{500: "valid", 4_000: "size"} {
+		s := load(t, `{"$schema":"https://json-schema.org/draft/2019-09/schema","$defs":{`+many(`"d%[1]d":{"$anchor":"a%[1]d"}`, n)+`},"properties":{`+many(`"p%[1]d":{"$ref":"#a%[1]d"}`, n)+`}}`)
+		start := time.Now()
+		_, err := validator.Compile(s)
+		if got := outcome(true, err); got != want {
+			t.Errorf("%d anchors: %s, want %s", n, got, want)
+		}
+		if took := time.Since(start); took > longest {
+			t.Errorf("%d anchors: it took %v", n, took)
+		} else {
+			t.Logf("%d anchors: %v", n, took)
+		}
+	}
+}
+
 // Compiling is bounded too.
 func TestLargeSchemas(t *testing.T) {
 	for _, n := range []int{4_000, 30_000} {

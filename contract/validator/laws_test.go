@@ -14,9 +14,12 @@ import (
 
 type object = map[string]any
 
-var names = []string{"a", "b", "c", "z"}
+var (
+	names  = []string{"a", "b", "c", "z"}
+	drafts = []schema.Draft{schema.Draft4, schema.Draft6, schema.Draft7, schema.Draft2019, schema.Draft2020}
+)
 
-// anySchema draws schemas of draft 2020-12 with every applicator, open and
+// anySchema draws schemas with every applicator, open and
 // closed objects and open enums, as deep as depth.
 func anySchema(depth int) *rapid.Generator[any] {
 	return rapid.Custom(func(t *rapid.T) any {
@@ -102,21 +105,16 @@ func read(t *rapid.T, value any) *source.Document {
 	return doc
 }
 
-// prepare compiles a drawn schema with two definitions; nil where the draw is no
-// valid schema (one that applies itself for ever).
-func prepare(t *rapid.T, s any) *validator.Validator {
-	whole, ok := s.(object)
-	if !ok {
-		return nil
-	}
-	whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	loaded, _ := schema.Load(read(t, whole), schema.Options{})
+// prepare compiles a drawn schema; nil where the draw is no valid schema of the
+// draft (one that applies itself for ever).
+func prepare(t *rapid.T, s object, draft schema.Draft) *validator.Validator {
+	loaded, _ := schema.Load(read(t, s), schema.Options{Draft: draft})
 	if loaded == nil {
 		return nil
 	}
 	v, err := validator.Compile(loaded)
 	if err != nil {
-		t.Fatalf("%s: %v", read(t, whole).Data, err)
+		t.Fatalf("%s: %v", read(t, s).Data, err)
 	}
 	return v
 }
@@ -133,13 +131,13 @@ func answer(t *rapid.T, ask func(*source.Node) (bool, error), value *source.Node
 func TestWriterInSchemaInReader(t *testing.T) {
 	seen := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		s := anySchema(3).Draw(t, "schema")
-		s.(object)["$defs"] = object{"one": anySchema(1).Draw(t, "one"), "two": anySchema(1).Draw(t, "two")}
-		v := prepare(t, s)
+		s := anySchema(3).Draw(t, "schema").(object)
+		s["$defs"] = object{"one": anySchema(1).Draw(t, "one"), "two": anySchema(1).Draw(t, "two")}
+		v := prepare(t, s, rapid.SampledFrom(drafts).Draw(t, "draft"))
 		if v == nil {
 			t.Skip("no schema")
 		}
-		for i := range 5 {
+		for i := range 20 {
 			value := read(t, anyValue(2).Draw(t, fmt.Sprint("value", i))).Root
 			declared, valid, opened := answer(t, v.Declared, value), answer(t, v.Valid, value), answer(t, v.OpenedValid, value)
 			seen[fmt.Sprintf("declared %v, valid %v, opened %v", declared, valid, opened)]++
@@ -204,8 +202,8 @@ func TestDeclaredIsUnevaluatedFalse(t *testing.T) {
 	seen := map[bool]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		drawn := flatSchema(3).Draw(t, "schema")
-		open := prepare(t, object{"properties": object{}, "allOf": []any{drawn}})
-		closed := prepare(t, object{"properties": object{}, "allOf": []any{drawn}, "unevaluatedProperties": false})
+		open := prepare(t, object{"properties": object{}, "allOf": []any{drawn}}, schema.Draft2020)
+		closed := prepare(t, object{"properties": object{}, "allOf": []any{drawn}, "unevaluatedProperties": false}, schema.Draft2020)
 		for i := range 5 {
 			value := read(t, rapid.MapOf(rapid.SampledFrom(names), rapid.SampledFrom([]any{1, "x"})).Draw(t, fmt.Sprint("value", i))).Root
 			declared, valid := answer(t, open.Declared, value), answer(t, closed.Valid, value)

@@ -22,19 +22,22 @@ type library struct {
 	words    map[string]string // translated patterns by pattern
 	original map[string]string // and back, for those that changed
 	size     int               // subschemas copied
+	searches int               // references that are looked for among all subschemas
 }
 
 // volume is one document in the library.
 type volume struct {
-	doc   *source.Document
-	root  *schema.Schema
-	url   string // under which the library is given it
-	base  string // by which the library calls it: its $id, else url
-	named bool   // something in it has an $id
+	doc  *source.Document
+	root *schema.Schema
+	url  string // under which the library is given it
+	base string // by which the library calls it: its $id, else url
+
+	hasIDs bool // something in it has an $id
 
 	schemas map[source.Pointer]*schema.Schema // the model, by place
 	refs    map[*source.Node]string           // references that are written out
 	targets map[source.Pointer]bool           // places that references name
+	leads   map[source.Pointer]bool           // places above those
 	facts   map[source.Pointer]*fact          // found while copying
 }
 
@@ -101,9 +104,11 @@ func (l *library) volume(s *schema.Schema) *volume {
 		schemas: map[source.Pointer]*schema.Schema{},
 		refs:    map[*source.Node]string{},
 		targets: map[source.Pointer]bool{},
+		leads:   map[source.Pointer]bool{},
 		facts:   map[source.Pointer]*fact{},
 	}
 	v.root, v.base = documentRoot(s), v.url
+	v.hasIDs = hasIDs(v.root)
 	l.byDoc[s.Doc] = v
 	l.docs = append(l.docs, v)
 	return v
@@ -117,8 +122,8 @@ func (l *library) follow(v *volume, s *schema.Schema) []*schema.Schema {
 			continue
 		}
 		to := l.volume(ref.Target)
-		to.targets[ref.Target.Pointer] = true
-		if to != v || !strings.HasPrefix(ref.Text, "#") && !v.hasIDs() {
+		to.target(ref.Target.Pointer)
+		if to != v || !strings.HasPrefix(ref.Text, "#") && !v.hasIDs {
 			v.refs[ref.Node] = to.url + "#" + fragment(ref.Target.Pointer)
 		}
 		found = append(found, to.root, ref.Target)
@@ -138,16 +143,27 @@ func documentRoot(s *schema.Schema) *schema.Schema {
 	return s
 }
 
+// target notes that a reference leads to the place.
+func (v *volume) target(at source.Pointer) {
+	v.targets[at] = true
+	for at != "" {
+		at = at[:strings.LastIndexByte(string(at), '/')]
+		if v.leads[at] {
+			return
+		}
+		v.leads[at] = true
+	}
+}
+
 // hasIDs reports whether the library can resolve absolute references within the
 // document: something in it has an $id.
-func (v *volume) hasIDs() bool {
-	if !v.named {
-		v.root.Walk(func(s *schema.Schema) bool {
-			v.named = s.Annotations.ID != ""
-			return !v.named
-		})
-	}
-	return v.named
+func hasIDs(root *schema.Schema) bool {
+	found := false
+	root.Walk(func(s *schema.Schema) bool {
+		found = s.Annotations.ID != ""
+		return !found
+	})
+	return found
 }
 
 // fragment writes a pointer as the library does in its locations.
@@ -187,7 +203,7 @@ func (l *library) locate(location string) (*volume, source.Pointer) {
 
 // untranslate follows the pointer through the document as it was written.
 func (l *library) untranslate(v *volume, p source.Pointer) source.Pointer {
-	if len(l.original) == 0 || v.doc.At(p) != nil {
+	if len(l.original) == 0 || v.schemas[p] != nil || v.doc.At(p) != nil {
 		return p
 	}
 	var out source.Pointer
