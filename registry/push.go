@@ -63,7 +63,7 @@ type RevisionResult struct {
 	File        string
 	Fingerprint contract.Fingerprint
 	Outcome     Outcome
-	Breaks      int    // reasons why it breaks its past
+	Breaks      int    // reasons why it breaks its past, for each earlier revision
 	Unknowns    int    // questions without an answer
 	Reason      string // why it was left out
 }

@@ -63,7 +63,7 @@ type RevisionResult struct {
 	File        string  `json:"file"`
 	Fingerprint string  `json:"fingerprint,omitempty"`
 	Outcome     Outcome `json:"outcome"`
-	Breaks      int     `json:"breaks,omitempty"`   // reasons why it breaks its past
+	Breaks      int     `json:"breaks,omitempty"`   // reasons why it breaks its past, for each earlier revision
 	Unknowns    int     `json:"unknowns,omitempty"` // questions that have no answer
 	Reason      string  `json:"reason,omitempty"`   // why it was left out
 }
