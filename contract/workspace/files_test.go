@@ -127,6 +127,47 @@ func TestLinksOfADirectory(t *testing.T) {
 	}
 }
 
+// A bad link matters only where Treaty would read it.
+func TestBadLinks(t *testing.T) {
+	for config, want := range map[string][]string{
+		"treaty: 1\n": {"contexts/ordering/bad.json", "x/service.yaml"},
+		"treaty: 1\nservices: []\ncontracts: [{files: \"s/*.json\", context: c}]\n": {"s/bad.json"},
+		"": {"contexts/ordering/bad.json", "s/bad.json", "x/service.yaml"},
+	} {
+		dir := t.TempDir()
+		files := sample()
+		delete(files, ConfigFile)
+		if config != "" {
+			files[ConfigFile] = []byte(config)
+		}
+		files["x/README.md"], files["s/README.md"] = nil, nil
+		write(t, dir, files)
+		for _, name := range []string{"contexts/ordering/bad.json", "x/service.yaml", "s/bad.json", "result"} {
+			if err := os.Symlink("/nowhere", filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d, err := OpenDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ws, err := Load(t.Context(), d, "")
+		d.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range ws.Findings {
+			if f.Rule == ruleUnreadableFile {
+				got = append(got, f.Span.File)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", config, diff)
+		}
+	}
+}
+
 // A treaty.yaml that cannot be used is an error, whatever keeps it from being
 // read.
 func TestConfigBehindALink(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -218,6 +219,44 @@ func TestHistoryFollowsRenamesThatAreSaid(t *testing.T) {
 
 	want := []string{"v1@" + first, "v1@" + second, "v1@" + last}
 	if diff := cmp.Diff(want, labels(t, loadGit(t, r.dir, "main"))); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+}
+
+// A contract that moves within its context, and takes its place back.
+func TestHistoryFollowsRenamesWithinAContext(t *testing.T) {
+	r := newRepo(t)
+	first := r.commit("one", map[string]string{
+		"treaty.yaml": "treaty: 1\n", "contexts/ordering/Taken/v1.schema.json": schemaOf(1),
+	})
+	files := start(2)
+	files[orderDir+"event.yaml"] = "event: OrderPlaced\nformerly: [ordering.Taken]\nversions: {1: {status: active}}\n"
+	second := r.commit("two", files)
+	if diff := cmp.Diff([]string{"v1@" + first, "v1@" + second}, labels(t, loadGit(t, r.dir, "main"))); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+}
+
+// A folder that becomes a file and a folder again is followed all the same.
+func TestHistoryWhereAFolderWasAFile(t *testing.T) {
+	r := newRepo(t)
+	first := r.commit("one", start(1))
+	gone := map[string]string{}
+	for name := range start(1) {
+		if name != "treaty.yaml" {
+			gone[name] = ""
+		}
+	}
+	r.commit("gone", gone)
+	if err := os.RemoveAll(filepath.Join(r.dir, "contexts")); err != nil {
+		t.Fatal(err)
+	}
+	r.commit("a file", map[string]string{"contexts": "not a folder"})
+	if err := os.Remove(filepath.Join(r.dir, "contexts")); err != nil {
+		t.Fatal(err)
+	}
+	last := r.commit("back", start(2))
+	if diff := cmp.Diff([]string{"v1@" + first, "v1@" + last}, labels(t, loadGit(t, r.dir, "main"))); diff != "" {
 		t.Errorf("revisions (-want +got):\n%s", diff)
 	}
 }
@@ -542,6 +581,32 @@ func TestCommitIsAFileSystem(t *testing.T) {
 	}
 	if err := fstest.TestFS(c, "treaty.yaml", orderV1); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAnswersAreBounded(t *testing.T) {
+	var b bounded
+	n, err := io.Copy(&b, strings.NewReader(strings.Repeat("x", 3*maxGitAnswer)))
+	if err != nil || n != 3*maxGitAnswer || len(b.String()) != maxGitAnswer {
+		t.Errorf("%d of %d kept, %v", len(b.String()), n, err)
+	}
+}
+
+func TestLargeObjectsAreNotKept(t *testing.T) {
+	r := newRepo(t)
+	files := start(1)
+	files["contexts/ordering/large.txt"] = strings.Repeat("x", 3<<20)
+	r.commit("one", files)
+	opened := open(t, r.dir)
+	hash := r.git("rev-parse", "HEAD:contexts/ordering/large.txt")
+	if _, err := opened.objects.read(t.Context(), hash, "blob", 1<<20); !errors.Is(err, errTooLarge) {
+		t.Errorf("reading 3 MiB where 1 is the most: %v", err)
+	}
+	if _, err := opened.objects.read(t.Context(), hash, "tree", 4<<20); err == nil {
+		t.Error("a blob is read as a tree")
+	}
+	if data, err := opened.objects.read(t.Context(), hash, "blob", 4<<20); err != nil || len(data) != 3<<20 {
+		t.Errorf("the reader is out of step: %d bytes, %v", len(data), err)
 	}
 }
 
