@@ -168,6 +168,7 @@ func side(line *source.Document, name string, q proveQuestion) (*schema.Schema, 
 	if node == nil {
 		return nil, fmt.Errorf("%s: there is no %q: a line is {\"id\", \"a\", \"b\"}", line.File, name)
 	}
-	doc := &source.Document{File: line.File, Data: line.Data, Root: node}
+	// Data stays empty: a document's text is that of its root, not of the line.
+	doc := &source.Document{File: line.File, Root: node}
 	return parseSchema(doc, schema.Options{Draft: q.draft})
 }

@@ -67,7 +67,7 @@ func (l *library) key() cacheKey {
 		if data == nil {
 			data = v.doc.Root.AppendJSON(nil)
 		}
-		fmt.Fprintf(h, "%q %q %d\n", v.doc.File, v.root.Draft, len(data))
+		fmt.Fprintf(h, "%q %q %d %d\n", v.doc.File, v.root.Draft, v.doc.Root.Start.Offset, len(data))
 		h.Write(data)
 		for _, p := range sortedPointers(v.refs, v) {
 			fmt.Fprintf(h, "%q\n", p)
