@@ -174,9 +174,11 @@ func (b *builder) numbers() {
 
 // count puts a limit that is a count, unless it is absent or says nothing.
 func (b *builder) count(keyword string, k kind, n *int64) {
-	lower := k == kMinLength || k == kMinItems || k == kMinProperties
-	if n != nil && (*n > 0 || !lower) {
-		b.put(keyword, term{kind: k, count: *n})
+	if n == nil {
+		return
+	}
+	if t := (term{kind: k, count: *n}); !t.saysNothing() {
+		b.put(keyword, t)
 	}
 }
 

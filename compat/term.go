@@ -237,11 +237,22 @@ func (t *term) byType() (accepts, rejects schema.Types) {
 		}
 	default:
 		accepts = schema.AllTypes &^ t.kind.relevance()
-		if t.kind == kContains && t.count == 0 && t.limit < 0 {
+		if t.saysNothing() {
 			accepts = schema.AllTypes
 		}
 	}
 	return accepts, rejects
+}
+
+// saysNothing reports whether t asks for at least zero of something.
+func (t *term) saysNothing() bool {
+	switch t.kind {
+	case kMinLength, kMinItems, kMinProperties:
+		return t.count <= 0
+	case kContains:
+		return t.count <= 0 && t.limit < 0
+	}
+	return false
 }
 
 func (t *term) isInert() bool {
