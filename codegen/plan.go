@@ -82,6 +82,7 @@ func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
 		p.unit = in
 		p.out = &Unit{File: in.file, Source: in.schema.Doc.File, Fingerprint: fingerprint}
 		pkg.Units = append(pkg.Units, p.out)
+		p.checkOverrides()
 		p.root()
 		if pkg.hasLatest {
 			pkg.Latest = p.out

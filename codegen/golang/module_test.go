@@ -73,7 +73,8 @@ func (p *program) run(calls []call) []result {
 	if err := os.WriteFile(filepath.Join(p.dir, "go.mod"), []byte("module "+testModule+"\n\ngo 1.26\n"), 0o666); err != nil {
 		p.t.Fatal(err)
 	}
-	p.goTool("vet", "./...")
+	// The same flags, so that what vet compiled is there for build.
+	p.goTool("vet", "-trimpath", "./...")
 	p.goTool("build", "-trimpath", "-o", "program", ".")
 	input, err := json.Marshal(calls)
 	if err != nil {
