@@ -159,7 +159,7 @@ func (c copier) reference(out map[string]any, k kind, m *source.Member, at sourc
 }
 
 // searchOfAnchor is what looking for an anchor costs, in searches for a resource.
-const searchOfAnchor = 10
+const searchOfAnchor = 40
 
 // target returns the text of a reference as the library is to see it, and counts
 // those for which it searches the document.
@@ -173,7 +173,23 @@ func (c copier) target(n *source.Node, f *fact) string {
 	if text, ok := c.refs[n]; ok {
 		return text
 	}
+	if strings.HasPrefix(n.Text, "#/") && strings.Contains(n.Text, "patternProperties/") {
+		return "#" + fragment(c.throughPatterns(unfragment(n.Text[1:])))
+	}
 	return n.Text
+}
+
+// throughPatterns returns the pointer with the patterns on its way translated.
+func (c copier) throughPatterns(p source.Pointer) source.Pointer {
+	var at, out source.Pointer
+	for _, token := range p.Tokens() {
+		parent, written := c.doc.At(at), token
+		if _, keyword := split(at); keyword == "patternProperties" && parent.Get(token) != nil {
+			written = c.translate(token, &fact{}, at)
+		}
+		at, out = at.Join(token), out.Join(written)
+	}
+	return out
 }
 
 // rename makes the $id of a document's root absolute, so that it is known how

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -253,6 +254,23 @@ func TestKept(t *testing.T) {
 	if first == at("b.json") {
 		t.Error("a violation would name the wrong file")
 	}
+}
+
+// A validator is shared by requests; `go test -race` looks on.
+func TestConcurrentUse(t *testing.T) {
+	value := parse(t, []byte(`{"orderId":"deadbeef","lines":[{"sku":"a"}]}`)).Root
+	v := compile(t, strings.Replace(order, `{`, `{"title":"shared",`, 1))
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			declared, err1 := v.Declared(value)
+			opened, err2 := v.OpenedValid(value)
+			if !declared || !opened || errors.Join(err1, err2) != nil {
+				t.Errorf("declared %v, opened %v: %v, %v", declared, opened, err1, err2)
+			}
+		})
+	}
+	group.Wait()
 }
 
 const order = `{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","required":["orderId","lines"],"properties":{
