@@ -287,9 +287,17 @@ func TestStopLetsRequestsFinish(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := &slowBody{Reader: bytes.NewReader(text), asked: make(chan struct{}), released: make(chan struct{})}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"v1/push", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.ContentLength = int64(len(text))
+	req.Header.Set("Content-Type", "application/json")
+	// The client asks for the body only when the handler begins to read it.
+	req.Header.Set("Expect", "100-continue")
 	answered := make(chan error, 1)
 	go func() {
-		res, err := http.Post(address+"v1/push", "application/json", body)
+		res, err := (&http.Transport{ExpectContinueTimeout: time.Minute}).RoundTrip(req)
 		if err == nil {
 			defer res.Body.Close()
 			if res.StatusCode != http.StatusOK {
@@ -298,7 +306,7 @@ func TestStopLetsRequestsFinish(t *testing.T) {
 		}
 		answered <- err
 	}()
-	<-body.asked // the server has the request, not yet its body
+	<-body.asked
 	stopped := make(chan struct{})
 	go func() { stop(); close(stopped) }()
 	time.Sleep(50 * time.Millisecond) // let it begin to stop

@@ -10,9 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 )
@@ -78,6 +75,15 @@ func records(t *testing.T, s registry.Store) *registry.Records {
 	return r
 }
 
+// same compares what was read with what was written, by their text: no list
+// and an empty list are the same.
+func same(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if w, g := fmt.Sprintf("%+v", want), fmt.Sprintf("%+v", got); w != g {
+		t.Errorf("%s:\n got %s\nwant %s", what, g, w)
+	}
+}
+
 // publication is a change of shop's that publishes the versions of
 // ordering.OrderPlaced.
 func publication(after int64, versions ...contract.Version) *registry.Publication {
@@ -126,9 +132,7 @@ func empty(t *testing.T, o Open) {
 	if n, err := s.Sequence(t.Context()); n != 0 || err != nil {
 		t.Errorf("Sequence() = %d, %v; want 0", n, err)
 	}
-	if diff := cmp.Diff(&registry.Records{}, records(t, s), cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("records of an empty store (-want +got):\n%s", diff)
-	}
+	same(t, "records of an empty store", &registry.Records{}, records(t, s))
 	if found, err := s.Blobs(t.Context(), nil); len(found) != 0 || err != nil {
 		t.Errorf("Blobs(nil) = %v, %v; want none", found, err)
 	}
@@ -173,9 +177,7 @@ func check(t *testing.T, s registry.Store, p *registry.Publication) {
 	for _, f := range p.Tree {
 		want.Files = append(want.Files, registry.FileRecord{Home: "shop", FileRef: f})
 	}
-	if diff := cmp.Diff(want, records(t, s), cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("records (-want +got):\n%s", diff)
-	}
+	same(t, "records", want, records(t, s))
 	for id, data := range p.Blobs {
 		found, err := s.Blobs(t.Context(), []registry.BlobID{id})
 		if err != nil || string(found[id]) != string(data) {
@@ -188,17 +190,19 @@ func check(t *testing.T, s registry.Store, p *registry.Publication) {
 	for _, v := range p.Versions {
 		wantChange.Versions = append(wantChange.Versions, registry.VersionName{Event: v.Event, Version: v.Version})
 	}
-	if diff := cmp.Diff([]registry.Change{wantChange}, changes); diff != "" || err != nil {
-		t.Errorf("changes (-want +got): %v\n%s", err, diff)
+	if err != nil {
+		t.Error(err)
 	}
+	same(t, "changes", []registry.Change{wantChange}, changes)
 	entries, err := s.Audit(t.Context(), 0, 10)
 	wantAudit := append([]registry.AuditEntry(nil), p.Audit...)
 	for i := range wantAudit {
 		wantAudit[i].Sequence, wantAudit[i].Number = 1, int64(i+1)
 	}
-	if diff := cmp.Diff(wantAudit, entries, cmpopts.EquateEmpty()); diff != "" || err != nil {
-		t.Errorf("audit (-want +got): %v\n%s", err, diff)
+	if err != nil {
+		t.Error(err)
 	}
+	same(t, "audit", wantAudit, entries)
 }
 
 func reopened(t *testing.T, o Open) {
@@ -223,9 +227,7 @@ func stale(t *testing.T, o Open) {
 			t.Errorf("Commit after %d of 1: %v, want ErrStale", after, err)
 		}
 	}
-	if diff := cmp.Diff(before, records(t, s)); diff != "" {
-		t.Errorf("a stale commit wrote something (-before +after):\n%s", diff)
-	}
+	same(t, "records after stale commits", before, records(t, s))
 }
 
 // concurrent lets several writers publish, each on the newest state that it
@@ -293,9 +295,7 @@ func atomic(t *testing.T, o Open) {
 	if _, err := s.Commit(t.Context(), p); err == nil {
 		t.Fatal("a version with a gap was accepted")
 	}
-	if diff := cmp.Diff(&registry.Records{}, records(t, s), cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("what a failed publication left (-want +got):\n%s", diff)
-	}
+	same(t, "records after a publication that failed", &registry.Records{}, records(t, s))
 	for id := range p.Blobs {
 		if _, err := s.Blobs(t.Context(), []registry.BlobID{id}); err == nil {
 			t.Errorf("a failed publication left the content %s", id)
@@ -323,9 +323,7 @@ func trees(t *testing.T, o Open) {
 	for _, f := range records(t, s).Files {
 		got = append(got, f.Home+":"+f.Name)
 	}
-	if diff := cmp.Diff([]string{"billing:a.yaml", "shop:b.yaml", "shop:c.yaml"}, got); diff != "" {
-		t.Errorf("files (-want +got):\n%s", diff)
-	}
+	same(t, "files", []string{"billing:a.yaml", "shop:b.yaml", "shop:c.yaml"}, got)
 }
 
 func blobs(t *testing.T, o Open) {
