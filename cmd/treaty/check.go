@@ -2,15 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
@@ -37,7 +32,7 @@ workspace. The past decides mode, content model and severities, not the change.`
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
-	cmd.Flags().StringVar(&o.against, "against", "", "the past: git:`REF`, or a folder")
+	cmd.Flags().StringVar(&o.against, "against", "", againstUsage)
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
 	cmd.Flags().BoolVar(&o.all, "all", false, "report what the past has too")
 	if err := cmd.MarkFlagRequired("against"); err != nil {
@@ -54,7 +49,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	base, shallow, err := o.past(ctx, at)
+	base, shallow, err := loadPast(ctx, o.against, at)
 	if err != nil {
 		return err
 	}
@@ -80,51 +75,4 @@ func (o *checkOptions) run(ctx context.Context) error {
 		return err
 	}
 	return failOn(o.failOn).outcome(gate.Findings)
-}
-
-// past loads what the workspace at dir is compared with, and says whether its
-// history is cut off.
-func (o *checkOptions) past(ctx context.Context, dir string) (ws *workspace.Workspace, shallow bool, err error) {
-	if ref, isGit := strings.CutPrefix(o.against, "git:"); isGit {
-		return gitPast(ctx, dir, ref)
-	}
-	if info, err := os.Stat(o.against); err != nil || !info.IsDir() {
-		return nil, false, exit.Usagef("--against git:REF (git:origin/main), or a folder with another copy of the workspace",
-			"%q is no folder", o.against)
-	}
-	ws, err = loadDir(ctx, o.against, o.against)
-	return ws, false, err
-}
-
-// gitPast loads the workspace as the merge base of REF and HEAD has it.
-func gitPast(ctx context.Context, dir, ref string) (ws *workspace.Workspace, shallow bool, err error) {
-	repository, err := workspace.OpenRepository(ctx, dir)
-	if err != nil {
-		return nil, false, gitTrouble(err)
-	}
-	defer repository.Close()
-	commit, err := repository.MergeBase(ctx, ref)
-	if err != nil {
-		return nil, false, gitTrouble(err)
-	}
-	ws, shallow, err = repository.LoadGit(ctx, commit)
-	if err != nil {
-		return nil, false, gitTrouble(err)
-	}
-	ws.Label = label(ref, commit)
-	return ws, shallow, nil
-}
-
-// label names a commit for people: main@1a2b3c4.
-func label(ref, commit string) string {
-	return ref + "@" + commit[:min(7, len(commit))]
-}
-
-// gitTrouble is a trouble with the repository, with its hint.
-func gitTrouble(err error) error {
-	var trouble *workspace.GitError
-	if errors.As(err, &trouble) {
-		return exit.Usagef(trouble.Hint, "%w", trouble)
-	}
-	return positioned(err)
 }

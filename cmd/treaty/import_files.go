@@ -195,4 +195,3 @@ func (w *importer) write(out string) error {
 	}
 	return nil
 }
-

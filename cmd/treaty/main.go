@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/treaty-events/treaty/cmd/internal/build"
@@ -53,8 +54,24 @@ func explainFailure(s term.Streams, err error) {
 	case errors.As(err, &e) && e.Err == nil:
 		return
 	}
-	fmt.Fprintf(s.Err, "treaty: %s\n", term.Safe(err.Error()))
-	if e != nil && e.Hint != "" {
-		fmt.Fprintf(s.Err, "  hint: %s\n", term.Safe(e.Hint))
+	message, hint := err.Error(), ""
+	if e != nil {
+		hint = e.Hint
+	} else {
+		message, hint = fromCobra(message)
 	}
+	fmt.Fprintf(s.Err, "treaty: %s\n", term.Safe(message))
+	if hint != "" {
+		fmt.Fprintf(s.Err, "  hint: %s\n", term.Safe(hint))
+	}
+}
+
+// fromCobra takes apart what cobra says of a call that it did not understand:
+// its first line is the message, its suggestions are a hint.
+func fromCobra(text string) (message, hint string) {
+	message, rest, _ := strings.Cut(text, "\n")
+	if words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(rest), "Did you mean this?")); len(words) > 0 {
+		return message, "did you mean " + strings.Join(words, " or ") + "? `treaty --help` lists the commands"
+	}
+	return message, "`treaty --help`, or `--help` after a command, says how it is called"
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/scaffold"
-	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
@@ -18,17 +17,16 @@ import (
 // openMajor copies the newest major of the event to the next number, and adds
 // it to event.yaml as a draft.
 func openMajor(ctx context.Context, s *shared, text string) error {
-	name, err := contract.ParseEventName(text, "")
-	if err != nil {
-		return exit.Usagef("", "%w", err)
-	}
 	ws, at, err := s.load(ctx, "")
 	if err != nil {
 		return err
 	}
-	c := ws.Contract(name)
-	if c == nil || c.Doc == nil || len(c.Majors) == 0 {
-		return exit.Usagef("`treaty new event "+name.String()+"` starts it", "there is no event %s with a major in this workspace", name)
+	c, err := findContract(ws, text)
+	if err != nil {
+		return err
+	}
+	if c.Doc == nil || len(c.Majors) == 0 {
+		return exit.Usagef("only an event with an event.yaml and a major has a next one", "%s has no event.yaml, or no major", c.Name)
 	}
 	last := c.Majors[len(c.Majors)-1]
 	next := last.Number + 1

@@ -26,13 +26,12 @@ func originOf(ctx context.Context, dir, home string, allowDirty bool) (origin, e
 	commit, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD")
 	if err == nil {
 		o.commit = commit
-		changed, err := git(ctx, dir, "status", "--porcelain", "--untracked-files=all", "--", ".")
+		changed, err := git(ctx, dir, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".")
 		if err != nil {
 			return o, exit.Usagef("", "git cannot say whether %s is clean: %v", dir, err)
 		}
 		if changed != "" && !allowDirty {
-			return o, exit.Usagef("commit them, or push them all the same with --allow-dirty",
-				"%s here that git has not committed, %s first", plural(strings.Count(changed, "\n")+1, "file"), strings.TrimSpace(strings.SplitN(changed, "\n", 2)[0]))
+			return o, dirty(changed)
 		}
 		if changed != "" {
 			o.commit += "-dirty"
@@ -47,6 +46,24 @@ func originOf(ctx context.Context, dir, home string, allowDirty bool) (origin, e
 		o.home = "local/" + filepath.Base(dir)
 	}
 	return o, nil
+}
+
+// dirty says which files git has not committed; changed is what `git status
+// --porcelain -z` printed.
+func dirty(changed string) error {
+	var names []string
+	for entry := range strings.SplitSeq(strings.TrimSuffix(changed, "\x00"), "\x00") {
+		if len(entry) > 3 {
+			names = append(names, entry[3:])
+		}
+	}
+	const shown = 3
+	list := strings.Join(names[:min(shown, len(names))], ", ")
+	if len(names) > shown {
+		list += ", …"
+	}
+	return exit.Usagef("commit, or push what is here all the same with --allow-dirty",
+		"git has not committed %s: %s", plural(len(names), "file"), list)
 }
 
 var (
@@ -75,5 +92,5 @@ func git(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", append(safe, args...)...)
 	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C")
 	out, err := cmd.Output()
-	return string(bytes.TrimSpace(out)), err
+	return string(bytes.TrimSuffix(out, []byte("\n"))), err
 }

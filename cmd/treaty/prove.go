@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
-	"github.com/treaty-events/treaty/contract/source"
 )
 
 type proveOptions struct {
@@ -121,32 +119,4 @@ func (o *proveOptions) print(a, b string, r compat.Result) error {
 		_, err = fmt.Fprintf(o.Out, "%s: %s (%s)%s%s\n", o.Paint(term.Yellow, "unknown"), term.Safe(r.Reason.Message), r.Reason.Code, where, note)
 	}
 	return err
-}
-
-// readSchema reads the schema in a file, with the files beside and below it that
-// it refers to.
-func readSchema(file string, draft schema.Draft) (*schema.Schema, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, exit.Usagef("name a JSON Schema, as JSON or YAML", "cannot read %s: %v", file, plain(err))
-	}
-	doc, err := source.Parse(file, data)
-	if err != nil {
-		return nil, positioned(err)
-	}
-	return parseSchema(doc, schema.Options{Draft: draft, Loader: besides(file)})
-}
-
-// parseSchema loads the schema of doc; what is wrong with it is one error.
-func parseSchema(doc *source.Document, opt schema.Options) (*schema.Schema, error) {
-	s, findings := schema.Load(doc, opt)
-	if s != nil {
-		return s, nil
-	}
-	for _, f := range findings {
-		if f.Severity == "error" {
-			return nil, exit.Usagef(f.Hint, "%s: %s (%s)", f.Span, f.Message, f.Rule)
-		}
-	}
-	return nil, exit.Usagef("", "%s holds no schema", doc.File)
 }

@@ -111,7 +111,7 @@ func (o *pushOptions) refused(err error, address string) error {
 			return err
 		}
 	}
-	return exit.Refusef(refusal.Problem.Hint, "refused (%s): %s", refusal.Problem.Code, refusal.Error())
+	return registryTrouble(refusal)
 }
 
 func (o *pushOptions) print(p *wire.Pushed, address string) error {

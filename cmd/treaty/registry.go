@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -44,6 +46,9 @@ func dial(flag string, config workspace.Config) (*client.Client, error) {
 func registryTrouble(err error) error {
 	var refusal *client.Error
 	if errors.As(err, &refusal) {
+		if refusal.Problem.Status == http.StatusInternalServerError {
+			return &exit.Error{Code: exit.Fault, Err: fmt.Errorf("a fault of the registry: %w", refusal), Hint: refusal.Problem.Hint}
+		}
 		return exit.Refusef(refusal.Problem.Hint, "%w", refusal)
 	}
 	var unreachable *client.Unreachable

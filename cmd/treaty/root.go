@@ -61,7 +61,9 @@ the call or a trouble of the environment; 3 a fault of Treaty.`,
 // verbs are the commands, one file each, in the order of the alphabet.
 var verbs = []func(*shared) *cobra.Command{
 	newCheck,
+	newDiff,
 	newExplain,
+	newGen,
 	newImport,
 	newInit,
 	newLint,

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -71,6 +72,26 @@ func loadDir(ctx context.Context, dir, label string) (*workspace.Workspace, erro
 	defer files.Close()
 	ws, err := workspace.Load(ctx, files, label)
 	return ws, positioned(err)
+}
+
+// findContract finds the event that the user named.
+func findContract(ws *workspace.Workspace, text string) (*workspace.Contract, error) {
+	name, err := contract.ParseEventName(text, "")
+	if err != nil {
+		return nil, exit.Usagef("events are named CONTEXT.EVENT: ordering.OrderPlaced", "%w", err)
+	}
+	if c := ws.Contract(name); c != nil {
+		return c, nil
+	}
+	known := make([]string, len(ws.Contracts))
+	for i, c := range ws.Contracts {
+		known[i] = c.Name.String()
+	}
+	hint := "`treaty new event " + name.String() + "` starts it"
+	if s := workspace.Suggest(name.String(), known); s != "" {
+		hint = "did you mean " + s + "?"
+	}
+	return nil, exit.Usagef(hint, "there is no event %s in this workspace", name)
 }
 
 // positioned turns an error with a place into a mistake of the user with its

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
-	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 )
 
@@ -129,12 +128,12 @@ func (p *textPrinter) promise(findings []diag.Finding) string {
 func (p *textPrinter) findings(findings []diag.Finding) []string {
 	rule, place := 0, 0
 	for _, f := range findings {
-		rule, place = max(rule, len(f.Rule)), max(place, len(term.Safe(f.Span.String())))
+		rule, place = max(rule, width(f.Rule)), max(place, width(f.Span.String()))
 	}
-	rule, place = min(rule, 32), min(place, 80)
+	rule, place = min(rule, maxRule), min(place, maxPlace)
 	var hints []string
 	for _, f := range findings {
-		fmt.Fprintf(&p.b, "  %s  %-*s   %-*s   %s\n", p.severity(f.Severity), rule, f.Rule, place, term.Safe(f.Span.String()), term.Safe(f.Message))
+		fmt.Fprintf(&p.b, "  %s  %s   %s   %s\n", p.severity(f.Severity), pad(f.Rule, rule), pad(f.Span.String(), place), term.Safe(f.Message))
 		p.details(f)
 		if f.Hint != "" && !slices.Contains(hints, f.Hint) {
 			hints = append(hints, f.Hint)
@@ -152,37 +151,4 @@ func (p *textPrinter) severity(s diag.Severity) string {
 		return p.Paint(term.Yellow, word)
 	}
 	return p.Paint(term.Dim, word)
-}
-
-func (p *textPrinter) details(f diag.Finding) {
-	if f.Proof != nil {
-		p.proof(f.Proof)
-	} else if f.Why != "" {
-		fmt.Fprintf(&p.b, "      %s\n", p.Paint(term.Dim, term.Safe(f.Why)))
-	}
-	for _, r := range f.Related {
-		fmt.Fprintf(&p.b, "      %s: %s\n", term.Safe(r.Span.String()), term.Safe(r.Message))
-	}
-}
-
-// maxWitness is how much of a witness a line shows, in bytes; the JSON form has
-// all of it.
-const maxWitness = 2000
-
-func (p *textPrinter) proof(proof *diag.Proof) {
-	question := contract.Question(proof.Question)
-	if proof.Witness != nil {
-		said := fmt.Sprintf("one that %s allowed and the new schema refuses", proof.Writer)
-		if question == contract.RunningConsumers {
-			said = fmt.Sprintf("one that the new schema allows and %s refuses", proof.Reader)
-		}
-		witness := string(proof.Witness)
-		if len(witness) > maxWitness {
-			witness = witness[:maxWitness] + "…"
-		}
-		fmt.Fprintf(&p.b, "      %s: %s   %s\n", p.Paint(term.Bold, question.Title()), term.Safe(said), term.Safe(witness))
-	}
-	if len(proof.Consumers) > 0 {
-		fmt.Fprintf(&p.b, "      consumed by: %s\n", term.Safe(strings.Join(proof.Consumers, ", ")))
-	}
 }

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// bothSides finds the event in the past and in the workspace; one of them may
+// not have it, nor need it have had this name.
+func bothSides(base, head *workspace.Workspace, text string) (was, is *workspace.Contract, err error) {
+	is, err = findContract(head, text)
+	if err != nil {
+		was, errBase := findContract(base, text)
+		if errBase != nil {
+			return nil, nil, err
+		}
+		return was, nil, nil
+	}
+	was = base.Contract(is.Name)
+	for _, former := range is.Formerly {
+		if was == nil {
+			was = base.Contract(former)
+		}
+	}
+	return was, is, nil
+}
+
+// majorNumbers lists the majors of both sides, each once, in order.
+func majorNumbers(sides ...*workspace.Contract) []int {
+	var numbers []int
+	for _, c := range sides {
+		if c == nil {
+			continue
+		}
+		for _, m := range c.Majors {
+			numbers = append(numbers, m.Number)
+		}
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
+}
+
+// newest returns the newest revision of a major, or nil.
+func newest(c *workspace.Contract, number int) *workspace.Revision {
+	if c == nil || c.Major(number) == nil {
+		return nil
+	}
+	return c.Major(number).Newest()
+}
+
+// sideOf names the newest revision of a major, or is nil.
+func sideOf(c *workspace.Contract, number int, label string) *report.DiffSide {
+	r := newest(c, number)
+	if r == nil {
+		return nil
+	}
+	return &report.DiffSide{Label: label, File: r.File}
+}

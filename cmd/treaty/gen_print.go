@@ -1,0 +1,153 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/codegen"
+)
+
+// generated is what became of one output folder.
+type generated struct {
+	Dir      string   `json:"dir"`
+	Packages int      `json:"packages"`
+	Files    int      `json:"files"`
+	Written  []string `json:"written"` // or would be, with --check
+	Removed  []string `json:"removed"`
+	Raw      []rawUse `json:"raw"`
+}
+
+// rawUse is a place that stays raw, and why.
+type rawUse struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Pointer string `json:"pointer"`
+	Place   string `json:"place"` // in Go: "V1.Payment"
+	Reason  string `json:"reason"`
+}
+
+func (g *generated) raw(notes []codegen.Note) {
+	g.Raw = make([]rawUse, len(notes))
+	for i, n := range notes {
+		g.Raw[i] = rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.Reason}
+	}
+}
+
+// countPackages counts the folders with a package of an event: all that have a
+// doc.go but the runtime's.
+func (g *generated) countPackages(files []codegen.File) {
+	for _, f := range files {
+		if path.Base(f.Path) == "doc.go" && path.Dir(f.Path) != "event" {
+			g.Packages++
+		}
+	}
+}
+
+func (o *genOptions) print(done []generated) error {
+	if o.json() {
+		if err := report.Encode(o.Out, map[string]any{"check": o.check, "outputs": done}); err != nil {
+			return err
+		}
+		return o.outcome(done)
+	}
+	var b strings.Builder
+	for _, g := range done {
+		fmt.Fprintf(&b, "%s   %s\n", g.headline(o.Streams, o.check), o.Paint(term.Dim, term.Safe(g.Dir)))
+		for _, name := range byFolder(g.Written) {
+			fmt.Fprintf(&b, "  %s %s\n", o.Paint(term.Green, o.verb("wrote  ", "stale  ")), term.Safe(name))
+		}
+		for _, name := range byFolder(g.Removed) {
+			fmt.Fprintf(&b, "  %s %s\n", o.Paint(term.Yellow, o.verb("removed", "surplus")), term.Safe(name))
+		}
+		g.printRaw(&b, o.Streams)
+	}
+	if _, err := fmt.Fprint(o.Out, b.String()); err != nil {
+		return err
+	}
+	return o.outcome(done)
+}
+
+// byFolder shortens a sorted list of files: many of one folder are one line.
+func byFolder(names []string) []string {
+	const many = 4
+	var lines []string
+	for rest := names; len(rest) > 0; {
+		dir, n := path.Dir(rest[0]), 1
+		for n < len(rest) && path.Dir(rest[n]) == dir {
+			n++
+		}
+		if n < many {
+			lines = append(lines, rest[:n]...)
+		} else {
+			lines = append(lines, fmt.Sprintf("%s/* (%d files)", dir, n))
+		}
+		rest = rest[n:]
+	}
+	return lines
+}
+
+// verb is the word for what happened, or for what a check found.
+func (o *genOptions) verb(did, found string) string {
+	if o.check {
+		return found
+	}
+	return did
+}
+
+func (g *generated) headline(s term.Streams, check bool) string {
+	what := plural(g.Packages, "package") + ", " + plural(g.Files, "file")
+	if len(g.Written)+len(g.Removed) == 0 {
+		return s.Paint(term.Green, "✓ "+what+": up to date")
+	}
+	if check {
+		return s.Paint(term.Red, "✗ "+what+": out of date")
+	}
+	return s.Paint(term.Green, "✓ "+what)
+}
+
+func (g *generated) printRaw(b *strings.Builder, s term.Streams) {
+	if len(g.Raw) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "%s stay raw, with their text kept:\n", s.Paint(term.Yellow, plural(len(g.Raw), "place")))
+	for _, r := range g.Raw {
+		fmt.Fprintf(b, "  %s:%d:%d   %s   %s\n", term.Safe(r.File), r.Line, r.Column, term.Safe(r.Place), term.Safe(r.Reason))
+	}
+}
+
+// inside returns where the folder called name lies below the root of the
+// workspace. A name that leads outside, by a symbolic link too, is refused.
+func inside(at, name string) (string, error) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return "", exit.Usagef("`dir:` of `gen:` is a folder of the workspace", "%q is outside of the workspace", name)
+	}
+	root, err := os.OpenRoot(at)
+	if err != nil {
+		return "", exit.Usagef("", "%w", err)
+	}
+	defer root.Close()
+	// Every folder on the way that is there must be one that the root can enter.
+	for below := path.Clean(filepath.ToSlash(name)); below != "."; below = path.Dir(below) {
+		info, err := root.Stat(filepath.FromSlash(below))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			if _, err := root.Lstat(filepath.FromSlash(below)); err == nil {
+				return "", exit.Usagef("remove the link", "%s is a link to what is not there", below)
+			}
+		case err != nil:
+			return "", exit.Usagef("`dir:` of `gen:` is a folder of the workspace", "%s: %v", below, plain(err))
+		case !info.IsDir():
+			return "", exit.Usagef("choose another `dir:` in `gen:`", "%s is no folder", below)
+		}
+	}
+	return filepath.Join(at, filepath.FromSlash(name)), nil
+}

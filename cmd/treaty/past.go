@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// againstUsage explains the flag that names a past.
+const againstUsage = "the past: git:`REF`, or a folder"
+
+// loadPast loads what the workspace at dir is compared with, git:REF or a
+// folder, and says whether its history is cut off.
+func loadPast(ctx context.Context, against, dir string) (ws *workspace.Workspace, shallow bool, err error) {
+	if ref, isGit := strings.CutPrefix(against, "git:"); isGit {
+		return gitPast(ctx, dir, ref)
+	}
+	if info, err := os.Stat(against); err != nil || !info.IsDir() {
+		return nil, false, exit.Usagef("--against git:REF (git:origin/main), or a folder with another copy of the workspace",
+			"%q is no folder", against)
+	}
+	ws, err = loadDir(ctx, against, against)
+	return ws, false, err
+}
+
+// gitPast loads the workspace as the merge base of REF and HEAD has it.
+func gitPast(ctx context.Context, dir, ref string) (ws *workspace.Workspace, shallow bool, err error) {
+	repository, err := workspace.OpenRepository(ctx, dir)
+	if err != nil {
+		return nil, false, gitTrouble(err)
+	}
+	defer repository.Close()
+	commit, err := repository.MergeBase(ctx, ref)
+	if err != nil {
+		return nil, false, gitTrouble(err)
+	}
+	ws, shallow, err = repository.LoadGit(ctx, commit)
+	if err != nil {
+		return nil, false, gitTrouble(err)
+	}
+	ws.Label = label(ref, commit)
+	return ws, shallow, nil
+}
+
+// label names a commit for people: main@1a2b3c4.
+func label(ref, commit string) string {
+	return ref + "@" + commit[:min(7, len(commit))]
+}
+
+// gitTrouble is a trouble with the repository, with its hint.
+func gitTrouble(err error) error {
+	var trouble *workspace.GitError
+	if errors.As(err, &trouble) {
+		return exit.Usagef(trouble.Hint, "%w", trouble)
+	}
+	return positioned(err)
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// schemaFile is a schema file that a command names, with the folder that its
+// references to other files may not leave: the workspace around it, or, without
+// one, its own folder.
+type schemaFile struct {
+	dir  string // absolute
+	name string // of the document, in messages and for references
+	base string // what names are relative to: dir, or the current folder
+}
+
+// locate finds out how the file is called: relative to the workspace around it;
+// without one as the user named it, or by its last part where that leads out of
+// the current folder.
+func locate(file string) (schemaFile, error) {
+	dir, err := root(filepath.Dir(file))
+	if err != nil {
+		return schemaFile{}, err
+	}
+	at := schemaFile{dir: dir, name: filepath.ToSlash(filepath.Clean(file)), base: "."}
+	_, err = os.Stat(filepath.Join(dir, workspaceFile))
+	if err != nil && filepath.IsLocal(file) {
+		return at, nil
+	}
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return at, exit.Usagef("", "%w", err)
+	}
+	name, err := filepath.Rel(dir, abs)
+	if err != nil {
+		return at, exit.Usagef("", "%w", err)
+	}
+	at.name, at.base = filepath.ToSlash(name), dir
+	return at, nil
+}
+
+// load is the schema.Loader of the file's references. Links that leave the
+// folder are refused.
+func (f schemaFile) load(name string) (*source.Document, error) {
+	abs, err := filepath.Abs(filepath.Join(f.base, filepath.FromSlash(name)))
+	if err != nil {
+		return nil, err
+	}
+	below, err := filepath.Rel(f.dir, abs)
+	if err != nil {
+		return nil, err
+	}
+	confined, err := os.OpenRoot(f.dir)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer confined.Close()
+	data, err := confined.ReadFile(below)
+	if err != nil {
+		return nil, plain(err)
+	}
+	return source.Parse(name, data)
+}
+
+// readSchema reads the schema in a file, with the files that it refers to.
+func readSchema(file string, draft schema.Draft) (*schema.Schema, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, exit.Usagef("name a JSON Schema, as JSON or YAML", "cannot read %s: %v", file, plain(err))
+	}
+	at, err := locate(file)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := source.Parse(at.name, data)
+	if err != nil {
+		return nil, positioned(err)
+	}
+	return parseSchema(doc, schema.Options{Draft: draft, Loader: at.load})
+}
+
+// parseSchema loads the schema of doc; what is wrong with it is one error.
+func parseSchema(doc *source.Document, opt schema.Options) (*schema.Schema, error) {
+	s, findings := schema.Load(doc, opt)
+	if s != nil {
+		return s, nil
+	}
+	for _, f := range findings {
+		if f.Severity == "error" {
+			return nil, exit.Usagef(f.Hint, "%s: %s (%s)", f.Span, f.Message, f.Rule)
+		}
+	}
+	return nil, exit.Usagef("", "%s holds no schema", doc.File)
+}
