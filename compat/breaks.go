@@ -9,8 +9,10 @@ import (
 	"github.com/treaty-events/treaty/contract/schema"
 )
 
-// maxGroups bounds the breaks that only fail together.
-const maxGroups = 20
+const (
+	maxGroups = 20  // breaks that only fail together
+	maxBreaks = 100 // nobody reads more
+)
 
 // finder lists the breaks of a refuted question.
 type finder struct {
@@ -60,6 +62,9 @@ func (f *finder) find() (breaks []Break, complete bool) {
 func (f *finder) single(i int) bool {
 	if f.done[i] {
 		return true
+	}
+	if len(f.breaks) >= maxBreaks {
+		return false
 	}
 	c := f.list[i]
 	alone := f.alone(c)

@@ -2,6 +2,7 @@ package compat
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -15,7 +16,7 @@ type numbers struct {
 	step              *big.Rat // least common multiple of multipleOf; nil: none
 	avoid             []*big.Rat
 	allowed           []*source.Node // of enum; nil: no enum
-	excluded          map[string]bool
+	excluded          exclusion
 	integer           bool
 }
 
@@ -26,7 +27,7 @@ const maxAvoided = 12
 var one = big.NewRat(1, 1)
 
 func (x *state) number() answer {
-	n := &numbers{excluded: map[string]bool{}, integer: x.typ == schema.TypeInteger}
+	n := &numbers{integer: x.typ == schema.TypeInteger}
 	for _, l := range x.atoms {
 		n.add(l)
 	}
@@ -79,34 +80,36 @@ func (n *numbers) add(l literal) {
 		}
 	case kEnum:
 		if l.not {
-			exclude(n.excluded, t.values)
+			n.excluded = append(n.excluded, t)
 		} else {
-			n.allowed = restrict(n.allowed, t.values)
+			n.allowed = restrict(n.allowed, t)
 		}
 	}
 }
 
-// exclude adds the values to a set by canonical form.
-func exclude(set map[string]bool, values []*source.Node) {
-	for _, v := range values {
-		set[string(v.Canonical())] = true
-	}
+// exclusion is the enums of which a value must be none.
+type exclusion []*term
+
+func (e exclusion) has(v *source.Node) bool {
+	return slices.ContainsFunc(e, func(t *term) bool { return t.lists(v) })
 }
 
-// restrict returns the values of both lists; nil stands for every value.
-func restrict(allowed, values []*source.Node) []*source.Node {
+// size is the most values that are excluded.
+func (e exclusion) size() int {
+	n := 0
+	for _, t := range e {
+		n += len(t.values)
+	}
+	return n
+}
+
+// restrict returns the values of a list that are also those of an enum; nil
+// stands for every value.
+func restrict(allowed []*source.Node, enum *term) []*source.Node {
 	if allowed == nil {
-		return values
+		return enum.values
 	}
-	in := map[string]bool{}
-	exclude(in, values)
-	both := []*source.Node{}
-	for _, v := range allowed {
-		if in[string(v.Canonical())] {
-			both = append(both, v)
-		}
-	}
-	return both
+	return slices.DeleteFunc(slices.Clone(allowed), func(v *source.Node) bool { return !enum.lists(v) })
 }
 
 func (n *numbers) above(bound *big.Rat, open bool) {
@@ -181,7 +184,7 @@ func (n *numbers) admits(r *big.Rat) bool {
 	}
 	if len(n.excluded) > 0 {
 		v, ok := source.NewRat(r)
-		return ok && !n.excluded[string(v.Canonical())]
+		return ok && !n.excluded.has(v)
 	}
 	return true
 }

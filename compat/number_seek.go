@@ -20,7 +20,7 @@ func (n *numbers) seek(p *prover) *big.Rat {
 			return r
 		}
 	}
-	enough := (len(n.excluded) + 1) << len(n.avoid)
+	enough := (n.excluded.size() + 1) << len(n.avoid)
 	step := n.step
 	if step == nil {
 		if n.point() {

@@ -27,7 +27,11 @@ func (x *state) search() answer {
 	chosen := x.clauses[shortest]
 	x.clauses = slices.Delete(slices.Clone(x.clauses), shortest, shortest+1)
 	best := answer{outcome: no}
+	hopeless := x.hopeless(chosen)
 	for _, alternative := range chosen {
+		if hopeless(alternative) {
+			continue
+		}
 		y := x.clone()
 		y.spend(len(y.known))
 		if !y.addAll(alternative) {
@@ -39,6 +43,35 @@ func (x *state) search() answer {
 		}
 	}
 	return best
+}
+
+// manyAlternatives is from where on it pays to look at each before it is tried.
+const manyAlternatives = 8
+
+// hopeless returns a cheap test for alternatives of a long choice, the usual one
+// being which of an object's properties is wrong: what is said of that property
+// alone may rule it out.
+func (x *state) hopeless(c clause) func([]literal) bool {
+	if x.typ != schema.TypeObject || len(c) < manyAlternatives {
+		return func([]literal) bool { return false }
+	}
+	about := map[string][]literal{}
+	for _, l := range x.atoms {
+		if l.term.kind == kProperty {
+			about[l.term.name] = append(about[l.term.name], x.child(l, l.term.subs[0]))
+		}
+	}
+	return func(alternative []literal) bool {
+		l := alternative[0]
+		if len(alternative) != 1 || !l.not || l.term.kind != kProperty {
+			return false
+		}
+		list := append(slices.Clone(about[l.term.name]), x.child(l, l.term.subs[0]))
+		if len(x.clauses) > 0 {
+			list = plainly(list) // they may yet declare the value
+		}
+		return x.solve(list).outcome == no
+	}
 }
 
 // propagate drops alternatives that cannot be and clauses that hold already,

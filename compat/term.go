@@ -71,8 +71,9 @@ type term struct {
 	exclusive       bool
 	types           schema.Types
 	values          []*source.Node
-	open            bool // kEnum: x-open-enum
-	closed          bool // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
+	texts           map[string]bool // canonical forms of values
+	open            bool            // kEnum: x-open-enum
+	closed          bool            // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
 
 	// accepts and rejects are types of which every value, or none, satisfies
 	// the term: cheap and certain, not complete.
@@ -146,6 +147,17 @@ func (tb *table) all(parts []*term, origin *schema.Schema) *term {
 // flat reports whether the parts of t may be read: not while a cycle through it
 // is being built, nor after, for then it would never end.
 func (t *term) flat() bool { return t.name == "" }
+
+// lists reports whether v is one of the term's values.
+func (t *term) lists(v *source.Node) bool {
+	if t.texts == nil {
+		t.texts = make(map[string]bool, len(t.values))
+		for _, v := range t.values {
+			t.texts[string(v.Canonical())] = true
+		}
+	}
+	return t.texts[string(v.Canonical())]
+}
 
 // key is the text of everything that t says.
 func (t *term) key() string {

@@ -12,7 +12,7 @@ type texts struct {
 	low, high int64 // length in code points; high -1: no bound
 	patterns  []literal
 	allowed   []*source.Node // of enum; nil: no enum
-	excluded  map[string]bool
+	excluded  exclusion
 	matcher   matcher
 }
 
@@ -20,7 +20,7 @@ type texts struct {
 const maxTextLength = 100_000
 
 func (x *state) text() answer {
-	t := &texts{high: -1, excluded: map[string]bool{}, matcher: x.matcher}
+	t := &texts{high: -1, matcher: x.matcher}
 	for _, l := range x.atoms {
 		t.add(l)
 	}
@@ -58,9 +58,9 @@ func (t *texts) add(l literal) {
 		t.patterns = append(t.patterns, l)
 	case kEnum:
 		if l.not {
-			exclude(t.excluded, l.term.values)
+			t.excluded = append(t.excluded, l.term)
 		} else {
-			t.allowed = restrict(t.allowed, l.term.values)
+			t.allowed = restrict(t.allowed, l.term)
 		}
 	}
 }
@@ -86,7 +86,7 @@ func (t *texts) pick() answer {
 // try says whether v fits.
 func (t *texts) try(v *source.Node) answer {
 	length := int64(utf8.RuneCountInString(v.Text))
-	if length < t.low || (t.high >= 0 && length > t.high) || t.excluded[string(v.Canonical())] {
+	if length < t.low || (t.high >= 0 && length > t.high) || t.excluded.has(v) {
 		return answer{outcome: no}
 	}
 	got := answer{outcome: yes, value: v}
@@ -111,7 +111,7 @@ func (t *texts) admitsNode(v *source.Node) bool {
 // patterns, failing says nothing, unless only the empty string is short enough.
 func (t *texts) seek(p *prover) answer {
 	best := answer{outcome: no}
-	for s := range t.guesses(min(len(t.excluded)+3, maxSpelled)) {
+	for s := range t.guesses(min(t.excluded.size()+3, maxSpelled)) {
 		if !p.spend(1 + len(t.patterns)) {
 			return answer{outcome: maybe, why: overBudget}
 		}
@@ -137,19 +137,19 @@ func (x *state) constant() answer {
 	if x.typ == schema.TypeBoolean {
 		choices = []*source.Node{source.NewBool(true), source.NewBool(false)}
 	}
-	excluded := map[string]bool{}
+	var excluded exclusion
 	for _, l := range x.atoms {
 		if l.term.kind != kEnum {
 			continue
 		}
 		if l.not {
-			exclude(excluded, l.term.values)
+			excluded = append(excluded, l.term)
 		} else {
-			choices = restrict(choices, l.term.values)
+			choices = restrict(choices, l.term)
 		}
 	}
 	for _, v := range choices {
-		if !excluded[string(v.Canonical())] {
+		if !excluded.has(v) {
 			return answer{outcome: yes, value: v}
 		}
 	}
