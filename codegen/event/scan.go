@@ -32,7 +32,13 @@ func scanString(s string, pos int) (end int, plain, ok bool) {
 	plain = true
 	ascii := true
 	i := pos + 1
-	for i < len(s) {
+	for {
+		for i+8 <= len(s) && allPlain(word(s[i:])) {
+			i += 8
+		}
+		if i >= len(s) {
+			return i, false, false
+		}
 		switch c := s[i]; {
 		case c == '"':
 			if !ascii && !utf8.ValidString(s[pos+1:i]) {
@@ -53,7 +59,24 @@ func scanString(s string, pos int) (end int, plain, ok bool) {
 			i++
 		}
 	}
-	return i, false, false
+}
+
+// word returns the first 8 bytes of s.
+func word(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// allPlain reports whether the 8 bytes of a word are ASCII that stands for itself
+// in a string, all looked at at once. It may say no where one by one says yes,
+// never the other way.
+func allPlain(x uint64) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	control := x - ones*' '
+	quote := (x ^ ones*'"') - ones
+	backslash := (x ^ ones*'\\') - ones
+	return (x|control|quote|backslash)&tops == 0
 }
 
 // escapeLength returns how long the escape is with which s begins, or 0.
