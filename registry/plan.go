@@ -97,10 +97,17 @@ func (p *plan) baseWorkspace() *workspace.Workspace {
 		if c.base == nil {
 			continue
 		}
+		base.Contracts = withoutFormer(base.Contracts, c.head)
 		i := slices.Index(base.Contracts, c.base.Contract)
 		base.Contracts[i] = c.grownBase()
 	}
 	return &base
+}
+
+// withoutFormer leaves out what a contract was called before: once the registry
+// knows it by its new name, the old one is not missed.
+func withoutFormer(list []*workspace.Contract, head *workspace.Contract) []*workspace.Contract {
+	return slices.DeleteFunc(list, func(c *workspace.Contract) bool { return slices.Contains(head.Formerly, c.Name) })
 }
 
 func (c *contractPlan) grownBase() *workspace.Contract {

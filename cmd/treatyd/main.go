@@ -38,7 +38,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	m := New(cfg, stderr)
 	m.Ready = func(address string) { fmt.Fprintln(stdout, "treatyd is ready: open", address) }
 	err = errors.Join(m.Run(ctx), m.Close())
-	if err == nil {
+	if err == nil || errors.Is(err, context.Canceled) { // told to stop, perhaps while it started
 		return 0
 	}
 	fmt.Fprintf(stderr, "treatyd: %v\n", err)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
@@ -279,4 +280,27 @@ func FuzzPush(f *testing.F) {
 			t.Errorf("%d for %q:\n%s", w.Code, body, w.Body)
 		}
 	})
+}
+
+// A push may take longer than the server gives other requests.
+func TestPushMayTakeLong(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	const patience = 150 * time.Millisecond
+	slow := registry.New(store, registry.Options{Now: func() time.Time {
+		time.Sleep(3 * patience)
+		return time.Now()
+	}})
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	s := httptest.NewUnstartedServer(api.Wrap(api.New(slow, api.Options{Log: log}), api.GuardOptions{Log: log}))
+	s.Config.ReadTimeout, s.Config.WriteTimeout = patience, patience
+	s.Start()
+	defer s.Close()
+	res, body := send(t, s, post(`{"home": "a", "files": {"service.yaml": "service: x\ncontext: y\nowner: z\n"}}`))
+	if res.StatusCode != 200 {
+		t.Errorf("a push of %s: %s %s", 3*patience, res.Status, body)
+	}
 }

@@ -52,10 +52,10 @@ func Wrap(next http.Handler, opt GuardOptions) http.Handler {
 		headers(w.Header(), requestID(r))
 		switch {
 		case !slices.Contains(allowed, hostName(r.Host)):
-			send(rec, r, problem{badHost, "the server does not answer to the name in the request's Host header",
+			_ = send(rec, r, problem{badHost, "the server does not answer to the name in the request's Host header",
 				"start treatyd with --allow-host NAME for each name by which it is reached"}, nil)
 		case cross.Check(r) != nil:
-			send(rec, r, problem{crossSite, "a page of another site tried to write here", ""}, nil)
+			_ = send(rec, r, problem{crossSite, "a page of another site tried to write here", ""}, nil)
 		default:
 			next.ServeHTTP(rec, r)
 		}
@@ -83,7 +83,7 @@ func fell(w *recorder, r *http.Request, log *slog.Logger, cause any) {
 	if w.status != 0 {
 		panic(http.ErrAbortHandler) // half an answer is out: break the connection
 	}
-	send(w, r, fault(r), nil)
+	_ = send(w, r, fault(r), nil) // texts have no error
 }
 
 // hostName returns the name in a Host header: without port and brackets, in

@@ -1,9 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -65,14 +67,17 @@ func (a *api) fail(c *gin.Context, err error) {
 	)
 	switch {
 	case errors.As(err, &refusal):
-		send(c.Writer, c.Request, problem{refusals[refusal.Code], refusal.Message, refusal.Hint}, refusal.Findings)
+		known := problem{refusals[refusal.Code], refusal.Message, refusal.Hint}
+		if err := send(c.Writer, c.Request, known, refusal.Findings); err != nil {
+			a.fail(c, fmt.Errorf("the refusal %s: %w", refusal.Code, err))
+		}
 	case errors.As(err, &known):
-		send(c.Writer, c.Request, *known, nil)
+		_ = send(c.Writer, c.Request, *known, nil) // texts have no error
 	case errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil:
 		c.Abort() // nobody is there to read an answer
 	default:
 		a.opt.Log.Error("fault", "request", requestID(c.Request), "error", err)
-		send(c.Writer, c.Request, fault(c.Request), nil)
+		_ = send(c.Writer, c.Request, fault(c.Request), nil) // texts have no error
 	}
 }
 
@@ -81,10 +86,11 @@ func fault(r *http.Request) problem {
 	return problem{internalFault, "something went wrong inside Treaty; its log has it under " + requestID(r), ""}
 }
 
-// send writes a problem. A code that no table has is a fault of the table.
-func send(w http.ResponseWriter, r *http.Request, p problem, found []diag.Finding) {
+// send writes a problem, or nothing and why it could not be made: its code is
+// in no table, or a finding cannot be JSON.
+func send(w http.ResponseWriter, r *http.Request, p problem, found []diag.Finding) error {
 	if p.status == 0 {
-		p.kind = internalFault
+		return errors.New("the table of problems does not have it")
 	}
 	id := requestID(r)
 	body := wire.Problem{
@@ -94,6 +100,12 @@ func send(w http.ResponseWriter, r *http.Request, p problem, found []diag.Findin
 	if len(found) > 0 {
 		body.Findings = findings.ToWire(found)
 	}
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(body); err != nil {
+		return err
+	}
 	h := w.Header()
 	h.Set("Content-Type", wire.ProblemMediaType)
 	h.Set("Cache-Control", "no-store")
@@ -101,9 +113,8 @@ func send(w http.ResponseWriter, r *http.Request, p problem, found []diag.Findin
 		h.Set("Retry-After", "1")
 	}
 	w.WriteHeader(p.status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(body) // the client has gone where this fails
+	_, _ = w.Write(text.Bytes()) // the client has gone where this fails
+	return nil
 }
 
 func (a *api) noRoute(c *gin.Context) error {

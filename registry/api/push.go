@@ -34,14 +34,21 @@ func (a *api) push(c *gin.Context) error {
 		return err
 	}
 	req.Actor, req.Origin = "anonymous", c.Request.RemoteAddr
-	// The proofs may take longer than an ordinary answer. Writers that have no
-	// deadlines (in tests) need none.
-	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(maxPush))
+	allow(c.Writer, maxPush)
 	result, err := a.registry.Publish(c.Request.Context(), *req)
 	if err != nil {
 		return err
 	}
 	return answer(c, pushed(result), never)
+}
+
+// allow gives a request that was read whole more time than the server gives
+// others. The read deadline too: the server goes on listening for the client's
+// hanging up, and would take its own deadline for that.
+func allow(w http.ResponseWriter, d time.Duration) {
+	rc, until := http.NewResponseController(w), time.Now().Add(d)
+	_ = rc.SetReadDeadline(until) // writers without deadlines need none
+	_ = rc.SetWriteDeadline(until)
 }
 
 // decodePush reads the body of a push. What is not known in it is refused, with
