@@ -39,7 +39,9 @@ type Related struct {
 
 // Proof is an event that proves a break.
 type Proof struct {
-	Question  string          `json:"question"` // "stored-events" or "running-consumers"
+	Question  string          `json:"question"`        // "stored-events" or "running-consumers"
+	Mode      string          `json:"mode,omitempty"`  // that asks it: "FULL_TRANSITIVE"
+	Model     string          `json:"model,omitempty"` // "tolerant" or "strict"
 	Writer    string          `json:"writer"`
 	Reader    string          `json:"reader"`
 	Witness   json.RawMessage `json:"witness,omitempty"` // the event; missing where the answer is unknown

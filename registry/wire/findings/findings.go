@@ -25,7 +25,7 @@ func ToWire(found []diag.Finding) []wire.Finding {
 		}
 		if p := f.Proof; p != nil {
 			w.Proof = &wire.Proof{
-				Question: p.Question, Writer: p.Writer, Reader: p.Reader,
+				Question: p.Question, Mode: p.Mode, Model: p.Model, Writer: p.Writer, Reader: p.Reader,
 				Witness: json.RawMessage(p.Witness), At: p.At, Consumers: p.Consumers,
 			}
 		}
@@ -48,7 +48,7 @@ func FromWire(sent []wire.Finding) []diag.Finding {
 		}
 		if p := w.Proof; p != nil {
 			f.Proof = &diag.Proof{
-				Question: p.Question, Writer: p.Writer, Reader: p.Reader,
+				Question: p.Question, Mode: p.Mode, Model: p.Model, Writer: p.Writer, Reader: p.Reader,
 				Witness: []byte(p.Witness), At: p.At, Consumers: p.Consumers,
 			}
 		}
