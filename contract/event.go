@@ -54,7 +54,7 @@ type Event struct {
 	Key             string // a JSON Pointer, "envelope:…" or "none"; empty: not said
 	IdempotencyKey  string // likewise
 	Compatibility   Mode
-	CompatibleSince string // where older history broke the promise: a version, a date or a commit; empty: always
+	CompatibleSince string // where older history broke the promise: a version or a commit; empty: always
 	ContentModel    ContentModel
 	Retention       string // an ISO 8601 duration; empty: not said
 	DataSubject     string // JSON Pointer to whose personal data it is
@@ -68,7 +68,19 @@ type MajorInfo struct {
 	Status   Status
 	Sunset   string // a date, YYYY-MM-DD; empty: none
 	Subjects []string
-	Upcast   string // "by-hand" where the step from the major before is written by people
+	// CompatibleSince is Event.CompatibleSince for this major alone; empty: the
+	// event's.
+	CompatibleSince string
+	Upcast          string // "by-hand" where the step from the major before is written by people
+}
+
+// Since returns from which revision of the major on the promise holds, as the
+// contract says it; empty: from the first.
+func (e *Event) Since(major int) string {
+	if m, ok := e.Major(major); ok && m.CompatibleSince != "" {
+		return m.CompatibleSince
+	}
+	return e.CompatibleSince
 }
 
 // Major returns what is said of the major with that number.

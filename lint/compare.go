@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -168,7 +169,7 @@ func questions(p pair) []Comparison {
 // follow the revisions of its major. There are none if newer is the newest of
 // them already. Their answers are not yet filled in: see Ask.
 func Questions(event contract.Event, major *workspace.Major, newer *workspace.Revision) []Comparison {
-	revisions := promised(major, event.CompatibleSince)
+	revisions := promised(major, event.Since(major.Number))
 	if newer.Schema == nil || major.Newest().Fingerprint == newer.Fingerprint {
 		return nil
 	}
@@ -197,21 +198,44 @@ func (c *Comparison) Ask() {
 }
 
 // promised returns the revisions from compatible-since on: older history broke
-// the promise and is not asked again. A revision is named by its version or its
-// label; one that no registry has numbered yet also by the version that it will
-// get. A name that is none of them leaves all.
+// the promise and is not asked again. A name that is none of them leaves all:
+// asking too much is safe.
 func promised(major *workspace.Major, since string) []*workspace.Revision {
 	if since == "" {
 		return major.Revisions
 	}
 	for i, r := range major.Revisions {
-		version := r.Version
-		if version == (contract.Version{}) {
-			version = contract.Version{Major: major.Number, Revision: i}
+		if named(major, i, since) {
+			return major.Revisions[i:]
 		}
-		if r.Label == since || version.String() == since {
+		if r.Version == (contract.Version{}) && !inHistory(r) {
+			break // what comes after it may never be published, so its number is not known
+		}
+	}
+	for i := range major.Revisions {
+		if isCommit(major.Revisions[i], since) {
 			return major.Revisions[i:]
 		}
 	}
 	return major.Revisions
+}
+
+// named reports whether since is the version of revision i: the one that a
+// registry gave, or the one that it gives when the history that files have is
+// pushed.
+func named(major *workspace.Major, i int, since string) bool {
+	version := major.Revisions[i].Version
+	if version == (contract.Version{}) {
+		version = contract.Version{Major: major.Number, Revision: i}
+	}
+	return version.String() == since
+}
+
+// inHistory reports whether the revision is a file of the history folder.
+func inHistory(r *workspace.Revision) bool { return strings.Contains(r.File, "/history/") }
+
+// isCommit reports whether the revision's label (v1@1a2b3c4) names the commit.
+func isCommit(r *workspace.Revision, since string) bool {
+	_, commit, ok := strings.Cut(r.Label, "@")
+	return ok && (strings.HasPrefix(since, commit) || strings.HasPrefix(commit, since))
 }

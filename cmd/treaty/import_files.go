@@ -74,9 +74,8 @@ type imported struct {
 func (w *importer) event(ctx context.Context, root *os.Root, event importing.Event) {
 	dir := scaffold.EventDir(event.Name)
 	var (
-		versions strings.Builder
+		versions []scaffold.Version
 		newest   *schema.Schema
-		since    string
 	)
 	for _, major := range event.Majors {
 		var revisions []imported
@@ -91,18 +90,16 @@ func (w *importer) event(ctx context.Context, root *os.Root, event importing.Eve
 			continue
 		}
 		w.major(dir, major.Number, revisions)
-		fmt.Fprintf(&versions, "  %d: {status: active}\n", major.Number)
+		since := w.promise(ctx, event.Name, major.Number, revisions)
+		versions = append(versions, scaffold.Version{Major: major.Number, Since: since})
 		newest = revisions[len(revisions)-1].schema
-		if from := w.promise(ctx, event.Name, major.Number, revisions); from != "" {
-			since = from
-		}
 	}
 	if newest == nil {
 		return
 	}
 	w.count.Events++
 	maps.Copy(w.files, scaffold.Context(event.Name.Context, w.owner, ""))
-	w.files[dir+"/event.yaml"] = scaffold.ImportedEvent(event.Name, summaryOf(newest), since, versions.String())
+	w.files[dir+"/event.yaml"] = scaffold.ImportedEvent(event.Name, summaryOf(newest), versions)
 }
 
 // major adds the files of a major: its history, and the newest revision.

@@ -112,11 +112,12 @@ func readEvent(e *contract.Event, root *source.Node) {
 // active: the promise holds.
 func readMajor(number int, n *source.Node) contract.MajorInfo {
 	return contract.MajorInfo{
-		Number:   number,
-		Status:   word(n.Get("status"), contract.Statuses, contract.Active),
-		Sunset:   textWhere(n.Get("sunset"), checkDate),
-		Subjects: texts(n.Get("subjects"), checkSubject),
-		Upcast:   word(n.Get("upcast"), []string{"by-hand"}, ""),
+		Number:          number,
+		Status:          word(n.Get("status"), contract.Statuses, contract.Active),
+		Sunset:          textWhere(n.Get("sunset"), checkDate),
+		Subjects:        texts(n.Get("subjects"), checkSubject),
+		CompatibleSince: textWhere(n.Get("compatible-since"), checkSince),
+		Upcast:          word(n.Get("upcast"), []string{"by-hand"}, ""),
 	}
 }
 

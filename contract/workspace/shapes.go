@@ -29,6 +29,9 @@ func words[T ~string](list []T) *shape {
 	return &shape{kinds: []source.Kind{source.String}, words: texts}
 }
 
+// sinceForm is what compatible-since may be.
+const sinceForm = `a version "1.4" or a commit, in quotes`
+
 func textThat(check func(string) error, hint string) *shape {
 	return &shape{kinds: []source.Kind{source.String}, check: check, hint: hint}
 }
@@ -113,7 +116,7 @@ var eventShape = object(
 	may("key", textThat(checkKey, `a JSON Pointer such as "/orderId", "envelope:subject", or "none"`)),
 	may("idempotency-key", aPlace),
 	may("compatibility", words(contract.Modes)),
-	may("compatible-since", textThat(checkSince, `a version "1.4", a date "2026-01-31" or a commit, in quotes`)),
+	may("compatible-since", textThat(checkSince, sinceForm)),
 	may("content-model", words(contract.ContentModels)),
 	may("retention", textThat(checkDuration, "an ISO 8601 duration such as P7Y or P90D")),
 	may("data-subject", textThat(checkPointer, `a JSON Pointer such as "/customer/id"`)),
@@ -126,6 +129,7 @@ var eventShape = object(
 			need("status", words(contract.Statuses)),
 			may("sunset", aDate),
 			may("subjects", setOf(textThat(checkSubject, `a subject such as "orders-value"`))),
+			may("compatible-since", textThat(checkSince, sinceForm)),
 			may("upcast", words([]string{"by-hand"})),
 		),
 	})),

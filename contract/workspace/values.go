@@ -82,10 +82,10 @@ func checkSince(s string) error {
 	if _, err := contract.ParseVersion(s); err == nil {
 		return nil
 	}
-	if checkDate(s) == nil || commitPattern.MatchString(s) {
+	if commitPattern.MatchString(s) {
 		return nil
 	}
-	return fmt.Errorf("%q is neither a version nor a date nor a commit", clip(s))
+	return fmt.Errorf("%q is neither a version nor a commit", clip(s))
 }
 
 // timePattern is the part of a duration below a day.

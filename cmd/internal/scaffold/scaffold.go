@@ -168,17 +168,27 @@ func plainScalar(text string) bool {
 	return !strings.HasSuffix(text, " ")
 }
 
-// ImportedEvent returns the event.yaml of an event with a history: versions are
-// the lines below `versions:`, since is the version from which on the promise
-// holds, if not from the first.
-func ImportedEvent(name contract.EventName, summary, since, versions string) []byte {
+// Version is a major of an imported event: Since is the version from which on
+// the promise holds, if not from the first.
+type Version struct {
+	Major int
+	Since string
+}
+
+// ImportedEvent returns the event.yaml of an event with a history.
+func ImportedEvent(name contract.EventName, summary string, versions []Version) []byte {
 	file := EventDir(name) + "/event.yaml"
 	text := modeline(file, "event") + "event: " + Quote(name.Event) + "\n"
 	if summary != "" {
 		text += "summary: " + Quote(summary) + "\n"
 	}
-	if since != "" {
-		text += "compatible-since: " + Quote(since) + "\n"
+	text += "versions:\n"
+	for _, v := range versions {
+		since := ""
+		if v.Since != "" {
+			since = ", compatible-since: " + Quote(v.Since)
+		}
+		text += fmt.Sprintf("  %d: {status: active%s}\n", v.Major, since)
 	}
-	return []byte(text + "versions:\n" + versions)
+	return []byte(text)
 }
