@@ -308,23 +308,3 @@ func (b *builder) compileAll(subs []*schema.Schema) []*term {
 	}
 	return terms
 }
-
-// unevaluated puts the keywords that look at everything else in the schema, so
-// that their terms carry all of it.
-func (b *builder) unevaluated() {
-	s := b.schema
-	beside := make([]*term, len(b.parts))
-	for i := range b.parts {
-		beside[i] = b.parts[i].term
-	}
-	if sub := s.UnevaluatedItems; sub != nil {
-		b.put("unevaluatedItems", term{kind: kUnevaluatedItems, subs: append([]*term{b.compile(sub)}, beside...)})
-	}
-	if sub := s.UnevaluatedProperties; sub != nil {
-		t := term{kind: kUnevaluatedProperties, subs: append([]*term{b.compile(sub)}, beside...), closed: closesObject(sub)}
-		b.put("unevaluatedProperties", t)
-		if !t.closed {
-			b.put("", term{kind: kOpen})
-		}
-	}
-}

@@ -22,6 +22,7 @@ type question struct {
 	tolerant       bool
 	strictWriter   bool // the tolerant writer is empty
 	cycle          *schema.Schema
+	start          time.Time
 	confirmer      confirmer
 }
 
@@ -31,6 +32,7 @@ func newQuestion(writer, reader *schema.Schema, opt Options) *question {
 	}
 	tb := newTable()
 	q := &question{
+		start:  time.Now(),
 		prover: newProver(tb, opt.Budget),
 		writer: writer, reader: reader,
 		tolerant:  opt.Model != contract.Strict,
@@ -46,9 +48,8 @@ func newQuestion(writer, reader *schema.Schema, opt Options) *question {
 
 // decide answers the question and confirms the witness.
 func (q *question) decide() Result {
-	start := time.Now()
 	if q.cycle != nil {
-		return q.unknown(start, unsure("reference-cycle",
+		return q.unknown(unsure("reference-cycle",
 			"the schema refers to itself without going into the value, which has no meaning", &term{origin: q.cycle}))
 	}
 	got := q.ask()
@@ -56,12 +57,12 @@ func (q *question) decide() Result {
 		got = q.notEmpty()
 	}
 	if got.outcome == no {
-		return Result{Verdict: Proved, StrictWriter: q.strictWriter, Work: q.work, Prove: time.Since(start)}
+		return Result{Verdict: Proved, StrictWriter: q.strictWriter, Work: q.work, Prove: time.Since(q.start)}
 	}
 	if got.value == nil {
-		return q.unknown(start, got.why)
+		return q.unknown(got.why)
 	}
-	return q.confirmed(got, time.Since(start))
+	return q.confirmed(got, time.Since(q.start))
 }
 
 // ask seeks a value that the writer may write, the reader refuses, and of which
@@ -104,8 +105,8 @@ func (q *question) notEmpty() answer {
 }
 
 // unknown is the answer for a reason.
-func (q *question) unknown(start time.Time, why *Reason) Result {
-	return Result{Reason: *why, StrictWriter: q.strictWriter, Work: q.work, Prove: time.Since(start)}
+func (q *question) unknown(why *Reason) Result {
+	return Result{Reason: *why, StrictWriter: q.strictWriter, Work: q.work, Prove: time.Since(q.start)}
 }
 
 // confirmed lets the validator try the value: only what it confirms is a
