@@ -48,6 +48,10 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
+	if ws.Config.Doc == nil && len(ws.Contracts)+len(ws.Contexts)+len(ws.Services) == 0 {
+		return exit.Usagef("`treaty init` starts a workspace; `treaty lint DIR` looks at another folder",
+			"there are no contracts in %s", at)
+	}
 	policy, err := o.policy(ws)
 	if err != nil {
 		return err
@@ -55,10 +59,6 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	gate, err := lint.Review(cmd.Context(), lint.Request{Head: ws, Policy: policy, Rules: rules.All()})
 	if err != nil {
 		return err
-	}
-	if len(ws.Contracts)+len(ws.Contexts)+len(ws.Services)+len(ws.Findings) == 0 {
-		return exit.Usagef("`treaty init` starts a workspace; `treaty lint DIR` looks at another folder",
-			"there are no contracts in %s", at)
 	}
 	sum := report.Summary{Scope: scope(ws)}
 	if o.json() {

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/treaty-events/treaty/cmd/internal/term"
+)
+
+// TestMain makes the test binary the command `treaty` too: scripts call it by
+// that name, and command starts it.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"treaty": func() { os.Exit(run(os.Args[1:], term.System())) },
+	})
+}
+
+// command returns the command `treaty` with the arguments, in a process of its
+// own.
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd.Args[0] = "treaty"
+	return cmd
+}
