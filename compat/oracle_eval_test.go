@@ -16,11 +16,12 @@ import (
 // string, *big.Rat, bool, nil) against a value of the same kind. It shares no
 // code with the prover, the validator or the model of contract/schema.
 type oracle struct {
+	name  string
 	root  map[string]any
 	draft int // 7, 2019 or 2020
 }
 
-// member is a schema of T at a location, and whether it was reached as an `if`.
+// member is a schema of T at a location, and whether it was reached through an `if`.
 type member struct {
 	at     string
 	schema map[string]any
@@ -95,16 +96,16 @@ func declared(v any, at string, t []member) bool {
 
 // knows reports whether s evaluates name or requires it.
 func knows(s map[string]any, name string) bool {
-	for _, required := range list(s, "required") {
+	for _, required := range listOf(s, "required") {
 		if required == name {
 			return true
 		}
 	}
-	if _, ok := object2(s, "properties")[name]; ok {
+	if _, ok := objectOf(s, "properties")[name]; ok {
 		return true
 	}
-	for pattern := range object2(s, "patternProperties") {
-		if regexp.MustCompile(pattern).MatchString(name) {
+	for pattern := range objectOf(s, "patternProperties") {
+		if expression(pattern).MatchString(name) {
 			return true
 		}
 	}
@@ -116,18 +117,28 @@ func knows(s map[string]any, name string) bool {
 	return false
 }
 
+var expressions = map[string]*regexp.Regexp{}
+
+// expression compiles a pattern that means the same in RE2 and in ECMA-262.
+func expression(pattern string) *regexp.Regexp {
+	if expressions[pattern] == nil {
+		expressions[pattern] = regexp.MustCompile(pattern)
+	}
+	return expressions[pattern]
+}
+
 func below(at, token string) string { return at + "/" + token }
 
 func has(s map[string]any, keyword string) bool { _, ok := s[keyword]; return ok }
 
-func list(s map[string]any, keyword string) []any { l, _ := s[keyword].([]any); return l }
+func listOf(s map[string]any, keyword string) []any { l, _ := s[keyword].([]any); return l }
 
-func object2(s map[string]any, keyword string) map[string]any {
+func objectOf(s map[string]any, keyword string) map[string]any {
 	m, _ := s[keyword].(map[string]any)
 	return m
 }
 
-func isFalse(s any) bool {
+func isNothing(s any) bool {
 	return s == false || reflect.DeepEqual(s, map[string]any{"not": map[string]any{}})
 }
 
@@ -143,7 +154,8 @@ func (o oracle) eval(schema, v any, at string, f form) outcome {
 			return outcome{}
 		}
 		r.join(sub)
-		if o.draft <= 7 {
+		if o.draft <= 7 { // its siblings are ignored
+			r.t = append(r.t, member{at: at, schema: map[string]any{"$ref": ref}})
 			return r
 		}
 	}
@@ -176,7 +188,7 @@ func (o oracle) resolve(ref string) any {
 
 // inPlace evaluates the subschemas that apply to the value itself.
 func (o oracle) inPlace(s map[string]any, v any, at string, f form, r *outcome) bool {
-	for _, sub := range list(s, "allOf") {
+	for _, sub := range listOf(s, "allOf") {
 		got := o.eval(sub, v, at, f)
 		if !got.ok {
 			return false
@@ -205,9 +217,8 @@ func (o oracle) inPlace(s map[string]any, v any, at string, f form, r *outcome) 
 		taken := "else"
 		if got := o.eval(s["if"], v, at, plain); got.ok {
 			taken = "then"
-			if cond, ok := s["if"].(map[string]any); ok {
-				got.t = got.t[:len(got.t)-1]
-				got.t = append(got.t, member{at: at, schema: cond, asIf: true})
+			for i := range got.t { // what an `if` reaches describes, it does not declare
+				got.t[i].asIf = true
 			}
 			r.join(got)
 		}
@@ -251,7 +262,7 @@ func (o oracle) dependencies(s map[string]any, v any, at string, f form, r *outc
 		keywords = []string{"dependencies"}
 	}
 	for _, keyword := range keywords {
-		for name, dependency := range object2(s, keyword) {
+		for name, dependency := range objectOf(s, keyword) {
 			if !has(m, name) {
 				continue
 			}
@@ -279,9 +290,9 @@ func (o oracle) children(s map[string]any, v []any, at string, f form, r *outcom
 		r.t = append(r.t, got.t...)
 		return got.ok
 	}
-	prefix, rest := list(s, "prefixItems"), s["items"]
+	prefix, rest := listOf(s, "prefixItems"), s["items"]
 	if o.draft < 2020 {
-		prefix = list(s, "items")
+		prefix = listOf(s, "items")
 		if _, isArray := s["items"].([]any); isArray {
 			rest = s["additionalItems"]
 		}
@@ -353,25 +364,25 @@ func (o oracle) members(s map[string]any, v map[string]any, at string, f form, r
 			return false
 		}
 		matched := false
-		if sub, ok := object2(s, "properties")[name]; ok {
+		if sub, ok := objectOf(s, "properties")[name]; ok {
 			matched = true
 			if !apply(sub, name) {
 				return false
 			}
 		}
-		for pattern, sub := range object2(s, "patternProperties") {
-			if regexp.MustCompile(pattern).MatchString(name) {
+		for pattern, sub := range objectOf(s, "patternProperties") {
+			if expression(pattern).MatchString(name) {
 				matched = true
 				if !apply(sub, name) {
 					return false
 				}
 			}
 		}
-		if sub, ok := s["additionalProperties"]; ok && !matched && !(f == opened && isFalse(sub)) && !apply(sub, name) {
+		if sub, ok := s["additionalProperties"]; ok && !matched && !(f == opened && isNothing(sub)) && !apply(sub, name) {
 			return false
 		}
 	}
-	if sub, ok := s["unevaluatedProperties"]; ok && o.draft > 7 && !(f == opened && isFalse(sub)) {
+	if sub, ok := s["unevaluatedProperties"]; ok && o.draft > 7 && !(f == opened && isNothing(sub)) {
 		for name := range v {
 			if !r.names[name] && !apply(sub, name) {
 				return false
@@ -428,7 +439,7 @@ func (o oracle) assertions(s map[string]any, v any, f form) bool {
 		}
 	case string:
 		pattern, _ := s["pattern"].(string)
-		return within("minLength", "maxLength", utf8.RuneCountInString(v)) && regexp.MustCompile(pattern).MatchString(v)
+		return within("minLength", "maxLength", utf8.RuneCountInString(v)) && expression(pattern).MatchString(v)
 	case []any:
 		if !within("minItems", "maxItems", len(v)) {
 			return false
@@ -441,7 +452,7 @@ func (o oracle) assertions(s map[string]any, v any, f form) bool {
 			}
 		}
 	case map[string]any:
-		for _, name := range list(s, "required") {
+		for _, name := range listOf(s, "required") {
 			if !has(v, name.(string)) {
 				return false
 			}

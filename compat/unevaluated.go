@@ -37,7 +37,7 @@ func (b *builder) unevaluated() {
 func (b *builder) unevaluatedProperties(sub *schema.Schema, e *evaluated, beside []*term) {
 	closed := closesObject(sub)
 	switch {
-	case e.unclearNames:
+	case e.unclearNames || (e.closed && !closed):
 		t := term{kind: kUnevaluatedProperties, subs: append([]*term{b.compile(sub)}, beside...), closed: closed}
 		b.put("unevaluatedProperties", t)
 		if !closed {
@@ -59,6 +59,9 @@ type evaluated struct {
 	names, patterns    []string
 	prefix             int
 	allNames, allItems bool
+	// closed says that a part closes its objects. A tolerant reader opens it, so
+	// that for readers it evaluates nothing.
+	closed bool
 	// What is unclear depends on the value: on a branch, or on contains.
 	unclearNames, unclearItems bool
 }
@@ -75,6 +78,7 @@ func (e *evaluated) look(s *schema.Schema, top bool) {
 	for _, p := range s.PatternProperties {
 		e.patterns = append(e.patterns, p.Pattern)
 	}
+	e.closed = e.closed || closes(s.AdditionalProperties) || (!top && closes(s.UnevaluatedProperties))
 	e.allNames = e.allNames || s.AdditionalProperties != nil || (!top && s.UnevaluatedProperties != nil)
 	e.prefix = max(e.prefix, len(s.PrefixItems))
 	e.allItems = e.allItems || s.Items != nil || (!top && s.UnevaluatedItems != nil)
@@ -82,6 +86,8 @@ func (e *evaluated) look(s *schema.Schema, top bool) {
 	e.always(s)
 	e.sometimes(s)
 }
+
+func closes(s *schema.Schema) bool { return s != nil && closesObject(s) }
 
 // always follows what applies to every value.
 func (e *evaluated) always(s *schema.Schema) {
