@@ -60,6 +60,8 @@ func (f *form) decide() {
 		f.decideObject()
 	case t&schema.TypeObject != 0 && f.view.declares():
 		f.kind, f.null = Struct, false // Other holds what is no object, null too
+	case f.view.dynamic:
+		f.raw("what applies depends on the dynamic scope: $dynamicRef stays raw")
 	case t == schema.AllTypes&^schema.TypeNull && len(f.unions) == 0:
 		f.raw("the schema allows any value")
 	case len(f.unions) > 0:

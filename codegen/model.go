@@ -8,7 +8,7 @@ import (
 // Model is what is generated in one run.
 type Model struct {
 	Packages []*Package // by Dir
-	Notes    []Note     // by package and place
+	Notes    []Note     // package by package, in the order of planning
 }
 
 // Package is one Go package.

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -134,6 +135,29 @@ func (c *corpus) payloads() []payload {
 		list = append(list, payload{"github-push/schema.json", file})
 	}
 	return list
+}
+
+// allSchemas compiles every real schema, not one of twelve: about 5 minutes.
+var allSchemas = flag.Bool("all-schemas", false, "compile the Go of every schema of the data folder")
+
+// Iglu has no events, but schemas of many hands: their Go compiles and vets.
+func TestRealSchemasCompile(t *testing.T) {
+	c := corpusOf(t)
+	p := newProgram(t)
+	compiled := 0
+	for i, file := range c.schemas() {
+		if !*allSchemas && (i%12 != 0 || !strings.HasPrefix(file, "iglu-central/")) {
+			continue
+		}
+		m, err := codegen.PlanSchema(c.schema(file), fmt.Sprintf("p%d", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.add(m.Packages[0].Name, m)
+		compiled++
+	}
+	p.run([]call{})
+	t.Logf("%d schemas", compiled)
 }
 
 // Every real event that is valid survives decoding and encoding unchanged, and
