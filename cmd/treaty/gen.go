@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/codegen/golang"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
@@ -118,18 +118,16 @@ func (o *genOptions) fromWorkspace(ctx context.Context) ([]generated, error) {
 	if err != nil {
 		return nil, err
 	}
+	if wrong := wrongConfig(ws); len(wrong) > 0 {
+		return nil, &codegen.Error{Findings: wrong}
+	}
 	if len(ws.Config.Gen) == 0 {
 		return nil, exit.Usagef("add `gen: [{lang: go, dir: internal/events}]` to treaty.yaml, or name a schema: treaty gen --schema FILE --out DIR",
 			"nothing says what to generate")
 	}
-	if err := apart(ws.Config.Gen); err != nil {
+	outputs, err := planAll(ws, at)
+	if err != nil {
 		return nil, err
-	}
-	outputs := make([]output, len(ws.Config.Gen))
-	for i, entry := range ws.Config.Gen {
-		if outputs[i], err = plan(ws, at, entry); err != nil {
-			return nil, err
-		}
 	}
 	var done []generated
 	for _, out := range outputs {
@@ -146,43 +144,6 @@ func (o *genOptions) fromWorkspace(ctx context.Context) ([]generated, error) {
 		done = append(done, g)
 	}
 	return done, nil
-}
-
-// apart refuses entries that write into each other's folders: each would remove
-// what the other generated.
-func apart(entries []workspace.Gen) error {
-	for i, a := range entries {
-		for _, b := range entries[:i] {
-			x, y := filepath.ToSlash(filepath.Clean(a.Dir))+"/", filepath.ToSlash(filepath.Clean(b.Dir))+"/"
-			if strings.HasPrefix(x, y) || strings.HasPrefix(y, x) {
-				return exit.Usagef("give each entry of `gen:` a folder of its own", "%s and %s lie in each other", b.Dir, a.Dir)
-			}
-		}
-	}
-	return nil
-}
-
-// output is what one entry of gen: brings.
-type output struct {
-	entry workspace.Gen
-	dir   string // on disk
-	files []codegen.File
-	notes []codegen.Note
-}
-
-func plan(ws *workspace.Workspace, at string, entry workspace.Gen) (output, error) {
-	out := output{entry: entry}
-	dir, err := inside(at, entry.Dir)
-	if err != nil {
-		return out, err
-	}
-	importPath, err := codegen.ImportPath(dir)
-	if err != nil {
-		return out, exit.Usagef("", "%w", err)
-	}
-	out.dir = dir
-	out.files, out.notes, err = golang.FromWorkspace(ws, entry, golang.Options{ImportPath: importPath})
-	return out, err
 }
 
 func (o *genOptions) write(dir string, files []codegen.File, opt codegen.WriteOptions) (generated, error) {

@@ -1,15 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
 
-	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/codegen"
@@ -122,32 +117,4 @@ func (g *generated) printRaw(b *strings.Builder, s term.Streams) {
 	for _, r := range g.Raw {
 		fmt.Fprintf(b, "  %s:%d:%d   %s   %s\n", term.Safe(r.File), r.Line, r.Column, term.Safe(r.Place), term.Safe(r.Reason))
 	}
-}
-
-// inside returns where the folder called name lies below the root of the
-// workspace. A name that leads outside, by a symbolic link too, is refused.
-func inside(at, name string) (string, error) {
-	if !filepath.IsLocal(filepath.FromSlash(name)) {
-		return "", exit.Usagef("`dir:` of `gen:` is a folder of the workspace", "%q is outside of the workspace", name)
-	}
-	root, err := os.OpenRoot(at)
-	if err != nil {
-		return "", exit.Usagef("", "%w", err)
-	}
-	defer root.Close()
-	// Every folder on the way that is there must be one that the root can enter.
-	for below := path.Clean(filepath.ToSlash(name)); below != "."; below = path.Dir(below) {
-		info, err := root.Stat(filepath.FromSlash(below))
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			if _, err := root.Lstat(filepath.FromSlash(below)); err == nil {
-				return "", exit.Usagef("remove the link", "%s is a link to what is not there", below)
-			}
-		case err != nil:
-			return "", exit.Usagef("`dir:` of `gen:` is a folder of the workspace", "%s: %v", below, plain(err))
-		case !info.IsDir():
-			return "", exit.Usagef("choose another `dir:` in `gen:`", "%s is no folder", below)
-		}
-	}
-	return filepath.Join(at, filepath.FromSlash(name)), nil
 }

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
@@ -42,42 +38,27 @@ func answerOf(id json.RawMessage, r compat.Result) answer {
 	return a
 }
 
-// maxLine bounds one line of pairs, in bytes: what a file may have, twice.
-const maxLine = 32 << 20
-
-// provePairs answers the questions of a file, one a line, in order. One pair at
-// a time: the times in the answers are of this pair alone.
+// provePairs answers the questions of a file, one a line, in order, each as soon
+// as it is known. One pair at a time: the times in the answers are of this pair
+// alone.
 func provePairs(ctx context.Context, s *shared, file string, q proveQuestion) error {
 	in, err := open(s, file)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	out := bufio.NewWriter(s.Out)
-	defer out.Flush()
-	enc := json.NewEncoder(out)
+	enc := json.NewEncoder(s.Out)
 	enc.SetEscapeHTML(false)
 	progress := s.NewProgress("pairs")
 	defer progress.Done()
-	lines := bufio.NewReaderSize(in, 1<<16)
 	failed := 0
-	for n := 1; ; n++ {
-		line, err := readLine(lines)
-		if errors.Is(err, io.EOF) {
-			break
+	for l := range readLines(ctx, in) {
+		if l.err != nil && !errors.Is(l.err, errLongLine) {
+			return exit.Usagef("", "cannot read %s: %v", file, plain(l.err))
 		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil && !errors.Is(err, errLongLine) {
-			return exit.Usagef("", "cannot read %s: %v", file, plain(err))
-		}
-		if err == nil && len(bytes.TrimSpace(line)) == 0 {
-			continue
-		}
-		a := answer{Verdict: "error", Reason: fmt.Sprintf("line %d: longer than %d bytes", n, maxLine)}
-		if err == nil {
-			a = provePair(fmt.Sprintf("%s:%d", file, n), line, q)
+		a := answer{Verdict: "error", Reason: fmt.Sprintf("%s:%d: longer than %d bytes", file, l.number, maxLine)}
+		if l.err == nil {
+			a = provePair(fmt.Sprintf("%s:%d", file, l.number), l.text, q)
 		}
 		if a.Verdict == "error" {
 			failed++
@@ -85,55 +66,15 @@ func provePairs(ctx context.Context, s *shared, file string, q proveQuestion) er
 		if err := enc.Encode(a); err != nil {
 			return err
 		}
-		progress.Step(n, 0)
+		progress.Step(l.number, 0)
 	}
-	if err := out.Flush(); err != nil {
-		return err
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	if failed > 0 {
 		return exit.Refusef("their answers have the verdict \"error\" and the reason", "%s could not be read", plural(failed, "line"))
 	}
 	return nil
-}
-
-func open(s *shared, file string) (io.ReadCloser, error) {
-	if file == "-" {
-		return io.NopCloser(s.In), nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, exit.Usagef("name a file with one JSON object a line, or - for standard input", "cannot read %s: %v", file, plain(err))
-	}
-	return f, nil
-}
-
-var errLongLine = errors.New("the line is too long")
-
-// readLine returns the next line without its end; of a line longer than maxLine
-// it returns errLongLine and goes on after it.
-func readLine(r *bufio.Reader) ([]byte, error) {
-	var line []byte
-	long := false
-	for {
-		part, err := r.ReadSlice('\n')
-		if len(line)+len(part) > maxLine {
-			long, line = true, nil
-		}
-		if !long {
-			line = append(line, part...)
-		}
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case errors.Is(err, io.EOF) && (long || len(line) > 0), err == nil:
-			if long {
-				return nil, errLongLine
-			}
-			return bytes.TrimSuffix(line, []byte("\n")), nil
-		default:
-			return nil, err
-		}
-	}
 }
 
 // provePair answers one line.

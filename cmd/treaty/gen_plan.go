@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/codegen/golang"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// wrongConfig returns what is wrong with treaty.yaml itself: an entry of gen:
+// that cannot be read would otherwise be as if it were not there.
+func wrongConfig(ws *workspace.Workspace) []diag.Finding {
+	return slices.DeleteFunc(slices.Clone(ws.Findings), func(f diag.Finding) bool {
+		return f.Span.File != workspaceFile || f.Severity != diag.Error
+	})
+}
+
+// apart refuses entries that write into each other's folders: each would remove
+// what the other generated.
+func apart(entries []workspace.Gen) error {
+	for i, a := range entries {
+		for _, b := range entries[:i] {
+			x, y := filepath.ToSlash(filepath.Clean(a.Dir))+"/", filepath.ToSlash(filepath.Clean(b.Dir))+"/"
+			if strings.HasPrefix(x, y) || strings.HasPrefix(y, x) {
+				return exit.Usagef("give each entry of `gen:` a folder of its own", "%s and %s lie in each other", b.Dir, a.Dir)
+			}
+		}
+	}
+	return nil
+}
+
+// output is what one entry of gen: brings.
+type output struct {
+	entry workspace.Gen
+	dir   string // on disk
+	files []codegen.File
+	notes []codegen.Note
+}
+
+// planAll decides what every entry of gen: brings.
+func planAll(ws *workspace.Workspace, at string) ([]output, error) {
+	if err := apart(ws.Config.Gen); err != nil {
+		return nil, err
+	}
+	outputs := make([]output, len(ws.Config.Gen))
+	for i, entry := range ws.Config.Gen {
+		var err error
+		if outputs[i], err = plan(ws, at, entry); err != nil {
+			return nil, withPlaces(err, ws)
+		}
+	}
+	return outputs, nil
+}
+
+// withPlaces puts what is wrong in a file in the place of a finding that only
+// says that the file cannot be used.
+func withPlaces(err error, ws *workspace.Workspace) error {
+	var names *codegen.Error
+	if !errors.As(err, &names) {
+		return err
+	}
+	var found []diag.Finding
+	for _, f := range names.Findings {
+		whole := len(found)
+		for _, w := range ws.Findings {
+			if !f.Span.Start.IsValid() && w.Span.File == f.Span.File && w.Severity == diag.Error {
+				found = append(found, w)
+			}
+		}
+		if len(found) == whole {
+			found = append(found, f)
+		}
+	}
+	return &codegen.Error{Findings: found}
+}
+
+func plan(ws *workspace.Workspace, at string, entry workspace.Gen) (output, error) {
+	out := output{entry: entry}
+	dir, err := inside(at, entry.Dir)
+	if err != nil {
+		return out, err
+	}
+	importPath, err := codegen.ImportPath(dir)
+	if err != nil {
+		return out, exit.Usagef("", "%w", err)
+	}
+	out.dir = dir
+	out.files, out.notes, err = golang.FromWorkspace(ws, entry, golang.Options{ImportPath: importPath})
+	return out, err
+}
