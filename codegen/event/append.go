@@ -8,6 +8,15 @@ import (
 	"unicode/utf8"
 )
 
+// Encode returns the JSON of *v. The error is an *Error.
+func Encode[T any](v *T, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
+	text, err := write(v, nil)
+	if err != nil {
+		return nil, err
+	}
+	return text, nil
+}
+
 // The functions that generated code calls to write values: each appends the JSON
 // of *v to dst. A value that has no JSON is an error.
 

@@ -73,7 +73,7 @@ func (n Number) String() string {
 }
 
 // MarshalJSON writes the digits as they are.
-func (n Number) MarshalJSON() ([]byte, error) { return AppendNumber(&n, nil) }
+func (n Number) MarshalJSON() ([]byte, error) { return Encode(&n, AppendNumber) }
 
 // UnmarshalJSON reads one JSON number.
 func (n *Number) UnmarshalJSON(data []byte) error { return Decode(data, n, ReadNumber) }

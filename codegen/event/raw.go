@@ -24,7 +24,7 @@ func (r Raw) String() string {
 }
 
 // MarshalJSON writes the text as it is.
-func (r Raw) MarshalJSON() ([]byte, error) { return AppendRaw(&r, nil) }
+func (r Raw) MarshalJSON() ([]byte, error) { return Encode(&r, AppendRaw) }
 
 // UnmarshalJSON reads any one JSON value.
 func (r *Raw) UnmarshalJSON(data []byte) error { return Decode(data, r, ReadRaw) }

@@ -22,7 +22,8 @@ var update = flag.Bool("update", false, "write the golden files anew; read them 
 // A case is a text file: schema.json and the documents that it refers to; accept,
 // a line each, must decode and encode to equal JSON; refuse, a line each, must
 // not decode. Golden are types.go (and shared.go), notes, error, and refused: why
-// each line of refuse is.
+// each line of refuse is. A use_test.go is a test of somebody who uses the
+// package; it is run.
 type testCase struct {
 	name    string // also the package's
 	file    string
@@ -67,6 +68,9 @@ func planCase(t *testing.T, p *program, file string) *testCase {
 		if name := filepath.Base(f.Path); slices.Contains(goldenNames, name) {
 			c.golden[name] = string(f.Content)
 		}
+	}
+	if use := c.section("use_test.go"); use != "" {
+		p.addTest(c.name, use)
 	}
 	for _, n := range c.model.Notes {
 		c.golden["notes"] += fmt.Sprintf("%s: %s stays raw: %s\n", n.Span, n.Place, n.Reason)

@@ -19,6 +19,7 @@ type program struct {
 	t        *testing.T
 	dir      string
 	packages []generatedPackage
+	tests    []string // folders that have a test
 }
 
 type generatedPackage struct {
@@ -61,6 +62,15 @@ func (p *program) write(dir string, files []File) {
 	}
 }
 
+// addTest writes a test of somebody who uses the package in the folder dir.
+func (p *program) addTest(dir, content string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, dir, "use_test.go"), []byte(content), 0o666); err != nil {
+		p.t.Fatal(err)
+	}
+	p.tests = append(p.tests, "./"+dir)
+}
+
 // call is one text for one package's type; result is what became of it.
 type call struct{ Type, Text string }
 
@@ -75,6 +85,9 @@ func (p *program) run(calls []call) []result {
 	}
 	// The same flags, so that what vet compiled is there for build.
 	p.goTool("vet", "-trimpath", "./...")
+	if len(p.tests) > 0 {
+		p.goTool(append([]string{"test", "-trimpath"}, p.tests...)...)
+	}
 	p.goTool("build", "-trimpath", "-o", "program", ".")
 	input, err := json.Marshal(calls)
 	if err != nil {
