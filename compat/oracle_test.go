@@ -83,7 +83,7 @@ func trial(t reporter, a, b oracle) *contest {
 	}
 	c.inA, _ = validator.Compile(c.sa)
 	c.inB, _ = validator.Compile(c.sb)
-	c.values = samples(a, b, ta+tb, 200)
+	c.values = samples(a, b, ta+tb, 260)
 	return c
 }
 

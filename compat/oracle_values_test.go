@@ -159,7 +159,7 @@ func (s sampler) values(at []placed, depth, most int) []any {
 	all := inPlaceOf(at)
 	values := []any{nil, true, rat("0"), rat("1"), "", "a"}
 	if depth < 2 {
-		values = []any{oneAny(s, values), oneAny(s, values)}
+		values = []any{oneAny(s, values), oneAny(s, values), []any{}}
 	}
 	for _, p := range all {
 		values = append(values, s.scalars(p.m)...)
@@ -180,10 +180,46 @@ func (s sampler) values(at []placed, depth, most int) []any {
 
 func oneAny(s sampler, from []any) any { return from[s.rng.IntN(len(from))] }
 
+// classes groups values by the schemas that accept them, as written and opened,
+// so that the rare kinds are drawn as often as the many.
+func classes(at []placed, values []any) [][]any {
+	index := map[string]int{}
+	var all [][]any
+	for _, v := range values {
+		var key []byte
+		for _, p := range at {
+			for _, f := range []form{plain, opened} {
+				if p.in.eval(p.schema, v, "", f).ok {
+					key = append(key, '1')
+				} else {
+					key = append(key, '0')
+				}
+			}
+		}
+		i, ok := index[string(key)]
+		if !ok {
+			i = len(all)
+			index[string(key)] = i
+			all = append(all, nil)
+		}
+		all[i] = append(all[i], v)
+	}
+	return all
+}
+
+func (s sampler) oneOf(classes [][]any) any {
+	return oneAny(s, classes[s.rng.IntN(len(classes))])
+}
+
 func (s sampler) scalars(m tree) []any {
 	values := slices.Clone(listOf(m, "enum"))
 	if c, ok := m["const"]; ok {
 		values = append(values, c)
+	}
+	for _, typical := range [][2]any{{"null", nil}, {"boolean", true}, {"integer", rat("1")}, {"number", rat("0.5")}, {"string", "a"}} {
+		if m["type"] == typical[0] || slices.Contains(listOf(m, "type"), typical[0]) {
+			values = append(values, typical[1])
+		}
 	}
 	for _, keyword := range []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"} {
 		if n, ok := m[keyword].(*big.Rat); ok {
@@ -241,7 +277,7 @@ func (s sampler) objects(all []tree2, depth, most int) []any {
 		}
 	}
 	names := slices.Sorted(maps.Keys(children))
-	choices := map[string][]any{}
+	choices := map[string][][]any{}
 	for _, name := range names {
 		var at []placed
 		for _, p := range all {
@@ -260,7 +296,7 @@ func (s sampler) objects(all []tree2, depth, most int) []any {
 				}
 			}
 		}
-		choices[name] = s.values(at, depth-1, max(6, most/12))
+		choices[name] = classes(at, s.values(at, depth-1, max(12, most/4)))
 	}
 	var values []any
 	for range most {
@@ -268,7 +304,7 @@ func (s sampler) objects(all []tree2, depth, most int) []any {
 		p := 1 + s.rng.IntN(4)
 		for _, name := range names {
 			if s.rng.IntN(5) < p {
-				v[name] = oneAny(s, choices[name])
+				v[name] = s.oneOf(choices[name])
 			}
 		}
 		if len(v) <= 4 {
@@ -276,8 +312,8 @@ func (s sampler) objects(all []tree2, depth, most int) []any {
 		}
 	}
 	for _, name := range names {
-		for _, value := range choices[name] {
-			if len(values) < 2*most {
+		for _, class := range choices[name] {
+			for _, value := range class[:min(len(class), 3)] {
 				values = append(values, tree{name: value})
 			}
 		}
@@ -306,12 +342,12 @@ func (s sampler) arrays(all []tree2, depth, most int) []any {
 	if len(at) == 0 && !speaks {
 		return []any{[]any{}}
 	}
-	choices := s.values(at, depth-1, max(6, most/8))
+	choices := classes(at, s.values(at, depth-1, max(12, most/2)))
 	values := []any{[]any{}}
 	for range most {
 		v := make([]any, 1+s.rng.IntN(3))
 		for i := range v {
-			v[i] = oneAny(s, choices)
+			v[i] = s.oneOf(choices)
 		}
 		values = append(values, v)
 	}

@@ -136,13 +136,15 @@ func (tb *table) all(parts []*term, origin *schema.Schema) *term {
 			flat = append(flat, p)
 		}
 	}
-	slices.SortFunc(flat, func(a, b *term) int { return int(a.id) - int(b.id) })
+	slices.SortFunc(flat, byID)
 	flat = slices.Compact(flat)
 	if len(flat) == 1 && flat[0].kind == kAll {
 		return flat[0]
 	}
 	return tb.intern(term{kind: kAll, subs: flat, origin: origin})
 }
+
+func byID(a, b *term) int { return int(a.id) - int(b.id) }
 
 // flat reports whether the parts of t may be read: not while a cycle through it
 // is being built, nor after, for then it would never end.

@@ -21,6 +21,7 @@ func (b *builder) unevaluated() {
 	for i := range b.parts {
 		beside[i] = b.parts[i].term
 	}
+	slices.SortFunc(beside, byID) // whatever the order of the keys
 	if sub := s.UnevaluatedItems; sub != nil {
 		switch {
 		case e.unclearItems:
