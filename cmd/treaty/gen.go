@@ -12,8 +12,6 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/codegen/golang"
-	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 type genOptions struct {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -53,6 +54,9 @@ func (f schemaFile) load(name string) (*source.Document, error) {
 	below, err := filepath.Rel(f.dir, abs)
 	if err != nil {
 		return nil, err
+	}
+	if !filepath.IsLocal(below) {
+		return nil, fmt.Errorf("%s lies outside of %s, which references do not leave", name, filepath.Base(f.dir))
 	}
 	confined, err := os.OpenRoot(f.dir)
 	if err != nil {

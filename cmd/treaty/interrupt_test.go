@@ -1,0 +1,50 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Ctrl-C ends the program at once, with the code that a shell gives it, also
+// while it waits for input that does not come; what was answered stays.
+func TestCtrlCEndsTheProgramWith130(t *testing.T) {
+	cmd := command(t, "prove", "--pairs", "-")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(in, `{"id": "first", "a": true, "b": true}`+"\n"); err != nil {
+		t.Fatal(err)
+	}
+	// The answer comes before the next question is asked.
+	answer := make([]byte, len(`{"id":"first"`))
+	if _, err := io.ReadFull(out, answer); err != nil || string(answer) != `{"id":"first"` {
+		t.Fatalf("answered %q, %v", answer, err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
+		t.Errorf("it ended with %v, want exit status 130", err)
+	}
+	if got := stderr.String(); got != "treaty: interrupted\n" {
+		t.Errorf("it said %q", got)
+	}
+}
