@@ -68,6 +68,19 @@ func zip(content []byte, level int) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// takesGzip reports whether who asks can read a zipped answer.
+func takesGzip(req *http.Request) bool {
+	for coding := range strings.SplitSeq(req.Header.Get("Accept-Encoding"), ",") {
+		name, weight, _ := strings.Cut(strings.TrimSpace(coding), ";")
+		if strings.TrimSpace(name) != "gzip" {
+			continue
+		}
+		q, isWeight := strings.CutPrefix(strings.TrimSpace(weight), "q=")
+		return !isWeight || strings.Trim(q, "0.") != ""
+	}
+	return false
+}
+
 func hash(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:8])
@@ -87,7 +100,7 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
 	body := found.content
-	if strings.Contains(req.Header.Get("Accept-Encoding"), "gzip") {
+	if takesGzip(req) {
 		h.Set("Content-Encoding", "gzip")
 		body = found.zipped
 	}

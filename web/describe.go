@@ -3,121 +3,223 @@ package web
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 )
 
-// maxValues is how many values of an enum a property shows.
-const maxValues = 40
+// How much of a place is shown; more of it is in the schema's text.
+const (
+	maxValues      = 40
+	maxValue       = 80    // of an enum or a default, in characters
+	maxName        = 120   // characters
+	maxPattern     = 300   // characters
+	maxDescription = 2_000 // characters
+)
 
-// describe fills in what the schema says of the place itself.
-func describe(p *property, s *schema.Schema) {
-	a := s.Annotations
-	p.Description = a.Description
-	if p.Description == "" && a.Title != p.Name {
-		p.Description = a.Title
+// describe fills in what is said of the place itself.
+func (g *grower) describe(p *property, said statement) {
+	p.Name = clip(visible(p.Name), maxName)
+	p.Type = typeOf(said)
+	p.Description = g.words(said, p.Name)
+	for _, s := range said.schemas {
+		g.marks(p, s)
+		g.values(p, s)
+		p.add(limits(s)...)
+		if s.Pattern != nil && g.spend(len(*s.Pattern)) {
+			p.Patterns = append(p.Patterns, clip(visible(*s.Pattern), maxPattern))
+		}
+		if s.Annotations.Default != nil && p.Default == "" {
+			p.Default = g.literal(s.Annotations.Default)
+		}
 	}
-	p.Type = typeWords(s)
+}
+
+// words is the description written closest to the place, else a title.
+func (g *grower) words(said statement, name string) string {
+	ordered := slices.Concat(said.written, said.schemas)
+	for _, s := range ordered {
+		if d := s.Annotations.Description; d != "" && g.spend(len(d)) {
+			return clip(isolated(d), maxDescription)
+		}
+	}
+	for _, s := range ordered {
+		if t := s.Annotations.Title; t != "" && t != name && g.spend(len(t)) {
+			return clip(isolated(t), maxDescription)
+		}
+	}
+	return ""
+}
+
+func (g *grower) marks(p *property, s *schema.Schema) {
+	add := func(m mark) {
+		if !slices.Contains(p.Marks, m) {
+			p.Marks = append(p.Marks, m)
+		}
+	}
+	a := s.Annotations
 	if a.PII != "" {
-		p.Marks = append(p.Marks, mark{"pii", a.PII + " data"})
+		add(mark{"pii", clip(visible(a.PII), maxName) + " data"})
 	}
 	if a.Deprecated {
-		p.Marks = append(p.Marks, mark{"deprecated", "deprecated"})
+		add(mark{"warn", "deprecated"})
 	}
 	if a.OpenEnum {
-		p.Marks = append(p.Marks, mark{"open", "open enum"})
+		add(mark{"open", "open enum"})
+	}
+	if s.If != nil || s.Not != nil || len(s.DependentSchemas)+len(s.DependentRequired) > 0 {
+		add(mark{"open", "more rules in the schema"})
+	}
+}
+
+func (g *grower) values(p *property, s *schema.Schema) {
+	if s.Const != nil {
+		p.Values = append(p.Values, g.literal(s.Const))
 	}
 	for i, value := range s.Enum {
 		if i == maxValues {
 			p.Values = append(p.Values, fmt.Sprintf("… and %d more", len(s.Enum)-i))
-			break
+			return
 		}
-		p.Values = append(p.Values, literal(value))
-	}
-	if s.Const != nil {
-		p.Values = append(p.Values, literal(s.Const))
-	}
-	if a.Default != nil {
-		p.Default = literal(a.Default)
-	}
-	p.Limits = limits(s)
-	if s.Pattern != nil {
-		p.Pattern = *s.Pattern
+		p.Values = append(p.Values, g.literal(value))
 	}
 }
 
-// typeWords says the type with its format: "string, date-time", "array",
-// "string or null".
-func typeWords(s *schema.Schema) string {
-	words := ""
-	switch {
-	case s.Bool != nil && *s.Bool:
-		return "anything"
-	case s.Bool != nil:
-		return "nothing"
-	case s.Types != nil:
-		words = s.Types.String()
-	case len(s.Properties) > 0:
-		words = "object"
-	case s.Const != nil:
-		words = s.Const.Kind.String()
-	case len(s.Enum) > 0:
-		words = s.Enum[0].Kind.String()
-	case len(s.OneOf)+len(s.AnyOf) > 0:
-		words = unionWords(s)
-	default:
-		words = "anything"
+// add adds limits that are not said yet.
+func (p *property) add(words ...string) {
+	for _, w := range words {
+		if !slices.Contains(p.Limits, w) {
+			p.Limits = append(p.Limits, w)
+		}
 	}
-	if f := s.Annotations.Format; f != "" {
-		words += ", " + f
+}
+
+// anything is the type of a place of which nothing is said.
+const anything = "anything"
+
+// typeOf says the type with its format: "string, date-time", "string or null".
+func typeOf(said statement) string {
+	words := typeWords(said.schemas)
+	if said.nullable && words != anything && !strings.HasSuffix(words, "null") {
+		words += " or null"
+	}
+	for _, s := range said.schemas {
+		if f := s.Annotations.Format; f != "" {
+			return words + ", " + clip(visible(f), maxName)
+		}
 	}
 	return words
 }
 
-// unionWords says "string or null" for the usual way to say nullable.
-func unionWords(s *schema.Schema) string {
-	for _, list := range [][]*schema.Schema{s.OneOf, s.AnyOf} {
-		if v := nullable(list); v != nil {
-			return typeWords(v.Deref()) + " or null"
+// typeWords says what types all of the schemas leave.
+func typeWords(schemas []*schema.Schema) string {
+	types, known := schema.AllTypes, false
+	narrow := func(t schema.Types) { types, known = types&t, true }
+	isUnion := false
+	for _, s := range schemas {
+		switch {
+		case s.Bool != nil && !*s.Bool:
+			return "nothing"
+		case s.Types != nil:
+			narrow(*s.Types)
+		case s.Const != nil:
+			narrow(typeOfValue(s.Const))
+		case len(s.Enum) > 0:
+			narrow(typeOfValues(s.Enum))
 		}
+		isUnion = isUnion || len(s.OneOf)+len(s.AnyOf) > 0 && nullable(s.OneOf) == nil && nullable(s.AnyOf) == nil
 	}
-	return "union"
+	switch {
+	case known && types == schema.TypeNull:
+		return "null"
+	case known && types&schema.TypeNull != 0:
+		return (types &^ schema.TypeNull).String() + " or null"
+	case known:
+		return types.String()
+	case slices.ContainsFunc(schemas, func(s *schema.Schema) bool { return len(s.Properties) > 0 }):
+		return "object"
+	case isUnion:
+		return "union"
+	}
+	return anything
+}
+
+func typeOfValues(values []*source.Node) schema.Types {
+	var types schema.Types
+	for _, v := range values[:min(len(values), 1_000)] {
+		types |= typeOfValue(v)
+	}
+	return types
+}
+
+func typeOfValue(n *source.Node) schema.Types {
+	switch n.Kind {
+	case source.Bool:
+		return schema.TypeBoolean
+	case source.Number:
+		if strings.ContainsAny(n.Text, ".eE") {
+			return schema.TypeNumber
+		}
+		return schema.TypeInteger
+	case source.String:
+		return schema.TypeString
+	case source.Array:
+		return schema.TypeArray
+	case source.Object:
+		return schema.TypeObject
+	}
+	return schema.TypeNull
+}
+
+// maxLiteral is up to which size in the file a value is written out, in bytes.
+const maxLiteral = 4 << 10
+
+// literal shows a value of the schema, shortened.
+func (g *grower) literal(n *source.Node) string {
+	size := n.End.Offset - n.Start.Offset
+	if size > maxLiteral || !g.spend(max(size, 0)) {
+		return "a long " + n.Kind.String()
+	}
+	return clip(visible(string(n.AppendJSON(nil))), maxValue)
 }
 
 // limits says the bounds of a value in words.
 func limits(s *schema.Schema) []string {
 	var list []string
-	bounds := func(least, most *int64, unit string) {
+	bounds := func(least, most *int64, one, many string) {
 		switch {
 		case least != nil && most != nil && *least == *most:
-			list = append(list, fmt.Sprintf("exactly %d %s", *least, unit))
-		case least != nil && most != nil:
-			list = append(list, fmt.Sprintf("%d to %d %s", *least, *most, unit))
+			list = append(list, fmt.Sprintf("exactly %d %s", *least, plural(int(*least), one, many)))
+		case least != nil && most != nil && *least > 0:
+			list = append(list, fmt.Sprintf("%d to %d %s", *least, *most, many))
 		case least != nil && *least > 0:
-			list = append(list, fmt.Sprintf("at least %d %s", *least, unit))
+			list = append(list, fmt.Sprintf("at least %d %s", *least, plural(int(*least), one, many)))
 		case most != nil:
-			list = append(list, fmt.Sprintf("at most %d %s", *most, unit))
+			list = append(list, fmt.Sprintf("at most %d %s", *most, plural(int(*most), one, many)))
 		}
 	}
-	bounds(s.MinLength, s.MaxLength, "characters")
-	bounds(s.MinItems, s.MaxItems, "items")
-	bounds(s.MinProperties, s.MaxProperties, "members")
-	for _, n := range []struct {
-		sign  string
-		value *big.Rat
-	}{{"≥", s.Minimum}, {">", s.ExclusiveMinimum}, {"≤", s.Maximum}, {"<", s.ExclusiveMaximum}} {
-		if n.value != nil {
-			list = append(list, n.sign+" "+number(n.value))
-		}
+	bounds(s.MinLength, s.MaxLength, "character", "characters")
+	bounds(s.MinItems, s.MaxItems, "item", "items")
+	bounds(s.MinProperties, s.MaxProperties, "member", "members")
+	if s.Minimum != nil && s.Maximum != nil {
+		list = append(list, number(s.Minimum)+" to "+number(s.Maximum))
+	} else {
+		list = append(list, sign("≥", s.Minimum)+sign("≤", s.Maximum))
 	}
-	if s.MultipleOf != nil {
-		list = append(list, "multiple of "+number(s.MultipleOf))
-	}
+	list = append(list, sign(">", s.ExclusiveMinimum), sign("<", s.ExclusiveMaximum), sign("multiple of", s.MultipleOf))
 	if s.UniqueItems {
 		list = append(list, "no item twice")
 	}
-	return list
+	return slices.DeleteFunc(list, func(words string) bool { return words == "" })
+}
+
+func sign(words string, n *big.Rat) string {
+	if n == nil {
+		return ""
+	}
+	return words + " " + number(n)
 }
 
 // number writes a rational exactly where it has few digits.
@@ -125,9 +227,10 @@ func number(r *big.Rat) string {
 	if r.IsInt() && r.Num().BitLen() < 70 {
 		return r.Num().String()
 	}
-	if digits, exact := r.FloatPrec(); exact && digits <= 20 && r.Num().BitLen() < 200 {
-		return r.FloatString(digits)
+	if r.Num().BitLen() < 200 && r.Denom().BitLen() < 200 {
+		if digits, exact := r.FloatPrec(); exact && digits <= 20 {
+			return r.FloatString(digits)
+		}
 	}
-	text := strings.TrimSuffix(new(big.Float).SetRat(r).Text('g', 12), ".")
-	return text
+	return new(big.Float).SetRat(r).Text('g', 12)
 }

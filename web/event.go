@@ -2,8 +2,8 @@ package web
 
 import (
 	"context"
-	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -14,20 +14,21 @@ import (
 // eventView answers in one page: what is this, who owns it, which version do I
 // use, how do I produce or consume it, who else does, what is personal.
 type eventView struct {
-	Contract  *registry.Contract
-	Hue       int
-	Owner     string
-	Version   *registry.Version
-	Latest    bool // Version is what one should use
-	Major     workspace.Major
-	Majors    []majorView
-	Tree      *property
-	Count     int // properties in the tree
-	Text      template.HTML
-	Examples  []exampleView
-	Producers []producerRow
-	Consumers []consumerRow
-	Facts     []fact
+	links
+	Contract     *registry.Contract
+	Hue          int
+	Owner        string
+	Version      *registry.Version
+	Latest       bool // Version is what one should use
+	Major        workspace.Major
+	Majors       []majorView
+	Tree         *tree
+	Text         listing
+	Examples     []listing
+	MoreExamples int // that are not shown
+	Producers    []producerRow
+	Consumers    []consumerRow
+	Facts        []fact
 
 	Origin     string // of this registry, as the reader named it: "http://localhost:8642"
 	NextMajor  int
@@ -40,11 +41,8 @@ type majorView struct {
 	Versions []*registry.Version
 }
 
-// exampleView is an example event.
-type exampleView struct {
-	Name string
-	Text template.HTML
-}
+// maxExamples is how many examples are shown.
+const maxExamples = 8
 
 // producerRow is a service that writes the event.
 type producerRow struct {
@@ -79,7 +77,7 @@ func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http
 		return nil, err
 	}
 	if c.Name != name {
-		return nil, &movedError{strings.Replace(req.URL.Path, name.String(), c.Name.String(), 1)}
+		return nil, &movedError{renamed(req, c.Name), http.StatusMovedPermanently}
 	}
 	version := c.Latest()
 	if text := req.PathValue("version"); text != "" {
@@ -95,6 +93,14 @@ func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http
 	return v, nil
 }
 
+// renamed is the address of the same page under the event's name of today.
+func renamed(req *http.Request, name contract.EventName) string {
+	if version := req.PathValue("version"); version != "" {
+		return eventPath(name) + "/" + url.PathEscape(version)
+	}
+	return eventPath(name)
+}
+
 // origin is this registry as the reader named it. The host has been checked
 // against the list of allowed ones before any page is asked.
 func origin(req *http.Request) string {
@@ -105,8 +111,10 @@ func origin(req *http.Request) string {
 }
 
 func (s *site) eventAt(ctx context.Context, snapshot *registry.Snapshot, c *registry.Contract, version *registry.Version) (*eventView, error) {
+	about := aboutContexts(snapshot)
 	v := &eventView{
-		Contract: c, Hue: hue(snapshot, c.Name.Context), Owner: ownerOf(snapshot, c),
+		links:    links{snapshot},
+		Contract: c, Hue: about.hue(c.Name.Context), Owner: about.owner(c),
 		Version: version, Latest: version == c.Latest(), Majors: majorsOf(c), NextMajor: version.Version.Major + 1,
 	}
 	if m := c.Major(version.Version.Major); m != nil {
@@ -115,19 +123,29 @@ func (s *site) eventAt(ctx context.Context, snapshot *registry.Snapshot, c *regi
 	v.speakers(c)
 	v.facts(c)
 	v.Tree = treeOf(version, revisionsBefore(c, version), v.Consumers)
-	v.Count = v.Tree.count()
 	v.FirstField = v.Tree.firstField()
 	original, err := s.registry.Original(ctx, version)
 	if err != nil {
 		return nil, err
 	}
-	v.Text = highlight(original, strings.HasSuffix(version.File, ".json"))
-	if version == c.LatestOf(version.Version.Major) && version.Revision != nil {
-		for _, e := range version.Revision.Examples {
-			v.Examples = append(v.Examples, exampleView{exampleName(e.Doc.File), highlight(e.Doc.Data, strings.HasSuffix(e.Doc.File, ".json"))})
-		}
-	}
+	v.Text = listingOf(version.File, version.File, original)
+	v.examples()
 	return v, nil
+}
+
+// examples fills in the examples of the version, which those of the newest
+// revision of each major are.
+func (v *eventView) examples() {
+	if v.Version != v.Contract.LatestOf(v.Version.Version.Major) || v.Version.Revision == nil {
+		return
+	}
+	for i, e := range v.Version.Revision.Examples {
+		if i == maxExamples {
+			v.MoreExamples = len(v.Version.Revision.Examples) - i
+			return
+		}
+		v.Examples = append(v.Examples, listingOf(exampleName(e.Doc.File), e.Doc.File, e.Doc.Data))
+	}
 }
 
 // exampleName is the part of an example's file name that people chose.

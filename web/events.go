@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -18,7 +20,14 @@ type eventsView struct {
 	Facets []facet
 	Query  string
 	Active bool // something narrows the list
+
+	Found      int // events that fit, of which Rows is a page
+	First      int // number of the first row, from 1
+	Prev, Next string
 }
+
+// pageSize is how many events a list shows at once.
+const pageSize = 100
 
 // eventRow is an event in a list.
 type eventRow struct {
@@ -26,7 +35,7 @@ type eventRow struct {
 	Hue    int
 	Latest *registry.Version
 	Status contract.Status // of the latest major
-	Owner  string
+	Owner  string          // the context's, where the event names none
 }
 
 // facet is one way to narrow the list.
@@ -34,6 +43,8 @@ type facet struct {
 	Name    string // of the parameter
 	Title   string
 	Choices []choice
+	Open    bool
+	More    int // choices that are not shown
 }
 
 // choice is one value of a facet with the number of events that it leaves.
@@ -51,16 +62,22 @@ func (eventsView) place() layout {
 // facetKinds are the facets: adding one is a row.
 var facetKinds = []struct {
 	name, title string
+	open        bool // shown unfolded
 	values      func(eventRow) []string
 }{
-	{"context", "Context", func(r eventRow) []string { return []string{r.Name.Context} }},
-	{"owner", "Owner", func(r eventRow) []string { return []string{r.Owner} }},
-	{"producer", "Producer", func(r eventRow) []string { return serviceNames(r.Producers) }},
-	{"consumer", "Consumer", func(r eventRow) []string { return serviceNames(r.Consumers) }},
-	{"visibility", "Visibility", func(r eventRow) []string { return []string{string(r.Visibility)} }},
-	{"kind", "Kind", func(r eventRow) []string { return []string{string(r.Kind)} }},
-	{"status", "Status", func(r eventRow) []string { return []string{string(r.Status)} }},
-	{"personal", "Personal data", func(r eventRow) []string {
+	{"context", "Context", true, func(r eventRow) []string { return []string{r.Name.Context} }},
+	{"owner", "Owner", false, func(r eventRow) []string {
+		if r.Owner == "" {
+			return []string{none}
+		}
+		return []string{r.Owner}
+	}},
+	{"producer", "Producer", false, func(r eventRow) []string { return serviceNames(r.Producers) }},
+	{"consumer", "Consumer", false, func(r eventRow) []string { return serviceNames(r.Consumers) }},
+	{"visibility", "Visibility", false, func(r eventRow) []string { return []string{string(r.Visibility)} }},
+	{"kind", "Kind", false, func(r eventRow) []string { return []string{string(r.Kind)} }},
+	{"status", "Status", true, func(r eventRow) []string { return []string{string(r.Status)} }},
+	{"personal", "Personal data", false, func(r eventRow) []string {
 		if r.PersonalData() {
 			return []string{"yes"}
 		}
@@ -68,51 +85,74 @@ var facetKinds = []struct {
 	}},
 }
 
+// none is the choice of what has no value. No service and no team can have the
+// name.
+const none = "(none)"
+
 func serviceNames(services []*registry.Service) []string {
+	if len(services) == 0 {
+		return []string{none}
+	}
 	var names []string
 	for _, s := range services {
-		names = append(names, s.Name)
+		if !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
+		}
 	}
 	return names
 }
 
-func rowOf(snapshot *registry.Snapshot, c *registry.Contract) eventRow {
+func rowOf(about contexts, c *registry.Contract) eventRow {
 	latest := c.Latest()
-	row := eventRow{Contract: c, Hue: hue(snapshot, c.Name.Context), Latest: latest, Owner: ownerOf(snapshot, c)}
+	row := eventRow{Contract: c, Hue: about.hue(c.Name.Context), Latest: latest, Owner: about.owner(c)}
 	if m, ok := c.Event.Major(latest.Version.Major); ok {
 		row.Status = m.Status
 	}
 	return row
 }
 
-// ownerOf is who owns a contract: its own owner, else its context's.
-func ownerOf(snapshot *registry.Snapshot, c *registry.Contract) string {
-	if c.Owner != "" {
-		return c.Owner
-	}
-	if context, err := snapshot.Context(c.Name.Context); err == nil {
-		return context.Owner
-	}
-	return ""
-}
-
 func (s *site) events(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	params := req.URL.Query()
 	v := eventsView{Query: params.Get("q"), Total: len(snapshot.Contracts())}
+	about := aboutContexts(snapshot)
 	var all []eventRow
 	for _, c := range snapshot.Contracts() {
 		if matchesQuery(c, v.Query) {
-			all = append(all, rowOf(snapshot, c))
+			all = append(all, rowOf(about, c))
 		}
 	}
-	v.Rows = narrowed(all, params, "")
 	for _, kind := range facetKinds {
-		v.Facets = append(v.Facets, facet{kind.name, kind.title, choices(narrowed(all, params, kind.name), kind.values, kind.name, params)})
+		f := facet{Name: kind.name, Title: kind.title, Open: kind.open || params.Get(kind.name) != ""}
+		f.Choices, f.More = choices(narrowed(all, params, kind.name), kind.values, kind.name, params)
+		v.Facets = append(v.Facets, f)
 		v.Active = v.Active || params.Get(kind.name) != ""
 	}
 	v.Active = v.Active || v.Query != ""
+	v.turn(narrowed(all, params, ""), params)
 	return v, nil
 }
+
+// turn shows the page of the rows that the parameters name; one that is not
+// there is the nearest that is.
+func (v *eventsView) turn(rows []eventRow, params url.Values) {
+	pages := max((len(rows)+pageSize-1)/pageSize, 1)
+	page, err := strconv.Atoi(params.Get("page"))
+	if err != nil {
+		page = 1
+	}
+	page = min(max(page, 1), pages)
+	first := (page - 1) * pageSize
+	v.Rows, v.Found, v.First = rows[first:min(first+pageSize, len(rows))], len(rows), first+1
+	if page > 1 {
+		v.Prev = listAddress(params, "page", strconv.Itoa(page-1))
+	}
+	if page < pages {
+		v.Next = listAddress(params, "page", strconv.Itoa(page+1))
+	}
+}
+
+// Last is the number of the last row of the page.
+func (v eventsView) Last() int { return v.First + len(v.Rows) - 1 }
 
 // matchesQuery reports whether every word of the query is in the event's name or
 // in its summary.
@@ -145,14 +185,16 @@ func narrowed(rows []eventRow, params url.Values, except string) []eventRow {
 	return left
 }
 
-// choices counts the values of a facet among the rows.
-func choices(rows []eventRow, values func(eventRow) []string, name string, params url.Values) []choice {
+// maxChoices is how many values of a facet are shown: the most frequent.
+const maxChoices = 30
+
+// choices counts the values of a facet among the rows, and says how many it
+// leaves out.
+func choices(rows []eventRow, values func(eventRow) []string, name string, params url.Values) ([]choice, int) {
 	counts := map[string]int{}
 	for _, row := range rows {
 		for _, value := range values(row) {
-			if value != "" {
-				counts[value]++
-			}
+			counts[value]++
 		}
 	}
 	chosen := params.Get(name)
@@ -161,23 +203,56 @@ func choices(rows []eventRow, values func(eventRow) []string, name string, param
 	}
 	var list []choice
 	for value, n := range counts {
-		list = append(list, choice{value, n, value == chosen, toggled(params, name, value)})
+		list = append(list, choice{Value: value, Count: n, Chosen: value == chosen})
 	}
-	slices.SortFunc(list, func(a, b choice) int { return strings.Compare(a.Value, b.Value) })
-	return list
+	byName := func(a, b choice) int { return strings.Compare(a.Value, b.Value) }
+	more := max(len(list)-maxChoices, 0)
+	if more > 0 {
+		slices.SortFunc(list, func(a, b choice) int {
+			return cmp.Or(-compareBool(a.Chosen, b.Chosen), cmp.Compare(b.Count, a.Count), byName(a, b))
+		})
+		list = list[:maxChoices]
+	}
+	slices.SortFunc(list, byName)
+	for i := range list {
+		list[i].Link = toggled(params, name, list[i].Value)
+	}
+	return list, more
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // toggled is the address of the list with one choice made, or taken back.
 func toggled(params url.Values, name, value string) string {
+	if params.Get(name) == value {
+		value = ""
+	}
+	return listAddress(params, name, value)
+}
+
+// listAddress is the address of the list with a parameter set, or without it.
+// Every parameter but the page itself leads to the first page.
+func listAddress(params url.Values, name, value string) string {
 	next := url.Values{}
-	for k, v := range params {
-		next[k] = v
+	keep := func(name, value string) {
+		if value != "" {
+			next.Set(name, value)
+		}
 	}
-	if next.Get(name) == value {
-		next.Del(name)
-	} else {
-		next.Set(name, value)
+	keep("q", params.Get("q"))
+	for _, kind := range facetKinds {
+		keep(kind.name, params.Get(kind.name))
 	}
+	next.Del(name)
+	keep(name, value)
 	if len(next) == 0 {
 		return "/events"
 	}

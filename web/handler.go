@@ -57,7 +57,8 @@ func (s *site) table() []page {
 		{"GET /events/{event}", "event", s.event},
 		{"GET /events/{event}/{version}", "event", s.event},
 		{"GET /contexts/{context}", "context", s.context},
-		{"GET /services/{service}", "service", s.service},
+		{"GET /services/{context}/{service}", "service", s.service},
+		{"GET /services/{service}", "service", s.serviceAnywhere},
 	}
 }
 
@@ -83,6 +84,11 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	}
 	mux.Handle("GET /static/", s.assets)
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
+		if req.Method != http.MethodGet && req.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			s.problem(w, req, http.StatusMethodNotAllowed, "Pages are only read", "Contracts change by treaty push, from the files that own them.")
+			return
+		}
 		s.problem(w, req, http.StatusNotFound, "There is no such page", "The address may be wrong, or what it named is not in this registry.")
 	})
 	return secured(mux), nil
@@ -95,7 +101,7 @@ func (s *site) parse(name string) (*template.Template, error) {
 
 // secured sets the headers that every page has.
 func secured(next http.Handler) http.Handler {
-	const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	const policy = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -132,7 +138,7 @@ func (s *site) serve(p page) http.HandlerFunc {
 		var refusal *registry.Refusal
 		switch {
 		case errors.As(err, &moved):
-			http.Redirect(w, req, moved.to, http.StatusMovedPermanently)
+			http.Redirect(w, req, moved.to, moved.status)
 		case errors.As(err, &refusal):
 			s.problem(w, req, http.StatusNotFound, sentence(refusal.Message), sentence(refusal.Hint))
 		case err != nil:
@@ -143,8 +149,12 @@ func (s *site) serve(p page) http.HandlerFunc {
 	}
 }
 
-// movedError says that a page has another address: a contract that was renamed.
-type movedError struct{ to string }
+// movedError says that a page has another address: a contract that was renamed,
+// a service that was named without its context.
+type movedError struct {
+	to     string
+	status int
+}
 
 func (m *movedError) Error() string { return "moved to " + m.to }
 
@@ -178,7 +188,7 @@ func send(w http.ResponseWriter, req *http.Request, status int, content []byte) 
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Vary", "Accept-Encoding")
 	tag := etag(content)
-	if len(content) >= worthZipping && strings.Contains(req.Header.Get("Accept-Encoding"), "gzip") {
+	if len(content) >= worthZipping && takesGzip(req) {
 		if zipped, err := zip(content, gzip.DefaultCompression); err == nil {
 			content, tag = zipped, `"`+strings.Trim(tag, `"`)+`-gzip"`
 			h.Set("Content-Encoding", "gzip")
@@ -217,3 +227,7 @@ func (s *site) fault(w http.ResponseWriter, req *http.Request, err error) {
 
 // eventPath is the address of an event's page.
 func eventPath(name contract.EventName) string { return "/events/" + name.String() }
+
+// servicePath is the address of a service's page. The context is part of it:
+// several may have a service of the name.
+func servicePath(s *registry.Service) string { return "/services/" + s.Context + "/" + s.Name }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -12,14 +13,17 @@ import (
 // homeView is the first page: what there is, and what changed last.
 type homeView struct {
 	Contexts   []contextCard
+	Compact    bool                // there are too many contexts for cards
 	Recent     []*registry.Version // the newest first
 	Events     int
 	Versions   int
 	Services   int
 	Personal   int // events with personal data
-	Ownerless  []string
-	Unconsumed []*registry.Contract
-	Deprecated []majorRow
+	Ownerless  shortList[string]
+	Unconsumed shortList[*registry.Contract]
+	Deprecated shortList[majorRow]
+
+	Origin string // of this registry, as the reader named it
 }
 
 // contextCard is a context on the first page.
@@ -34,45 +38,70 @@ type majorRow struct {
 	Sunset   string
 }
 
+// shortList is the beginning of a list, and how many more there are.
+type shortList[T any] struct {
+	List []T
+	More int
+}
+
+// maxShortList is how many rows a short list shows.
+const maxShortList = 8
+
+func (l *shortList[T]) add(row T) {
+	if len(l.List) == maxShortList {
+		l.More++
+		return
+	}
+	l.List = append(l.List, row)
+}
+
 func (homeView) place() layout {
 	return layout{Title: "Contracts", Section: "home", Alternate: "/v1/contexts"}
 }
 
-// recentVersions is how many of the newest versions the first page shows.
-const recentVersions = 12
+const (
+	recentVersions = 12 // how many of the newest versions the first page shows
+	maxCards       = 24 // up to how many contexts are shown as cards
+)
 
-func (s *site) home(_ context.Context, snapshot *registry.Snapshot, _ *http.Request) (any, error) {
-	v := homeView{Events: len(snapshot.Contracts()), Services: len(snapshot.Services())}
+func (s *site) home(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
+	about := aboutContexts(snapshot)
+	v := homeView{Origin: origin(req), Events: len(snapshot.Contracts()), Services: len(snapshot.Services()), Compact: len(snapshot.Contexts()) > maxCards}
 	for _, c := range snapshot.Contexts() {
-		v.Contexts = append(v.Contexts, contextCard{c, hue(snapshot, c.Name)})
+		v.Contexts = append(v.Contexts, contextCard{c, about.hue(c.Name)})
 		if c.Owner == "" {
-			v.Ownerless = append(v.Ownerless, c.Name)
+			v.Ownerless.add(c.Name)
 		}
 	}
 	for _, c := range snapshot.Contracts() {
 		v.Versions += len(c.Versions)
 		v.Recent = append(v.Recent, c.Versions...)
-		if c.PersonalData() {
-			v.Personal++
-		}
-		if len(c.Consumers) == 0 {
-			v.Unconsumed = append(v.Unconsumed, c)
-		}
-		for _, m := range c.Majors {
-			if m.Status == contract.Deprecated {
-				v.Deprecated = append(v.Deprecated, majorRow{c, m.Number, m.Sunset})
-			}
-		}
+		v.look(c)
 	}
 	v.Recent = newest(v.Recent)
 	return v, nil
+}
+
+// look notes what is worth a look in a contract.
+func (v *homeView) look(c *registry.Contract) {
+	if c.PersonalData() {
+		v.Personal++
+	}
+	if len(c.Consumers) == 0 {
+		v.Unconsumed.add(c)
+	}
+	for _, m := range c.Majors {
+		if m.Status == contract.Deprecated {
+			v.Deprecated.add(majorRow{c, m.Number, m.Sunset})
+		}
+	}
 }
 
 // newest returns the versions that were published last, the newest first.
 func newest(versions []*registry.Version) []*registry.Version {
 	slices.SortStableFunc(versions, func(a, b *registry.Version) int {
 		if a.Sequence != b.Sequence {
-			return int(b.Sequence - a.Sequence)
+			return cmp.Compare(b.Sequence, a.Sequence)
 		}
 		if c := b.Version.Compare(a.Version); c != 0 {
 			return c
@@ -80,55 +109,4 @@ func newest(versions []*registry.Version) []*registry.Version {
 		return a.Event.Compare(b.Event)
 	})
 	return versions[:min(len(versions), recentVersions)]
-}
-
-// hues is how many colours contexts are told apart by; the name always stands
-// beside the colour.
-const hues = 8
-
-// hue returns the colour of a context: its place among all of them.
-func hue(snapshot *registry.Snapshot, context string) int {
-	i := slices.IndexFunc(snapshot.Contexts(), func(c *registry.Context) bool { return c.Name == context })
-	return max(i, 0) % hues
-}
-
-// contextView is one context.
-type contextView struct {
-	Context *registry.Context
-	Hue     int
-	Rows    []eventRow
-}
-
-func (v contextView) place() layout {
-	return layout{Title: v.Context.Name, Section: "home", Alternate: "/v1/contexts/" + v.Context.Name}
-}
-
-func (s *site) context(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	c, err := snapshot.Context(req.PathValue("context"))
-	if err != nil {
-		return nil, err
-	}
-	v := contextView{Context: c, Hue: hue(snapshot, c.Name)}
-	for _, contract := range c.Contracts {
-		v.Rows = append(v.Rows, rowOf(snapshot, contract))
-	}
-	return v, nil
-}
-
-// serviceView is one service with its two roles.
-type serviceView struct {
-	Service *registry.Service
-	Hue     int
-}
-
-func (v serviceView) place() layout {
-	return layout{Title: v.Service.Name, Section: "home", Alternate: "/v1/services/" + v.Service.Name}
-}
-
-func (s *site) service(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	service, err := snapshot.Service(req.PathValue("service"))
-	if err != nil {
-		return nil, err
-	}
-	return serviceView{service, hue(snapshot, service.Context)}, nil
 }

@@ -4,7 +4,7 @@
 const search = document.getElementById("q");
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
   const find = (event.key === "/" && !typing) || (event.key === "k" && (event.ctrlKey || event.metaKey));
   if (find && search) {
     event.preventDefault();
@@ -24,7 +24,7 @@ function copyButton(block) {
   button.className = "copy";
   button.textContent = "Copy";
   button.addEventListener("click", async () => {
-    const text = (block.querySelector("code, pre") ?? block).innerText;
+    const text = (block.querySelector("code") ?? block).textContent;
     try {
       await navigator.clipboard.writeText(text.trimEnd() + "\n");
       button.textContent = "Copied";
@@ -40,7 +40,13 @@ if (navigator.clipboard) document.querySelectorAll(".copyable").forEach(copyButt
 
 // A link to a property opens everything that it is in.
 function reveal() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let id = location.hash.slice(1);
+  try {
+    id = decodeURIComponent(id);
+  } catch {
+    return; // a lone % names nothing here
+  }
+  const target = id && document.getElementById(id);
   if (!target) return;
   for (let at = target; at; at = at.parentElement) {
     if (at.tagName === "DETAILS") at.open = true;

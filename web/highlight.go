@@ -1,0 +1,75 @@
+package web
+
+import (
+	"bytes"
+	"html/template"
+	"strings"
+
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/formatters/html"
+	"github.com/alecthomas/chroma/v2/lexers"
+	"github.com/alecthomas/chroma/v2/styles"
+)
+
+// How much of a file a page shows, in bytes: what is larger is shown without
+// colours, what is larger still is a link.
+const (
+	maxHighlight = 100 << 10
+	maxShown     = 400 << 10
+)
+
+// listing is the text of a file in a page.
+type listing struct {
+	Name string
+	Text template.HTML // empty: too large to be shown
+	Size int           // in bytes
+}
+
+// listingOf returns the text of a file, JSON or YAML by its name, with classes
+// and no inline style.
+func listingOf(name, file string, data []byte) listing {
+	l := listing{Name: name, Size: len(data)}
+	if len(data) > maxShown {
+		return l
+	}
+	text := legible(string(data))
+	if l.Text = coloured(text, file); l.Text == "" {
+		l.Text = template.HTML("<pre class=\"chroma\"><code>" + template.HTMLEscapeString(text) + "</code></pre>") //nolint:gosec // escaped
+	}
+	return l
+}
+
+// legible is isolated, for whole lines of a file.
+func legible(text string) string { return isolated(strings.ToValidUTF8(text, "\uFFFD")) }
+
+// coloured returns text with chroma's classes, or nothing where it cannot.
+func coloured(text, file string) template.HTML {
+	language := "yaml"
+	if strings.HasSuffix(file, ".json") {
+		language = "json"
+	}
+	if len(text) > maxHighlight {
+		return ""
+	}
+	tokens, err := chroma.Coalesce(lexers.Get(language)).Tokenise(nil, text)
+	if err != nil {
+		return ""
+	}
+	var b bytes.Buffer
+	if err := html.New(html.WithClasses(true), html.PreventSurroundingPre(true)).Format(&b, styles.Fallback, plainer(tokens)); err != nil {
+		return ""
+	}
+	return template.HTML("<pre class=\"chroma\"><code>" + b.String() + "</code></pre>") //nolint:gosec // chroma escapes what it formats
+}
+
+// plainer drops the classes that no colour is given to: they are half of the
+// weight of a listing.
+func plainer(next chroma.Iterator) chroma.Iterator {
+	return func() chroma.Token {
+		t := next()
+		if t.Type.InCategory(chroma.Text) || t.Type == chroma.Punctuation {
+			t.Type = chroma.None
+		}
+		return t
+	}
+}
