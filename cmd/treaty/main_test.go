@@ -30,3 +30,12 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	cmd.Args[0] = "treaty"
 	return cmd
 }
+
+func readFile(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
