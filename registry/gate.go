@@ -18,12 +18,9 @@ import (
 // policy returns what the gate enforces: what the base says, on the floor that
 // the server sets.
 func (r *Registry) policy(base workspace.Config, now time.Time) lint.Policy {
-	p := lint.Policy{Profile: base.Profile, Severities: map[string]diag.Severity{}, Now: now}
+	p := lint.PolicyOf(base, now)
 	if r.opt.Profile == lint.ProfileStrict {
 		p.Profile = lint.ProfileStrict
-	}
-	for id, severity := range base.Rules {
-		p.Severities[id] = diag.Severity(severity)
 	}
 	return p
 }
