@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -43,7 +42,7 @@ func pairContracts(base, head *workspace.Workspace) []pair {
 	for _, h := range head.Contracts {
 		p := pair{head: h}
 		if base != nil {
-			p.base = counterpart(base, h)
+			p.base = Counterpart(base, h)
 			paired[p.base] = true
 		}
 		pairs = append(pairs, p)
@@ -59,7 +58,9 @@ func pairContracts(base, head *workspace.Workspace) []pair {
 	return pairs
 }
 
-func counterpart(base *workspace.Workspace, head *workspace.Contract) *workspace.Contract {
+// Counterpart returns the contract of the base that head is today: the one of its
+// name, or of a name that it had formerly; nil where it is new.
+func Counterpart(base *workspace.Workspace, head *workspace.Contract) *workspace.Contract {
 	for _, name := range slices.Concat([]contract.EventName{head.Name}, head.Formerly) {
 		if c := base.Contract(name); c != nil {
 			return c
@@ -117,21 +118,37 @@ func compareAll(ctx context.Context, pairs []pair, progress func(done, total int
 	var (
 		work sync.WaitGroup
 		next = make(chan *Comparison)
-		done atomic.Int64
+		step = counter(progress, total)
 	)
 	for range runtime.GOMAXPROCS(0) {
 		work.Go(func() {
 			for c := range next {
 				c.Ask()
-				if n := done.Add(1); progress != nil {
-					progress(int(n), total)
-				}
+				step()
 			}
 		})
 	}
 	err := feed(ctx, next, answers)
 	work.Wait()
 	return answers, err
+}
+
+// counter returns what is called after each answer: it reports how many there
+// are, one after the other, from whichever processor.
+func counter(progress func(done, total int), total int) func() {
+	if progress == nil {
+		return func() {}
+	}
+	var (
+		mu   sync.Mutex
+		done int
+	)
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		progress(done, total)
+	}
 }
 
 func feed(ctx context.Context, next chan<- *Comparison, answers [][]Comparison) error {

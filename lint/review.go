@@ -73,15 +73,20 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 	for _, list := range answers {
 		report.Comparisons = append(report.Comparisons, list...)
 	}
-	rules := enabled(req)
-	found := slices.Concat(req.Head.Findings, standing(rules, req.Policy, req.Head, req.Base))
-	if req.NewOnly && req.Base != nil {
-		old := slices.Concat(req.Base.Findings, standing(rules, req.Policy, req.Base, nil))
-		found, report.Known = onlyNew(found, old)
+	found, err := standing(ctx, req, req.Head, req.Base)
+	if err != nil {
+		return nil, err
 	}
-	report.Findings = append(found, changed(rules, req, pairs, answers)...)
+	if req.NewOnly && req.Base != nil {
+		old, err := standing(ctx, req, req.Base, nil)
+		if err != nil {
+			return nil, err
+		}
+		found, report.Known = onlyNew(found, old, renames(pairs))
+	}
+	report.Findings = append(found, changed(req, pairs, answers)...)
 	diag.Sort(report.Findings)
-	return report, ctx.Err()
+	return report, nil
 }
 
 // enabled returns the rules that the request wants, in the order of their ids.
@@ -100,33 +105,37 @@ func enabled(req Request) []*Rule {
 	return rules
 }
 
-// standing runs the rules that look at one workspace as it stands.
-func standing(rules []*Rule, policy Policy, ws, base *workspace.Workspace) []diag.Finding {
-	var found []diag.Finding
+// standing returns what is wrong with the files of one workspace, and what the
+// rules find that look at it as it stands. The error is of ctx.
+func standing(ctx context.Context, req Request, ws, base *workspace.Workspace) ([]diag.Finding, error) {
+	found := slices.Clone(ws.Findings)
 	collect := func(f diag.Finding) { found = append(found, f) }
-	for _, r := range rules {
-		p := pass{rule: r, report: collect, Policy: policy}
+	for _, r := range enabled(req) {
+		p := pass{rule: r, report: collect, Policy: req.Policy}
 		if r.Catalogue != nil {
-			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base})
+			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base, Rules: req.Rules})
 		}
 		if r.Contract == nil {
 			continue
 		}
 		for _, c := range ws.Contracts {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			r.Contract(&ContractPass{pass: p, Workspace: ws, Contract: c})
 		}
 	}
-	return found
+	return found, ctx.Err()
 }
 
 // changed runs the rules that compare the head with the base.
-func changed(rules []*Rule, req Request, pairs []pair, answers [][]Comparison) []diag.Finding {
+func changed(req Request, pairs []pair, answers [][]Comparison) []diag.Finding {
 	var found []diag.Finding
 	if req.Base == nil {
 		return nil
 	}
 	collect := func(f diag.Finding) { found = append(found, f) }
-	for _, r := range rules {
+	for _, r := range enabled(req) {
 		if r.Pair == nil {
 			continue
 		}
@@ -136,26 +145,4 @@ func changed(rules []*Rule, req Request, pairs []pair, answers [][]Comparison) [
 		}
 	}
 	return found
-}
-
-// onlyNew returns the findings that old does not have too, and how many it has.
-// A finding is the same if rule, subject and pointer are: lines move.
-func onlyNew(found, old []diag.Finding) ([]diag.Finding, int) {
-	type key struct{ rule, subject, pointer, file string }
-	keyOf := func(f diag.Finding) key {
-		return key{f.Rule, f.Subject, string(f.Pointer), f.Span.File}
-	}
-	seen := map[key]int{}
-	for _, f := range old {
-		seen[keyOf(f)]++
-	}
-	var fresh []diag.Finding
-	for _, f := range found {
-		if k := keyOf(f); seen[k] > 0 {
-			seen[k]--
-			continue
-		}
-		fresh = append(fresh, f)
-	}
-	return fresh, len(found) - len(fresh)
 }

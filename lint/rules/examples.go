@@ -22,6 +22,19 @@ func event(name, more, schema string) string {
 		"-- contexts/ordering/" + name + "/v1.schema.json --\n" + strings.TrimSpace(schema) + "\n"
 }
 
+// service is a txtar file of one service of the context.
+func service(name, context, more string) string {
+	return file("contexts/"+context+"/services/"+name+"/service.yaml",
+		"service: "+name+"\ncontext: "+context+"\nowner: team-"+context+"\n"+more)
+}
+
+// twoContexts are ordering with an event, and fulfilment with more in its
+// context.yaml.
+func twoContexts(more string) string {
+	return event("OrderPlaced", "", `{"type": "object"}`) +
+		file("contexts/fulfilment/context.yaml", "context: fulfilment\nowner: team-fulfilment\n"+more)
+}
+
 // file adds a file to a txtar workspace.
 func file(name, content string) string {
 	return "-- " + name + " --\n" + strings.TrimSpace(content) + "\n"

@@ -2,10 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -20,27 +22,46 @@ var pastTense = &lint.Rule{
 		"reads like a command, and consumers begin to refuse it or to answer it.",
 	FalsePositive: "A participle that the rule does not know (irregular verbs), or an event that is no domain event: " +
 		"set `kind: snapshot`, `change-stream`, `notification` or `stream` in event.yaml, which are exempt.",
-	Bad:  event("PlaceOrder", "", `{"type": "object"}`),
+	Bad:  event("OrderPlacing", "", `{"type": "object"}`),
 	Good: event("OrderPlaced", "", `{"type": "object"}`),
-	Contract: func(p *lint.ContractPass) {
-		if p.Contract.Kind != contract.Domain {
-			return
-		}
-		words := Words(p.Contract.Name.Event)
-		for _, word := range words {
-			if isParticiple(word) {
-				return
+	Catalogue: func(p *lint.CataloguePass) {
+		var facts int
+		var others []*workspace.Contract
+		for _, c := range p.Workspace.Contracts {
+			words := Words(c.Name.Event)
+			switch {
+			case c.Kind != contract.Domain || isImperative(words): // imperative-name says it better
+			case slices.ContainsFunc(words, isParticiple):
+				facts++
+			default:
+				others = append(others, c)
 			}
 		}
-		p.Report(diag.Finding{
-			Subject: p.Contract.Name.String(),
-			Span:    eventSpan(p.Contract, "/event"),
-			Pointer: "/event",
-			Message: fmt.Sprintf("%s does not say what happened", p.Contract.Name.Event),
-			Why:     "consumers take a name that is no fact for a command",
-			Hint:    "name the fact in the past tense (OrderPlaced), or say what else it is with `kind:`",
-		})
+		if len(others) > facts && len(others) > 2 {
+			p.Report(otherConvention(others[0], len(others), len(others)+facts))
+			return
+		}
+		for _, c := range others {
+			p.Report(notPast(c, fmt.Sprintf("%s does not say what happened", c.Name.Event)))
+		}
 	},
+}
+
+func notPast(c *workspace.Contract, message string) diag.Finding {
+	return diag.Finding{
+		Subject: c.Name.String(),
+		Span:    eventSpan(c, "/event"),
+		Pointer: "/event",
+		Message: message,
+		Why:     "consumers take a name that is no fact for a command",
+		Hint:    "name the fact in the past tense (OrderPlaced), or say what else it is with `kind:`",
+	}
+}
+
+// otherConvention is the one finding about a workspace that names its events in
+// another way throughout: it is a decision, and not a slip in each of them.
+func otherConvention(first *workspace.Contract, others, all int) diag.Finding {
+	return notPast(first, fmt.Sprintf("%d of %d events do not say what happened, the first is %s", others, all, first.Name.Event))
 }
 
 // irregular are past participles that do not end in -ed.

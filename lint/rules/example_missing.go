@@ -1,0 +1,39 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var exampleMissing = &lint.Rule{
+	ID:          "example-missing",
+	Since:       "0.1",
+	Group:       lint.Health,
+	Recommended: diag.Info,
+	Strict:      diag.Warning,
+	Title:       "A major has no example",
+	Rationale: "People read the example before the schema, and tests begin with it. Treaty checks each one against its schema, so " +
+		"an example that is here is never out of date.",
+	FalsePositive: "The schema has `examples` of its own: they count.",
+	Bad:           event("OrderPlaced", "", `{"type": "object"}`),
+	Good: event("OrderPlaced", "", `{"type": "object"}`) +
+		file("contexts/ordering/OrderPlaced/examples/v1.small.json", `{"orderId": "o-1"}`),
+	Contract: func(p *lint.ContractPass) {
+		for _, major := range p.Contract.Majors {
+			newest := major.Newest()
+			if newest.Schema == nil || len(newest.Examples) > 0 || len(newest.Schema.Annotations.Examples) > 0 {
+				continue
+			}
+			p.Report(diag.Finding{
+				Subject: lint.Subject(p.Contract.Name, major.Number),
+				Span:    newest.Schema.Span(),
+				Pointer: newest.Schema.Pointer,
+				Message: fmt.Sprintf("%s has no example", lint.Subject(p.Contract.Name, major.Number)),
+				Why:     "people copy an example from wherever they find one, also a wrong one",
+				Hint:    fmt.Sprintf("add one as examples/v%d.NAME.json beside event.yaml", major.Number),
+			})
+		}
+	},
+}

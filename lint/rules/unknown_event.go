@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var unknownEvent = &lint.Rule{
+	ID:          "unknown-event",
+	Since:       "0.1",
+	Group:       lint.Boundaries,
+	Recommended: diag.Error,
+	Strict:      diag.Error,
+	Title:       "A service names an event that does not exist",
+	Rationale: "A consumer of an event that nobody can write waits for ever, and nothing fails. It is a slip in the name, or the " +
+		"event was renamed.",
+	FalsePositive: "The event is of a context whose contracts are in another repository: then it is not looked at.",
+	Bad:           event("OrderPlaced", "", `{"type": "object"}`) + service("tracker", "ordering", "consumes:\n  - {event: OrderPlacd, versions: \"=1\", fields: all}"),
+	Good:          event("OrderPlaced", "", `{"type": "object"}`) + service("tracker", "ordering", "consumes:\n  - {event: OrderPlaced, versions: \"=1\", fields: all}"),
+	Catalogue: func(p *lint.CataloguePass) {
+		for _, s := range p.Workspace.Services {
+			for i, made := range s.Produces {
+				fault := eventFault(p.Workspace, made.Event, func(major int) bool {
+					return len(made.Majors) == 0 || slices.Contains(made.Majors, major)
+				})
+				reportUnknown(p, s, "produces", i, len(s.Produces), fault)
+			}
+			for i, use := range s.Consumes {
+				fault := eventFault(p.Workspace, use.Event, use.Versions.TouchesMajor)
+				reportUnknown(p, s, "consumes", i, len(s.Consumes), fault)
+			}
+		}
+	},
+}
+
+func reportUnknown(p *lint.CataloguePass, s *workspace.Service, list string, i, n int, fault string) {
+	if fault == "" {
+		return
+	}
+	p.Report(diag.Finding{
+		Subject: "service " + s.Name,
+		Span:    entrySpan(s, list, i, n, "event"),
+		Pointer: entryPointer(list, i, "event"),
+		Message: fmt.Sprintf("%s %s", s.Name, list) + " " + fault,
+		Why:     "nothing fails: the events simply never come",
+		Hint:    "correct the name or the versions; `treaty status` lists what there is",
+	})
+}
+
+// eventFault says why nothing can be meant by the name and the majors, or
+// nothing. Only contexts that have contracts here are known.
+func eventFault(ws *workspace.Workspace, name contract.EventName, wants func(major int) bool) string {
+	if c := ws.Contract(name); c != nil {
+		if len(c.Majors) == 0 || slices.ContainsFunc(c.Majors, func(m *workspace.Major) bool { return wants(m.Number) }) {
+			return ""
+		}
+		return fmt.Sprintf("versions of %s that it does not have", name)
+	}
+	var names []string
+	for _, c := range ws.Contracts {
+		if c.Name.Context == name.Context {
+			names = append(names, c.Name.Event)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	if near := workspace.Suggest(name.Event, names); near != "" {
+		return fmt.Sprintf("%s, which does not exist (did you mean %s?)", name, near)
+	}
+	return fmt.Sprintf("%s, which does not exist", name)
+}

@@ -1,0 +1,81 @@
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var unknownField = &lint.Rule{
+	ID:          "unknown-field",
+	Since:       "0.1",
+	Group:       lint.Boundaries,
+	Recommended: diag.Error,
+	Strict:      diag.Error,
+	Title:       "A consumer reads a field that is not there",
+	Rationale: "What a consumer declares to read decides who is hurt by a change. A field that the event does not have is a slip " +
+		"that makes the verdict wrong, or a consumer that reads nothing and does not notice.",
+	FalsePositive: "The field is in a part of the event that the schema leaves open: declare it there, as others may read it too. " +
+		"`*` is any item or member, a literal star is `~2`.",
+	Bad: event("OrderPlaced", "", `{"type": "object", "properties": {"orderId": {"type": "string"}}}`) +
+		service("tracker", "ordering", "consumes:\n  - {event: OrderPlaced, versions: \"=1\", fields: [/orderID]}"),
+	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"lines": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}}}}}}`) +
+		service("tracker", "ordering", "consumes:\n  - {event: OrderPlaced, versions: \"=1\", fields: [\"/lines/*/sku\"]}"),
+	Catalogue: func(p *lint.CataloguePass) {
+		for _, s := range p.Workspace.Services {
+			for i := range s.Consumes {
+				reportUnknownFields(p, s, i)
+			}
+		}
+	},
+}
+
+func reportUnknownFields(p *lint.CataloguePass, s *workspace.Service, i int) {
+	use := &s.Consumes[i]
+	c := p.Workspace.Contract(use.Event)
+	if c == nil {
+		return
+	}
+	report := func(key, field string, at source.Pointer) {
+		if field == contract.AllFields || hasField(c, use, field) {
+			return
+		}
+		p.Report(diag.Finding{
+			Subject: "service " + s.Name,
+			Span:    entrySpan(s, "consumes", i, len(s.Consumes), at),
+			Pointer: entryPointer("consumes", i, at),
+			Message: fmt.Sprintf("%s reads %s of %s (%s), which has no such field", s.Name, field, use.Event, key),
+			Why:     "it reads nothing there, and no verdict can tell whether a change hurts it",
+			Hint:    "correct the pointer (`*` is any item or member), or ask the owner for the field",
+		})
+	}
+	for j, field := range use.Fields {
+		report("fields", field, source.Pointer("fields").JoinIndex(j))
+	}
+	for _, field := range slices.Sorted(maps.Keys(use.EnumValues)) {
+		report("enum-values", field, source.Pointer("enum-values").Join(field))
+	}
+}
+
+// hasField reports whether the field may occur in a major that the consumer
+// reads. Where none of them can be read, nothing is known, and nothing missing.
+func hasField(c *workspace.Contract, use *contract.Consumption, field string) bool {
+	known := false
+	for _, major := range c.Majors {
+		s := major.Newest().Schema
+		if s == nil || !use.Versions.TouchesMajor(major.Number) {
+			continue
+		}
+		known = true
+		if len(locate(s).find(tokens(field))) > 0 {
+			return true
+		}
+	}
+	return !known
+}

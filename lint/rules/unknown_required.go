@@ -1,0 +1,107 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var unknownRequired = &lint.Rule{
+	ID:          "unknown-required",
+	Since:       "0.1",
+	Group:       lint.Health,
+	Recommended: diag.Error,
+	Strict:      diag.Error,
+	Title:       "A required name is not a property",
+	Rationale: "`required: [orderID]` beside a property orderId asks every producer for a field that no schema describes: it is " +
+		"a slip of the pen, and it makes every event of a careful producer invalid.",
+	FalsePositive: "The field is meant, and may be anything: declare it as a property with the schema `true`.",
+	Bad:           event("OrderPlaced", "", `{"type": "object", "required": ["orderID"], "properties": {"orderId": {"type": "string"}}}`),
+	Good:          event("OrderPlaced", "", `{"type": "object", "required": ["orderId"], "properties": {"orderId": {"type": "string"}}}`),
+	Contract: func(p *lint.ContractPass) {
+		for _, major := range p.Contract.Majors {
+			root := major.Newest().Schema
+			if root == nil {
+				continue
+			}
+			root.Walk(func(s *schema.Schema) bool {
+				for i, r := range s.Required {
+					if isDeclaredAround(s, r.Name) {
+						continue
+					}
+					p.Report(diag.Finding{
+						Subject: lint.Subject(p.Contract.Name, major.Number),
+						Span:    s.Doc.Span(r.Node),
+						Pointer: s.Pointer.Join("required").JoinIndex(i),
+						Message: fmt.Sprintf("%q is required, but no schema here describes it", r.Name),
+						Why:     "every event must have a field that nobody knows",
+						Hint:    unknownRequiredHint(s, r.Name),
+					})
+				}
+				return true
+			})
+		}
+	},
+}
+
+// isDeclaredAround reports whether something that describes the same value as s
+// declares the name, or nothing declares any: then `required` is all there is.
+// It looks at the schemas that s is written in too, as branches stand beside
+// the properties that they require.
+func isDeclaredAround(s *schema.Schema, name string) bool {
+	declares := false
+	for at := s; at != nil; at = sameValue(at) {
+		for _, around := range locate(at) {
+			if around.HasProperties {
+				declares = true
+			}
+			if len(locate(around).member(name)) > 0 || around.Property(name) != nil {
+				return true
+			}
+		}
+		if at.Parent != nil && isDefinition(at) {
+			return true // what it is used beside is not known here
+		}
+	}
+	return !declares
+}
+
+// sameValue returns the schema in which s is written as one that describes the
+// same value: by a combination, a condition or `not`.
+func sameValue(s *schema.Schema) *schema.Schema {
+	up := s.Parent
+	if up == nil {
+		return nil
+	}
+	for _, group := range [][]*schema.Schema{up.AllOf, up.AnyOf, up.OneOf, {up.Not, up.If, up.Then, up.Else}} {
+		if slices.Contains(group, s) {
+			return up
+		}
+	}
+	for _, d := range up.DependentSchemas {
+		if d.Schema == s {
+			return up
+		}
+	}
+	return nil
+}
+
+// isDefinition reports whether s is only written to be referred to.
+func isDefinition(s *schema.Schema) bool {
+	return slices.ContainsFunc(s.Parent.Defs, func(d schema.Property) bool { return d.Schema == s })
+}
+
+func unknownRequiredHint(s *schema.Schema, name string) string {
+	var names []string
+	for _, p := range s.Properties {
+		names = append(names, p.Name)
+	}
+	if near := workspace.Suggest(name, names); near != "" {
+		return fmt.Sprintf("did you mean %q? Or declare the property", near)
+	}
+	return "declare the property, or take its name from `required`"
+}
