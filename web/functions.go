@@ -22,7 +22,7 @@ func (s *site) functions() template.FuncMap {
 		"lower":       strings.ToLower,
 		"pattern":     func(p contract.Pattern) string { return strings.ReplaceAll(string(p), "-", " ") },
 		"breakable":   breakable,
-		"reads":       func(t *tree, use contract.Consumption) fieldsView { return fieldsView{t, use} },
+		"reads":       func(t *tree, use *contract.Consumption) fieldsView { return fieldsView{t, use} },
 		"visible":     visible,
 		"isolated":    isolated,
 	}
@@ -31,7 +31,7 @@ func (s *site) functions() template.FuncMap {
 // fieldsView is the fields that a consumer reads, with the tree to link into.
 type fieldsView struct {
 	Tree *tree
-	Use  contract.Consumption
+	Use  *contract.Consumption
 }
 
 func plural(n int, one, many string) string {

@@ -43,7 +43,7 @@ func (g *grower) grow(p *property, written []*schema.Schema, depth int) {
 	}
 	if g.detail {
 		g.describe(p, said)
-		p.Since, p.ReadBy, p.Open = g.since[p.Path], g.readers[p.Path], depth < openDepth
+		p.Since, p.ReadBy, p.Open = g.since[p.Path], g.readers[p.Path], p.level <= openLevel
 	}
 	var fresh []*schema.Schema
 	for _, s := range said.schemas {
@@ -193,7 +193,9 @@ func (g *grower) child(p, c *property, depth int, schemas ...*schema.Schema) {
 	}
 	g.made++
 	c.Anchor = g.anchor(c.Path)
+	c.level = p.level
 	if !c.Group {
+		c.level++
 		g.members++
 	}
 	p.Children = append(p.Children, c)

@@ -29,6 +29,8 @@ type property struct {
 	Again       bool // some of it is shown further up: recursion
 	Open        bool
 	Children    []*property
+
+	level int // members above it and itself
 }
 
 // mark is a chip beside a property.
@@ -42,8 +44,9 @@ const (
 	maxTreeWork  = 4 << 20 // about the bytes that it shows and the schemas that it looks at
 )
 
-// openDepth is down to which depth a tree is shown unfolded.
-const openDepth = 2
+// openLevel is up to how many members inside of each other a tree is shown
+// unfolded.
+const openLevel = 1
 
 // tree is the properties of a version.
 type tree struct {
