@@ -1,0 +1,236 @@
+package web_test
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestEveryAddressAnswers(t *testing.T) {
+	address := boot(t, sample(t))
+	for _, tt := range []struct {
+		name, path string
+		status     int
+		says       []string // in the text of the page, or where it leads
+	}{
+		{"home counts", "/", 200, []string{"6 contexts", "21 events", "10 services", "with personal data"}},
+		{"home shows what was published last", "/", 200, []string{"OrderPlaced 2.2"}},
+		{"home says what is deprecated", "/", 200, []string{"OrderShipped v1", "deprecated", "sunset 2028-01-31"}},
+		{"every event", "/events", 200, []string{"21 events", "OrderPlaced", "A customer confirmed a basket"}},
+		{"events of a search", "/events?q=order+placed", 200, []string{"1 of 21", "“order placed”", "OrderPlaced"}},
+		{"a search that finds nothing", "/events?q=zzz", 200, []string{"0 of 21", "No event fits", "show all 21"}},
+		{"an event: its newest active version", "/events/ordering.OrderPlaced", 200, []string{"OrderPlaced 2.2", "team-checkout", "FULL_TRANSITIVE", "/orderId"}},
+		{"an event: an old version", "/events/ordering.OrderPlaced/1.0", 200, []string{"not the version to start with", "Major 1 is deprecated", "its sunset is 2028-03-31"}},
+		{"an event: a major's newest", "/events/ordering.OrderPlaced/1.latest", 200, []string{"OrderPlaced 1.2"}},
+		{"an event says who consumes it", "/events/ordering.OrderPlaced", 200, []string{"Consumers 6", "fraud-screening", "/lines/*/sku"}},
+		{"an event has examples", "/events/ordering.OrderPlaced", 200, []string{"mugs-and-throw", "by-phone"}},
+		{"an event says how it is used", "/events/ordering.OrderPlaced", 200, []string{"/v1/events/ordering.OrderPlaced/versions/2.2/schema", `versions: ">=2.2 <3"`, "treaty gen"}},
+		{"a former name leads on", "/events/sales.OrderPlaced", 301, []string{"/events/ordering.OrderPlaced"}},
+		{"a former name keeps the version", "/events/sales.OrderPlaced/1.0", 301, []string{"/events/ordering.OrderPlaced/1.0"}},
+		{"a context", "/contexts/fulfilment", 200, []string{"team-shipping", "Events 6", "ShipmentDelivered", "warehouse", "anticorruption layer"}},
+		{"a context without events", "/contexts/marketing", 200, []string{"It publishes no event"}},
+		{"a service", "/services/ordering/order-tracker", 200, []string{"Produces 4", "Consumes 7", "ordering.OrderPlaced", "/lines/*/quantity"}},
+		{"a service without its context leads on", "/services/order-tracker", 302, []string{"/services/ordering/order-tracker"}},
+
+		{"no such page", "/nothing", 404, []string{"There is no such page"}},
+		{"no such event", "/events/ordering.Nothing", 404, []string{`has no event "ordering.Nothing"`}},
+		{"no event's name", "/events/%3Cscript%3E", 404, []string{"There is no such event"}},
+		{"an event without its context", "/events/OrderPlaced", 404, []string{"names no context"}},
+		{"no such version", "/events/ordering.OrderPlaced/9.9", 404, []string{"has no version 9.9", "The newest is 2.2"}},
+		{"no version at all", "/events/ordering.OrderPlaced/new", 404, []string{"names no version", `"1.latest"`}},
+		{"no such context", "/contexts/nowhere", 404, []string{`has no context "nowhere"`}},
+		{"no such service", "/services/nobody", 404, []string{`has no service "nobody"`}},
+		{"no such service in the context", "/services/ordering/nobody", 404, []string{"has no service"}},
+		{"no such file", "/static/0/style.css", 404, nil},
+		{"a folder of files", "/static/", 404, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := get(t, address+tt.path)
+			if got.StatusCode != tt.status {
+				t.Fatalf("%s: status %d, want %d", tt.path, got.StatusCode, tt.status)
+			}
+			text := got.Header.Get("Location")
+			if text == "" && tt.says != nil {
+				text = plainText(parse(t, got.body).text)
+			}
+			for _, want := range tt.says {
+				if !strings.Contains(text, want) {
+					t.Errorf("%s does not say %q:\n%s", tt.path, want, text)
+				}
+			}
+		})
+	}
+}
+
+// plainText is text with single spaces.
+func plainText(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func TestPagesAreOnlyRead(t *testing.T) {
+	address := boot(t, sample(t))
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
+		for _, path := range []string{"/", "/events", "/events/ordering.OrderPlaced", "/nothing"} {
+			got := ask(t, method, address+path)
+			if got.StatusCode != http.StatusMethodNotAllowed || got.Header.Get("Allow") != "GET, HEAD" {
+				t.Errorf("%s %s: %d, Allow %q", method, path, got.StatusCode, got.Header.Get("Allow"))
+			}
+		}
+	}
+	for _, path := range []string{"/", "/events/ordering.OrderPlaced", "/nothing"} {
+		with, without := get(t, address+path), ask(t, http.MethodHead, address+path)
+		if without.StatusCode != with.StatusCode || without.body != "" || without.Header.Get("Content-Type") != with.Header.Get("Content-Type") {
+			t.Errorf("HEAD %s: %d %q, GET: %d", path, without.StatusCode, without.body, with.StatusCode)
+		}
+	}
+}
+
+func TestPagesAreAskedForConditionally(t *testing.T) {
+	address := boot(t, sample(t))
+	plain := get(t, address+"/events")
+	if plain.Header.Get("Content-Encoding") != "" || plain.Header.Get("Vary") != "Accept-Encoding" || plain.Header.Get("Cache-Control") != "no-cache" {
+		t.Errorf("headers: %v", plain.Header)
+	}
+	zipped := get(t, address+"/events", "Accept-Encoding: br, gzip")
+	r, err := gzip.NewReader(strings.NewReader(zipped.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if unzipped, err := io.ReadAll(r); err != nil || string(unzipped) != plain.body {
+		t.Errorf("zipped, the page is another: %v", err)
+	}
+	if get(t, address+"/events", "Accept-Encoding: gzip;q=0, br").Header.Get("Content-Encoding") != "" {
+		t.Error("zipped for who refuses it")
+	}
+	if zipped.Header.Get("ETag") == plain.Header.Get("ETag") {
+		t.Error("two contents have one ETag")
+	}
+	if got := get(t, address+"/events", "If-None-Match: "+plain.Header.Get("ETag")); got.StatusCode != http.StatusNotModified || got.body != "" {
+		t.Errorf("asked again: %d", got.StatusCode)
+	}
+	if got := get(t, address+"/events?context=ordering", "If-None-Match: "+plain.Header.Get("ETag")); got.StatusCode != http.StatusOK {
+		t.Errorf("another page: %d", got.StatusCode)
+	}
+}
+
+func TestHeadersKeepBrowsersStrict(t *testing.T) {
+	address := boot(t, sample(t))
+	for _, path := range []string{"/", "/events", "/nothing", asset(t, address, ".css"), asset(t, address, ".js")} {
+		h := get(t, address+path).Header
+		policy := h.Get("Content-Security-Policy")
+		for _, want := range []string{"default-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "object-src 'none'"} {
+			if !strings.Contains(policy, want) {
+				t.Errorf("%s: the policy %q lacks %s", path, policy, want)
+			}
+		}
+		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "data:") || strings.Contains(policy, "*") {
+			t.Errorf("%s: the policy %q allows too much", path, policy)
+		}
+		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"} {
+			if h.Get(name) != want {
+				t.Errorf("%s: %s is %q", path, name, h.Get(name))
+			}
+		}
+	}
+}
+
+// asset is the address of a file that the first page loads.
+func asset(t *testing.T, address, ending string) string {
+	t.Helper()
+	for _, link := range parse(t, get(t, address+"/").body).links {
+		if strings.HasPrefix(link, "/static/") && strings.HasSuffix(link, ending) {
+			return link
+		}
+	}
+	t.Fatalf("the first page loads no %s", ending)
+	return ""
+}
+
+func TestFilesAreKeptForEver(t *testing.T) {
+	address := boot(t)
+	for ending, kind := range map[string]string{".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"} {
+		path := asset(t, address, ending)
+		got := get(t, address+path, "Accept-Encoding: gzip")
+		if !strings.HasPrefix(got.Header.Get("Content-Type"), kind) || !strings.Contains(got.Header.Get("Cache-Control"), "immutable") || got.Header.Get("Content-Encoding") != "gzip" {
+			t.Errorf("%s: %v", path, got.Header)
+		}
+		if ending == ".js" && len(got.body) > 10<<10 {
+			t.Errorf("%s: %d bytes zipped, at most 10 KB", path, len(got.body))
+		}
+	}
+}
+
+func TestAnEmptyRegistrySaysHowToBegin(t *testing.T) {
+	address := boot(t)
+	for path, want := range map[string]string{
+		"/":                 "treaty push --registry " + address,
+		"/events":           "Nothing has been pushed yet",
+		"/events?context=x": "Nothing has been pushed yet",
+	} {
+		got := get(t, address+path)
+		if text := plainText(parse(t, got.body).text); got.StatusCode != 200 || !strings.Contains(text, want) {
+			t.Errorf("%s: %d, without %q:\n%s", path, got.StatusCode, want, text)
+		}
+	}
+}
+
+// TestEveryLinkLeadsSomewhere follows every link of every page: pages, what they
+// load, their v1 resources, and places in pages.
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	address := boot(t, sample(t))
+	pages := map[string]document{}
+	todo := []string{"/", "/events/ordering.OrderPlaced/1.0"}
+	known := map[string]bool{todo[0]: true, todo[1]: true}
+	type fragment struct{ page, id, from string }
+	var fragments []fragment
+	for len(todo) > 0 {
+		path := todo[0]
+		todo = todo[1:]
+		got := get(t, address+path)
+		for got.StatusCode == 301 || got.StatusCode == 302 {
+			got = get(t, address+got.Header.Get("Location"))
+		}
+		if got.StatusCode != 200 {
+			t.Errorf("%s: %d", path, got.StatusCode)
+			continue
+		}
+		if !strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		doc, err := read(got.body)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		pages[path] = doc
+		if !strings.Contains(got.body, `rel="alternate" type="application/json" href="/v1/`) {
+			t.Errorf("%s names no v1 resource", path)
+		}
+		for _, link := range doc.links {
+			u, err := url.Parse(link)
+			if err != nil || u.IsAbs() || u.Host != "" {
+				t.Errorf("%s links to %q: %v", path, link, err)
+				continue
+			}
+			if u.Fragment != "" {
+				page := path
+				if u.Path != "" {
+					page = u.RequestURI()
+				}
+				fragments = append(fragments, fragment{page, u.Fragment, path})
+			}
+			if next := u.RequestURI(); u.Path != "" && !known[next] && len(u.Query()) < 3 {
+				known[next] = true
+				todo = append(todo, next)
+			}
+		}
+	}
+	for _, f := range fragments {
+		if !pages[f.page].ids[f.id] {
+			t.Errorf("%s links to %s#%s, which is not there", f.from, f.page, f.id)
+		}
+	}
+	if len(pages) < 80 || len(fragments) < 500 {
+		t.Errorf("only %d pages and %d places were looked at", len(pages), len(fragments))
+	}
+}
