@@ -95,11 +95,21 @@ func consumers(ws *workspace.Workspace, c Comparison) []string {
 	var names []string
 	for _, s := range ws.Consumers(c.Contract) {
 		for _, use := range s.Consumes {
-			if use.Event == c.Contract && use.Versions.TouchesMajor(c.Major) {
+			if isCalled(ws, c.Contract, use.Event) && use.Versions.TouchesMajor(c.Major) {
 				names = append(names, s.Context+"/"+s.Name)
 			}
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// isCalled reports whether a service means the contract by the name, which may
+// be a former one.
+func isCalled(ws *workspace.Workspace, name, said contract.EventName) bool {
+	if said == name {
+		return true
+	}
+	c := ws.Contract(said)
+	return c != nil && c.Name == name
 }

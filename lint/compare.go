@@ -172,12 +172,14 @@ func questions(p pair) []Comparison {
 		return nil
 	}
 	var list []Comparison
+	event := p.base.Event
+	event.Name = p.head.Name // what people call it from now on
 	for _, head := range p.head.Majors {
 		base := p.base.Major(head.Number)
 		if base == nil || base.Status == contract.Draft {
 			continue
 		}
-		list = append(list, Questions(p.base.Event, base, head.Newest())...)
+		list = append(list, Questions(event, base, head.Newest())...)
 	}
 	return list
 }

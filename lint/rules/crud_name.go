@@ -25,8 +25,7 @@ var crudName = &lint.Rule{
 		if p.Contract.Kind == contract.ChangeStream {
 			return
 		}
-		words := Words(p.Contract.Name.Event)
-		if len(words) == 0 || !crudWords[words[len(words)-1]] {
+		if !crudWords[lastWord(p.Contract.Name.Event)] {
 			return
 		}
 		p.Report(diag.Finding{
@@ -43,4 +42,16 @@ var crudName = &lint.Rule{
 // crudWords are what a table does to its rows.
 var crudWords = map[string]bool{
 	"created": true, "updated": true, "deleted": true, "inserted": true, "upserted": true,
+}
+
+// lastWord returns the last word of an event's name, but for the word event.
+func lastWord(name string) string {
+	words := Words(name)
+	if n := len(words); n > 1 && words[n-1] == "event" {
+		words = words[:n-1]
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return words[len(words)-1]
 }

@@ -11,8 +11,8 @@ var missingDescription = &lint.Rule{
 	ID:          "missing-description",
 	Since:       "0.1",
 	Group:       lint.Health,
-	Recommended: diag.Warning,
-	Strict:      diag.Error,
+	Recommended: diag.Info,
+	Strict:      diag.Warning,
 	Title:       "Nobody said what an event means",
 	Rationale: "A schema says how an event looks, not when it is written. Two teams that read it differently both pass every " +
 		"check, and their figures never agree.",
