@@ -46,7 +46,7 @@ func (g *grower) words(said statement, name string) string {
 		}
 	}
 	for _, s := range ordered {
-		if t := s.Annotations.Title; t != "" && t != name && g.spend(len(t)) {
+		if t := s.Annotations.Title; t != "" && !strings.HasSuffix(name, t) && g.spend(len(t)) {
 			return clip(isolated(t), maxDescription)
 		}
 	}

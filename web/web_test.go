@@ -107,3 +107,11 @@ func get(t testing.TB, url string, headers ...string) answer {
 	t.Helper()
 	return ask(t, http.MethodGet, url, headers...)
 }
+
+// with returns the upload with some files added or replaced.
+func with(upload workspace.MemFiles, more map[string][]byte) workspace.MemFiles {
+	for name, data := range more {
+		upload[name] = data
+	}
+	return upload
+}

@@ -1,0 +1,101 @@
+package web_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// attack tries to script, to style, to leave an attribute and to turn a line.
+const attack = "<script>alert(1)</script><img src=x onerror=alert(1)> \" onmouseover=\"x()\" ' </style></title>{{.}} ${x} javascript:alert(1) \u202Egnp.exe\u202C"
+
+// hostile is a workspace that says the attack wherever text is free.
+func hostile(t testing.TB) workspace.MemFiles {
+	t.Helper()
+	quoted, err := json.Marshal(attack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill := func(text string) []byte { return []byte(strings.ReplaceAll(text, "ATTACK", string(quoted))) }
+	name := `"` + strings.Repeat("n", 10_000) + `"`
+	return with(files(""), map[string][]byte{
+		"contexts/bad/context.yaml":      fill("context: bad\nowner: ATTACK\npurpose: ATTACK\n"),
+		"contexts/bad/services/srv.yaml": fill("service: srv\ncontext: bad\nowner: ATTACK\npurpose: ATTACK\nconsumes:\n  - {event: Thing, versions: \">=1\", fields: [\"/<script>alert(1)<~1script>\", /list], purpose: ATTACK, idempotent-by: envelope:id, on-failure: {retries: 1, dead-letter: ATTACK}}\n"),
+		"contexts/bad/Thing/event.yaml":  fill("event: Thing\nsummary: ATTACK\ndescription: ATTACK\nowner: ATTACK\nvisibility: public\nkind: domain\nkey: none\nidempotency-key: envelope:id\nretention: P1Y\nversions:\n  1: {status: active}\n"),
+		"contexts/bad/Thing/v1.schema.json": fill(`{"title":ATTACK,"description":ATTACK,"type":"object","properties":{` +
+			`"<script>alert(1)</script>":{"title":ATTACK,"description":ATTACK,"enum":[ATTACK,{"k":ATTACK}],"default":ATTACK,"x-pii":"personal"},` +
+			`"\" onclick=\"x()":{"pattern":ATTACK,"format":ATTACK,"type":"string"},` +
+			`"javascript:alert(1)":{"const":ATTACK},"../../x":{},"a\u202Eb":{},"":{},` +
+			name + `:{"oneOf":[{"title":ATTACK,"properties":{"x":{}}},{"type":"string"}]},` +
+			`"list":{"patternProperties":{"^<b>":{"type":"string"}}}}}`),
+		"contexts/bad/Thing/examples/v1.<b>.json": fill(`{"javascript:alert(1)":ATTACK}`),
+	})
+}
+
+func TestTextIsNeverMarkup(t *testing.T) {
+	address := boot(t, hostile(t))
+	for _, path := range []string{
+		"/", "/events", "/events/bad.Thing", "/events/bad.Thing/1.0", "/contexts/bad", "/services/bad/srv",
+		"/events?q=%3Cscript%3Ealert(1)%3C/script%3E%22onfocus%3D%22x()", "/events?context=%22%3E%3Cscript%3E", "/events?page=%22%3E%3Cscript%3E",
+		"/%3Cscript%3Ealert(1)%3C/script%3E", "/events/bad.Thing/%3Cscript%3E", "/contexts/%22%3E%3Cscript%3E", "/services/%3Cimg%20src=x%20onerror=x()%3E",
+	} {
+		got := get(t, address+path)
+		doc := parse(t, got.body) // no inline script, style or handler
+		for _, never := range []string{"<script>", "<img", "<b>", "</style>"} {
+			if strings.Contains(got.body, never) {
+				t.Errorf("%s holds %q", path, never)
+			}
+		}
+		if strings.Contains(doc.text, "\u202E") {
+			t.Errorf("%s turns a line round", path)
+		}
+		for _, link := range doc.links {
+			if !strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "#") || strings.HasPrefix(link, "//") {
+				t.Errorf("%s links to %q", path, link)
+			}
+		}
+	}
+	page := get(t, address+"/events/bad.Thing").body
+	for _, want := range []string{"&lt;script&gt;alert(1)&lt;/script&gt;", "⟨U+202E⟩gnp.exe", "a⟨U+202E⟩b", "nnn…"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not show %q", want)
+		}
+	}
+	if text := parse(t, page).text; !strings.Contains(text, "<script>alert(1)</script>") || !strings.Contains(text, "{{.}}") {
+		t.Error("the page does not show the text as it is")
+	}
+}
+
+// TestLargeSchemasStayPages holds the page of a large schema to a size and a
+// time.
+func TestLargeSchemasStayPages(t *testing.T) {
+	var members []string
+	for i := range 6_000 {
+		members = append(members, fmt.Sprintf(`"property%04d":{"type":"string","description":"Number %d of many.","maxLength":40}`, i, i))
+	}
+	address := boot(t, with(files(""), map[string][]byte{
+		"contexts/big/context.yaml":         []byte("context: big\nowner: team\npurpose: Big.\n"),
+		"contexts/big/Thing/event.yaml":     []byte("event: Thing\nsummary: A thing.\nvisibility: public\nkind: domain\nkey: none\nidempotency-key: envelope:id\nversions:\n  1: {status: active}\n"),
+		"contexts/big/Thing/v1.schema.json": []byte(`{"type":"object","properties":{` + strings.Join(members, ",") + `}}`),
+	}))
+	get(t, address+"/") // reads the registry
+	started := time.Now()
+	got := get(t, address+"/events/big.Thing", "Accept-Encoding: gzip")
+	if took := time.Since(started); took > 2*time.Second || got.StatusCode != 200 || len(got.body) > 300<<10 {
+		t.Errorf("%d: %d bytes zipped after %v", got.StatusCode, len(got.body), took)
+	}
+	page := get(t, address+"/events/big.Thing").body
+	text := plainText(parse(t, page).text)
+	for _, want := range []string{"Properties 5000", "more places than a page can show", "too many to be shown"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if len(page) > 4<<20 {
+		t.Errorf("the page has %d bytes", len(page))
+	}
+}
