@@ -406,7 +406,10 @@ func (o oracle) assertions(s map[string]any, v any, f form) bool {
 	if values, ok := s["enum"].([]any); ok {
 		match := func(e any) bool { return same(e, v) }
 		if f == opened && s["x-open-enum"] == true {
-			match = func(e any) bool { return typeName(e) == typeName(v) }
+			match = func(e any) bool { // of integers, the type is integer
+				n, ok := e.(*big.Rat)
+				return typeName(e) == typeName(v) && (!ok || !n.IsInt() || v.(*big.Rat).IsInt())
+			}
 		}
 		if !slices.ContainsFunc(values, match) {
 			return false

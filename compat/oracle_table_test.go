@@ -82,6 +82,7 @@ func TestOracleTable(t *testing.T) {
 			if c == nil {
 				t.Fatalf("%s: no schemas", row.name)
 			}
+			c.values = samples(a, b, row.name, 1500)
 			for i, model := range contract.ContentModels {
 				want := []string{row.tolerant, row.strict}[i]
 				for j, asked := range [][2]oracle{{a, b}, {b, a}} {

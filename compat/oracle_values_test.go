@@ -326,8 +326,8 @@ func (s sampler) arrays(all []tree2, depth, most int) []any {
 	speaks := false
 	for _, p := range all {
 		for _, keyword := range []string{"items", "contains", "additionalItems", "unevaluatedItems"} {
-			if sub, ok := p.m[keyword]; ok {
-				at = append(at, placed{p.in, sub})
+			if _, several := p.m[keyword].([]any); has(p.m, keyword) && !several {
+				at = append(at, placed{p.in, p.m[keyword]})
 			}
 		}
 		for _, keyword := range []string{"prefixItems", "items"} {
