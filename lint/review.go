@@ -73,18 +73,14 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 	for _, list := range answers {
 		report.Comparisons = append(report.Comparisons, list...)
 	}
-	found, err := standing(ctx, req, req.Head, req.Base)
+	found, err := standing(ctx, req, pairs)
 	if err != nil {
 		return nil, err
 	}
 	if req.NewOnly && req.Base != nil {
-		old, err := standing(ctx, req, req.Base, nil)
-		if err != nil {
-			return nil, err
-		}
-		found, report.Known = onlyNew(found, old, renames(pairs))
+		found.head, report.Known = onlyNew(found.head, found.base, renames(pairs))
 	}
-	report.Findings = append(found, changed(req, pairs, answers)...)
+	report.Findings = append(found.head, changed(req, pairs, answers)...)
 	diag.Sort(report.Findings)
 	return report, nil
 }
@@ -103,29 +99,6 @@ func enabled(req Request) []*Rule {
 	}
 	slices.SortFunc(rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
 	return rules
-}
-
-// standing returns what is wrong with the files of one workspace, and what the
-// rules find that look at it as it stands. The error is of ctx.
-func standing(ctx context.Context, req Request, ws, base *workspace.Workspace) ([]diag.Finding, error) {
-	found := slices.Clone(ws.Findings)
-	collect := func(f diag.Finding) { found = append(found, f) }
-	for _, r := range enabled(req) {
-		p := pass{rule: r, report: collect, Policy: req.Policy}
-		if r.Catalogue != nil {
-			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base, Rules: req.Rules})
-		}
-		if r.Contract == nil {
-			continue
-		}
-		for _, c := range ws.Contracts {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			r.Contract(&ContractPass{pass: p, Workspace: ws, Contract: c})
-		}
-	}
-	return found, ctx.Err()
 }
 
 // changed runs the rules that compare the head with the base.

@@ -44,7 +44,7 @@ type Rule struct {
 	FalsePositive string        // what one looks like, and what to do about it
 	Bad, Good     string        // txtar workspaces that a test runs; files below base/ are the base
 
-	Contract  func(*ContractPass)  // one contract of the head
+	Contract  func(*ContractPass)  // one contract of the head; whether it finds something depends on nothing else
 	Pair      func(*PairPass)      // one contract in base and head
 	Catalogue func(*CataloguePass) // the whole head, beside the base
 }

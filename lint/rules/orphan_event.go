@@ -25,29 +25,48 @@ var orphanEvent = &lint.Rule{
 	Bad: event("OrderPlaced", "", `{"type": "object"}`) + service("checkout", "ordering", "produces:\n  - {event: OrderPlaced, versions: [1]}"),
 	Good: event("OrderPlaced", "", `{"type": "object"}`) + service("checkout", "ordering", "produces:\n  - {event: OrderPlaced, versions: [1]}") +
 		service("tracker", "ordering", "consumes:\n  - {event: OrderPlaced, versions: \"=1\", fields: all}"),
-	Contract: func(p *lint.ContractPass) {
-		if len(p.Workspace.Services) == 0 || !isInUse(p.Contract) {
+	Catalogue: func(p *lint.CataloguePass) {
+		if len(p.Workspace.Services) == 0 {
 			return
 		}
-		var missing []string
-		if len(p.Workspace.Producers(p.Contract.Name)) == 0 {
-			missing = append(missing, "produces")
+		use := usage(p.Workspace)
+		for _, c := range p.Workspace.Contracts {
+			var missing []string
+			if !use.produced[c] {
+				missing = append(missing, "produces")
+			}
+			if !use.consumed[c] {
+				missing = append(missing, "consumes")
+			}
+			if len(missing) == 0 || !isInUse(c) {
+				continue
+			}
+			p.Report(diag.Finding{
+				Subject: c.Name.String(),
+				Span:    eventSpan(c, "/event"),
+				Pointer: "/event",
+				Message: fmt.Sprintf("no service that is known %s %s", strings.Join(missing, " or "), c.Name),
+				Why:     "a change of it cannot say whom it hurts",
+				Hint:    "declare it in the service's file, or retire the event",
+			})
 		}
-		if len(p.Workspace.Consumers(p.Contract.Name)) == 0 {
-			missing = append(missing, "consumes")
-		}
-		if len(missing) == 0 {
-			return
-		}
-		p.Report(diag.Finding{
-			Subject: p.Contract.Name.String(),
-			Span:    eventSpan(p.Contract, "/event"),
-			Pointer: "/event",
-			Message: fmt.Sprintf("no service that is known %s %s", strings.Join(missing, " or "), p.Contract.Name),
-			Why:     "a change of it cannot say whom it hurts",
-			Hint:    "declare it in the service's file, or retire the event",
-		})
 	},
+}
+
+// used are the contracts that some service produces or consumes.
+type used struct{ produced, consumed map[*workspace.Contract]bool }
+
+func usage(ws *workspace.Workspace) used {
+	u := used{map[*workspace.Contract]bool{}, map[*workspace.Contract]bool{}}
+	for _, s := range ws.Services {
+		for _, made := range s.Produces {
+			u.produced[ws.Contract(made.Event)] = true
+		}
+		for _, use := range s.Consumes {
+			u.consumed[ws.Contract(use.Event)] = true
+		}
+	}
+	return u
 }
 
 // isInUse reports whether a major of the contract is meant to be used: neither

@@ -2,12 +2,15 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -28,7 +31,7 @@ var unsatisfiable = &lint.Rule{
 	Contract: func(p *lint.ContractPass) {
 		for _, major := range p.Contract.Majors {
 			s := major.Newest().Schema
-			if s == nil || !isEmpty(s) {
+			if s == nil || hasValidExample(major.Newest()) || !isEmpty(s) {
 				continue
 			}
 			p.Report(diag.Finding{
@@ -52,6 +55,21 @@ const emptyBudget = 50_000
 func isEmpty(s *schema.Schema) bool {
 	r := compat.Contained(s, nothing, compat.Options{Model: contract.Strict, Budget: emptyBudget})
 	return r.Verdict == compat.Proved
+}
+
+// hasValidExample reports whether an example shows that events can be valid.
+func hasValidExample(r *workspace.Revision) bool {
+	if len(r.Examples) == 0 {
+		return false
+	}
+	v, err := validator.Compile(r.Schema)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(r.Examples, func(e *workspace.Example) bool {
+		ok, err := v.Valid(e.Doc.Root)
+		return ok && err == nil
+	})
 }
 
 // nothing is the schema that no value satisfies.

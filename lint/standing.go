@@ -1,0 +1,107 @@
+package lint
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// sides are the findings about both workspaces as they stand; those of the base
+// are there if only what is new is wanted.
+type sides struct{ base, head []diag.Finding }
+
+// standing returns what is wrong with the files, and what the rules find that
+// look at one workspace as it stands. The error is of ctx.
+func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
+	found := sides{head: catalogue(req, req.Head, req.Base)}
+	wantBase := req.NewOnly && req.Base != nil
+	if wantBase {
+		found.base = catalogue(req, req.Base, nil)
+	}
+	each, err := eachPair(ctx, pairs, func(p pair) (of sides) {
+		if p.head != nil {
+			of.head = contractFindings(req, req.Head, p.head)
+		}
+		switch {
+		case !wantBase || p.base == nil:
+		case p.head != nil && sameContract(p.base, p.head) && sameExamples(p.base, p.head):
+			of.base = of.head
+		default:
+			of.base = contractFindings(req, req.Base, p.base)
+		}
+		return of
+	})
+	for _, of := range each {
+		found.base = append(found.base, of.base...)
+		found.head = append(found.head, of.head...)
+	}
+	return found, err
+}
+
+// catalogue returns the findings of the files, and of the rules that look at
+// everything at once.
+func catalogue(req Request, ws, base *workspace.Workspace) []diag.Finding {
+	found := slices.Clone(ws.Findings)
+	collect := func(f diag.Finding) { found = append(found, f) }
+	for _, r := range enabled(req) {
+		if r.Catalogue != nil {
+			p := pass{rule: r, report: collect, Policy: req.Policy}
+			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base, Rules: req.Rules})
+		}
+	}
+	return found
+}
+
+// contractFindings returns what the rules find that look at one contract. All of
+// them look at one before the next is looked at: what the validator compiled for
+// one rule is still there for the others.
+func contractFindings(req Request, ws *workspace.Workspace, c *workspace.Contract) []diag.Finding {
+	var found []diag.Finding
+	collect := func(f diag.Finding) { found = append(found, f) }
+	for _, r := range enabled(req) {
+		if r.Contract != nil {
+			r.Contract(&ContractPass{pass: pass{rule: r, report: collect, Policy: req.Policy}, Workspace: ws, Contract: c})
+		}
+	}
+	return found
+}
+
+// eachPair calls look for every pair, shared among the processors, and returns
+// the results in the order of the pairs.
+func eachPair(ctx context.Context, pairs []pair, look func(pair) sides) ([]sides, error) {
+	var (
+		results = make([]sides, len(pairs))
+		next    = make(chan int)
+		work    sync.WaitGroup
+	)
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() {
+			for i := range next {
+				results[i] = look(pairs[i])
+			}
+		})
+	}
+	for i := range pairs {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	work.Wait()
+	return results, ctx.Err()
+}
+
+// sameExamples reports whether two contracts of the same schemas have the same
+// examples.
+func sameExamples(a, b *workspace.Contract) bool {
+	return slices.EqualFunc(a.Majors, b.Majors, func(m, n *workspace.Major) bool {
+		return slices.EqualFunc(m.Newest().Examples, n.Newest().Examples, func(x, y *workspace.Example) bool {
+			return string(x.Doc.Data) == string(y.Doc.Data)
+		})
+	})
+}
