@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
@@ -15,6 +16,7 @@ type checkOptions struct {
 	against string
 	failOn  string
 	all     bool
+	notes   bool
 }
 
 func newCheck(s *shared) *cobra.Command {
@@ -34,6 +36,7 @@ workspace. The past decides mode, content model and severities, not the change.`
 	}
 	cmd.Flags().StringVar(&o.against, "against", "", againstUsage)
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
+	notesFlag(cmd, &o.notes)
 	cmd.Flags().BoolVar(&o.all, "all", false, "report what the past has too")
 	if err := cmd.MarkFlagRequired("against"); err != nil {
 		panic(err) // the flag is the one above
@@ -65,7 +68,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sum := report.Summary{Scope: "base " + base.Label, Known: gate.Known}
+	sum := report.Summary{Scope: "base " + base.Label, Known: gate.Known, Notes: o.notes || o.failOn == string(diag.Info)}
 	if o.json() {
 		err = report.JSON(o.Out, gate.Findings, sum, gate)
 	} else {

@@ -13,8 +13,6 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/importing"
-	"github.com/treaty-events/treaty/cmd/internal/report"
-	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
 )
 
@@ -149,31 +147,4 @@ func treeFiles(ctx context.Context, src, out string) ([]string, error) {
 func same(file, abs string) bool {
 	other, err := filepath.Abs(file)
 	return err == nil && other == abs
-}
-
-func (o *importOptions) print(w *importer, out string) error {
-	if o.json() {
-		return report.Encode(o.Out, w.summary())
-	}
-	var b strings.Builder
-	sum := w.summary()
-	fmt.Fprintf(&b, "%s   %s\n", o.Paint(term.Green, fmt.Sprintf("✓ %s, %s, %s imported",
-		plural(sum.Events, "event"), plural(sum.Majors, "major"), plural(sum.Revisions, "revision"))), o.Paint(term.Dim, out))
-	for _, e := range w.plan.Events {
-		if e.Shifted {
-			fmt.Fprintf(&b, "  %s: begins with major 0, so every major is one higher here\n", e.Name)
-		}
-	}
-	for _, broken := range w.broken {
-		fmt.Fprintf(&b, "  %-56s %s\n", broken.Major, broken.words())
-	}
-	if n := len(w.plan.Skipped); n > 0 {
-		fmt.Fprintf(&b, "%s not imported:\n", o.Paint(term.Yellow, plural(n, "file")))
-		for _, s := range w.plan.Skipped {
-			fmt.Fprintf(&b, "  %s: %s\n", term.Safe(s.File), term.Safe(s.Reason))
-		}
-	}
-	fmt.Fprintf(&b, "next: treaty -C %s lint, then treaty -C %s push --history\n", out, out)
-	_, err := fmt.Fprint(o.Out, b.String())
-	return err
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
@@ -13,6 +14,7 @@ type lintOptions struct {
 	*shared
 	list   bool
 	failOn string
+	notes  bool
 }
 
 func newLint(s *shared) *cobra.Command {
@@ -37,6 +39,7 @@ needs no treaty.yaml. Nothing is compared with a past: that is ` + "`treaty chec
 	}
 	cmd.Flags().BoolVar(&o.list, "list", false, "list the rules instead")
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
+	notesFlag(cmd, &o.notes)
 	return cmd
 }
 
@@ -60,7 +63,7 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	sum := report.Summary{Scope: scope(ws)}
+	sum := report.Summary{Scope: scope(ws), Notes: o.notes || o.failOn == string(diag.Info)}
 	if o.json() {
 		err = report.JSON(o.Out, gate.Findings, sum, nil)
 	} else {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -38,4 +40,9 @@ func readFile(t *testing.T, name string) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+// silent returns streams that nobody reads.
+func silent() term.Streams {
+	return term.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}
 }

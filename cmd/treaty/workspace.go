@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
@@ -108,6 +110,11 @@ func positioned(err error) error {
 func (s *shared) policy(base *workspace.Workspace) (lint.Policy, error) {
 	now, err := s.clock()
 	return lint.PolicyOf(base.Config, now), err
+}
+
+// notesFlag adds the flag that shows the findings that nobody has to act on.
+func notesFlag(cmd *cobra.Command, notes *bool) {
+	cmd.Flags().BoolVar(notes, "notes", false, "show notes (findings of severity info) too")
 }
 
 // failOn says from which severity on findings fail the run.

@@ -17,13 +17,21 @@ import (
 type Summary struct {
 	Scope string // what was looked at: "14 contracts", "base main@1a2b3c4"
 	Known int    // findings that the base has too, left out
+	Notes bool   // the text form shows findings of severity info too
 }
 
 // Text prints the verdict line, then the findings by subject. A clean report is
-// one line.
+// one line. Notes, the findings of severity info, are counted, and shown only
+// where somebody wants them: what has to be done must not drown in what could be.
 func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
 	p := textPrinter{Streams: s}
-	p.verdict(findings, sum)
+	notes := 0
+	if !sum.Notes {
+		all := len(findings)
+		findings = slices.DeleteFunc(slices.Clone(findings), func(f diag.Finding) bool { return f.Severity == diag.Info })
+		notes = all - len(findings)
+	}
+	p.verdict(findings, sum, notes)
 	for _, group := range bySubject(findings) {
 		p.group(group)
 	}
@@ -36,20 +44,34 @@ type textPrinter struct {
 	b strings.Builder
 }
 
-func (p *textPrinter) verdict(findings []diag.Finding, sum Summary) {
-	known := ""
+// verdict prints the first line; notes is how many are not shown.
+func (p *textPrinter) verdict(findings []diag.Finding, sum Summary, notes int) {
+	words, style := "✓ clean", term.Green
+	switch {
+	case slices.ContainsFunc(findings, func(f diag.Finding) bool { return f.Severity == diag.Error }):
+		words, style = "✗ "+Counts(findings), term.Red
+	case len(findings) > 0:
+		words, style = "! "+Counts(findings), term.Yellow
+	}
+	var beside []string
 	if sum.Known > 0 {
-		known = fmt.Sprintf(" (%d known before)", sum.Known)
+		beside = append(beside, fmt.Sprintf("%d known before", sum.Known))
 	}
-	if len(findings) == 0 {
-		fmt.Fprintf(&p.b, "%s%s   %s\n", p.Paint(term.Green, "✓ clean"), known, p.Paint(term.Dim, sum.Scope))
-		return
+	if notes > 0 {
+		beside = append(beside, count(notes, "note", "notes")+" not shown: --notes")
 	}
-	mark, style := "✗", term.Red
-	if !slices.ContainsFunc(findings, func(f diag.Finding) bool { return f.Severity == diag.Error }) {
-		mark, style = "!", term.Yellow
+	text := ""
+	if len(beside) > 0 {
+		text = " (" + strings.Join(beside, ", ") + ")"
 	}
-	fmt.Fprintf(&p.b, "%s%s   %s\n", p.Paint(style, mark+" "+Counts(findings)), known, p.Paint(term.Dim, sum.Scope))
+	fmt.Fprintf(&p.b, "%s%s   %s\n", p.Paint(style, words), text, p.Paint(term.Dim, term.Safe(sum.Scope)))
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // Counts returns the numbers in words: "2 breaking, 1 error, 3 warnings".
@@ -72,10 +94,8 @@ func Counts(findings []diag.Finding) string {
 		n         int
 		one, many string
 	}{{breaking, "breaking", "breaking"}, {errors, "error", "errors"}, {warnings, "warning", "warnings"}, {infos, "note", "notes"}} {
-		if c.n == 1 {
-			parts = append(parts, "1 "+c.one)
-		} else if c.n > 1 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.many))
+		if c.n > 0 {
+			parts = append(parts, count(c.n, c.one, c.many))
 		}
 	}
 	return strings.Join(parts, ", ")

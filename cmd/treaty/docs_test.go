@@ -1,0 +1,122 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/internal/testkit"
+	"github.com/treaty-events/treaty/schemas"
+)
+
+const commandsPage = "../../docs/commands.md"
+
+// Every console block of docs/commands.md is run, in order, in a copy of the
+// sample company that is a git repository, beside a real registry; what is
+// printed is what the page says.
+func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
+	sh := newConsole(t)
+	for _, block := range testkit.Blocks(t, commandsPage, "console") {
+		for _, step := range steps(block) {
+			sh.run(t, step)
+		}
+	}
+}
+
+// Every verb has its place on the page.
+func TestEveryVerbIsDocumented(t *testing.T) {
+	page := string(readFile(t, commandsPage))
+	for _, verb := range newRoot(silent()).Commands() {
+		if name := verb.Name(); name != "version" && !strings.Contains(page, "`"+name) && !strings.Contains(page, "treaty "+name) {
+			t.Errorf("%s does not speak of `treaty %s`", commandsPage, name)
+		}
+	}
+}
+
+// step is one command of a console block and what it prints.
+type step struct {
+	line    int
+	command string
+	code    int
+	output  string // … stands for any text
+}
+
+var exitComment = regexp.MustCompile(` # exit (\d+)$`)
+
+func steps(block testkit.Block) []step {
+	var list []step
+	for i, line := range strings.Split(strings.TrimSuffix(block.Text, "\n"), "\n") {
+		command, ok := strings.CutPrefix(line, "$ ")
+		if !ok {
+			list[len(list)-1].output += line + "\n"
+			continue
+		}
+		s := step{line: block.Line + i, command: command}
+		if m := exitComment.FindStringSubmatch(command); m != nil {
+			s.command = strings.TrimSuffix(command, m[0])
+			s.code, _ = strconv.Atoi(m[1])
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// console is a shell that keeps its folder from command to command.
+type console struct {
+	dir string
+	env []string
+}
+
+func newConsole(t *testing.T) *console {
+	t.Helper()
+	work := t.TempDir()
+	c := &console{dir: filepath.Join(work, "shop")}
+	if err := os.CopyFS(c.dir, schemas.Examples()); err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(work, "bin")
+	if err := os.Mkdir(bin, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err == nil {
+		err = os.Symlink(self, filepath.Join(bin, "treaty"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := startServer(buildServer(t), filepath.Join(work, "data"), t.Fatalf)
+	t.Cleanup(server.stop)
+	c.env = append(os.Environ(), scriptEnvironment(work)...)
+	c.env = append(c.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TREATY_REGISTRY="+server.address)
+	c.run(t, step{command: "git init -q -b main && git add . && git commit -qm 'the shop'"})
+	return c
+}
+
+func (c *console) run(t *testing.T, s step) {
+	t.Helper()
+	where := filepath.Join(filepath.Dir(c.dir), "where")
+	cmd := exec.CommandContext(t.Context(), "bash", "-c", s.command+"\ncode=$?; pwd > '"+where+"'; exit $code")
+	cmd.Dir, cmd.Env = c.dir, c.env
+	out, err := cmd.CombinedOutput()
+	if got := cmd.ProcessState.ExitCode(); got != s.code {
+		t.Fatalf("%s:%d: $ %s\nexit code %d (%v), want %d\n%s", commandsPage, s.line, s.command, got, err, s.code, out)
+	}
+	if !matches(s.output, string(out)) {
+		t.Errorf("%s:%d: $ %s\nprints\n%s\nbut the page says\n%s", commandsPage, s.line, s.command, out, s.output)
+	}
+	c.dir = strings.TrimSpace(string(readFile(t, where)))
+}
+
+// matches reports whether the output is what the page says. A line of nothing
+// but … stands for any lines.
+func matches(page, output string) bool {
+	pattern := regexp.QuoteMeta(page)
+	pattern = regexp.MustCompile(`(?m)^…\n`).ReplaceAllLiteralString(pattern, `(?:.*\n)*?`)
+	pattern = strings.ReplaceAll(pattern, "…", `.*?`)
+	return regexp.MustCompile(`^` + pattern + `$`).MatchString(output)
+}
