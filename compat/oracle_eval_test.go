@@ -138,8 +138,18 @@ func objectOf(s map[string]any, keyword string) map[string]any {
 	return m
 }
 
+// isNothing reports whether a schema is false or {"not": {}}. An empty
+// `required` says nothing, so it may be there.
 func isNothing(s any) bool {
-	return s == false || reflect.DeepEqual(s, map[string]any{"not": map[string]any{}})
+	m, ok := s.(tree)
+	if !ok {
+		return s == false
+	}
+	m = maps.Clone(m)
+	if len(listOf(m, "required")) == 0 {
+		delete(m, "required")
+	}
+	return reflect.DeepEqual(m, tree{"not": tree{}})
 }
 
 func (o oracle) eval(schema, v any, at string, f form) outcome {
