@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"unicode"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/schemas"
@@ -148,7 +149,15 @@ func Quote(text string) string {
 	if err != nil {
 		panic(fmt.Sprintf("a string has no JSON: %v", err))
 	}
-	return string(quoted)
+	var b strings.Builder
+	for _, r := range string(quoted) {
+		if r <= 0xffff && !unicode.IsPrint(r) { // JSON takes them as they are, YAML does not
+			fmt.Fprintf(&b, `\u%04x`, r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // plainScalar reports whether text can stand bare: words that no reader of YAML

@@ -64,21 +64,25 @@ func (s Streams) Paint(style Style, text string) string {
 }
 
 // Safe returns text that cannot steer a terminal or a log: control characters,
-// bidirectional controls and line breaks are shown as escapes. What comes from
-// a workspace, a schema or a registry goes through here before it is printed.
+// bidirectional controls and line breaks are shown as escapes, and so is what a
+// workflow log takes for a command (`::error`, `##[group]`). What comes from a
+// workspace, a schema or a registry goes through here before it is printed.
 func Safe(text string) string {
-	if strings.IndexFunc(text, unsafe) < 0 {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if unsafe(r) {
-			b.WriteString(escape(r))
-			continue
+	if strings.ContainsFunc(text, unsafe) {
+		var b strings.Builder
+		for _, r := range text {
+			if unsafe(r) {
+				b.WriteString(escape(r))
+				continue
+			}
+			b.WriteRune(r)
 		}
-		b.WriteRune(r)
+		text = b.String()
 	}
-	return b.String()
+	if strings.HasPrefix(strings.TrimLeft(text, " "), "::") {
+		text = strings.Replace(text, ":", `\x3a`, 1)
+	}
+	return strings.ReplaceAll(text, "##[", `\x23#[`)
 }
 
 func unsafe(r rune) bool {
