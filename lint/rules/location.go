@@ -153,6 +153,23 @@ func requires(s *schema.Schema, name string) bool {
 	return asks(s)
 }
 
+// conjuncts returns the schemas and all that always apply with them.
+func conjuncts(schemas []*schema.Schema) []*schema.Schema {
+	list, seen := slices.Clone(schemas), map[*schema.Schema]bool{}
+	for i := 0; i < len(list) && i < maxLocation; i++ {
+		s := list[i]
+		if seen[s] {
+			continue
+		}
+		seen[s] = true
+		list = append(list, s.AllOf...)
+		if s.Ref != nil && s.Ref.Target != nil {
+			list = append(list, s.Ref.Target)
+		}
+	}
+	return list
+}
+
 // types returns the types that the location allows as far as `type` says it.
 func (l location) types() schema.Types {
 	var named schema.Types

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/diag"
@@ -58,21 +59,22 @@ func reportKey(p *lint.ContractPass, name, pointer, why string) {
 // keyFault says what is wrong with the path as a key, or nothing.
 func keyFault(s *schema.Schema, path []string) string {
 	optional := ""
-	at := locate(s)
+	at, always := locate(s), []*schema.Schema{s}
 	for _, token := range path {
 		name := unescape(token)
-		if optional == "" && !requiredAt(at, name) {
+		if optional == "" && !slices.ContainsFunc(always, func(s *schema.Schema) bool { return requires(s, name) }) {
 			optional = name
 		}
+		always = memberOf(always, at, name)
 		if at = at.step(token); len(at) == 0 {
 			return "is not in the schema"
 		}
 	}
 	switch types := at.types(); {
-	case types&(schema.TypeObject|schema.TypeArray) != 0 && types != schema.AllTypes:
-		return "is " + types.String() + ", not a scalar"
 	case types == schema.AllTypes && !hasValues(at):
 		return "may be anything: its type is not said"
+	case types&(schema.TypeObject|schema.TypeArray) != 0 && types != schema.AllTypes:
+		return "is " + types.String() + ", not a scalar"
 	case optional != "":
 		return fmt.Sprintf("may be missing: %q is not required", optional)
 	case types&schema.TypeNull != 0 && types != schema.AllTypes:
@@ -81,38 +83,19 @@ func keyFault(s *schema.Schema, path []string) string {
 	return ""
 }
 
-// requiredAt reports whether one of the schemas of the location that stand for
-// all of it asks for the member: the first is what the others are reached from.
-func requiredAt(at location, name string) bool {
-	for _, s := range at {
-		if requires(s, name) && !isBranch(at, s) {
-			return true
+// memberOf returns what always describes the member, or, where it is declared
+// in branches alone, what may.
+func memberOf(always []*schema.Schema, at location, name string) []*schema.Schema {
+	var list []*schema.Schema
+	for _, s := range conjuncts(always) {
+		if own := s.Property(name); own != nil {
+			list = append(list, own)
 		}
 	}
-	return false
-}
-
-// isBranch reports whether s is only one of several alternatives.
-func isBranch(at location, s *schema.Schema) bool {
-	for _, other := range at {
-		for _, group := range [][]*schema.Schema{other.AnyOf, other.OneOf, {other.If, other.Then, other.Else}} {
-			for _, branch := range group {
-				if branch != nil && contains(locate(branch), s) {
-					return true
-				}
-			}
-		}
+	if len(list) == 0 {
+		return at.member(name)
 	}
-	return false
-}
-
-func contains(l location, s *schema.Schema) bool {
-	for _, have := range l {
-		if have == s {
-			return true
-		}
-	}
-	return false
+	return list
 }
 
 func hasValues(at location) bool {

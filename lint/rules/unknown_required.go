@@ -29,8 +29,12 @@ var unknownRequired = &lint.Rule{
 				continue
 			}
 			root.Walk(func(s *schema.Schema) bool {
+				if len(s.Required) == 0 {
+					return true
+				}
+				around := surroundings(s)
 				for i, r := range s.Required {
-					if isDeclaredAround(s, r.Name) {
+					if isDeclared(around, r.Name) {
 						continue
 					}
 					p.Report(diag.Finding{
@@ -48,26 +52,36 @@ var unknownRequired = &lint.Rule{
 	},
 }
 
-// isDeclaredAround reports whether something that describes the same value as s
-// declares the name, or nothing declares any: then `required` is all there is.
-// It looks at the schemas that s is written in too, as branches stand beside
-// the properties that they require.
-func isDeclaredAround(s *schema.Schema, name string) bool {
-	declares := false
+// surroundings returns what describes the same value as s, from s outwards: as
+// branches stand beside the properties that they require, the schemas that s is
+// written in count. It is nil where it is not known beside what s is used, or
+// nothing declares any name: then `required` is all there is.
+func surroundings(s *schema.Schema) []location {
+	var (
+		list     []location
+		declares bool
+	)
 	for at := s; at != nil; at = sameValue(at) {
-		for _, around := range locate(at) {
-			if around.HasProperties {
-				declares = true
-			}
-			if len(locate(around).member(name)) > 0 || around.Property(name) != nil {
-				return true
-			}
-		}
-		if at.Parent != nil && isDefinition(at) {
-			return true // what it is used beside is not known here
+		l := locate(at)
+		list = append(list, l)
+		declares = declares || slices.ContainsFunc(l, func(s *schema.Schema) bool { return s.HasProperties })
+		if at.Parent != nil && isDefinition(at) || len(list) > mostSurroundings {
+			return nil
 		}
 	}
-	return !declares
+	if !declares {
+		return nil
+	}
+	return list
+}
+
+// mostSurroundings bounds how many combinations inside each other are looked at.
+const mostSurroundings = 20
+
+// isDeclared reports whether one of the locations describes a member of that
+// name; where none is known, it is taken for granted.
+func isDeclared(around []location, name string) bool {
+	return len(around) == 0 || slices.ContainsFunc(around, func(l location) bool { return len(l.member(name)) > 0 })
 }
 
 // sameValue returns the schema in which s is written as one that describes the
