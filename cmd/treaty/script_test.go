@@ -141,9 +141,10 @@ func scriptReplace(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, was, becomes, 1)), 0o666))
 }
 
-// findingLine is a line of a report that does not depend on who reports: rule,
-// place and message; a witness on its own line; consumers; the hint.
-var findingLine = regexp.MustCompile(`^  (error|warning|info) |^        \{|^      consumed by: |^  hint: `)
+// findingLine is a line of a report that does not depend on who reports: the
+// subject with its mode; rule, place and message; a witness on its own line;
+// consumers; the hint.
+var findingLine = regexp.MustCompile(`^[^ ]+ v[0-9]+|^  (error|warning|info) |^        \{|^      consumed by: |^  hint: `)
 
 // scriptSameFindings checks that two reports say the same of every finding,
 // whoever judged.

@@ -22,10 +22,11 @@ const (
 // details prints what stands below a finding: the proof, or why it matters, and
 // the other places.
 func (p *textPrinter) details(f diag.Finding) {
+	if f.Why != "" && (f.Proof == nil || f.Proof.Witness == nil) { // a witness says it better
+		fmt.Fprintf(&p.b, "      %s\n", p.Paint(term.Dim, term.Safe(f.Why)))
+	}
 	if f.Proof != nil {
 		p.proof(f.Proof)
-	} else if f.Why != "" {
-		fmt.Fprintf(&p.b, "      %s\n", p.Paint(term.Dim, term.Safe(f.Why)))
 	}
 	place := 0
 	for _, r := range f.Related {

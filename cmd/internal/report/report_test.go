@@ -1,0 +1,168 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files; read them before they are kept")
+
+func at(file string, line, column int) source.Span {
+	start := source.Pos{Line: line, Column: column}
+	return source.Span{File: file, Start: start, End: start}
+}
+
+const orderPlaced = "contexts/ordering/OrderPlaced/v1.schema.json"
+
+// found is what a review may report: breaks under both questions, an unknown,
+// a finding without proof, and a note.
+func found() []diag.Finding {
+	return []diag.Finding{
+		{
+			Rule: "property-required", Severity: diag.Error, Subject: "ordering.OrderPlaced v1", Span: at(orderPlaced, 41, 9),
+			Pointer: "/required/2", Message: "/shippingAddress is now required", Why: "events stored under v1@1a2b3c4 could not be read by the new schema",
+			Hint: "make it optional, or: `treaty new major ordering.OrderPlaced`",
+			Proof: &diag.Proof{
+				Question: "stored-events", Mode: "FULL_TRANSITIVE", Model: "tolerant", Writer: "v1@1a2b3c4", Reader: "v1",
+				Witness: []byte(`{"orderId":"o-1","lines":[]}`), Consumers: []string{"billing/projector"},
+			},
+		},
+		{
+			Rule: "property-removed", Severity: diag.Error, Subject: "ordering.OrderPlaced v1", Span: at(orderPlaced, 7, 7),
+			Pointer: "/properties", Message: "/lines/*/sku is gone", Hint: "make it optional, or: `treaty new major ordering.OrderPlaced`",
+			Related: []diag.Related{
+				{Span: at("contexts/ordering/OrderPlaced/history/v1/0002-gift.schema.json", 17, 7), Message: "the same against gift"},
+				{Span: at("contexts/ordering/OrderPlaced/history/v1/0001-launch.schema.json", 9, 17), Message: "the same against launch"},
+			},
+			Proof: &diag.Proof{
+				Question: "running-consumers", Mode: "FULL_TRANSITIVE", Model: "tolerant", Writer: "v1", Reader: "v1@1a2b3c4",
+				Witness:   []byte(`{"orderId":"o-1","lines":[{"quantity":1,"title":"` + strings.Repeat("x", 60) + `"}]}`),
+				Consumers: []string{"billing/invoicer", "fulfilment/shipping-worker"},
+			},
+		},
+		{
+			Rule: "not-proved", Severity: diag.Error, Subject: "payments.PaymentCaptured v2", Span: at("contexts/payments/PaymentCaptured/v2.schema.json", 12, 3),
+			Message: "it is not known whether stored events can be read", Why: "unsupported-keyword: contains", Hint: "ask for a waiver",
+			Proof: &diag.Proof{Question: "stored-events", Mode: "FULL", Model: "strict", Writer: "2.0", Reader: "v2"},
+		},
+		{
+			Rule: "past-tense", Severity: diag.Warning, Subject: "ordering.PlaceOrder", Span: at("contexts/ordering/PlaceOrder/event.yaml", 2, 1),
+			Message: "PlaceOrder does not say what happened", Why: "consumers take a name that is no fact for a command", Hint: "say OrderPlaced",
+		},
+		{
+			Rule: "unreadable-file", Severity: diag.Warning, Span: at("contexts/\x1b[2Jevil\u202e.yaml", 0, 0), Message: "::error::owned\nby a file",
+		},
+		{
+			Rule: "closed-enum", Severity: diag.Info, Subject: "ordering.OrderPlaced v1", Span: at(orderPlaced, 50, 9), Message: "/channel has 3 values",
+		},
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+func text(t *testing.T, color bool, findings []diag.Finding, sum Summary) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Text(term.Streams{Out: &b, Color: color}, findings, sum); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestTheTextForm(t *testing.T) {
+	sum := Summary{Scope: "base main@1a2b3c4", Known: 3}
+	golden(t, "review.txt", text(t, false, found(), sum))
+	sum.Notes = true
+	golden(t, "review-with-notes.txt", text(t, false, found(), sum))
+}
+
+// Colour changes how it looks, never what it says.
+func TestColourIsAllThatColourAdds(t *testing.T) {
+	sum := Summary{Scope: "base main@1a2b3c4", Known: 3, Notes: true}
+	painted := text(t, true, found(), sum)
+	bare := painted
+	for _, style := range []term.Style{term.Bold, term.Dim, term.Red, term.Green, term.Yellow, term.Cyan} {
+		bare = strings.ReplaceAll(bare, "\x1b["+string(style)+"m", "")
+	}
+	bare = strings.ReplaceAll(bare, "\x1b[0m", "")
+	if diff := cmp.Diff(text(t, false, found(), sum), bare); diff != "" {
+		t.Error(diff)
+	}
+	if painted == bare {
+		t.Error("nothing is painted")
+	}
+}
+
+func TestAVerdictInOneLine(t *testing.T) {
+	note, warning := diag.Finding{Severity: diag.Info, Rule: "r"}, diag.Finding{Severity: diag.Warning, Rule: "r"}
+	for _, tt := range []struct {
+		name  string
+		found []diag.Finding
+		sum   Summary
+		want  string
+	}{
+		{"nothing", nil, Summary{Scope: "3 contracts"}, "✓ clean   3 contracts"},
+		{"known before", nil, Summary{Scope: "base", Known: 2}, "✓ clean (2 known before)   base"},
+		{"notes alone are clean", []diag.Finding{note, note}, Summary{Scope: "base"}, "✓ clean (2 notes not shown: --notes)   base"},
+		{"notes shown", []diag.Finding{note}, Summary{Scope: "base", Notes: true}, "! 1 note   base"},
+		{"a warning", []diag.Finding{warning, note}, Summary{Scope: "base", Known: 1}, "! 1 warning (1 known before, 1 note not shown: --notes)   base"},
+		{"everything", found(), Summary{Scope: "base", Notes: true}, "✗ 2 breaking, 1 error, 2 warnings, 1 note   base"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, _, _ := strings.Cut(text(t, false, tt.found, tt.sum), "\n"); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestTheJSONFormSaysEverything(t *testing.T) {
+	var b bytes.Buffer
+	if err := JSON(&b, found(), Summary{Scope: "base main@1a2b3c4", Known: 3}, nil); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "review.json", b.String())
+	var doc struct {
+		Counts   map[string]int
+		Findings []json.RawMessage
+	}
+	if err := json.Unmarshal(b.Bytes(), &doc); err != nil || len(doc.Findings) != len(found()) || doc.Counts["info"] != 1 {
+		t.Errorf("%v: %d findings, %v", err, len(doc.Findings), doc.Counts)
+	}
+}
+
+func TestAVeryLongWitnessIsCutBetweenCharacters(t *testing.T) {
+	got := shorten(strings.Repeat("x", maxText-1) + "é" + strings.Repeat("y", 10))
+	if want := strings.Repeat("x", maxText-1) + "… (--output json has all of it)"; got != want {
+		t.Errorf("it ends with %q", got[len(got)-60:])
+	}
+	if whole := strings.Repeat("é", maxText/2); shorten(whole) != whole {
+		t.Error("a witness that just fits was cut")
+	}
+}
