@@ -34,7 +34,7 @@ func listingOf(name, file string, data []byte) listing {
 	}
 	text := legible(string(data))
 	if l.Text = coloured(text, file); l.Text == "" {
-		l.Text = template.HTML("<pre class=\"chroma\"><code>" + template.HTMLEscapeString(text) + "</code></pre>") //nolint:gosec // escaped
+		l.Text = template.HTML("<pre class=\"chroma\" tabindex=\"0\"><code>" + template.HTMLEscapeString(text) + "</code></pre>") //nolint:gosec // escaped
 	}
 	return l
 }
@@ -59,7 +59,7 @@ func coloured(text, file string) template.HTML {
 	if err := html.New(html.WithClasses(true), html.PreventSurroundingPre(true)).Format(&b, styles.Fallback, plainer(tokens)); err != nil {
 		return ""
 	}
-	return template.HTML("<pre class=\"chroma\"><code>" + b.String() + "</code></pre>") //nolint:gosec // chroma escapes what it formats
+	return template.HTML("<pre class=\"chroma\" tabindex=\"0\"><code>" + b.String() + "</code></pre>") //nolint:gosec // chroma escapes what it formats
 }
 
 // plainer drops the classes that no colour is given to: they are half of the
