@@ -74,13 +74,13 @@ var (
 // homeOf names a repository by its remote, without scheme, user and suffix:
 // git@github.com:acme/shop.git and https://github.com/acme/shop are one home.
 func homeOf(remote string) string {
-	home := remote
-	if m := schemeURL.FindStringSubmatch(remote); m != nil {
+	home := strings.TrimPrefix(remote, "file://")
+	if m := schemeURL.FindStringSubmatch(home); m != nil {
 		home = m[1] + "/" + m[2]
-	} else if m := scpURL.FindStringSubmatch(remote); m != nil {
+	} else if m := scpURL.FindStringSubmatch(home); m != nil {
 		home = m[1] + "/" + m[2]
-	} else if filepath.IsAbs(remote) || strings.HasPrefix(remote, ".") {
-		home = "local/" + filepath.Base(remote)
+	} else if filepath.IsAbs(home) || strings.HasPrefix(home, ".") {
+		home = "local/" + filepath.Base(home)
 	}
 	return strings.TrimSuffix(strings.TrimRight(home, "/"), ".git")
 }

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+)
+
+// One repository is one home, however it was cloned.
+func TestHomeOfARemote(t *testing.T) {
+	for remote, want := range map[string]string{
+		"https://github.com/acme/shop.git":              "github.com/acme/shop",
+		"https://github.com/acme/shop":                  "github.com/acme/shop",
+		"https://github.com/acme/shop/":                 "github.com/acme/shop",
+		"https://user:token@github.com/acme/shop.git":   "github.com/acme/shop",
+		"git@github.com:acme/shop.git":                  "github.com/acme/shop",
+		"github.com:acme/shop":                          "github.com/acme/shop",
+		"ssh://git@github.com/acme/shop.git":            "github.com/acme/shop",
+		"ssh://git@github.com:22/acme/shop.git":         "github.com/acme/shop",
+		"git+ssh://git@github.com/acme/shop.git":        "github.com/acme/shop",
+		"https://git.example.com:8443/team/deep/shop":   "git.example.com/team/deep/shop",
+		"git@ssh.dev.azure.com:v3/acme/shop/contracts":  "ssh.dev.azure.com/v3/acme/shop/contracts",
+		"/srv/git/shop.git":                             "local/shop",
+		"../shop":                                       "local/shop",
+		"file:///srv/git/shop.git":                      "local/shop",
+		"https://user:pa%2Fss@github.com/acme/shop.git": "github.com/acme/shop",
+	} {
+		if got := homeOf(remote); got != want {
+			t.Errorf("homeOf(%q) = %q, want %q", remote, got, want)
+		}
+	}
+}
+
+func TestWhatGitHasNotCommittedIsNamed(t *testing.T) {
+	for status, want := range map[string]string{
+		" M a.json\x00":                                   "git has not committed 1 file: a.json",
+		"?? with space.json\x00MM b.json\x00":             "git has not committed 2 files: with space.json, b.json",
+		"?? a\x00?? b\x00?? c\x00?? d\x00":                "git has not committed 4 files: a, b, c, …",
+		" D contexts/ordering/OrderPlaced/event.yaml\x00": "git has not committed 1 file: contexts/ordering/OrderPlaced/event.yaml",
+	} {
+		if got := dirty(status).Error(); got != want {
+			t.Errorf("%q: %q, want %q", status, got, want)
+		}
+	}
+}
+
+// The origin of files: the commit, marked where the files are not what it says;
+// the home that was given, else git's remote, else the folder.
+func TestTheOriginOfFiles(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shop")
+	write(t, filepath.Join(dir, "treaty.yaml"), "treaty: 1\n")
+	at := func(home string, allowDirty bool) origin {
+		t.Helper()
+		o, err := originOf(t.Context(), dir, home, allowDirty)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o
+	}
+	if got := at("", false); got != (origin{home: "local/shop"}) {
+		t.Errorf("without git: %+v", got)
+	}
+	gitRun(t, dir, "init", "-q")
+	gitRun(t, dir, "add", ".")
+	gitRun(t, dir, "commit", "-q", "-m", "first")
+	clean := at("", false)
+	if len(clean.commit) != 40 || clean.home != "local/shop" {
+		t.Errorf("committed: %+v", clean)
+	}
+	gitRun(t, dir, "remote", "add", "origin", "git@github.com:acme/shop.git")
+	if got := at("", false).home; got != "github.com/acme/shop" {
+		t.Errorf("with a remote: %q", got)
+	}
+	if got := at("mine", false).home; got != "mine" {
+		t.Errorf("with a home: %q", got)
+	}
+	write(t, filepath.Join(dir, "new.yaml"), "")
+	if _, err := originOf(t.Context(), dir, "", false); exit.Code(err) != exit.Usage || !strings.Contains(err.Error(), "new.yaml") {
+		t.Errorf("dirty: %v", err)
+	}
+	if got := at("", true).commit; got != clean.commit+"-dirty" {
+		t.Errorf("dirty and allowed: %q", got)
+	}
+}
+
+func write(t *testing.T, file, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func gitRun(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "git", append([]string{"-C", dir, "-c", "user.name=Ada", "-c", "user.email=ada@example.com"}, args...)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+}
