@@ -47,16 +47,13 @@ func breakFinding(p *PairPass, c Comparison, b compat.Break) diag.Finding {
 		Subject: Subject(c.Contract, c.Major),
 		Span:    b.Cause.Span,
 		Pointer: b.Cause.Pointer,
-		Message: b.Message,
+		Message: b.Message + caveat(c),
 		Why:     why(c),
-		Hint: fmt.Sprintf("make it compatible, or open a new major: `treaty new major %s`; see `treaty explain %s`",
-			c.Contract, b.Rule),
+		Hint: fmt.Sprintf("make it compatible, or open a new major: `treaty new major %s`; `treaty explain RULE` says more of a rule",
+			c.Contract),
 		Proof: ProofOf(c, consumers(p.Workspace, c)),
 	}
 	f.Proof.Witness, f.Proof.At = b.Witness.JSON, string(b.Witness.Path)
-	if !c.Answer.Complete {
-		f.Why += "; there may be more breaks"
-	}
 	return f
 }
 
@@ -80,12 +77,20 @@ func ProofOf(c Comparison, consumers []string) *diag.Proof {
 }
 
 func why(c Comparison) string {
-	text := "events stored under " + c.Older.Label + " could not be read by the new schema"
 	if c.Answer.Question == contract.RunningConsumers {
-		text = "consumers that still read with " + c.Older.Label + " could not read what the new schema allows"
+		return "consumers that still read with " + c.Older.Label + " could not read what the new schema allows"
 	}
+	return "events stored under " + c.Older.Label + " could not be read by the new schema"
+}
+
+// caveat says what one has to know to read the answer rightly.
+func caveat(c Comparison) string {
+	text := ""
 	if c.Answer.Result.StrictWriter {
-		text += " (asked strictly: no event of the writer has only declared fields)"
+		text += " (the writer's schema allows no event of declared fields only, so it was taken strictly)"
+	}
+	if !c.Answer.Complete {
+		text += " (there may be more breaks)"
 	}
 	return text
 }
