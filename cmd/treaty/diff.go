@@ -45,7 +45,8 @@ It exits with 0 whatever the answers are: it shows, it does not judge; that is
 			}
 			return cobra.ExactArgs(1)(cmd, args)
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
+		ValidArgsFunction: s.completeEvents,
+		RunE:              func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
 	cmd.Flags().StringVar(&o.against, "against", "", againstUsage)
 	cmd.Flags().StringVar(&o.draft, "draft", "", "read both files as this `DRAFT` (4, 6, 7, 2019-09, 2020-12) instead of what they say")

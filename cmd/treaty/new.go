@@ -106,6 +106,8 @@ event.yaml as a draft: change the copy as you like, and set it active when produ
 are to write it. The old major stays as it is for its consumers.`,
 		Example: "  treaty new major ordering.OrderPlaced",
 		Args:    cobra.ExactArgs(1),
+
+		ValidArgsFunction: s.completeEvents,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return openMajor(cmd.Context(), s, args[0])
 		},

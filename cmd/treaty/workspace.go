@@ -96,6 +96,19 @@ func findContract(ws *workspace.Workspace, text string) (*workspace.Contract, er
 	return nil, exit.Usagef(hint, "there is no event %s in this workspace", name)
 }
 
+// completeEvents proposes the events of the workspace to the shell.
+func (s *shared) completeEvents(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	ws, _, err := s.load(cmd.Context(), "")
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	names := make([]string, len(ws.Contracts))
+	for i, c := range ws.Contracts {
+		names[i] = c.Name.String()
+	}
+	return names, cobra.ShellCompDirectiveDefault // files, too: `diff` takes them
+}
+
 // positioned turns an error with a place into a mistake of the user with its
 // hint.
 func positioned(err error) error {
