@@ -22,10 +22,19 @@ func (s *site) functions() template.FuncMap {
 		"lower":       strings.ToLower,
 		"pattern":     func(p contract.Pattern) string { return strings.ReplaceAll(string(p), "-", " ") },
 		"breakable":   breakable,
+		"role":        roleWords,
 		"reads":       func(t *tree, use *contract.Consumption) fieldsView { return fieldsView{t, use} },
 		"visible":     visible,
 		"isolated":    isolated,
 	}
+}
+
+// roleWords says a role before the name of the other context.
+func roleWords(r contract.Role) string {
+	if r == contract.Upstream || r == contract.Downstream {
+		return string(r) + " of"
+	}
+	return "with"
 }
 
 // fieldsView is the fields that a consumer reads, with the tree to link into.

@@ -59,7 +59,10 @@ func coloured(text, file string) template.HTML {
 	if err := html.New(html.WithClasses(true), html.PreventSurroundingPre(true)).Format(&b, styles.Fallback, plainer(tokens)); err != nil {
 		return ""
 	}
-	return template.HTML("<pre class=\"chroma\" tabindex=\"0\"><code>" + b.String() + "</code></pre>") //nolint:gosec // chroma escapes what it formats
+	// All attributes are chroma's classes, so quotes of the text need no escape:
+	// they would be a tenth of a listing's weight.
+	text = strings.ReplaceAll(b.String(), "&#34;", `"`)
+	return template.HTML("<pre class=\"chroma\" tabindex=\"0\"><code>" + text + "</code></pre>") //nolint:gosec // chroma escapes what it formats
 }
 
 // plainer drops the classes that no colour is given to: they are half of the

@@ -1,0 +1,78 @@
+package web_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// fetch measures how long a page takes, and how much it weighs.
+func fetch(b *testing.B, address string) {
+	b.Helper()
+	weight := len(get(b, address, "Accept-Encoding: gzip").body) // the first reads the registry
+	raw := 0
+	for b.Loop() {
+		raw = len(get(b, address).body)
+	}
+	b.ReportMetric(float64(raw), "bytes")
+	b.ReportMetric(float64(weight), "gzip-bytes")
+}
+
+// BenchmarkEventPage is the page of an event with 60 fields.
+func BenchmarkEventPage(b *testing.B) {
+	fetch(b, boot(b, sixtyFields())+"/events/shop.Thing")
+}
+
+// BenchmarkEventsPage is the first page of 2,000 events.
+func BenchmarkEventsPage(b *testing.B) {
+	fetch(b, boot(b, many(2_000))+"/events")
+}
+
+func BenchmarkHomePage(b *testing.B) {
+	fetch(b, boot(b, many(2_000))+"/")
+}
+
+// sixtyFields is an event with sixty fields, as real ones have them.
+func sixtyFields() map[string][]byte {
+	var members []string
+	for i := range 60 {
+		members = append(members, fmt.Sprintf("    \"field%02d\": {\n      \"type\": \"string\",\n      \"description\": \"What the field with the number %d is about.\",\n      \"maxLength\": 80\n    }", i, i))
+	}
+	return with(files(""), map[string][]byte{
+		"contexts/shop/context.yaml":           []byte("context: shop\nowner: team\npurpose: Sells.\n"),
+		"contexts/shop/Thing/event.yaml":       []byte("event: Thing\nsummary: A thing.\nvisibility: public\nkind: domain\nkey: /field00\nidempotency-key: envelope:id\nversions:\n  1: {status: active}\n"),
+		"contexts/shop/Thing/v1.schema.json":   []byte("{\n  \"type\": \"object\",\n  \"properties\": {\n" + strings.Join(members, ",\n") + "\n  }\n}\n"),
+		"contexts/shop/Thing/examples/v1.json": []byte(`{"field00": "x"}`),
+	})
+}
+
+// TestWeights holds pages of large registries to the marks of the design.
+func TestWeights(t *testing.T) {
+	two := boot(t, many(2_000))
+	for _, tt := range []struct {
+		name, address string
+		zipped, raw   int
+		within        time.Duration // of the best of five
+	}{
+		{"an event with 60 fields", boot(t, sixtyFields()) + "/events/shop.Thing", 8 << 10, 45 << 10, 100 * time.Millisecond},
+		{"2,000 events", two + "/events", 12 << 10, 60 << 10, 50 * time.Millisecond},
+		{"home of 2,000 events", two + "/", 12 << 10, 60 << 10, 100 * time.Millisecond},
+		{"a search among 2,000 events", two + "/events?q=number+17", 12 << 10, 60 << 10, 50 * time.Millisecond},
+	} {
+		raw, zipped := get(t, tt.address).body, get(t, tt.address, "Accept-Encoding: gzip").body
+		best := time.Hour
+		for range 5 {
+			started := time.Now()
+			get(t, tt.address)
+			best = min(best, time.Since(started))
+		}
+		t.Logf("%s: %d bytes, %d zipped, %v", tt.name, len(raw), len(zipped), best)
+		if len(raw) > tt.raw || len(zipped) > tt.zipped {
+			t.Errorf("%s: %d bytes, %d zipped; at most %d, %d", tt.name, len(raw), len(zipped), tt.raw, tt.zipped)
+		}
+		if best > tt.within {
+			t.Errorf("%s: %v, at most %v", tt.name, best, tt.within)
+		}
+	}
+}
