@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -101,10 +100,17 @@ func do[P, R any](t *testing.T, tab context.Context, command cdp.Command[P, R], 
 // look opens a page in a tab of that width and scheme.
 func look(t *testing.T, tab context.Context, address string, width int64, scheme string) {
 	t.Helper()
+	turn(t, tab, width, scheme)
+	must(t, chromedp.Do(tab, chromedp.Navigate(address)))
+}
+
+// turn gives a tab another width and scheme.
+func turn(t *testing.T, tab context.Context, width int64, scheme string) {
+	t.Helper()
 	do(t, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})
-	must(t, chromedp.Do(tab, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address)))
+	must(t, chromedp.Do(tab, chromedp.EmulateViewport(width, 900)))
 }
 
 // value asks the page for the value of an expression.
@@ -117,45 +123,73 @@ func value[T any](t *testing.T, tab context.Context, expression string) T {
 
 func TestPagesInABrowser(t *testing.T) {
 	ctx := testkit.Browser(t)
-	address := boot(t, sample(t))
-	for _, path := range everyPage {
-		t.Run(path, func(t *testing.T) {
-			tab := testkit.Tab(t, ctx)
-			v := watch(t, tab)
-			look(t, tab, address+path, 1280, "light")
-			v.mu.Lock()
-			requests, bytes, own := slices.Clone(v.requests), v.bytes, v.page
-			v.mu.Unlock()
-			t.Logf("%d requests, %.1f KB, of which the page %.1f KB", len(requests), bytes/1024, own/1024)
-			if len(requests) > 6 || bytes > 60<<10 || own > 45<<10 || own == 0 {
-				t.Errorf("the first visit: %d requests, %.0f bytes, of which the page %.0f", len(requests), bytes, own)
-			}
-			for _, scheme := range []string{"light", "dark"} {
-				for _, width := range []int64{1280, 390} {
-					look(t, tab, address+path, width, scheme)
-					if over := value[float64](t, tab, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
-						t.Errorf("%d px, %s: %v px too wide", width, scheme, over)
-					}
-					paper := value[string](t, tab, "getComputedStyle(document.body).backgroundColor")
-					if want := map[string]string{"light": "rgb(251, 250, 247)", "dark": "rgb(21, 23, 26)"}[scheme]; paper != want {
-						t.Errorf("%s: the paper is %s, want %s", scheme, paper, want)
+	for _, registry := range []struct {
+		name, address string
+		paths         []string
+	}{
+		{"the sample company", boot(t, sample(t)), everyPage},
+		{"an empty registry", boot(t), []string{"/", "/events"}},
+		{"hostile text", boot(t, hostile(t)), []string{"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/contexts/bad", "/services/bad/srv"}},
+		{"2,000 events", boot(t, many(2_000)), []string{"/", "/events", "/contexts/context01"}},
+	} {
+		for _, path := range registry.paths {
+			t.Run(registry.name+" "+path, func(t *testing.T) {
+				tab := testkit.Tab(t, ctx)
+				v := watch(t, tab)
+				look(t, tab, registry.address+path, 1280, "light")
+				v.weigh(t)
+				for _, scheme := range []string{"light", "dark"} {
+					for _, width := range []int64{1280, 390} {
+						turn(t, tab, width, scheme)
+						fits(t, tab, fmt.Sprintf("%d px, %s", width, scheme), scheme)
 					}
 				}
-			}
-			v.mu.Lock()
-			defer v.mu.Unlock()
-			for _, request := range v.requests {
-				if !strings.HasPrefix(request, address+"/") {
-					t.Errorf("a request to %s", request)
-				}
-			}
-			for _, trouble := range v.trouble {
-				if path == "/no-such-page" && strings.Contains(trouble, "404") {
-					continue // that the page itself is not there
-				}
-				t.Error(trouble)
-			}
-		})
+				v.judge(t, registry.address+"/", path == "/no-such-page")
+			})
+		}
+	}
+}
+
+// weigh holds a first visit to the marks of the design.
+func (v *visit) weigh(t *testing.T) {
+	t.Helper()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	t.Logf("%d requests, %.1f KB, of which the page %.1f KB", len(v.requests), v.bytes/1024, v.page/1024)
+	if len(v.requests) > 6 || v.bytes > 60<<10 || v.page > 45<<10 || v.page == 0 {
+		t.Errorf("the first visit: %d requests, %.0f bytes, of which the page %.0f", len(v.requests), v.bytes, v.page)
+	}
+}
+
+// fits reports a page that is wider than its screen, everything unfolded, or
+// that does not follow the scheme.
+func fits(t *testing.T, tab context.Context, where, scheme string) {
+	t.Helper()
+	const unfold = "document.querySelectorAll('details').forEach(d => { d.open = true }); "
+	if over := value[float64](t, tab, unfold+"document.documentElement.scrollWidth - innerWidth"); over > 0 {
+		t.Errorf("%s: %v px too wide", where, over)
+	}
+	paper := value[string](t, tab, "getComputedStyle(document.body).backgroundColor")
+	if want := map[string]string{"light": "rgb(251, 250, 247)", "dark": "rgb(21, 23, 26)"}[scheme]; paper != want {
+		t.Errorf("%s: the paper is %s, want %s", where, paper, want)
+	}
+}
+
+// judge reports requests to elsewhere and whatever the console says, but for a
+// page that is not there.
+func (v *visit) judge(t *testing.T, origin string, isMissing bool) {
+	t.Helper()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, request := range v.requests {
+		if !strings.HasPrefix(request, origin) {
+			t.Errorf("a request to %s", request)
+		}
+	}
+	for _, trouble := range v.trouble {
+		if !isMissing || !strings.Contains(trouble, "404") {
+			t.Error(trouble)
+		}
 	}
 }
 

@@ -56,9 +56,6 @@ type consumerRow struct {
 	contract.Consumption
 }
 
-// fact is a line of what the contract says of itself.
-type fact struct{ Name, Value, Why string }
-
 func (v *eventView) place() layout {
 	name := v.Contract.Name.String()
 	return layout{
@@ -202,45 +199,4 @@ func (v *eventView) speakers(c *registry.Contract) {
 			}
 		}
 	}
-}
-
-func (v *eventView) facts(c *registry.Contract) {
-	add := func(name, value, why string) {
-		if value != "" {
-			v.Facts = append(v.Facts, fact{name, value, why})
-		}
-	}
-	add("Ordering key", c.Key, "Events with the same key arrive in order.")
-	add("Idempotency key", c.IdempotencyKey, "Equal when the same event is delivered twice.")
-	add("Compatibility", string(c.Compatibility), modeWords(c.Compatibility))
-	add("Content model", string(c.ContentModel), modelWords(c.ContentModel))
-	add("Compatible since", c.CompatibleSince, "Older history broke the promise.")
-	add("Retention", c.Retention, "How long events are kept.")
-	add("Data subject", c.DataSubject, "Whose personal data it is.")
-	for _, former := range c.Formerly {
-		add("Formerly", former.String(), "The name it had; versions and subjects stayed.")
-	}
-	add("Home", c.Home, "The repository that owns the contract.")
-}
-
-func modeWords(m contract.Mode) string {
-	if m == contract.None {
-		return "Nothing is promised."
-	}
-	var asked []string
-	for _, q := range m.Questions() {
-		asked = append(asked, q.Title())
-	}
-	against := "the newest revision"
-	if m.Transitive() {
-		against = "every earlier revision"
-	}
-	return "Asked for " + strings.Join(asked, " and ") + ", against " + against + "."
-}
-
-func modelWords(m contract.ContentModel) string {
-	if m == contract.Strict {
-		return "Unknown fields count as the schema says."
-	}
-	return "Producers write what is declared; consumers ignore what they do not know."
 }

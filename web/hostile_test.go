@@ -3,11 +3,17 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/web"
 )
 
 // attack tries to script, to style, to leave an attribute and to turn a line.
@@ -32,6 +38,8 @@ func hostile(t testing.TB) workspace.MemFiles {
 			`"javascript:alert(1)":{"const":ATTACK},"../../x":{},"a\u202Eb":{},"":{},` +
 			name + `:{"oneOf":[{"title":ATTACK,"properties":{"x":{}}},{"type":"string"}]},` +
 			`"list":{"patternProperties":{"^<b>":{"type":"string"}}}}}`),
+		"contexts/bad/Deep/event.yaml":            []byte("event: Deep\nsummary: Deep down.\nvisibility: public\nkind: domain\nkey: none\nidempotency-key: envelope:id\nversions:\n  1: {status: active}\n"),
+		"contexts/bad/Deep/v1.schema.json":        []byte(strings.Repeat(`{"type":"object","description":"Further down.","properties":{"inside":`, 60) + `{"type":"string"}` + strings.Repeat("}}", 60)),
 		"contexts/bad/Thing/examples/v1.<b>.json": fill(`{"javascript:alert(1)":ATTACK}`),
 	})
 }
@@ -97,5 +105,30 @@ func TestLargeSchemasStayPages(t *testing.T) {
 	}
 	if len(page) > 4<<20 {
 		t.Errorf("the page has %d bytes", len(page))
+	}
+}
+
+func TestFaultsAreLoggedAndNotShown(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logged strings.Builder
+	pages, err := web.Handler(registry.New(store, registry.Options{}), web.Options{Log: slog.New(slog.NewTextHandler(&logged, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store.Close()
+	server := httptest.NewServer(pages)
+	t.Cleanup(server.Close)
+	got := get(t, server.URL+"/events")
+	text := plainText(parse(t, got.body).text)
+	_, after, _ := strings.Cut(text, "under ")
+	id, _, _ := strings.Cut(after, ".")
+	if got.StatusCode != 500 || !strings.Contains(text, "a fault of the registry, not of your request") || strings.Contains(got.body, "sql") {
+		t.Errorf("%d: %s", got.StatusCode, text)
+	}
+	if id == "" || !strings.Contains(logged.String(), "id="+id) || !strings.Contains(logged.String(), "closed") {
+		t.Errorf("the page says %q, the log %s", id, logged.String())
 	}
 }
