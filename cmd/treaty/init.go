@@ -26,6 +26,7 @@ type initOptions struct {
 	*shared
 	from     string
 	context  string
+	owner    string
 	registry string
 }
 
@@ -39,17 +40,21 @@ that editors complete and check what people write. Nothing that is there already
 overwritten.
 
 With --from DIR a folder of JSON Schemas becomes lintable where it is: no file is
-moved. The table shows which event each file becomes, and by what (its title, its
+moved, and only the context that owns them gets a file. The table shows which event each file becomes, and by what (its title, its
 $id, or its name).`,
-		Example: "  treaty init\n  treaty init --from schemas --context ordering",
+		Example: "  treaty init\n  treaty init --from schemas --context ordering --owner team-ordering",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	cmd.Flags().StringVar(&o.from, "from", "", "a `DIR` of JSON Schemas in the workspace")
 	cmd.Flags().StringVar(&o.context, "context", "", "the context that owns the events of --from (default: the folder's name)")
+	cmd.Flags().StringVar(&o.owner, "owner", "", "the team that owns the context of --from")
 	cmd.Flags().StringVar(&o.registry, "registry", "", "the registry's `URL`, for treaty.yaml")
 	return cmd
 }
+
+// contextsEntry is the entry of `contracts:` for what `treaty new` writes.
+const contextsEntry = "contexts/**"
 
 func (o *initOptions) run(ctx context.Context) error {
 	dir, err := filepath.Abs(o.dir)
@@ -59,7 +64,10 @@ func (o *initOptions) run(ctx context.Context) error {
 	if _, err := os.Stat(filepath.Join(dir, workspaceFile)); err == nil {
 		return exit.Usagef("`treaty new event CONTEXT.EVENT` goes on from here", "%s is there already", filepath.Join(o.dir, workspaceFile))
 	}
-	entries := []string{"contexts/**"}
+	if o.from == "" && o.context+o.owner != "" {
+		return exit.Usagef("`treaty init`, then `treaty new context NAME --owner TEAM`", "--context and --owner belong to --from")
+	}
+	entries := []string{contextsEntry}
 	var named []workspace.PlainName
 	if o.from != "" {
 		if entries, named, err = o.adopt(ctx, dir); err != nil {
@@ -68,6 +76,9 @@ func (o *initOptions) run(ctx context.Context) error {
 	}
 	files := scaffold.Workspace(entries, o.registry)
 	maps.Copy(files, missing(dir, scaffold.Schemas()))
+	if slices.Contains(entries, contextsEntry) && o.context != "" {
+		maps.Copy(files, missing(dir, scaffold.Context(o.context, o.owner, "")))
+	}
 	if err := createFiles(dir, files); err != nil {
 		return exit.Usagef("", "%w", err)
 	}
@@ -101,11 +112,10 @@ func (o *initOptions) adopt(ctx context.Context, dir string) ([]string, []worksp
 			"%s is outside of the workspace", o.from)
 	}
 	below = filepath.ToSlash(below)
-	owner := o.context
-	if owner == "" {
-		owner = filepath.Base(from)
+	if o.context == "" {
+		o.context = filepath.Base(from)
 	}
-	if err := contract.CheckContextName(owner); err != nil {
+	if err := contract.CheckContextName(o.context); err != nil {
 		return nil, nil, exit.Usagef("name the context with --context", "%w", err)
 	}
 	files, err := workspace.OpenDir(dir)
@@ -119,17 +129,22 @@ func (o *initOptions) adopt(ctx context.Context, dir string) ([]string, []worksp
 	)
 	for _, ending := range []string{"json", "yaml", "yml"} {
 		glob := path.Join(below, "**", "*."+ending)
-		found, err := workspace.PlainSchemas(ctx, files, glob, owner)
+		found, err := workspace.PlainSchemas(ctx, files, glob, o.context)
 		if err != nil {
 			return nil, nil, positioned(err)
 		}
 		if len(found) > 0 {
 			named = append(named, found...)
-			entries = append(entries, fmt.Sprintf("{files: %q, context: %s}", glob, scaffold.Quote(owner)))
+			entries = append(entries, fmt.Sprintf("{files: %q, context: %s}", glob, scaffold.Quote(o.context)))
 		}
 	}
 	if len(named) == 0 {
 		return nil, nil, exit.Usagef("schemas are files called *.json, *.yaml or *.yml", "there are no JSON Schemas in %s", o.from)
+	}
+	// The context gets a file of its own, since somebody has to own it; not where
+	// the schemas' globs would read that file too.
+	if top, _, _ := strings.Cut(below, "/"); top != "." && top != "contexts" {
+		entries = append(entries, contextsEntry)
 	}
 	return entries, named, nil
 }

@@ -34,6 +34,9 @@ the Go code that speaks them, and pushes them to a registry.
 
 Exit codes: 0 fine; 1 findings, refuted, refused, "no" or unknown; 2 a mistake in
 the call or a trouble of the environment; 3 a fault of Treaty.`,
+		Example: "  treaty lint                         are the contracts in order?\n" +
+			"  treaty check --against git:HEAD     what does my change break, and for whom?\n" +
+			"  treaty explain property-required    what does a finding mean?",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       build.Describe(),
@@ -52,28 +55,36 @@ the call or a trouble of the environment; 3 a fault of Treaty.`,
 	flags.StringVarP(&s.dir, "chdir", "C", ".", "look at the workspace in `DIR`")
 	flags.StringVarP(&s.output, "output", "o", outputText, "form of output: text or json")
 	flags.StringVar(&s.now, "now", "", "take `DATE` (2026-11-21 or RFC 3339) for today, for expiry and sunset")
-	for _, verb := range verbs {
-		root.AddCommand(verb(s))
-	}
+	addVerbs(root, s)
 	return root
 }
 
-// verbs are the commands, one file each, in the order of the alphabet.
-var verbs = []func(*shared) *cobra.Command{
-	newCheck,
-	newDiff,
-	newExplain,
-	newGen,
-	newImport,
-	newInit,
-	newLint,
-	newNew,
-	newProve,
-	newPull,
-	newPush,
-	newSchema,
-	newStatus,
-	newVersion,
+// chapter is a part of the list of commands, with its verbs: one file each.
+type chapter struct {
+	id, title string
+	verbs     []func(*shared) *cobra.Command
+}
+
+var chapters = []chapter{
+	{"begin", "To begin:", []func(*shared) *cobra.Command{newInit, newNew, newImport}},
+	{"change", "To look and to change:", []func(*shared) *cobra.Command{newLint, newCheck, newDiff, newProve, newExplain}},
+	{"generate", "To generate:", []func(*shared) *cobra.Command{newGen}},
+	{"share", "To share:", []func(*shared) *cobra.Command{newPush, newPull, newStatus}},
+	{"", "", []func(*shared) *cobra.Command{newSchema, newVersion}},
+}
+
+// addVerbs adds the commands below the titles of their chapters.
+func addVerbs(root *cobra.Command, s *shared) {
+	for _, c := range chapters {
+		if c.id != "" {
+			root.AddGroup(&cobra.Group{ID: c.id, Title: c.title})
+		}
+		for _, verb := range c.verbs {
+			cmd := verb(s)
+			cmd.GroupID = c.id
+			root.AddCommand(cmd)
+		}
+	}
 }
 
 // clock returns the time for expiry and sunset.
