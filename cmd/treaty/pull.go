@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -157,6 +159,9 @@ func (p *pulled) contract(ctx context.Context, c *client.Client, w wantedEvent) 
 		if !w.asks(major.Number) {
 			continue
 		}
+		if _, err := contract.ParseVersion(major.Latest); err != nil {
+			return untrusted(c, err)
+		}
 		text, err := c.Schema(ctx, w.name.String(), major.Latest)
 		if err != nil {
 			return err
@@ -164,11 +169,22 @@ func (p *pulled) contract(ctx context.Context, c *client.Client, w wantedEvent) 
 		p.files[path.Join(dir, fmt.Sprintf("v%d.schema.json", major.Number))] = text
 		for _, v := range event.Versions {
 			if v.Version == major.Latest {
+				if !fingerprint.MatchString(v.Fingerprint) {
+					return untrusted(c, fmt.Errorf("%q is no fingerprint", v.Fingerprint))
+				}
 				p.lines = append(p.lines, fmt.Sprintf("contract %s %s sha256:%s", w.name, v.Version, v.Fingerprint))
 			}
 		}
 	}
 	return nil
+}
+
+// fingerprint is what one looks like.
+var fingerprint = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// untrusted refuses an answer that would write what it should not.
+func untrusted(c *client.Client, err error) error {
+	return exit.Usagef("is it a registry of Treaty? nothing was written", "what %s answers cannot be used: %w", c.Address(), err)
 }
 
 func (w wantedEvent) asks(major int) bool {
@@ -185,6 +201,10 @@ func (p *pulled) consumers(ctx context.Context, c *client.Client, ws *workspace.
 	for _, s := range services {
 		if s.Document == nil || isOwn(ws, s.Name) || !consumesAny(ws, s) {
 			continue
+		}
+		// The names become those of files: a registry is no friend by itself.
+		if err := errors.Join(contract.CheckContextName(s.Context), contract.CheckServiceName(s.Name)); err != nil {
+			return untrusted(c, err)
 		}
 		text := []byte(s.Document.Text)
 		sum := sha256.Sum256(text)

@@ -168,11 +168,11 @@ func versionLine(s term.Streams, v wire.RevisionResult) string {
 	case wire.Same:
 		return ""
 	case wire.Imported:
-		return fmt.Sprintf("%s  %s: %s against its own past", v.Version, s.Paint(term.Yellow, "imported"), plural(v.Breaks, "break"))
+		return fmt.Sprintf("%s  %s: %s against its own past", term.Safe(v.Version), s.Paint(term.Yellow, "imported"), plural(v.Breaks, "break"))
 	case wire.Unknown:
-		return fmt.Sprintf("%s  %s: %s without an answer", v.Version, s.Paint(term.Yellow, "unknown"), plural(v.Unknowns, "question"))
+		return fmt.Sprintf("%s  %s: %s without an answer", term.Safe(v.Version), s.Paint(term.Yellow, "unknown"), plural(v.Unknowns, "question"))
 	case wire.LeftOut:
 		return fmt.Sprintf("%s  %s: %s", term.Safe(v.Label), s.Paint(term.Red, "left out"), term.Safe(v.Reason))
 	}
-	return fmt.Sprintf("%s  %s", v.Version, v.Outcome)
+	return term.Safe(v.Version) + "  " + term.Safe(string(v.Outcome))
 }

@@ -62,7 +62,7 @@ func (o *statusOptions) run(ctx context.Context) error {
 	if o.json() {
 		return report.Encode(o.Out, map[string]any{"registry": c.Address(), "health": health, "majors": states})
 	}
-	fmt.Fprintf(o.Out, "%s   %s: %s, %s, %s\n", o.Paint(term.Green, health.Status), c.Address(),
+	fmt.Fprintf(o.Out, "%s   %s: %s, %s, %s\n", o.Paint(term.Green, term.Safe(health.Status)), term.Safe(c.Address()),
 		plural(health.Contexts, "context"), plural(health.Events, "event"), plural(health.Versions, "version"))
 	for _, m := range states {
 		if _, err := fmt.Fprintf(o.Out, "  %-44s %s\n", fmt.Sprintf("%s v%d", term.Safe(m.Contract), m.Major), m.words(o.Streams)); err != nil {
@@ -75,14 +75,14 @@ func (o *statusOptions) run(ctx context.Context) error {
 func (m majorState) words(s term.Streams) string {
 	switch m.State {
 	case "published":
-		return s.Paint(term.Dim, m.Version+", as published")
+		return s.Paint(term.Dim, term.Safe(m.Version)+", as published")
 	case "older":
-		return s.Paint(term.Yellow, fmt.Sprintf("content of %s; the newest is %s", m.Version, m.Latest))
+		return s.Paint(term.Yellow, fmt.Sprintf("content of %s; the newest is %s", term.Safe(m.Version), term.Safe(m.Latest)))
 	case "unreadable":
 		return s.Paint(term.Red, "cannot be read: `treaty lint` says why")
 	}
 	if m.Latest != "" {
-		return s.Paint(term.Yellow, "changed since "+m.Latest)
+		return s.Paint(term.Yellow, "changed since "+term.Safe(m.Latest))
 	}
 	return s.Paint(term.Yellow, "new")
 }
