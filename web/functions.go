@@ -29,12 +29,12 @@ func (s *site) functions() template.FuncMap {
 	}
 }
 
-// roleWords says a role before the name of the other context.
+// roleWords says a role beside the name of the other context.
 func roleWords(r contract.Role) string {
 	if r == contract.Upstream || r == contract.Downstream {
-		return string(r) + " of"
+		return string(r) + " of it"
 	}
-	return "with"
+	return string(r)
 }
 
 // fieldsView is the fields that a consumer reads, with the tree to link into.
