@@ -40,6 +40,7 @@ func read(page string) (document, error) {
 	d.Strict, d.Entity = false, xml.HTMLEntity
 	var open []string
 	var problems []error
+	var text strings.Builder
 	fail := func(format string, args ...any) {
 		line, column := d.InputPos()
 		problems = append(problems, fmt.Errorf("%d:%d: %s", line, column, fmt.Sprintf(format, args...)))
@@ -79,9 +80,10 @@ func read(page string) (document, error) {
 			}
 			open = open[:len(open)-1]
 		case xml.CharData:
-			doc.text += string(token)
+			text.Write(token)
 		}
 	}
+	doc.text = text.String()
 	if len(open) > 0 {
 		fail("not closed: %v", open)
 	}
