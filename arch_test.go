@@ -36,7 +36,7 @@ var rooms = []room{
 	{"compat/change", []string{"contract", "contract/source", "contract/schema"}, "explains breaks, decides nothing"},
 	{"compat", []string{"contract", "contract/source", "contract/schema", "contract/validator", "contract/regex", "compat/change"}, "the prover knows schemas, not files or services"},
 	{"lint", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "compat/change"}, "the one gate"},
-	{"lint/rules", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "compat/change", "lint"}, "one file per rule"},
+	{"lint/rules", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "contract/regex", "compat", "compat/change", "lint"}, "one file per rule"},
 	{"codegen", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "compat"}, "decides; prints nothing"},
 	{"codegen/event", nil, "linked into users' programs: standard library only"},
 	{"codegen/golang", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/regex", "codegen", "codegen/event"}, "prints; decides nothing"},

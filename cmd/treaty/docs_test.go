@@ -15,15 +15,20 @@ import (
 
 const commandsPage = "../../docs/commands.md"
 
-// Every console block of docs/commands.md is run, in order, in a copy of the
-// sample company that is a git repository, beside a real registry; what is
-// printed is what the page says.
+// Every console block of the README and of docs/commands.md is run, in order, in
+// a copy of the sample company that is a git repository, beside a real registry;
+// what is printed is what the page says.
 func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
-	sh := newConsole(t)
-	for _, block := range testkit.Blocks(t, commandsPage, "console") {
-		for _, step := range steps(block) {
-			sh.run(t, step)
-		}
+	for _, page := range []string{"../../README.md", commandsPage} {
+		t.Run(filepath.Base(page), func(t *testing.T) {
+			sh := newConsole(t)
+			sh.page = page
+			for _, block := range testkit.Blocks(t, page, "console") {
+				for _, step := range steps(block) {
+					sh.run(t, step)
+				}
+			}
+		})
 	}
 }
 
@@ -67,8 +72,9 @@ func steps(block testkit.Block) []step {
 
 // console is a shell that keeps its folder from command to command.
 type console struct {
-	dir string
-	env []string
+	page string
+	dir  string
+	env  []string
 }
 
 func newConsole(t *testing.T) *console {
@@ -104,10 +110,10 @@ func (c *console) run(t *testing.T, s step) {
 	cmd.Dir, cmd.Env = c.dir, c.env
 	out, err := cmd.CombinedOutput()
 	if got := cmd.ProcessState.ExitCode(); got != s.code {
-		t.Fatalf("%s:%d: $ %s\nexit code %d (%v), want %d\n%s", commandsPage, s.line, s.command, got, err, s.code, out)
+		t.Fatalf("%s:%d: $ %s\nexit code %d (%v), want %d\n%s", c.page, s.line, s.command, got, err, s.code, out)
 	}
 	if !matches(s.output, string(out)) {
-		t.Errorf("%s:%d: $ %s\nprints\n%s\nbut the page says\n%s", commandsPage, s.line, s.command, out, s.output)
+		t.Errorf("%s:%d: $ %s\nprints\n%s\nbut the page says\n%s", c.page, s.line, s.command, out, s.output)
 	}
 	c.dir = strings.TrimSpace(string(readFile(t, where)))
 }
