@@ -18,7 +18,7 @@ func (d drawer) changed(root tree) tree {
 		}
 		s, ok := all[i].get().(tree)
 		switch {
-		case !ok:
+		case !ok || isNothing(s):
 			all[i].set(d.schema(1, false))
 		case d.one(3):
 			all[i].set(d.wrapped(s, c))

@@ -10,7 +10,21 @@ import (
 
 // drawer draws small schemas of draft 2020-12 in which all that compat.md warns
 // of is likely to meet, and changes of them.
-type drawer struct{ *rapid.T }
+type drawer struct {
+	*rapid.T
+	about subject
+}
+
+// subject narrows what is drawn, so that much meets in little.
+type subject int
+
+const (
+	everything subject = iota
+	ofObjects
+	ofNumbers
+	ofArrays
+	subjects
+)
 
 type tree = map[string]any
 
@@ -51,6 +65,9 @@ func (d drawer) root() tree {
 }
 
 func (d drawer) schema(depth int, refs bool) any {
+	if d.about != everything {
+		return d.narrow(depth, refs)
+	}
 	switch k := d.pick(20); {
 	case k == 0:
 		return d.one(2)
@@ -72,6 +89,42 @@ func (d drawer) schema(depth int, refs bool) any {
 		d.combine(s, depth, refs)
 		return s
 	}
+}
+
+// narrow draws a schema of the subject, mostly combinations.
+func (d drawer) narrow(depth int, refs bool) any {
+	k := d.pick(12)
+	switch {
+	case k == 0:
+		return d.one(2)
+	case depth <= 0 && d.about != ofNumbers:
+		return oneOf(d, []any{tree{"type": "integer"}, tree{"const": rat("1")}, tree{"type": "object"}, true, tree{"enum": []any{rat("1"), nil}}, tree{"properties": tree{}}, tree{"type": "boolean"}, tree{"required": []any{"a"}}})
+	case depth <= 0 || d.about == ofNumbers && k < 5:
+		s := tree{}
+		for range 1 + d.pick(3) {
+			keyword := oneOf(d, []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "type", "enum"})
+			switch keyword {
+			case "type":
+				s[keyword] = oneOf(d, []string{"integer", "number"})
+			case "enum":
+				s[keyword] = []any{oneOf(d, []any{rat("1"), rat("2"), rat("6")}), oneOf(d, []any{rat("3"), rat("0.5"), nil})}
+			default:
+				s[keyword] = oneOf(d, []any{rat("1"), rat("2"), rat("3"), rat("1.5"), rat("6"), rat("0.5"), rat("4")})
+			}
+		}
+		return s
+	}
+	s := tree{}
+	if d.about == ofObjects && k < 7 {
+		s = d.object(depth, refs)
+	}
+	if d.about == ofArrays && k < 7 {
+		s = d.array(depth, refs)
+	}
+	if k > 4 {
+		d.combine(s, depth, refs)
+	}
+	return s
 }
 
 func (d drawer) scalar() tree {

@@ -278,3 +278,28 @@ func tryText(text string) *schema.Schema {
 	s, _ := tryLoad("edge.json", []byte(text))
 	return s
 }
+
+// knownWrong are disagreements that are open, each with what is said instead of
+// what is right. One that is put right must be taken from the list.
+var knownWrong = []struct {
+	name     string
+	edge     edge
+	tolerant string // reason of the unknown
+}{
+	{
+		// The validator's graph does not keep an empty required and opens it; the prover
+		// takes it as written: "false or {"not": {}}: removed".
+		"an empty required beside not: {}",
+		edge{a: `{"type":"object","properties":{"a":{},"b":{}}}`, b: `{"properties":{"a":{}},"additionalProperties":{"not":{},"required":[]}}`},
+		"unconfirmed",
+	},
+}
+
+func TestOracleKnownWrong(t *testing.T) {
+	for _, known := range knownWrong {
+		got := compat.Contained(tryText(known.edge.a), tryText(known.edge.b), compat.Options{})
+		if got.Verdict != compat.Unknown || got.Reason.Code != known.tolerant {
+			t.Errorf("%s: %v %s now: take it from knownWrong", known.name, got.Verdict, got.Reason.Code)
+		}
+	}
+}

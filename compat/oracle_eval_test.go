@@ -138,18 +138,14 @@ func objectOf(s map[string]any, keyword string) map[string]any {
 	return m
 }
 
-// isNothing reports whether a schema is false or {"not": {}}. An empty
-// `required` says nothing, so it may be there.
+// isNothing reports whether a schema is false or {"not": {}}, true being {}.
 func isNothing(s any) bool {
 	m, ok := s.(tree)
 	if !ok {
 		return s == false
 	}
-	m = maps.Clone(m)
-	if len(listOf(m, "required")) == 0 {
-		delete(m, "required")
-	}
-	return reflect.DeepEqual(m, tree{"not": tree{}})
+	not := m["not"]
+	return len(m) == 1 && (not == true || reflect.DeepEqual(not, tree{}))
 }
 
 func (o oracle) eval(schema, v any, at string, f form) outcome {

@@ -229,6 +229,11 @@ func (s sampler) scalars(m tree) []any {
 			values = append(values, new(big.Rat).Mul(n, rat("6")))
 		}
 	}
+	if has(m, "multipleOf") {
+		for i := int64(-6); i <= 26; i++ {
+			values = append(values, big.NewRat(i, 2))
+		}
+	}
 	for _, keyword := range []string{"minLength", "maxLength"} {
 		if n, ok := m[keyword].(*big.Rat); ok {
 			k, _ := n.Float64()
