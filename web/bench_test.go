@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 // fetch measures how long a page takes, and how much it weighs.
@@ -47,32 +46,23 @@ func sixtyFields() map[string][]byte {
 	})
 }
 
-// TestWeights holds pages of large registries to the marks of the design.
+// TestWeights holds pages of large registries to the bytes of the design; its
+// times are read in the benchmarks.
 func TestWeights(t *testing.T) {
 	two := boot(t, many(2_000))
 	for _, tt := range []struct {
 		name, address string
 		zipped, raw   int
-		within        time.Duration // of the best of five
 	}{
-		{"an event with 60 fields", boot(t, sixtyFields()) + "/events/shop.Thing", 8 << 10, 45 << 10, 100 * time.Millisecond},
-		{"2,000 events", two + "/events", 12 << 10, 60 << 10, 50 * time.Millisecond},
-		{"home of 2,000 events", two + "/", 12 << 10, 60 << 10, 100 * time.Millisecond},
-		{"a search among 2,000 events", two + "/events?q=number+17", 12 << 10, 60 << 10, 50 * time.Millisecond},
+		{"an event with 60 fields", boot(t, sixtyFields()) + "/events/shop.Thing", 8 << 10, 45 << 10},
+		{"2,000 events", two + "/events", 12 << 10, 60 << 10},
+		{"home of 2,000 events", two + "/", 12 << 10, 60 << 10},
+		{"a search among 2,000 events", two + "/events?q=number+17", 12 << 10, 60 << 10},
 	} {
 		raw, zipped := get(t, tt.address).body, get(t, tt.address, "Accept-Encoding: gzip").body
-		best := time.Hour
-		for range 5 {
-			started := time.Now()
-			get(t, tt.address)
-			best = min(best, time.Since(started))
-		}
-		t.Logf("%s: %d bytes, %d zipped, %v", tt.name, len(raw), len(zipped), best)
+		t.Logf("%s: %d bytes, %d zipped", tt.name, len(raw), len(zipped))
 		if len(raw) > tt.raw || len(zipped) > tt.zipped {
 			t.Errorf("%s: %d bytes, %d zipped; at most %d, %d", tt.name, len(raw), len(zipped), tt.raw, tt.zipped)
-		}
-		if best > tt.within {
-			t.Errorf("%s: %v, at most %v", tt.name, best, tt.within)
 		}
 	}
 }

@@ -240,7 +240,7 @@ func TestTreesAreBounded(t *testing.T) {
 			v := version(t, "1.1", tt.schema)
 			started := time.Now()
 			tree := treeOf(v, []*registry.Version{version(t, "1.0", tt.schema), v}, nil)
-			if took := time.Since(started); took > 3*time.Second {
+			if took := time.Since(started); took > 30*time.Second {
 				t.Errorf("it took %v", took)
 			}
 			if tree.Cut != tt.cut {
