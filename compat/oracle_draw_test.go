@@ -184,7 +184,7 @@ func (d drawer) values() []any {
 
 func (d drawer) names() []any {
 	names := []any{}
-	for range d.pick(3) {
+	for range 1 + d.pick(2) {
 		if name := oneOf(d, drawnNames); !slices.Contains(names, any(name)) {
 			names = append(names, name)
 		}
