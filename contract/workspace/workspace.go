@@ -58,6 +58,12 @@ type Revision struct {
 	Schema      *schema.Schema // nil if the file is invalid; then a finding says so
 	Examples    []*Example
 	Imported    bool // published as history, although it breaks its past
+	// FromHistory says that it is a file of the history folder, which the
+	// registry numbers from N.0 on when it is pushed with --history.
+	FromHistory bool
+	// Draft says that the major was a draft when this was its content: nothing
+	// was promised then.
+	Draft bool
 }
 
 // Example is an event that must be valid.
