@@ -12,4 +12,9 @@ go vet ./...
 go tool staticcheck ./...
 go mod tidy -diff
 go mod verify >/dev/null
+# docs/rules is written from the rules (make generate).
+go test -count=1 ./lint/rules -run Docs >/dev/null || {
+  echo "generated files are not up to date: make generate" >&2
+  exit 1
+}
 echo "lint: clean"

@@ -3,6 +3,7 @@
 # TREATY_TEST_REQUIRE=all a missing part fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+./scripts/setup.sh
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Sets up what the tests and the build need beside Go: git, curl, node (patterns
+# are compared with it), a Chromium (pages are looked at with it) and a C
+# compiler (SQLite). Installs only what is missing, as root on a Debian or
+# Ubuntu; elsewhere it says what is missing and goes on, since tests that lack
+# something say that they were left out. May be run as often as you like.
+set -euo pipefail
+
+# have answers whether one of the commands is there.
+have() {
+  local name
+  for name in "$@"; do
+    if command -v "$name" >/dev/null 2>&1; then return 0; fi
+  done
+  return 1
+}
+
+# missing prints the Debian packages of what is not there, one a line.
+missing() {
+  have git || echo git
+  have curl || echo curl
+  have node || echo nodejs
+  have chromium chromium-browser google-chrome chrome || echo chromium
+  # Go links SQLite with what CC names.
+  have "${CC:-gcc}" || printf 'gcc\nlibc6-dev\n'
+}
+
+have go || echo "setup: go is missing: install the version that go.mod names, https://go.dev/dl" >&2
+mapfile -t packages < <(missing)
+if [ "${#packages[@]}" -eq 0 ]; then exit 0; fi
+
+if [ "$(id -u)" -ne 0 ] || ! have apt-get; then
+  echo "setup: missing: ${packages[*]} (only root on Debian or Ubuntu installs them here)" >&2
+  exit 0
+fi
+echo "setup: installing ${packages[*]}"
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { apt-get update && apt-get install -y --no-install-recommends "${packages[@]}"; } >"$log" 2>&1; then
+  echo "setup: apt-get failed, going on without; it said:" >&2
+  tail -n 5 "$log" >&2
+fi
