@@ -38,7 +38,7 @@ var trees = []tree{
 func TestRealHistoriesAreImportedLintedAndPublished(t *testing.T) {
 	data := testkit.Data(t)
 	if testing.Short() {
-		t.Skip("LEFT OUT: real histories take a minute (-short)")
+		testkit.Missing(t, "a minute for real histories: run without -short")
 	}
 	server := startServer(buildServer(t), t.TempDir(), t.Fatalf)
 	t.Cleanup(server.stop)

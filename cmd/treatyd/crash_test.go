@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -17,7 +18,7 @@ import (
 func buildProgram(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("LEFT OUT: builds and kills treatyd; run without -short")
+		testkit.Missing(t, "time to build and kill treatyd: run without -short")
 	}
 	program := filepath.Join(t.TempDir(), "treatyd")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
