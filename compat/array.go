@@ -230,6 +230,9 @@ func distinctItems(v *source.Node) bool {
 func (a *items) vary(same answer, wanted map[int][]literal) answer {
 	whole := answer{outcome: same.outcome, why: same.why, value: source.NewArray()}
 	for position := range same.value.Items {
+		if !a.spend(1 + position/2) {
+			return answer{outcome: maybe, why: overBudget}
+		}
 		list := append(a.literals(position), wanted[position]...)
 		if len(whole.value.Items) > 0 {
 			before := append([]*source.Node(nil), whole.value.Items...)

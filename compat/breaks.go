@@ -25,9 +25,11 @@ type finder struct {
 	held   []literal   // what is reported holds from here on
 	always []candidate // reported, and whatever the writer writes fails them
 	breaks []Break
-	index  map[step]int // which break an assertion has, for those that are reached twice
-	places map[int]int  // how many more places a break has
-	done   map[int]bool // candidates that are reported
+	alones []*term        // what each of list asserts, made when it is asked for
+	wrote  map[*term]bool // assertions of the writer: what is unchanged cannot fail
+	index  map[step]int   // which break an assertion has, for those that are reached twice
+	places map[int]int    // how many more places a break has
+	done   map[int]bool   // candidates that are reported
 }
 
 // find reports each assertion of the reader that can fail while all others
@@ -37,6 +39,8 @@ type finder struct {
 func (f *finder) find() (breaks []Break, complete bool) {
 	f.index, f.places, f.done = map[step]int{}, map[int]int{}, map[int]bool{}
 	f.list, complete = f.candidates(f.reader)
+	f.alones = make([]*term, len(f.list))
+	f.wrote = f.written()
 	for again := true; again; {
 		hidden := len(f.always)
 		for i := range f.list {
@@ -50,7 +54,7 @@ func (f *finder) find() (breaks []Break, complete bool) {
 			f.roll()
 			return f.breaks, complete
 		}
-		if !f.group(got) {
+		if len(f.breaks) >= maxBreaks || !f.group(got) {
 			break
 		}
 	}
@@ -66,8 +70,14 @@ func (f *finder) single(i int) bool {
 	if len(f.breaks) >= maxBreaks {
 		return false
 	}
+	alone := f.asserted(i)
+	if f.wrote[alone] {
+		return true
+	}
+	if !f.spend(len(f.partsOf(f.reader)) + len(f.always)) {
+		return false
+	}
 	c := f.list[i]
-	alone := f.alone(c)
 	others := f.reads(f.without(f.reader, append(slices.Clone(f.always), c)...))
 	got := f.solve([]literal{f.writes(), others, f.refuses(alone)})
 	if got.outcome == no {
@@ -90,6 +100,31 @@ func (f *finder) single(i int) bool {
 	return true
 }
 
+// asserted returns the term of candidate number i alone.
+func (f *finder) asserted(i int) *term {
+	if f.alones[i] == nil {
+		f.alones[i] = f.alone(f.list[i])
+	}
+	return f.alones[i]
+}
+
+// written returns what the writer's assertions say, each alone. All that the
+// writer writes satisfies them, and with them what a tolerant reader makes of
+// them; only what depends on the dynamic scope may mean something else here.
+func (f *finder) written() map[*term]bool {
+	said := map[*term]bool{}
+	list, _ := f.candidates(f.writer)
+	for _, c := range list {
+		if !f.spend(len(c.steps)) {
+			break
+		}
+		if t := f.alone(c); !t.dynamic {
+			said[t] = true
+		}
+	}
+	return said
+}
+
 // tried returns the confirmed witness of an answer, or nil.
 func (f *finder) tried(got answer) *Witness {
 	if got.value == nil {
@@ -108,13 +143,13 @@ func (f *finder) group(got answer) bool {
 	}
 	var failing []candidate
 	var terms []*term
-	for _, c := range f.list {
+	for i, c := range f.list {
 		if at, ok := f.failsAt(c, witness.Node); ok {
 			if failing == nil {
 				witness.Path = at
 			}
 			failing = append(failing, c)
-			terms = append(terms, f.alone(c))
+			terms = append(terms, f.asserted(i))
 		}
 	}
 	if failing == nil {

@@ -29,22 +29,29 @@ const maxCandidates = 3_000
 func (tb *table) candidates(s *schema.Schema) ([]candidate, bool) {
 	c := &collector{table: tb, on: map[*schema.Schema]bool{}}
 	c.walk(candidate{schema: s})
-	return c.list, len(c.list) < maxCandidates
+	return c.list, !c.full()
 }
+
+// maxWalk bounds the steps to the assertions.
+const maxWalk = 10 * maxCandidates
+
+func (c *collector) full() bool { return len(c.list) >= maxCandidates || c.steps >= maxWalk }
 
 type collector struct {
 	*table
-	on   map[*schema.Schema]bool // the schemas on the way, so that cycles end
-	list []candidate
+	on    map[*schema.Schema]bool // the schemas on the way, so that cycles end
+	list  []candidate
+	steps int // from schema to schema, for those shared are walked each time
 }
 
 // walk collects the assertions of the schema that from has led to.
 func (c *collector) walk(from candidate) {
 	s := from.schema
+	c.steps++
 	c.on[s] = true
 	defer delete(c.on, s)
 	for i, p := range c.partsOf(s) {
-		if len(c.list) >= maxCandidates {
+		if c.full() {
 			return
 		}
 		next := candidate{append(slices.Clone(from.steps), step{s, i}), from.path, from.via, s, p}
@@ -74,22 +81,20 @@ func (tb *table) without(s *schema.Schema, gone ...candidate) *term {
 }
 
 func (tb *table) pruned(s *schema.Schema, paths [][]step) *term {
+	rest, gone := map[int][][]step{}, map[int]bool{}
+	for _, path := range paths {
+		i := path[0].index
+		rest[i] = append(rest[i], path[1:])
+		gone[i] = gone[i] || len(path) == 1
+	}
 	var terms []*term
 	for i, p := range tb.partsOf(s) {
-		var rest [][]step
-		gone := false
-		for _, path := range paths {
-			if path[0].index == i {
-				rest = append(rest, path[1:])
-				gone = gone || len(path) == 1
-			}
-		}
 		switch {
-		case gone:
-		case rest == nil:
+		case gone[i]:
+		case rest[i] == nil:
 			terms = append(terms, p.term)
 		default:
-			terms = append(terms, tb.around(p, tb.pruned(p.sub, rest)))
+			terms = append(terms, tb.around(p, tb.pruned(p.sub, rest[i])))
 		}
 	}
 	return tb.all(terms, s)

@@ -106,6 +106,9 @@ func (c class) covers(about *term) bool {
 
 // newName seeks a name of the slot's class that is none of taken.
 func (m *members) newName(s slot, taken []*source.Node) answer {
+	if !m.spend(1 + len(taken)/2) {
+		return answer{outcome: maybe, why: overBudget}
+	}
 	list := slices.Clone(s.names)
 	for _, t := range m.names {
 		list = append(list, holds(t))

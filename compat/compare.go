@@ -8,7 +8,9 @@ import (
 
 // Compare asks the question between an older and a newer revision of a schema:
 // StoredEvents is W(older) ⊆ R(newer), RunningConsumers is W(newer) ⊆ R(older).
-// The breaks of a refutation are in the order of the reader's file.
+// The breaks of a refutation are in the order of the reader's file; seeking them
+// has a budget of its own, as large, and what it does not reach is missing from
+// them (Complete is false).
 func Compare(older, newer *schema.Schema, question contract.Question, opt Options) Answer {
 	writer, reader := older, newer
 	if question == contract.RunningConsumers {
@@ -26,8 +28,9 @@ func Compare(older, newer *schema.Schema, question contract.Question, opt Option
 		newer:    newer,
 		changes:  change.Diff(older, newer),
 	}
-	q.budget = q.work + q.budget
+	q.listing, q.budget = true, q.work+opt.budget()
 	answer.Breaks, answer.Complete = f.find()
+	answer.Result.Work = q.work
 	if len(answer.Breaks) == 0 {
 		// The refutation stands, whatever explains it.
 		answer.Breaks = []Break{f.whole(answer.Result.Witness)}

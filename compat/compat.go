@@ -54,9 +54,12 @@ type Result struct {
 	// StrictWriter says that the tolerant writer was empty, so that the strict
 	// one was asked instead.
 	StrictWriter bool
-	Work         int64         // steps counted
-	Prove        time.Duration // time of proving, without confirmation
-	Confirm      time.Duration // time of confirming the witness
+	// Work is the steps counted: at most the budget and Placing, and one more
+	// where there was not enough. In an Answer it includes the search for breaks
+	// and their confirmation, which has the budget once more.
+	Work    int64
+	Prove   time.Duration // time of proving, without confirmation
+	Confirm time.Duration // time of confirming the witness
 }
 
 // Options steer a question.
@@ -65,8 +68,19 @@ type Options struct {
 	Budget int64                 // steps; 0: DefaultBudget
 }
 
-// DefaultBudget bounds the work on one question.
+// DefaultBudget bounds the work on one question: about a second or two.
 const DefaultBudget = 2_000_000
+
+// Placing is the work that finding the place where a witness is refused may
+// cost, beyond the budget.
+const Placing = 100_000
+
+func (o Options) budget() int64 {
+	if o.Budget <= 0 {
+		return DefaultBudget
+	}
+	return o.Budget
+}
 
 // Break is one reason for incompatibility: where, which rule, under which
 // question, and the witness that proves it.

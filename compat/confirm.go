@@ -1,6 +1,8 @@
 package compat
 
 import (
+	"math"
+
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -30,6 +32,9 @@ func (c *confirmer) compile() error {
 	return c.err
 }
 
+// stepsOfValidator is how many steps of the validator count as one of ours.
+const stepsOfValidator = 16
+
 // witness returns the value of a refutation as the validator confirmed it: in
 // its readable form if that is one too, else as it was found. Else it returns
 // why not.
@@ -44,6 +49,9 @@ func (q *question) witness(got answer) (*Witness, *Reason) {
 			return nil, &Reason{Code: "witness-too-large", Message: "the smallest event that was found has more than a megabyte"}
 		}
 		text := v.AppendJSON(nil)
+		if q.listing && !q.spend(len(text)/16) {
+			return nil, overBudget
+		}
 		if reason = q.confirm(v); reason == nil {
 			return &Witness{JSON: text, Node: v}, nil
 		}
@@ -57,11 +65,22 @@ func (q *question) confirm(v *source.Node) *Reason {
 	if !q.tolerant || q.strictWriter {
 		model = contract.Strict
 	}
-	ok, disagreement, err := validator.Confirm(q.confirmer.toWrite, q.confirmer.toRead, model, v)
+	limit := int64(math.MaxInt64)
+	if q.listing {
+		limit = (q.budget - q.work) * stepsOfValidator
+	}
+	got := validator.ConfirmWithin(q.confirmer.toWrite, q.confirmer.toRead, model, v, limit)
+	if q.listing {
+		q.spend(int(got.Steps / stepsOfValidator))
+	}
+	ok, disagreement, err := got.OK, got.Reason, got.Err
 	if err == nil && ok && q.strictWriter {
 		var accepted bool
 		if accepted, err = q.confirmer.toRead.OpenedValid(v); accepted {
 			ok, disagreement = false, "the tolerant reader accepts the witness"
+		}
+		if q.listing {
+			q.spend(int(got.Steps / stepsOfValidator)) // it looks once more
 		}
 	}
 	switch {

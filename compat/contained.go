@@ -21,19 +21,17 @@ type question struct {
 	w, r           *term
 	tolerant       bool
 	strictWriter   bool // the tolerant writer is empty
+	listing        bool // breaks are sought: confirming them is counted, too
 	cycle          *schema.Schema
 	start          time.Time
 	confirmer      confirmer
 }
 
 func newQuestion(writer, reader *schema.Schema, opt Options) *question {
-	if opt.Budget <= 0 {
-		opt.Budget = DefaultBudget
-	}
 	tb := newTable()
 	q := &question{
 		start:  time.Now(),
-		prover: newProver(tb, opt.Budget),
+		prover: newProver(tb, opt.budget()),
 		writer: writer, reader: reader,
 		tolerant:  opt.Model != contract.Strict,
 		confirmer: confirmer{writer: writer, reader: reader},
@@ -113,7 +111,7 @@ func (q *question) unknown(why *Reason) Result {
 // refutation.
 func (q *question) confirmed(got answer, prove time.Duration) Result {
 	start := time.Now()
-	res := Result{StrictWriter: q.strictWriter, Work: q.work, Prove: prove}
+	res := Result{StrictWriter: q.strictWriter, Prove: prove}
 	witness, reason := q.witness(got)
 	res.Confirm = time.Since(start)
 	switch {
@@ -125,5 +123,6 @@ func (q *question) confirmed(got answer, prove time.Duration) Result {
 	default:
 		res.Reason = *got.why
 	}
+	res.Work = q.work
 	return res
 }

@@ -43,9 +43,8 @@ func TestHostile(t *testing.T) {
 					got := compat.Compare(a, b, q, compat.Options{Model: model})
 					took := time.Since(start)
 					t.Logf("%s, %s: %v %s, %d steps, %d breaks, %v", model, q, got.Result.Verdict, got.Result.Reason.Code, got.Result.Work, len(got.Breaks), took.Round(time.Millisecond))
-					if got.Result.Work > 2*compat.DefaultBudget {
-						t.Errorf("%d steps: the budget is %d", got.Result.Work, compat.DefaultBudget)
-					}
+					checkWork(t, got.Result.Work, 2)
+					checkWork(t, compat.Contained(a, b, compat.Options{Model: model}).Work, 1)
 				}
 			}
 		})
@@ -62,4 +61,82 @@ func repeated(n int, open string, item func(int) string, end string) string {
 		parts[i] = item(i)
 	}
 	return open + strings.Join(parts, ",") + end
+}
+
+// checkWork sees to it that no more was counted than the budgets, the search
+// for the place of a witness, and a step that found each of them used up.
+func checkWork(t *testing.T, work, budgets int64) {
+	t.Helper()
+	if most := budgets*(compat.DefaultBudget+1) + compat.Placing + 1; work > most {
+		t.Errorf("%d steps: %d are the most", work, most)
+	}
+}
+
+// TestManyBreaks asks about more breaks than anybody reads, or than there is
+// budget for: the first are listed, and that there may be more is said.
+func TestManyBreaks(t *testing.T) {
+	for name, tt := range map[string]struct {
+		older, newer string
+		least        int
+	}{
+		"newly required": {
+			fmt.Sprintf(`{"type":"object",%s}`, untyped(1500)),
+			fmt.Sprintf(`{"type":"object",%s,"required":[%s]}`, untyped(1500), quoted(1500, "p")), 50,
+		},
+		"changed properties": {typed(3000, "string"), typed(3000, "integer"), 50},
+		"one changed of many": {
+			typed(2900, "string"),
+			strings.Replace(typed(2900, "string"), `"p2899":{"type":"string"}`, `"p2899":{"type":"integer"}`, 1), 1,
+		},
+		"a large enum":      {fmt.Sprintf(`{"enum":[%s]}`, quoted(20_000, "p")), fmt.Sprintf(`{"enum":[%s]}`, quoted(20_000, "q")), 1},
+		"shared references": {doubling(14, `"string"`), doubling(14, `"integer"`), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := load(t, "a.json", tt.older), load(t, "b.json", tt.newer)
+			for _, model := range contract.ContentModels {
+				got := compat.Compare(a, b, contract.StoredEvents, compat.Options{Model: model})
+				checkWork(t, got.Result.Work, 2)
+				if got.Result.Verdict != compat.Refuted || len(got.Breaks) < tt.least {
+					t.Errorf("%s: %v with %d breaks; want at least %d", model, got.Result.Verdict, len(got.Breaks), tt.least)
+				}
+				if tt.least > 1 && got.Complete {
+					t.Errorf("%s: %d breaks are said to be all", model, len(got.Breaks))
+				}
+				for _, b := range got.Breaks {
+					checkBreakOf(t, b)
+				}
+			}
+		})
+	}
+}
+
+func checkBreakOf(t *testing.T, b compat.Break) {
+	t.Helper()
+	if b.Message == "" || b.Witness == nil || b.Reader.Schema == nil {
+		t.Errorf("incomplete break: %+v", b)
+	}
+}
+
+func untyped(n int) string {
+	return repeated(n, `"properties":{`, func(i int) string { return fmt.Sprintf(`"p%d":{}`, i) }, `}`)
+}
+
+func typed(n int, of string) string {
+	return repeated(n, `{"type":"object","properties":{`, func(i int) string { return fmt.Sprintf(`"p%d":{"type":%q}`, i, of) }, `}}`)
+}
+
+func quoted(n int, letter string) string {
+	return repeated(n, "", func(i int) string { return fmt.Sprintf("%q", letter+fmt.Sprint(i)) }, "")
+}
+
+// doubling is a chain of definitions, each of which uses the next twice: there
+// are 2ⁿ ways to the last, which asks for one property.
+func doubling(n int, last string) string {
+	return repeated(n, `{"allOf":[{"$ref":"#/definitions/d0"}],"definitions":{`, func(i int) string {
+		next := fmt.Sprintf(`{"$ref":"#/definitions/d%d"}`, i+1)
+		if i == n-1 {
+			next = `{}`
+		}
+		return fmt.Sprintf(`"d%d":{"allOf":[%s,%s]}`, i, next, next)
+	}, `},"type":`+last+`}`)
 }

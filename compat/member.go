@@ -51,6 +51,9 @@ func (m *members) member(name string, extra []literal) answer {
 	if m.absent[name] {
 		return answer{outcome: no}
 	}
+	if !m.spend(1 + len(m.matching) + len(m.others)) {
+		return answer{outcome: maybe, why: overBudget}
+	}
 	list := append(append([]literal(nil), m.at[name]...), extra...)
 	var doubt *Reason
 	for _, rules := range [][]rule{m.matching, m.others} {

@@ -35,9 +35,10 @@ func (p *presenter) copy(v *source.Node, name string, hints []*schema.Schema) *s
 	for i, item := range v.Items {
 		c.Items = append(c.Items, p.copy(item, name, ofItem(hints, i)))
 	}
+	described := ofMembers(hints)
 	for _, m := range inOrder(v.Members, hints) {
 		p.left -= len(m.Name) + 4
-		c.Members = append(c.Members, source.Member{Name: m.Name, Value: p.copy(m.Value, m.Name, ofMember(hints, m.Name))})
+		c.Members = append(c.Members, source.Member{Name: m.Name, Value: p.copy(m.Value, m.Name, described(m.Name))})
 	}
 	return c
 }
@@ -109,17 +110,26 @@ func inPlaceAll(list []*schema.Schema) []*schema.Schema {
 	return out
 }
 
-// ofMember returns the schemas that describe a member.
-func ofMember(hints []*schema.Schema, name string) []*schema.Schema {
-	var out []*schema.Schema
-	for _, s := range hints {
-		if sub := s.Property(name); sub != nil {
-			out = append(out, sub)
-		} else if s.AdditionalProperties != nil {
-			out = append(out, s.AdditionalProperties)
+// ofMembers returns the schemas that describe the member called so.
+func ofMembers(hints []*schema.Schema) func(name string) []*schema.Schema {
+	byName := make([]map[string]*schema.Schema, len(hints))
+	for i, s := range hints {
+		byName[i] = make(map[string]*schema.Schema, len(s.Properties))
+		for _, p := range s.Properties {
+			byName[i][p.Name] = p.Schema
 		}
 	}
-	return inPlaceAll(out)
+	return func(name string) []*schema.Schema {
+		var out []*schema.Schema
+		for i, s := range hints {
+			if sub := byName[i][name]; sub != nil {
+				out = append(out, sub)
+			} else if s.AdditionalProperties != nil {
+				out = append(out, s.AdditionalProperties)
+			}
+		}
+		return inPlaceAll(out)
+	}
 }
 
 // ofItem returns the schemas that describe an item.

@@ -42,10 +42,15 @@ func newProver(tb *table, budget int64) *prover {
 	}
 }
 
-// spend counts n steps and reports whether there is budget left.
+// spend counts n steps before they are taken, and reports whether the budget
+// has them. Where it has not, it is used up: nothing may be spent from then on.
 func (p *prover) spend(n int) bool {
+	if int64(n) > p.budget-p.work {
+		p.work = max(p.work, p.budget+1)
+		return false
+	}
 	p.work += int64(n)
-	return p.work <= p.budget
+	return true
 }
 
 var overBudget = &Reason{Code: "budget", Message: "the question is too large to decide within the budget of work"}
@@ -70,7 +75,7 @@ func (p *prover) solve(literals []literal) answer {
 	p.lean = math.MaxInt
 	got := p.examine(g)
 	delete(p.open, key)
-	if got.outcome == yes || p.lean >= depth {
+	if got.outcome == yes || (p.lean >= depth && p.spend(0)) { // with more budget it may be known
 		p.memo[key] = got
 		p.lean = math.MaxInt
 	}

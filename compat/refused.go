@@ -9,6 +9,9 @@ import (
 // refusedAt returns the place in the event where the reader's first failing
 // assertion fails; the whole event where that is not known.
 func (q *question) refusedAt(v *source.Node) source.Pointer {
+	budget := q.budget
+	q.budget = q.work + Placing
+	defer func() { q.budget = max(budget, q.work) }()
 	list, _ := q.candidates(q.reader)
 	for _, c := range list {
 		if at, ok := q.failsAt(c, v); ok {
@@ -18,8 +21,7 @@ func (q *question) refusedAt(v *source.Node) source.Pointer {
 	return ""
 }
 
-// explaining is the work that finding the place of one failure may cost. It is
-// not counted against the question.
+// explaining is the work that asking whether one assertion fails may cost.
 const explaining = 20_000
 
 // failsAt returns the first place in v where the candidate fails.
@@ -34,12 +36,25 @@ func (q *question) failsAt(c candidate, v *source.Node) (source.Pointer, bool) {
 
 // fails reports whether the value certainly fails the reader's term.
 func (q *question) fails(t *term, v *source.Node) bool {
-	budget, work := q.budget, q.work
-	q.budget = q.work + explaining
-	exact := holds(q.intern(term{kind: kEnum, values: []*source.Node{v}}))
-	got := q.solve([]literal{exact, q.refuses(t)})
-	q.budget, q.work = budget, work
+	if !q.spend(1 + len(v.Members)/8) {
+		return false
+	}
+	if t.kind == kRequired {
+		return v.Kind == source.Object && v.Member(t.name) == nil
+	}
+	budget := q.budget
+	q.budget = min(budget, q.work+explaining)
+	got := q.solve([]literal{holds(q.exactlyOne(v)), q.refuses(t)})
+	q.budget = budget
 	return got.outcome == yes
+}
+
+// exactlyOne returns the enum of the one value.
+func (tb *table) exactlyOne(v *source.Node) *term {
+	if tb.only[v] == nil {
+		tb.only[v] = tb.intern(term{kind: kEnum, values: []*source.Node{v}})
+	}
+	return tb.only[v]
 }
 
 // culprit returns the member or item of the value for which the assertion
@@ -78,6 +93,9 @@ func (q *question) reach(via []*term, at source.Pointer, v *source.Node, yield f
 // parts yields the members or items of v to which the applicator applies.
 func (q *question) parts(v *source.Node, at source.Pointer, via *term) iter.Seq2[source.Pointer, *source.Node] {
 	return func(yield func(source.Pointer, *source.Node) bool) {
+		if !q.spend(1 + (len(v.Members)+len(v.Items))/8) {
+			return
+		}
 		for i := range v.Members {
 			m := &v.Members[i]
 			if q.describes(via, m.Name) && !yield(at.Join(m.Name), m.Value) {

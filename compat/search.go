@@ -32,8 +32,10 @@ func (x *state) search() answer {
 		if hopeless(alternative) {
 			continue
 		}
+		if !x.spend(len(x.known) + len(x.clauses)) {
+			return answer{outcome: maybe, why: overBudget}
+		}
 		y := x.clone()
-		y.spend(len(y.known))
 		if !y.addAll(alternative) {
 			continue
 		}
@@ -129,6 +131,11 @@ func (x *state) narrow(c clause) (rest clause, done bool) {
 
 // value seeks a value of the state's type for its atoms.
 func (x *state) value() answer {
+	for _, l := range x.atoms {
+		if !x.spend(1 + len(l.term.values)/4) {
+			return answer{outcome: maybe, why: overBudget}
+		}
+	}
 	var got answer
 	switch x.typ {
 	case schema.TypeObject:

@@ -55,7 +55,9 @@ func (x *state) addAll(list []literal) bool {
 }
 
 func (x *state) add(l literal) bool {
-	x.spend(1)
+	if !x.spend(1) {
+		return true // it is left out; search gives up
+	}
 	switch x.judge(l) {
 	case certain:
 		return true

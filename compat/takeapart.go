@@ -105,9 +105,8 @@ func (x *state) anyOf(l literal) bool {
 
 func (x *state) oneOf(l literal) bool {
 	subs := l.term.subs
-	x.spend(len(subs) * len(subs))
-	if !x.spend(0) {
-		return true
+	if !x.spend(len(subs) * len(subs)) {
+		return true // it is left out; search gives up
 	}
 	if !l.not {
 		c := make(clause, len(subs))
@@ -170,7 +169,9 @@ func (x *state) enum(l literal) bool {
 	var exactly []*term
 	for _, v := range t.values {
 		if typeOf(v) == x.typ {
-			x.spend(1 + len(v.Items) + len(v.Members))
+			if !x.spend(1 + len(v.Items) + len(v.Members)) {
+				return true // it is left out; search gives up
+			}
 			exactly = append(exactly, x.exactly(v, t.origin))
 		}
 	}
@@ -196,6 +197,13 @@ func typesOf(values []*source.Node) schema.Types {
 // exactly returns the assertions that, of arrays or of objects, only v
 // satisfies.
 func (tb *table) exactly(v *source.Node, origin *schema.Schema) *term {
+	if tb.exact[v] == nil {
+		tb.exact[v] = tb.makeExactly(v, origin)
+	}
+	return tb.exact[v]
+}
+
+func (tb *table) makeExactly(v *source.Node, origin *schema.Schema) *term {
 	var parts []*term
 	put := func(t term) {
 		t.origin = origin

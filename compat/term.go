@@ -94,6 +94,8 @@ type table struct {
 	byKey    map[string]*term
 	bySchema map[*schema.Schema]*compiled
 	parts    map[*schema.Schema][]part
+	// exact and only are the terms for single values, by node.
+	exact, only map[*source.Node]*term
 	// dynamic says that a reference somewhere depends on the dynamic scope.
 	dynamic bool
 }
@@ -103,6 +105,8 @@ func newTable() *table {
 		byKey:    map[string]*term{},
 		bySchema: map[*schema.Schema]*compiled{},
 		parts:    map[*schema.Schema][]part{},
+		exact:    map[*source.Node]*term{},
+		only:     map[*source.Node]*term{},
 	}
 }
 

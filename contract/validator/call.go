@@ -3,6 +3,7 @@ package validator
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
@@ -15,7 +16,15 @@ type call struct {
 	err   error
 }
 
-func (v *Validator) call(g graph) *call { return &call{of: v, meter: newMeter(g.costs)} }
+// call begins a call; the purse of several calls, which may be nil, pays for its
+// work as well.
+func (v *Validator) call(g graph, purse *float64) *call {
+	if purse == nil {
+		purse = new(float64)
+		*purse = math.Inf(1)
+	}
+	return &call{of: v, meter: newMeter(g.costs, purse)}
+}
 
 // valid reports whether the instance is valid under s; it is false, too, once
 // the call has an error.

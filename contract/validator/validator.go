@@ -84,7 +84,7 @@ func (v *Validator) open() (graph, error) {
 // is. There are at most MaxViolations, sorted by their place in the value. The
 // error is an *Unsupported where the work would be too much.
 func (v *Validator) Validate(value *source.Node) ([]Violation, error) {
-	c := v.call(v.plain)
+	c := v.call(v.plain, nil)
 	problem := c.validate(v.plain.root, instance{value, value.Any()})
 	if c.err != nil || problem == nil {
 		return nil, c.err
@@ -93,16 +93,25 @@ func (v *Validator) Validate(value *source.Node) ([]Violation, error) {
 }
 
 // Valid reports whether value is valid under the schema.
-func (v *Validator) Valid(value *source.Node) (bool, error) {
-	c := v.call(v.plain)
+func (v *Validator) Valid(value *source.Node) (bool, error) { return v.valid(value, nil) }
+
+// Declared reports whether value is in W(S): valid, and every object in it
+// declared, as compat.md defines it.
+func (v *Validator) Declared(value *source.Node) (bool, error) { return v.declared(value, nil) }
+
+// OpenedValid reports whether value is valid under R(S), the tolerant reader.
+func (v *Validator) OpenedValid(value *source.Node) (bool, error) { return v.openedValid(value, nil) }
+
+// The three take their steps from a purse as well, unless it is nil.
+
+func (v *Validator) valid(value *source.Node, purse *float64) (bool, error) {
+	c := v.call(v.plain, purse)
 	ok := c.valid(v.plain.root, instance{value, value.Any()})
 	return ok && c.err == nil, c.err
 }
 
-// Declared reports whether value is in W(S): valid, and every object in it
-// declared, as compat.md defines it.
-func (v *Validator) Declared(value *source.Node) (bool, error) {
-	c := v.call(v.plain)
+func (v *Validator) declared(value *source.Node, purse *float64) (bool, error) {
+	c := v.call(v.plain, purse)
 	at := c.location(instance{value, value.Any()})
 	if !c.valid(v.plain.root, at.instance) {
 		return false, c.err
@@ -111,13 +120,12 @@ func (v *Validator) Declared(value *source.Node) (bool, error) {
 	return c.err == nil && at.declared(), c.err
 }
 
-// OpenedValid reports whether value is valid under R(S), the tolerant reader.
-func (v *Validator) OpenedValid(value *source.Node) (bool, error) {
+func (v *Validator) openedValid(value *source.Node, purse *float64) (bool, error) {
 	opened, err := v.opened()
 	if err != nil {
 		return false, err
 	}
-	c := v.call(opened)
+	c := v.call(opened, purse)
 	ok := c.valid(opened.root, instance{value, value.Any()})
 	return ok && c.err == nil, c.err
 }

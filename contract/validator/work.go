@@ -24,6 +24,7 @@ const (
 // meter counts the work of validating, and what is left of the budget.
 type meter struct {
 	left   float64
+	purse  *float64 // what is left for several calls
 	visits int
 	stack  int
 	memo   map[application]work
@@ -59,15 +60,17 @@ func (w work) steps() float64 { return w.cost + 4*w.calls + w.depth2/32 }
 // itself to the same value.
 var unending = work{cost: math.Inf(1)}
 
-func newMeter(c *costs) *meter {
-	return &meter{left: Budget, memo: map[application]work{}, sizes: map[*source.Node]float64{}, costs: c}
+func newMeter(c *costs, purse *float64) *meter {
+	return &meter{left: Budget, purse: purse, memo: map[application]work{}, sizes: map[*source.Node]float64{}, costs: c}
 }
 
 // spend takes the work of validating value under s from the budget; false means
 // that it is not enough.
 func (m *meter) spend(s *jsonschema.Schema, value *source.Node) bool {
-	m.left -= m.count(s, value).steps()
-	return m.left >= 0 && m.visits <= maxVisits
+	steps := m.count(s, value).steps()
+	m.left -= steps
+	*m.purse -= steps
+	return m.left >= 0 && *m.purse >= 0 && m.visits <= maxVisits
 }
 
 // count returns the work, an upper bound: every branch is counted, whether or
