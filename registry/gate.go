@@ -123,6 +123,9 @@ func (s *step) count(ctx context.Context, questions []lint.Comparison) error {
 		switch answer := &questions[i].Answer; answer.Result.Verdict {
 		case compat.Refuted:
 			s.breaks += max(1, len(answer.Breaks))
+			if s.proof == nil {
+				s.proof = proofOf(&questions[i])
+			}
 		case compat.Unknown:
 			s.unknowns++
 		}
@@ -134,6 +137,16 @@ func (s *step) count(ctx context.Context, questions []lint.Comparison) error {
 		s.outcome = Unknown
 	}
 	return nil
+}
+
+// proofOf shows the first break of a comparison.
+func proofOf(c *lint.Comparison) *BreakProof {
+	proof := &BreakProof{Question: c.Answer.Question, Against: c.Older.Label, Witness: c.Answer.Result.Witness.JSON}
+	if len(c.Answer.Breaks) > 0 {
+		first := c.Answer.Breaks[0]
+		proof.Rule, proof.Message, proof.Witness = first.Rule, first.Message, first.Witness.JSON
+	}
+	return proof
 }
 
 // gateSteps asks the gate about each new revision of a known major but the

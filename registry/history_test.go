@@ -49,6 +49,10 @@ func TestHistoryIsAFact(t *testing.T) {
 	if rev := result.Contracts[0].Revisions[2]; rev.Breaks == 0 || rev.Label != "noted" || !strings.Contains(rev.File, "history/v1/0003") {
 		t.Errorf("the third revision: %+v", rev)
 	}
+	proof := result.Contracts[0].Revisions[2].Proof
+	if proof == nil || proof.Rule != "property-required" || proof.Question != contract.StoredEvents || string(proof.Witness) != `{"id":"id-1"}` {
+		t.Errorf("the third revision is proved by %+v", proof)
+	}
 	again := mustPush(t, r, registry.PushRequest{Files: files(past), History: true})
 	if !again.Unchanged || again.Count(registry.Same) != 4 {
 		t.Errorf("again: unchanged %v, %v", again.Unchanged, outcomes(again))

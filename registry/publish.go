@@ -92,7 +92,7 @@ func (p *plan) report() {
 				result.Revisions = append(result.Revisions, RevisionResult{
 					Major: m.head.Number, Version: s.version, Label: s.rev.Label, File: s.rev.File,
 					Fingerprint: s.rev.Fingerprint, Outcome: s.outcome,
-					Breaks: s.breaks, Unknowns: s.unknowns, Reason: s.reason,
+					Breaks: s.breaks, Unknowns: s.unknowns, Reason: s.reason, Proof: s.proof,
 				})
 			}
 		}

@@ -66,6 +66,17 @@ type RevisionResult struct {
 	Breaks      int    // reasons why it breaks its past, for each earlier revision
 	Unknowns    int    // questions without an answer
 	Reason      string // why it was left out
+	Proof       *BreakProof
+}
+
+// BreakProof shows why a revision of a history is Imported: one of its breaks,
+// with an event that the validator confirmed.
+type BreakProof struct {
+	Question contract.Question
+	Against  string // label of the earlier revision
+	Rule     string // of the break; empty where it has no kind
+	Message  string // likewise
+	Witness  []byte // JSON
 }
 
 // Count returns how many revisions have the outcome.

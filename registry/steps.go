@@ -16,6 +16,7 @@ type step struct {
 	breaks   int
 	unknowns int
 	reason   string
+	proof    *BreakProof // of Imported
 }
 
 // fresh reports whether the step makes a new version.

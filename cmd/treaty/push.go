@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
-	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry/client"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -112,67 +110,4 @@ func (o *pushOptions) refused(err error, address string) error {
 		}
 	}
 	return registryTrouble(refusal)
-}
-
-func (o *pushOptions) print(p *wire.Pushed, address string) error {
-	if o.json() {
-		return report.Encode(o.Out, p)
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s   %s\n", o.Paint(term.Green, "✓ "+pushedCounts(p)), o.Paint(term.Dim, address))
-	for _, c := range p.Contracts {
-		for _, v := range c.Versions {
-			line := versionLine(o.Streams, v)
-			if line != "" {
-				fmt.Fprintf(&b, "  %-40s %s\n", term.Safe(c.Name), line)
-			}
-		}
-	}
-	for _, name := range p.Removed {
-		fmt.Fprintf(&b, "  %-40s is not in the workspace any more; it stays in the registry\n", term.Safe(name))
-	}
-	if n := len(p.Findings); n > 0 {
-		fmt.Fprintf(&b, "  %s did not refuse it: `treaty lint` shows them\n", plural(n, "finding"))
-	}
-	_, err := fmt.Fprint(o.Out, b.String())
-	return err
-}
-
-// pushedCounts sums up what became of the revisions.
-func pushedCounts(p *wire.Pushed) string {
-	verb := "published"
-	if p.DryRun {
-		verb = "would be published"
-	}
-	parts := []string{fmt.Sprintf("%s %s", plural(p.Counts.Published+p.Counts.Imported+p.Counts.Unknown+p.Counts.Reverted, "version"), verb)}
-	for _, c := range []struct {
-		n    int
-		what string
-	}{
-		{p.Counts.Same, "there already"},
-		{p.Counts.Imported, "broken against their own past (marked imported)"},
-		{p.Counts.Unknown, "unknown"},
-		{p.Counts.Reverted, "reverts"},
-		{p.Counts.LeftOut, "left out"},
-	} {
-		if c.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-// versionLine says what became of one revision; nothing where it was there.
-func versionLine(s term.Streams, v wire.RevisionResult) string {
-	switch v.Outcome {
-	case wire.Same:
-		return ""
-	case wire.Imported:
-		return fmt.Sprintf("%s  %s: %s against its own past", term.Safe(v.Version), s.Paint(term.Yellow, "imported"), plural(v.Breaks, "break"))
-	case wire.Unknown:
-		return fmt.Sprintf("%s  %s: %s without an answer", term.Safe(v.Version), s.Paint(term.Yellow, "unknown"), plural(v.Unknowns, "question"))
-	case wire.LeftOut:
-		return fmt.Sprintf("%s  %s: %s", term.Safe(v.Label), s.Paint(term.Red, "left out"), term.Safe(v.Reason))
-	}
-	return term.Safe(v.Version) + "  " + term.Safe(string(v.Outcome))
 }

@@ -174,6 +174,11 @@ func pushed(r *registry.PushResult) wire.Pushed {
 				Major: rev.Major, Label: rev.Label, File: rev.File, Fingerprint: string(rev.Fingerprint),
 				Outcome: wire.Outcome(rev.Outcome), Breaks: rev.Breaks, Unknowns: rev.Unknowns, Reason: rev.Reason,
 			}
+			if p := rev.Proof; p != nil {
+				v.Proof = &wire.BreakProof{
+					Question: string(p.Question), Against: p.Against, Rule: p.Rule, Message: p.Message, Witness: p.Witness,
+				}
+			}
 			if rev.Version.Major > 0 {
 				v.Version = rev.Version.String()
 			}

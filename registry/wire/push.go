@@ -1,5 +1,7 @@
 package wire
 
+import "encoding/json"
+
 // Push is the body of POST /v1/push: a whole workspace, published in one
 // transaction or not at all.
 type Push struct {
@@ -57,13 +59,23 @@ const (
 
 // RevisionResult is what became of one revision of a push.
 type RevisionResult struct {
-	Major       int     `json:"major"`
-	Version     string  `json:"version,omitempty"` // "1.3"; empty where it was left out
-	Label       string  `json:"label"`             // of the revision in the upload
-	File        string  `json:"file"`
-	Fingerprint string  `json:"fingerprint,omitempty"`
-	Outcome     Outcome `json:"outcome"`
-	Breaks      int     `json:"breaks,omitempty"`   // reasons why it breaks its past, for each earlier revision
-	Unknowns    int     `json:"unknowns,omitempty"` // questions that have no answer
-	Reason      string  `json:"reason,omitempty"`   // why it was left out
+	Major       int         `json:"major"`
+	Version     string      `json:"version,omitempty"` // "1.3"; empty where it was left out
+	Label       string      `json:"label"`             // of the revision in the upload
+	File        string      `json:"file"`
+	Fingerprint string      `json:"fingerprint,omitempty"`
+	Outcome     Outcome     `json:"outcome"`
+	Breaks      int         `json:"breaks,omitempty"`   // reasons why it breaks its past, for each earlier revision
+	Unknowns    int         `json:"unknowns,omitempty"` // questions that have no answer
+	Reason      string      `json:"reason,omitempty"`   // why it was left out
+	Proof       *BreakProof `json:"proof,omitempty"`    // of one break
+}
+
+// BreakProof shows one break of a history against its own past.
+type BreakProof struct {
+	Question string          `json:"question"` // "stored-events" or "running-consumers"
+	Against  string          `json:"against"`  // label of the earlier revision
+	Rule     string          `json:"rule,omitempty"`
+	Message  string          `json:"message,omitempty"`
+	Witness  json.RawMessage `json:"witness"` // an event that proves it, confirmed
 }
