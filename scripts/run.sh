@@ -24,10 +24,14 @@ if [ "${ready:-}" != yes ]; then
   exit 2
 fi
 
-bin/treaty -C schemas/examples push --history --allow-dirty --registry "http://$addr"
+if bin/treaty -C schemas/examples push --history --allow-dirty --registry "http://$addr"; then
+  said="The sample company is in the registry."
+else
+  said="Your copy of the sample company was refused, for the reasons above; what was accepted before is still there."
+fi
 cat <<EOF
 
-  The sample company is in the registry. Open   http://$addr/
+  $said Open   http://$addr/
 
   Then change an event and be told what breaks:
     \$EDITOR schemas/examples/contexts/ordering/OrderPlaced/v2.schema.json
