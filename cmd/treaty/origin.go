@@ -1,15 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // origin is where files come from: their home and the commit.
@@ -23,40 +21,51 @@ type origin struct {
 // should be what the commit says it is.
 func originOf(ctx context.Context, dir, home string, allowDirty bool) (origin, error) {
 	o := origin{home: home}
-	commit, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD")
-	if err == nil {
-		o.commit = commit
-		changed, err := git(ctx, dir, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".")
-		if err != nil {
-			return o, exit.Usagef("", "git cannot say whether %s is clean: %v", dir, err)
+	repository, err := workspace.OpenRepository(ctx, dir)
+	switch {
+	case ctx.Err() != nil:
+		return o, ctx.Err()
+	case err == nil:
+		defer repository.Close()
+		if err := o.ask(ctx, repository, allowDirty); err != nil {
+			return o, err
 		}
-		if changed != "" && !allowDirty {
-			return o, dirty(changed)
-		}
-		if changed != "" {
-			o.commit += "-dirty"
-		}
-	}
-	if o.home == "" {
-		if remote, err := git(ctx, dir, "config", "--get", "remote.origin.url"); err == nil {
-			o.home = homeOf(remote)
-		}
-	}
+	} // else git does not have them
 	if o.home == "" {
 		o.home = "local/" + filepath.Base(dir)
 	}
 	return o, nil
 }
 
-// dirty says which files git has not committed; changed is what `git status
-// --porcelain -z` printed.
-func dirty(changed string) error {
-	var names []string
-	for entry := range strings.SplitSeq(strings.TrimSuffix(changed, "\x00"), "\x00") {
-		if len(entry) > 3 {
-			names = append(names, entry[3:])
+// ask takes the commit, and the home where none was given, from the repository.
+func (o *origin) ask(ctx context.Context, repository *workspace.Repository, allowDirty bool) (err error) {
+	if o.commit, err = repository.Head(ctx); err != nil {
+		return gitTrouble(err)
+	}
+	if o.commit != "" {
+		changed, err := repository.Changed(ctx)
+		if err != nil {
+			return gitTrouble(err)
+		}
+		if len(changed) > 0 && !allowDirty {
+			return dirty(changed)
+		}
+		if len(changed) > 0 {
+			o.commit += "-dirty"
 		}
 	}
+	if o.home == "" {
+		remote, err := repository.Origin(ctx)
+		if err != nil {
+			return gitTrouble(err)
+		}
+		o.home = homeOf(remote)
+	}
+	return nil
+}
+
+// dirty says which files git has not committed.
+func dirty(names []string) error {
 	const shown = 3
 	list := strings.Join(names[:min(shown, len(names))], ", ")
 	if len(names) > shown {
@@ -83,14 +92,4 @@ func homeOf(remote string) string {
 		home = "local/" + filepath.Base(home)
 	}
 	return strings.TrimSuffix(strings.TrimRight(home, "/"), ".git")
-}
-
-// git runs a read-only git command in dir and returns its output. Nothing that
-// the repository configures is run.
-func git(ctx context.Context, dir string, args ...string) (string, error) {
-	safe := []string{"-C", dir, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"}
-	cmd := exec.CommandContext(ctx, "git", append(safe, args...)...)
-	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C")
-	out, err := cmd.Output()
-	return string(bytes.TrimSuffix(out, []byte("\n"))), err
 }
