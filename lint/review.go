@@ -21,6 +21,9 @@ type Policy struct {
 	Profile    string                   // ProfileRecommended (also when empty) or ProfileStrict
 	Severities map[string]diag.Severity // by rule id, over the profile
 	Now        time.Time                // for expiry and sunset
+	// Floor is the profile below whose severities no rule weighs, whatever
+	// Severities say; empty: there is none. A server sets it for all its homes.
+	Floor string
 }
 
 // Request is one review.
@@ -37,6 +40,10 @@ type Request struct {
 	Shallow bool
 	// NewOnly leaves out what the base has as well.
 	NewOnly bool
+	// NewWorkspace says that a base without contracts is no mistake: this is the
+	// workspace's first review. The command line sets it when somebody says so;
+	// the registry always, because it is empty at first and keeps what it has.
+	NewWorkspace bool
 }
 
 // Report is the outcome of a review.

@@ -49,12 +49,22 @@ type Rule struct {
 	Catalogue func(*CataloguePass) // the whole head, beside the base
 }
 
-// Severity returns what the rule's findings weigh under the policy.
+// Severity returns what the rule's findings weigh under the policy: what its
+// severities say, or else its profile, and never less than its floor.
 func (r *Rule) Severity(p Policy) diag.Severity {
-	if s, ok := p.Severities[r.ID]; ok {
-		return s
+	severity, said := p.Severities[r.ID]
+	if !said {
+		severity = r.in(p.Profile)
 	}
-	if p.Profile == ProfileStrict {
+	if p.Floor != "" && r.in(p.Floor).Rank() < severity.Rank() {
+		return r.in(p.Floor)
+	}
+	return severity
+}
+
+// in returns what the rule's findings weigh in the profile.
+func (r *Rule) in(profile string) diag.Severity {
+	if profile == ProfileStrict {
 		return r.Strict
 	}
 	return r.Recommended
