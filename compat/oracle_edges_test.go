@@ -285,15 +285,7 @@ var knownWrong = []struct {
 	name     string
 	edge     edge
 	tolerant string // reason of the unknown
-}{
-	{
-		// The validator's graph does not keep an empty required and opens it; the prover
-		// takes it as written: "false or {"not": {}}: removed".
-		"an empty required beside not: {}",
-		edge{a: `{"type":"object","properties":{"a":{},"b":{}}}`, b: `{"properties":{"a":{}},"additionalProperties":{"not":{},"required":[]}}`},
-		"unconfirmed",
-	},
-}
+}{}
 
 func TestOracleKnownWrong(t *testing.T) {
 	for _, known := range knownWrong {

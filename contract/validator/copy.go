@@ -57,14 +57,35 @@ func (c copier) schema(n *source.Node, at source.Pointer, in *resource) any {
 	}
 	open := n.Get("x-open-enum")
 	f.openEnum = open != nil && open.Kind == source.Bool && open.Text == "true"
-	f.never = len(out) == 1 && isEverything(out["not"])
+	f.never = !hidden && isNever(n)
 	return out
 }
 
-// isEverything reports whether a copied schema is `{}` or true.
-func isEverything(copied any) bool {
-	object, ok := copied.(map[string]any)
-	return ok && len(object) == 0 || copied == true
+// isNever reports whether n, as it is written, is {"not": {}}: annotations may
+// stand beside, but nothing that could decide, even where it decides nothing.
+func isNever(n *source.Node) bool {
+	not := n.Get("not")
+	if not == nil || !saysOnly(n, "not") {
+		return false
+	}
+	return not.Kind == source.Bool && not.Text == "true" || not.Kind == source.Object && saysOnly(not, "")
+}
+
+// saysOnly reports whether n has no member but the one called word and
+// annotations.
+func saysOnly(n *source.Node, word string) bool {
+	for i := range n.Members {
+		name := n.Members[i].Name
+		if name != word && !annotations[name] && !strings.HasPrefix(name, "x-") {
+			return false
+		}
+	}
+	return true
+}
+
+var annotations = map[string]bool{
+	"title": true, "description": true, "$comment": true, "default": true, "examples": true,
+	"deprecated": true, "readOnly": true, "writeOnly": true,
 }
 
 // enter returns the resource that a schema is part of, after its own $id, and
