@@ -32,7 +32,7 @@ func (l *loader) event(folder string) {
 	home := l.contextOf(folder)
 	name := contract.EventName{Context: home, Event: path.Base(folder)}
 	doc := l.openKind(path.Join(folder, eventFile), name.String(), "event")
-	c := &Contract{Event: defaultEvent(name), Doc: doc, Dir: folder}
+	c := &Contract{Event: defaultEvent(name), Doc: doc, Dir: folder, Unreadable: doc == nil}
 	if doc != nil {
 		c.Name.Event = cmp.Or(textWhere(doc.Root.Get("event"), contract.CheckEventName), c.Name.Event)
 		readEvent(&c.Event, doc.Root)

@@ -152,6 +152,18 @@ func (l *loader) finish() {
 	l.formerNames()
 	l.nothing()
 	diag.Sort(ws.Findings)
+	l.digests()
+}
+
+// digests notes the content of each file that has an error: an error that was
+// there before is an old one only where the file is the same.
+func (l *loader) digests() {
+	l.ws.Digests = map[string]string{}
+	for _, f := range l.ws.Findings {
+		if sum := l.files.digest(f.Span.File); sum != "" && f.Severity == diag.Error {
+			l.ws.Digests[f.Span.File] = sum
+		}
+	}
 }
 
 // nothing reports that nothing was found: an empty answer must not look like a

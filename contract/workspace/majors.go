@@ -76,9 +76,13 @@ func (l *loader) major(c *Contract, number int, file string, history []string) *
 	m := &Major{MajorInfo: info}
 	for _, old := range history {
 		label := historyPattern.FindStringSubmatch(path.Base(old))[2]
-		m.Revisions = append(m.Revisions, l.revision(majorSubject(c, number)+" "+label, old, label))
+		r := l.revision(majorSubject(c, number)+" "+label, old, label)
+		r.FromHistory = true
+		m.Revisions = append(m.Revisions, r)
 	}
-	m.Revisions = append(m.Revisions, l.revision(majorSubject(c, number), file, fmt.Sprintf("v%d", number)))
+	newest := l.revision(majorSubject(c, number), file, fmt.Sprintf("v%d", number))
+	newest.Draft = info.Status == contract.Draft
+	m.Revisions = append(m.Revisions, newest)
 	m.Revisions = fold(m.Revisions)
 	return m
 }
@@ -86,6 +90,7 @@ func (l *loader) major(c *Contract, number int, file string, history []string) *
 // revision reads one content of a major's schema.
 func (l *loader) revision(subject, file, label string) *Revision {
 	r, findings := readRevision(l.files.document, subject, file, label)
+	r.invalid(l.files)
 	for _, f := range findings {
 		l.report(f)
 	}
@@ -110,13 +115,33 @@ func readRevision(open schema.Loader, subject, file, label string) (*Revision, [
 	return r, findings
 }
 
+// invalid notes the content of a revision that has no schema.
+func (r *Revision) invalid(files *reader) {
+	if r.Schema == nil {
+		r.Digest = files.digest(r.File)
+	}
+}
+
+// Same reports whether two revisions have the same content; of those without a
+// schema, whether their files have, which is not known of files that could not
+// be read at all.
+func (r *Revision) Same(other *Revision) bool {
+	if r.Fingerprint != "" || other.Fingerprint != "" {
+		return r.Fingerprint == other.Fingerprint
+	}
+	return r.Digest != "" && r.Digest == other.Digest
+}
+
 // fold joins neighbours of equal content. The label says when a content first
-// came; file and positions are those of its latest form.
+// came; file and positions are those of its latest form. It is a draft's only if
+// it was never anything else.
 func fold(revisions []*Revision) []*Revision {
 	var folded []*Revision
 	for _, r := range revisions {
-		if n := len(folded); n > 0 && r.Fingerprint != "" && folded[n-1].Fingerprint == r.Fingerprint {
-			r.Label = folded[n-1].Label
+		if n := len(folded); n > 0 && folded[n-1].Same(r) {
+			last := folded[n-1]
+			r.Label, r.Draft = last.Label, last.Draft && r.Draft
+			r.FromHistory = r.FromHistory || last.FromHistory
 			folded[n-1] = r
 			continue
 		}

@@ -118,12 +118,21 @@ func looksLikeSchema(root *source.Node) bool {
 			return true
 		}
 	}
-	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
+	for _, keyword := range []string{"allOf", "anyOf", "oneOf", "enum"} {
 		if n := root.Get(keyword); n != nil && n.Kind == source.Array {
 			return true
 		}
 	}
-	return slices.Contains(typeNames, text(root.Get("type"))) && root.Get("required") != nil
+	return text(root.Get("$ref")) != "" || namesType(root.Get("type"))
+}
+
+// namesType reports whether n, or an item of it, is the name of a JSON type: an
+// event's own `type` ("order.placed") is none.
+func namesType(n *source.Node) bool {
+	if n != nil && n.Kind == source.Array {
+		return slices.ContainsFunc(n.Items, namesType)
+	}
+	return slices.Contains(typeNames, text(n))
 }
 
 var typeNames = []string{"object", "array", "string", "number", "integer", "boolean", "null"}

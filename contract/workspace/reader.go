@@ -1,6 +1,8 @@
 package workspace
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -73,6 +75,16 @@ func (r *reader) read(name string) ([]byte, error) {
 	r.bytes += len(data)
 	r.used[name] = data
 	return data, nil
+}
+
+// digest returns the SHA-256 of a file that was read, in hex, else "".
+func (r *reader) digest(name string) string {
+	data, ok := r.used[name]
+	if !ok {
+		return ""
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // withoutPath takes the operation and the path from an error, whoever reports it

@@ -27,6 +27,9 @@ type Workspace struct {
 	// Findings are what is wrong with the files themselves: unreadable,
 	// unknown keys, invalid schemas.
 	Findings []diag.Finding
+	// Digests are the contents of the files that have an error, by name: the
+	// SHA-256 in hex. A file that could not be read at all has none.
+	Digests map[string]string
 }
 
 // Context is a bounded context with its file.
@@ -41,6 +44,9 @@ type Contract struct {
 	Doc    *source.Document // event.yaml; nil for a schema without one
 	Dir    string
 	Majors []*Major // by number
+	// Unreadable says that there is an event.yaml, and that it cannot be read:
+	// what the event promises is not known.
+	Unreadable bool
 }
 
 // Major is one major with its revisions, the oldest first; there is at least one.
@@ -56,6 +62,7 @@ type Revision struct {
 	Fingerprint contract.Fingerprint
 	File        string
 	Schema      *schema.Schema // nil if the file is invalid; then a finding says so
+	Digest      string         // of a file that is invalid: SHA-256 of its content in hex, else ""
 	Examples    []*Example
 	Imported    bool // published as history, although it breaks its past
 	// FromHistory says that it is a file of the history folder, which the
