@@ -4,10 +4,8 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
-	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
@@ -101,7 +99,7 @@ func sameContract(a, b *workspace.Contract) bool {
 		return false
 	}
 	return slices.EqualFunc(a.Majors, b.Majors, func(m, n *workspace.Major) bool {
-		return m.Number == n.Number && m.Newest().Fingerprint == n.Newest().Fingerprint
+		return m.Number == n.Number && m.Newest().Same(n.Newest())
 	})
 }
 
@@ -182,79 +180,4 @@ func questions(p pair) []Comparison {
 		list = append(list, Questions(event, base, head.Newest())...)
 	}
 	return list
-}
-
-// Questions lists the comparisons that the event's mode asks when newer is to
-// follow the revisions of its major. There are none if newer is the newest of
-// them already. Their answers are not yet filled in: see Ask.
-func Questions(event contract.Event, major *workspace.Major, newer *workspace.Revision) []Comparison {
-	revisions := promised(major, event.Since(major.Number))
-	if newer.Schema == nil || major.Newest().Fingerprint == newer.Fingerprint {
-		return nil
-	}
-	if !event.Compatibility.Transitive() {
-		revisions = revisions[len(revisions)-1:]
-	}
-	var list []Comparison
-	for _, older := range revisions {
-		if older.Schema == nil || older.Fingerprint == newer.Fingerprint {
-			continue
-		}
-		for _, question := range event.Compatibility.Questions() {
-			list = append(list, Comparison{
-				Contract: event.Name, Major: major.Number, Older: older, Newer: newer,
-				Mode: event.Compatibility, Model: event.ContentModel,
-				Answer: compat.Answer{Question: question},
-			})
-		}
-	}
-	return list
-}
-
-// Ask asks the prover this one question.
-func (c *Comparison) Ask() {
-	c.Answer = compat.Compare(c.Older.Schema, c.Newer.Schema, c.Answer.Question, compat.Options{Model: c.Model})
-}
-
-// promised returns the revisions from compatible-since on: older history broke
-// the promise and is not asked again. A name that is none of them leaves all:
-// asking too much is safe.
-func promised(major *workspace.Major, since string) []*workspace.Revision {
-	if since == "" {
-		return major.Revisions
-	}
-	for i, r := range major.Revisions {
-		if named(major, i, since) {
-			return major.Revisions[i:]
-		}
-		if r.Version == (contract.Version{}) && !inHistory(r) {
-			break // what comes after it may never be published, so its number is not known
-		}
-	}
-	for i := range major.Revisions {
-		if isCommit(major.Revisions[i], since) {
-			return major.Revisions[i:]
-		}
-	}
-	return major.Revisions
-}
-
-// named reports whether since is the version of revision i: the one that a
-// registry gave, or the one that it gives when the history that files have is
-// pushed.
-func named(major *workspace.Major, i int, since string) bool {
-	version := major.Revisions[i].Version
-	if version == (contract.Version{}) {
-		version = contract.Version{Major: major.Number, Revision: i}
-	}
-	return version.String() == since
-}
-
-// inHistory reports whether the revision is a file of the history folder.
-func inHistory(r *workspace.Revision) bool { return strings.Contains(r.File, "/history/") }
-
-// isCommit reports whether the revision's label (v1@1a2b3c4) names the commit.
-func isCommit(r *workspace.Revision, since string) bool {
-	_, commit, ok := strings.Cut(r.Label, "@")
-	return ok && (strings.HasPrefix(since, commit) || strings.HasPrefix(commit, since))
 }

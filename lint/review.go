@@ -85,7 +85,7 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 		return nil, err
 	}
 	if req.NewOnly && req.Base != nil {
-		found.head, report.Known = onlyNew(found.head, found.base, renames(pairs))
+		found.head, report.Known = onlyNew(req, found, renames(pairs))
 	}
 	report.Findings = append(found.head, changed(req, pairs, answers)...)
 	diag.Sort(report.Findings)

@@ -2,10 +2,12 @@ package lint
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
 )
 
 // ReportUnproved reports the questions that have no answer: an unknown never
@@ -17,8 +19,30 @@ func ReportUnproved(p *PairPass) {
 			p.Report(unproved(p, c))
 		}
 	}
+	reportUnknownPromise(p)
 	if p.Shallow {
 		reportShallow(p)
+	}
+}
+
+// reportUnknownPromise reports each changed major of an event whose past
+// event.yaml cannot be read: which mode was in force is not known.
+func reportUnknownPromise(p *PairPass) {
+	if p.Base == nil || p.Head == nil || !p.Base.Unreadable {
+		return
+	}
+	for _, now := range p.Head.Majors {
+		was := p.Base.Major(now.Number)
+		if was == nil || was.Newest().Same(now.Newest()) {
+			continue
+		}
+		p.Report(diag.Finding{
+			Subject: Subject(p.Head.Name, now.Number),
+			Span:    source.Span{File: path.Join(p.Head.Dir, "event.yaml")},
+			Message: "not decided (unreadable): the event.yaml of the base cannot be read, so what it promises is not known",
+			Why:     "what is not proved compatible may break a consumer",
+			Hint:    "mend event.yaml first, in a change that leaves the schemas as they are",
+		})
 	}
 }
 
@@ -26,14 +50,21 @@ func unproved(p *PairPass, c Comparison) diag.Finding {
 	reason := c.Answer.Result.Reason
 	f := diag.Finding{
 		Subject: Subject(c.Contract, c.Major),
-		Span:    c.Newer.Schema.Span(),
-		Pointer: c.Newer.Schema.Pointer,
+		Span:    source.Span{File: c.Newer.File},
 		Message: fmt.Sprintf("%s, against %s: not decided (%s): %s",
 			c.Answer.Question.Title(), c.Older.Label, reason.Code, strings.TrimSuffix(reason.Message, ".")),
 		Why:   "what is not proved compatible may break a consumer",
 		Hint:  fmt.Sprintf("simplify what stands in the way, or open a new major: `treaty new major %s`", c.Contract),
 		Proof: ProofOf(c, consumers(p.Workspace, c)),
 	}
+	switch {
+	case c.Newer.Schema == nil:
+		f.Hint = "mend the schema"
+		return f
+	case c.Older.Schema == nil:
+		f.Hint = "put the last content back that can be read, in a change of its own, or open a new major"
+	}
+	f.Span, f.Pointer = c.Newer.Schema.Span(), c.Newer.Schema.Pointer
 	if w := reason.Where; w != nil && w.Doc == c.Newer.Schema.Doc {
 		f.Span, f.Pointer = w.Span(), w.Pointer
 	}
@@ -45,7 +76,7 @@ func unproved(p *PairPass, c Comparison) diag.Finding {
 func reportShallow(p *PairPass) {
 	seen := map[int]bool{}
 	for _, c := range p.Comparisons {
-		if seen[c.Major] || !c.Mode.Transitive() {
+		if seen[c.Major] || c.Newer.Schema == nil || !c.Mode.Transitive() {
 			continue
 		}
 		seen[c.Major] = true
