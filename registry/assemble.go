@@ -12,13 +12,11 @@ import (
 // contract joins what the files say of an event with its published versions.
 // The newest files may no longer have a major, or the event: it was retired.
 func (b *builder) contract(s *Snapshot, records []VersionRecord) *Contract {
-	name := records[0].Event
-	owner := s.claims[claimed{ContractClaim, name.String()}]
-	written := &workspace.Contract{Event: bareEvent(&records[len(records)-1])}
-	if h := s.homes[owner]; h != nil {
-		if c := contractNamed(h.workspace, name); c != nil {
-			written = c
-		}
+	lineage := records[0].Lineage
+	owner := s.claims[claimed{ContractClaim, lineage}]
+	written := s.written(s.homes[owner], lineage)
+	if written == nil {
+		written = &workspace.Contract{Event: bareEvent(records)}
 	}
 	c := &Contract{Home: owner, Contract: &workspace.Contract{Event: written.Event, Doc: written.Doc, Dir: written.Dir}}
 	for i := range records {
@@ -34,7 +32,22 @@ func (b *builder) contract(s *Snapshot, records []VersionRecord) *Contract {
 		m.Newest().Examples = examplesOf(written, m)
 		c.personal = c.personal || marksPersonalData(m.Newest().Schema)
 	}
+	c.markDrafts()
 	return c
+}
+
+// markDrafts marks the revisions that were replaced while their major was a
+// draft, or that still are one: they promise nothing. The newest draft of a
+// major that then became active does.
+func (c *Contract) markDrafts() {
+	for i, v := range c.Versions {
+		if i+1 < len(c.Versions) && c.Versions[i+1].Version.Major == v.Version.Major {
+			v.Revision.Draft = c.Versions[i+1].Draft
+			continue
+		}
+		m := majorNumbered(c.Contract, v.Version.Major)
+		v.Revision.Draft = m.Status == contract.Draft
+	}
 }
 
 // revision returns a version's revision, without examples: they belong to the
@@ -90,8 +103,10 @@ func contractNamed(ws *workspace.Workspace, name contract.EventName) *workspace.
 	return nil
 }
 
-// bareEvent is what is known of an event whose files are gone.
-func bareEvent(v *VersionRecord) contract.Event {
+// bareEvent is what is known of an event whose files are gone: what its youngest
+// version says.
+func bareEvent(records []VersionRecord) contract.Event {
+	v := slices.MaxFunc(records, func(a, b VersionRecord) int { return cmp.Compare(a.Sequence, b.Sequence) })
 	return contract.Event{
 		Name: v.Event, Visibility: contract.Private, Kind: contract.Domain,
 		Compatibility: v.Mode, ContentModel: v.Model,
@@ -109,10 +124,10 @@ func (s *Snapshot) link() {
 	for _, c := range s.contracts {
 		s.Workspace.Contracts = append(s.Workspace.Contracts, c.Contract)
 		for _, service := range s.services {
-			if slices.ContainsFunc(service.Produces, func(p contract.Production) bool { return p.Event == c.Name }) {
+			if slices.ContainsFunc(service.Produces, func(p contract.Production) bool { return c.Is(p.Event) }) {
 				c.Producers = append(c.Producers, service)
 			}
-			if slices.ContainsFunc(service.Consumes, func(u contract.Consumption) bool { return u.Event == c.Name }) {
+			if slices.ContainsFunc(service.Consumes, func(u contract.Consumption) bool { return c.Is(u.Event) }) {
 				c.Consumers = append(c.Consumers, service)
 			}
 		}

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -86,10 +87,15 @@ func (b *builder) snapshot(ctx context.Context) (*Snapshot, error) {
 		Workspace: &workspace.Workspace{Label: label},
 		homes:     map[string]*home{},
 		claims:    map[claimed]string{},
+		lineageOf: map[string]string{},
+		lineages:  map[contract.EventName]*Contract{},
 		schemas:   map[contract.Fingerprint]*Version{},
 	}
 	for _, c := range b.records.Claims {
 		s.claims[claimed{c.Kind, c.Name}] = c.Home
+		if c.Kind == ContractClaim {
+			s.lineageOf[c.Name] = c.Lineage
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.trees)) {
 		h := b.unchanged(name)
@@ -125,7 +131,7 @@ func (s *Snapshot) adopt(name string, ws *workspace.Workspace) {
 	s.Workspace.Findings = append(s.Workspace.Findings, ws.Findings...)
 }
 
-// contracts makes a contract of each event that has versions.
+// contracts makes a contract of each lineage that has versions.
 func (b *builder) contracts(ctx context.Context, s *Snapshot) error {
 	versions := b.records.Versions
 	for len(versions) > 0 {
@@ -133,11 +139,31 @@ func (b *builder) contracts(ctx context.Context, s *Snapshot) error {
 			return err
 		}
 		n := 1
-		for n < len(versions) && versions[n].Event == versions[0].Event {
+		for n < len(versions) && versions[n].Lineage == versions[0].Lineage {
 			n++
 		}
 		s.contracts = append(s.contracts, b.contract(s, versions[:n]))
 		versions = versions[n:]
+	}
+	slices.SortFunc(s.contracts, func(a, b *Contract) int { return a.Name.Compare(b.Name) })
+	return s.nameContracts()
+}
+
+// nameContracts finds contracts by every name that they have or had.
+func (s *Snapshot) nameContracts() error {
+	byLineage := map[string]*Contract{}
+	for _, c := range s.contracts {
+		byLineage[c.Versions[0].Lineage] = c
+	}
+	for _, text := range slices.Sorted(maps.Keys(s.lineageOf)) {
+		name, err := contract.ParseEventName(text, "")
+		if err != nil {
+			return fmt.Errorf("the claim of contract %q: %w", text, err)
+		}
+		if c := byLineage[s.lineageOf[text]]; c != nil {
+			s.lineages[name] = c
+			c.names = append(c.names, name)
+		}
 	}
 	return nil
 }

@@ -23,15 +23,19 @@ func (s *Snapshot) newClaims(home string, upload *workspace.Workspace) ([]Claim,
 		case "":
 			claims = append(claims, Claim{Kind: what.kind, Name: what.name, Home: home})
 		default:
-			return nil, &Refusal{
-				Code:    NotHome,
-				Message: fmt.Sprintf("the %s %s belongs to %s, not to %s", what.kind, what.name, owner, home),
-				Hint:    "change it there, or let an administrator transfer it; the home of a push is the repository it comes from (--home)",
-			}
+			return nil, notHome(what, owner, home)
 		}
 	}
 	slices.SortFunc(claims, compareClaims)
 	return claims, nil
+}
+
+func notHome(what claimed, owner, home string) *Refusal {
+	return &Refusal{
+		Code:    NotHome,
+		Message: fmt.Sprintf("the %s %s belongs to %s, not to %s", what.kind, what.name, owner, home),
+		Hint:    "change it there, or let an administrator transfer it; the home of a push is the repository it comes from (--home)",
+	}
 }
 
 // owned lists what the upload says it owns, contexts first.

@@ -38,25 +38,46 @@ func newPlan(req *PushRequest, before *Snapshot, upload *workspace.Workspace, no
 	if p.claims, err = before.newClaims(req.Home, upload); err != nil {
 		return nil, err
 	}
-	for _, head := range upload.Contracts {
-		base, _ := before.Contract(head.Name)
-		if base != nil && base.Name != head.Name {
-			base = nil // a renamed event begins anew; the review compares it with its past
-		}
-		c := planContract(base, head, req.History)
-		if err := c.needsRevert(); err != nil && !req.Revert {
-			return nil, err
-		}
-		p.contracts = append(p.contracts, c)
+	if err := p.planContracts(); err != nil {
+		return nil, err
 	}
 	for _, c := range before.contracts {
-		if c.Home == req.Home && contractNamed(upload, c.Name) == nil {
+		if c.Home == req.Home && !p.continues(c) {
 			p.gone = append(p.gone, c.Contract)
 			p.result.Removed = append(p.result.Removed, c.Name)
 		}
 	}
 	p.tree = p.newTree()
 	return p, nil
+}
+
+// planContracts plans every contract of the upload, and the lineage of those
+// that are claimed.
+func (p *plan) planContracts() error {
+	lineages := map[string]string{}
+	for _, head := range p.upload.Contracts {
+		base, err := p.predecessor(head)
+		if err != nil {
+			return err
+		}
+		c := planContract(base, head, p.req.History)
+		if err := c.needsRevert(); err != nil && !p.req.Revert {
+			return err
+		}
+		p.contracts = append(p.contracts, c)
+		lineages[head.Name.String()] = c.lineage()
+	}
+	for i := range p.claims {
+		if p.claims[i].Kind == ContractClaim {
+			p.claims[i].Lineage = lineages[p.claims[i].Name]
+		}
+	}
+	return nil
+}
+
+// continues reports whether the upload has the contract, under whatever name.
+func (p *plan) continues(c *Contract) bool {
+	return slices.ContainsFunc(p.contracts, func(planned *contractPlan) bool { return planned.base == c })
 }
 
 // firstImport reports whether this is history from a home of which the registry
@@ -97,17 +118,10 @@ func (p *plan) baseWorkspace() *workspace.Workspace {
 		if c.base == nil {
 			continue
 		}
-		base.Contracts = withoutFormer(base.Contracts, c.head)
 		i := slices.Index(base.Contracts, c.base.Contract)
 		base.Contracts[i] = c.grownBase()
 	}
 	return &base
-}
-
-// withoutFormer leaves out what a contract was called before: once the registry
-// knows it by its new name, the old one is not missed.
-func withoutFormer(list []*workspace.Contract, head *workspace.Contract) []*workspace.Contract {
-	return slices.DeleteFunc(list, func(c *workspace.Contract) bool { return slices.Contains(head.Formerly, c.Name) })
 }
 
 func (c *contractPlan) grownBase() *workspace.Contract {

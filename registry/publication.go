@@ -2,6 +2,8 @@ package registry
 
 import (
 	"encoding/json"
+
+	"github.com/treaty-events/treaty/contract"
 )
 
 // publication is what the store has to write for the plan.
@@ -43,14 +45,14 @@ func (p *plan) record(c *contractPlan, m *majorPlan, s *step, blobs map[BlobID][
 		return nil, err
 	}
 	v := &VersionRecord{
-		Event: c.head.Name, Version: s.version, Fingerprint: s.rev.Fingerprint, File: s.rev.File,
+		Event: c.head.Name, Lineage: c.lineage(), Version: s.version, Fingerprint: s.rev.Fingerprint, File: s.rev.File,
 		Bundle: BlobOf(all.bundle), Label: s.rev.Label,
 		PublishedAt: p.now, Actor: p.req.Actor, Home: p.req.Home, Commit: p.req.Commit,
-		Mode: c.head.Compatibility, Model: c.head.ContentModel,
+		Mode: c.head.Compatibility, Model: c.head.ContentModel, Draft: m.head.Status == contract.Draft,
 		Imported: s.outcome == Imported, Breaks: s.breaks, Unknowns: s.unknowns,
 	}
 	if m.base != nil { // what was in force before the change judged it
-		v.Mode, v.Model = c.base.Compatibility, c.base.ContentModel
+		v.Mode, v.Model, v.Draft = c.base.Compatibility, c.base.ContentModel, m.base.Status == contract.Draft
 	}
 	blobs[v.Bundle] = all.bundle
 	for _, doc := range all.docs {
@@ -72,7 +74,11 @@ func (p *plan) audit(pub *Publication) []AuditEntry {
 		})
 	}
 	for _, c := range pub.Claims {
-		add("claim", string(c.Kind)+" "+c.Name, nil, map[string]string{"home": c.Home})
+		facts := map[string]string{"home": c.Home}
+		if c.Lineage != "" && c.Lineage != c.Name {
+			facts["lineage"] = c.Lineage
+		}
+		add("claim", string(c.Kind)+" "+c.Name, nil, facts)
 	}
 	for _, v := range pub.Versions {
 		add(string(pub.Change.Kind), "version "+v.name().String(), nil, versionFacts(&v))
@@ -89,8 +95,14 @@ func (p *plan) audit(pub *Publication) []AuditEntry {
 
 func versionFacts(v *VersionRecord) map[string]any {
 	facts := map[string]any{"fingerprint": v.Fingerprint, "file": v.File, "compatibility": v.Mode, "contentModel": v.Model}
+	if v.Lineage != v.Event.String() {
+		facts["lineage"] = v.Lineage
+	}
 	if v.Commit != "" {
 		facts["commit"] = v.Commit
+	}
+	if v.Draft {
+		facts["draft"] = true
 	}
 	if v.Breaks > 0 {
 		facts["breaks"] = v.Breaks

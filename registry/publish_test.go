@@ -330,17 +330,3 @@ func TestTwoRegistriesOnOneStore(t *testing.T) {
 		t.Errorf("%d events after 9 pushes", got)
 	}
 }
-
-// A renamed event is judged against its past once, and then stands for itself.
-func TestRenamedEventIsNotMissed(t *testing.T) {
-	r := newRegistry(t)
-	old := with(shop, event("ordering", "OrderTaken"))
-	mustPush(t, r, registry.PushRequest{Files: old})
-	renamed := with(shop, event("ordering", "OrderReceived"))
-	yaml := "contexts/ordering/OrderReceived/event.yaml"
-	renamed[yaml] = append(renamed[yaml], []byte("formerly: [ordering.OrderTaken]\n")...)
-	mustPush(t, r, registry.PushRequest{Files: renamed})
-	again := mustPush(t, r, registry.PushRequest{Files: with(renamed, compatible)})
-	equal(t, "the push after", []string{"ordering.OrderPlaced 1.1 published", "ordering.OrderReceived 1.0 same"}, outcomes(again))
-	equal(t, "registry", []string{"ordering.OrderPlaced 1.0 1.1", "ordering.OrderReceived 1.0", "ordering.OrderTaken 1.0"}, state(t, r))
-}

@@ -36,6 +36,9 @@ func (s *Snapshot) Contract(name contract.EventName) (*Contract, error) {
 	if found {
 		return s.contracts[i], nil
 	}
+	if c := s.lineages[name]; c != nil {
+		return c, nil
+	}
 	for _, c := range s.contracts {
 		if slices.Contains(c.Formerly, name) {
 			return c, nil

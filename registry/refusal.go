@@ -15,6 +15,9 @@ const (
 	NotHome Code = "not-home"
 	// NeedsRevert: a schema has the content of an older version again.
 	NeedsRevert Code = "revert"
+	// BadRename: an event would go on under another name, and cannot: the old one
+	// is still there, two claim it, or the rename is not said.
+	BadRename Code = "rename"
 	// BadPush: the request itself cannot be used: home, commit or file names.
 	BadPush Code = "bad-push"
 	// BadWorkspace: the treaty.yaml of the upload cannot be used.

@@ -20,6 +20,8 @@ type Snapshot struct {
 	schemas   map[contract.Fingerprint]*Version
 	homes     map[string]*home
 	claims    map[claimed]string
+	lineageOf map[string]string                // of every name that a contract has or had
+	lineages  map[contract.EventName]*Contract // likewise
 }
 
 // claimed is what a home can own.
@@ -44,6 +46,7 @@ type Contract struct {
 	Producers []*Service // by name
 	Consumers []*Service // by name
 
+	names    []contract.EventName // that it has or had
 	personal bool
 }
 

@@ -50,7 +50,7 @@ type Records struct {
 	Sequence int64
 	Claims   []Claim
 	Files    []FileRecord
-	Versions []VersionRecord // by event, then number
+	Versions []VersionRecord // by lineage, then number
 }
 
 // Claim says which home owns a context, a contract or a service.
@@ -58,6 +58,9 @@ type Claim struct {
 	Kind ClaimKind
 	Name string
 	Home string
+	// Lineage is, of a contract, the name that it was first published with;
+	// empty for the others.
+	Lineage string
 }
 
 // ClaimKind says what is owned.
@@ -84,7 +87,8 @@ type FileRef struct {
 
 // VersionRecord is a published version. It never changes.
 type VersionRecord struct {
-	Event       contract.EventName
+	Event       contract.EventName // as it was called then
+	Lineage     string             // the name that the contract was first published with
 	Version     contract.Version
 	Fingerprint contract.Fingerprint
 	File        string    // its own file
@@ -97,8 +101,11 @@ type VersionRecord struct {
 	Home        string
 	Commit      string
 	// Mode and Model are what judged it.
-	Mode     contract.Mode
-	Model    contract.ContentModel
+	Mode  contract.Mode
+	Model contract.ContentModel
+	// Draft says that the major was a draft until then: its past had promised
+	// nothing, and was not asked about.
+	Draft    bool
 	Imported bool // history that breaks its past
 	Breaks   int
 	Unknowns int

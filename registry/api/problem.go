@@ -28,6 +28,7 @@ var refusals = map[registry.Code]kind{
 	registry.Refused:      {"refused", http.StatusUnprocessableEntity, "The gate refused the push"},
 	registry.NotHome:      {"not-home", http.StatusForbidden, "Another home owns this"},
 	registry.NeedsRevert:  {"revert", http.StatusConflict, "The content of an older version again"},
+	registry.BadRename:    {"rename", http.StatusConflict, "The rename cannot be"},
 	registry.BadPush:      {"bad-push", http.StatusUnprocessableEntity, "The push cannot be used"},
 	registry.BadWorkspace: {"bad-workspace", http.StatusUnprocessableEntity, "The treaty.yaml cannot be used"},
 	registry.NoContracts:  {"no-contracts", http.StatusUnprocessableEntity, "The upload is empty"},

@@ -67,14 +67,14 @@ func viewEvent(s *registry.Snapshot, k *registry.Contract) wire.Event {
 	}
 	for _, s := range k.Producers {
 		for _, p := range s.Produces {
-			if p.Event == k.Name {
+			if k.Is(p.Event) {
 				view.ProducedBy = append(view.ProducedBy, wire.Producer{Service: s.Name, Context: s.Context, Majors: numbers(p.Majors)})
 			}
 		}
 	}
 	for _, s := range k.Consumers {
 		for _, u := range s.Consumes {
-			if u.Event == k.Name {
+			if k.Is(u.Event) {
 				view.ConsumedBy = append(view.ConsumedBy, wire.Consumer{
 					Service: s.Name, Context: s.Context, Versions: u.Versions.String(), Fields: fields(u),
 					Replays: u.Replays, Emits: texts(u.Emits),

@@ -77,7 +77,8 @@ func (w *writer) blobs(blobs map[registry.BlobID][]byte) {
 
 func (w *writer) claims(claims []registry.Claim) {
 	for _, c := range claims {
-		w.exec(`INSERT INTO claims (kind, name, home, sequence) VALUES (?, ?, ?, ?)`, c.Kind, c.Name, c.Home, w.sequence)
+		w.exec(`INSERT INTO claims (kind, name, home, lineage, sequence) VALUES (?, ?, ?, ?, ?)`,
+			c.Kind, c.Name, c.Home, c.Lineage, w.sequence)
 	}
 }
 
@@ -89,11 +90,11 @@ func (w *writer) tree(home string, files []registry.FileRef) {
 }
 
 func (w *writer) version(v *registry.VersionRecord) {
-	w.exec(`INSERT INTO versions (context, event, major, revision, fingerprint, file, bundle, label, sequence, published_at,
-		actor, home, commit_name, compatibility, content_model, imported, breaks, unknowns)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		v.Event.Context, v.Event.Event, v.Version.Major, v.Version.Revision, v.Fingerprint, v.File, v.Bundle, v.Label,
-		w.sequence, v.PublishedAt.UnixMicro(), v.Actor, v.Home, v.Commit, v.Mode, v.Model, v.Imported, v.Breaks, v.Unknowns)
+	w.exec(`INSERT INTO versions (context, event, lineage, major, revision, fingerprint, file, bundle, label, sequence, published_at,
+		actor, home, commit_name, compatibility, content_model, draft, imported, breaks, unknowns)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		v.Event.Context, v.Event.Event, v.Lineage, v.Version.Major, v.Version.Revision, v.Fingerprint, v.File, v.Bundle, v.Label,
+		w.sequence, v.PublishedAt.UnixMicro(), v.Actor, v.Home, v.Commit, v.Mode, v.Model, v.Draft, v.Imported, v.Breaks, v.Unknowns)
 	for _, f := range v.Files {
 		w.exec(`INSERT INTO version_files (context, event, major, revision, name, blob) VALUES (?, ?, ?, ?, ?, ?)`,
 			v.Event.Context, v.Event.Event, v.Version.Major, v.Version.Revision, f.Name, f.Blob)

@@ -47,11 +47,11 @@ func (s *Store) Records(ctx context.Context) (*registry.Records, error) {
 }
 
 func claims(ctx context.Context, q querier) ([]registry.Claim, error) {
-	rows, err := q.QueryContext(ctx, `SELECT kind, name, home FROM claims ORDER BY kind, name`)
+	rows, err := q.QueryContext(ctx, `SELECT kind, name, home, lineage FROM claims ORDER BY kind, name`)
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(c *registry.Claim) []any { return []any{&c.Kind, &c.Name, &c.Home} })
+	return collect(rows, func(c *registry.Claim) []any { return []any{&c.Kind, &c.Name, &c.Home, &c.Lineage} })
 }
 
 func files(ctx context.Context, q querier) ([]registry.FileRecord, error) {
@@ -67,16 +67,16 @@ func versions(ctx context.Context, q querier) ([]registry.VersionRecord, error) 
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.QueryContext(ctx, `SELECT context, event, major, revision, fingerprint, file, bundle, label, sequence,
-		published_at, actor, home, commit_name, compatibility, content_model, imported, breaks, unknowns
-		FROM versions ORDER BY context, event, major, revision`)
+	rows, err := q.QueryContext(ctx, `SELECT context, event, lineage, major, revision, fingerprint, file, bundle, label, sequence,
+		published_at, actor, home, commit_name, compatibility, content_model, draft, imported, breaks, unknowns
+		FROM versions ORDER BY lineage, major, revision`)
 	if err != nil {
 		return nil, err
 	}
 	list, err := collect(rows, func(v *registry.VersionRecord) []any {
-		return []any{&v.Event.Context, &v.Event.Event, &v.Version.Major, &v.Version.Revision, &v.Fingerprint, &v.File,
+		return []any{&v.Event.Context, &v.Event.Event, &v.Lineage, &v.Version.Major, &v.Version.Revision, &v.Fingerprint, &v.File,
 			&v.Bundle, &v.Label, &v.Sequence, (*micros)(&v.PublishedAt), &v.Actor, &v.Home, &v.Commit, &v.Mode, &v.Model,
-			&v.Imported, &v.Breaks, &v.Unknowns}
+			&v.Draft, &v.Imported, &v.Breaks, &v.Unknowns}
 	})
 	for i := range list {
 		v := &list[i]
@@ -106,7 +106,8 @@ func versionFiles(ctx context.Context, q querier) (map[registry.VersionName][]re
 	return attached, err
 }
 
-// Blobs returns the contents with these ids; one that is not there is an error.
+// Blobs returns the contents with these ids; one that is not there, or not what
+// its id says, is an error.
 func (s *Store) Blobs(ctx context.Context, ids []registry.BlobID) (map[registry.BlobID][]byte, error) {
 	found := make(map[registry.BlobID][]byte, len(ids))
 	for chunk := range slices.Chunk(ids, 500) {
@@ -128,6 +129,9 @@ func (s *Store) Blobs(ctx context.Context, ids []registry.BlobID) (map[registry.
 			return nil, err
 		}
 		for _, b := range list {
+			if registry.BlobOf(b.data) != b.id {
+				return nil, fmt.Errorf("the content %s is damaged in the store", b.id)
+			}
 			found[b.id] = b.data
 		}
 	}

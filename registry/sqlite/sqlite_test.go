@@ -139,6 +139,70 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	}
 }
 
+// INSERT OR REPLACE deletes without firing the triggers for DELETE.
+func TestFactsCannotBeReplacedByHand(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "treaty.db")
+	s, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Commit(t.Context(), storetest.Example()); err != nil {
+		t.Fatal(err)
+	}
+	db := raw(t, path)
+	before := facts(t, db)
+	for _, table := range []string{"versions", "version_files", "changes", "audit"} {
+		if _, err := db.Exec("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table); err == nil {
+			t.Errorf("the rows of %s were replaced", table)
+		}
+	}
+	exec(t, db, "INSERT OR REPLACE INTO blobs (id, data) SELECT id, x'00' FROM blobs") // left as they are
+	if after := facts(t, db); after != before {
+		t.Errorf("the facts were:\n%s\nand are:\n%s", before, after)
+	}
+}
+
+// facts shows what is append-only.
+func facts(t *testing.T, db *sql.DB) string {
+	t.Helper()
+	var text string
+	for _, query := range []string{
+		"SELECT group_concat(id || hex(data)) FROM blobs",
+		"SELECT group_concat(sequence || home) FROM changes",
+		"SELECT group_concat(number || subject) FROM audit",
+		"SELECT group_concat(lineage || major || revision || fingerprint) FROM versions",
+		"SELECT group_concat(revision || name || blob) FROM version_files",
+	} {
+		var part string
+		if err := db.QueryRow(query).Scan(&part); err != nil {
+			t.Fatal(err)
+		}
+		text += part + "\n"
+	}
+	return text
+}
+
+func TestDamagedContentIsNotHandedOut(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "treaty.db")
+	s, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	p := storetest.Example()
+	if _, err := s.Commit(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	db := raw(t, path)
+	exec(t, db, "DROP TRIGGER blobs_are_final")
+	id := p.Versions[0].Bundle
+	exec(t, db, "UPDATE blobs SET data = data || x'20' WHERE id = '"+string(id)+"'")
+	if _, err := s.Blobs(t.Context(), []registry.BlobID{id}); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("Blobs of a changed content: %v, want an error that says so", err)
+	}
+}
+
 func TestTwoOpenAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "treaty.db")
 	errs := make(chan error, 4)

@@ -26,12 +26,12 @@ func empty(t *testing.T, o Open) {
 func full() *registry.Publication {
 	p := publication(0, number(1, 0))
 	odd := version(number(2, 0))
-	odd.Imported, odd.Breaks, odd.Unknowns = true, 3, 2
+	odd.Draft, odd.Imported, odd.Breaks, odd.Unknowns = true, true, 3, 2
 	odd.Mode, odd.Model, odd.Label = contract.None, contract.Strict, "0001-first"
 	add(p, odd, `{"title": "käse \u0000 <b>"}`)
 	p.Claims = []registry.Claim{
 		{Kind: registry.ContextClaim, Name: "ordering", Home: "shop"},
-		{Kind: registry.ContractClaim, Name: "ordering.OrderPlaced", Home: "shop"},
+		{Kind: registry.ContractClaim, Name: "ordering.OrderPlaced", Home: "shop", Lineage: "ordering.OrderPlaced"},
 		{Kind: registry.ServiceClaim, Name: "ordering/checkout", Home: "shop"},
 	}
 	p.Tree = []registry.FileRef{{Name: "contexts/ordering/context.yaml", Blob: put(p, "context: ordering\n")}, {Name: "treaty.yaml", Blob: put(p, "")}}
@@ -170,6 +170,14 @@ func noGaps(t *testing.T, o Open) {
 		}
 	}
 	commit(t, s, publication(1, number(1, 2), number(2, 0)))
+	renamed := publication(2, number(1, 3))
+	renamed.Versions[0].Event.Event = "OrderReceived"
+	commit(t, s, renamed) // numbers go on in the lineage
+	renamed = publication(3, number(1, 3))
+	renamed.Versions[0].Event.Event = "OrderAccepted"
+	if _, err := s.Commit(t.Context(), renamed); err == nil || errors.Is(err, registry.ErrStale) {
+		t.Errorf("publishing 1.3 again under another name: %v, want a fault", err)
+	}
 }
 
 func atomic(t *testing.T, o Open) {

@@ -99,7 +99,7 @@ func schemaText(v contract.Version) string { return fmt.Sprintf(`{"title": "%s"}
 
 func version(v contract.Version) registry.VersionRecord {
 	return registry.VersionRecord{
-		Event: contract.EventName{Context: "ordering", Event: "OrderPlaced"}, Version: v,
+		Event: contract.EventName{Context: "ordering", Event: "OrderPlaced"}, Lineage: "ordering.OrderPlaced", Version: v,
 		Fingerprint: contract.Fingerprint(registry.BlobOf([]byte(schemaText(v)))),
 		File:        "contexts/ordering/OrderPlaced/v1.schema.json", Label: "v1",
 		PublishedAt: at, Actor: "ci", Home: "shop", Commit: "1a2b3c4",

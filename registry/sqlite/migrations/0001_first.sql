@@ -21,6 +21,7 @@ CREATE TABLE claims (
     kind     TEXT    NOT NULL,
     name     TEXT    NOT NULL,
     home     TEXT    NOT NULL,
+    lineage  TEXT    NOT NULL, -- of a contract: the name that it was first published with
     sequence INTEGER NOT NULL REFERENCES changes (sequence),
     PRIMARY KEY (kind, name)
 );
@@ -36,6 +37,7 @@ CREATE TABLE files (
 CREATE TABLE versions (
     context       TEXT    NOT NULL,
     event         TEXT    NOT NULL,
+    lineage       TEXT    NOT NULL, -- numbers go on over a rename
     major         INTEGER NOT NULL CHECK (major >= 1),
     revision      INTEGER NOT NULL CHECK (revision >= 0),
     fingerprint   TEXT    NOT NULL,
@@ -49,10 +51,12 @@ CREATE TABLE versions (
     commit_name   TEXT    NOT NULL,
     compatibility TEXT    NOT NULL,
     content_model TEXT    NOT NULL,
+    draft         INTEGER NOT NULL CHECK (draft IN (0, 1)),
     imported      INTEGER NOT NULL CHECK (imported IN (0, 1)),
     breaks        INTEGER NOT NULL CHECK (breaks >= 0),
     unknowns      INTEGER NOT NULL CHECK (unknowns >= 0),
-    PRIMARY KEY (context, event, major, revision)
+    PRIMARY KEY (context, event, major, revision),
+    UNIQUE (lineage, major, revision)
 );
 CREATE INDEX versions_by_sequence ON versions (sequence);
 
@@ -84,9 +88,27 @@ CREATE TABLE audit (
 CREATE TRIGGER versions_have_no_gap BEFORE INSERT ON versions
 WHEN NEW.revision <> (
     SELECT coalesce(max(revision) + 1, 0) FROM versions
-    WHERE context = NEW.context AND event = NEW.event AND major = NEW.major
+    WHERE lineage = NEW.lineage AND major = NEW.major
 )
 BEGIN SELECT raise(ABORT, 'a revision number would be skipped or used twice'); END;
+
+-- INSERT OR REPLACE deletes without asking the triggers for DELETE.
+CREATE TRIGGER blobs_are_not_replaced BEFORE INSERT ON blobs
+WHEN EXISTS (SELECT 1 FROM blobs WHERE id = NEW.id)
+BEGIN SELECT raise(IGNORE); END;
+CREATE TRIGGER changes_are_not_replaced BEFORE INSERT ON changes
+WHEN EXISTS (SELECT 1 FROM changes WHERE sequence = NEW.sequence)
+BEGIN SELECT raise(ABORT, 'the change feed is append-only'); END;
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)
+BEGIN SELECT raise(ABORT, 'the audit trail is append-only'); END;
+CREATE TRIGGER version_files_are_not_replaced BEFORE INSERT ON version_files
+WHEN EXISTS (
+    SELECT 1 FROM version_files
+    WHERE context = NEW.context AND event = NEW.event AND major = NEW.major
+        AND revision = NEW.revision AND name = NEW.name
+)
+BEGIN SELECT raise(ABORT, 'a published version never changes'); END;
 
 CREATE TRIGGER versions_stay BEFORE DELETE ON versions
 BEGIN SELECT raise(ABORT, 'a published version is never lost'); END;
