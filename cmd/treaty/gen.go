@@ -116,7 +116,7 @@ func (o *genOptions) fromWorkspace(ctx context.Context) ([]generated, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wrong := wrongConfig(ws); len(wrong) > 0 {
+	if wrong := unusable(ws); len(wrong) > 0 {
 		return nil, &codegen.Error{Findings: wrong}
 	}
 	if len(ws.Config.Gen) == 0 {

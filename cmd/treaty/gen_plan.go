@@ -13,12 +13,10 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// wrongConfig returns what is wrong with treaty.yaml itself: an entry of gen:
-// that cannot be read would otherwise be as if it were not there.
-func wrongConfig(ws *workspace.Workspace) []diag.Finding {
-	return slices.DeleteFunc(slices.Clone(ws.Findings), func(f diag.Finding) bool {
-		return f.Span.File != workspaceFile || f.Severity != diag.Error
-	})
+// unusable returns the errors in the workspace's files: what cannot be read would
+// otherwise be as if it were not there, and its Go would be removed.
+func unusable(ws *workspace.Workspace) []diag.Finding {
+	return slices.DeleteFunc(slices.Clone(ws.Findings), func(f diag.Finding) bool { return f.Severity != diag.Error })
 }
 
 // apart refuses entries that write into each other's folders: each would remove

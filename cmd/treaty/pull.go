@@ -6,9 +6,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -60,11 +63,20 @@ func (o *pullOptions) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	wanted, err := wantedEvents(ws, args)
+	named := namedBefore(at)
+	for _, name := range args {
+		if !slices.Contains(named, name) {
+			named = append(named, name)
+		}
+	}
+	wanted, err := wantedEvents(ws, named)
 	if err != nil {
 		return err
 	}
 	p := &pulled{files: map[string][]byte{}}
+	for _, name := range named {
+		p.lines = append(p.lines, namedLine+name)
+	}
 	progress := o.NewProgress("contracts pulled")
 	for i, w := range wanted {
 		if err := p.contract(ctx, c, w); err != nil {
@@ -91,7 +103,7 @@ func (o *pullOptions) print(p *pulled, changed []string, address string) error {
 			return err
 		}
 	} else {
-		fmt.Fprintf(o.Out, "%s   %s\n", o.Paint(term.Green, "✓ "+plural(len(p.lines), "copy")+" in "+lockFile), o.Paint(term.Dim, address))
+		fmt.Fprintf(o.Out, "%s   %s\n", o.Paint(term.Green, "✓ "+p.copies()+" in "+lockFile), o.Paint(term.Dim, address))
 		for _, name := range changed {
 			if _, err := fmt.Fprintf(o.Out, "  %s\n", term.Safe(name)); err != nil {
 				return err
@@ -102,6 +114,26 @@ func (o *pullOptions) print(p *pulled, changed []string, address string) error {
 		return exit.Refusef("run `treaty pull` and commit what it writes", "%s out of date", plural(len(changed), "file"))
 	}
 	return nil
+}
+
+// namedLine begins the line of the lock for an event that was named on the
+// command line: later pulls bring it too. Whoever wants it no more takes the line
+// out.
+const namedLine = "named "
+
+// namedBefore returns the events that the lock of the workspace names.
+func namedBefore(at string) []string {
+	var named []string
+	data, err := os.ReadFile(filepath.Join(at, lockFile))
+	if err != nil {
+		return nil // there is none yet
+	}
+	for line := range strings.Lines(string(data)) {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(line), namedLine); ok {
+			named = append(named, name)
+		}
+	}
+	return named
 }
 
 // wantedEvent is an event of elsewhere and the versions that are asked for.
@@ -223,6 +255,20 @@ func consumesAny(ws *workspace.Workspace, s wire.Service) bool {
 		name, err := contract.ParseEventName(use.Event, s.Context)
 		return err == nil && ws.Contract(name) != nil
 	})
+}
+
+// copies says how many copies there are.
+func (p *pulled) copies() string {
+	n := 0
+	for _, line := range p.lines {
+		if !strings.HasPrefix(line, namedLine) {
+			n++
+		}
+	}
+	if n == 1 {
+		return "1 copy"
+	}
+	return fmt.Sprintf("%d copies", n)
 }
 
 // lock returns the lock file: one sorted line for each copy.
