@@ -51,6 +51,7 @@ var catalogue = slices.Concat(
 		unknownEvent,
 		unknownField,
 		unknownRequired,
+		unknownRule,
 		unsafeInteger,
 		unsatisfiable,
 		unsupportedPattern,
