@@ -5,8 +5,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
@@ -15,6 +17,7 @@ type checkOptions struct {
 	*shared
 	against string
 	failOn  string
+	fresh   bool // --new
 	all     bool
 	notes   bool
 }
@@ -22,25 +25,28 @@ type checkOptions struct {
 func newCheck(s *shared) *cobra.Command {
 	o := &checkOptions{shared: s}
 	cmd := &cobra.Command{
-		Use:   "check --against git:REF | DIR",
+		Use:   "check --against git:REF | DIR [--new]",
 		Short: "Say what a change breaks, and for whom",
 		Long: `Compares the workspace with its past and reports what is new: which lines break
 which question, with an event that proves it, who consumes it, and what to do.
 
 --against git:REF compares with the commit in which REF and HEAD part (their merge
 base), and with every revision before it; --against DIR with another copy of the
-workspace. The past decides mode, content model and severities, not the change.`,
-		Example: "  treaty check --against git:origin/main\n  treaty check --against git:HEAD\n  treaty check --against ../main-copy",
+workspace. The past decides mode, content model and severities, not the change.
+
+A past without any contract is a mistake, for a workspace that has been moved would
+look so. --new says that the workspace has no past yet: before its first commit
+without --against, in the change that brings it with it.`,
+		Example: "  treaty check --against git:origin/main\n  treaty check --against git:HEAD\n  treaty check --against ../main-copy\n  treaty check --new",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	cmd.Flags().StringVar(&o.against, "against", "", againstUsage)
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
 	notesFlag(cmd, &o.notes)
+	cmd.Flags().BoolVar(&o.fresh, "new", false, "the workspace is new: its past has no contracts")
 	cmd.Flags().BoolVar(&o.all, "all", false, "report what the past has too")
-	if err := cmd.MarkFlagRequired("against"); err != nil {
-		panic(err) // the flag is the one above
-	}
+	cmd.MarkFlagsOneRequired("against", "new")
 	return cmd
 }
 
@@ -52,23 +58,30 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	base, shallow, err := loadPast(ctx, o.against, at)
+	base, shallow, err := o.past(ctx, at)
 	if err != nil {
 		return err
 	}
-	policy, err := o.policy(base)
+	decides, against := base, "no past"
+	if base != nil {
+		against = "base " + base.Label
+	} else {
+		decides = head
+	}
+	policy, err := o.policy(decides)
 	if err != nil {
 		return err
 	}
 	progress := o.NewProgress("questions answered")
 	gate, err := lint.Review(ctx, lint.Request{
-		Base: base, Head: head, Policy: policy, Rules: rules.All(), NewOnly: !o.all, Shallow: shallow, Progress: progress.Step,
+		Base: base, Head: head, Policy: policy, Rules: rules.All(), NewOnly: !o.all, Shallow: shallow, NewWorkspace: o.fresh,
+		Progress: progress.Step,
 	})
 	progress.Done()
 	if err != nil {
 		return err
 	}
-	sum := report.Summary{Scope: "base " + base.Label, Known: gate.Known, Notes: o.notes || o.failOn == string(diag.Info)}
+	sum := report.Summary{Scope: against, Known: gate.Known, Notes: o.notes || o.failOn == string(diag.Info)}
 	if o.json() {
 		err = report.JSON(o.Out, gate.Findings, sum, gate)
 	} else {
@@ -78,4 +91,23 @@ func (o *checkOptions) run(ctx context.Context) error {
 		return err
 	}
 	return failOn(o.failOn).outcome(gate.Findings)
+}
+
+// past loads what --against names; nil where a new workspace has nothing to be
+// compared with. --new must not outlive the first change: it would hide that the
+// workspace has been moved.
+func (o *checkOptions) past(ctx context.Context, dir string) (base *workspace.Workspace, shallow bool, err error) {
+	if o.against == "" {
+		return nil, false, nil
+	}
+	base, shallow, err = loadPast(ctx, o.against, dir)
+	switch {
+	case err != nil || !o.fresh:
+		return base, shallow, err
+	case len(base.Contracts) > 0:
+		return nil, false, exit.Usagef("leave out --new", "%s has %s: the workspace is not new", base.Label, plural(len(base.Contracts), "contract"))
+	case base.Config.Doc == nil:
+		return nil, false, nil
+	}
+	return base, shallow, nil
 }
