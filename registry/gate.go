@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -19,9 +20,7 @@ import (
 // the server sets.
 func (r *Registry) policy(base workspace.Config, now time.Time) lint.Policy {
 	p := lint.PolicyOf(base, now)
-	if r.opt.Profile == lint.ProfileStrict {
-		p.Profile = lint.ProfileStrict
-	}
+	p.Floor = cmp.Or(r.opt.Profile, lint.ProfileRecommended)
 	return p
 }
 
@@ -33,7 +32,7 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	}
 	report, err := lint.Review(ctx, lint.Request{
 		Base: p.baseWorkspace(), Head: p.headWorkspace(),
-		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true,
+		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, NewWorkspace: true,
 	})
 	if err != nil {
 		return err
@@ -159,6 +158,7 @@ func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *m
 			Base:   only(c.base.Contract, base),
 			Head:   only(c.head, &workspace.Major{MajorInfo: m.head.MajorInfo, Revisions: []*workspace.Revision{s.rev}}),
 			Policy: p.policy, Rules: r.opt.Rules, Groups: []lint.Group{lint.Breaking}, NewOnly: true,
+			NewWorkspace: true,
 		})
 		if err != nil {
 			return err

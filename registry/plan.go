@@ -1,14 +1,10 @@
 package registry
 
 import (
-	"maps"
-	"path"
 	"slices"
 	"time"
 
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
@@ -194,40 +190,6 @@ func newestOnly(c *workspace.Contract) *workspace.Contract {
 		newest.Majors = append(newest.Majors, &one)
 	}
 	return &newest
-}
-
-// placed names the home in the places of files that only another home has, so
-// that nobody looks for them in their own tree.
-func (p *plan) placed(found []diag.Finding) []diag.Finding {
-	homeOf := func(file string) string {
-		if _, own := p.req.Files[file]; own {
-			return ""
-		}
-		for _, name := range slices.Sorted(maps.Keys(p.before.homes)) {
-			if name != p.req.Home && hasFile(p.before.homes[name].files, file) {
-				return name
-			}
-		}
-		return ""
-	}
-	place := func(span *source.Span) {
-		if home := homeOf(span.File); home != "" {
-			span.File = path.Join(home, span.File)
-		}
-	}
-	for i := range found {
-		place(&found[i].Span)
-		found[i].Related = slices.Clone(found[i].Related)
-		for j := range found[i].Related {
-			place(&found[i].Related[j].Span)
-		}
-	}
-	return found
-}
-
-func hasFile(files []FileRef, name string) bool {
-	_, found := slices.BinarySearchFunc(files, name, func(f FileRef, name string) int { return compareText(f.Name, name) })
-	return found
 }
 
 // contractChange returns what happened to a contract of the upload.

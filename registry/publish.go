@@ -24,6 +24,16 @@ func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, e
 	if err := req.check(); err != nil {
 		return nil, err
 	}
+	if !req.DryRun { // whoever waits for a turn holds no memory yet
+		if err := take(ctx, r.pushing); err != nil {
+			return nil, err
+		}
+		defer put(r.pushing)
+	}
+	if err := take(ctx, r.judging); err != nil {
+		return nil, err
+	}
+	defer put(r.judging)
 	upload, err := workspace.Load(ctx, req.Files, "upload")
 	if err != nil {
 		return nil, unusable(ctx, err)
@@ -35,14 +45,6 @@ func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, e
 			Findings: upload.Findings,
 		}
 	}
-	if !req.DryRun {
-		select {
-		case <-r.pushing:
-			defer func() { r.pushing <- struct{}{} }()
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
 	for range attempts {
 		result, err := r.publish(ctx, &req, upload)
 		if !errors.Is(err, ErrStale) {
@@ -51,6 +53,18 @@ func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, e
 	}
 	return nil, &Refusal{Code: Busy, Message: "other pushes came first again and again; nothing was published", Hint: "push again"}
 }
+
+// take waits for a token.
+func take(ctx context.Context, tokens <-chan struct{}) error {
+	select {
+	case <-tokens:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func put(tokens chan<- struct{}) { tokens <- struct{}{} }
 
 // publish judges the upload against what the registry has now, and commits.
 func (r *Registry) publish(ctx context.Context, req *PushRequest, upload *workspace.Workspace) (*PushResult, error) {

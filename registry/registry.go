@@ -13,6 +13,7 @@ type Registry struct {
 	opt   Options
 
 	pushing  chan struct{}  // holds one token: pushes of this process take turns
+	judging  chan struct{}  // holds a token for each upload that may be in memory
 	snapshot chan *Snapshot // holds the newest that was made; nil before the first
 }
 
@@ -23,14 +24,22 @@ type Options struct {
 	Now     func() time.Time // nil: time.Now
 }
 
+// judgedAtOnce bounds how many uploads are read and judged at once, dry runs
+// too: each may take many times its size in memory, and uses every processor
+// anyway.
+const judgedAtOnce = 2
+
 // New returns a registry over store. The caller closes the store after its last
 // use.
 func New(store Store, opt Options) *Registry {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	r := &Registry{store: store, opt: opt, pushing: make(chan struct{}, 1), snapshot: make(chan *Snapshot, 1)}
+	r := &Registry{store: store, opt: opt, pushing: make(chan struct{}, 1), judging: make(chan struct{}, judgedAtOnce), snapshot: make(chan *Snapshot, 1)}
 	r.pushing <- struct{}{}
+	for range judgedAtOnce {
+		r.judging <- struct{}{}
+	}
 	r.snapshot <- nil
 	return r
 }
