@@ -85,7 +85,7 @@ func (x *state) propagate() bool {
 		waiting := x.clauses
 		x.clauses = nil
 		for i, c := range waiting {
-			if !x.spend(len(c)) {
+			if !x.spend(c.cost()) {
 				x.clauses = append(x.clauses, waiting[i:]...)
 				return true
 			}
@@ -109,6 +109,15 @@ func (x *state) propagate() bool {
 	return true
 }
 
+// cost is that of looking at each literal.
+func (c clause) cost() int {
+	literals := 0
+	for _, alternative := range c {
+		literals += len(alternative)
+	}
+	return len(c) + literals/8
+}
+
 // narrow returns the alternatives of c that are still possible; done says that
 // one of them is certain, so that c asks for nothing more.
 func (x *state) narrow(c clause) (rest clause, done bool) {
@@ -116,8 +125,10 @@ func (x *state) narrow(c clause) (rest clause, done bool) {
 		possible, sure := true, true
 		for _, l := range alternative {
 			j := x.judge(l)
-			possible = possible && j != impossible
 			sure = sure && j == certain
+			if possible = j != impossible; !possible {
+				break
+			}
 		}
 		if sure {
 			return nil, true

@@ -30,7 +30,8 @@ type state struct {
 	// declared says that const or enum of the writer matches, so that all that
 	// is in the value is declared.
 	declared bool
-	doubt    *Reason // the first thing that is not understood
+	tags     map[string]*term // what members may be, if they are there
+	doubt    *Reason          // the first thing that is not understood
 }
 
 // clause is alternatives; all literals of at least one must hold.
@@ -39,6 +40,7 @@ type clause [][]literal
 func (x *state) clone() *state {
 	y := *x
 	y.known = maps.Clone(x.known)
+	y.tags = maps.Clone(x.tags)
 	y.atoms = slices.Clip(x.atoms)
 	y.clauses = slices.Clone(x.clauses)
 	return &y
@@ -113,6 +115,10 @@ func (x *state) judge(l literal) judgement {
 		return impossible
 	case accepts && !l.writer:
 		return certain
+	case x.otherwiseTagged(t) && l.not:
+		return certain
+	case x.otherwiseTagged(t):
+		return impossible
 	case known == 0:
 		return uncertain
 	}

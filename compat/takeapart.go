@@ -49,6 +49,7 @@ func (x *state) takeApart(l literal) bool {
 		x.suspect("unsupported-keyword", "which parts are described by contains, unevaluatedItems or unevaluatedProperties is not decided yet", t)
 	}
 	x.atoms = append(x.atoms, l)
+	x.noteTag(l)
 	return true
 }
 
@@ -105,10 +106,10 @@ func (x *state) anyOf(l literal) bool {
 
 func (x *state) oneOf(l literal) bool {
 	subs := l.term.subs
-	if !x.spend(len(subs) * len(subs)) {
-		return true // it is left out; search gives up
-	}
 	if !l.not {
+		if !x.spend(len(subs) * len(subs) / 8) {
+			return true // it is left out; search gives up
+		}
 		c := make(clause, len(subs))
 		for i := range subs {
 			c[i] = append(c[i], l.with(subs[i]))
@@ -120,15 +121,18 @@ func (x *state) oneOf(l literal) bool {
 		}
 		return x.choose(c)
 	}
-	// None matches, or two do. With S ⊆ R(S) this is also the negation of what
+	// None matches, or two do: one, and any of those after it. With S ⊆ R(S) this is also the negation of what
 	// the tolerant reader makes of it: some R(Sᵢ) without any other Sⱼ.
-	c := clause{{}}
-	for i := range subs {
+	c := make(clause, max(1, len(subs)))
+	after := x.intern(term{kind: kAny, origin: l.term.origin})
+	for i := len(subs) - 1; i >= 0; i-- {
 		c[0] = append(c[0], l.with(subs[i]))
-		for j := i + 1; j < len(subs); j++ {
-			c = append(c, []literal{holds(subs[i]), holds(subs[j])})
+		if i+1 < len(subs) {
+			c[i+1] = []literal{holds(subs[i]), holds(after)}
 		}
+		after = x.intern(term{kind: kAny, subs: []*term{subs[i], after}, origin: l.term.origin})
 	}
+	slices.Reverse(c[0])
 	return x.choose(c)
 }
 

@@ -78,6 +78,7 @@ type term struct {
 	// accepts and rejects are types of which every value, or none, satisfies
 	// the term: cheap and certain, not complete.
 	accepts, rejects schema.Types
+	tags             []tag // kAll: what tells it apart as a variant
 	// dynamic terms mean different things in different places: they contradict
 	// nothing.
 	dynamic bool
@@ -205,6 +206,9 @@ func (t *term) describe() {
 	t.accepts, t.rejects = t.byType()
 	t.inert = t.isInert()
 	t.dynamic = t.kind == kOpaque
+	if t.kind == kAll {
+		t.tags = tagsOf(t.subs)
+	}
 	for _, s := range t.subs {
 		t.dynamic = t.dynamic || s.dynamic
 	}

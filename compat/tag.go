@@ -1,0 +1,85 @@
+package compat
+
+import (
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// tag is a member that a schema requires, with the few scalars that it may be:
+// what tells the variants of a union apart.
+type tag struct {
+	name string
+	enum *term
+}
+
+// Bounds of tags: what has more values tells little, and no schema needs many.
+const (
+	maxTagValues = 64
+	maxTags      = 4
+)
+
+// tagsOf returns the first tags of a schema with these parts.
+func tagsOf(parts []*term) []tag {
+	required := map[string]bool{}
+	for _, p := range parts {
+		if p.kind == kRequired {
+			required[p.name] = true
+		}
+	}
+	var tags []tag
+	for _, p := range parts {
+		if p.kind != kProperty || !required[p.name] || len(tags) == maxTags {
+			continue
+		}
+		if enum := p.subs[0].scalars(); enum != nil {
+			tags = append(tags, tag{p.name, enum})
+		}
+	}
+	return tags
+}
+
+// scalars returns the enum of few scalars that every value of t is in, as every
+// reader reads it; nil if t does not say.
+func (t *term) scalars() *term {
+	if t.kind == kAll && t.flat() {
+		for _, s := range t.subs {
+			if s.kind == kEnum {
+				return s.scalars()
+			}
+		}
+		return nil
+	}
+	composite := func(v *source.Node) bool { return v.Kind == source.Array || v.Kind == source.Object }
+	if t.kind != kEnum || t.open || len(t.values) > maxTagValues || slices.ContainsFunc(t.values, composite) {
+		return nil
+	}
+	return t
+}
+
+// noteTag remembers what a member may be, if it is there.
+func (x *state) noteTag(l literal) {
+	if l.not || l.term.kind != kProperty {
+		return
+	}
+	if enum := l.term.subs[0].scalars(); enum != nil && x.tags[l.term.name] == nil {
+		if x.tags == nil {
+			x.tags = map[string]*term{}
+		}
+		x.tags[l.term.name] = enum
+	}
+}
+
+// otherwiseTagged reports whether t asks for a tag that the state's objects do
+// not have: then neither t holds nor what a tolerant reader makes of it, for
+// tags are not opened.
+func (x *state) otherwiseTagged(t *term) bool {
+	if len(x.tags) == 0 || x.typ != schema.TypeObject {
+		return false
+	}
+	return slices.ContainsFunc(t.tags, func(asked tag) bool {
+		has := x.tags[asked.name]
+		return has != nil && has != asked.enum && !slices.ContainsFunc(has.values, asked.enum.lists)
+	})
+}
