@@ -119,7 +119,9 @@ type CataloguePass struct {
 	pass
 	Workspace *workspace.Workspace
 	Base      *workspace.Workspace // nil where there is none
-	Rules     []*Rule              // every rule of the review, also those that are off
+	// NewWorkspace says that a base without contracts is no mistake.
+	NewWorkspace bool
+	Rules        []*Rule // every rule of the review, also those that are off
 }
 
 // Comparison is one question between one earlier revision and the new one.

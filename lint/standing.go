@@ -50,7 +50,7 @@ func catalogue(req Request, ws, base *workspace.Workspace) []diag.Finding {
 	for _, r := range enabled(req) {
 		if r.Catalogue != nil {
 			p := pass{rule: r, report: collect, Policy: req.Policy}
-			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base, Rules: req.Rules})
+			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base, NewWorkspace: req.NewWorkspace, Rules: req.Rules})
 		}
 	}
 	return found

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path"
 	"strings"
 )
 
@@ -125,6 +126,11 @@ func (r *Repository) LoadGit(ctx context.Context, ref string) (ws *Workspace, sh
 	if err != nil {
 		return nil, false, err
 	}
+	if len(l.ws.Contracts) == 0 && r.prefix != "" {
+		if err := r.elsewhere(ctx, l.ws, commit); err != nil {
+			return nil, false, err
+		}
+	}
 	if commit.failed != nil {
 		return nil, false, commit.failed
 	}
@@ -134,6 +140,22 @@ func (r *Repository) LoadGit(ctx context.Context, ref string) (ws *Workspace, sh
 	}
 	shallow, err = r.shallow(ctx, commit.Hash)
 	return l.ws, shallow || gaps, err
+}
+
+// elsewhere names the workspaces that the commit has at other places.
+func (r *Repository) elsewhere(ctx context.Context, ws *Workspace, commit *Commit) error {
+	whole := &Commit{Hash: commit.Hash, ctx: ctx, repo: r, root: commit.top, trees: commit.trees}
+	names, err := scan(ctx, whole)
+	if err != nil {
+		return err
+	}
+	ws.Elsewhere = nil
+	for _, folder := range names.folders {
+		if names.has(folder, ConfigFile) && len(ws.Elsewhere) < maxElsewhere {
+			ws.Elsewhere = append(ws.Elsewhere, path.Join(folder, ConfigFile))
+		}
+	}
+	return nil
 }
 
 // shortHash is how many digits of a commit's hash are shown.

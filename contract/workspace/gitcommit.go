@@ -21,6 +21,7 @@ type Commit struct {
 	ctx   context.Context // of the caller: package io/fs has no place for it
 	repo  *Repository
 	root  string // hash of the workspace's tree; "": the commit does not have the folder
+	top   string // hash of the repository's tree
 	trees *trees
 	// trace, if set, is told every link, file and gap that a path led to.
 	trace func(name string)
@@ -45,7 +46,7 @@ func (r *Repository) Commit(ctx context.Context, ref string) (*Commit, error) {
 	if !ok {
 		return nil, gitRead(errors.New("it has no tree"), "commit "+hash)
 	}
-	c := &Commit{Hash: hash, ctx: ctx, repo: r, trees: newTrees(r.objects)}
+	c := &Commit{Hash: hash, ctx: ctx, repo: r, top: tree, trees: newTrees(r.objects)}
 	c.root, err = c.below(tree)
 	return c, err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -151,8 +152,24 @@ func (l *loader) finish() {
 	slices.SortFunc(ws.Services, compareServices)
 	l.formerNames()
 	l.nothing()
+	l.elsewhere()
 	diag.Sort(ws.Findings)
 	l.digests()
+}
+
+// maxElsewhere bounds the other workspaces that are named.
+const maxElsewhere = 3
+
+// elsewhere names the workspaces below this one, where this one is empty.
+func (l *loader) elsewhere() {
+	if len(l.ws.Contracts) > 0 {
+		return
+	}
+	for _, folder := range l.tree.folders {
+		if folder != "." && l.tree.has(folder, ConfigFile) && len(l.ws.Elsewhere) < maxElsewhere {
+			l.ws.Elsewhere = append(l.ws.Elsewhere, path.Join(folder, ConfigFile))
+		}
+	}
 }
 
 // digests notes the content of each file that has an error: an error that was

@@ -26,6 +26,7 @@ var catalogue = slices.Concat(
 		missingDescription,
 		moneyAsFloat,
 		nameCase,
+		noBase,
 		noDeadLetter,
 		notIdempotent,
 		notProved,
