@@ -12,6 +12,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
@@ -232,6 +233,8 @@ func (h *historian) read(t *track, files *reader) error {
 			return files.document(name)
 		}
 		r, findings := readRevision(open, subject, place, label)
+		r.invalid(files)
+		r.Draft = t.isDraft(open, path.Join(path.Dir(place), eventFile))
 		if err := h.commit.failed; err != nil {
 			h.commit.failed = nil
 			return h.gap(err)
@@ -242,6 +245,19 @@ func (h *historian) read(t *track, files *reader) error {
 	return nil
 }
 
+// isDraft reports whether the event.yaml says that the major is a draft. One that
+// cannot be read does not: then it is taken to have promised something.
+func (t *track) isDraft(open schema.Loader, file string) bool {
+	doc, err := open(file)
+	if err != nil {
+		return false
+	}
+	var e contract.Event
+	readEvent(&e, doc.Root)
+	info, _ := e.Major(t.major.Number)
+	return info.Status == contract.Draft
+}
+
 // finish gives the major its revisions: those of its history folder, then those
 // of git that the folder does not have, then the newest.
 func (t *track) finish(l *loader) {
@@ -250,6 +266,7 @@ func (t *track) finish(l *loader) {
 	if len(t.revisions) == 0 {
 		return
 	}
+	last := t.foldRevisions()
 	known := map[contract.Fingerprint]bool{}
 	for _, r := range written {
 		known[r.Fingerprint] = r.Fingerprint != ""
@@ -266,7 +283,21 @@ func (t *track) finish(l *loader) {
 	// What was read last is the content of the newest revision, which the
 	// workspace has with its examples already.
 	if newest.Label == fmt.Sprintf("v%d", t.major.Number) {
-		newest.Label = t.revisions[len(t.revisions)-1].Label
+		newest.Label = last.Label
 	}
+	newest.Draft = newest.Draft && last.Draft
 	t.major.Revisions = fold(append(list, newest))
+}
+
+// foldRevisions joins neighbours of equal content, with the findings of the
+// first, and returns the last.
+func (t *track) foldRevisions() *Revision {
+	var findings [][]diag.Finding
+	for i, r := range t.revisions {
+		if i == 0 || !t.revisions[i-1].Same(r) {
+			findings = append(findings, t.findings[i])
+		}
+	}
+	t.revisions, t.findings = fold(t.revisions), findings
+	return t.revisions[len(t.revisions)-1]
 }
