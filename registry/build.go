@@ -160,9 +160,13 @@ func (s *Snapshot) nameContracts() error {
 		if err != nil {
 			return fmt.Errorf("the claim of contract %q: %w", text, err)
 		}
-		if c := byLineage[s.lineageOf[text]]; c != nil {
-			s.lineages[name] = c
-			c.names = append(c.names, name)
+		c := byLineage[s.lineageOf[text]]
+		if c == nil {
+			continue
+		}
+		s.lineages[name] = c
+		if !c.Is(name) {
+			c.Formerly = slices.Concat(c.Formerly, []contract.EventName{name})
 		}
 	}
 	return nil

@@ -4,7 +4,7 @@
 // It promises that every push is asked of the same gate as the command line
 // (lint.Review), that it is one transaction, that only the registry numbers
 // versions, and that a published version is never changed, lost or numbered
-// anew. A push that was answered with success survives a kill -9.
+// anew, not over a rename either. A push that was answered with success survives a kill -9.
 //
 // It refuses with a *Refusal; any other error is a fault of Treaty, of its
 // store, or the caller's cancellation. It knows no HTTP and no SQL.

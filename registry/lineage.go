@@ -16,7 +16,7 @@ import (
 
 // Is reports whether the contract has the name, or once had it.
 func (c *Contract) Is(name contract.EventName) bool {
-	return c.Name == name || slices.Contains(c.names, name) || slices.Contains(c.Formerly, name)
+	return c.Name == name || slices.Contains(c.Formerly, name)
 }
 
 // lineage returns the name that the contract was first published with.

@@ -203,7 +203,8 @@ consumes:
 }
 
 func TestPushNeverDeletes(t *testing.T) {
-	r := newRegistry(t)
+	clock := now
+	r := newRegistryAt(t, &clock)
 	both := with(shop, event("ordering", "OrderCancelled"))
 	mustPush(t, r, registry.PushRequest{Files: both})
 	_, err := push(t, r, registry.PushRequest{Files: shop})
@@ -211,10 +212,13 @@ func TestPushNeverDeletes(t *testing.T) {
 	if refusal.Findings[0].Rule != "removed-contract" {
 		t.Errorf("finding %s, want removed-contract", refusal.Findings[0].Rule)
 	}
-	retired := with(both, "")
 	name := "contexts/ordering/OrderCancelled/event.yaml"
-	retired[name] = bytes.Replace(both[name], []byte("status: active"), []byte("status: retired"), 1)
-	mustPush(t, r, registry.PushRequest{Files: retired})
+	for _, status := range []string{"status: deprecated, sunset: 2026-05-31", "status: retired, sunset: 2026-05-31"} {
+		ended := with(both, "")
+		ended[name] = bytes.Replace(both[name], []byte("status: active"), []byte(status), 1)
+		mustPush(t, r, registry.PushRequest{Files: ended})
+		clock = clock.AddDate(0, 1, 0)
+	}
 	for range 2 { // it stays known, and is not asked for again
 		result := mustPush(t, r, registry.PushRequest{Files: with(shop, "")})
 		if len(result.Removed) != 1 || result.Removed[0].Event != "OrderCancelled" {

@@ -22,12 +22,19 @@ var now = time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC)
 
 func newRegistry(t *testing.T) *registry.Registry {
 	t.Helper()
+	clock := now
+	return newRegistryAt(t, &clock)
+}
+
+// newRegistryAt is a registry whose clock the test moves.
+func newRegistryAt(t *testing.T, clock *time.Time) *registry.Registry {
+	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	return over(store)
+	return registry.New(store, registry.Options{Rules: rules.All(), Now: func() time.Time { return *clock }})
 }
 
 func over(store registry.Store) *registry.Registry {

@@ -54,6 +54,9 @@ func TestRenamedEventKeepsItsNumbers(t *testing.T) {
 		if err != nil || c.Name != orderReceived || c.Home != "github.com/acme/shop" {
 			t.Fatalf("%s leads to %v, %v", name, c, err)
 		}
+		if fmt.Sprint(c.Formerly) != "[ordering.OrderTaken]" {
+			t.Errorf("former names %v, want ordering.OrderTaken, whatever the file says now", c.Formerly)
+		}
 		if c.Versions[0].Event != orderTaken || c.Versions[1].Event != orderReceived {
 			t.Errorf("versions are of %s and %s, want the names that they were published with", c.Versions[0].Event, c.Versions[1].Event)
 		}
@@ -82,6 +85,25 @@ func TestRenameBack(t *testing.T) {
 	mustPush(t, r, registry.PushRequest{Files: named("OrderReceived", "", "ordering.OrderTaken")})
 	mustPush(t, r, registry.PushRequest{Files: named("OrderTaken", "string", "ordering.OrderReceived")})
 	equal(t, "registry", []string{"ordering.OrderPlaced 1.0", "ordering.OrderTaken 1.0 1.1"}, state(t, r))
+}
+
+func TestAuditSaysWhatWasRenamed(t *testing.T) {
+	r := newRegistry(t)
+	mustPush(t, r, registry.PushRequest{Files: named("OrderTaken", "")})
+	mustPush(t, r, registry.PushRequest{Files: named("OrderReceived", "", "ordering.OrderTaken")})
+	entries, err := r.Audit(t.Context(), 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Sequence == 2 && e.Action == "claim" {
+			if e.Subject != "contract ordering.OrderReceived" || !strings.Contains(e.After, `"lineage":"ordering.OrderTaken"`) {
+				t.Errorf("entry %s: %s, want the lineage", e.Subject, e.After)
+			}
+			return
+		}
+	}
+	t.Error("the audit trail does not have the rename")
 }
 
 // What is called a rename and is none.

@@ -38,7 +38,8 @@ type Context struct {
 	Services  []*Service
 }
 
-// Contract is an event with its versions and who speaks it.
+// Contract is an event with its versions and who speaks it. Its former names are
+// all that the registry knew it by, and those that its file says beside them.
 type Contract struct {
 	*workspace.Contract
 	Home      string
@@ -46,7 +47,6 @@ type Contract struct {
 	Producers []*Service // by name
 	Consumers []*Service // by name
 
-	names    []contract.EventName // that it has or had
 	personal bool
 }
 

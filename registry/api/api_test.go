@@ -304,3 +304,36 @@ func TestPushMayTakeLong(t *testing.T) {
 		t.Errorf("a push of %s: %s %s", patience+patience/2, res.Status, body)
 	}
 }
+
+// An address with a former name goes on leading to the event.
+func TestFormerNamesAnswer(t *testing.T) {
+	s := server(t)
+	push := func(event, more string) {
+		t.Helper()
+		dir := "contexts/ordering/" + event + "/"
+		body, err := json.Marshal(map[string]any{"home": "shop", "files": map[string]string{
+			"contexts/ordering/context.yaml": "context: ordering\nowner: team\npurpose: Orders.\n",
+			dir + "event.yaml":               "event: " + event + "\nsummary: It happened.\nvisibility: public\nkind: domain\nversions:\n  1: {status: active}\n" + more,
+			dir + "v1.schema.json":           `{"type": "object"}`,
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res, answer := send(t, s, post(string(body))); res.StatusCode != 200 {
+			t.Fatalf("push of %s: %s %s", event, res.Status, answer)
+		}
+	}
+	push("OrderTaken", "")
+	push("OrderReceived", "formerly: [ordering.OrderTaken]\n")
+	var event wire.Event
+	res, body := send(t, s, request{path: "/v1/events/ordering.OrderTaken"})
+	if err := json.Unmarshal(body, &event); err != nil || res.StatusCode != 200 || event.Name != "ordering.OrderReceived" {
+		t.Fatalf("the former name: %s, event %q: %s", res.Status, event.Name, body)
+	}
+	if len(event.Versions) != 1 || event.Versions[0].Version != "1.0" {
+		t.Fatalf("versions %+v, want the one that was published under the former name", event.Versions)
+	}
+	if res, body := send(t, s, request{path: event.Versions[0].SchemaURL}); res.StatusCode != 200 {
+		t.Errorf("its schema at %s: %s %s", event.Versions[0].SchemaURL, res.Status, body)
+	}
+}

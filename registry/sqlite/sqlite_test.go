@@ -125,13 +125,13 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := raw(t, path)
-	for _, table := range []string{"versions", "version_files", "blobs", "changes", "audit"} {
+	for _, table := range []string{"claims", "versions", "version_files", "blobs", "changes", "audit"} {
 		if _, err := db.Exec("DELETE FROM " + table); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "append-only") {
 			t.Errorf("DELETE FROM %s: %v, want a refusal that says why", table, err)
 		}
 	}
 	for table, set := range map[string]string{
-		"versions": "fingerprint = 'x'", "version_files": "blob = 'x'", "blobs": "data = x''", "changes": "home = 'x'", "audit": "actor = 'x'",
+		"claims": "lineage = 'x'", "versions": "fingerprint = 'x'", "version_files": "blob = 'x'", "blobs": "data = x''", "changes": "home = 'x'", "audit": "actor = 'x'",
 	} {
 		if _, err := db.Exec("UPDATE " + table + " SET " + set); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "append-only") {
 			t.Errorf("UPDATE %s: %v, want a refusal that says why", table, err)
@@ -152,7 +152,7 @@ func TestFactsCannotBeReplacedByHand(t *testing.T) {
 	}
 	db := raw(t, path)
 	before := facts(t, db)
-	for _, table := range []string{"versions", "version_files", "changes", "audit"} {
+	for _, table := range []string{"claims", "versions", "version_files", "changes", "audit"} {
 		if _, err := db.Exec("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table); err == nil {
 			t.Errorf("the rows of %s were replaced", table)
 		}

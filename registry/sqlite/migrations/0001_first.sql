@@ -15,8 +15,8 @@ CREATE TABLE changes (
     actor       TEXT    NOT NULL
 );
 
--- Which home owns a context, a contract or a service. A later transfer is an
--- update, so this table has no trigger.
+-- Which home owns a context, a contract or a service. A later transfer updates
+-- the home; what is owned, and whose history it continues, stays.
 CREATE TABLE claims (
     kind     TEXT    NOT NULL,
     name     TEXT    NOT NULL,
@@ -92,10 +92,18 @@ WHEN NEW.revision <> (
 )
 BEGIN SELECT raise(ABORT, 'a revision number would be skipped or used twice'); END;
 
+CREATE TRIGGER claims_stay BEFORE DELETE ON claims
+BEGIN SELECT raise(ABORT, 'a name that was given is never lost'); END;
+CREATE TRIGGER claims_keep_their_lineage BEFORE UPDATE OF kind, name, lineage ON claims
+BEGIN SELECT raise(ABORT, 'a name that was given never changes'); END;
+
 -- INSERT OR REPLACE deletes without asking the triggers for DELETE.
 CREATE TRIGGER blobs_are_not_replaced BEFORE INSERT ON blobs
 WHEN EXISTS (SELECT 1 FROM blobs WHERE id = NEW.id)
 BEGIN SELECT raise(IGNORE); END;
+CREATE TRIGGER claims_are_not_replaced BEFORE INSERT ON claims
+WHEN EXISTS (SELECT 1 FROM claims WHERE kind = NEW.kind AND name = NEW.name)
+BEGIN SELECT raise(ABORT, 'a name that was given never changes'); END;
 CREATE TRIGGER changes_are_not_replaced BEFORE INSERT ON changes
 WHEN EXISTS (SELECT 1 FROM changes WHERE sequence = NEW.sequence)
 BEGIN SELECT raise(ABORT, 'the change feed is append-only'); END;
