@@ -49,6 +49,7 @@ func load(ctx context.Context, files Files, label string) (*loader, error) {
 		ctx: ctx, ws: &Workspace{Label: label}, tree: names,
 		files: newReader(files), homes: map[string]string{}, plain: map[string]bool{},
 	}
+	_, l.ws.Directory = files.(*Dir)
 	if err := l.config(); err != nil {
 		return nil, err
 	}
@@ -113,8 +114,8 @@ func unreadable(name, subject string, err error) diag.Finding {
 		f.Span, f.Message, f.Hint = syntax.Span, syntax.Msg, syntax.Hint
 	case errors.Is(err, errOutside):
 		f.Hint = "put a copy of the file into the workspace"
-	case errors.Is(err, errBudget), errors.Is(err, errTooManyEntries):
-		f.Rule = ruleTooMuch
+	case errors.Is(err, errBudget), errors.Is(err, errNodes), errors.Is(err, errTooManyEntries):
+		f.Rule, f.Hint = ruleTooMuch, "divide the workspace, or leave large files out of `contracts:`"
 	}
 	return f
 }

@@ -10,10 +10,17 @@ import (
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// maxBytes bounds what is read of one workspace.
-const maxBytes = 512 << 20
+// What is read of one workspace: a value takes up to a hundred times the memory
+// of its text, so that bytes alone do not bound it.
+const (
+	maxBytes = 512 << 20
+	maxNodes = 2_000_000
+)
 
-var errBudget = fmt.Errorf("the files of the workspace have more than %d MiB together", maxBytes>>20)
+var (
+	errBudget = fmt.Errorf("the files of the workspace have more than %d MiB together", maxBytes>>20)
+	errNodes  = fmt.Errorf("the files of the workspace hold more than %d values together", maxNodes)
+)
 
 // reader reads every file once, and remembers which were read.
 type reader struct {
@@ -21,6 +28,7 @@ type reader struct {
 	docs  map[string]parsed
 	used  map[string][]byte // what was read, by name
 	bytes int
+	nodes int // of the documents
 }
 
 type parsed struct {
@@ -55,7 +63,25 @@ func (r *reader) parse(name string) (*source.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	n := countNodes(doc.Root)
+	if r.nodes+n > maxNodes {
+		return nil, errNodes
+	}
+	r.nodes += n
 	return doc, nil
+}
+
+// countNodes returns how many values a document holds; the parser bounds them, those
+// that aliases repeat too.
+func countNodes(n *source.Node) int {
+	sum := 1
+	for _, item := range n.Items {
+		sum += countNodes(item)
+	}
+	for _, m := range n.Members {
+		sum += countNodes(m.Value)
+	}
+	return sum
 }
 
 // read returns the content of a file.
@@ -103,6 +129,9 @@ func withoutPath(err error) error {
 // forget says that a file, although read, is no part of the workspace.
 func (r *reader) forget(name string) {
 	r.bytes -= len(r.used[name])
+	if doc := r.docs[name].doc; doc != nil {
+		r.nodes -= countNodes(doc.Root)
+	}
 	delete(r.used, name)
 	delete(r.docs, name)
 }

@@ -30,5 +30,5 @@ var Rules = []RuleDoc{
 	{ruleNoContracts, "The workspace has no contract, no context and no service: every answer about it would be empty."},
 	{ruleUnknownKey, "A contract file has a key that Treaty does not know; it would be ignored, so it is refused."},
 	{ruleUnreadableFile, "A file cannot be read: its syntax, its size, its name, or a link that leaves the workspace. The other files are read all the same."},
-	{ruleTooMuch, "The workspace has more files, folders or bytes than Treaty reads; what comes after the bound is missing from every answer."},
+	{ruleTooMuch, "The workspace has more files, folders, bytes or values than Treaty reads; what comes after the bound is missing from every answer."},
 }

@@ -19,8 +19,11 @@ import (
 // name and have no duplicates.
 type Workspace struct {
 	// Label names the side for people: "working tree", "main@1a2b3c4", "registry".
-	Label     string
-	Config    Config
+	Label  string
+	Config Config
+	// Directory says that it was read from a directory, which has no past: only
+	// what history files keep.
+	Directory bool
 	Contexts  []*Context
 	Contracts []*Contract
 	Services  []*Service
