@@ -192,39 +192,3 @@ func TestFormerNamesOfEveryKind(t *testing.T) {
 		})
 	}
 }
-
-// A revision that was replaced while its major was a draft promised nothing.
-func TestDraftsPromiseNothing(t *testing.T) {
-	r := newRegistry(t)
-	status := func(m workspace.MemFiles, status string) workspace.MemFiles {
-		yaml := "contexts/ordering/OrderTaken/event.yaml"
-		m[yaml] = bytes.Replace(m[yaml], []byte("active"), []byte(status), 1)
-		return m
-	}
-	mustPush(t, r, registry.PushRequest{Files: status(named("OrderTaken", "string"), "draft")})
-	mustPush(t, r, registry.PushRequest{Files: status(named("OrderTaken", "number"), "draft")})
-	drafts := func() (list []bool) {
-		s, _ := r.Snapshot(t.Context())
-		c, _ := s.Contract(orderTaken)
-		for _, rev := range c.Majors[0].Revisions {
-			list = append(list, rev.Draft)
-		}
-		return list
-	}
-	for _, step := range []struct {
-		name  string
-		files workspace.MemFiles
-		want  string
-	}{
-		{"a draft", nil, "[true true]"},
-		{"set active, the newest promises", named("OrderTaken", "number"), "[true false]"},
-		{"and goes on to, when it is followed", named("OrderTaken", ""), "[true false false]"},
-	} {
-		if step.files != nil {
-			mustPush(t, r, registry.PushRequest{Files: step.files})
-		}
-		if got := fmt.Sprint(drafts()); got != step.want {
-			t.Errorf("%s: drafts %s, want %s", step.name, got, step.want)
-		}
-	}
-}
