@@ -52,6 +52,9 @@ type Report struct {
 	Known       int            // findings left out, because the base has them
 	Comparisons []Comparison   // every question that was asked, proved ones too
 	Contracts   []ContractChange
+	// Notes say, a line each, what the review could not look at, and what to do;
+	// they are no findings: nothing is wrong with the contracts.
+	Notes []string
 }
 
 // Count returns how many findings have the severity.
@@ -89,6 +92,7 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 	}
 	report.Findings = append(found.head, changed(req, pairs, answers)...)
 	diag.Sort(report.Findings)
+	report.Notes = notes(req, report.Comparisons)
 	return report, nil
 }
 

@@ -1,0 +1,27 @@
+package lint
+
+import "fmt"
+
+// notes says what the review could not look at. A directory has no past, so a
+// mode that promises compatibility with every earlier revision was asked about
+// the newest alone, and what history files keep.
+func notes(req Request, comparisons []Comparison) []string {
+	if req.Base == nil || !req.Base.Directory {
+		return nil
+	}
+	majors := map[string]bool{}
+	for _, c := range comparisons {
+		if c.Mode.Transitive() {
+			majors[Subject(c.Contract, c.Major)] = true
+		}
+	}
+	if len(majors) == 0 {
+		return nil
+	}
+	noun := "majors"
+	if len(majors) == 1 {
+		noun = "major"
+	}
+	return []string{fmt.Sprintf("the base is a directory, which keeps no earlier revisions: the transitive mode of %d changed %s "+
+		"was asked only about what it holds; `treaty check --against git:REF` asks about all", len(majors), noun)}
+}
