@@ -187,14 +187,14 @@ func majorsOf(c *registry.Contract) []majorView {
 func (v *eventView) speakers(c *registry.Contract) {
 	for _, s := range c.Producers {
 		for _, p := range s.Produces {
-			if p.Event == c.Name {
+			if c.Is(p.Event) {
 				v.Producers = append(v.Producers, producerRow{s, p.Majors})
 			}
 		}
 	}
 	for _, s := range c.Consumers {
 		for _, use := range s.Consumes {
-			if use.Event == c.Name {
+			if c.Is(use.Event) {
 				v.Consumers = append(v.Consumers, consumerRow{s, use})
 			}
 		}
