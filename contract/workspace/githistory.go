@@ -87,12 +87,14 @@ type track struct {
 	places    []string // where its schema may have been, the likeliest first
 	revisions []*Revision
 	findings  [][]diag.Finding // by revision
+	first     int              // index of the version that brought the first revision
 }
 
 // historian goes through the history of a workspace.
 type historian struct {
 	ctx    context.Context
 	commit *Commit // of the version that is looked at
+	at     int     // its index
 	watch  *watched
 	gaps   bool // something of the history is not here
 }
@@ -104,19 +106,13 @@ func (r *Repository) revisions(ctx context.Context, hash string, l *loader) (gap
 	if err != nil {
 		return false, err
 	}
-	h := &historian{
-		ctx:    ctx,
-		commit: &Commit{ctx: ctx, repo: r, trees: newTrees(r.objects)},
-		watch:  &watched{},
-	}
+	h := &historian{ctx: ctx, commit: &Commit{ctx: ctx, repo: r, trees: newTrees(r.objects)}}
 	tracks := newTracks(l.ws)
-	for _, t := range tracks {
-		for _, place := range t.places {
-			h.watch.add(place, t)
+	for moved, passes := true, 0; moved && passes < maxMoves; passes++ {
+		if err := h.pass(tracks, versions); err != nil {
+			return false, err
 		}
-	}
-	for _, v := range versions {
-		if err := h.visit(v); err != nil {
+		if moved, err = h.follow(tracks, versions); err != nil {
 			return false, err
 		}
 	}
@@ -125,6 +121,25 @@ func (r *Repository) revisions(ctx context.Context, hash string, l *loader) (gap
 	}
 	diag.Sort(l.ws.Findings)
 	return h.gaps, nil
+}
+
+// pass goes through the versions once, and gives the tracks what their places
+// had.
+func (h *historian) pass(tracks []*track, versions []version) error {
+	h.watch, h.commit.root = &watched{}, ""
+	for _, t := range tracks {
+		t.revisions, t.findings = nil, nil
+		for _, place := range t.places {
+			h.watch.add(place, t)
+		}
+	}
+	for i, v := range versions {
+		h.at = i
+		if err := h.visit(v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func newTracks(ws *Workspace) []*track {
@@ -140,12 +155,6 @@ func newTracks(ws *Workspace) []*track {
 // places lists where a major's schema may have been: where it is, in the other
 // notation, and in the folders of the names that the event had.
 func places(c *Contract, file string) []string {
-	base := path.Base(file)
-	bases := []string{base}
-	if m := majorFilePattern.FindStringSubmatch(base); m != nil && c.Doc != nil {
-		other := map[string]string{"json": "yaml", "yaml": "json"}[m[2]]
-		bases = append(bases, strings.TrimSuffix(base, m[2])+other)
-	}
 	folders := []string{c.Dir}
 	for _, former := range c.Formerly {
 		if folder := formerFolder(c, former); folder != "" {
@@ -154,9 +163,18 @@ func places(c *Contract, file string) []string {
 	}
 	var list []string
 	for _, folder := range folders {
-		for _, base := range bases {
-			list = append(list, path.Join(folder, base))
-		}
+		list = append(list, placesIn(folder, c, file)...)
+	}
+	return list
+}
+
+// placesIn lists the names that the schema may have had in a folder.
+func placesIn(folder string, c *Contract, file string) []string {
+	base := path.Base(file)
+	list := []string{path.Join(folder, base)}
+	if m := majorFilePattern.FindStringSubmatch(base); m != nil && c.Doc != nil {
+		other := map[string]string{"json": "yaml", "yaml": "json"}[m[2]]
+		list = append(list, path.Join(folder, strings.TrimSuffix(base, m[2])+other))
 	}
 	return list
 }
@@ -238,6 +256,9 @@ func (h *historian) read(t *track, files *reader) error {
 		if err := h.commit.failed; err != nil {
 			h.commit.failed = nil
 			return h.gap(err)
+		}
+		if len(t.revisions) == 0 {
+			t.first = h.at
 		}
 		t.revisions, t.findings = append(t.revisions, r), append(t.findings, findings)
 		return nil
