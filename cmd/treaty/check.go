@@ -81,7 +81,10 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sum := report.Summary{Scope: against, Known: gate.Known, Notes: o.notes || o.failOn == string(diag.Info)}
+	sum := report.Summary{
+		Scope: against, Known: gate.Known, Unseen: gate.Notes,
+		Notes: o.notes || o.failOn == string(diag.Info),
+	}
 	if o.json() {
 		err = report.JSON(o.Out, gate.Findings, sum, gate)
 	} else {

@@ -102,6 +102,15 @@ func TestTheTextForm(t *testing.T) {
 	golden(t, "review-with-notes.txt", text(t, false, found(), sum))
 }
 
+// What could not be looked at stands below the verdict, clean or not.
+func TestWhatWasNotSeenIsSaid(t *testing.T) {
+	got := text(t, false, nil, Summary{Scope: "base before", Unseen: []string{"the base is a directory\x1b[2J"}})
+	want := "✓ clean   base before\n  note: the base is a directory" + term.Safe("\x1b[2J") + "\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Colour changes how it looks, never what it says.
 func TestColourIsAllThatColourAdds(t *testing.T) {
 	sum := Summary{Scope: "base main@1a2b3c4", Known: 3, Notes: true}

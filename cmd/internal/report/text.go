@@ -18,6 +18,8 @@ type Summary struct {
 	Scope string // what was looked at: "14 contracts", "base main@1a2b3c4"
 	Known int    // findings that the base has too, left out
 	Notes bool   // the text form shows findings of severity info too
+	// Unseen says, a line each, what could not be looked at.
+	Unseen []string
 }
 
 // Text prints the verdict line, then the findings by subject. A clean report is
@@ -32,6 +34,9 @@ func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
 		notes = all - len(findings)
 	}
 	p.verdict(findings, sum, notes)
+	for _, line := range sum.Unseen {
+		fmt.Fprintf(&p.b, "  %s: %s\n", p.Paint(term.Yellow, "note"), term.Safe(line))
+	}
 	for _, group := range bySubject(findings) {
 		p.group(group)
 	}
