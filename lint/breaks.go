@@ -28,9 +28,7 @@ func ReportBreaks(p *PairPass) {
 			}
 			k := key{b.Question, string(b.Cause.Pointer), b.Cause.Path}
 			if i, ok := index[k]; ok {
-				found[i].Related = append(found[i].Related, diag.Related{
-					Span: b.Reader.Span, Message: "the same against " + c.Older.Label,
-				})
+				found[i].Related = append(found[i].Related, sameAgainst(c))
 				continue
 			}
 			index[k] = len(found)
@@ -40,6 +38,16 @@ func ReportBreaks(p *PairPass) {
 	for _, f := range found {
 		p.Report(f)
 	}
+}
+
+// sameAgainst says that what was found holds against an earlier revision too. A
+// place is named only where the revision is a file that one can open.
+func sameAgainst(c Comparison) diag.Related {
+	related := diag.Related{Message: "the same against " + c.Older.Label}
+	if c.Older.FromHistory {
+		related.Span.File = c.Older.File
+	}
+	return related
 }
 
 func breakFinding(p *PairPass, c Comparison, b compat.Break) diag.Finding {

@@ -3,9 +3,11 @@ package lint
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -14,14 +16,40 @@ import (
 // passes in silence. A history that is cut off leaves questions that could not
 // even be asked.
 func ReportUnproved(p *PairPass) {
-	for _, c := range p.Comparisons {
-		if c.Answer.Result.Verdict == compat.Unknown {
-			p.Report(unproved(p, c))
-		}
-	}
+	reportUnanswered(p)
 	reportUnknownPromise(p)
 	if p.Shallow {
 		reportShallow(p)
+	}
+}
+
+// reportUnanswered reports the questions that the prover could not answer. The
+// same reason against several earlier revisions is one finding, which names the
+// others.
+func reportUnanswered(p *PairPass) {
+	type key struct {
+		major    int
+		question contract.Question
+		reason   string
+		pointer  source.Pointer
+	}
+	index := map[key]int{}
+	var found []diag.Finding
+	for _, c := range slices.Backward(p.Comparisons) {
+		if c.Answer.Result.Verdict != compat.Unknown {
+			continue
+		}
+		f := unproved(p, c)
+		k := key{c.Major, c.Answer.Question, c.Answer.Result.Reason.Code, f.Pointer}
+		if i, ok := index[k]; ok {
+			found[i].Related = append(found[i].Related, sameAgainst(c))
+			continue
+		}
+		index[k] = len(found)
+		found = append(found, f)
+	}
+	for _, f := range found {
+		p.Report(f)
 	}
 }
 

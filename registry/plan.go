@@ -107,7 +107,7 @@ func (p *plan) baseWorkspace() *workspace.Workspace {
 	base := *p.before.Workspace
 	base.Config, base.Findings = p.baseConfig(), nil
 	if h := p.before.homes[p.req.Home]; h != nil {
-		base.Findings = h.workspace.Findings
+		base.Findings, base.Digests = h.workspace.Findings, h.workspace.Digests
 	}
 	base.Contracts = slices.Clone(base.Contracts)
 	for _, c := range p.contracts {
