@@ -140,6 +140,9 @@ func (o *diffOptions) event(ctx context.Context, name string) ([]report.Diff, er
 		d.Old = sideOf(was, number, base.Label)
 		d.New = sideOf(is, number, head.Label)
 		compareMajor(&d, newest(was, number), newest(is, number))
+		if d.State == "removed" && refusedFile(head, was.Dir, number) || d.State == "added" && refusedFile(base, is.Dir, number) {
+			d.State = "unreadable" // it is there, but is no file that may be read
+		}
 		list = append(list, d)
 	}
 	return list, nil

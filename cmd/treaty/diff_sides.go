@@ -1,9 +1,13 @@
 package main
 
 import (
+	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
@@ -57,4 +61,11 @@ func sideOf(c *workspace.Contract, number int, label string) *report.DiffSide {
 		return nil
 	}
 	return &report.DiffSide{Label: label, File: r.File}
+}
+
+// refusedFile reports whether the schema file of a major was refused: a link that
+// leaves the workspace, for instance, is neither read nor gone.
+func refusedFile(ws *workspace.Workspace, dir string, major int) bool {
+	prefix := path.Join(dir, fmt.Sprintf("v%d.schema.", major))
+	return slices.ContainsFunc(unusable(ws), func(f diag.Finding) bool { return strings.HasPrefix(f.Span.File, prefix) })
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
@@ -59,10 +60,20 @@ func (o *statusOptions) run(ctx context.Context) error {
 	if err != nil {
 		return registryTrouble(err)
 	}
-	if o.json() {
-		return report.Encode(o.Out, map[string]any{"registry": c.Address(), "health": health, "majors": states})
+	if err := o.print(c.Address(), health, states); err != nil {
+		return err
 	}
-	fmt.Fprintf(o.Out, "%s   %s: %s, %s, %s\n", o.Paint(term.Green, term.Safe(health.Status)), term.Safe(c.Address()),
+	if n := len(unusable(ws)); n > 0 {
+		return exit.Refusef("`treaty lint` shows them", "%s in the workspace's files: what they hold is not compared", plural(n, "error"))
+	}
+	return nil
+}
+
+func (o *statusOptions) print(address string, health *wire.Health, states []majorState) error {
+	if o.json() {
+		return report.Encode(o.Out, map[string]any{"registry": address, "health": health, "majors": states})
+	}
+	fmt.Fprintf(o.Out, "%s   %s: %s, %s, %s\n", o.Paint(term.Green, term.Safe(health.Status)), term.Safe(address),
 		plural(health.Contexts, "context"), plural(health.Events, "event"), plural(health.Versions, "version"))
 	for _, m := range states {
 		if _, err := fmt.Fprintf(o.Out, "  %-44s %s\n", fmt.Sprintf("%s v%d", term.Safe(m.Contract), m.Major), m.words(o.Streams)); err != nil {
