@@ -122,3 +122,16 @@ func TestUnreadableHistoryIsLeftOut(t *testing.T) {
 	}
 	equal(t, "registry", []string{"ordering.OrderPlaced 1.0 1.1! 1.2!"}, state(t, r))
 }
+
+// A past may have been broken; what is offered today must be a schema.
+func TestHistoryThatEndsInNoSchemaIsRefused(t *testing.T) {
+	r := newRegistry(t)
+	upload := files(past)
+	upload["contexts/ordering/OrderPlaced/v1.schema.json"] = []byte(`{"type": "objekt"}`)
+	_, err := push(t, r, registry.PushRequest{Files: upload, History: true})
+	refusal := wantRefusal(t, err, registry.Refused)
+	if f := refusal.Findings[0]; f.Rule != "invalid-schema" {
+		t.Errorf("the first finding is %s at %s, want invalid-schema", f.Rule, f.Span)
+	}
+	equal(t, "registry", nil, state(t, r))
+}
