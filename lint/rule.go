@@ -106,14 +106,6 @@ type PairPass struct {
 	Workspace *workspace.Workspace
 }
 
-// Name returns the name of the contract, whichever side has it.
-func (p *PairPass) Name() contract.EventName {
-	if p.Head != nil {
-		return p.Head.Name
-	}
-	return p.Base.Name
-}
-
 // CataloguePass is given to a rule that looks at everything at once.
 type CataloguePass struct {
 	pass

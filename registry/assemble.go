@@ -45,7 +45,7 @@ func (c *Contract) markDrafts() {
 			v.Revision.Draft = c.Versions[i+1].Draft
 			continue
 		}
-		m := majorNumbered(c.Contract, v.Version.Major)
+		m := c.Contract.Major(v.Version.Major)
 		v.Revision.Draft = m.Status == contract.Draft
 	}
 }
@@ -70,7 +70,7 @@ func (c *Contract) major(number int, written *workspace.Contract) *workspace.Maj
 		return c.Majors[n-1]
 	}
 	m := &workspace.Major{MajorInfo: contract.MajorInfo{Number: number, Status: contract.Retired}}
-	if w := majorNumbered(written, number); w != nil {
+	if w := written.Major(number); w != nil {
 		m.MajorInfo = w.MajorInfo
 	}
 	c.Majors = append(c.Majors, m)
@@ -78,17 +78,8 @@ func (c *Contract) major(number int, written *workspace.Contract) *workspace.Maj
 }
 
 func examplesOf(written *workspace.Contract, m *workspace.Major) []*workspace.Example {
-	if w := majorNumbered(written, m.Number); w != nil && w.Newest().Fingerprint == m.Newest().Fingerprint {
+	if w := written.Major(m.Number); w != nil && w.Newest().Fingerprint == m.Newest().Fingerprint {
 		return w.Newest().Examples
-	}
-	return nil
-}
-
-func majorNumbered(c *workspace.Contract, number int) *workspace.Major {
-	for _, m := range c.Majors {
-		if m.Number == number {
-			return m
-		}
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func planContract(base *Contract, head *workspace.Contract, history bool) *contr
 		m := &majorPlan{head: h}
 		var known []*Version
 		if base != nil {
-			m.base = majorNumbered(base.Contract, h.Number)
+			m.base = base.Contract.Major(h.Number)
 			known = slices.DeleteFunc(slices.Clone(base.Versions), func(v *Version) bool { return v.Version.Major != h.Number })
 		}
 		revisions := h.Revisions
