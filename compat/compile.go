@@ -20,32 +20,42 @@ type part struct {
 	at  string
 }
 
-// compiled is the term of a schema. While building, a reference back to it
-// takes the hole, which is filled when the schema is done.
+// compiled is a schema's parts and its term. A reference back to a schema that
+// is being built takes the hole, which is filled when the schema is done.
 type compiled struct {
-	term *term
-	hole bool // somebody refers to the term while it is being built
-	done bool
+	parts []part
+	split bool // the parts are known
+	term  *term
+
+	building, done bool
+}
+
+// of returns what is known of s.
+func (tb *table) of(s *schema.Schema) *compiled {
+	c := tb.bySchema[s]
+	if c == nil {
+		c = &compiled{}
+		tb.bySchema[s] = c
+	}
+	return c
 }
 
 // compile returns the term of s.
 func (tb *table) compile(s *schema.Schema) *term {
-	if c := tb.bySchema[s]; c != nil {
-		c.hole = c.hole || !c.done
+	c := tb.of(s)
+	if c.done {
 		return c.term
 	}
-	c := &compiled{term: &term{kind: kAll, name: "cycle", origin: s}}
-	tb.bySchema[s] = c
-	tb.add(c.term)
-	// What the parts of a cycle say is known only at its end.
-	c.term.accepts, c.term.rejects, c.term.inert, c.term.dynamic = 0, 0, false, tb.dynamic
-
+	if c.building {
+		return tb.hole(c, s)
+	}
+	c.building = true
 	parts := tb.partsOf(s)
 	terms := make([]*term, len(parts))
 	for i := range parts {
 		terms[i] = parts[i].term
 	}
-	if c.hole {
+	if c.term != nil {
 		c.term.subs = terms
 	} else {
 		c.term = tb.all(terms, s)
@@ -54,16 +64,28 @@ func (tb *table) compile(s *schema.Schema) *term {
 	return c.term
 }
 
+// hole returns the term that a reference back to s has while s is being built.
+func (tb *table) hole(c *compiled, s *schema.Schema) *term {
+	if c.term == nil {
+		c.term = tb.allocate()
+		*c.term = term{kind: kAll, name: "cycle", origin: s}
+		tb.add(c.term)
+		// What the parts of a cycle say is known only at its end.
+		c.term.accepts, c.term.rejects, c.term.inert, c.term.dynamic = 0, 0, false, tb.dynamic
+	}
+	return c.term
+}
+
 // partsOf returns the assertions of s in the order of the keywords, and the
 // facts that decide whether its objects are declared.
 func (tb *table) partsOf(s *schema.Schema) []part {
-	if got, ok := tb.parts[s]; ok {
-		return got
+	c := tb.of(s)
+	if !c.split {
+		b := &builder{table: tb, schema: s}
+		b.build()
+		c.parts, c.split = b.parts, true
 	}
-	b := &builder{table: tb, schema: s}
-	b.build()
-	tb.parts[s] = b.parts
-	return b.parts
+	return c.parts
 }
 
 // builder collects the parts of one schema.

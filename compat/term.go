@@ -1,10 +1,9 @@
 package compat
 
 import (
+	"encoding/binary"
 	"math/big"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -93,8 +92,9 @@ type term struct {
 type table struct {
 	terms    []*term
 	byKey    map[string]*term
+	key      []byte // scratch: the key of the term that is looked for
+	fresh    []term // terms that are allocated and not given out yet
 	bySchema map[*schema.Schema]*compiled
-	parts    map[*schema.Schema][]part
 	// exact and only are the terms for single values, by node.
 	exact, only map[*source.Node]*term
 	// dynamic says that a reference somewhere depends on the dynamic scope.
@@ -105,7 +105,6 @@ func newTable() *table {
 	return &table{
 		byKey:    map[string]*term{},
 		bySchema: map[*schema.Schema]*compiled{},
-		parts:    map[*schema.Schema][]part{},
 		exact:    map[*source.Node]*term{},
 		only:     map[*source.Node]*term{},
 	}
@@ -113,14 +112,26 @@ func newTable() *table {
 
 // intern returns the one term that says what t says.
 func (tb *table) intern(t term) *term {
-	key := t.key()
-	if got := tb.byKey[key]; got != nil {
+	tb.key = t.appendKey(tb.key[:0])
+	if got := tb.byKey[string(tb.key)]; got != nil {
 		return got
 	}
-	fresh := &t
+	fresh := tb.allocate()
+	*fresh = t
+	tb.byKey[string(tb.key)] = fresh
 	tb.add(fresh)
-	tb.byKey[key] = fresh
 	return fresh
+}
+
+// allocate returns an empty term. They are allocated by the dozen, for there
+// are many and all live as long as the table.
+func (tb *table) allocate() *term {
+	if len(tb.fresh) == 0 {
+		tb.fresh = make([]term, min(256, 8+len(tb.terms)))
+	}
+	t := &tb.fresh[0]
+	tb.fresh = tb.fresh[1:]
+	return t
 }
 
 // add gives t its number and what follows from its parts.
@@ -166,39 +177,44 @@ func (t *term) lists(v *source.Node) bool {
 	return t.texts[string(v.Canonical())]
 }
 
-// key is the text of everything that t says.
-func (t *term) key() string {
-	var b strings.Builder
-	b.WriteByte(byte(t.kind))
+// appendKey appends everything that t says. Texts are preceded by their length,
+// so that no two terms have one key.
+func (t *term) appendKey(key []byte) []byte {
+	key = append(key, byte(t.kind), byte(t.types), t.flags())
+	key = binary.AppendVarint(key, t.count)
+	key = binary.AppendVarint(key, t.limit)
+	key = binary.AppendUvarint(key, uint64(len(t.subs)))
 	for _, s := range t.subs {
-		b.WriteString(strconv.Itoa(int(s.id)))
-		b.WriteByte(' ')
+		key = binary.AppendUvarint(key, uint64(s.id))
 	}
-	b.WriteString(strconv.Quote(t.name))
-	for _, n := range t.names {
-		b.WriteString(strconv.Quote(n))
+	key = appendText(key, t.name)
+	for _, list := range [...][]string{t.names, t.patterns} {
+		key = binary.AppendUvarint(key, uint64(len(list)))
+		for _, text := range list {
+			key = appendText(key, text)
+		}
 	}
-	b.WriteByte('|')
-	for _, p := range t.patterns {
-		b.WriteString(strconv.Quote(p))
-	}
-	b.WriteByte('|')
-	b.WriteString(strconv.FormatInt(t.count, 10))
-	b.WriteByte(' ')
-	b.WriteString(strconv.FormatInt(t.limit, 10))
-	b.WriteByte(' ')
 	if t.number != nil {
-		b.WriteString(t.number.String())
+		key = appendText(key, t.number.String())
 	}
-	for _, flag := range []bool{t.exclusive, t.open, t.closed} {
-		b.WriteString(strconv.FormatBool(flag))
-	}
-	b.WriteString(strconv.Itoa(int(t.types)))
 	for _, v := range t.values {
-		b.Write(v.Canonical())
-		b.WriteByte(' ')
+		key = append(append(key, v.Canonical()...), ' ')
 	}
-	return b.String()
+	return key
+}
+
+func appendText(key []byte, text string) []byte {
+	return append(binary.AppendUvarint(key, uint64(len(text))), text...)
+}
+
+func (t *term) flags() byte {
+	var f byte
+	for i, flag := range [...]bool{t.exclusive, t.open, t.closed, t.number != nil} {
+		if flag {
+			f |= 1 << i
+		}
+	}
+	return f
 }
 
 // describe fills in what follows from the parts of t.
