@@ -1,9 +1,11 @@
 package compat
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
@@ -46,23 +48,41 @@ type goal []literal
 // and constraints that the writer's set states already. Nothing is dropped from
 // the writer's set but the schema that says nothing.
 func newGoal(literals []literal) goal {
-	written := map[int32]bool{}
-	for _, l := range literals {
-		if l.writer {
-			written[l.term.id] = true
-		}
-	}
 	g := make(goal, 0, len(literals))
 	for _, l := range literals {
 		switch {
 		case l.writer && l.term.kind == kAll && l.term.flat() && len(l.term.subs) == 0:
-		case !l.writer && !l.not && (l.term.accepts == allTypes || written[l.term.id]):
+		case !l.writer && !l.not && l.term.accepts == allTypes:
 		default:
 			g = append(g, l)
 		}
 	}
-	slices.SortFunc(g, func(a, b literal) int { return int(int64(a.code()) - int64(b.code())) })
-	return slices.Compact(g)
+	slices.SortFunc(g, func(a, b literal) int { return cmp.Compare(a.code(), b.code()) })
+	g = slices.Compact(g)
+	// The literals of one term stand together, the writer's last.
+	kept := g[:0]
+	for i, l := range g {
+		last := i
+		for last+1 < len(g) && g[last+1].term == l.term {
+			last++
+		}
+		if !l.writer && !l.not && g[last].writer {
+			continue
+		}
+		kept = append(kept, l)
+	}
+	return kept
+}
+
+// refuses reports whether a literal of the goal fails for all values of the
+// type. A type that S rejects may be opened in R(S).
+func (g goal) refuses(typ schema.Types) bool {
+	return slices.ContainsFunc(g, func(l literal) bool {
+		if l.not {
+			return l.term.accepts&typ != 0
+		}
+		return l.term.rejects&typ != 0 && !l.opened
+	})
 }
 
 func (g goal) key() string {

@@ -93,7 +93,10 @@ var order = [...]schema.Types{
 func (p *prover) examine(g goal) answer {
 	best := answer{outcome: no}
 	for _, typ := range order {
-		x := &state{prover: p, typ: typ, known: map[int32]truth{}}
+		if g.refuses(typ) {
+			continue
+		}
+		x := &state{prover: p, typ: typ}
 		if !x.addAll(g) {
 			continue
 		}

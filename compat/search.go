@@ -32,7 +32,7 @@ func (x *state) search() answer {
 		if hopeless(alternative) {
 			continue
 		}
-		if !x.spend(len(x.known) + len(x.clauses)) {
+		if !x.spend(x.known.count + len(x.clauses)) {
 			return answer{outcome: maybe, why: overBudget}
 		}
 		y := x.clone()

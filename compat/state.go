@@ -7,24 +7,13 @@ import (
 	"github.com/treaty-events/treaty/contract/schema"
 )
 
-// truth is what a state knows of a term, as a set.
-type truth uint8
-
-const (
-	inWriter    truth = 1 << iota // it holds and is in the writer's set
-	isTrue                        // it holds
-	isTrueOpen                    // what the tolerant reader makes of it holds
-	isFalse                       // it does not hold
-	isFalseOpen                   // not even what the tolerant reader makes of it holds
-)
-
 // state is a goal being taken apart for values of one type: literals that are
 // taken apart are remembered, those that cannot be are atoms, and clauses wait
 // for a choice.
 type state struct {
 	*prover
 	typ     schema.Types
-	known   map[int32]truth
+	known   truths
 	atoms   []literal
 	clauses []clause
 	// declared says that const or enum of the writer matches, so that all that
@@ -39,7 +28,7 @@ type clause [][]literal
 
 func (x *state) clone() *state {
 	y := *x
-	y.known = maps.Clone(x.known)
+	y.known = x.known.clone()
 	y.tags = maps.Clone(x.tags)
 	y.atoms = slices.Clip(x.atoms)
 	y.clauses = slices.Clone(x.clauses)
@@ -66,7 +55,7 @@ func (x *state) add(l literal) bool {
 	case impossible:
 		return false
 	}
-	x.known[l.term.id] |= l.truth()
+	x.known.learn(l.term.id, l.truth())
 	return x.takeApart(l)
 }
 
@@ -109,7 +98,7 @@ func (x *state) judge(l literal) judgement {
 	} else if l.opened {
 		rejects = false
 	}
-	known := x.known[t.id]
+	known := x.known.of(t.id)
 	switch {
 	case rejects:
 		return impossible
