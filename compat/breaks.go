@@ -110,7 +110,7 @@ func (f *finder) asserted(i int) *term {
 
 // written returns what the writer's assertions say, each alone. All that the
 // writer writes satisfies them, and with them what a tolerant reader makes of
-// them; only what depends on the dynamic scope may mean something else here.
+// them.
 func (f *finder) written() map[*term]bool {
 	said := map[*term]bool{}
 	list, _ := f.candidates(f.writer)
@@ -118,9 +118,7 @@ func (f *finder) written() map[*term]bool {
 		if !f.spend(len(c.steps)) {
 			break
 		}
-		if t := f.alone(c); !t.dynamic {
-			said[t] = true
-		}
+		said[f.alone(c)] = true
 	}
 	return said
 }
@@ -197,7 +195,7 @@ func (f *finder) shared(key step, c candidate) (int, bool) {
 	}
 	for i, b := range f.breaks {
 		for at := b.Reader.Schema; at != nil; at = at.Parent {
-			if at == c.part.sub.Deref() {
+			if at.Node == c.part.sub.Deref().Node { // whatever its scope
 				return i, true
 			}
 		}

@@ -71,7 +71,7 @@ func (tb *table) hole(c *compiled, s *schema.Schema) *term {
 		*c.term = term{kind: kAll, name: "cycle", origin: s}
 		tb.add(c.term)
 		// What the parts of a cycle say is known only at its end.
-		c.term.accepts, c.term.rejects, c.term.inert, c.term.dynamic = 0, 0, false, tb.dynamic
+		c.term.accepts, c.term.rejects, c.term.inert = 0, 0, false
 	}
 	return c.term
 }
@@ -129,19 +129,22 @@ func (b *builder) references() {
 	for _, ref := range []struct {
 		keyword string
 		ref     *schema.Reference
-	}{{"$ref", b.schema.Ref}, {"$dynamicRef", b.schema.DynamicRef}} {
-		switch {
-		case ref.ref == nil:
-		case ref.ref.Dynamic || ref.ref.Target == nil:
-			// Its meaning depends on how one came here: no two are the same.
-			b.put(ref.keyword, term{kind: kOpaque, name: ref.keyword, count: int64(len(b.terms))})
-		default:
+	}{{"$ref", b.schema.Ref}, {b.dynamicKeyword(), b.schema.DynamicRef}} {
+		if ref.ref != nil { // settle made it static
 			b.parts = append(b.parts, part{keyword: ref.keyword, term: b.compile(ref.ref.Target), sub: ref.ref.Target})
 		}
 	}
 	for _, sub := range b.schema.AllOf {
 		b.parts = append(b.parts, part{keyword: "allOf", term: b.compile(sub), sub: sub})
 	}
+}
+
+// dynamicKeyword is how the draft spells a reference to a dynamic anchor.
+func (b *builder) dynamicKeyword() string {
+	if b.schema.Draft == schema.Draft2019 {
+		return "$recursiveRef"
+	}
+	return "$dynamicRef"
 }
 
 func (b *builder) general() {
@@ -184,11 +187,7 @@ func (b *builder) numbers() {
 		{"exclusiveMaximum", kMaximum, s.ExclusiveMaximum, true},
 		{"multipleOf", kMultiple, s.MultipleOf, false},
 	} {
-		switch {
-		case bound.number == nil:
-		case bound.kind == kMultiple && bound.number.Sign() <= 0:
-			b.put(bound.keyword, term{kind: kOpaque, name: bound.keyword})
-		default:
+		if bound.number != nil {
 			b.put(bound.keyword, term{kind: bound.kind, number: bound.number, exclusive: bound.exclusive})
 		}
 	}

@@ -20,9 +20,9 @@ type question struct {
 	writer, reader *schema.Schema
 	w, r           *term
 	tolerant       bool
-	strictWriter   bool // the tolerant writer is empty
-	listing        bool // breaks are sought: confirming them is counted, too
-	cycle          *schema.Schema
+	strictWriter   bool    // the tolerant writer is empty
+	listing        bool    // breaks are sought: confirming them is counted, too
+	senseless      *Reason // why the schemas could not be compiled
 	start          time.Time
 	confirmer      confirmer
 }
@@ -36,19 +36,35 @@ func newQuestion(writer, reader *schema.Schema, opt Options) *question {
 		tolerant:  opt.Model != contract.Strict,
 		confirmer: confirmer{writer: writer, reader: reader},
 	}
-	seen := look(writer, reader)
-	tb.dynamic = seen.dynamic
-	if q.cycle = seen.cycle; q.cycle == nil {
-		q.w, q.r = tb.compile(writer), tb.compile(reader)
+	if q.senseless = q.prepare(); q.senseless == nil {
+		q.w, q.r = tb.compile(q.writer), tb.compile(q.reader)
 	}
 	return q
 }
 
+// prepare makes the references static, and returns why the schemas cannot be
+// compiled, if so.
+func (q *question) prepare() *Reason {
+	seen := look(q.writer, q.reader)
+	if anchors := seen.dynamic(); len(anchors) > 0 {
+		static, ok := settle(anchors, q.spend, q.writer, q.reader)
+		if !ok {
+			return overBudget
+		}
+		q.writer, q.reader = static[0], static[1]
+		seen = look(static...)
+	}
+	if seen.cycle != nil {
+		return unsure("reference-cycle",
+			"the schema refers to itself without going into the value, which has no meaning", &term{origin: seen.cycle})
+	}
+	return nil
+}
+
 // decide answers the question and confirms the witness.
 func (q *question) decide() Result {
-	if q.cycle != nil {
-		return q.unknown(unsure("reference-cycle",
-			"the schema refers to itself without going into the value, which has no meaning", &term{origin: q.cycle}))
+	if q.senseless != nil {
+		return q.unknown(q.senseless)
 	}
 	got := q.ask()
 	if got.outcome == no && q.tolerant {

@@ -129,10 +129,6 @@ func (l literal) against(known truth) judgement {
 		same, contrary = isFalseOpen, inWriter|isTrue|isTrueOpen
 	}
 	switch {
-	case l.term.dynamic && known&l.truth() != 0:
-		return certain // the literal itself is there
-	case l.term.dynamic:
-		return uncertain
 	case known&contrary != 0:
 		return impossible
 	case known&same != 0:

@@ -28,12 +28,6 @@ func (x *state) takeApart(l literal) bool {
 		return x.enum(l)
 	case kDependent:
 		return x.dependent(l)
-	case kOpaque:
-		if l.writer {
-			x.forget()
-		}
-		x.suspect("unsupported-keyword", t.name+" that depends on the dynamic scope is not decided yet", t)
-		return true
 	case kDeclares, kKnown, kOpen:
 		// Facts about the writer; true, so their negation is refused by judge.
 		if l.writer && x.typ == schema.TypeObject {

@@ -51,8 +51,6 @@ const (
 	kDeclares // always true; says that a schema declares objects (compat.md, "Writer")
 	kKnown    // always true; the name is known
 	kOpen     // always true; every name is known
-
-	kOpaque // something that the prover does not understand
 )
 
 // term is one schema or one assertion in normal form. Terms are hash-consed in
@@ -78,9 +76,6 @@ type term struct {
 	// the term: cheap and certain, not complete.
 	accepts, rejects schema.Types
 	tags             []tag // kAll: what tells it apart as a variant
-	// dynamic terms mean different things in different places: they contradict
-	// nothing.
-	dynamic bool
 	// inert terms cannot decide whether an object in or below the value is
 	// declared.
 	inert bool
@@ -97,8 +92,6 @@ type table struct {
 	bySchema map[*schema.Schema]*compiled
 	// exact and only are the terms for single values, by node.
 	exact, only map[*source.Node]*term
-	// dynamic says that a reference somewhere depends on the dynamic scope.
-	dynamic bool
 }
 
 func newTable() *table {
@@ -221,12 +214,8 @@ func (t *term) flags() byte {
 func (t *term) describe() {
 	t.accepts, t.rejects = t.byType()
 	t.inert = t.isInert()
-	t.dynamic = t.kind == kOpaque
 	if t.kind == kAll {
 		t.tags = tagsOf(t.subs)
-	}
-	for _, s := range t.subs {
-		t.dynamic = t.dynamic || s.dynamic
 	}
 }
 
@@ -295,7 +284,7 @@ func (t *term) saysNothing() bool {
 
 func (t *term) isInert() bool {
 	switch t.kind {
-	case kProperty, kPatternProperty, kAdditional, kDeclares, kKnown, kOpen, kUnevaluatedProperties, kOpaque:
+	case kProperty, kPatternProperty, kAdditional, kDeclares, kKnown, kOpen, kUnevaluatedProperties:
 		return false
 	case kNot, kNames: // nothing below them ever applies
 		return true

@@ -96,11 +96,7 @@ func (e *evaluated) always(s *schema.Schema) {
 		e.look(sub, false)
 	}
 	for _, ref := range []*schema.Reference{s.Ref, s.DynamicRef} {
-		switch {
-		case ref == nil:
-		case ref.Dynamic || ref.Target == nil:
-			e.unclearNames, e.unclearItems = true, true
-		default:
+		if ref != nil {
 			e.look(ref.Target, false)
 		}
 	}
