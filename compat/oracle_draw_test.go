@@ -23,8 +23,16 @@ const (
 	ofObjects
 	ofNumbers
 	ofArrays
+	ofStrings  // patterns, lengths and names over two letters
+	ofItems    // contains, uniqueItems
+	ofContexts // unevaluated-, where branches evaluate
+	ofScopes   // dynamic references
 	subjects
 )
+
+func (s subject) String() string {
+	return [...]string{"everything", "objects", "numbers", "arrays", "strings", "items", "contexts", "scopes"}[s]
+}
 
 type tree = map[string]any
 
@@ -50,6 +58,9 @@ func oneOf[V any](d drawer, from []V) V { return from[d.pick(len(from))] }
 
 // root draws a document with definitions that may refer to themselves.
 func (d drawer) root() tree {
+	if d.about == ofScopes {
+		return d.resources()
+	}
 	s, ok := d.schema(2, true).(tree)
 	if !ok {
 		s = tree{}
@@ -65,7 +76,17 @@ func (d drawer) root() tree {
 }
 
 func (d drawer) schema(depth int, refs bool) any {
-	if d.about != everything {
+	switch d.about {
+	case everything:
+	case ofStrings:
+		return d.strings(depth, refs)
+	case ofItems:
+		return d.items(depth, refs)
+	case ofContexts:
+		return d.context(depth, refs)
+	case ofScopes:
+		return d.node(depth)
+	default:
 		return d.narrow(depth, refs)
 	}
 	switch k := d.pick(20); {
@@ -325,7 +346,7 @@ type site struct {
 }
 
 var (
-	inOne  = []string{"not", "if", "then", "else", "items", "contains", "additionalProperties", "unevaluatedProperties", "propertyNames"}
+	inOne  = []string{"not", "if", "then", "else", "items", "contains", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "propertyNames"}
 	inList = []string{"allOf", "anyOf", "oneOf", "prefixItems"}
 	inMap  = []string{"properties", "patternProperties", "dependentSchemas", "$defs"}
 )

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -18,7 +17,15 @@ import (
 type oracle struct {
 	name  string
 	root  map[string]any
-	draft int // 7, 2019 or 2020
+	draft int // 4, 6, 7, 2019 or 2020
+	// scope is the dynamic scope: the resources that evaluation has entered, the
+	// outermost first; nil is that of the root.
+	scope     []map[string]any
+	resources map[string]tree // by $id
+}
+
+func newOracle(name string, root tree, draft int) oracle {
+	return oracle{name: name, root: root, draft: draft, resources: embedded(root)}
 }
 
 // member is a schema of T at a location, and whether it was reached through an `if`.
@@ -153,9 +160,15 @@ func (o oracle) eval(schema, v any, at string, f form) outcome {
 		return outcome{ok: b}
 	}
 	s := schema.(map[string]any)
+	o = o.entering(s)
 	r := outcome{ok: true, names: map[string]bool{}, items: map[int]bool{}}
-	if ref, ok := s["$ref"].(string); ok {
-		sub := o.eval(o.resolve(ref), v, at, f)
+	for _, keyword := range []string{"$ref", "$dynamicRef", "$recursiveRef"} {
+		ref, ok := s[keyword].(string)
+		if !ok || keyword == "$dynamicRef" && o.draft != 2020 || keyword == "$recursiveRef" && o.draft != 2019 {
+			continue
+		}
+		target, in := o.follow(keyword, ref)
+		sub := in.eval(target, v, at, f)
 		if !sub.ok {
 			return outcome{}
 		}
@@ -179,17 +192,6 @@ func (o oracle) eval(schema, v any, at string, f form) outcome {
 	}
 	r.t = append(r.t, member{at: at, schema: s})
 	return r
-}
-
-func (o oracle) resolve(ref string) any {
-	if ref == "#" {
-		return o.root
-	}
-	var at any = o.root
-	for _, token := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
-		at = at.(map[string]any)[token]
-	}
-	return at
 }
 
 // inPlace evaluates the subschemas that apply to the value itself.
@@ -334,7 +336,7 @@ func (o oracle) children(s map[string]any, v []any, at string, f form, r *outcom
 
 func (o oracle) contains(s map[string]any, v []any, f form, r *outcome, apply func(any, int, form) bool) bool {
 	sub, ok := s["contains"]
-	if !ok {
+	if !ok || o.draft < 6 {
 		return true
 	}
 	least, most := big.NewRat(1, 1), big.NewRat(int64(len(v)), 1)
@@ -366,7 +368,7 @@ func (o oracle) members(s map[string]any, v map[string]any, at string, f form, r
 		return got.ok
 	}
 	for name := range v {
-		if sub, ok := s["propertyNames"]; ok && !o.eval(sub, name, "", plain).ok {
+		if sub, ok := s["propertyNames"]; ok && o.draft >= 6 && !o.eval(sub, name, "", plain).ok {
 			return false
 		}
 		matched := false
@@ -421,7 +423,7 @@ func (o oracle) assertions(s map[string]any, v any, f form) bool {
 			return false
 		}
 	}
-	if c, ok := s["const"]; ok && !same(c, v) {
+	if c, ok := s["const"]; ok && o.draft >= 6 && !same(c, v) {
 		return false
 	}
 	number := func(keyword string) *big.Rat { n, _ := s[keyword].(*big.Rat); return n }
@@ -437,10 +439,14 @@ func (o oracle) assertions(s map[string]any, v any, f form) bool {
 		if n := number("maximum"); n != nil && v.Cmp(n) > 0 {
 			return false
 		}
-		if n := number("exclusiveMinimum"); n != nil && v.Cmp(n) <= 0 {
-			return false
+		least, most := number("exclusiveMinimum"), number("exclusiveMaximum")
+		if s["exclusiveMinimum"] == true { // draft 4
+			least = number("minimum")
 		}
-		if n := number("exclusiveMaximum"); n != nil && v.Cmp(n) >= 0 {
+		if s["exclusiveMaximum"] == true {
+			most = number("maximum")
+		}
+		if least != nil && v.Cmp(least) <= 0 || most != nil && v.Cmp(most) >= 0 {
 			return false
 		}
 		if n := number("multipleOf"); n != nil && !new(big.Rat).Quo(v, n).IsInt() {

@@ -113,18 +113,21 @@ type quiet struct{ *testing.T }
 
 func (quiet) Logf(string, ...any) {}
 
-// sideOf is the oracle of a schema as text, in 2020-12 unless it says draft 7.
+// sideOf is the oracle of a schema as text, in 2020-12 unless it says another draft.
 func sideOf(t testing.TB, name, text string) oracle {
 	doc, err := source.ParseJSON(name+".json", []byte(text), source.DefaultLimits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := oracle{name: name, root: plainValue(doc.Root).(tree), draft: 2020}
-	switch o.root["$schema"] {
-	case nil:
-		o.root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	case "http://json-schema.org/draft-07/schema#":
-		o.draft = 7
+	root := plainValue(doc.Root).(tree)
+	if root["$schema"] == nil {
+		root["$schema"] = metaschemas[2020]
 	}
-	return o
+	for draft, uri := range metaschemas {
+		if root["$schema"] == uri {
+			return newOracle(name, root, draft)
+		}
+	}
+	t.Fatalf("no draft: %s", root["$schema"])
+	return oracle{}
 }

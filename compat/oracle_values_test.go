@@ -1,6 +1,7 @@
 package compat_test
 
 import (
+	"fmt"
 	"hash/fnv"
 	"maps"
 	"math/big"
@@ -119,12 +120,15 @@ func inPlaceOf(at []placed) []tree2 {
 		if !ok {
 			return
 		}
+		p.in = p.in.entering(m)
 		all = append(all, tree2{p.in, m})
-		if ref, ok := m["$ref"].(string); ok {
-			key := p.in.name + ref
-			if !seen[key] {
+		for _, keyword := range []string{"$ref", "$dynamicRef", "$recursiveRef"} {
+			ref, ok := m[keyword].(string)
+			key := fmt.Sprintf("%s %s %p", p.in.name, ref, p.in.resource())
+			if ok && !seen[key] {
 				seen[key] = true
-				visit(placed{p.in, p.in.resolve(ref)})
+				target, in := p.in.follow(keyword, ref)
+				visit(placed{in, target})
 			}
 		}
 		for _, keyword := range []string{"not", "if", "then", "else"} {
@@ -243,7 +247,7 @@ func (s sampler) scalars(m tree) []any {
 		}
 	}
 	if pattern, ok := m["pattern"].(string); ok {
-		for _, word := range []string{"a", "b", "ab", "x", "xa", "bb", "abc", "d"} {
+		for _, word := range drawnWords {
 			if expression(pattern).MatchString(word) || s.rng.IntN(3) == 0 {
 				values = append(values, word)
 			}
@@ -264,7 +268,7 @@ func (s sampler) objects(all []tree2, depth, most int) []any {
 			children[name.(string)] = nil
 		}
 		for pattern := range objectOf(p.m, "patternProperties") {
-			for _, word := range []string{"ab", "xb", "x"} {
+			for _, word := range []string{"ab", "xb", "x", "", "a", "b", "aa", "ba", "aab"} {
 				if expression(pattern).MatchString(word) {
 					children[word] = nil
 				}
@@ -329,6 +333,7 @@ func (s sampler) objects(all []tree2, depth, most int) []any {
 func (s sampler) arrays(all []tree2, depth, most int) []any {
 	var at []placed
 	speaks := false
+	var constants []any
 	for _, p := range all {
 		for _, keyword := range []string{"items", "contains", "additionalItems", "unevaluatedItems"} {
 			if _, several := p.m[keyword].([]any); has(p.m, keyword) && !several {
@@ -343,14 +348,19 @@ func (s sampler) arrays(all []tree2, depth, most int) []any {
 		for keyword := range p.m {
 			speaks = speaks || strings.HasSuffix(keyword, "Items")
 		}
+		for _, v := range append(listOf(p.m, "enum"), p.m["const"]) {
+			if v, ok := v.([]any); ok {
+				speaks, constants = true, append(constants, v)
+			}
+		}
 	}
 	if len(at) == 0 && !speaks {
 		return []any{[]any{}}
 	}
 	choices := classes(at, s.values(at, depth-1, max(12, most/2)))
-	values := []any{[]any{}}
+	values := append(constants, []any{})
 	for range most {
-		v := make([]any, 1+s.rng.IntN(3))
+		v := make([]any, 1+s.rng.IntN(4))
 		for i := range v {
 			v[i] = s.oneOf(choices)
 		}
