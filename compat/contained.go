@@ -61,8 +61,14 @@ func (q *question) prepare() *Reason {
 	return nil
 }
 
-// decide answers the question and confirms the witness.
+// decide answers the question, confirms the witness, and counts the answer.
 func (q *question) decide() Result {
+	res := q.result()
+	count(res)
+	return res
+}
+
+func (q *question) result() Result {
 	if q.senseless != nil {
 		return q.unknown(q.senseless)
 	}

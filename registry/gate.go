@@ -37,12 +37,22 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	if err != nil {
 		return err
 	}
+	r.tell(report.Comparisons)
 	p.result.Findings = p.placed(report.Findings)
 	p.changes = report.Contracts
 	if report.Blocks() && !p.firstImport() {
 		return refusedBy(p.result.Findings)
 	}
 	return nil
+}
+
+// tell passes on the questions whose events nobody confirmed.
+func (r *Registry) tell(questions []lint.Comparison) {
+	for _, c := range questions {
+		if c.Answer.Result.Unconfirmed() {
+			r.opt.Unconfirmed(c)
+		}
+	}
 }
 
 func refusedBy(findings []diag.Finding) *Refusal {
@@ -84,7 +94,7 @@ func (r *Registry) settle(ctx context.Context, p *plan) error {
 	parallel(len(jobs), func(i int) {
 		c, m := jobs[i].c, jobs[i].m
 		if m.base == nil {
-			errs[i] = countBreaks(ctx, c.head.Event, m)
+			errs[i] = r.countBreaks(ctx, c.head.Event, m)
 		} else {
 			errs[i] = r.gateSteps(ctx, p, c, m)
 		}
@@ -99,13 +109,15 @@ func (r *Registry) settle(ctx context.Context, p *plan) error {
 
 // countBreaks asks, for each new revision of a first import, what the mode asks
 // against those before it.
-func countBreaks(ctx context.Context, event contract.Event, m *majorPlan) error {
+func (r *Registry) countBreaks(ctx context.Context, event contract.Event, m *majorPlan) error {
 	past := &workspace.Major{MajorInfo: m.head.MajorInfo}
 	for _, s := range m.fresh() {
 		if len(past.Revisions) > 0 && m.head.Status != contract.Draft {
-			if err := s.count(ctx, lint.Questions(event, past, s.rev)); err != nil {
+			questions := lint.Questions(event, past, s.rev)
+			if err := s.count(ctx, questions); err != nil {
 				return err
 			}
+			r.tell(questions)
 		}
 		past.Revisions = append(past.Revisions, s.numbered())
 	}
@@ -163,6 +175,7 @@ func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *m
 		if err != nil {
 			return err
 		}
+		r.tell(report.Comparisons)
 		if report.Blocks() {
 			return refusedBy(report.Findings)
 		}

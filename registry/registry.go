@@ -22,6 +22,10 @@ type Options struct {
 	Rules   []*lint.Rule     // the catalogue; rules.All()
 	Profile string           // a floor under every home's profile; empty: recommended
 	Now     func() time.Time // nil: time.Now
+	// Unconfirmed is told of each question for which the prover found an event
+	// that the independent validator did not confirm: that is a bug report. It is
+	// called from several goroutines; nil: nobody is told.
+	Unconfirmed func(lint.Comparison)
 }
 
 // judgedAtOnce bounds how many uploads are read and judged at once, dry runs
@@ -34,6 +38,9 @@ const judgedAtOnce = 2
 func New(store Store, opt Options) *Registry {
 	if opt.Now == nil {
 		opt.Now = time.Now
+	}
+	if opt.Unconfirmed == nil {
+		opt.Unconfirmed = func(lint.Comparison) {}
 	}
 	r := &Registry{store: store, opt: opt, pushing: make(chan struct{}, 1), judging: make(chan struct{}, judgedAtOnce), snapshot: make(chan *Snapshot, 1)}
 	r.pushing <- struct{}{}

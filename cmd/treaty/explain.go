@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
@@ -19,8 +20,11 @@ func newExplain(s *shared) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain RULE",
 		Short: "Say what a rule means, why, and what to do about it",
-		Long:  "Prints a rule with its reason, what a false positive looks like, and an example of each kind. Works offline.",
+		Long: `Prints a rule with its reason, what a false positive looks like, and an example of
+each kind. Where the prover has no answer, the word in brackets is explained as well:
+what stands in the way, and what to do about it. Works offline.`,
 		Example: "  treaty explain property-required\n" +
+			"  treaty explain unsupported-pattern\n" +
 			"  treaty lint --list",
 		Args: cobra.ExactArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -31,10 +35,14 @@ func newExplain(s *shared) *cobra.Command {
 				return explainFileRule(s, args[0], doc)
 			}
 			r, err := rules.ByID(args[0])
-			if err != nil {
-				return exit.Usagef(nearest(args[0]), "%w", err)
+			reason, known := compat.ReasonByCode(args[0])
+			switch {
+			case err == nil:
+				return explainRule(s, r)
+			case known:
+				return explainReason(s, reason)
 			}
-			return explainRule(s, r)
+			return exit.Usagef(nearest(args[0]), "%w", err)
 		},
 	}
 }
@@ -72,6 +80,9 @@ func explainRule(s *shared, r *lint.Rule) error {
 	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Red, "Found"), indent(r.Bad))
 	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Green, "Not found"), indent(r.Good))
 	fmt.Fprintf(&b, "In treaty.yaml:  rules: {%s: off}   turns it off; or error, warning, info.\n", r.ID)
+	if reason, ok := compat.ReasonByCode(r.ID); ok {
+		fmt.Fprintf(&b, "\n%s\n%s\n", s.Paint(term.Bold, "Where the prover gives it as the reason for unknown"), wrap(reason.Doc+" "+reason.WhatNext, 88))
+	}
 	_, err := fmt.Fprint(s.Out, b.String())
 	return err
 }
@@ -92,6 +103,22 @@ func explainFileRule(s *shared, id, doc string) error {
 		return report.Encode(s.Out, ruleView{ID: id, Group: "files", Severity: "error", Strict: "error", Title: doc})
 	}
 	_, err := fmt.Fprintf(s.Out, "%s   %s\ngroup files: a file itself cannot be used as it stands\n", s.Paint(term.Bold, id), doc)
+	return err
+}
+
+// explainReason explains why the prover has no answer.
+func explainReason(s *shared, r compat.ReasonDoc) error {
+	if s.json() {
+		return report.Encode(s.Out, struct {
+			ID       string `json:"id"`
+			Group    string `json:"group"`
+			Title    string `json:"title"`
+			Doc      string `json:"rationale"`
+			WhatNext string `json:"whatNext"`
+		}{r.Code, "unknown", r.Title, r.Doc, r.WhatNext})
+	}
+	_, err := fmt.Fprintf(s.Out, "%s   %s\na reason for which the prover has no answer: unknown, which is never a pass\n\n%s\n\n%s\n%s\n",
+		s.Paint(term.Bold, r.Code), r.Title, wrap(r.Doc, 88), s.Paint(term.Bold, "What to do"), wrap(r.WhatNext, 88))
 	return err
 }
 
@@ -124,8 +151,11 @@ func ids() []string {
 	for _, r := range workspace.Rules {
 		list = append(list, r.ID)
 	}
+	for _, r := range compat.Reasons {
+		list = append(list, r.Code)
+	}
 	slices.Sort(list)
-	return list
+	return slices.Compact(list) // unsupported-pattern is a rule and a reason
 }
 
 // nearest proposes the ids that look like id.

@@ -121,7 +121,9 @@ func (m *Main) open(ctx context.Context) error {
 		return &environmentError{err, hint}
 	}
 	m.store = store
-	m.Registry = registry.New(store, registry.Options{Rules: rules.All(), Profile: m.Config.Profile, Now: m.Now})
+	m.Registry = registry.New(store, registry.Options{
+		Rules: rules.All(), Profile: m.Config.Profile, Now: m.Now, Unconfirmed: m.unconfirmed,
+	})
 	if _, err := m.Registry.Snapshot(ctx); err != nil {
 		return fmt.Errorf("reading %s: %w", m.Config.Data, err)
 	}
@@ -137,6 +139,7 @@ func (m *Main) handler() (http.Handler, error) {
 	v1 := api.New(m.Registry, api.Options{Version: build.Version(), Log: m.Log})
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", v1)
+	mux.HandleFunc("GET /metrics", metrics)
 	mux.Handle("/", pages)
 	return api.Wrap(mux, api.GuardOptions{Hosts: m.Config.AllowHosts, Log: m.Log}), nil
 }

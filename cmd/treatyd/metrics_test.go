@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+// spokenLog is a log that can be read while it is written.
+type spokenLog struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *spokenLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *spokenLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+var sampleLine = regexp.MustCompile(`^([a-z_]+\{[a-z]+="[^"]*"\}) (\d+)$`)
+
+// scrape reads /metrics as Prometheus does: each sample after the help and the
+// type of its metric.
+func scrape(t *testing.T, address string) map[string]int {
+	t.Helper()
+	res, body := do(t, http.MethodGet, address+"metrics", nil)
+	if res.StatusCode != 200 || res.Header.Get("Content-Type") != expositionType || res.Header.Get("Cache-Control") != "no-store" {
+		t.Fatalf("/metrics: %s, %v", res.Status, res.Header)
+	}
+	samples, typed := map[string]int{}, ""
+	for line := range strings.Lines(string(body)) {
+		line = strings.TrimSuffix(line, "\n")
+		if rest, ok := strings.CutPrefix(line, "# TYPE "); ok {
+			typed, ok = strings.CutSuffix(rest, " counter")
+			if !ok {
+				t.Errorf("no counter: %s", line)
+			}
+			continue
+		}
+		if strings.HasPrefix(line, "# HELP ") {
+			continue
+		}
+		m := sampleLine.FindStringSubmatch(line)
+		if m == nil || !strings.HasPrefix(m[1], typed+"{") {
+			t.Fatalf("%q is no sample of %s", line, typed)
+		}
+		samples[m[1]], _ = strconv.Atoi(m[2])
+	}
+	return samples
+}
+
+// guarded is a workspace of one event with a code whose pattern the validator
+// cannot translate, and one more property.
+func guarded(property string) map[string]wire.File {
+	files := thing("guarded", 0)
+	files["contexts/guarded/ThingHappened/v1.schema.json"] = wire.File(
+		`{"type": "object", "description": "It.", "required": ["id"], "properties": {"id": {"type": "string"},` +
+			`"code": {"type": "string", "pattern": "^(a|b)\\1$"}, "size": ` + property + `}}`)
+	return files
+}
+
+// A push asks the prover, which is counted; one whose witness the validator
+// cannot confirm is counted apart, refused, and logged with the fingerprints.
+func TestUnconfirmedWitnessesAreCountedAndLogged(t *testing.T) {
+	log := &spokenLog{}
+	m := New(Config{Listen: "127.0.0.1:0", Data: t.TempDir(), LogFormat: "json"}, log)
+	ready := make(chan string, 1)
+	m.Ready = func(address string) { ready <- address }
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- errors.Join(m.Run(ctx), m.Close()) }()
+	address := <-ready
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	c := ask(t, address)
+
+	const proved, unconfirmed = `treaty_prover_answers_total{verdict="proved"}`, `treaty_prover_unconfirmed_total{reason="validator"}`
+	for _, name := range []string{
+		proved, unconfirmed, `treaty_prover_answers_total{verdict="refuted"}`, `treaty_prover_answers_total{verdict="unknown"}`,
+		`treaty_prover_unconfirmed_total{reason="unconfirmed"}`,
+	} {
+		if _, ok := scrape(t, address)[name]; !ok {
+			t.Errorf("%s is missing before anything was counted", name)
+		}
+	}
+
+	push(t, c, wire.Push{Home: "things", Files: thing("things", 0)})
+	before := scrape(t, address)
+	push(t, c, wire.Push{Home: "things", Files: thing("things", 1)})
+	if now := scrape(t, address); now[proved] <= before[proved] || now[unconfirmed] != before[unconfirmed] {
+		t.Errorf("after a compatible push:\n%v, before\n%v", now, before)
+	}
+
+	push(t, c, wire.Push{Home: "guarded", Files: guarded(`{"type": "string"}`)})
+	before = scrape(t, address)
+	_, err := c.Push(t.Context(), wire.Push{Home: "guarded", Files: guarded(`{"type": "number"}`)})
+	if err == nil {
+		t.Error("what nobody confirmed was accepted")
+	}
+	now := scrape(t, address)
+	if now[unconfirmed] <= before[unconfirmed] {
+		t.Errorf("after a push that nobody can confirm (%v):\n%v, before\n%v", err, now, before)
+	}
+	line := regexp.MustCompile(`"level":"ERROR","msg":"the validator did not confirm a witness","reason":"validator".*"event":"guarded.ThingHappened".*"older":"[0-9a-f]{64}","newer":"[0-9a-f]{64}"`)
+	if !line.MatchString(log.String()) {
+		t.Errorf("the log does not say which schemas:\n%s", log.String())
+	}
+
+	if res, _ := do(t, http.MethodPost, address+"metrics", nil); res.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST /metrics: %s", res.Status)
+	}
+}
