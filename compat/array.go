@@ -51,9 +51,10 @@ func (x *state) array() answer {
 // child returns the literal about an item or member that follows from l, which
 // holds of the whole: outside of declared values the writer's set goes down.
 func (x *state) child(l literal, sub *term) literal {
-	c := l.with(sub)
-	c.writer = l.writer && !x.declared
-	return c
+	if x.declared {
+		l = l.plain()
+	}
+	return l.with(sub)
 }
 
 func (a *items) add(l literal) {

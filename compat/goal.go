@@ -13,17 +13,20 @@ import (
 //
 // A writer literal is a member of the set T of compat.md: the subschemas that
 // apply and succeed, which decide what is declared; it is positive and plain.
-// All others only constrain. An opened literal speaks of R(S) instead of S.
+// One that is quiet was reached through an `if`: it makes names known, but it
+// does not declare. All others only constrain. An opened literal speaks of R(S)
+// instead of S.
 type literal struct {
 	term   *term
 	not    bool
 	opened bool
 	writer bool
+	quiet  bool // only of writer literals
 }
 
 func (l literal) code() uint64 {
-	c := uint64(l.term.id) << 3
-	for i, flag := range [...]bool{l.not, l.opened, l.writer} {
+	c := uint64(l.term.id) << 4
+	for i, flag := range [...]bool{l.not, l.opened, l.quiet, l.writer && !l.quiet} {
 		if flag {
 			c |= 1 << i
 		}
@@ -35,6 +38,19 @@ func (l literal) code() uint64 {
 func (l literal) with(t *term) literal {
 	l.term = t
 	return l
+}
+
+// plain returns the literal as one that only constrains.
+func (l literal) plain() literal {
+	l.writer, l.quiet = false, false
+	return l
+}
+
+// tested returns the literal about the condition t of an `if` of the literal's
+// term, which succeeds.
+func (l literal) tested(t *term) literal {
+	in := l.writer && !t.inert
+	return literal{term: t, writer: in, quiet: in}
 }
 
 func holds(t *term) literal { return literal{term: t} }
@@ -59,14 +75,14 @@ func newGoal(literals []literal) goal {
 	}
 	slices.SortFunc(g, func(a, b literal) int { return cmp.Compare(a.code(), b.code()) })
 	g = slices.Compact(g)
-	// The literals of one term stand together, the writer's last.
+	// The literals of one term stand together, the strongest of the writer's last.
 	kept := g[:0]
 	for i, l := range g {
 		last := i
 		for last+1 < len(g) && g[last+1].term == l.term {
 			last++
 		}
-		if !l.writer && !l.not && g[last].writer {
+		if i < last && !l.not && g[last].writer {
 			continue
 		}
 		kept = append(kept, l)

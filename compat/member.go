@@ -113,8 +113,7 @@ func (m *members) mayBeThere(name string) (allowed bool, doubt *Reason) {
 func plainly(list []literal) []literal {
 	out := make([]literal, len(list))
 	for i, l := range list {
-		l.writer = false
-		out[i] = l
+		out[i] = l.plain()
 	}
 	return out
 }

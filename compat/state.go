@@ -62,6 +62,8 @@ func (x *state) add(l literal) bool {
 // truth is what a literal says of its term.
 func (l literal) truth() truth {
 	switch {
+	case l.quiet:
+		return inQuiet
 	case l.writer:
 		return inWriter
 	case l.not && l.opened:
@@ -84,8 +86,9 @@ const (
 )
 
 // judge compares l with what is known. It relies on S ⊆ R(S), and calls a
-// literal of the writer's set certain only if the very same is there: who is in
-// that set matters, not only what holds.
+// literal of the writer's set certain only if the very same is there, or, for a
+// quiet one, one that declares as well: who is in that set matters, not only
+// what holds.
 func (x *state) judge(l literal) judgement {
 	t := l.term
 	accepts, rejects := t.accepts&x.typ != 0, t.rejects&x.typ != 0
@@ -119,14 +122,16 @@ func (l literal) against(known truth) judgement {
 	switch l.truth() {
 	case inWriter:
 		same, contrary = inWriter, isFalse|isFalseOpen
+	case inQuiet:
+		same, contrary = inWriter|inQuiet, isFalse|isFalseOpen
 	case isTrue:
-		same, contrary = inWriter|isTrue, isFalse|isFalseOpen
+		same, contrary = inWriter|inQuiet|isTrue, isFalse|isFalseOpen
 	case isTrueOpen:
-		same, contrary = inWriter|isTrue|isTrueOpen, isFalseOpen
+		same, contrary = inWriter|inQuiet|isTrue|isTrueOpen, isFalseOpen
 	case isFalse:
-		same, contrary = isFalse|isFalseOpen, inWriter|isTrue
+		same, contrary = isFalse|isFalseOpen, inWriter|inQuiet|isTrue
 	case isFalseOpen:
-		same, contrary = isFalseOpen, inWriter|isTrue|isTrueOpen
+		same, contrary = isFalseOpen, inWriter|inQuiet|isTrue|isTrueOpen
 	}
 	switch {
 	case known&contrary != 0:

@@ -30,7 +30,8 @@ func (x *state) takeApart(l literal) bool {
 		return x.dependent(l)
 	case kDeclares, kKnown, kOpen:
 		// Facts about the writer; true, so their negation is refused by judge.
-		if l.writer && x.typ == schema.TypeObject {
+		silent := l.quiet && t.kind == kDeclares
+		if l.writer && !silent && x.typ == schema.TypeObject {
 			x.atoms = append(x.atoms, l)
 		}
 		return true
@@ -132,11 +133,10 @@ func (x *state) oneOf(l literal) bool {
 
 func (x *state) conditional(l literal) bool {
 	cond, then, otherwise := l.term.subs[0], l.term.subs[1], l.term.subs[2]
-	if l.writer && !cond.inert && x.typ&(schema.TypeObject|schema.TypeArray) != 0 {
-		x.forget()
-		x.suspect("unsupported-keyword", "whether `if` makes names known is not decided yet", l.term)
+	if then == otherwise && (!l.writer || cond.inert) {
+		return x.add(l.with(then))
 	}
-	return x.choose(clause{{holds(cond), l.with(then)}, {fails(cond), l.with(otherwise)}})
+	return x.choose(clause{{l.tested(cond), l.with(then)}, {fails(cond), l.with(otherwise)}})
 }
 
 func (x *state) dependent(l literal) bool {

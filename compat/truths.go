@@ -7,6 +7,7 @@ type truth uint8
 
 const (
 	inWriter    truth = 1 << iota // it holds and is in the writer's set
+	inQuiet                       // so it is, reached through an `if`
 	isTrue                        // it holds
 	isTrueOpen                    // what the tolerant reader makes of it holds
 	isFalse                       // it does not hold
