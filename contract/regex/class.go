@@ -6,16 +6,16 @@ import (
 )
 
 // class reads a character class after its opening bracket, which stands at
-// start.
-func (p *parser) class(start int) (piece, error) {
+// start, and returns it as Go writes what is between the brackets.
+func (p *parser) class(start int) (string, error) {
 	negated := p.accept("^")
 	var body strings.Builder
 	for !p.accept("]") {
 		if p.pos >= len(p.src) {
-			return piece{}, p.invalid(start, "the character class is not closed")
+			return "", p.invalid(start, "the character class is not closed")
 		}
 		if err := p.classPart(&body); err != nil {
-			return piece{}, err
+			return "", err
 		}
 	}
 	text := body.String()
@@ -25,7 +25,7 @@ func (p *parser) class(start int) (piece, error) {
 	if negated {
 		text = "^" + text
 	}
-	return single("[" + text + "]"), nil
+	return text, nil
 }
 
 // classPart reads one character, escape or range. A hyphen beside a class

@@ -5,25 +5,38 @@ import (
 	"unicode"
 )
 
-// group reads a group after its opening parenthesis, which stands at start.
-func (p *parser) group(start int) (piece, error) {
+// lookarounds are the heads of groups that match nothing but look around.
+var lookarounds = []struct {
+	text string
+	op   Op
+}{{"?=", Ahead}, {"?!", NotAhead}, {"?<=", Behind}, {"?<!", NotBehind}}
+
+// group reads a group after its opening parenthesis, which stands at start, and
+// returns its content, or that it looks for it.
+func (p *parser) group(start int) (*Node, error) {
 	if p.depth++; p.depth > maxDepth {
-		return piece{}, p.unsupported(start, "depth", "groups are nested more than %d deep", maxDepth)
+		return nil, p.unsupported(start, "depth", "groups are nested more than %d deep", maxDepth)
 	}
 	defer func() { p.depth-- }()
+	for _, look := range lookarounds {
+		if p.accept(look.text) {
+			inner, err := p.content(start)
+			return &Node{Op: look.op, Subs: []*Node{inner}, Start: start, End: p.pos}, err
+		}
+	}
 	if err := p.groupHead(start); err != nil {
-		return piece{}, err
+		return nil, err
 	}
+	return p.content(start)
+}
+
+// content reads what a group holds, and its end.
+func (p *parser) content(start int) (*Node, error) {
 	inner, err := p.disjunction()
-	if err != nil {
-		return piece{}, err
+	if err == nil && !p.accept(")") {
+		err = p.invalid(start, "the group is not closed")
 	}
-	if !p.accept(")") {
-		return piece{}, p.invalid(start, "the group is not closed")
-	}
-	inner.text = "(?:" + inner.text + ")"
-	inner.size++
-	return inner, nil
+	return inner, err
 }
 
 // groupHead reads what stands between the parenthesis and the content.
@@ -31,10 +44,6 @@ func (p *parser) groupHead(start int) error {
 	switch {
 	case !p.accept("?"), p.accept(":"):
 		return nil
-	case p.accept("="), p.accept("!"):
-		return p.unsupported(start, "lookaround", "lookahead has no translation")
-	case p.accept("<="), p.accept("<!"):
-		return p.unsupported(start, "lookaround", "lookbehind has no translation")
 	case p.accept("<"):
 		return p.groupName(start)
 	}

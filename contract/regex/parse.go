@@ -2,12 +2,11 @@ package regex
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
-// parser reads a pattern once, from left to right, and writes its translation.
+// parser reads a pattern once, from left to right.
 type parser struct {
 	src   string
 	pos   int // of the next character
@@ -15,12 +14,27 @@ type parser struct {
 	names map[string]bool
 }
 
-// piece is the translation of a part of the pattern.
-type piece struct {
-	text string
-	// repeat is the largest product of nested counts: Go allows 1000.
-	repeat int
-	size   int // characters and classes, counts multiplied out
+// Parse returns the syntax tree of a pattern. Lookaround is part of it; what has
+// no meaning in terms of languages (back references, lone surrogates) or is
+// unknown here is refused. The error is an *Unsupported or an *Invalid.
+func Parse(ecma string) (*Node, error) {
+	if len(ecma) > maxPattern {
+		return nil, &Unsupported{"size", fmt.Sprintf("the pattern has %d bytes, more than %d", len(ecma), maxPattern), maxPattern}
+	}
+	for i, r := range ecma {
+		if r == utf8.RuneError && !utf8.ValidString(ecma[i:min(i+3, len(ecma))]) {
+			return nil, &Invalid{"the pattern is not UTF-8", i}
+		}
+	}
+	p := &parser{src: ecma}
+	whole, err := p.disjunction()
+	if err != nil {
+		return nil, err
+	}
+	if p.pos < len(p.src) {
+		return nil, p.invalid(p.pos, "a group is closed that was not opened")
+	}
+	return whole, nil
 }
 
 func (p *parser) invalid(at int, format string, args ...any) error {
@@ -60,123 +74,126 @@ func (p *parser) accept(text string) bool {
 }
 
 // disjunction reads alternatives up to the end or the closing parenthesis.
-func (p *parser) disjunction() (piece, error) {
-	var whole builder
+func (p *parser) disjunction() (*Node, error) {
+	start := p.pos
+	var subs []*Node
 	for {
 		one, err := p.alternative()
 		if err != nil {
-			return piece{}, err
+			return nil, err
 		}
-		whole.add(one)
+		subs = append(subs, one)
 		if !p.accept("|") {
-			return whole.done(p)
+			return p.join(Alternate, subs, start), nil
 		}
-		whole.text.WriteByte('|')
 	}
 }
 
 // alternative reads terms up to what ends an alternative.
-func (p *parser) alternative() (piece, error) {
-	var terms builder
+func (p *parser) alternative() (*Node, error) {
+	start := p.pos
+	var subs []*Node
 	for {
 		if r := p.peek(); r < 0 || r == '|' || r == ')' {
-			return terms.done(p)
+			return p.join(Concat, subs, start), nil
 		}
 		one, err := p.term()
 		if err != nil {
-			return piece{}, err
+			return nil, err
 		}
-		terms.add(one)
-		if terms.text.Len() > maxText || terms.size > maxSize {
-			return terms.done(p)
-		}
+		subs = append(subs, one)
 	}
 }
 
+// join returns the node of several, or the only one.
+func (p *parser) join(op Op, subs []*Node, start int) *Node {
+	if len(subs) == 1 {
+		return subs[0]
+	}
+	return &Node{Op: op, Subs: subs, Start: start, End: p.pos}
+}
+
+// assertions are those that are one token.
+var assertions = []struct {
+	text string
+	op   Op
+}{{"^", Begin}, {"$", End}, {`\b`, WordBoundary}, {`\B`, NoWordBoundary}}
+
 // term reads an assertion, or an atom with its quantifier.
-func (p *parser) term() (piece, error) {
+func (p *parser) term() (*Node, error) {
 	start := p.pos
-	switch {
-	case p.accept("^"):
-		return p.assertion(`\A`)
-	case p.accept("$"):
-		return p.assertion(`\z`)
-	case p.accept(`\b`):
-		return p.assertion(`\b`)
-	case p.accept(`\B`):
-		return p.assertion(`\B`)
+	for _, a := range assertions {
+		if p.accept(a.text) {
+			return p.unrepeated(&Node{Op: a.op, Start: start, End: p.pos})
+		}
 	}
 	if _, is, err := p.quantifier(); is || err != nil {
 		if err == nil {
 			err = p.invalid(start, "there is nothing to repeat before the quantifier")
 		}
-		return piece{}, err
+		return nil, err
 	}
 	one, err := p.atom()
 	if err != nil {
-		return piece{}, err
+		return nil, err
+	}
+	if one.isLook() && p.src[start] == '(' && !p.inGroup(start) {
+		return p.unrepeated(one)
 	}
 	q, is, err := p.quantifier()
 	if err != nil || !is {
 		return one, err
 	}
-	return p.repeated(one, q, start)
+	return &Node{Op: Repeat, Subs: []*Node{one}, Min: q.min, Max: q.max, lazy: q.lazy, Start: start, End: p.pos}, nil
 }
 
-// assertion returns text, which must not be repeated.
-func (p *parser) assertion(text string) (piece, error) {
+// inGroup reports whether the parenthesis at start opens a group, not an
+// assertion.
+func (p *parser) inGroup(start int) bool {
+	for _, head := range lookarounds {
+		if strings.HasPrefix(p.src[start+1:], head.text) {
+			return false
+		}
+	}
+	return true
+}
+
+// unrepeated returns an assertion, which must not be repeated.
+func (p *parser) unrepeated(n *Node) (*Node, error) {
 	at := p.pos
 	if _, is, err := p.quantifier(); is || err != nil {
-		if err == nil {
+		if err == nil && n.isLook() {
+			err = p.unsupported(n.Start, "lookaround", "repeated lookaround has no translation")
+		} else if err == nil {
 			err = p.invalid(at, "an assertion cannot be repeated")
 		}
-		return piece{}, err
+		return nil, err
 	}
-	return piece{text: text, repeat: 1, size: 1}, nil
+	return n, nil
 }
+
+// notLineEnd is `.`: without the flag s it stops at the four line terminators.
+const notLineEnd = `^\n\r\x{2028}\x{2029}`
 
 // atom reads one character, class, escape or group.
-func (p *parser) atom() (piece, error) {
-	at := p.pos
+func (p *parser) atom() (*Node, error) {
+	start := p.pos
+	n := &Node{Op: Class, Start: start}
+	var err error
 	switch r := p.next(); r {
 	case '.':
-		return single(`[^\n\r\x{2028}\x{2029}]`), nil
+		n.body = notLineEnd
 	case '[':
-		return p.class(at)
+		n.body, err = p.class(start)
 	case '(':
-		return p.group(at)
+		return p.group(start)
 	case '\\':
-		e, err := p.escape(at, false)
-		if err != nil {
-			return piece{}, err
-		}
-		if e.class != "" {
-			return single("[" + e.class + "]"), nil
-		}
-		return single(regexp.QuoteMeta(string(e.char))), nil
+		var e escaped
+		e, err = p.escape(start, false)
+		n.char, n.body = e.char, e.class
 	default:
-		return single(regexp.QuoteMeta(string(r))), nil
+		n.char = r
 	}
-}
-
-func single(text string) piece { return piece{text: text, repeat: 1, size: 1} }
-
-// builder joins pieces.
-type builder struct {
-	text         strings.Builder
-	repeat, size int
-}
-
-func (b *builder) add(one piece) {
-	b.text.WriteString(one.text)
-	b.repeat = max(b.repeat, one.repeat)
-	b.size += one.size
-}
-
-// done returns what was joined, within the bounds.
-func (b *builder) done(p *parser) (piece, error) {
-	if b.text.Len() > maxText || b.size > maxSize {
-		return piece{}, p.unsupported(p.pos, "size", "the pattern multiplies out to more than %d characters", maxSize)
-	}
-	return piece{text: b.text.String(), repeat: max(b.repeat, 1), size: b.size}, nil
+	n.End = p.pos
+	return n, err
 }

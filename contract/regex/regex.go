@@ -7,16 +7,16 @@
 // ECMA-262 allows are read as that annex reads them where real schemas contain
 // them: `[\w-.]`, `\-`, `\_`, a lone `]` or `{`.
 //
-// What RE2 cannot say (lookaround, back references) or what is defined on
+// A pattern is parsed to a tree (Node), from which both the translation and the
+// automata of the prover are made. Lookahead where the string begins is no part
+// of a translation, but a Boolean combination of translations (Formula).
+//
+// What RE2 cannot say (other lookaround, back references) or what is defined on
 // UTF-16 code units (lone surrogates) is refused as *Unsupported; what is no
 // pattern of ECMA-262 at all is refused as *Invalid. Neither is ever guessed.
 package regex
 
-import (
-	"fmt"
-	"regexp/syntax"
-	"unicode/utf8"
-)
+import "fmt"
 
 // Bounds of a translation. They keep hostile patterns from costing more than
 // their text: a machine of 20,000 instructions is the largest that is built.
@@ -48,29 +48,3 @@ type Invalid struct {
 
 // Error says what is wrong, and where.
 func (i *Invalid) Error() string { return fmt.Sprintf("%s at offset %d", i.Message, i.Offset) }
-
-// Translate returns the pattern in the syntax of Go's regexp package, to be used
-// with its MatchString. Groups do not capture: only whether it matches is kept.
-// The error is an *Unsupported or an *Invalid.
-func Translate(ecma string) (re2 string, err error) {
-	if len(ecma) > maxPattern {
-		return "", &Unsupported{"size", fmt.Sprintf("the pattern has %d bytes, more than %d", len(ecma), maxPattern), maxPattern}
-	}
-	for i, r := range ecma {
-		if r == utf8.RuneError && !utf8.ValidString(ecma[i:min(i+3, len(ecma))]) {
-			return "", &Invalid{"the pattern is not UTF-8", i}
-		}
-	}
-	p := &parser{src: ecma}
-	whole, err := p.disjunction()
-	if err != nil {
-		return "", err
-	}
-	if p.pos < len(p.src) {
-		return "", p.invalid(p.pos, "a group is closed that was not opened")
-	}
-	if _, err := syntax.Parse(whole.text, syntax.Perl); err != nil {
-		return "", &Unsupported{"size", "the pattern is too large for Go's regexp: " + err.Error(), 0}
-	}
-	return whole.text, nil
-}
