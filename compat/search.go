@@ -15,8 +15,14 @@ func (x *state) search() answer {
 	if !x.spend(0) {
 		return answer{outcome: maybe, why: overBudget}
 	}
-	if len(x.clauses) == 0 {
+	if len(x.clauses) == 0 && len(x.unions) == 0 {
 		return x.value()
+	}
+	if len(x.clauses) == 0 {
+		if _, ok := x.unite(true); !ok {
+			return answer{outcome: no}
+		}
+		return x.search()
 	}
 	shortest := 0
 	for i, c := range x.clauses {
@@ -69,7 +75,7 @@ func (x *state) hopeless(c clause) func([]literal) bool {
 			return false
 		}
 		list := append(slices.Clone(about[l.term.name]), x.child(l, l.term.subs[0]))
-		if len(x.clauses) > 0 {
+		if len(x.clauses)+len(x.unions) > 0 {
 			list = plainly(list) // they may yet declare the value
 		}
 		return x.solve(list).outcome == no
@@ -81,7 +87,11 @@ func (x *state) hopeless(c clause) func([]literal) bool {
 // has nothing left.
 func (x *state) propagate() bool {
 	for changed := true; changed; {
-		changed = false
+		united, ok := x.unite(false)
+		if !ok {
+			return false
+		}
+		changed = united
 		waiting := x.clauses
 		x.clauses = nil
 		for i, c := range waiting {

@@ -16,6 +16,7 @@ type state struct {
 	known   truths
 	atoms   []literal
 	clauses []clause
+	unions  []literal // of tagged variants, which wait for the tag
 	// declared says that const or enum of the writer matches, so that all that
 	// is in the value is declared.
 	declared bool

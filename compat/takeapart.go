@@ -14,6 +14,13 @@ func (x *state) takeApart(l literal) bool {
 	switch t.kind {
 	case kAll:
 		return x.conjunction(l, t.subs, l.not)
+	case kAny, kOne:
+		if x.indexed(t) {
+			x.putOff(l)
+			return true
+		}
+	}
+	switch t.kind {
 	case kAny:
 		return x.anyOf(l)
 	case kOne:

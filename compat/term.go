@@ -75,7 +75,8 @@ type term struct {
 	// accepts and rejects are types of which every value, or none, satisfies
 	// the term: cheap and certain, not complete.
 	accepts, rejects schema.Types
-	tags             []tag // kAll: what tells it apart as a variant
+	tags             []tag     // kAll: what tells it apart as a variant
+	variants         *variants // kAny, kOne: what tells all branches apart, if something does
 	// inert terms cannot decide whether an object in or below the value is
 	// declared.
 	inert bool
@@ -214,8 +215,11 @@ func (t *term) flags() byte {
 func (t *term) describe() {
 	t.accepts, t.rejects = t.byType()
 	t.inert = t.isInert()
-	if t.kind == kAll {
+	switch t.kind {
+	case kAll:
 		t.tags = tagsOf(t.subs)
+	case kAny, kOne:
+		t.variants = variantsOf(t.subs)
 	}
 }
 

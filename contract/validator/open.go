@@ -100,14 +100,21 @@ func typesOf(values []*source.Node) []string {
 // openOneOf turns oneOf [S₁…Sₙ] into anyOf over i of R(Sᵢ) and no other Sⱼ.
 func (o *opener) openOneOf(s, opened *jsonschema.Schema) {
 	n := len(s.OneOf)
-	if o.pairs += n * n; n == 0 || o.pairs > maxPairs {
+	if n == 0 {
+		return
+	}
+	apart := o.tagged(s.OneOf)
+	if !apart {
+		o.pairs += n * n
+	}
+	if o.pairs > maxPairs {
 		return
 	}
 	branches := make([]*jsonschema.Schema, n)
 	for i := range s.OneOf {
 		branch := blank(s.OneOf[i].Location)
 		branch.AllOf = []*jsonschema.Schema{o.schema(s.OneOf[i])}
-		if n > 1 {
+		if n > 1 && !apart {
 			branch.Not = blank(s.Location)
 			branch.Not.AnyOf = append(append([]*jsonschema.Schema(nil), s.OneOf[:i]...), s.OneOf[i+1:]...)
 		}

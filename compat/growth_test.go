@@ -1,0 +1,117 @@
+package compat_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+)
+
+// shapes are schemas that grow: each returns one of size n in two versions, of
+// which the newer asks for a little more, somewhere at the end.
+var shapes = []struct {
+	name  string
+	sizes []int
+	make  func(n int, newer bool) string
+}{
+	{"properties", []int{10, 100, 1_000, 10_000}, func(n int, newer bool) string {
+		return withProperties(n, func(i int) string { return bound(i, n, newer) })
+	}},
+	{"nested objects", []int{4, 40, 160}, func(n int, newer bool) string {
+		text := `{"type": "object", "required": ["leaf"], "properties": {"leaf": ` + bound(n-1, n, newer) + `}}`
+		for i := range n {
+			text = fmt.Sprintf(`{"type": "object", "required": ["in"], "properties": {"level": {"const": %d}, "in": %s}}`, i, text)
+		}
+		return text
+	}},
+	{"tagged variants", []int{10, 100, 1_000}, func(n int, newer bool) string {
+		return `{"oneOf": [` + commas(n, func(i int) string {
+			return fmt.Sprintf(`{"type": "object", "required": ["kind", "size"], "properties": {"kind": {"const": "k%d"}, "size": %s}}`,
+				i, bound(i, n, newer))
+		}) + `]}`
+	}},
+	{"references", []int{10, 100, 1_000, 10_000}, func(n int, newer bool) string {
+		return `{"$defs": {` + commas(n, func(i int) string {
+			return fmt.Sprintf(`"d%d": {"type": "object", "properties": {"next": {"$ref": "#/$defs/d%d"}, "size": %s}}`,
+				i, (i+1)%n, bound(i, n, newer))
+		}) + `}, "$ref": "#/$defs/d0"}`
+	}},
+	{"enum values", []int{10, 100, 1_000, 10_000, 100_000}, func(n int, newer bool) string {
+		if newer {
+			n--
+		}
+		return `{"enum": [` + commas(n, func(i int) string { return fmt.Sprintf(`"value-%d"`, i) }) + `]}`
+	}},
+}
+
+func withProperties(n int, schema func(int) string) string {
+	return `{"type": "object", "properties": {` + commas(n, func(i int) string {
+		return fmt.Sprintf(`"name%d": %s`, i, schema(i))
+	}) + `}}`
+}
+
+func commas(n int, item func(int) string) string {
+	items := make([]string, n)
+	for i := range items {
+		items[i] = item(i)
+	}
+	return strings.Join(items, ", ")
+}
+
+// bound is an integer whose last one is narrower in the newer version.
+func bound(i, n int, newer bool) string {
+	most := 1_000 + i
+	if newer && i == n-1 {
+		most = 500
+	}
+	return fmt.Sprintf(`{"type": "integer", "minimum": 0, "maximum": %d}`, most)
+}
+
+// TestGrowth holds the work on ordinary shapes to what grows as they do: ten
+// times the size may cost fourteen times the work, whatever the answer.
+func TestGrowth(t *testing.T) {
+	for _, shape := range shapes {
+		for _, question := range []struct {
+			name           string
+			writer, reader bool
+			want           compat.Verdict
+		}{
+			{"equal", false, false, compat.Proved},
+			{"narrowed", false, true, compat.Refuted},
+			{"widened", true, false, compat.Proved},
+		} {
+			t.Run(shape.name+"/"+question.name, func(t *testing.T) {
+				var before float64
+				for i, n := range shape.sizes {
+					got := compat.Contained(
+						load(t, "a.json", shape.make(n, question.writer)), load(t, "b.json", shape.make(n, question.reader)),
+						compat.Options{Model: contract.Tolerant})
+					t.Logf("%6d: %v, %d steps", n, got.Verdict, got.Work)
+					if got.Verdict != question.want {
+						t.Errorf("%d: %v %v, want %v", n, got.Verdict, got.Reason, question.want)
+					}
+					work := float64(got.Work)
+					if i > 0 {
+						times := float64(n) / float64(shape.sizes[i-1])
+						if limit := 1.4 * times * before; work > limit {
+							t.Errorf("%d: %.0f steps, which is more than %.0f", n, work, limit)
+						}
+					}
+					before = work
+				}
+			})
+		}
+	}
+}
+
+func BenchmarkGrowth(b *testing.B) {
+	for _, shape := range shapes {
+		for _, n := range shape.sizes {
+			b.Run(fmt.Sprintf("%s/%d", shape.name, n), func(b *testing.B) {
+				benchmark(b, []onDisk{{[]byte(shape.make(n, false)), []byte(shape.make(n, true))}})
+			})
+		}
+	}
+}
