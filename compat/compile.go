@@ -42,6 +42,9 @@ func (tb *table) of(s *schema.Schema) *compiled {
 
 // compile returns the term of s.
 func (tb *table) compile(s *schema.Schema) *term {
+	if twin := tb.same[s]; twin != nil {
+		s = twin
+	}
 	c := tb.of(s)
 	if c.done {
 		return c.term
@@ -67,6 +70,7 @@ func (tb *table) compile(s *schema.Schema) *term {
 // hole returns the term that a reference back to s has while s is being built.
 func (tb *table) hole(c *compiled, s *schema.Schema) *term {
 	if c.term == nil {
+		tb.cyclic = true
 		c.term = tb.allocate()
 		*c.term = term{kind: kAll, name: "cycle", origin: s}
 		tb.add(c.term)

@@ -37,7 +37,11 @@ func newQuestion(writer, reader *schema.Schema, opt Options) *question {
 		confirmer: confirmer{writer: writer, reader: reader},
 	}
 	if q.senseless = q.prepare(); q.senseless == nil {
-		q.w, q.r = tb.compile(q.writer), tb.compile(q.reader)
+		q.w = tb.compile(q.writer)
+		if tb.cyclic {
+			tb.same = align(q.writer, q.reader)
+		}
+		q.r = tb.compile(q.reader)
 	}
 	return q
 }

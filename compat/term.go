@@ -91,6 +91,9 @@ type table struct {
 	key      []byte // scratch: the key of the term that is looked for
 	fresh    []term // terms that are allocated and not given out yet
 	bySchema map[*schema.Schema]*compiled
+	// same holds schemas that say what another does, which is compiled instead.
+	same   map[*schema.Schema]*schema.Schema
+	cyclic bool // a reference leads back
 	// exact and only are the terms for single values, by node.
 	exact, only map[*source.Node]*term
 }
