@@ -49,20 +49,29 @@ func newQuestion(writer, reader *schema.Schema, opt Options) *question {
 // prepare makes the references static, and returns why the schemas cannot be
 // compiled, if so.
 func (q *question) prepare() *Reason {
-	seen := look(q.writer, q.reader)
-	if anchors := seen.dynamic(); len(anchors) > 0 {
-		static, ok := settle(anchors, q.spend, q.writer, q.reader)
-		if !ok {
-			return overBudget
-		}
+	static, why := q.static(q.writer, q.reader)
+	if why == nil {
 		q.writer, q.reader = static[0], static[1]
-		seen = look(static...)
+	}
+	return why
+}
+
+// static returns the schemas with all references static, or why they cannot be
+// compiled.
+func (p *prover) static(schemas ...*schema.Schema) ([]*schema.Schema, *Reason) {
+	seen := look(schemas...)
+	if anchors := seen.dynamic(); len(anchors) > 0 {
+		settled, ok := settle(anchors, p.spend, schemas...)
+		if !ok {
+			return nil, overBudget
+		}
+		schemas, seen = settled, look(settled...)
 	}
 	if seen.cycle != nil {
-		return unsure("reference-cycle",
+		return nil, unsure("reference-cycle",
 			"the schema refers to itself without going into the value, which has no meaning", &term{origin: seen.cycle})
 	}
-	return nil
+	return schemas, nil
 }
 
 // decide answers the question, confirms the witness, and counts the answer.

@@ -10,14 +10,20 @@ import (
 // presenter copies what the prover found, parts of which may be shared, into a
 // tree of its own, in which free values are replaced by ones that read well.
 type presenter struct {
-	free map[*source.Node]func(*source.Node) bool
-	left int // bytes
+	free   map[*source.Node]func(*source.Node) bool
+	left   int     // bytes
+	chance *chance // nil: the best value is taken
 }
 
 // present returns a copy of v that reads well as an event of the schemas; of
 // none, as it is. False: it is larger than a witness may be.
 func (p *prover) present(v *source.Node, hints []*schema.Schema) (*source.Node, bool) {
-	pr := &presenter{free: p.free, left: maxWitness}
+	return p.presentBy(nil, v, hints)
+}
+
+// presentBy is present by chance: free values differ each time.
+func (p *prover) presentBy(c *chance, v *source.Node, hints []*schema.Schema) (*source.Node, bool) {
+	pr := &presenter{free: p.free, left: maxWitness, chance: c}
 	out := pr.copy(v, "", inPlaceAll(hints))
 	return out, pr.left >= 0
 }
@@ -49,27 +55,36 @@ func (p *presenter) replace(v *source.Node, name string, hints []*schema.Schema)
 	if fits == nil || hints == nil {
 		return v
 	}
+	for _, better := range p.chance.preferred(p.suggested(v, name, hints)) {
+		if fits(better) {
+			return better
+		}
+	}
+	return v
+}
+
+// suggested returns what might stand for v, the best first.
+func (p *presenter) suggested(v *source.Node, name string, hints []*schema.Schema) []*source.Node {
+	var out []*source.Node
 	for _, s := range hints {
 		for _, better := range append(slices.Clone(s.Annotations.Examples), s.Annotations.Default) {
-			if better != nil && better.Kind == v.Kind && fits(better) {
-				return better
+			if better != nil && better.Kind == v.Kind {
+				out = append(out, better)
 			}
 		}
 	}
 	if v.Kind != source.String {
-		return v
+		return out
 	}
 	for _, s := range hints {
-		if text := formats[s.Annotations.Format]; text != "" && fits(source.NewString(text)) {
-			return source.NewString(text)
+		if text := formats[s.Annotations.Format]; text != "" {
+			out = append(out, source.NewString(p.chance.varied(text)))
 		}
 	}
 	for _, text := range plausible(name) {
-		if fits(source.NewString(text)) {
-			return source.NewString(text)
-		}
+		out = append(out, source.NewString(p.chance.varied(text)))
 	}
-	return v
+	return out
 }
 
 // inOrder returns the members in the order in which the schemas list them, the

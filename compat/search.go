@@ -34,7 +34,7 @@ func (x *state) search() answer {
 	x.clauses = slices.Delete(slices.Clone(x.clauses), shortest, shortest+1)
 	best := answer{outcome: no}
 	hopeless := x.hopeless(chosen)
-	for _, alternative := range chosen {
+	for _, alternative := range x.chance.shuffled(chosen) {
 		if hopeless(alternative) {
 			continue
 		}
@@ -157,18 +157,24 @@ func (x *state) value() answer {
 			return answer{outcome: maybe, why: overBudget}
 		}
 	}
-	var got answer
-	switch x.typ {
-	case schema.TypeObject:
-		got = x.object()
-	case schema.TypeArray:
-		got = x.array()
-	case schema.TypeString:
-		got = x.text()
-	case schema.TypeInteger, schema.TypeFraction:
-		got = x.number()
-	default:
-		got = x.constant()
+	got := x.plainest()
+	if x.chance != nil && got.outcome != no {
+		got = x.drawn(got)
 	}
 	return got.doubted(x.doubt)
+}
+
+// plainest seeks the value that reads best.
+func (x *state) plainest() answer {
+	switch x.typ {
+	case schema.TypeObject:
+		return x.object()
+	case schema.TypeArray:
+		return x.array()
+	case schema.TypeString:
+		return x.text()
+	case schema.TypeInteger, schema.TypeFraction:
+		return x.number()
+	}
+	return x.constant()
 }

@@ -22,6 +22,7 @@ type state struct {
 	declared bool
 	tags     map[string]*term // what members may be, if they are there
 	doubt    *Reason          // the first thing that is not understood
+	chance   *chance          // nil: the plainest value is sought
 }
 
 // clause is alternatives; all literals of at least one must hold.

@@ -28,7 +28,7 @@ const (
 // find those that lead back, the rest in turn. Where a reference depends on the
 // dynamic scope, all that it may lead to is reached.
 func look(roots ...*schema.Schema) survey {
-	v := survey{state: map[*schema.Schema]progress{}, queue: roots, anchors: map[string]bool{}, roots: map[*schema.Schema]bool{}}
+	v := survey{state: map[*schema.Schema]progress{}, queue: slices.Clone(roots), anchors: map[string]bool{}, roots: map[*schema.Schema]bool{}}
 	for len(v.queue) > 0 {
 		s := v.queue[len(v.queue)-1]
 		v.queue = v.queue[:len(v.queue)-1]
