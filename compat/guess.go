@@ -1,42 +1,23 @@
 package compat
 
 import (
-	"iter"
-	"regexp/syntax"
-	"strconv"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/treaty-events/treaty/compat/language"
+	"github.com/treaty-events/treaty/contract/regex"
 )
 
-// guesses yields strings to try, most readable first: what the patterns
-// suggest, and then at least n different ones of an allowed length, if there are
-// as many. Nobody relies on the suggestions.
-func (t *texts) guesses(n int) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, s := range t.suggested() {
-			if !yield(s) {
-				return
-			}
-		}
-		if t.high == 0 {
-			return
-		}
-		for i := range n {
-			if !yield(spelled(i, max(t.low, 1))) {
-				return
-			}
-		}
+// guesses returns strings to try, most readable first. Nobody relies on them.
+func (t *texts) guesses() []string {
+	switch {
+	case t.low > language.MaxLength:
+		return nil
+	case t.high == 0:
+		return []string{""}
 	}
-}
-
-func (t *texts) suggested() []string {
-	var out []string
-	for _, l := range t.patterns {
-		out = append(out, suggestions(l.term.name)...)
-	}
-	if t.high == 0 {
-		return append(out, "")
-	}
+	out := slices.Clone(t.suggestions)
 	for _, s := range []string{"text", "a", "A", "1", "-", " ", "é", "\n"} {
 		out = append(out, t.fit(s))
 	}
@@ -58,62 +39,38 @@ func (t *texts) fit(s string) string {
 	return string(runes)
 }
 
-const maxSpelled = 20_000
-
-// spelled returns string number i of exactly length code points: different for
-// different i below maxSpelled, whatever the length.
-func spelled(i int, length int64) string {
-	const letters = "abcdefghijklmnopqrstuvwxyz"
-	if digits := strconv.Itoa(i); i >= len(letters) && int64(len(digits)) < length {
-		return strings.Repeat("x", int(length)-len(digits)) + digits
-	}
-	last := rune('一' + i)
-	if i < len(letters) {
-		last = rune(letters[i])
-	}
-	return strings.Repeat("x", int(length)-1) + string(last)
-}
+// maxSuggestion bounds what a pattern suggests, in bytes.
+const maxSuggestion = 1_000
 
 // suggestions returns strings that the pattern may match, or may just not.
-func suggestions(pattern string) []string {
-	re, err := syntax.Parse(pattern, syntax.Perl)
-	if err != nil {
-		return nil
-	}
+func suggestions(n *regex.Node) []string {
 	var b strings.Builder
-	example(re, &b)
-	if b.Len() > maxTextLength {
+	example(n, &b)
+	if b.Len() > maxSuggestion {
 		return nil
 	}
 	return []string{b.String(), b.String() + "x", "x" + b.String()}
 }
 
-// example writes a short string in the language of re, anchors aside.
-func example(re *syntax.Regexp, b *strings.Builder) {
-	if b.Len() > maxTextLength {
+// example writes a short string that n matches, assertions aside.
+func example(n *regex.Node, b *strings.Builder) {
+	if b.Len() > maxSuggestion {
 		return
 	}
-	switch re.Op {
-	case syntax.OpLiteral:
-		for _, r := range re.Rune {
-			b.WriteRune(r)
-		}
-	case syntax.OpCharClass:
-		b.WriteRune(readable(re.Rune))
-	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		b.WriteByte('a')
-	case syntax.OpPlus, syntax.OpCapture:
-		example(re.Sub[0], b)
-	case syntax.OpRepeat:
-		for range re.Min {
-			example(re.Sub[0], b)
-		}
-	case syntax.OpConcat:
-		for _, sub := range re.Sub {
+	switch n.Op {
+	case regex.Class:
+		b.WriteRune(readable(n.Ranges()))
+	case regex.Concat:
+		for _, sub := range n.Subs {
 			example(sub, b)
 		}
-	case syntax.OpAlternate:
-		example(re.Sub[0], b)
+	case regex.Alternate:
+		example(n.Subs[0], b)
+	case regex.Repeat:
+		for i, before := 0, -1; i < n.Min && b.Len() > before; i++ {
+			before = b.Len()
+			example(n.Subs[0], b)
+		}
 	}
 }
 

@@ -17,17 +17,6 @@ func (p *prover) applies(about *term, name string) (j judgement, why *Reason) {
 	return certain, nil
 }
 
-// matches reports whether the name matches the pattern.
-func (p *prover) matches(pattern, name string, t *term) (judgement, *Reason) {
-	switch matches, known := p.matcher.match(pattern, name); {
-	case !known:
-		return uncertain, unsure("unsupported-pattern", "the pattern "+pattern+" is not decided yet", t)
-	case matches:
-		return certain, nil
-	}
-	return impossible, nil
-}
-
 func (p *prover) isAdditional(t *term, name string) (judgement, *Reason) {
 	if _, found := slices.BinarySearch(t.names, name); found {
 		return impossible, nil

@@ -2,7 +2,6 @@ package compat
 
 import (
 	"math/big"
-	"slices"
 
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -15,7 +14,7 @@ type numbers struct {
 	lowOpen, highOpen bool
 	step              *big.Rat // least common multiple of multipleOf; nil: none
 	avoid             []*big.Rat
-	allowed           []*source.Node // of enum; nil: no enum
+	enums             choice
 	excluded          exclusion
 	integer           bool
 }
@@ -31,8 +30,8 @@ func (x *state) number() answer {
 	for _, l := range x.atoms {
 		n.add(l)
 	}
-	if n.allowed != nil {
-		return n.pick()
+	if n.enums != nil {
+		return n.enums.pick(x.prover, n.try)
 	}
 	if n.integer {
 		n.multiple(one)
@@ -82,34 +81,9 @@ func (n *numbers) add(l literal) {
 		if l.not {
 			n.excluded = append(n.excluded, t)
 		} else {
-			n.allowed = restrict(n.allowed, t)
+			n.enums = append(n.enums, t)
 		}
 	}
-}
-
-// exclusion is the enums of which a value must be none.
-type exclusion []*term
-
-func (e exclusion) has(v *source.Node) bool {
-	return slices.ContainsFunc(e, func(t *term) bool { return t.lists(v) })
-}
-
-// size is the most values that are excluded.
-func (e exclusion) size() int {
-	n := 0
-	for _, t := range e {
-		n += len(t.values)
-	}
-	return n
-}
-
-// restrict returns the values of a list that are also those of an enum; nil
-// stands for every value.
-func restrict(allowed []*source.Node, enum *term) []*source.Node {
-	if allowed == nil {
-		return enum.values
-	}
-	return slices.DeleteFunc(slices.Clone(allowed), func(v *source.Node) bool { return !enum.lists(v) })
 }
 
 func (n *numbers) above(bound *big.Rat, open bool) {
@@ -143,14 +117,12 @@ func (n *numbers) multiple(m *big.Rat) {
 	n.step = new(big.Rat).SetFrac(lcm, new(big.Int).GCD(nil, nil, n.step.Denom(), m.Denom()))
 }
 
-// pick returns a value of the enum that fits.
-func (n *numbers) pick() answer {
-	for _, v := range n.allowed {
-		if n.admitsNode(v) {
-			return answer{outcome: yes, value: v}
-		}
+// try says whether v fits.
+func (n *numbers) try(v *source.Node) answer {
+	if !n.admitsNode(v) {
+		return answer{outcome: no}
 	}
-	return answer{outcome: no}
+	return answer{outcome: yes, value: v}
 }
 
 func (n *numbers) admitsNode(v *source.Node) bool {

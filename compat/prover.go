@@ -23,8 +23,8 @@ type prover struct {
 	open         map[string]int // goals in progress, and how deep they are
 	// lean is the least depth of the goals in progress that the current answer
 	// leaned on.
-	lean    int
-	matcher matcher
+	lean     int
+	patterns patterns
 	// free are the values in witnesses that could as well be others, with the
 	// test for these.
 	free map[*source.Node]func(*source.Node) bool
@@ -32,13 +32,13 @@ type prover struct {
 
 func newProver(tb *table, budget int64) *prover {
 	return &prover{
-		table:   tb,
-		budget:  budget,
-		memo:    map[string]answer{},
-		open:    map[string]int{},
-		lean:    math.MaxInt,
-		matcher: matcher{},
-		free:    map[*source.Node]func(*source.Node) bool{},
+		table:    tb,
+		budget:   budget,
+		memo:     map[string]answer{},
+		open:     map[string]int{},
+		lean:     math.MaxInt,
+		patterns: newPatterns(),
+		free:     map[*source.Node]func(*source.Node) bool{},
 	}
 }
 

@@ -153,7 +153,7 @@ func (x *state) narrow(c clause) (rest clause, done bool) {
 // value seeks a value of the state's type for its atoms.
 func (x *state) value() answer {
 	for _, l := range x.atoms {
-		if !x.spend(1 + len(l.term.values)/4) {
+		if cost := l.term.reading(); !x.spend(1) || l.not && !x.spend(cost) {
 			return answer{outcome: maybe, why: overBudget}
 		}
 	}

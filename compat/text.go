@@ -3,38 +3,37 @@ package compat
 import (
 	"unicode/utf8"
 
+	"github.com/treaty-events/treaty/compat/language"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// texts is what the atoms ask of a string.
+// texts is what the atoms ask of a string: a length, to match patterns and not
+// to match others, and to be one of values, or none.
 type texts struct {
-	low, high int64 // length in code points; high -1: no bound
-	patterns  []literal
-	allowed   []*source.Node // of enum; nil: no enum
-	excluded  exclusion
-	matcher   matcher
+	*prover
+	low, high   int64 // length in code points; high -1: no bound
+	in, out     []*language.Language
+	suggestions []string // of the patterns
+	enums       choice
+	excluded    exclusion
+	doubt       *Reason // the first pattern that cannot be read
 }
 
-// maxTextLength bounds the strings that are made.
-const maxTextLength = 100_000
-
 func (x *state) text() answer {
-	t := &texts{high: -1, matcher: x.matcher}
+	t := &texts{prover: x.prover, high: -1}
 	for _, l := range x.atoms {
 		t.add(l)
 	}
-	switch {
-	case t.high >= 0 && t.low > t.high:
+	if t.high >= 0 && t.low > t.high {
 		return answer{outcome: no}
-	case t.allowed != nil:
-		return t.pick()
-	case t.low > maxTextLength:
-		return answer{outcome: maybe, why: unsure("witness-too-large", "the only strings left are very long", nil)}
 	}
-	got := t.seek(x.prover)
+	if t.enums != nil {
+		return t.enums.pick(x.prover, t.try)
+	}
+	got := t.seek()
 	if got.value != nil {
-		x.free[got.value] = t.admitsNode
+		x.free[got.value] = t.admits
 	}
 	return got
 }
@@ -55,12 +54,12 @@ func (t *texts) add(l literal) {
 			t.atMost(n)
 		}
 	case kPattern:
-		t.patterns = append(t.patterns, l)
+		t.match(l)
 	case kEnum:
 		if l.not {
 			t.excluded = append(t.excluded, l.term)
 		} else {
-			t.allowed = restrict(t.allowed, l.term)
+			t.enums = append(t.enums, l.term)
 		}
 	}
 }
@@ -71,64 +70,91 @@ func (t *texts) atMost(n int64) {
 	}
 }
 
-// pick returns a value of the enum that fits; maybe where a pattern is not
-// understood.
-func (t *texts) pick() answer {
-	best := answer{outcome: no}
-	for _, v := range t.allowed {
-		if v.Kind == source.String {
-			best = better(best, t.try(v))
+// match notes a pattern. One that cannot be read is left out: more strings
+// than there are, never fewer.
+func (t *texts) match(l literal) {
+	p, why := t.prover.pattern(l.term.name, l.term)
+	switch {
+	case why != nil:
+		if t.doubt == nil {
+			t.doubt = why
 		}
+		return
+	case l.not:
+		t.out = append(t.out, p.language)
+	default:
+		t.in = append(t.in, p.language)
 	}
-	return best
+	t.suggestions = append(t.suggestions, p.suggestions...)
 }
 
 // try says whether v fits.
-func (t *texts) try(v *source.Node) answer {
+func (t *texts) try(v *source.Node) answer { return t.within(v, t.spend) }
+
+// within is try with a budget of its own.
+func (t *texts) within(v *source.Node, spend func(int) bool) answer {
+	if v.Kind != source.String {
+		return answer{outcome: no}
+	}
 	length := int64(utf8.RuneCountInString(v.Text))
 	if length < t.low || (t.high >= 0 && length > t.high) || t.excluded.has(v) {
 		return answer{outcome: no}
 	}
-	got := answer{outcome: yes, value: v}
-	for _, l := range t.patterns {
-		matches, known := t.matcher.match(l.term.name, v.Text)
-		if known && matches == l.not {
-			return answer{outcome: no}
-		}
-		if !known && got.outcome == yes {
-			got.outcome, got.why = maybe, unsure("unsupported-pattern", "the pattern "+l.term.name+" is not decided yet", l.term)
+	for i, list := range [][]*language.Language{t.out, t.in} {
+		for _, l := range list {
+			switch matches, ok := l.Matches(v.Text, spend); {
+			case !ok:
+				return answer{outcome: maybe, why: overBudget}
+			case matches != (i == 1):
+				return answer{outcome: no}
+			}
 		}
 	}
-	return got
+	return answer{outcome: yes, value: v}.doubted(t.doubt)
 }
 
-func (t *texts) admitsNode(v *source.Node) bool {
-	return v.Kind == source.String && t.try(v).outcome == yes
+// presenting is the work that seeking a string that reads better may cost.
+const presenting = 10_000
+
+// admits reports whether v would do as well as what was found.
+func (t *texts) admits(v *source.Node) bool {
+	left := presenting
+	return t.within(v, func(n int) bool { left -= n; return left >= 0 }).outcome == yes
 }
 
-// seek makes strings until one fits. Without patterns one of the first is it,
-// for there are more strings of any length from 1 on than are excluded; with
-// patterns, failing says nothing, unless only the empty string is short enough.
-func (t *texts) seek(p *prover) answer {
+// share is the part of the budget that one question about strings may have, so
+// that a hard one does not leave all others without an answer.
+const share = 4
+
+// seek tries what reads well, and then asks the languages.
+func (t *texts) seek() answer {
 	best := answer{outcome: no}
-	for s := range t.guesses(min(t.excluded.size()+3, maxSpelled)) {
-		if !p.spend(1 + len(t.patterns)) {
+	for _, s := range t.guesses() {
+		if !t.spend(1) {
 			return answer{outcome: maybe, why: overBudget}
 		}
-		best = better(best, t.try(source.NewString(s)))
-		if best.outcome == yes {
+		if best = better(best, t.try(source.NewString(s))); best.outcome == yes {
 			return best
 		}
 	}
-	switch {
-	case best.outcome != no || t.high == 0:
-		return best
-	case len(t.patterns) > 0:
-		l := t.patterns[0]
-		return answer{outcome: maybe, why: unsure("unsupported-pattern",
-			"whether there is a string with these patterns is not decided yet: "+l.term.name, l.term)}
+	if best.value != nil {
+		return best // as good as any that the languages know of
 	}
-	return answer{outcome: maybe, why: overBudget} // more than maxSpelled values are excluded
+	q := language.Question{In: t.in, Out: t.out, Low: t.low, High: t.high}
+	for _, enum := range t.excluded {
+		q.Except = append(q.Except, t.set(enum))
+	}
+	left := t.budget / share
+	text, outcome := q.Find(func(n int) bool { left -= int64(n); return left >= 0 && t.spend(n) })
+	switch outcome {
+	case language.None:
+		return answer{outcome: no}
+	case language.Found:
+		return answer{outcome: yes, value: source.NewString(text)}.doubted(t.doubt)
+	case language.TooLong:
+		return answer{outcome: maybe, why: unsure("witness-too-large", "the only strings left are very long", nil)}
+	}
+	return answer{outcome: maybe, why: overBudget}
 }
 
 // constant picks null, true or false.
@@ -137,19 +163,12 @@ func (x *state) constant() answer {
 	if x.typ == schema.TypeBoolean {
 		choices = []*source.Node{source.NewBool(true), source.NewBool(false)}
 	}
-	var excluded exclusion
-	for _, l := range x.atoms {
-		if l.term.kind != kEnum {
-			continue
-		}
-		if l.not {
-			excluded = append(excluded, l.term)
-		} else {
-			choices = restrict(choices, l.term)
-		}
-	}
 	for _, v := range choices {
-		if !excluded.has(v) {
+		fits := true
+		for _, l := range x.atoms {
+			fits = fits && (l.term.kind != kEnum || l.term.lists(v) != l.not)
+		}
+		if fits {
 			return answer{outcome: yes, value: v}
 		}
 	}

@@ -129,7 +129,7 @@ func drawPattern(depth int) *rapid.Generator[string] {
 		if depth > 0 {
 			kinds = 12
 		}
-		sub := func() string { return drawPattern(depth - 1).Draw(t, "part") }
+		sub := func() string { return drawPattern(depth-1).Draw(t, "part") }
 		switch rapid.IntRange(0, kinds-1).Draw(t, "kind") {
 		case 0, 1:
 			return "a"
