@@ -82,8 +82,6 @@ func (a *items) add(l literal) {
 			a.low = max(a.low, 2)
 		}
 		a.unique = a.unique || !l.not
-	case kUnevaluatedItems:
-		a.suspect("unsupported-keyword", "unevaluatedItems is not decided yet", t)
 	}
 }
 

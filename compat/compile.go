@@ -326,10 +326,10 @@ func (b *builder) unions() {
 	}
 }
 
-func (b *builder) compileAll(subs []*schema.Schema) []*term {
+func (tb *table) compileAll(subs []*schema.Schema) []*term {
 	terms := make([]*term, len(subs))
 	for i, s := range subs {
-		terms[i] = b.compile(s)
+		terms[i] = tb.compile(s)
 	}
 	return terms
 }

@@ -107,8 +107,6 @@ func (m *members) add(l literal) {
 		m.obliged = true
 	case kKnown:
 		m.known[t.name] = true
-	case kUnevaluatedProperties:
-		m.suspect("unsupported-keyword", "unevaluatedProperties is not decided yet", t)
 	}
 }
 

@@ -16,7 +16,7 @@ func (x *state) search() answer {
 		return answer{outcome: maybe, why: overBudget}
 	}
 	if len(x.clauses) == 0 && len(x.unions) == 0 {
-		return x.value()
+		return x.settled()
 	}
 	if len(x.clauses) == 0 {
 		if _, ok := x.unite(true); !ok {
@@ -75,7 +75,7 @@ func (x *state) hopeless(c clause) func([]literal) bool {
 			return false
 		}
 		list := append(slices.Clone(about[l.term.name]), x.child(l, l.term.subs[0]))
-		if len(x.clauses)+len(x.unions) > 0 {
+		if len(x.clauses)+len(x.unions) > 0 || x.inContext() {
 			list = plainly(list) // they may yet declare the value
 		}
 		return x.solve(list).outcome == no

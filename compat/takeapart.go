@@ -48,7 +48,7 @@ func (x *state) takeApart(l literal) bool {
 	}
 	if l.writer && t.describesSome() && !t.subs[0].inert {
 		x.forget()
-		x.suspect("unsupported-keyword", "which parts are described by contains, unevaluatedItems or unevaluatedProperties is not decided yet", t)
+		x.suspect("unsupported-keyword", "which parts are described by contains is not decided yet", t)
 	}
 	x.atoms = append(x.atoms, l)
 	x.noteTag(l)
@@ -58,7 +58,7 @@ func (x *state) takeApart(l literal) bool {
 // describesSome reports whether t applies to parts of the value that depend on
 // more than their place.
 func (t *term) describesSome() bool {
-	return t.kind == kContains || t.kind == kUnevaluatedItems || t.kind == kUnevaluatedProperties
+	return t.kind == kContains
 }
 
 // conjunction adds all of terms, or, negated, the choice of one that fails.

@@ -71,6 +71,7 @@ type term struct {
 	texts           map[string]bool // canonical forms of values
 	open            bool            // kEnum: x-open-enum
 	closed          bool            // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
+	covers          *coverage       // kUnevaluated…: what the rest of the schema evaluates
 
 	// accepts and rejects are types of which every value, or none, satisfies
 	// the term: cheap and certain, not complete.
@@ -96,6 +97,8 @@ type table struct {
 	cyclic bool // a reference leads back
 	// exact and only are the terms for single values, by node.
 	exact, only map[*source.Node]*term
+	surfaces    map[surface]*coverage
+	coverages   map[string]*coverage // by what they say
 }
 
 func newTable() *table {
@@ -104,6 +107,9 @@ func newTable() *table {
 		bySchema: map[*schema.Schema]*compiled{},
 		exact:    map[*source.Node]*term{},
 		only:     map[*source.Node]*term{},
+
+		surfaces:  map[surface]*coverage{},
+		coverages: map[string]*coverage{},
 	}
 }
 
@@ -193,6 +199,9 @@ func (t *term) appendKey(key []byte) []byte {
 	}
 	if t.number != nil {
 		key = appendText(key, t.number.String())
+	}
+	if t.covers != nil {
+		key = binary.AppendVarint(key, int64(t.covers.id))
 	}
 	for _, v := range t.values {
 		key = append(append(key, v.Canonical()...), ' ')
