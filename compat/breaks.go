@@ -1,7 +1,6 @@
 package compat
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/treaty-events/treaty/compat/change"
@@ -20,36 +19,48 @@ type finder struct {
 	about   contract.Question
 	newer   *schema.Schema
 	changes []change.Change
+	twins   change.Twins
 
 	list   []candidate
-	held   []literal   // what is reported holds from here on
-	always []candidate // reported, and whatever the writer writes fails them
-	breaks []Break
 	alones []*term        // what each of list asserts, made when it is asked for
 	wrote  map[*term]bool // assertions of the writer: what is unchanged cannot fail
-	index  map[step]int   // which break an assertion has, for those that are reached twice
-	places map[int]int    // how many more places a break has
 	done   map[int]bool   // candidates that are reported
+
+	held []literal // what is reported holds from here on
+	// dropped are reported, and fail whatever the writer writes at their place:
+	// they would hide all else that fails there. They are hiding until the others
+	// have been asked for. Of what is left, relaxed says how much is explained.
+	dropped, hiding, relaxed []edit
+
+	breaks    []Break
+	index     map[cause]int // which break an assertion has, for those that are reached twice
+	elsewhere map[int]int   // how many more places a break has
+}
+
+// cause tells breaks apart: an assertion and, of a union, which variants.
+type cause struct {
+	at            step
+	variant, with *schema.Schema
 }
 
 // find reports each assertion of the reader that can fail while all others
 // hold, and then groups that only fail together, until nothing else fails:
 // then the list is complete. An assertion that fails for everything the writer
-// writes would hide all others, so these are looked for without it.
+// writes at its place would hide others, so these are sought without it, too.
 func (f *finder) find() (breaks []Break, complete bool) {
-	f.index, f.places, f.done = map[step]int{}, map[int]int{}, map[int]bool{}
+	f.index, f.elsewhere, f.done = map[cause]int{}, map[int]int{}, map[int]bool{}
 	f.list, complete = f.candidates(f.reader)
 	f.alones = make([]*term, len(f.list))
 	f.wrote = f.written()
 	for again := true; again; {
-		hidden := len(f.always)
 		for i := range f.list {
 			complete = f.single(i) && complete
 		}
-		again = len(f.always) > hidden
+		again = len(f.hiding) > 0
+		f.dropped, f.hiding = append(f.dropped, f.hiding...), nil
 	}
 	for range maxGroups {
-		got := f.solve(append([]literal{f.writes(), f.refuses(f.without(f.reader, f.always...))}, f.held...))
+		got := f.solve(append([]literal{f.writes(), f.refuses(f.edited(f.reader, f.left()))}, f.held...))
 		if got.outcome == no {
 			f.roll()
 			return f.breaks, complete
@@ -62,23 +73,36 @@ func (f *finder) find() (breaks []Break, complete bool) {
 	return f.breaks, false
 }
 
-// single reports candidate number i if it fails alone; false: that is not known.
+// left returns the edits that leave of the reader what is not explained.
+func (f *finder) left() []edit { return append(slices.Clone(f.relaxed), f.dropped...) }
+
+// single reports candidate number i if it fails while all others hold; false:
+// that is not known.
 func (f *finder) single(i int) bool {
-	if f.done[i] {
+	switch {
+	case f.done[i]:
 		return true
-	}
-	if len(f.breaks) >= maxBreaks {
+	case len(f.breaks) >= maxBreaks:
 		return false
-	}
-	alone := f.asserted(i)
-	if f.wrote[alone] {
+	case f.wrote[f.asserted(i)]:
 		return true
-	}
-	if !f.spend(len(f.partsOf(f.reader)) + len(f.always)) {
+	case !f.spend(len(f.assertions(f.reader)) + len(f.dropped) + len(f.relaxed)):
 		return false
 	}
 	c := f.list[i]
-	others := f.reads(f.without(f.reader, append(slices.Clone(f.always), c)...))
+	switch others := f.reads(f.without(f.reader, c, f.dropped)); {
+	case c.part.branches != nil:
+		return f.union(i, others)
+	case c.part.overlap != nil:
+		return f.overlaps(i, others)
+	default:
+		return f.plain(i, others)
+	}
+}
+
+// plain reports an assertion that is no union.
+func (f *finder) plain(i int, others literal) bool {
+	c, alone := f.list[i], f.asserted(i)
 	got := f.solve([]literal{f.writes(), others, f.refuses(alone)})
 	if got.outcome == no {
 		return true
@@ -88,16 +112,23 @@ func (f *finder) single(i int) bool {
 		return false
 	}
 	f.done[i] = true
-	if f.solve([]literal{f.writes(), f.reads(alone)}).outcome == no {
-		f.always = append(f.always, c)
+	if f.always(c) {
+		f.hiding = append(f.hiding, edit{steps: c.steps})
 	} else {
 		f.held = append(f.held, f.reads(alone))
 	}
-	if at, ok := f.failsAt(c, witness.Node); ok {
-		witness.Path = at
-	}
-	f.report(c, witness)
+	f.report(c, cause{at: c.last()}, witness)
 	return true
+}
+
+// always reports whether whatever the writer writes at the candidate's place
+// fails it.
+func (f *finder) always(c candidate) bool {
+	t := f.somewhere(c.hops[c.home:], c.part.term)
+	if c.twin != nil {
+		t = f.somewhere(c.hops[:c.home], f.all([]*term{c.twin, t}, c.schema))
+	}
+	return f.solve([]literal{f.writes(), holds(t)}).outcome == no
 }
 
 // asserted returns the term of candidate number i alone.
@@ -142,10 +173,7 @@ func (f *finder) group(got answer) bool {
 	var failing []candidate
 	var terms []*term
 	for i, c := range f.list {
-		if at, ok := f.failsAt(c, witness.Node); ok {
-			if failing == nil {
-				witness.Path = at
-			}
+		if _, ok := f.failsAt(c, witness.Node); ok {
 			failing = append(failing, c)
 			terms = append(terms, f.asserted(i))
 		}
@@ -153,63 +181,9 @@ func (f *finder) group(got answer) bool {
 	if failing == nil {
 		return false
 	}
-	f.report(failing[0], witness)
-	last := &f.breaks[len(f.breaks)-1]
-	if n := len(failing) - 1; n > 0 {
-		last.Message += fmt.Sprintf(" (fails only together with %d other %s)", n, plural(n, "assertion"))
-	}
+	f.reportGroup(failing, witness)
 	f.held = append(f.held, f.reads(f.intern(term{kind: kAny, subs: terms, origin: f.reader})))
 	return true
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return word
-	}
-	return word + "s"
-}
-
-// report adds a break, or, if the same assertion of a shared schema has one,
-// one more place of it.
-func (f *finder) report(c candidate, witness *Witness) {
-	key := c.steps[len(c.steps)-1]
-	if i, ok := f.shared(key, c); ok {
-		f.places[i]++
-		return
-	}
-	f.index[key] = len(f.breaks)
-	b := Break{Question: f.about, Reader: c.place(), Witness: witness}
-	f.explain(&b, c, witness)
-	f.breaks = append(f.breaks, b)
-}
-
-// shared returns the break that the candidate is another place of: of the same
-// assertion, or, where a reference leads back, of one in the schema that it
-// leads back to.
-func (f *finder) shared(key step, c candidate) (int, bool) {
-	if i, ok := f.index[key]; ok {
-		return i, true
-	}
-	if c.part.sub == nil {
-		return 0, false
-	}
-	for i, b := range f.breaks {
-		for at := b.Reader.Schema; at != nil; at = at.Parent {
-			if at.Node == c.part.sub.Deref().Node { // whatever its scope
-				return i, true
-			}
-		}
-	}
-	return 0, false
-}
-
-// roll says of breaks that come from a shared schema how many places they have.
-func (f *finder) roll() {
-	for i := range f.breaks {
-		if n := f.places[i]; n > 0 {
-			f.breaks[i].Message += fmt.Sprintf(" (and at %d other %s)", n, plural(n, "place"))
-		}
-	}
 }
 
 // whole is the break of a refutation that no single assertion explains.

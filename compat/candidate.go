@@ -7,19 +7,33 @@ import (
 )
 
 // candidate is one assertion of the reader, reached along properties, items,
-// allOf and references; a union is one assertion.
+// allOf, references and conditions; a union is one assertion. Inside a variant of
+// a union it is reached from there.
 type candidate struct {
 	steps  []step
-	path   string  // the place in an event: "/lines/*/sku"
-	via    []*term // the applicator that each token of the path came from
+	path   string // the place in an event: "/lines/*/sku"
+	hops   []hop  // how one comes there
 	schema *schema.Schema
 	part   part
+	// Inside of a union: the writer's form of the variant, how many of the hops
+	// lead to it, and like, which says that what is there has this form.
+	twin, like *term
+	home       int
 }
 
-// step is a part of a schema on the way to a candidate, the last the candidate.
+// step is a part of a schema on the way to a candidate, the last the candidate;
+// of a union, also which branch.
 type step struct {
-	schema *schema.Schema
-	index  int
+	schema        *schema.Schema
+	index, branch int
+}
+
+// hop is what leads from one value to others: an applicator to parts, a guard to
+// the value itself where it holds.
+type hop struct {
+	through *term
+	guard   *term
+	unless  bool // where the guard does not hold
 }
 
 // maxCandidates bounds the assertions that are looked at one by one.
@@ -27,7 +41,7 @@ const maxCandidates = 3_000
 
 // candidates lists the assertions of s; false: there are more.
 func (tb *table) candidates(s *schema.Schema) ([]candidate, bool) {
-	c := &collector{table: tb, on: map[*schema.Schema]bool{}}
+	c := newCollector(tb)
 	c.walk(candidate{schema: s})
 	return c.list, !c.full()
 }
@@ -42,6 +56,15 @@ type collector struct {
 	on    map[*schema.Schema]bool // the schemas on the way, so that cycles end
 	list  []candidate
 	steps int // from schema to schema, for those shared are walked each time
+	// passes reports whether an assertion of a schema cannot be to blame; nil:
+	// each may.
+	passes func(*schema.Schema, part) bool
+	// into adds what is inside of a union; nil: it is one assertion.
+	into func(union candidate)
+}
+
+func newCollector(tb *table) *collector {
+	return &collector{table: tb, on: map[*schema.Schema]bool{}}
 }
 
 // walk collects the assertions of the schema that from has led to.
@@ -50,72 +73,71 @@ func (c *collector) walk(from candidate) {
 	c.steps++
 	c.on[s] = true
 	defer delete(c.on, s)
-	for i, p := range c.partsOf(s) {
+	for i, p := range c.assertions(s) {
 		if c.full() {
 			return
 		}
-		next := candidate{append(slices.Clone(from.steps), step{s, i}), from.path, from.via, s, p}
-		leads := p.sub != nil && p.sub.Bool == nil && !c.on[p.sub] && !p.term.closed
+		if c.passes != nil && c.passes(s, p) {
+			continue
+		}
+		next := from
+		next.steps, next.part = append(slices.Clone(from.steps), step{s, i, 0}), p
 		switch {
-		case leads && p.at != "":
-			next.path = from.path + "/" + p.at
-			next.via = append(slices.Clone(from.via), p.term)
-			fallthrough
-		case leads:
-			next.schema = p.sub
-			c.walk(next)
+		case p.sub != nil && p.sub.Bool == nil && !c.on[p.sub] && !p.term.closed:
+			c.walk(next.led())
 		case p.keyword != "" || p.term.kind == kTypes:
+			if p.branches != nil && c.into != nil {
+				c.into(next)
+			}
 			c.list = append(c.list, next)
 		}
 	}
 }
 
-// without returns the term of the schema without the candidates, which are its
-// own.
-func (tb *table) without(s *schema.Schema, gone ...candidate) *term {
-	paths := make([][]step, len(gone))
-	for i, c := range gone {
-		paths[i] = c.steps
+// led returns the way on to the subschema of the candidate's part.
+func (c candidate) led() candidate {
+	p := c.part
+	switch {
+	case p.at != "":
+		c.path += "/" + p.at
+		c.hops = append(slices.Clone(c.hops), hop{through: p.term})
+	case p.guard != nil:
+		c.hops = append(slices.Clone(c.hops), hop{guard: p.guard, unless: p.unless})
 	}
-	return tb.pruned(s, paths)
+	c.schema = p.sub
+	return c
 }
 
-func (tb *table) pruned(s *schema.Schema, paths [][]step) *term {
-	rest, gone := map[int][][]step{}, map[int]bool{}
-	for _, path := range paths {
-		i := path[0].index
-		rest[i] = append(rest[i], path[1:])
-		gone[i] = gone[i] || len(path) == 1
-	}
-	var terms []*term
-	for i, p := range tb.partsOf(s) {
+// branch returns the way into one variant of the candidate, a union.
+func (c candidate) branch(i int) candidate {
+	c.steps = slices.Clone(c.steps)
+	c.steps[len(c.steps)-1].branch = i
+	c.schema = c.part.branches[i]
+	return c
+}
+
+// somewhere returns the term for "at least one value to which the hops lead satisfies
+// t".
+func (tb *table) somewhere(hops []hop, t *term) *term {
+	for i := len(hops) - 1; i >= 0; i-- {
+		h := hops[i]
 		switch {
-		case gone[i]:
-		case rest[i] == nil:
-			terms = append(terms, p.term)
+		case h.guard == nil:
+			t = tb.some(*h.through, t, t.origin)
+		case h.unless:
+			t = tb.all([]*term{tb.negated(h.guard, t.origin), t}, t.origin)
 		default:
-			terms = append(terms, tb.around(p, tb.pruned(p.sub, rest[i])))
+			t = tb.all([]*term{h.guard, t}, t.origin)
 		}
 	}
-	return tb.all(terms, s)
+	return t
+}
+
+// without returns the term of the schema without the candidate, which is its
+// own, and with edits.
+func (tb *table) without(s *schema.Schema, c candidate, edits []edit) *term {
+	return tb.edited(s, append(slices.Clone(edits), edit{steps: c.steps}))
 }
 
 // alone returns the term that asserts the candidate and nothing else.
-func (tb *table) alone(c candidate) *term {
-	t := c.part.term
-	for i := len(c.steps) - 2; i >= 0; i-- {
-		s := c.steps[i]
-		t = tb.around(tb.partsOf(s.schema)[s.index], tb.all([]*term{t}, s.schema))
-	}
-	return tb.all([]*term{t}, c.steps[0].schema)
-}
-
-// around returns the part with another term in place of its subschema's.
-func (tb *table) around(p part, sub *term) *term {
-	if p.at == "" {
-		return sub // $ref and allOf
-	}
-	t := *p.term
-	t.subs = []*term{sub}
-	return tb.intern(t)
-}
+func (tb *table) alone(c candidate) *term { return tb.lone(c.steps, c.part.term) }

@@ -22,12 +22,13 @@ func Compare(older, newer *schema.Schema, question contract.Question, opt Option
 		answer.Complete = answer.Result.Verdict == Proved
 		return answer
 	}
-	f := &finder{
-		question: q,
-		about:    question,
-		newer:    newer,
-		changes:  change.Diff(older, newer),
+	// The question's own schemas have only static references.
+	older, newer = q.writer, q.reader
+	if question == contract.RunningConsumers {
+		older, newer = q.reader, q.writer
 	}
+	f := &finder{question: q, about: question, newer: newer}
+	f.changes, f.twins = change.Between(older, newer)
 	q.listing, q.budget = true, q.work+opt.budget()
 	answer.Breaks, answer.Complete = f.find()
 	answer.Result.Work = q.work

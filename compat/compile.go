@@ -18,6 +18,14 @@ type part struct {
 	// there, escaped as in a JSON Pointer; "*" is any item or member.
 	sub *schema.Schema
 	at  string
+
+	// Of assertions only: what breaks are sought among.
+	branches []*schema.Schema // of a union
+	overlap  []*schema.Schema // of oneOf, of which no two may match
+	slot     int              // of the term's subs, that of sub
+	guard    *term            // sub is asked for only where it holds,
+	unless   bool             // or only where it does not
+	whole    *term            // of which the part is one half
 }
 
 // compiled is a schema's parts and its term. A reference back to a schema that
@@ -26,6 +34,9 @@ type compiled struct {
 	parts []part
 	split bool // the parts are known
 	term  *term
+
+	assertions []part // the parts as breaks are sought among them
+	searched   bool   // these are known
 
 	building, done bool
 }

@@ -60,14 +60,31 @@ func (f *finder) because(b *Break, c *change.Change) {
 	b.Cause = Place{Schema: c.New.Schema, Keyword: c.Keyword, Span: c.New.Span, Pointer: c.New.Pointer, Path: c.Path}
 }
 
-// first returns the first change that fits.
-func (f *finder) first(fits func(*change.Change) bool) *change.Change {
+// first returns the first change that fits: of c's own schema in the reader's
+// file, for variants of a union describe the same place, else anywhere.
+func (f *finder) first(c candidate, fits func(*change.Change) bool) *change.Change {
+	var found *change.Change
 	for i := range f.changes {
-		if fits(&f.changes[i]) {
-			return &f.changes[i]
+		ch := &f.changes[i]
+		if !fits(ch) {
+			continue
+		}
+		if side := f.sideOf(ch); side.Schema == c.schema || side.Schema.Parent == c.schema {
+			return ch
+		}
+		if found == nil {
+			found = ch
 		}
 	}
-	return nil
+	return found
+}
+
+// sideOf is where the reader's file says what changed.
+func (f *finder) sideOf(ch *change.Change) change.Side {
+	if f.about == contract.RunningConsumers {
+		return ch.Old
+	}
+	return ch.New
 }
 
 // atMember looks for a member that came or went: what `required` names, or what
@@ -80,8 +97,9 @@ func (f *finder) atMember(c candidate, witness *Witness) *change.Change {
 	case c.part.term.kind == kProperty:
 		path = c.path + "/" + c.part.at
 	case c.part.term.kind == kAdditional && c.part.term.closed:
-		tokens := witness.Path.Tokens()
-		if len(tokens) == 0 || f.at(c.path, "additionalProperties") != nil {
+		at, _ := f.failsAt(c, witness.Node)
+		tokens := at.Tokens()
+		if len(tokens) == 0 || f.at(c, "additionalProperties") != nil {
 			return nil
 		}
 		path = c.path + "/" + token(tokens[len(tokens)-1])
@@ -93,7 +111,7 @@ func (f *finder) atMember(c candidate, witness *Witness) *change.Change {
 		kinds = []string{"property-removed", "property-optional", "property-added"}
 	}
 	for _, id := range kinds {
-		if found := f.first(func(ch *change.Change) bool { return ch.Kind.ID == id && ch.Path == path }); found != nil {
+		if found := f.first(c, func(ch *change.Change) bool { return ch.Kind.ID == id && ch.Path == path }); found != nil {
 			return found
 		}
 	}
@@ -103,34 +121,34 @@ func (f *finder) atMember(c candidate, witness *Witness) *change.Change {
 // atKeyword looks for a change of the keyword at the place.
 func (f *finder) atKeyword(c candidate, _ *Witness) *change.Change {
 	keyword := c.part.keyword
-	if found := f.at(c.path, keyword); found != nil {
+	if found := f.at(c, keyword); found != nil {
 		return found
 	}
 	switch keyword {
 	case "":
-		return f.at(c.path, "type")
+		return f.at(c, "type")
 	case "enum":
-		return f.at(c.path, "const")
+		return f.at(c, "const")
 	case "const":
-		return f.at(c.path, "enum")
+		return f.at(c, "enum")
 	case "exclusiveMinimum":
-		return f.at(c.path, "minimum")
+		return f.at(c, "minimum")
 	case "exclusiveMaximum":
-		return f.at(c.path, "maximum")
+		return f.at(c, "maximum")
 	case "minimum":
-		return f.at(c.path, "exclusiveMinimum")
+		return f.at(c, "exclusiveMinimum")
 	case "maximum":
-		return f.at(c.path, "exclusiveMaximum")
+		return f.at(c, "exclusiveMaximum")
 	}
 	return nil
 }
 
-// at returns the change of a keyword at a place.
-func (f *finder) at(path, keyword string) *change.Change {
+// at returns the change of a keyword at the candidate's place.
+func (f *finder) at(c candidate, keyword string) *change.Change {
 	if keyword == "required" || keyword == "properties" {
 		return nil
 	}
-	return f.first(func(ch *change.Change) bool { return ch.Path == path && ch.Keyword == keyword })
+	return f.first(c, func(ch *change.Change) bool { return ch.Path == c.path && ch.Keyword == keyword })
 }
 
 // inUnion looks for a change below the assertion, in the reader's file.
@@ -142,10 +160,7 @@ func (f *finder) inUnion(c candidate, witness *Witness) *change.Change {
 	var best *change.Change
 	for i := range f.changes {
 		ch := &f.changes[i]
-		side := ch.New
-		if f.about == contract.RunningConsumers {
-			side = ch.Old
-		}
+		side := f.sideOf(ch)
 		inside := c.part.sub == nil && side.Schema.Doc == c.schema.Doc && within(side.Schema.Pointer, below)
 		// The witness speaks of what hurts, so the deepest place in it that
 		// changed is the likeliest.
@@ -180,7 +195,7 @@ func within(p, above source.Pointer) bool {
 // above looks for a change at the place or the nearest place around it.
 func (f *finder) above(c candidate, _ *Witness) *change.Change {
 	for path := c.path; ; path = path[:strings.LastIndexByte(path, '/')] {
-		found := f.first(func(ch *change.Change) bool { return ch.Path == path })
+		found := f.first(c, func(ch *change.Change) bool { return ch.Path == path })
 		if found != nil || path == "" {
 			return found
 		}

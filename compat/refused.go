@@ -42,9 +42,14 @@ func (q *question) fails(t *term, v *source.Node) bool {
 	if t.kind == kRequired {
 		return v.Kind == source.Object && v.Member(t.name) == nil
 	}
+	return q.holdsOf(v, q.refuses(t))
+}
+
+// holdsOf reports whether the literal certainly holds of the value.
+func (q *question) holdsOf(v *source.Node, l literal) bool {
 	budget := q.budget
 	q.budget = min(budget, q.work+explaining)
-	got := q.solve([]literal{holds(q.exactlyOne(v)), q.refuses(t)})
+	got := q.solve([]literal{holds(q.exactlyOne(v)), l})
 	q.budget = budget
 	return got.outcome == yes
 }
@@ -74,16 +79,19 @@ func (q *question) culprit(c candidate, at source.Pointer, value *source.Node) s
 // places yields the parts of v that the candidate is about.
 func (q *question) places(c candidate, v *source.Node) iter.Seq2[source.Pointer, *source.Node] {
 	return func(yield func(source.Pointer, *source.Node) bool) {
-		q.reach(c.via, "", v, yield)
+		q.reach(c.hops, "", v, yield)
 	}
 }
 
-func (q *question) reach(via []*term, at source.Pointer, v *source.Node, yield func(source.Pointer, *source.Node) bool) bool {
-	if len(via) == 0 {
+func (q *question) reach(hops []hop, at source.Pointer, v *source.Node, yield func(source.Pointer, *source.Node) bool) bool {
+	switch {
+	case len(hops) == 0:
 		return yield(at, v)
+	case hops[0].guard != nil:
+		return !q.holdsOf(v, literal{term: hops[0].guard, not: hops[0].unless}) || q.reach(hops[1:], at, v, yield)
 	}
-	for place, part := range q.parts(v, at, via[0]) {
-		if !q.reach(via[1:], place, part, yield) {
+	for place, part := range q.parts(v, at, hops[0].through) {
+		if !q.reach(hops[1:], place, part, yield) {
 			return false
 		}
 	}

@@ -14,91 +14,61 @@ type branchList struct {
 	old, new []*schema.Schema
 }
 
-// branches returns the lists of subschemas at one place.
+// branches returns the lists of subschemas at one place. A union of one side is
+// held against that of the other, whichever keyword says it; against the schema
+// itself, where the other side has none.
 func branches(at Pair) []branchList {
-	return []branchList{
-		{"allOf", at.Old.AllOf, at.New.AllOf},
-		{"anyOf", at.Old.AnyOf, at.New.AnyOf},
-		{"oneOf", at.Old.OneOf, at.New.OneOf},
+	lists := []branchList{{"allOf", at.Old.AllOf, at.New.AllOf}}
+	older, newer := Variants(at.Old), Variants(at.New)
+	switch {
+	case older == nil && newer == nil:
+	case older == nil && describes(at.Old) && !describes(at.New):
+		lists = append(lists, branchList{unionKeyword(at.New), []*schema.Schema{at.Old}, newer})
+	case newer == nil && describes(at.New) && !describes(at.Old):
+		lists = append(lists, branchList{unionKeyword(at.Old), older, []*schema.Schema{at.New}})
+	case at.Old.AnyOf != nil && at.Old.OneOf != nil || at.New.AnyOf != nil && at.New.OneOf != nil:
+		lists = append(lists, branchList{"anyOf", at.Old.AnyOf, at.New.AnyOf}, branchList{"oneOf", at.Old.OneOf, at.New.OneOf})
+	default:
+		lists = append(lists, branchList{unionKeyword(at.New), older, newer})
 	}
+	return lists
 }
 
-// pairs joins the branches of two lists that mean the same variant: identical
-// ones first, then those with the same tag, the same reference or title, and at
-// last what is left by its order. A branch without partner has nil on the other
-// side.
-func pairs(old, new []*schema.Schema) []Pair {
-	m := &matching{old: old, new: new, partner: make([]int, len(new)), taken: make([]bool, len(old))}
-	for j := range new {
-		m.partner[j] = -1
+// Variants returns the branches of the union that s is, of anyOf or else of
+// oneOf; nil if it is none.
+func Variants(s *schema.Schema) []*schema.Schema {
+	if s.AnyOf != nil {
+		return s.AnyOf
 	}
-	for _, name := range []func(*schema.Schema) string{text, tag, reference, title} {
-		m.by(name)
-	}
-	if len(old) == len(new) {
-		m.byOrder()
-	}
-	var list []Pair
-	for j, s := range new {
-		p := Pair{New: s}
-		if m.partner[j] >= 0 {
-			p.Old = old[m.partner[j]]
-		}
-		list = append(list, p)
-	}
-	for i, s := range old {
-		if !m.taken[i] {
-			list = append(list, Pair{Old: s})
-		}
-	}
-	return list
+	return s.OneOf
 }
 
-type matching struct {
-	old, new []*schema.Schema
-	partner  []int // of each new branch; -1: none
-	taken    []bool
+// unionKeyword is the keyword that Variants looks at.
+func unionKeyword(s *schema.Schema) string {
+	switch {
+	case s.AnyOf != nil:
+		return "anyOf"
+	case s.OneOf != nil:
+		return "oneOf"
+	}
+	return ""
 }
 
-// by joins branches with the same name that are not joined yet. An empty name
-// is none.
-func (m *matching) by(name func(*schema.Schema) string) {
-	waiting := map[string][]int{}
-	for i, s := range m.old {
-		if key := name(s); key != "" && !m.taken[i] {
-			waiting[key] = append(waiting[key], i)
-		}
-	}
-	for j, s := range m.new {
-		if m.partner[j] >= 0 {
-			continue
-		}
-		if list := waiting[name(s)]; len(list) > 0 {
-			m.join(list[0], j)
-			waiting[name(s)] = list[1:]
-		}
-	}
+// describes reports whether s says enough of its values to be a variant itself.
+func describes(s *schema.Schema) bool {
+	return s.Types != nil || s.Enum != nil || s.Const != nil || s.HasProperties
 }
 
-func (m *matching) byOrder() {
-	i := 0
-	for j := range m.new {
-		if m.partner[j] >= 0 {
-			continue
-		}
-		for i < len(m.old) && m.taken[i] {
-			i++
-		}
-		if i < len(m.old) {
-			m.join(i, j)
+// Name is how people call a variant of a union: by its tag, its reference or its
+// title; empty if it has none of them.
+func Name(s *schema.Schema) string {
+	for _, name := range []string{tag(s), reference(s), title(s)} {
+		if name != "" {
+			return name
 		}
 	}
+	return ""
 }
-
-func (m *matching) join(i, j int) { m.partner[j], m.taken[i] = i, true }
-
-// text is what the branch says.
-func text(s *schema.Schema) string { return string(s.Node.Canonical()) }
 
 // tag is the values of a required property with const or a single enum value.
 func tag(s *schema.Schema) string {

@@ -7,24 +7,67 @@ import (
 // maxChanges bounds a diff: nobody reads more.
 const maxChanges = 10_000
 
+// maxVisits bounds the pairs of subschemas that are compared: shared ones are
+// compared at each of their places.
+const maxVisits = 50_000
+
 // Diff returns the differences from old to new, in the order of the new file,
 // what is gone at the place of its nearest surviving ancestor.
 func Diff(old, new *schema.Schema) []Change {
-	w := &walk{seen: map[[2]*schema.Schema]bool{}}
+	changes, _ := Between(old, new)
+	return changes
+}
+
+// Between returns the differences from old to new, and which subschemas were
+// held against each other: those that describe the same place, and of unions the
+// same variant.
+func Between(old, new *schema.Schema) ([]Change, Twins) {
+	w := &walk{
+		seen:  map[[2]*schema.Schema]bool{},
+		twins: Twins{older: map[*schema.Schema]*schema.Schema{}, newer: map[*schema.Schema]*schema.Schema{}},
+	}
 	w.visit(Pair{Old: old, New: new})
-	return w.changes
+	return w.changes, w.twins
+}
+
+// Twins are the subschemas of two schemas that were held against each other. One
+// that is used at several places has the twin of the first of them.
+type Twins struct {
+	older, newer map[*schema.Schema]*schema.Schema // of the new ones, of the old ones
+}
+
+// Of returns the twin of a subschema of either side, or nil.
+func (t Twins) Of(s *schema.Schema) *schema.Schema {
+	if twin := t.older[s]; twin != nil {
+		return twin
+	}
+	return t.newer[s]
+}
+
+func (t Twins) put(at Pair) {
+	if t.older[at.New] == nil {
+		t.older[at.New] = at.Old
+	}
+	if t.newer[at.Old] == nil {
+		t.newer[at.Old] = at.New
+	}
 }
 
 // walk goes over the places that both schemas describe.
 type walk struct {
 	changes []Change
+	twins   Twins
+	visits  int
 	seen    map[[2]*schema.Schema]bool // pairs on the way, so that cycles end
 }
 
 func (w *walk) visit(at Pair) {
+	w.visits++
+	w.twins.put(at)
 	at.Old, at.New = at.Old.Deref(), at.New.Deref()
+	w.twins.put(at)
 	key := [2]*schema.Schema{at.Old, at.New}
-	if at.Old == at.New || w.seen[key] || len(w.changes) >= maxChanges {
+	if at.Old == at.New || w.seen[key] || len(w.changes) >= maxChanges || w.visits > maxVisits {
 		return
 	}
 	w.seen[key] = true

@@ -43,8 +43,13 @@ var typeChanged = &Kind{
 	Compare: func(at Pair) []Change { return at.types("changed", true, true) },
 }
 
-// types reports a change of type that gains or loses types, or both.
+// types reports a change of type that gains or loses types, or both. Where
+// neither side has the keyword, its values or variants are what changed.
 func (at Pair) types(verb string, gains, loses bool) []Change {
+	typed := at.Old.Types != nil || at.New.Types != nil
+	if !typed && (bothUnions(at) || bothListed(at)) {
+		return nil
+	}
 	older, newer := typesOf(at.Old), typesOf(at.New)
 	if (newer&^older != 0) != gains || (older&^newer != 0) != loses {
 		return nil
@@ -52,15 +57,9 @@ func (at Pair) types(verb string, gains, loses bool) []Change {
 	return at.change("type", fmt.Sprintf("%s %s: %s → %s", at.of("type"), verb, typeText(older), typeText(newer)))
 }
 
-func typesOf(s *schema.Schema) schema.Types {
-	switch {
-	case s.Bool != nil && !*s.Bool:
-		return 0
-	case s.Types == nil:
-		return schema.AllTypes
-	}
-	return *s.Types
-}
+func bothUnions(at Pair) bool { return Variants(at.Old) != nil && Variants(at.New) != nil }
+
+func bothListed(at Pair) bool { return valuesOf(at.Old) != nil && valuesOf(at.New) != nil }
 
 func typeText(t schema.Types) string {
 	if t == schema.AllTypes {

@@ -43,8 +43,8 @@ var unionVariantRemoved = &Kind{
 func (at Pair) variants(added bool) []Change {
 	var list []Change
 	for _, lists := range branches(at)[1:] {
-		if lists.old == nil || lists.new == nil {
-			continue // the keyword itself came or went
+		if Variants(at.Old) == nil || Variants(at.New) == nil {
+			continue // the union itself came or went
 		}
 		for _, p := range pairs(lists.old, lists.new) {
 			switch {
@@ -62,12 +62,10 @@ func (at Pair) variants(added bool) []Change {
 	return list
 }
 
-// named says which variant it is, if it has a tag, a reference or a title.
+// named says which variant it is, if it has a name.
 func named(s *schema.Schema) string {
-	for _, name := range []string{tag(s), reference(s), title(s)} {
-		if name != "" {
-			return ": " + Place(name)
-		}
+	if name := Name(s); name != "" {
+		return ": " + Place(name)
 	}
 	return ""
 }

@@ -1,0 +1,77 @@
+package compat
+
+import (
+	"fmt"
+
+	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// maxOverlaps bounds the pairs of variants of one oneOf that are named.
+const maxOverlaps = 10
+
+// overlaps reports which two variants of candidate number i, a oneOf, match the
+// same event: one break for each two.
+func (f *finder) overlaps(i int, others literal) bool {
+	r := &relaxing{finder: f, c: f.list[i], others: others}
+	for n := 0; ; n++ {
+		got := r.ask()
+		if got.outcome == no {
+			break
+		}
+		witness := f.tried(got)
+		if witness == nil || len(f.breaks) >= maxBreaks {
+			r.finish(i)
+			return false
+		}
+		one, two, ok := r.matching(witness.Node)
+		if !ok || n == maxOverlaps {
+			r.whole = true
+			f.both(r.c, cause{at: r.c.last()}, witness, "events match more than one")
+			break
+		}
+		a, b := r.c.part.overlap[one], r.c.part.overlap[two]
+		f.both(r.c, cause{r.c.last(), a, b}, witness, fmt.Sprintf("events match both %s and %s", called(a, one), called(b, two)))
+		pair := f.all([]*term{f.compile(a), f.compile(b)}, r.c.schema)
+		r.fixed = append(r.fixed, f.negated(f.negated(pair, r.c.schema), r.c.schema))
+	}
+	r.finish(i)
+	return true
+}
+
+// both reports that more than one variant matches.
+func (f *finder) both(c candidate, why cause, witness *Witness, what string) {
+	b := f.report(c, why, witness)
+	switch {
+	case b == nil:
+	case b.Rule == schemaChanged:
+		b.Message = fmt.Sprintf("oneOf of %s takes one variant only: %s", change.Place(c.path), what)
+	default:
+		b.Message += "; " + what
+	}
+}
+
+// matching returns the first two variants that match a value at the place.
+func (r *relaxing) matching(event *source.Node) (one, two int, ok bool) {
+	for _, v := range r.places(r.c, event) {
+		var found []int
+		for i, s := range r.c.part.overlap {
+			if r.spend(1) && r.holdsOf(v, holds(r.compile(s))) {
+				found = append(found, i)
+			}
+			if len(found) == 2 {
+				return found[0], found[1], true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// called is how messages call variant number i of a union.
+func called(s *schema.Schema, i int) string {
+	if name := change.Name(s); name != "" {
+		return change.Place(name)
+	}
+	return fmt.Sprintf("variant %d", i+1)
+}
