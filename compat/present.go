@@ -81,6 +81,9 @@ func (p *presenter) suggested(v *source.Node, name string, hints []*schema.Schem
 			out = append(out, source.NewString(p.chance.varied(text)))
 		}
 	}
+	if p.chance != nil && len(out) > 0 {
+		return out // what the schema says itself
+	}
 	for _, text := range plausible(name) {
 		out = append(out, source.NewString(p.chance.varied(text)))
 	}

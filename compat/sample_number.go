@@ -68,15 +68,18 @@ func (n *numbers) ends() []*big.Rat {
 	return out
 }
 
-// between returns a number from low, if there is one, to high or not far from
-// it; without either a small one, rarely less than zero.
+// between returns a number from low, if there is one, to high, mostly not far
+// from an end; without either a small one, rarely less than zero.
 func (c *chance) between(low, high *big.Rat) *big.Rat {
 	reach := [...]int64{10, 100, 1_000, 100_000}[c.IntN(4)]
 	if c.wild && c.IntN(8) == 0 {
 		reach = 1 << 60
 	}
 	way := big.NewRat(c.Int64N(reach+1), 1)
+	near := low != nil && high != nil && c.IntN(3) > 0 && new(big.Rat).Add(low, way).Cmp(high) < 0
 	switch {
+	case near:
+		return way.Add(low, way)
 	case low != nil && high != nil:
 		part := big.NewRat(c.Int64N(1<<20+1), 1<<20)
 		way.Mul(part, new(big.Rat).Sub(high, low))

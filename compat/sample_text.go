@@ -2,6 +2,7 @@ package compat
 
 import (
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -22,10 +23,16 @@ func (x *state) drawnText() answer {
 		}
 	}
 	got := x.oneOfThese(mixed(x.chance, tries))
-	if got.value != nil && !x.chance.wild {
+	// What matches a pattern reads well as it is.
+	if got.value != nil && !x.chance.wild && (!x.patterned() || x.chance.IntN(4) == 0) {
 		x.release(got.value)
 	}
 	return got
+}
+
+// patterned reports whether the atoms ask for a pattern.
+func (x *state) patterned() bool {
+	return slices.ContainsFunc(x.atoms, func(l literal) bool { return l.term.kind == kPattern && !l.not })
 }
 
 // longDrawn bounds the strings that are drawn: longer ones are the plainest.

@@ -67,7 +67,7 @@ type chapter struct {
 
 var chapters = []chapter{
 	{"begin", "To begin:", []func(*shared) *cobra.Command{newInit, newNew, newImport}},
-	{"change", "To look and to change:", []func(*shared) *cobra.Command{newLint, newCheck, newDiff, newProve, newExplain}},
+	{"change", "To look and to change:", []func(*shared) *cobra.Command{newLint, newCheck, newDiff, newProve, newSample, newExplain}},
 	{"generate", "To generate:", []func(*shared) *cobra.Command{newGen}},
 	{"share", "To share:", []func(*shared) *cobra.Command{newPush, newPull, newStatus}},
 	{"", "", []func(*shared) *cobra.Command{newSchema, newVersion}},
