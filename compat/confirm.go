@@ -19,9 +19,21 @@ type confirmer struct {
 	compiled        bool
 	err             error
 	toWrite, toRead *validator.Validator
+	claim           claim // what is to be confirmed; nil: containment
 }
 
-func (c *confirmer) compile() error {
+// claim is what a value shows, if it is not that a writer is not contained in a
+// reader.
+type claim interface {
+	// prepare is called once, when both schemas are compiled; tolerant is the
+	// content model.
+	prepare(c *confirmer, tolerant bool) error
+	// confirm asks the validator within so many of its steps; strict says that the
+	// writer need not declare the value.
+	confirm(c *confirmer, strict bool, v *source.Node, limit int64) validator.Confirmation
+}
+
+func (c *confirmer) compile(tolerant bool) error {
 	if c.compiled {
 		return c.err
 	}
@@ -29,7 +41,18 @@ func (c *confirmer) compile() error {
 	if c.toWrite, c.err = validator.Compile(c.writer); c.err == nil {
 		c.toRead, c.err = validator.Compile(c.reader)
 	}
+	if c.err == nil && c.claim != nil {
+		c.err = c.claim.prepare(c, tolerant)
+	}
 	return c.err
+}
+
+// try asks the validator whether v shows what is claimed.
+func (c *confirmer) try(model contract.ContentModel, v *source.Node, limit int64) validator.Confirmation {
+	if c.claim != nil {
+		return c.claim.confirm(c, model == contract.Strict, v, limit)
+	}
+	return validator.ConfirmWithin(c.toWrite, c.toRead, model, v, limit)
 }
 
 // stepsOfValidator is how many steps of the validator count as one of ours.
@@ -39,7 +62,7 @@ const stepsOfValidator = 16
 // its readable form if that is one too, else as it was found. Else it returns
 // why not.
 func (q *question) witness(got answer) (*Witness, *Reason) {
-	if err := q.confirmer.compile(); err != nil {
+	if err := q.confirmer.compile(q.tolerant); err != nil {
 		return nil, &Reason{Code: "validator", Message: "the independent validator cannot decide: " + err.Error()}
 	}
 	var reason *Reason
@@ -69,12 +92,12 @@ func (q *question) confirm(v *source.Node) *Reason {
 	if q.listing {
 		limit = (q.budget - q.work) * stepsOfValidator
 	}
-	got := validator.ConfirmWithin(q.confirmer.toWrite, q.confirmer.toRead, model, v, limit)
+	got := q.confirmer.try(model, v, limit)
 	if q.listing {
 		q.spend(int(got.Steps / stepsOfValidator))
 	}
 	ok, disagreement, err := got.OK, got.Reason, got.Err
-	if err == nil && ok && q.strictWriter {
+	if err == nil && ok && q.strictWriter && q.confirmer.claim == nil {
 		var accepted bool
 		if accepted, err = q.confirmer.toRead.OpenedValid(v); accepted {
 			ok, disagreement = false, "the tolerant reader accepts the witness"

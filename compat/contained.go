@@ -25,6 +25,7 @@ type question struct {
 	senseless      *Reason // why the schemas could not be compiled
 	start          time.Time
 	confirmer      confirmer
+	fields         *Fields // of the consumer whose view is asked about, or nil
 }
 
 func newQuestion(writer, reader *schema.Schema, opt Options) *question {
@@ -152,7 +153,7 @@ func (q *question) confirmed(got answer, prove time.Duration) Result {
 	switch {
 	case witness != nil:
 		res.Verdict, res.Witness = Refuted, witness
-		res.Witness.Path = q.refusedAt(witness.Node)
+		res.Witness.Path = q.placeIn(witness.Node)
 	case got.outcome == yes:
 		res.Reason = *reason
 	default:

@@ -35,7 +35,15 @@ func (o *opener) schema(s *jsonschema.Schema) *jsonschema.Schema {
 	}
 	opened := new(jsonschema.Schema)
 	o.done[s] = opened
-	*opened = *remake(*s, func(keyword string, child *jsonschema.Schema) *jsonschema.Schema {
+	*opened = *o.parts(s)
+	o.openEnum(s, opened)
+	o.openOneOf(s, opened)
+	return opened
+}
+
+// parts returns a copy of s with all that it applies opened, but for oneOf.
+func (o *opener) parts(s *jsonschema.Schema) *jsonschema.Schema {
+	opened := remake(*s, func(keyword string, child *jsonschema.Schema) *jsonschema.Schema {
 		switch keyword {
 		case "not", "if", "propertyNames", "oneOf":
 			return child // as written; oneOf follows
@@ -52,8 +60,6 @@ func (o *opener) schema(s *jsonschema.Schema) *jsonschema.Schema {
 	if s.UnevaluatedProperties != nil && o.closes(s.UnevaluatedProperties) {
 		opened.UnevaluatedProperties = nil
 	}
-	o.openEnum(s, opened)
-	o.openOneOf(s, opened)
 	return opened
 }
 

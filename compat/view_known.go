@@ -1,0 +1,248 @@
+package compat
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// Knows reports whether the schema knows the field, as a manifest writes it: a
+// field in a union is known if any branch declares it. A part that says nothing
+// of its members or items may have any. What depends on a pattern that cannot be
+// read is known.
+func Knows(s *schema.Schema, field string) bool {
+	tokens, err := fieldTokens(field)
+	if err != nil {
+		return false
+	}
+	at, _ := follow(s, tokens)
+	return at != nil
+}
+
+// DidYouMean returns what a field that the schema does not know may have been
+// meant to be, the likeliest first and at most five: those that are spelled
+// alike where it is lost, or that are called the same in the items there.
+func DidYouMean(s *schema.Schema, field string) []string {
+	tokens, err := fieldTokens(field)
+	if err != nil {
+		return nil
+	}
+	at, steps := follow(s, tokens)
+	if at != nil {
+		return nil
+	}
+	known, _ := follow(s, tokens[:steps])
+	if known == nil {
+		return nil
+	}
+	parts := strings.Split(field, "/")
+	before, lost, after := strings.Join(parts[:steps+1], "/"), tokens[steps], parts[steps+2:]
+	return likely(s, known, lost, before, after)
+}
+
+// maxSuggestions bounds what is suggested.
+const maxSuggestions = 5
+
+// likely returns the fields that exist among those with another name, or with the
+// same in any item, in the place of what is lost.
+func likely(s *schema.Schema, known somewhere, lost fieldToken, before string, after []string) []string {
+	type guess struct {
+		field string
+		far   int
+	}
+	var guesses []guess
+	put := func(tokens string, far int) {
+		field := before + "/" + strings.Join(append(strings.Split(tokens, "/"), after...), "/")
+		if Knows(s, field) {
+			guesses = append(guesses, guess{field, far})
+		}
+	}
+	for _, name := range known.names() {
+		if far := slips(lost.name, name); !lost.any && far <= max(1, len(name)/3) {
+			put(token(name), far)
+		}
+	}
+	if known.haveItems() {
+		put("*/"+token(lost.name), 1)
+	}
+	slices.SortStableFunc(guesses, func(a, b guess) int { return a.far - b.far })
+	var out []string
+	for _, g := range guesses {
+		out = append(out, g.field)
+	}
+	return out[:min(len(out), maxSuggestions)]
+}
+
+// follow goes along the tokens as far as the schema knows them; nil and the
+// number of those that it knows, if not to the end.
+func follow(s *schema.Schema, tokens []fieldToken) (somewhere, int) {
+	at := describing(s)
+	for i, token := range tokens {
+		next := at.step(token)
+		if len(next) == 0 {
+			return nil, i
+		}
+		at = next
+	}
+	return at, len(tokens)
+}
+
+// somewhere is the schemas that may describe one place in an event.
+type somewhere []*schema.Schema
+
+// maxSomewhere bounds them.
+const maxSomewhere = 2_000
+
+// describing returns the schemas and all that they may apply to the same value,
+// `not` aside.
+func describing(list ...*schema.Schema) somewhere {
+	out := somewhere{}
+	seen := map[*schema.Schema]bool{nil: true}
+	add := func(s *schema.Schema) {
+		if !seen[s] && len(out) < maxSomewhere && (s.Bool == nil || *s.Bool) {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	for _, s := range list {
+		add(s)
+	}
+	for i := 0; i < len(out); i++ {
+		s := out[i]
+		inPlace(s, func(sub *schema.Schema) {
+			if sub != s.Not {
+				add(sub)
+			}
+		})
+	}
+	return out
+}
+
+// step returns what describes the part that the token names; none where nothing
+// does, though something describes parts.
+func (at somewhere) step(token fieldToken) somewhere {
+	if at.free() {
+		return at
+	}
+	var next []*schema.Schema
+	for _, s := range at {
+		if token.any {
+			below(s, func(sub *schema.Schema) {
+				if sub != s.PropertyNames && sub != s.Contains {
+					next = append(next, sub)
+				}
+			})
+			continue
+		}
+		next = append(append(next, memberOf(s, token.name)...), itemOf(s, token.name)...)
+	}
+	return describing(next...)
+}
+
+// free reports whether nothing is said of members or items, and there may be
+// some.
+func (at somewhere) free() bool {
+	for _, s := range at {
+		describes := s.HasProperties || s.HasPatternProperties || listsScalars(s)
+		below(s, func(*schema.Schema) { describes = true })
+		if describes || s.Types != nil && *s.Types&(schema.TypeArray|schema.TypeObject) == 0 {
+			return false
+		}
+	}
+	return len(at) > 0
+}
+
+// listsScalars reports whether s lists its values and none has parts.
+func listsScalars(s *schema.Schema) bool {
+	values := s.Enum
+	if s.Const != nil {
+		values = append(slices.Clip(values), s.Const)
+	}
+	hasParts := func(v *source.Node) bool { return v.Kind == source.Array || v.Kind == source.Object }
+	return len(values) > 0 && !slices.ContainsFunc(values, hasParts)
+}
+
+// anything describes a member that is only said to be required.
+var anything = &schema.Schema{}
+
+// memberOf returns what describes the member of s called name.
+func memberOf(s *schema.Schema, name string) []*schema.Schema {
+	var list []*schema.Schema
+	if own := s.Property(name); own != nil {
+		list = append(list, own)
+	}
+	for _, p := range s.PatternProperties {
+		if matches, known := (matcher{}).match(p.Pattern, name); matches || !known {
+			list = append(list, p.Schema)
+		}
+	}
+	for _, sub := range []*schema.Schema{s.AdditionalProperties, s.UnevaluatedProperties} {
+		if sub != nil && len(list) == 0 && !closesObject(sub) {
+			list = append(list, sub)
+		}
+	}
+	if len(list) == 0 && s.IsRequired(name) {
+		list = append(list, anything)
+	}
+	return list
+}
+
+// itemOf returns what describes the item of s with that number.
+func itemOf(s *schema.Schema, name string) []*schema.Schema {
+	i, ok := itemNumber(name)
+	switch {
+	case !ok:
+		return nil
+	case i < int64(len(s.PrefixItems)):
+		return []*schema.Schema{s.PrefixItems[i]}
+	case s.Items != nil:
+		return []*schema.Schema{s.Items}
+	case s.UnevaluatedItems != nil:
+		return []*schema.Schema{s.UnevaluatedItems}
+	}
+	return nil
+}
+
+// names returns the names that properties give, in their order.
+func (at somewhere) names() []string {
+	var list []string
+	for _, s := range at {
+		for _, p := range s.Properties {
+			list = append(list, p.Name)
+		}
+	}
+	return list
+}
+
+func (at somewhere) haveItems() bool {
+	return slices.ContainsFunc(at, func(s *schema.Schema) bool { return s.Items != nil || s.PrefixItems != nil })
+}
+
+// slips counts the letters that must be put in, taken out, changed or swapped
+// with the next to turn a into b, whatever their case; names of more than 64
+// bytes are far from all others.
+func slips(a, b string) int {
+	if a, b = strings.ToLower(a), strings.ToLower(b); len(a) > 64 || len(b) > 64 {
+		return 64
+	}
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		for j := range rows[i] {
+			switch {
+			case i == 0 || j == 0:
+				rows[i][j] = i + j
+			case a[i-1] == b[j-1]:
+				rows[i][j] = rows[i-1][j-1]
+			default:
+				rows[i][j] = 1 + min(rows[i-1][j], rows[i][j-1], rows[i-1][j-1])
+			}
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}
