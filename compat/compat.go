@@ -2,6 +2,11 @@
 // a reader can read? It follows compat.md of the design: three answers, each
 // with its evidence, and never a wrong one.
 //
+// Contained and Compare ask for all readers of a schema. A consumer reads a few
+// fields: Readable and CompareView ask for its view, SameView whether a change
+// affects it at all, NeverOccurs whether a field or value can still occur, and
+// Knows whether there is such a field.
+//
 // It promises that a Refuted carries a witness that the independent validator
 // confirmed, that an Unknown says why, that work is counted and not timed, and
 // that the same question has the same answer on every machine and run.

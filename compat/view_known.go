@@ -17,8 +17,18 @@ func Knows(s *schema.Schema, field string) bool {
 	if err != nil {
 		return false
 	}
-	at, _ := follow(s, tokens)
+	at, _ := newGuide(s).follow(tokens)
 	return at != nil
+}
+
+// guide finds its way in a schema. Its prover reads patterns.
+type guide struct {
+	*prover
+	root *schema.Schema
+}
+
+func newGuide(s *schema.Schema) *guide {
+	return &guide{newProver(newTable(), DefaultBudget), s}
 }
 
 // DidYouMean returns what a field that the schema does not know may have been
@@ -29,17 +39,18 @@ func DidYouMean(s *schema.Schema, field string) []string {
 	if err != nil {
 		return nil
 	}
-	at, steps := follow(s, tokens)
+	g := newGuide(s)
+	at, steps := g.follow(tokens)
 	if at != nil {
 		return nil
 	}
-	known, _ := follow(s, tokens[:steps])
+	known, _ := g.follow(tokens[:steps])
 	if known == nil {
 		return nil
 	}
 	parts := strings.Split(field, "/")
 	before, lost, after := strings.Join(parts[:steps+1], "/"), tokens[steps], parts[steps+2:]
-	return likely(s, known, lost, before, after)
+	return g.likely(known, lost, before, after)
 }
 
 // maxSuggestions bounds what is suggested.
@@ -47,7 +58,7 @@ const maxSuggestions = 5
 
 // likely returns the fields that exist among those with another name, or with the
 // same in any item, in the place of what is lost.
-func likely(s *schema.Schema, known somewhere, lost fieldToken, before string, after []string) []string {
+func (g *guide) likely(known somewhere, lost fieldToken, before string, after []string) []string {
 	type guess struct {
 		field string
 		far   int
@@ -55,7 +66,9 @@ func likely(s *schema.Schema, known somewhere, lost fieldToken, before string, a
 	var guesses []guess
 	put := func(tokens string, far int) {
 		field := before + "/" + strings.Join(append(strings.Split(tokens, "/"), after...), "/")
-		if Knows(s, field) {
+		if there, err := fieldTokens(field); err != nil {
+			return
+		} else if at, _ := g.follow(there); at != nil {
 			guesses = append(guesses, guess{field, far})
 		}
 	}
@@ -77,10 +90,10 @@ func likely(s *schema.Schema, known somewhere, lost fieldToken, before string, a
 
 // follow goes along the tokens as far as the schema knows them; nil and the
 // number of those that it knows, if not to the end.
-func follow(s *schema.Schema, tokens []fieldToken) (somewhere, int) {
-	at := describing(s)
+func (g *guide) follow(tokens []fieldToken) (somewhere, int) {
+	at := describing(g.root)
 	for i, token := range tokens {
-		next := at.step(token)
+		next := g.step(at, token)
 		if len(next) == 0 {
 			return nil, i
 		}
@@ -122,7 +135,7 @@ func describing(list ...*schema.Schema) somewhere {
 
 // step returns what describes the part that the token names; none where nothing
 // does, though something describes parts.
-func (at somewhere) step(token fieldToken) somewhere {
+func (g *guide) step(at somewhere, token fieldToken) somewhere {
 	if at.free() {
 		return at
 	}
@@ -136,7 +149,7 @@ func (at somewhere) step(token fieldToken) somewhere {
 			})
 			continue
 		}
-		next = append(append(next, memberOf(s, token.name)...), itemOf(s, token.name)...)
+		next = append(append(next, g.memberOf(s, token.name)...), itemOf(s, token.name)...)
 	}
 	return describing(next...)
 }
@@ -168,13 +181,13 @@ func listsScalars(s *schema.Schema) bool {
 var anything = &schema.Schema{}
 
 // memberOf returns what describes the member of s called name.
-func memberOf(s *schema.Schema, name string) []*schema.Schema {
+func (g *guide) memberOf(s *schema.Schema, name string) []*schema.Schema {
 	var list []*schema.Schema
 	if own := s.Property(name); own != nil {
 		list = append(list, own)
 	}
 	for _, p := range s.PatternProperties {
-		if matches, known := (matcher{}).match(p.Pattern, name); matches || !known {
+		if j, _ := g.matches(p.Pattern, name, nil); j != impossible {
 			list = append(list, p.Schema)
 		}
 	}

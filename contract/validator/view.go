@@ -19,7 +19,7 @@ type View struct {
 // Bounds of a view: schemas made, and the number of an item that a field may
 // name.
 const (
-	maxViewed = 100_000
+	maxViewed = 20_000
 	maxIndex  = 2_000
 )
 
