@@ -1,7 +1,7 @@
 package compat
 
 import (
-	"maps"
+	"math"
 
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -14,22 +14,44 @@ type items struct {
 	rest    int
 	low     int64
 	high    int64 // -1: no bound
-	wants   []tail
+	needs   []need
+	limits  []limit
 	unique  bool
-	repeats bool        // negated uniqueItems: two items are equal
-	twin    map[int]int // which position is equal to which
+	repeats bool // negated uniqueItems: two items are equal
 }
 
-// tail is a literal about positions from a first one on: of all of them, or of
-// one that must be there.
+// tail is a literal about every position from a first one on.
 type tail struct {
 	first   int
 	literal literal
 }
 
-// maxPositions bounds the positions that are looked at apart, and the arrays
-// that are made.
-const maxPositions = 2_000
+// need says that at least count items from position first on satisfy a literal:
+// contains with minContains, and "some item fails" from negation.
+type need struct {
+	first   int
+	count   int64
+	literal literal
+}
+
+// limit says that at most count items do not satisfy a literal: maxContains,
+// and fewer than minContains from negation.
+type limit struct {
+	count   int64
+	literal literal
+}
+
+const (
+	// maxPositions bounds the positions among which is chosen, and the items
+	// that are made different.
+	maxPositions = 2_000
+	// maxItems bounds the arrays that are made.
+	maxItems = 100_000
+	// maxLength bounds the arrays that are thought of.
+	maxLength = 1 << 40
+)
+
+var manyItems = &Reason{Code: "witness-too-large", Message: "the only arrays left have very many items"}
 
 func (x *state) array() answer {
 	a := &items{state: x, at: map[int][]literal{}, high: -1}
@@ -39,13 +61,16 @@ func (x *state) array() answer {
 	if a.high >= 0 && a.low > a.high {
 		return answer{outcome: no}
 	}
-	if a.rest > maxPositions || a.low > maxPositions {
-		return answer{outcome: maybe, why: overBudget}
+	if a.high >= 0 && int64(a.rest) > a.high {
+		a.rest = int(a.high)
+	}
+	if a.rest > maxItems {
+		return answer{outcome: maybe, why: manyItems}
 	}
 	if a.repeats {
 		return a.twins()
 	}
-	return a.place(0, nil)
+	return a.decide(nil)
 }
 
 // child returns the literal about an item or member that follows from l, which
@@ -59,7 +84,7 @@ func (x *state) child(l literal, sub *term) literal {
 
 func (a *items) add(l literal) {
 	t := l.term
-	first := int(min(t.count, maxPositions+1))
+	first := int(min(t.count, maxItems+1))
 	switch t.kind {
 	case kMinItems:
 		a.length(t.count, l.not)
@@ -73,24 +98,16 @@ func (a *items) add(l literal) {
 		}
 	case kRest:
 		a.rest = max(a.rest, first)
-		a.each(tail{first, a.child(l, t.subs[0])}, l.not)
+		if item := a.child(l, t.subs[0]); l.not {
+			a.needs = append(a.needs, need{first, 1, item})
+		} else {
+			a.from = append(a.from, tail{first, item})
+		}
 	case kContains:
 		a.contains(l)
 	case kUnique:
-		if l.not {
-			a.repeats = true
-			a.low = max(a.low, 2)
-		}
+		a.repeats = a.repeats || l.not
 		a.unique = a.unique || !l.not
-	}
-}
-
-// each notes a literal about every position, or about one.
-func (a *items) each(t tail, some bool) {
-	if some {
-		a.wants = append(a.wants, t)
-	} else {
-		a.from = append(a.from, t)
 	}
 }
 
@@ -104,40 +121,42 @@ func (a *items) length(n int64, fewer bool) {
 	}
 }
 
+// contains notes how many items satisfy the subschema, and that a writer's
+// describes those that do.
 func (a *items) contains(l literal) {
 	t := l.term
+	matches := literal{term: t.subs[0], opened: l.opened}
+	differs := matches
+	differs.not = true
 	switch {
-	case t.count == 0 && t.limit < 0:
-		// It asks for nothing; but a writer's matching items are described.
-	case t.count == 1 && t.limit < 0:
-		a.each(tail{0, literal{term: t.subs[0], not: l.not, opened: l.opened}}, !l.not)
+	case !l.not:
+		a.atLeast(t.count, matches)
+		if t.limit >= 0 {
+			a.atMost(t.limit, differs)
+		}
+		if l.writer && !t.subs[0].inert {
+			described := a.intern(term{kind: kAny, subs: []*term{t.subs[0], a.all(nil, t.origin)}, origin: t.origin})
+			a.from = append(a.from, tail{0, a.child(l, described)})
+		}
+	case t.limit >= 0:
+		a.atLeast(t.limit+1, matches)
 	default:
-		a.suspect("unsupported-keyword", "minContains and maxContains are not decided yet", t)
+		a.atMost(t.count-1, differs)
 	}
 }
 
-// twins tries which two items are equal. Positions from rest on are alike, so
-// two of them stand for all.
-func (a *items) twins() answer {
-	best := answer{outcome: no}
-	for j := 1; j <= a.rest+1; j++ {
-		for i := range j {
-			if !a.spend(a.rest) {
-				return answer{outcome: maybe, why: overBudget}
-			}
-			b := *a
-			b.at = maps.Clone(a.at)
-			b.at[i] = append(a.literals(i), a.literals(j)...)
-			b.at[j] = b.at[i]
-			b.twin = map[int]int{i: j, j: i}
-			b.rest = max(a.rest, j+1)
-			b.low = max(a.low, int64(j)+1)
-			if best = better(best, b.place(0, nil)); best.outcome == yes {
-				return best
-			}
-		}
+func (a *items) atLeast(n int64, l literal) {
+	if n > 0 {
+		a.needs = append(a.needs, need{0, n, l})
 	}
-	return best
+}
+
+func (a *items) atMost(n int64, l literal) {
+	if n > 0 {
+		a.limits = append(a.limits, limit{n, l})
+	} else {
+		a.from = append(a.from, tail{0, l})
+	}
 }
 
 // literals returns what holds of the item at a position.
@@ -151,62 +170,25 @@ func (a *items) literals(position int) []literal {
 	return list
 }
 
-// place finds a position for each item that must be there, from want number n
-// on; placed holds those of the wants before.
-func (a *items) place(n int, placed []int) answer {
-	if n == len(a.wants) {
-		return a.fill(placed)
+// decide seeks an array. What may be, as far as is understood, is sought first:
+// where there is none, there is no array. Where it is doubtful, what is certain
+// is sought as well, for another choice may avoid the doubt. Two items may have to
+// be equal.
+func (a *items) decide(equal *pair) answer {
+	got := a.row(maybe, equal).decide()
+	if got.outcome != maybe || !a.spend(0) {
+		return got
 	}
-	// Beyond rest, the first position that no other want has is as good as any.
-	last := a.rest
-	for _, position := range placed {
-		last = max(last, position+1)
-	}
-	best := answer{outcome: no}
-	for position := a.wants[n].first; position <= last; position++ {
-		if a.high >= 0 && int64(position) >= a.high {
-			break
-		}
-		if !a.spend(1) {
-			return answer{outcome: maybe, why: overBudget}
-		}
-		best = better(best, a.place(n+1, append(placed[:n:n], position)))
-		if best.outcome == yes {
-			break
-		}
-	}
-	return best
+	return better(a.row(yes, equal).decide().certain(), got)
 }
 
-// fill makes the shortest array with the wants at their places.
-func (a *items) fill(placed []int) answer {
-	length := int(a.low)
-	wanted := map[int][]literal{}
-	for i, position := range placed {
-		length = max(length, position+1)
-		wanted[position] = append(wanted[position], a.wants[i].literal)
-		if other, ok := a.twin[position]; ok {
-			wanted[other] = append(wanted[other], a.wants[i].literal)
-		}
-	}
-	if a.high >= 0 && int64(length) > a.high {
+// certain returns the answer if it is yes; a no or maybe of a search that left
+// something out says nothing.
+func (a answer) certain() answer {
+	if a.outcome != yes {
 		return answer{outcome: no}
 	}
-	whole := answer{outcome: yes, value: source.NewArray()}
-	for position := range length {
-		got := a.solve(append(a.literals(position), wanted[position]...))
-		if got.outcome == no {
-			return answer{outcome: no}
-		}
-		whole = whole.and(got)
-		if whole.value != nil {
-			whole.value.Items = append(whole.value.Items, got.value)
-		}
-	}
-	if a.unique && !distinctItems(whole.value) {
-		return a.vary(whole, wanted)
-	}
-	return whole
+	return a
 }
 
 // and joins the answer about a part: both are needed.
@@ -220,29 +202,36 @@ func (a answer) and(part answer) answer {
 	return a
 }
 
-func distinctItems(v *source.Node) bool {
-	return v == nil || len(distinct(v.Items)) == len(v.Items)
+// shortest is the fewest items, at least low, with which each need can be met.
+func (a *items) shortest(low int64) int64 {
+	for _, n := range a.needs {
+		low = max(low, int64(n.first)+n.count)
+	}
+	return low
 }
 
-// vary makes the items different, each from those before it. Where that fails
-// another choice might not have.
-func (a *items) vary(same answer, wanted map[int][]literal) answer {
-	whole := answer{outcome: same.outcome, why: same.why, value: source.NewArray()}
-	for position := range same.value.Items {
-		if !a.spend(1 + position/2) {
-			return answer{outcome: maybe, why: overBudget}
-		}
-		list := append(a.literals(position), wanted[position]...)
-		if len(whole.value.Items) > 0 {
-			before := append([]*source.Node(nil), whole.value.Items...)
-			list = append(list, fails(a.intern(term{kind: kEnum, values: before})))
-		}
-		got := a.solve(list)
-		if got.outcome == no || got.value == nil {
-			return answer{outcome: maybe, why: unsure("unsupported-keyword", "whether enough different items exist is not decided yet", nil)}
-		}
-		whole = whole.and(got)
-		whole.value.Items = append(whole.value.Items, got.value)
+// longest is the most items that an array needs, if those before rest are looked
+// at apart: one of the others that no need counts can be taken away, and without
+// needs all but low of them.
+func (a *items) longest(low int64, rest int) int64 {
+	if len(a.needs) > 0 {
+		low = max(low, int64(rest))
 	}
-	return whole
+	for _, n := range a.needs {
+		low = min(low+n.count, math.MaxInt64/2)
+	}
+	if a.high >= 0 {
+		low = min(low, a.high)
+	}
+	return low
+}
+
+// newArray returns an array of the values; nil where one is not known.
+func newArray(values []*source.Node) *source.Node {
+	for _, v := range values {
+		if v == nil {
+			return nil
+		}
+	}
+	return source.NewArray(values...)
 }

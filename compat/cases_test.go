@@ -27,7 +27,7 @@ func TestCases(t *testing.T) {
 		{"required without properties", `{"required":["a"]}`, `{"type":"object"}`, contract.Strict, compat.Refuted},
 		{"a property called $ref", `{"type":"object","properties":{"$ref":{"type":"string"}},"required":["$ref"]}`,
 			`{"properties":{"$ref":{"type":"integer"}}}`, contract.Strict, compat.Refuted},
-		{"uniqueItems over a small domain", `{"type":"array","uniqueItems":true,"items":{"enum":[1,2]},"minItems":2}`, `{"maxItems":2}`, contract.Strict, compat.Unknown},
+		{"uniqueItems over a small domain", `{"type":"array","uniqueItems":true,"items":{"enum":[1,2]},"minItems":2}`, `{"maxItems":2}`, contract.Strict, compat.Proved},
 		{"no finite value", `{"$ref":"#/definitions/n","definitions":{"n":{"type":"object","required":["n"],"properties":{"n":{"$ref":"#/definitions/n"}}}}}`,
 			`{"type":"string"}`, contract.Strict, compat.Proved},
 		{"recursive trees", `{"$ref":"#/definitions/n","definitions":{"n":{"type":"object","properties":{"n":{"$ref":"#/definitions/n"},"v":{"type":"integer"}}}}}`,

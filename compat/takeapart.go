@@ -35,6 +35,8 @@ func (x *state) takeApart(l literal) bool {
 		return x.enum(l)
 	case kDependent:
 		return x.dependent(l)
+	case kContains:
+		return x.contains(l)
 	case kDeclares, kKnown, kOpen:
 		// Facts about the writer; true, so their negation is refused by judge.
 		silent := l.quiet && t.kind == kDeclares
@@ -46,19 +48,9 @@ func (x *state) takeApart(l literal) bool {
 	if t.kind.relevance()&x.typ == 0 || (l.opened && t.closed) {
 		return !l.not
 	}
-	if l.writer && t.describesSome() && !t.subs[0].inert {
-		x.forget()
-		x.suspect("unsupported-keyword", "which parts are described by contains is not decided yet", t)
-	}
 	x.atoms = append(x.atoms, l)
 	x.noteTag(l)
 	return true
-}
-
-// describesSome reports whether t applies to parts of the value that depend on
-// more than their place.
-func (t *term) describesSome() bool {
-	return t.kind == kContains
 }
 
 // conjunction adds all of terms, or, negated, the choice of one that fails.
@@ -144,6 +136,24 @@ func (x *state) conditional(l literal) bool {
 		return x.add(l.with(then))
 	}
 	return x.choose(clause{{l.tested(cond), l.with(then)}, {fails(cond), l.with(otherwise)}})
+}
+
+// contains chooses, negated, between too few items that match and too many.
+func (x *state) contains(l literal) bool {
+	t := l.term
+	if t.limit >= 0 {
+		l.opened = false // a reader opens no contains that may have too many
+	}
+	if x.typ != schema.TypeArray {
+		return !l.not
+	}
+	if !l.not || t.count <= 0 || t.limit < 0 {
+		x.atoms = append(x.atoms, l)
+		return true
+	}
+	fewer, more := *t, *t
+	fewer.limit, more.count = -1, 0
+	return x.choose(clause{{fails(x.intern(fewer))}, {fails(x.intern(more))}})
 }
 
 func (x *state) dependent(l literal) bool {
