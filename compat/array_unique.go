@@ -116,5 +116,11 @@ func (u *unlike) try(w *walk) answer {
 	for n, many := range w.counts {
 		slots = append(slots, slices.Repeat([]*values{w.later[n].values}, int(many))...)
 	}
-	return u.represent(slots)
+	got := u.represent(slots)
+	if got.outcome == yes {
+		for i, item := range got.value.Items {
+			got.value.Items[i] = u.postponed(slots[i].literals, item)
+		}
+	}
+	return got
 }

@@ -95,10 +95,19 @@ func (x *state) solve(literals []literal) answer {
 	if x.chance == nil || got.outcome != yes {
 		return got
 	}
-	stand := *got.value
-	x.chance.later[&stand] = unfinished{slices.Clone(literals), got.value}
-	got.value = &stand
+	got.value = x.postponed(literals, got.value)
 	return got
+}
+
+// postponed returns what stands for a value of the literals until it is drawn;
+// without chance, the plain value itself.
+func (x *state) postponed(literals []literal, plain *source.Node) *source.Node {
+	if x.chance == nil {
+		return plain
+	}
+	stand := *plain
+	x.chance.later[&stand] = unfinished{slices.Clone(literals), plain}
+	return &stand
 }
 
 // drawn returns another value of the state's atoms than the plainest, if chance
@@ -134,8 +143,10 @@ func (x *state) fulfilled(v *source.Node) *source.Node {
 	}
 	delicate := slices.ContainsFunc(x.atoms, func(l literal) bool { return l.term.kind == kUnique })
 	out := x.withParts(v, !x.equalItems())
-	if delicate && !distinctItems(out) {
-		return x.withParts(v, false)
+	if delicate {
+		if different, _ := x.different(out.Items); !different {
+			return x.withParts(v, false)
+		}
 	}
 	return out
 }
