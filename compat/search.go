@@ -161,7 +161,7 @@ func (x *state) value() answer {
 	if x.chance != nil && got.outcome != no {
 		got = x.drawn(got)
 	}
-	return got.doubted(x.doubt)
+	return got
 }
 
 // plainest seeks the value that reads best.

@@ -21,7 +21,6 @@ type state struct {
 	// is in the value is declared.
 	declared bool
 	tags     map[string]*term // what members may be, if they are there
-	doubt    *Reason          // the first thing that is not understood
 	chance   *chance          // nil: the plainest value is sought
 }
 
@@ -143,14 +142,3 @@ func (l literal) against(known truth) judgement {
 	}
 	return uncertain
 }
-
-// suspect notes that t is not understood.
-func (x *state) suspect(code, message string, t *term) {
-	if x.doubt == nil {
-		x.doubt = unsure(code, message, t)
-	}
-}
-
-// forget gives up the writer's obligation to declare objects, here and below:
-// more values than there are, never fewer. Only a doubt allows it.
-func (x *state) forget() { x.declared = true }
