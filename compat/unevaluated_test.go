@@ -1,6 +1,7 @@
 package compat_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/treaty-events/treaty/compat"
@@ -87,4 +88,97 @@ func modern(text string) string {
 		return text
 	}
 	return `{` + in2020 + text[1:]
+}
+
+// TestWalkerAgreesWithUnevaluated: without cousins, what a tolerant writer may
+// write is what the schema accepts beside `unevaluatedProperties: false`.
+func TestWalkerAgreesWithUnevaluated(t *testing.T) {
+	for _, members := range []string{
+		`"properties":{"a":{}}`,
+		`"properties":{"a":{}},"anyOf":[{"properties":{"b":{}},"required":["b"]},{"properties":{"c":{"type":"string"}}}]`,
+		`"properties":{"a":{}},"oneOf":[{"properties":{"b":{"const":1}},"required":["b"]},{"properties":{"b":{"const":"x"},"c":{}},"required":["b"]}]`,
+		`"properties":{"a":{}},"if":{"properties":{"b":{"const":1}},"required":["b"]},"then":{"properties":{"c":{}}},"else":{"properties":{"z":{}}}`,
+		`"properties":{"a":{}},"dependentSchemas":{"a":{"properties":{"b":{}}}}`,
+		`"properties":{"a":{}},"$ref":"#/$defs/d","$defs":{"d":{"patternProperties":{"^b":{}}}}`,
+		`"properties":{"a":{}},"not":{"properties":{"b":{"type":"string"}},"required":["b"]}`,
+		`"properties":{"a":{}},"anyOf":[{"additionalProperties":{"type":"integer"}},{"properties":{"b":{}}}]`,
+		`"properties":{"a":{}},"allOf":[{"if":{"required":["c"],"properties":{"c":{}}}},{"properties":{"b":{}}}]`,
+	} {
+		open := load(t, "open.json", `{`+in2020+`"type":"object",`+members+`}`)
+		closed := load(t, "closed.json", `{`+in2020+`"type":"object",`+members+`,"unevaluatedProperties":false}`)
+		// Not a spelling of false that a tolerant reader opens.
+		shut := load(t, "shut.json", `{`+in2020+`"type":"object",`+members+`,"unevaluatedProperties":{"enum":[]}}`)
+		if got := compat.Contained(open, shut, compat.Options{Model: contract.Tolerant}); got.Verdict != compat.Proved || got.StrictWriter {
+			t.Errorf("%s: %v %s", members, got.Verdict, got.Reason.Message)
+		}
+		writer, reader := compiled(t, open), compiled(t, closed)
+		for _, v := range smallObjects() {
+			valid, err := writer.Valid(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			declared, err := writer.Declared(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want, err := reader.Valid(v); err != nil || (valid && declared) != want {
+				t.Errorf("%s: %s: written %v, accepted %v, %v", members, v.AppendJSON(nil), valid && declared, want, err)
+			}
+		}
+	}
+}
+
+// TestHostileContexts asks about schemas in which what is evaluated may depend
+// on more than anybody can look at.
+func TestHostileContexts(t *testing.T) {
+	branch := func(i int) string {
+		return fmt.Sprintf(`{"properties":{"p%d":{"type":"string"}},"required":["p%d"]}`, i, i)
+	}
+	branches := repeated(30, `{"type":"object","anyOf":[`, branch, `]`)
+	within := `{"required":["q"],"properties":{"q":true}}`
+	for i := range 60 {
+		within = fmt.Sprintf(`{"anyOf":[{"properties":{"p%d":true},"required":["p%d"]},%s],"unevaluatedProperties":{"type":"integer"}}`, i, i, within)
+	}
+	items := func(i int) string {
+		return fmt.Sprintf(`{"contains":{"const":%d},"prefixItems":[{"enum":[%d,0]}]}`, i, i)
+	}
+	for name, q := range map[string]struct{ writer, reader, want string }{
+		"equal branches":            {branches + `,"unevaluatedProperties":false}`, branches + `,"unevaluatedProperties":false}`, "proved"},
+		"branches, something else":  {branches + `,"unevaluatedProperties":false}`, `{"type":["object","null"]}`, "proved"},
+		"branches, nothing like it": {branches + `,"unevaluatedProperties":false}`, `{"type":"string"}`, "refuted"},
+		"branches, one less":        {branches + `,"unevaluatedProperties":false}`, repeated(29, `{"anyOf":[`, branch, `],"unevaluatedProperties":false}`), "refuted"},
+		"branches, wider than rest": {`{"type":"object","additionalProperties":{"type":"integer"}}`, branches + `,"unevaluatedProperties":{"type":"string"}}`, "refuted"},
+		"deep":                      {within, within, "proved"},
+		"deep, something else":      {within, `{"properties":{"p59":{"type":"integer"}}}`, "refuted"},
+		"many contains":             {repeated(30, `{"type":"array","anyOf":[`, items, `],"unevaluatedItems":false}`), `{"type":"array"}`, "proved"},
+		"many contains, the reader": {`{"type":"array","items":{"type":"integer"},"minItems":2}`, repeated(30, `{"anyOf":[`, items, `],"unevaluatedItems":false}`), "refuted"},
+		"many names that depend":    {repeated(30, `{"type":"object","dependentSchemas":{`, func(i int) string { return fmt.Sprintf(`"p%d":{"properties":{"p%d":true,"p%d":true}}`, i, i, i+1) }, `},"unevaluatedProperties":false}`), `{"maxProperties":40}`, ""},
+		"references that fan in":    {fanIn(40) + `,"unevaluatedProperties":false}`, `{"type":"object"}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := load(t, "a.json", modern(q.writer)), load(t, "b.json", modern(q.reader))
+			for _, model := range contract.ContentModels {
+				got := compat.Contained(a, b, compat.Options{Model: model})
+				t.Logf("%s: %v %s, %d steps, %v", model, got.Verdict, got.Reason.Code, got.Work, got.Prove)
+				checkWork(t, got.Work, 1)
+				if got.Verdict == compat.Unknown && got.Reason.Code != "budget" {
+					t.Errorf("%s: %s", model, got.Reason.Message)
+				}
+				if model == contract.Strict && q.want != "" && got.Verdict.String() != q.want {
+					t.Errorf("%v, want %s", got.Verdict, q.want)
+				}
+			}
+		})
+	}
+}
+
+// fanIn is a schema with references in which every way down has two ends, so
+// that there are 2ⁿ ways.
+func fanIn(n int) string {
+	return repeated(n, `{"type":"object","$ref":"#/$defs/d0","$defs":{`, func(i int) string {
+		if i == n-1 {
+			return fmt.Sprintf(`"d%d":{"properties":{"x":true}}`, i)
+		}
+		return fmt.Sprintf(`"d%d":{"anyOf":[{"$ref":"#/$defs/d%d"},{"$ref":"#/$defs/d%d","required":["p%d"]}]}`, i, i+1, i+1, i)
+	}, `}`)
 }
