@@ -45,7 +45,7 @@ fuzz: ## Run every fuzz target for FUZZTIME (30s)
 	FUZZTIME=$(FUZZTIME) ./scripts/fuzz.sh
 
 .PHONY: soak
-soak: ## Long searches: properties with many more cases, then fuzzing for minutes
+soak: ## Long searches: properties with many more cases, proofs against many more instances, fuzzing
 	./scripts/soak.sh
 
 .PHONY: generate

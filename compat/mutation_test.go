@@ -23,17 +23,7 @@ import (
 func TestMutations(t *testing.T) {
 	originals := realSchemas(t)
 	rapid.Check(t, func(t *rapid.T) {
-		o := rapid.SampledFrom(originals).Draw(t, "schema")
-		var changed any
-		if err := json.Unmarshal(o.text, &changed); err != nil {
-			t.Fatal(err)
-		}
-		for range rapid.IntRange(1, 3).Draw(t, "mutations") {
-			mutateReal(t, changed)
-		}
-		t.Logf("%s became %s", o.file, text(changed))
-		a, _ := tryLoad("a.json", o.text)
-		b, _ := tryLoad("b.json", []byte(text(changed)))
+		o, a, b := drawMutation(t, originals)
 		if a == nil || b == nil {
 			return
 		}
@@ -49,6 +39,22 @@ func TestMutations(t *testing.T) {
 			}
 		}
 	})
+}
+
+// drawMutation draws a real schema and a change of it; nil is none.
+func drawMutation(t *rapid.T, originals []original) (o original, a, b *schema.Schema) {
+	o = rapid.SampledFrom(originals).Draw(t, "schema")
+	var changed any
+	if err := json.Unmarshal(o.text, &changed); err != nil {
+		t.Fatal(err)
+	}
+	for range rapid.IntRange(1, 3).Draw(t, "mutations") {
+		mutateReal(t, changed)
+	}
+	t.Logf("%s became %s", o.file, text(changed))
+	a, _ = tryLoad("a.json", o.text)
+	b, _ = tryLoad("b.json", []byte(text(changed)))
+	return o, a, b
 }
 
 // original is a real schema with real events.
