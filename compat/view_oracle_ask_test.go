@@ -141,8 +141,8 @@ func (v viewContest) readable(read, ignored []string) {
 	out := func(x any) bool { return !v.b.views(v.b.root, x, wants(read, ignored), v.form) }
 	v.judge("readable", got, in, out)
 	contained := compat.Contained(v.sa, v.sb, v.opt())
-	if contained.Verdict == compat.Proved && got.Verdict == compat.Refuted {
-		v.Errorf("%s: contained, but not readable: %s", v.model, got.Witness.JSON)
+	if contained.Verdict == compat.Proved && got.Verdict != compat.Proved {
+		v.Errorf("%s: contained, but readable: %v %s", v.model, got.Verdict, got.Reason.Message)
 	}
 	if slices.Contains(read, "") && len(ignored) == 0 && contained.Verdict != got.Verdict {
 		v.Errorf("%s: contained %v, but readable as a whole %v %v", v.model, contained.Verdict, got.Verdict, got.Reason)
