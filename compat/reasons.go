@@ -14,6 +14,13 @@ type ReasonDoc struct {
 // meaning.
 var Reasons = []ReasonDoc{
 	{
+		Code:  "bad-field",
+		Title: "A field is no pointer",
+		Doc: "A consumer's field is a JSON Pointer into an event such as `/lines/*/sku`: it begins with `/`, `~` within a name is " +
+			"`~0`, `/` is `~1`, and a star that is meant is `~2`. What was given is none, so nothing can be asked about it.",
+		WhatNext: "Correct the field in the consumer's manifest.",
+	},
+	{
 		Code:  "budget",
 		Title: "The question is too large for the budget of work",
 		Doc: "The prover counts its steps, so that an answer takes a second or two at most and is the same on every machine. " +

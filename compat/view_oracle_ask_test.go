@@ -154,7 +154,7 @@ func (v viewContest) judge(what string, got compat.Result, in, out func(any) boo
 	count(got.Verdict, what+" "+got.Reason.Code)
 	switch got.Verdict {
 	case compat.Unknown:
-		if got.Unconfirmed() {
+		if got.Reason.Code == "unconfirmed" {
 			v.Errorf("%s, %s: %s: %s", v.model, what, got.Reason.Code, got.Reason.Message)
 		}
 	case compat.Proved:
