@@ -1,6 +1,7 @@
 package compat
 
 import (
+	"crypto/sha256"
 	"math/big"
 	"slices"
 	"strconv"
@@ -168,24 +169,34 @@ func (b *builder) general() {
 		b.put("type", term{kind: kTypes, types: *s.Types & schema.AllTypes})
 	}
 	if s.Enum != nil {
-		b.put("enum", term{kind: kEnum, values: distinct(s.Enum), open: s.Annotations.OpenEnum})
+		t := enumOf(s.Enum)
+		t.open = s.Annotations.OpenEnum
+		b.put("enum", t)
 	}
 	if s.Const != nil {
 		b.put("const", term{kind: kEnum, values: []*source.Node{s.Const}})
 	}
 }
 
-// distinct returns values without repetitions.
-func distinct(values []*source.Node) []*source.Node {
-	seen := map[string]bool{}
-	var out []*source.Node
+// enumOf returns the enum of values, each once.
+func enumOf(values []*source.Node) term {
+	t := term{kind: kEnum, values: make([]*source.Node, 0, len(values)), texts: make(map[string]bool, len(values))}
+	sum := sha256.New()
 	for _, v := range values {
-		if key := string(v.Canonical()); !seen[key] {
-			seen[key] = true
-			out = append(out, v)
+		text := v.Canonical()
+		if t.texts[string(text)] {
+			continue
+		}
+		t.texts[string(text)] = true
+		t.values = append(t.values, v)
+		if len(values) >= manyValues {
+			sum.Write(append(text, ' '))
 		}
 	}
-	return out
+	if len(values) >= manyValues {
+		t.sum = sum.Sum(nil)
+	}
+	return t
 }
 
 func (b *builder) numbers() {

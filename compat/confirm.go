@@ -1,6 +1,7 @@
 package compat
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/treaty-events/treaty/contract"
@@ -38,6 +39,10 @@ func (c *confirmer) compile(tolerant bool) error {
 		return c.err
 	}
 	c.compiled = true
+	if values := countValues(c.writer, c.reader); values > maxConfirmed {
+		c.err = fmt.Errorf("the schemas hold %d values, the most that it is given is %d", values, maxConfirmed)
+		return c.err
+	}
 	if c.toWrite, c.err = validator.Compile(c.writer); c.err == nil {
 		c.toRead, c.err = validator.Compile(c.reader)
 	}
@@ -53,6 +58,27 @@ func (c *confirmer) try(model contract.ContentModel, v *source.Node, limit int64
 		return c.claim.confirm(c, model == contract.Strict, v, limit)
 	}
 	return validator.ConfirmWithin(c.toWrite, c.toRead, model, v, limit)
+}
+
+// maxConfirmed bounds the values in two schemas, for compiling them takes the
+// validator some five microseconds each.
+const maxConfirmed = 400_000
+
+// countValues returns how many JSON values the documents of schemas hold.
+func countValues(schemas ...*schema.Schema) int {
+	n := 0
+	for _, s := range schemas {
+		pending := []*source.Node{s.Doc.Root}
+		for len(pending) > 0 {
+			v := pending[len(pending)-1]
+			pending = append(pending[:len(pending)-1], v.Items...)
+			for i := range v.Members {
+				pending = append(pending, v.Members[i].Value)
+			}
+			n++
+		}
+	}
+	return n
 }
 
 // stepsOfValidator is how many steps of the validator count as one of ours.

@@ -2,6 +2,7 @@ package compat
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -28,10 +29,19 @@ var one = big.NewRat(1, 1)
 func (x *state) number() answer {
 	n := &numbers{integer: x.typ == schema.TypeInteger}
 	for _, l := range x.atoms {
+		if !x.spend(weight(l.term.number) + weight(n.step)) {
+			return answer{outcome: maybe, why: overBudget}
+		}
 		n.add(l)
 	}
 	if n.enums != nil {
-		return n.enums.pick(x.prover, n.try)
+		cost := n.weight() - 1
+		return n.enums.pick(x.prover, func(v *source.Node) answer {
+			if !x.spend(cost) {
+				return answer{outcome: maybe, why: overBudget}
+			}
+			return n.try(v)
+		})
 	}
 	if n.integer {
 		n.multiple(one)
@@ -127,7 +137,7 @@ func (n *numbers) try(v *source.Node) answer {
 
 func (n *numbers) admitsNode(v *source.Node) bool {
 	r, ok := v.Rat()
-	return ok && r.IsInt() == n.integer && n.inside(r) && n.admits(r)
+	return ok && r.IsInt() == n.integer && n.inside(r) && n.divides(r) && !n.excluded.has(v)
 }
 
 func (n *numbers) inside(r *big.Rat) bool {
@@ -146,19 +156,42 @@ func (n *numbers) inside(r *big.Rat) bool {
 
 // admits looks at everything but the interval.
 func (n *numbers) admits(r *big.Rat) bool {
-	if n.step != nil && !isMultiple(r, n.step) {
+	if !n.divides(r) {
 		return false
-	}
-	for _, a := range n.avoid {
-		if isMultiple(r, a) {
-			return false
-		}
 	}
 	if len(n.excluded) > 0 {
 		v, ok := source.NewRat(r)
 		return ok && !n.excluded.has(v)
 	}
 	return true
+}
+
+// divides reports whether r is a multiple as it must be, and none that it must
+// not be.
+func (n *numbers) divides(r *big.Rat) bool {
+	if n.step != nil && !isMultiple(r, n.step) {
+		return false
+	}
+	return !slices.ContainsFunc(n.avoid, func(a *big.Rat) bool { return isMultiple(r, a) })
+}
+
+// weight is the steps of computing with r: the square of its length, where it
+// is long. Of none it is nothing.
+func weight(r *big.Rat) int {
+	if r == nil {
+		return 0
+	}
+	bits := r.Num().BitLen() + r.Denom().BitLen()
+	return bits/512 + bits*bits/4_000_000
+}
+
+// weight is the steps of looking at one number.
+func (n *numbers) weight() int {
+	w := 1 + weight(n.low) + weight(n.high) + weight(n.step)
+	for _, a := range n.avoid {
+		w += weight(a) + weight(n.step)
+	}
+	return w
 }
 
 func isMultiple(r, of *big.Rat) bool { return new(big.Rat).Quo(r, of).IsInt() }

@@ -15,6 +15,9 @@ func (n *numbers) seek(p *prover) *big.Rat {
 	if n.low != nil && n.high != nil && n.low.Cmp(n.high) > 0 {
 		return nil
 	}
+	if !p.spend(len(plain) * n.weight()) {
+		return nil
+	}
 	for _, r := range plain {
 		if n.inside(r) && n.admits(r) {
 			return r
@@ -29,7 +32,9 @@ func (n *numbers) seek(p *prover) *big.Rat {
 			}
 			return nil
 		}
-		step = n.fine(enough)
+		if step = n.fine(p, enough); step == nil {
+			return nil
+		}
 	}
 	for _, a := range n.avoid {
 		if isMultiple(step, a) {
@@ -45,13 +50,17 @@ func (n *numbers) point() bool {
 }
 
 // fine returns a step of which the interval, which is not a point, holds enough
-// multiples, and which no avoided number divides: 1/2, 1/10, 1/100 and so on.
-func (n *numbers) fine(enough int) *big.Rat {
+// multiples, and which no avoided number divides: 1/2, 1/10, 1/100 and so on. It
+// is nil when the budget is used up.
+func (n *numbers) fine(p *prover, enough int) *big.Rat {
 	need := big.NewRat(int64(enough)+2, 1)
-	step := big.NewRat(1, 2)
-	for {
-		wide := n.low == nil || n.high == nil ||
-			new(big.Rat).Quo(new(big.Rat).Sub(n.high, n.low), step).Cmp(need) >= 0
+	var span *big.Rat
+	if n.low != nil && n.high != nil {
+		span = new(big.Rat).Sub(n.high, n.low)
+	}
+	step := coarsest(span)
+	for p.spend(n.weight() + weight(step)) {
+		wide := span == nil || new(big.Rat).Quo(span, step).Cmp(need) >= 0
 		if wide && !n.dividesAny(step) {
 			return step
 		}
@@ -61,6 +70,20 @@ func (n *numbers) fine(enough int) *big.Rat {
 			step = new(big.Rat).Quo(step, big.NewRat(10, 1))
 		}
 	}
+	return nil
+}
+
+// coarsest returns 1/2, or where the span is far below one, the power of ten
+// next to it.
+func coarsest(span *big.Rat) *big.Rat {
+	if span == nil {
+		return big.NewRat(1, 2)
+	}
+	places := (span.Denom().BitLen() - span.Num().BitLen()) * 3 / 10 // log₁₀ 2, and a little less
+	if places < 2 {
+		return big.NewRat(1, 2)
+	}
+	return new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil))
 }
 
 // dividesAny reports whether some avoided number divides step.
@@ -86,13 +109,14 @@ func (n *numbers) walk(p *prover, step *big.Rat, enough int) *big.Rat {
 	default: // zero is inside, and there is no end above
 		k = new(big.Int)
 	}
+	cost := n.weight() + weight(step)
 	direction := big.NewInt(1)
 	if !up {
 		direction.SetInt64(-1)
 	}
 	// One more, for an open end may cost the first.
 	for range enough + 1 {
-		if !p.spend(1) {
+		if !p.spend(cost) {
 			return nil
 		}
 		r := new(big.Rat).Mul(step, new(big.Rat).SetInt(k))

@@ -69,6 +69,7 @@ type term struct {
 	types           schema.Types
 	values          []*source.Node
 	texts           map[string]bool // canonical forms of values
+	sum             []byte          // kEnum of many values: their hash
 	open            bool            // kEnum: x-open-enum
 	closed          bool            // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
 	covers          *coverage       // kUnevaluated…: what the rest of the schema evaluates
@@ -203,11 +204,18 @@ func (t *term) appendKey(key []byte) []byte {
 	if t.covers != nil {
 		key = binary.AppendVarint(key, int64(t.covers.id))
 	}
+	if t.sum != nil {
+		return append(key, t.sum...)
+	}
 	for _, v := range t.values {
 		key = append(append(key, v.Canonical()...), ' ')
 	}
 	return key
 }
+
+// manyValues is from where on an enum is told apart by a hash of its values that
+// nobody can make collide, so that keys stay short.
+const manyValues = 64
 
 func appendText(key []byte, text string) []byte {
 	return append(binary.AppendUvarint(key, uint64(len(text))), text...)
