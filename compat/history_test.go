@@ -26,6 +26,17 @@ type neighbours struct {
 // have one file a version, CDEvents one folder a release.
 func histories(t testing.TB) []neighbours {
 	t.Helper()
+	files := historyFiles(t)
+	var list []neighbours
+	for _, event := range slices.Sorted(maps.Keys(files)) {
+		list = append(list, consecutive(t, event, files[event])...)
+	}
+	return list
+}
+
+// historyFiles lists the files of every real event, those with one version too.
+func historyFiles(t testing.TB) map[string][]string {
+	t.Helper()
 	dir := testkit.Data(t)
 	files := map[string][]string{}
 	for _, pattern := range []string{
@@ -45,11 +56,7 @@ func histories(t testing.TB) []neighbours {
 			files[event] = append(files[event], file)
 		}
 	}
-	var list []neighbours
-	for _, event := range slices.Sorted(maps.Keys(files)) {
-		list = append(list, consecutive(t, event, files[event])...)
-	}
-	return list
+	return files
 }
 
 // consecutive loads the versions in order and pairs them; what is no schema is

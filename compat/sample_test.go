@@ -3,6 +3,8 @@ package compat_test
 import (
 	"errors"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -246,15 +248,18 @@ func TestSamplesOfRealSchemas(t *testing.T) {
 	}
 }
 
-// realEventSchemas returns every revision of every real history.
+// realEventSchemas returns every revision of every real event.
 func realEventSchemas(t *testing.T) []*schema.Schema {
 	t.Helper()
+	files := historyFiles(t)
 	var list []*schema.Schema
-	seen := map[*schema.Schema]bool{}
-	for _, n := range histories(t) {
-		for _, s := range []*schema.Schema{n.older, n.newer} {
-			if !seen[s] {
-				seen[s] = true
+	for _, event := range slices.Sorted(maps.Keys(files)) {
+		for _, file := range files[event] {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s, _ := tryLoad(filepath.Base(file), text); s != nil {
 				list = append(list, s)
 			}
 		}
