@@ -89,6 +89,11 @@ func (w *walk) members(at Pair) {
 			w.visit(Pair{joinName(at.Path, p.Name), older, p.Schema})
 		}
 	}
+	for _, p := range at.New.PatternProperties {
+		if older := patternProperty(at.Old, p.Pattern); older != nil {
+			w.visit(Pair{join(at.Path, "*"), older, p.Schema})
+		}
+	}
 	if doorOf(at.Old) == described && doorOf(at.New) == described {
 		w.visit(Pair{join(at.Path, "*"), at.Old.AdditionalProperties, at.New.AdditionalProperties})
 	}
@@ -109,6 +114,16 @@ func (w *walk) items(at Pair) {
 func (w *walk) inPlace(at Pair) {
 	if at.Old.Ref != nil && at.New.Ref != nil && at.Old.Ref.Target != nil && at.New.Ref.Target != nil {
 		w.visit(Pair{at.Path, at.Old.Ref.Target, at.New.Ref.Target})
+	}
+	for _, k := range []keyword{thenKeyword, elseKeyword} {
+		if older, newer := k.of(at.Old), k.of(at.New); older != nil && newer != nil {
+			w.visit(Pair{at.Path, older, newer})
+		}
+	}
+	for _, d := range at.New.DependentSchemas {
+		if older := dependentSchema(at.Old, d.Name); older != nil {
+			w.visit(Pair{at.Path, older, d.Schema})
+		}
 	}
 	for _, lists := range branches(at) {
 		for _, p := range pairs(lists.old, lists.new) {
