@@ -88,8 +88,9 @@ func TestManyBreaks(t *testing.T) {
 			typed(2900, "string"),
 			strings.Replace(typed(2900, "string"), `"p2899":{"type":"string"}`, `"p2899":{"type":"integer"}`, 1), 1,
 		},
-		"a large enum":      {fmt.Sprintf(`{"enum":[%s]}`, quoted(20_000, "p")), fmt.Sprintf(`{"enum":[%s]}`, quoted(20_000, "q")), 1},
-		"shared references": {doubling(14, `"string"`), doubling(14, `"integer"`), 1},
+		"a large enum":         {fmt.Sprintf(`{"enum":[%s]}`, quoted(20_000, "p")), fmt.Sprintf(`{"enum":[%s]}`, quoted(20_000, "q")), 1},
+		"variants that narrow": {shortened(300, 9), shortened(300, 5), 20},
+		"shared references":    {doubling(14, `"string"`), doubling(14, `"integer"`), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := load(t, "a.json", tt.older), load(t, "b.json", tt.newer)
@@ -123,6 +124,14 @@ func untyped(n int) string {
 
 func typed(n int, of string) string {
 	return repeated(n, `{"type":"object","properties":{`, func(i int) string { return fmt.Sprintf(`"p%d":{"type":%q}`, i, of) }, `}}`)
+}
+
+// shortened is a union of n variants, each with a text of at most so many
+// characters.
+func shortened(n, length int) string {
+	return repeated(n, `{"oneOf":[`, func(i int) string {
+		return fmt.Sprintf(`{"type":"object","properties":{"kind":{"const":"k%d"},"text":{"type":"string","maxLength":%d}},"required":["kind"]}`, i, length)
+	}, `]}`)
 }
 
 func quoted(n int, letter string) string {
