@@ -13,7 +13,8 @@ type class struct {
 	matched []string // the patterns that its names match
 	others  []string // those that they do not
 	values  []literal
-	vague   *Reason // set if there are too many patterns to split by
+	vague   *Reason      // set if there are too many classes
+	example *source.Node // one of its names; nil: none is known
 }
 
 // slot is a member of some class that has to be there.
@@ -32,9 +33,9 @@ func (s slot) with(want rule) slot {
 	return s
 }
 
-// maxSplit bounds the patterns by which names are split, for each doubles the
-// classes.
-const maxSplit = 5
+// maxClasses bounds the classes: each is looked at for every member that has to
+// be there.
+const maxClasses = 1_000
 
 // classes returns the classes of names that may be there.
 func (m *members) classes() []class {
@@ -44,21 +45,22 @@ func (m *members) classes() []class {
 	return m.split
 }
 
+// makeClasses parts the names by one pattern after the other, and drops what is
+// empty: of patterns that exclude each other there are not many more classes
+// than patterns.
 func (m *members) makeClasses() []class {
-	patterns := m.patterns()
-	if len(patterns) > maxSplit {
-		return []class{{vague: unsure("budget", "too many patterns for the names of members", nil)}}
-	}
-	classes := []class{}
-	for bits := range 1 << len(patterns) {
-		var c class
-		for i, p := range patterns {
-			if bits&(1<<i) != 0 {
-				c.matched = append(c.matched, p)
-			} else {
-				c.others = append(c.others, p)
-			}
+	classes := []class{{}}
+	for _, p := range m.patterns() {
+		var parts []class
+		for _, c := range classes {
+			parts = append(parts, m.part(c, p)...)
 		}
+		if classes = parts; len(classes) > maxClasses || !m.spend(len(classes)) {
+			return []class{{vague: unsure("budget", "too many patterns for the names of members", nil)}}
+		}
+	}
+	known := []class{}
+	for _, c := range classes {
 		if m.obliged && !slices.ContainsFunc(m.knownPatterns, c.matches) {
 			continue
 		}
@@ -69,9 +71,64 @@ func (m *members) makeClasses() []class {
 				}
 			}
 		}
-		classes = append(classes, c)
+		known = append(known, c)
 	}
-	return classes
+	return known
+}
+
+// part returns the names of a class that do not match the pattern, and those
+// that do, without a part that is empty.
+func (m *members) part(c class, pattern string) []class {
+	without, with := c, c
+	without.others = append(slices.Clip(c.others), pattern)
+	with.matched = append(slices.Clip(c.matched), pattern)
+	example := uncertain
+	if c.example != nil {
+		example, _ = m.matches(pattern, c.example.Text, nil)
+	}
+	var parts []class
+	if example == impossible || m.occurs(&without) {
+		parts = append(parts, without)
+	}
+	if example == certain || !m.excludes(c, pattern) && m.occurs(&with) {
+		parts = append(parts, with)
+	}
+	return parts
+}
+
+// occurs reports whether the class may have names, and finds an example.
+func (m *members) occurs(c *class) bool {
+	got := m.solve(append(m.ofClass(*c), holds(m.isText())))
+	c.example = nil
+	if got.outcome == yes {
+		c.example = got.value
+	}
+	return got.outcome != no
+}
+
+// excludes reports whether one of the patterns that the class matches leaves no
+// name to another: a small question, that saves large ones.
+func (m *members) excludes(c class, pattern string) bool {
+	return slices.ContainsFunc(c.matched, func(p string) bool {
+		return m.solve([]literal{holds(m.isText()), holds(m.named(p)), holds(m.named(pattern))}).outcome == no
+	})
+}
+
+// named returns the term of strings that match the pattern.
+func (m *members) named(pattern string) *term { return m.intern(term{kind: kPattern, name: pattern}) }
+
+func (m *members) isText() *term { return m.intern(term{kind: kTypes, types: schema.TypeString}) }
+
+// ofClass says of a string that it is one of the names of the class.
+func (m *members) ofClass(c class) []literal {
+	var list []literal
+	for _, p := range c.matched {
+		list = append(list, holds(m.named(p)))
+	}
+	for _, p := range c.others {
+		list = append(list, fails(m.named(p)))
+	}
+	return list
 }
 
 // patterns returns every pattern in play once, in order.
@@ -113,14 +170,8 @@ func (m *members) newName(s slot, taken []*source.Node) answer {
 	for _, t := range m.names {
 		list = append(list, holds(t))
 	}
-	for _, p := range s.class.matched {
-		list = append(list, holds(m.intern(term{kind: kPattern, name: p})))
-	}
-	for _, p := range s.class.others {
-		list = append(list, fails(m.intern(term{kind: kPattern, name: p})))
-	}
-	isText := m.intern(term{kind: kTypes, types: schema.TypeString})
-	list = append(list, holds(isText), fails(m.intern(term{kind: kEnum, values: taken})))
+	list = append(list, m.ofClass(s.class)...)
+	list = append(list, holds(m.isText()), fails(m.intern(term{kind: kEnum, values: taken})))
 	return m.solve(list).doubted(s.class.vague)
 }
 

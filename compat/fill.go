@@ -1,6 +1,8 @@
 package compat
 
 import (
+	"slices"
+
 	"github.com/treaty-events/treaty/contract/source"
 )
 
@@ -31,10 +33,8 @@ func (m *members) fill(p placement) answer {
 			return answer{outcome: no}
 		}
 	}
-	for _, s := range p.fresh {
-		if !f.putNew(s) {
-			return answer{outcome: no}
-		}
+	if !f.putNew(p.fresh) {
+		return answer{outcome: no}
 	}
 	return f.size()
 }
@@ -53,23 +53,86 @@ func (f *filling) put(name string, got answer) bool {
 	return true
 }
 
-// putNew adds a member with a new name.
-func (f *filling) putNew(s slot) bool {
-	value := f.newValue(s)
-	if value.outcome == no {
+// putNew adds members with new names, if there are as many.
+func (f *filling) putNew(slots []slot) bool {
+	values := make([]answer, len(slots))
+	for i, s := range slots {
+		if values[i] = f.newValue(s); values[i].outcome == no {
+			return false
+		}
+	}
+	names, ok := f.inTurn(slots)
+	if !ok && len(slots) > 1 {
+		names, ok = f.matched(slots)
+	}
+	if !ok {
 		return false
 	}
-	name := f.newName(s, f.names)
-	if name.outcome == no {
-		return false
+	for i, name := range names {
+		f.whole = f.whole.and(name)
+		if name.value == nil {
+			f.count++
+			continue // a member whose name nobody can write
+		}
+		f.names = append(f.names, name.value)
+		f.put(name.value.Text, values[i])
 	}
-	f.whole = f.whole.and(name)
-	if name.value == nil {
-		f.count++
-		return true // a member whose name nobody can write
+	return true
+}
+
+// inTurn gives each slot the first name that those before it leave.
+func (f *filling) inTurn(slots []slot) (names []answer, ok bool) {
+	taken := slices.Clip(f.names)
+	for _, s := range slots {
+		name := f.newName(s, taken)
+		if name.outcome == no {
+			return nil, false
+		}
+		if name.value != nil {
+			taken = append(taken, name.value)
+		}
+		names = append(names, name)
 	}
-	f.names = append(f.names, name.value)
-	return f.put(name.value.Text, value)
+	return names, true
+}
+
+// matched chooses the names together, for one slot may need what another has
+// taken. No slot needs to know more names than there are slots.
+func (f *filling) matched(slots []slot) (names []answer, ok bool) {
+	names = make([]answer, len(slots))
+	var found []answer
+	number := map[string]int{}
+	var options [][]int
+	var which []int // the slot of options
+	for i, s := range slots {
+		var list []int
+		taken := slices.Clip(f.names)
+		for len(list) < len(slots) {
+			name := f.newName(s, taken)
+			if name.outcome != no && name.value == nil {
+				names[i], list = name, nil // nobody knows its names
+				break
+			}
+			if name.outcome == no {
+				break
+			}
+			n, seen := number[name.value.Text]
+			if !seen {
+				n = len(found)
+				number[name.value.Text] = n
+				found = append(found, name)
+			}
+			list, taken = append(list, n), append(taken, name.value)
+		}
+		if names[i].outcome == no {
+			options, which = append(options, list), append(which, i)
+		}
+	}
+	choice, ok := representatives(options)
+	for i, n := range choice {
+		names[which[i]] = found[n]
+	}
+	return names, ok
 }
 
 // size looks at the counts, adding members that may be there, the certain ones
@@ -92,7 +155,7 @@ func (f *filling) size() answer {
 			if !f.spend(1) {
 				return answer{outcome: maybe, why: overBudget}
 			}
-			if !f.putNew(slot{class: c}) {
+			if !f.putNew([]slot{{class: c}}) {
 				break
 			}
 		}

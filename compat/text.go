@@ -70,6 +70,9 @@ func (t *texts) atMost(n int64) {
 	}
 }
 
+// maxGuesses bounds what is tried before the languages are asked.
+const maxGuesses = 12
+
 // match notes a pattern. One that cannot be read is left out: more strings
 // than there are, never fewer.
 func (t *texts) match(l literal) {
@@ -85,7 +88,9 @@ func (t *texts) match(l literal) {
 	default:
 		t.in = append(t.in, p.language)
 	}
-	t.suggestions = append(t.suggestions, p.suggestions...)
+	if len(t.suggestions) < maxGuesses {
+		t.suggestions = append(t.suggestions, p.suggestions...)
+	}
 }
 
 // try says whether v fits.

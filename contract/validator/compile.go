@@ -131,6 +131,7 @@ func (c *compiler) check(s *jsonschema.Schema) error {
 		no := false
 		s.Always = &no
 	}
+	c.lookAhead(s, f)
 	model := v.schemas[at]
 	if model == nil {
 		return c.unsupported("reference", fmt.Errorf("%s is no schema of %s", s.Location, v.doc.File))

@@ -31,7 +31,7 @@ func (c copier) keyword(out map[string]any, k kind, n *source.Node, m *source.Me
 			out[m.Name] = m.Value.Any()
 		}
 	case pattern:
-		out[m.Name] = c.translate(m.Value.Text, f, at)
+		c.pattern(out, m, f, at)
 	case one:
 		out[m.Name] = c.schema(m.Value, at, f.in)
 	case several:

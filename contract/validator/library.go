@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/treaty-events/treaty/contract/regex"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -45,14 +46,15 @@ type volume struct {
 // keeps of it.
 type fact struct {
 	node      *source.Node
-	openEnum  bool         // x-open-enum
-	emptyEnum bool         // enum: [], which the library takes for no enum
-	never     bool         // {"not": {}}
-	anchor    string       // of a dynamic reference: what it looks for
-	dynamic   bool         // it has a dynamic reference
-	marks     []string     // its own dynamic anchor: a name, or "" for $recursiveAnchor
-	in        *resource    // the resource it is part of
-	refused   *Unsupported // why it cannot be decided
+	openEnum  bool           // x-open-enum
+	emptyEnum bool           // enum: [], which the library takes for no enum
+	formula   *regex.Formula // of a pattern that looks ahead, which the library is not given
+	never     bool           // {"not": {}}
+	anchor    string         // of a dynamic reference: what it looks for
+	dynamic   bool           // it has a dynamic reference
+	marks     []string       // its own dynamic anchor: a name, or "" for $recursiveAnchor
+	in        *resource      // the resource it is part of
+	refused   *Unsupported   // why it cannot be decided
 }
 
 // resource is a document or an embedded schema with an $id.

@@ -61,6 +61,7 @@ func (v *Validator) violation(leaf *jsonschema.ValidationError, value *source.Do
 	if in == nil {
 		return []Violation{out}
 	}
+	at = ofPattern(in.doc, at)
 	parent, keyword := split(at)
 	have := value.At(out.Instance)
 	if ofName(leaf.KeywordLocation) {

@@ -1,0 +1,77 @@
+package compat_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+)
+
+// Strings and names are decided by the languages of their patterns: each row
+// says whether A ⊆ B and whether B ⊆ A, in the strict model.
+func TestPatterns(t *testing.T) {
+	pattern := func(p string) string { return fmt.Sprintf(`{"type":"string","pattern":%q}`, p) }
+	prefixes := func(n int, value string) string {
+		var list []string
+		for i := range n {
+			list = append(list, fmt.Sprintf(`"^p%02d_":{%s}`, i, value))
+		}
+		return `{"type":"object","patternProperties":{` + strings.Join(list, ",") + `}}`
+	}
+	tests := []struct{ name, a, b, want string }{
+		{"narrowed", pattern(`^[a-z]+$`), pattern(`^[a-f]+$`), "R P"},
+		{"the same in other words", pattern(`^(a|b)+$`), pattern(`^[ab][ab]*$`), "P P"},
+		{"neither includes the other", pattern(`^a`), pattern(`a$`), "R R"},
+		{"an enum inside", `{"enum":["ab","ba"]}`, pattern(`^[ab]{2}$`), "P R"},
+		{"an enum that is all of it", `{"enum":["aa","ab","ba","bb"]}`, pattern(`^[ab]{2}$`), "P P"},
+		{"an enum that is not inside", `{"enum":["ab","bc"]}`, pattern(`^[ab]{2}$`), "R R"},
+		{"lengths", pattern(`^.{3,5}$`), `{"type":"string","minLength":3,"maxLength":5}`, "P R"},
+		{"lengths, line ends included", pattern(`^[^]{3,5}$`), `{"type":"string","minLength":3,"maxLength":5}`, "P P"},
+		{"lengths in code points", `{"type":"string","pattern":"^😀+$","maxLength":2}`, pattern(`^.{1,2}$`), "P R"},
+		{"the dot and line ends", pattern(`^.*$`), pattern(`^[^\n\r\u2028\u2029]*$`), "P P"},
+		{"the dot is not all", pattern(`^[^]*$`), pattern(`^.*$`), "R P"},
+		{"digits are ASCII", pattern(`^\d$`), pattern(`^[0-9]$`), "P P"},
+		{"Unicode digits are more", pattern(`^\d$`), pattern(`^\p{Nd}$`), "P R"},
+		{"white space is Unicode's", pattern(`^[ \t]$`), pattern(`^\s$`), "P R"},
+		{"an empty language", pattern(`[]`), `false`, "P P"},
+		{"patterns that exclude each other", `{"type":"string","allOf":[{"pattern":"^a"},{"pattern":"^b"}]}`, `false`, "P P"},
+		{"not a pattern", `{"type":"string","not":{"pattern":"^a"}}`, pattern(`^([^a]|$)`), "P P"},
+		{"anything but an enum", `{"type":"string","not":{"enum":["a"]}}`, pattern(`^(?!a$)`), "P P"},
+		{"lookahead", pattern(`^(?!x-)[a-z-]+$`), pattern(`^[a-z-]+$`), "P R"},
+		{"lookahead, negated", pattern(`^(?!x-)`), `{"type":"string","not":{"pattern":"^x-"}}`, "P P"},
+		{"a password", pattern(`^(?=.*\d)(?=.*[a-z]).{8,}$`), pattern(`^.{8}`), "P R"},
+		{"word boundaries", pattern(`\bcat\b`), pattern(`cat`), "P R"},
+
+		{"propertyNames", `{"type":"object","propertyNames":{"pattern":"^[a-f]+$"}}`, `{"type":"object","propertyNames":{"pattern":"^[a-z]+$"}}`, "P R"},
+		{"propertyNames of a finite language", `{"type":"object","propertyNames":{"pattern":"^[ab]$"}}`, `{"type":"object","maxProperties":2}`, "P R"},
+		{"propertyNames as properties", `{"type":"object","propertyNames":{"pattern":"^[ab]$"},"additionalProperties":{"type":"null"}}`,
+			`{"type":"object","properties":{"a":{"type":"null"},"b":{"type":"null"}},"additionalProperties":false}`, "P P"},
+		{"patternProperties closed by names", `{"type":"object","patternProperties":{"^[ab]$":{}},"additionalProperties":false}`,
+			`{"type":"object","properties":{"a":{},"b":{}},"additionalProperties":false}`, "P P"},
+		{"additionalProperties against patternProperties", `{"type":"object","patternProperties":{"^x":{"type":"string"}},"additionalProperties":{"type":"string"}}`,
+			`{"type":"object","additionalProperties":{"type":"string"}}`, "P P"},
+		{"additionalProperties against a complement", `{"type":"object","properties":{"a":{"type":"null"}},"additionalProperties":{"type":"string"}}`,
+			`{"type":"object","patternProperties":{"^([^a]|a.|$)":{"type":"string"}},"properties":{"a":{"type":"null"}}}`, "P R"},
+		{"overlapping patternProperties", `{"type":"object","patternProperties":{"^a":{"type":["string","null"]},"b$":{"type":["null","number"]}}}`,
+			`{"type":"object","patternProperties":{"^a.*b$":{"type":"null"}}}`, "P R"},
+		{"fifty prefixes", prefixes(50, `"type":"string"`), prefixes(50, `"type":["string","null"]`), "P R"},
+		{"names are wanted of two kinds", `{"type":"object","propertyNames":{"pattern":"^[ab]$"},"minProperties":2}`,
+			`{"type":"object","required":["a","b"]}`, "P R"},
+		{"two names, one of which only one will do", `{"type":"object","propertyNames":{"pattern":"^[ab]$"},"not":{"propertyNames":{"const":"a"}}}`,
+			`{"type":"object","required":["b"]}`, "P R"},
+		{"more names than there are", `{"type":"object","propertyNames":{"pattern":"^[a-c]$"},"minProperties":4}`, `false`, "P P"},
+		{"as many names as there are", `{"type":"object","propertyNames":{"pattern":"^[a-c]$"},"minProperties":3}`, `false`, "R P"},
+		{"names chosen together", `{"type":"object","propertyNames":{"pattern":"^[ab]$"},"allOf":[{"not":{"propertyNames":{"maxLength":0}}},{"not":{"propertyNames":{"pattern":"b"}}}],
+			"minProperties":2,"not":{"additionalProperties":{"type":"string"}}}`, `false`, "R P"},
+	}
+	for _, tt := range tests {
+		a, b := load(t, "a.json", tt.a), load(t, "b.json", tt.b)
+		ab, ba := compat.Contained(a, b, compat.Options{Model: contract.Strict}), compat.Contained(b, a, compat.Options{Model: contract.Strict})
+		letter := map[compat.Verdict]string{compat.Proved: "P", compat.Refuted: "R", compat.Unknown: "U"}
+		if got := letter[ab.Verdict] + " " + letter[ba.Verdict]; got != tt.want {
+			t.Errorf("%s: %s, want %s\n%v %v", tt.name, got, tt.want, ab.Reason, ba.Reason)
+		}
+	}
+}
