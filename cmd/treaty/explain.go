@@ -106,8 +106,12 @@ func explainFileRule(s *shared, id, doc string) error {
 	return err
 }
 
-// explainReason explains why the prover has no answer.
+// explainReason explains why the prover has no answer, or no more instances.
 func explainReason(s *shared, r compat.ReasonDoc) error {
+	group, what := "unknown", "a reason for which the prover has no answer: unknown, which is never a pass"
+	if r.Sample {
+		group, what = "sample", "a reason for which `treaty sample` shows no more instances"
+	}
 	if s.json() {
 		return report.Encode(s.Out, struct {
 			ID       string `json:"id"`
@@ -115,10 +119,10 @@ func explainReason(s *shared, r compat.ReasonDoc) error {
 			Title    string `json:"title"`
 			Doc      string `json:"rationale"`
 			WhatNext string `json:"whatNext"`
-		}{r.Code, "unknown", r.Title, r.Doc, r.WhatNext})
+		}{r.Code, group, r.Title, r.Doc, r.WhatNext})
 	}
-	_, err := fmt.Fprintf(s.Out, "%s   %s\na reason for which the prover has no answer: unknown, which is never a pass\n\n%s\n\n%s\n%s\n",
-		s.Paint(term.Bold, r.Code), r.Title, wrap(r.Doc, 88), s.Paint(term.Bold, "What to do"), wrap(r.WhatNext, 88))
+	_, err := fmt.Fprintf(s.Out, "%s   %s\n%s\n\n%s\n\n%s\n%s\n",
+		s.Paint(term.Bold, r.Code), r.Title, what, wrap(r.Doc, 88), s.Paint(term.Bold, "What to do"), wrap(r.WhatNext, 88))
 	return err
 }
 

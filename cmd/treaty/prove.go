@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,8 @@ type proveOptions struct {
 	pairs string
 	model string
 	draft string
+	// explained asks for the steps that lead to the answer.
+	explained bool
 }
 
 func newProve(s *shared) *cobra.Command {
@@ -32,9 +35,15 @@ independent validator), or unknown with a reason.
 With --pairs it reads lines {"id", "a", "b"} (- for standard input) and writes, in
 order, lines {"id", "verdict", "witness", "reason", "work", "ns", "confirm_ns"}. A
 line that cannot be read gets the verdict "error", and the rest goes on; then the
-exit code is 1. ns is reading and proving, without the confirmation.`,
-		Example: "  treaty prove old.schema.json new.schema.json\n  treaty prove --content-model tolerant a.json b.yaml\n  treaty prove --pairs pairs.jsonl > verdicts.jsonl",
+exit code is 1. ns is reading and proving, without the confirmation.
+
+With --explain it shows the steps that lead to the answer: for each assertion of B why
+no instance of A fails it, or which of them refuses the value that was found.`,
+		Example: "  treaty prove old.schema.json new.schema.json\n  treaty prove --content-model tolerant a.json b.yaml\n  treaty prove --explain old.schema.json new.schema.json\n  treaty prove --pairs pairs.jsonl > verdicts.jsonl",
 		Args: func(cmd *cobra.Command, args []string) error {
+			if o.pairs != "" && o.explained {
+				return exit.Usagef("explain one question: treaty prove A B --explain", "--pairs and --explain do not go together")
+			}
 			if o.pairs != "" {
 				return cobra.NoArgs(cmd, args)
 			}
@@ -54,6 +63,7 @@ exit code is 1. ns is reading and proving, without the confirmation.`,
 	cmd.Flags().StringVar(&o.pairs, "pairs", "", "answer the questions in `FILE`, one JSON object a line")
 	cmd.Flags().StringVar(&o.model, "content-model", string(contract.Strict), "strict or tolerant: how unknown fields count")
 	cmd.Flags().StringVar(&o.draft, "draft", "", "read both as this `DRAFT` (4, 6, 7, 2019-09, 2020-12) instead of what they say")
+	cmd.Flags().BoolVar(&o.explained, "explain", false, "show the steps that lead to the answer")
 	return cmd
 }
 
@@ -86,11 +96,16 @@ func (o *proveOptions) run(a, b string, q proveQuestion) error {
 	if err != nil {
 		return err
 	}
-	result := compat.Contained(writer, reader, compat.Options{Model: q.model})
-	if o.json() {
-		err = report.Encode(o.Out, answerOf(nil, result))
+	var result compat.Result
+	if o.explained {
+		result, err = o.explain(a, b, writer, reader, q)
 	} else {
-		err = o.print(a, b, result)
+		result = compat.Contained(writer, reader, compat.Options{Model: q.model})
+		if o.json() {
+			err = report.Encode(o.Out, answerOf(nil, result))
+		} else {
+			err = o.print(a, b, result)
+		}
 	}
 	if err == nil && result.Verdict != compat.Proved {
 		return exit.Found()
@@ -110,13 +125,28 @@ func (o *proveOptions) print(a, b string, r compat.Result) error {
 		_, err = fmt.Fprintf(o.Out, "%s: every instance of %s is one of %s%s\n", o.Paint(term.Green, "proved"), a, b, note)
 	case compat.Refuted:
 		_, err = fmt.Fprintf(o.Out, "%s: %s accepts this, and %s does not%s\n%s\n", o.Paint(term.Red, "refuted"), a, b, note,
-			term.Safe(string(r.Witness.JSON)))
+			o.witness(r.Witness))
 	default:
 		where := ""
 		if w := r.Reason.Where; w != nil {
 			where = "\n  at " + term.Safe(w.Span().String())
 		}
+		if !o.explained {
+			note += "\n  hint: `treaty explain " + r.Reason.Code + "` says what to do; --explain shows which assertions are open"
+		}
 		_, err = fmt.Fprintf(o.Out, "%s: %s (%s)%s%s\n", o.Paint(term.Yellow, "unknown"), term.Safe(r.Reason.Message), r.Reason.Code, where, note)
 	}
 	return err
+}
+
+// witness is the event in one line, or, where it is explained, in several.
+func (o *proveOptions) witness(w *compat.Witness) string {
+	if !o.explained {
+		return term.Safe(string(w.JSON))
+	}
+	lines := strings.Split(pretty(w.JSON), "\n")
+	for i := range lines {
+		lines[i] = term.Safe(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
