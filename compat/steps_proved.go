@@ -129,14 +129,14 @@ func (p *proof) absent(c candidate, _ *term) bool {
 		if !p.never(p.writes(), fails(none)) {
 			continue
 		}
-		p.add(fmt.Sprintf("absent %d", none.id), Step{Kind: StepAbsent, Path: path, Says: "the writer never writes " + written(part, around)})
+		p.add(fmt.Sprintf("absent %d", none.id), Step{Kind: StepAbsent, Path: path, Says: "the writer never writes " + whatIs(part, around)})
 		return true
 	}
 	return false
 }
 
-// written names the members or items that an applicator is about.
-func written(part part, around string) string {
+// whatIs names the members or items that an applicator is about.
+func whatIs(part part, around string) string {
 	switch part.term.kind {
 	case kAdditional:
 		return "other members in " + change.Place(around) + " than the reader names"
