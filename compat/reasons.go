@@ -8,6 +8,9 @@ type ReasonDoc struct {
 	Title    string // one line
 	Doc      string // what it means, and when it is given
 	WhatNext string // what to do about it
+	// Sample says that it is the reason of a Shortage: why there are no more
+	// instances; else it is the reason of an Unknown.
+	Sample bool
 }
 
 // Reasons lists every code that a Reason can have, sorted. Codes never change
@@ -27,6 +30,27 @@ var Reasons = []ReasonDoc{
 			"This question needed more: usually many overlapping variants, or many conditions that depend on each other.",
 		WhatNext: "`treaty prove A B --explain` says which assertions are open. Give the variants of a union a required tag " +
 			"(a const of its own in each), take apart what one schema says in many places, or ask about the subschema that changed.",
+	},
+	{
+		Code:     "complete",
+		Title:    "There are no more instances",
+		Doc:      "Every instance of the schema has been shown: it is proved that there is no other.",
+		WhatNext: "Nothing: ask for as many as there are, or widen the schema if more were meant.",
+		Sample:   true,
+	},
+	{
+		Code:     "empty",
+		Title:    "The schema has no instance",
+		Doc:      "What the schema asserts contradicts itself, so that no value satisfies it, and no event can ever be published.",
+		WhatNext: "Look for two assertions that exclude each other, such as a const outside of an enum, or a required property that is `false`.",
+		Sample:   true,
+	},
+	{
+		Code:     "nothing-declared",
+		Title:    "No instance has only declared members",
+		Doc:      "In the tolerant content model a writer writes what its schema declares; here every instance needs members that it does not declare.",
+		WhatNext: "Declare the members that minProperties, required or patternProperties ask for, or ask in the strict content model.",
+		Sample:   true,
 	},
 	{
 		Code:  "reference-cycle",
