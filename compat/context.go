@@ -49,6 +49,18 @@ func (x *state) settled() answer {
 	return x.either(*b.open)
 }
 
+// barren reports whether the atoms alone rule out every value, whatever is chosen
+// from the clauses and whichever guards hold. It is asked where guards multiply
+// the choices.
+func (x *state) barren() bool {
+	if !x.inContext() || x.chance != nil {
+		return false
+	}
+	b := x.bounds()
+	b.more.declared = true // what is chosen may yet make names known
+	return x.spend(len(x.atoms)) && (b.noneMore || b.more.value().outcome == no)
+}
+
 // either tries l, and then its contrary.
 func (x *state) either(l literal) answer {
 	best := answer{outcome: no}

@@ -24,6 +24,9 @@ func (x *state) search() answer {
 		}
 		return x.search()
 	}
+	if x.barren() {
+		return answer{outcome: no}
+	}
 	shortest := 0
 	for i, c := range x.clauses {
 		if len(c) < len(x.clauses[shortest]) {
