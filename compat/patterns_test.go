@@ -75,3 +75,30 @@ func TestPatterns(t *testing.T) {
 		}
 	}
 }
+
+// A large enum is read once, whatever is asked of it, and one
+// question about strings leaves something of the budget to others.
+func TestHostileStrings(t *testing.T) {
+	var list strings.Builder
+	for i := range 200_000 {
+		fmt.Fprintf(&list, `"e%06d",`, i)
+	}
+	enum := `{"enum":[` + list.String() + `"text","a"]}`
+	tests := []struct {
+		name, a, b string
+		want       compat.Verdict
+		most       int64
+	}{
+		{"all but many", `{"type":"string"}`, enum, compat.Refuted, 150_000},
+		{"all but many, by a pattern", `{"type":"string","pattern":"^e\\d{6}$"}`, enum, compat.Refuted, 500_000},
+		{"many in a pattern", enum, `{"pattern":"^(e\\d+|text|a)$"}`, compat.Proved, 500_000},
+		{"a long string", `{"type":"string","minLength":100000,"pattern":"^(ab)*$"}`, `{"type":"string","pattern":"^a*$"}`, compat.Refuted, 1_500_000},
+		{"a bomb", `{"pattern":"^[ab]*a[ab]{30}$"}`, `{"pattern":"^[ab]*a[ab]{29}[a-c]$"}`, compat.Unknown, compat.DefaultBudget + 1},
+	}
+	for _, tt := range tests {
+		got := compat.Contained(load(t, "a.json", tt.a), load(t, "b.json", tt.b), compat.Options{Model: contract.Strict})
+		if got.Verdict != tt.want || got.Work > tt.most {
+			t.Errorf("%s: %v after %d steps, want %v within %d: %v", tt.name, got.Verdict, got.Work, tt.want, tt.most, got.Reason)
+		}
+	}
+}

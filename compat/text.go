@@ -129,7 +129,7 @@ func (t *texts) admits(v *source.Node) bool {
 
 // share is the part of the budget that one question about strings may have, so
 // that a hard one does not leave all others without an answer.
-const share = 4
+const share = 2
 
 // seek tries what reads well, and then asks the languages.
 func (t *texts) seek() answer {
