@@ -83,7 +83,7 @@ var Reasons = []ReasonDoc{
 	{
 		Code:  "unsupported-pattern",
 		Title: "A pattern is more than a regular language",
-		Doc: "Backreferences, most lookaround, `\\b` inside a pattern, surrogates and rare Unicode properties are not decided: " +
+		Doc: "Backreferences, lookaround other than lookahead at the beginning, surrogates and rare Unicode properties are not decided: " +
 			"whether two such patterns allow the same strings cannot be computed, or the two engines at hand would read them differently.",
 		WhatNext: "Write the pattern without them; an enum, a format with a simpler pattern, or several properties often say it better.",
 	},
