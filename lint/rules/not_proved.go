@@ -17,12 +17,12 @@ var notProved = &lint.Rule{
 	FalsePositive: "The change is compatible and you can show it: the reason names the subschema that stands in the way; " +
 		"write it more simply, or ask an approver to accept the unknown with a recorded reason.",
 	Bad: changing([2]string{
-		`{"type": "object", "properties": {"code": {"type": "string", "pattern": "^(?=.*[0-9])[a-z0-9]+$"}}}`,
-		`{"type": "object", "properties": {"code": {"type": "string", "pattern": "^(?=.*[0-9])[a-z0-9]{2,}$"}}}`,
+		`{"type": "object", "properties": {"day": {"type": "string", "pattern": "^[0-9]{4}([-/.])[0-9]{2}\\1[0-9]{2}$"}}}`,
+		`{"type": "object", "properties": {"day": {"type": "string", "pattern": "^[0-9]{4}([-/])[0-9]{2}\\1[0-9]{2}$"}}}`,
 	}),
 	Good: changing([2]string{
-		`{"type": "object", "properties": {"code": {"type": "string", "pattern": "^(?=.*[0-9])[a-z0-9]+$"}}}`,
-		`{"type": "object", "properties": {"code": {"type": "string", "pattern": "^(?=.*[0-9])[a-z0-9]+$"}, "note": {"type": "string"}}}`,
+		`{"type": "object", "properties": {"day": {"type": "string", "pattern": "^[0-9]{4}([-/.])[0-9]{2}\\1[0-9]{2}$"}}}`,
+		`{"type": "object", "properties": {"day": {"type": "string", "pattern": "^[0-9]{4}([-/.])[0-9]{2}\\1[0-9]{2}$"}, "note": {"type": "string"}}}`,
 	}),
 	Pair: lint.ReportUnproved,
 }

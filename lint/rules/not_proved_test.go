@@ -14,7 +14,7 @@ func TestUnprovedQuestionsAreRolledUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	schema := func(pattern string) string {
-		return `{"type": "object", "properties": {"code": {"type": "string", "pattern": "^(?=.*[0-9])` + pattern + `$"}}}` + "\n"
+		return `{"type": "object", "properties": {"code": {"type": "string", "pattern": "^(.)` + pattern + `\\1$"}}}` + "\n"
 	}
 	archive := "-- contexts/o/P/event.yaml --\nevent: P\nversions:\n  1: {status: active}\n" +
 		"-- contexts/o/P/v1.schema.json --\n" + schema("[a-z]{4,}") +
