@@ -171,7 +171,8 @@ func BenchmarkHostile(b *testing.B) {
 		b.Run(o.name, func(b *testing.B) {
 			x, y := o.load(b)
 			if x == nil {
-				b.Skip("refused by the reader of schemas")
+				b.ReportMetric(1, "refused-by-the-reader") // an answer, too
+				return
 			}
 			var peak uint64
 			var got compat.Result
