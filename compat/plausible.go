@@ -26,6 +26,13 @@ var formats = map[string]string{
 	"regex":         "^[a-z]+$",
 }
 
+// usual are texts that many patterns are about, for members whose name says
+// nothing that fits.
+var usual = []string{
+	formats["uuid"], formats["date-time"], formats["date"], "1.0.0", formats["email"], formats["uri"], "EUR", "DE",
+	"pkg:npm/shop@1.0.0", "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+}
+
 // words are examples for names that end in a word.
 var words = []struct{ word, text string }{
 	{"email", "ada@example.com"},

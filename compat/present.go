@@ -87,6 +87,11 @@ func (p *presenter) suggested(v *source.Node, name string, hints []*schema.Schem
 	for _, text := range plausible(name) {
 		out = append(out, source.NewString(p.chance.varied(text)))
 	}
+	if p.chance == nil && slices.ContainsFunc(hints, func(s *schema.Schema) bool { return s.Pattern != nil }) {
+		for _, text := range usual {
+			out = append(out, source.NewString(text))
+		}
+	}
 	return out
 }
 
