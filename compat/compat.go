@@ -38,7 +38,7 @@ func (v Verdict) String() string {
 // Reason is why an answer is unknown: a word that does not change meaning, and
 // an explanation.
 type Reason struct {
-	Code    string // "unsupported-keyword", "unsupported-pattern", "budget", "unconfirmed", …
+	Code    string // "unsupported-pattern", "budget", "unconfirmed", …: one of Reasons
 	Message string
 	Where   *schema.Schema // the subschema that stands in the way; may be nil
 }

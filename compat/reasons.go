@@ -75,16 +75,11 @@ var Reasons = []ReasonDoc{
 			"in a change of its own.",
 	},
 	{
-		Code:     "unsupported-keyword",
-		Title:    "A combination of keywords is not decided",
-		Doc:      "What stands at the place that is named is understood too little to be sure, so the answer is left open rather than guessed.",
-		WhatNext: "Write the same with properties, items, required and unions where you can, or let an approver accept the change.",
-	},
-	{
 		Code:  "unsupported-pattern",
 		Title: "A pattern is more than a regular language",
-		Doc: "Backreferences, lookaround other than lookahead at the beginning, surrogates and rare Unicode properties are not decided: " +
-			"whether two such patterns allow the same strings cannot be computed, or the two engines at hand would read them differently.",
+		Doc: "Back references, lookaround other than lookahead where the string begins, surrogates and rare Unicode properties are " +
+			"not decided: whether two such patterns allow the same strings cannot be computed, or the two engines at hand would " +
+			"read them differently.",
 		WhatNext: "Write the pattern without them; an enum, a format with a simpler pattern, or several properties often say it better.",
 	},
 	{

@@ -32,6 +32,11 @@ func newProve(s *shared) *cobra.Command {
 The answer is proved, refuted with a value that shows it (confirmed by an
 independent validator), or unknown with a reason.
 
+Both schemas are read as they are written. With --content-model tolerant the question
+is that of event systems, which check and diff ask: whether a consumer who knows B, and
+ignores what it does not know, can read every event of a producer who writes only what
+A declares.
+
 With --pairs it reads lines {"id", "a", "b"} (- for standard input) and writes, in
 order, lines {"id", "verdict", "witness", "reason", "work", "ns", "confirm_ns"}. A
 line that cannot be read gets the verdict "error", and the rest goes on; then the
@@ -73,6 +78,8 @@ type proveQuestion struct {
 	draft schema.Draft
 }
 
+func (q proveQuestion) tolerant() bool { return q.model == contract.Tolerant }
+
 func (o *proveOptions) question() (proveQuestion, error) {
 	model, err := contract.ParseContentModel(o.model)
 	if err != nil {
@@ -104,7 +111,7 @@ func (o *proveOptions) run(a, b string, q proveQuestion) error {
 		if o.json() {
 			err = report.Encode(o.Out, answerOf(nil, result))
 		} else {
-			err = o.print(a, b, result)
+			err = o.print(a, b, q.tolerant(), result)
 		}
 	}
 	if err == nil && result.Verdict != compat.Proved {
@@ -113,7 +120,9 @@ func (o *proveOptions) run(a, b string, q proveQuestion) error {
 	return err
 }
 
-func (o *proveOptions) print(a, b string, r compat.Result) error {
+// print writes the answer. What is proved in the tolerant content model is said in
+// its words, for there may be instances of a that are none of b.
+func (o *proveOptions) print(a, b string, tolerant bool, r compat.Result) error {
 	a, b = term.Safe(a), term.Safe(b)
 	note := ""
 	if r.StrictWriter {
@@ -122,7 +131,11 @@ func (o *proveOptions) print(a, b string, r compat.Result) error {
 	var err error
 	switch r.Verdict {
 	case compat.Proved:
-		_, err = fmt.Fprintf(o.Out, "%s: every instance of %s is one of %s%s\n", o.Paint(term.Green, "proved"), a, b, note)
+		says := "every instance of %s is one of %s"
+		if tolerant {
+			says = "every event that %s may write can be read with %s"
+		}
+		_, err = fmt.Fprintf(o.Out, "%s: "+says+"%s\n", o.Paint(term.Green, "proved"), a, b, note)
 	case compat.Refuted:
 		_, err = fmt.Fprintf(o.Out, "%s: %s accepts this, and %s does not%s\n%s\n", o.Paint(term.Red, "refuted"), a, b, note,
 			o.witness(r.Witness))

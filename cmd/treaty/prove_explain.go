@@ -27,7 +27,7 @@ func (o *proveOptions) explain(a, b string, writer, reader *schema.Schema, q pro
 	if o.json() {
 		return got.Result, report.Encode(o.Out, explainedAnswer{answerOf(nil, got.Result), got.Steps, got.Work})
 	}
-	if err := o.print(a, b, got.Result); err != nil {
+	if err := o.print(a, b, q.tolerant(), got.Result); err != nil {
 		return got.Result, err
 	}
 	p := &stepPrinter{shared: o.shared}

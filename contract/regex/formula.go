@@ -40,6 +40,21 @@ func Split(ecma string) (*Formula, error) {
 	return new(splitter).split(whole)
 }
 
+// Check returns why a pattern of the formula has no translation, an *Unsupported,
+// or nil if each has one.
+func (f *Formula) Check() error {
+	if f.Connective == One {
+		_, err := f.Pattern.RE2()
+		return err
+	}
+	for _, sub := range f.Subs {
+		if err := sub.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // splitter counts the parts that it makes.
 type splitter struct{ parts int }
 

@@ -85,6 +85,25 @@ func TestSplitRefuses(t *testing.T) {
 	}
 }
 
+// Check finds the part that has no translation, wherever it is in the formula.
+func TestCheck(t *testing.T) {
+	for pattern, reason := range map[string]string{
+		`^a$`: "", `^(?=a)(?!b)c`: "", `^(?!a{100000000})b`: "count", `^((?=a)b|(?!c{100000000})d)`: "count", `a{100000000}`: "count",
+	} {
+		formula, err := regex.Split(pattern)
+		if err != nil {
+			t.Fatalf("Split(%q): %v", pattern, err)
+		}
+		var got regex.Unsupported
+		if unsupported := (*regex.Unsupported)(nil); errors.As(formula.Check(), &unsupported) {
+			got = *unsupported
+		}
+		if got.Reason != reason {
+			t.Errorf("%q: Check finds %q, want %q", pattern, got.Reason, reason)
+		}
+	}
+}
+
 // What a class matches is told as ranges.
 func TestRanges(t *testing.T) {
 	tests := map[string][]rune{

@@ -13,25 +13,11 @@ import (
 // begins is kept back, and put into the compiled schema as what it comes to.
 func (c copier) pattern(out map[string]any, m *source.Member, f *fact, at source.Pointer) {
 	formula, err := regex.Split(m.Value.Text)
-	if err == nil && formula.Connective != regex.One && translates(formula) {
+	if err == nil && formula.Connective != regex.One && formula.Check() == nil {
 		f.formula = formula
 		return
 	}
 	out[m.Name] = c.translate(m.Value.Text, f, at)
-}
-
-// translates reports whether every pattern of the formula has a translation.
-func translates(f *regex.Formula) bool {
-	if f.Connective == regex.One {
-		_, err := f.Pattern.RE2()
-		return err == nil
-	}
-	for _, sub := range f.Subs {
-		if !translates(sub) {
-			return false
-		}
-	}
-	return true
 }
 
 // lookAhead adds to a compiled schema what its pattern comes to: patterns
@@ -58,7 +44,7 @@ func (c *compiler) lookAhead(s *jsonschema.Schema, f *fact) {
 		case regex.Not:
 			out.Not = subs[0]
 		default:
-			text, _ := formula.Pattern.RE2() // translates has asked for the error
+			text, _ := formula.Pattern.RE2() // Check has asked for the error
 			out.Pattern = regexp.MustCompile(text)
 		}
 		return out

@@ -53,7 +53,7 @@ func found() []diag.Finding {
 		},
 		{
 			Rule: "not-proved", Severity: diag.Error, Subject: "payments.PaymentCaptured v2", Span: at("contexts/payments/PaymentCaptured/v2.schema.json", 12, 3),
-			Message: "it is not known whether stored events can be read", Why: "unsupported-keyword: contains", Hint: "ask for a waiver",
+			Message: "it is not known whether stored events can be read", Why: "unsupported-pattern: a back reference", Hint: "ask for a waiver",
 			Proof: &diag.Proof{Question: "stored-events", Mode: "FULL", Model: "strict", Writer: "2.0", Reader: "v2"},
 		},
 		{
