@@ -113,7 +113,13 @@ func sameKeywords(a, b *schema.Schema) bool {
 	left, right := plainKeywords(a), plainKeywords(b)
 	return len(left) == len(right) && !slices.ContainsFunc(left, func(m source.Member) bool {
 		return !source.Equal(m.Value, b.Node.Get(m.Name))
-	})
+	}) && slices.EqualFunc(a.DependentRequired, b.DependentRequired, sameNeeds)
+}
+
+// sameNeeds compares what members need, for `dependencies` has schemas and lists
+// of names side by side.
+func sameNeeds(a, b schema.DependentRequired) bool {
+	return a.Name == b.Name && slices.Equal(a.Required, b.Required)
 }
 
 func plainKeywords(s *schema.Schema) []source.Member {

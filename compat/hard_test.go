@@ -355,6 +355,7 @@ const (
 )
 
 var hardReferences = []hard{
+	{"names beside schemas in dependencies, below a cycle", `{` + d7 + `,"properties":{"n":{"$ref":"#"},"a":{},"b":{},"x":{}},"dependencies":{"a":["b"],"x":{"type":"object"}}}`, `{` + d7 + `,"properties":{"n":{"$ref":"#"},"a":{},"b":{},"x":{}},"dependencies":{"a":["x"],"x":{"type":"object"}}}`, "RR", "RR"},
 	{"trees of integers and of numbers", `{"$ref":"#/$defs/t","$defs":{"t":{"type":"object","properties":{"l":{"$ref":"#/$defs/t"},"v":{"type":"integer"}}}}}`, `{"$ref":"#/$defs/u","$defs":{"u":{"type":"object","properties":{"l":{"$ref":"#/$defs/u"},"v":{"type":"number"}}}}}`, "PR", "PR"},
 	{"a list unrolled", `{"anyOf":[{"type":"null"},{"type":"object","properties":{"t":{"$ref":"#"}},"required":["t"],"additionalProperties":false}]}`, `{"anyOf":[{"type":"null"},{"type":"object","properties":{"t":{"anyOf":[{"type":"null"},{"type":"object","properties":{"t":{"$ref":"#"}},"required":["t"],"additionalProperties":false}]}},"required":["t"],"additionalProperties":false}]}`, "PP", ""},
 	{"lists of even length", `{"$ref":"#/$defs/e","$defs":{"e":{"anyOf":[{"type":"null"},{"type":"array","items":{"$ref":"#/$defs/o"},"minItems":1,"maxItems":1}]},"o":{"type":"array","items":{"$ref":"#/$defs/e"},"minItems":1,"maxItems":1}}}`, `{"anyOf":[{"type":"null"},{"type":"array","items":{"$ref":"#"},"minItems":1,"maxItems":1}]}`, "PR", "PR"},
@@ -395,6 +396,7 @@ var hardDrafts = []hard{
 }
 
 var hardModels = []hard{
+	{"a pattern knows more of one of many members", `{"properties":{"a":{"type":"object","properties":{"x":{}}}},"patternProperties":{"^a$":{"properties":{"y":{}}}}}`, `{"properties":{"a":{"properties":{"y":{"type":"string"}}},"b":{"type":"string"},"c":{"type":"string"},"d":{"type":"string"},"e":{"type":"string"},"f":{"type":"string"},"g":{"type":"string"},"h":{"type":"string"}}}`, "RR", "RR"},
 	{"closing", `{"type":"object","properties":{"a":{}}}`, `{"type":"object","properties":{"a":{}},"additionalProperties":false}`, "RP", "PP"},
 	{"closing, unevaluated", `{"type":"object","properties":{"a":{}}}`, `{"type":"object","properties":{"a":{}},"unevaluatedProperties":false}`, "RP", "PP"},
 	{"closed under not stays closed", `{"type":"object","properties":{"a":{},"b":{}},"required":["b"]}`, `{"type":"object","not":{"properties":{"a":{}},"additionalProperties":false}}`, "PR", "PR"},

@@ -78,11 +78,20 @@ func (x *state) hopeless(c clause) func([]literal) bool {
 			return false
 		}
 		list := append(slices.Clone(about[l.term.name]), x.child(l, l.term.subs[0]))
-		if len(x.clauses)+len(x.unions) > 0 || x.inContext() {
-			list = plainly(list) // they may yet declare the value
+		if len(x.clauses)+len(x.unions) > 0 || x.inContext() || x.describesMany() {
+			list = plainly(list) // they may yet make its names known
 		}
 		return x.solve(list).outcome == no
 	}
+}
+
+// describesMany reports whether the writer describes members by more than their
+// names.
+func (x *state) describesMany() bool {
+	return slices.ContainsFunc(x.atoms, func(l literal) bool {
+		many := l.term.kind == kPatternProperty || l.term.kind == kAdditional
+		return many && l.writer && !l.term.subs[0].inert
+	})
 }
 
 // propagate drops alternatives that cannot be and clauses that hold already,
