@@ -9,17 +9,21 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/schemas"
 )
 
-const commandsPage = "../../docs/commands.md"
+const (
+	commandsPage = "../../docs/commands.md"
+	proverPage   = "../../docs/prove.md"
+)
 
-// Every console block of the README and of docs/commands.md is run, in order, in
-// a copy of the sample company that is a git repository, beside a real registry;
-// what is printed is what the page says.
+// Every console block of these pages is run, in order, in a copy of the sample
+// company that is a git repository, beside a real registry; what is printed is
+// what the page says.
 func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
-	for _, page := range []string{"../../README.md", commandsPage} {
+	for _, page := range []string{"../../README.md", commandsPage, proverPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t)
 			sh.page = page
@@ -38,6 +42,21 @@ func TestEveryVerbIsDocumented(t *testing.T) {
 	for _, verb := range newRoot(silent()).Commands() {
 		if name := verb.Name(); name != "version" && !strings.Contains(page, "`"+name) && !strings.Contains(page, "treaty "+name) {
 			t.Errorf("%s does not speak of `treaty %s`", commandsPage, name)
+		}
+	}
+}
+
+// Every reason of the prover is on its page, and the score that is kept.
+func TestThePageOfTheProverIsWhole(t *testing.T) {
+	page := string(readFile(t, proverPage))
+	for _, r := range compat.Reasons {
+		if !strings.Contains(page, "`"+r.Code+"`") {
+			t.Errorf("%s does not speak of the reason `%s`", proverPage, r.Code)
+		}
+	}
+	for line := range strings.Lines(string(readFile(t, "../../compat/testdata/pairs.golden"))) {
+		if verdict, n, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && !strings.Contains(page, n+" "+verdict) {
+			t.Errorf("%s does not say that %s of the labelled pairs are %s", proverPage, n, verdict)
 		}
 	}
 }

@@ -142,13 +142,14 @@ func eachSample(ctx context.Context, s *schema.Schema, opt compat.SampleOptions,
 // answer, but not the one that was hoped for.
 func (o *sampleOptions) tell(what string, short *compat.Shortage) error {
 	if short.Made == 0 {
-		hint := ""
+		hint := "`treaty explain " + short.Reason.Code + "` says what to do"
 		if short.Reason.Code == "nothing-declared" {
 			hint = "--content-model strict makes them"
 		}
-		return exit.Refusef(hint, "%s has no instance to show: %s", what, short.Reason.Message)
+		return exit.Refusef(hint, "%s has no instance to show: %s (%s)", what, short.Reason.Message, short.Reason.Code)
 	}
-	_, err := fmt.Fprintf(o.Err, "treaty: %s instead of %d: %s\n", plural(short.Made, "instance"), o.count, term.Safe(short.Reason.Message))
+	_, err := fmt.Fprintf(o.Err, "treaty: %s instead of %d: %s (%s)\n",
+		plural(short.Made, "instance"), o.count, term.Safe(short.Reason.Message), short.Reason.Code)
 	return err
 }
 
