@@ -10,6 +10,9 @@ import (
 func (p *prover) applies(about *term, name string) (j judgement, why *Reason) {
 	switch about.kind {
 	case kPatternProperty:
+		if slices.Contains(about.names, name) {
+			return impossible, nil
+		}
 		return p.matches(about.name, name, about)
 	case kAdditional:
 		return p.isAdditional(about, name)

@@ -88,6 +88,9 @@ func (m *members) add(l literal) {
 			m.known[t.name] = true
 		}
 	case kPatternProperty:
+		for _, name := range t.names {
+			m.meet(name)
+		}
 		m.put(&m.matching, rule{t, m.child(l, t.subs[0])})
 		if l.writer {
 			m.knownPatterns = append(m.knownPatterns, t.name)

@@ -42,7 +42,7 @@ const (
 	kMaxProperties
 	kRequired        // a member called name
 	kProperty        // the member called name, if there is one, satisfies subs[0]
-	kPatternProperty // so do members whose name matches the pattern name
+	kPatternProperty // so do members whose name matches the pattern name and is none of names
 	kAdditional      // and members neither in names nor matching patterns
 	kNames           // every name satisfies subs[0]
 	kDependent       // if a member subs[0] requires is there, subs[1] holds

@@ -1,6 +1,7 @@
 package compat
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/treaty-events/treaty/contract/schema"
@@ -138,9 +139,9 @@ func (v *viewer) within(s *schema.Schema, p part, r *reads) []*term {
 	case "prefixItems":
 		return v.described(p, v.at(r, strconv.FormatInt(p.term.count, 10)))
 	case "items":
-		return append(v.described(p, every), v.indexed(p, r)...)
+		return v.indexed(p, r)
 	case "patternProperties", "additionalProperties":
-		return append(v.described(p, every), v.named(p, r)...)
+		return v.named(p, r)
 	case "minItems", "maxItems", "minProperties", "maxProperties", "propertyNames":
 		stays = every != nil
 	case "uniqueItems":
@@ -169,26 +170,48 @@ func (v *viewer) described(p part, r *reads) []*term {
 	return []*term{v.around(p, v.view(p.sub, r))}
 }
 
-// indexed returns what `items` says of the items that fields number.
+// indexed returns what `items` says of any item that is read, and of those that
+// fields number. Up to the last of which less is kept than of any, each is
+// described on its own.
 func (v *viewer) indexed(p part, r *reads) []*term {
 	var kept []*term
-	for _, i := range r.indexes() {
-		if here := v.at(r, strconv.FormatInt(i, 10)); i >= p.term.count && here != v.every(r) {
+	put := func(i int64) {
+		if here := v.at(r, strconv.FormatInt(i, 10)); here != nil {
 			kept = append(kept, v.intern(term{kind: kItem, count: i, subs: []*term{v.view(p.sub, here)}, origin: p.term.origin}))
 		}
+	}
+	rest := p.term.count
+	for _, i := range r.indexes() {
+		if v.frees(r, strconv.FormatInt(i, 10)) {
+			for ; rest <= i && v.take(1); rest++ {
+				put(rest)
+			}
+		}
+	}
+	for _, i := range r.indexes() {
+		if i >= rest && v.at(r, strconv.FormatInt(i, 10)) != v.every(r) {
+			put(i)
+		}
+	}
+	if every := v.every(r); every != nil {
+		kept = append(kept, v.intern(term{kind: kRest, count: rest, subs: []*term{v.view(p.sub, every)}, origin: p.term.origin}))
 	}
 	return kept
 }
 
-// named returns what a rule about many members says of those that fields name.
+// named returns what a rule about many members says of any that is read, and of
+// those that fields name. Those of which less is kept than of any are described
+// on their own.
 func (v *viewer) named(p part, r *reads) []*term {
+	every := v.every(r)
 	if p.term.closed && v.tolerant {
-		return nil
+		return v.described(p, every)
 	}
 	var kept []*term
+	var apart []string
 	for _, name := range r.names() {
 		here := v.at(r, name)
-		if here == v.every(r) || !v.take(1+len(p.term.patterns)) {
+		if here == every || !v.take(1+len(p.term.patterns)) {
 			continue
 		}
 		switch j, why := v.applies(p.term, name); j {
@@ -197,8 +220,22 @@ func (v *viewer) named(p part, r *reads) []*term {
 		case certain:
 			kept = append(kept, v.intern(term{kind: kProperty, name: name, subs: []*term{v.view(p.sub, here)}, origin: p.term.origin}))
 		}
+		if v.frees(r, name) {
+			apart = append(apart, name)
+		}
 	}
-	return kept
+	return append(kept, v.described(p.except(apart), every)...)
+}
+
+// except returns a rule about many members without those called names.
+func (p part) except(names []string) part {
+	if len(names) > 0 {
+		t := *p.term
+		t.names = slices.Concat(t.names, names)
+		slices.Sort(t.names)
+		p.term = &t
+	}
+	return p
 }
 
 func dependentSchema(s *schema.Schema, name string) *schema.Schema {

@@ -65,6 +65,9 @@ func checkViews(t *rapid.T, about subject) {
 	more := append(d.fields(2), fewer...)
 	if d.one(3) {
 		ignored = d.fields(1)
+		if d.one(2) { // less is kept of one than of any
+			more = append(more, oneOf(d, []string{"", "/*", "/b"}))
+		}
 	}
 	t.Logf("fewer %q, more %q, ignored %q", fewer, more, ignored)
 	v := viewContest{c, contract.Tolerant, opened}

@@ -84,6 +84,15 @@ func (v *viewer) every(r *reads) *reads {
 	return r.every
 }
 
+// frees reports whether fields whose new values are ignored lead to or below the
+// member called name, and not to any: less may be kept of it.
+func (v *viewer) frees(r *reads, name string) bool {
+	every, here := v.every(r), v.at(r, name)
+	return every != nil && slices.ContainsFunc(here.nodes, func(n *reading) bool {
+		return (n.deep || n.ignores) && !slices.Contains(every.nodes, n)
+	})
+}
+
 func (n *reading) appendAny(to []*reading) []*reading {
 	if n.whole {
 		to = append(to, everything)

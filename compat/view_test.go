@@ -117,6 +117,13 @@ func TestIgnoredValues(t *testing.T) {
 		{"and so are branches of them", object + `{"a":{"oneOf":[{"const":"x"},{"const":"y"}]}}}`, object + `{"a":{"const":"z"}}}`, []string{"/a"}, []string{"/a"}, P},
 		{"a length holds", object + `{"a":{"enum":["x"],"maxLength":1}}}`, object + `{"a":{"enum":["yy"]}}}`, []string{"/a"}, []string{"/a"}, R},
 		{"of all items", `{"items":{"enum":["x"]}}`, `{"items":{"enum":["y"]}}`, []string{""}, []string{"/*"}, P},
+		{"of one item, where all are read", `{"items":{"enum":["x"]},"maxItems":1}`, `{"items":{"enum":["y"]},"maxItems":1}`, []string{""}, []string{"/0"}, P},
+		{"of one item, but not of the next", `{"items":{"enum":["x"]}}`, `{"items":{"enum":["y"]}}`, []string{""}, []string{"/0"}, R},
+		{"of one member of a map", `{"additionalProperties":{"enum":["x"]},"propertyNames":{"enum":["a"]}}`, `{"additionalProperties":{"enum":["y"]},"propertyNames":{"enum":["a"]}}`, []string{""}, []string{"/a"}, P},
+		{"of one member of a map, but not of another", `{"additionalProperties":{"enum":["x"]}}`, `{"additionalProperties":{"enum":["y"]}}`, []string{""}, []string{"/a"}, R},
+		{"of one member that a pattern describes", `{"patternProperties":{"^a$":{"enum":["x"]}}}`, `{"patternProperties":{"^a$":{"enum":["y"]}}}`, []string{""}, []string{"/a"}, P},
+		{"but not of another", `{"patternProperties":{"^a":{"enum":["x"]}}}`, `{"patternProperties":{"^a":{"enum":["y"]}}}`, []string{""}, []string{"/a"}, R},
+		{"in a member that a pattern describes", `{"patternProperties":{"^a$":{"properties":{"k":{"enum":["x"]}}}}}`, `{"patternProperties":{"^a$":{"properties":{"k":{"enum":["y"]}}}}}`, []string{"/*"}, []string{"/a/k"}, P},
 	} {
 		fields, err := compat.ParseFields(tt.read, tt.ignored)
 		if err != nil {

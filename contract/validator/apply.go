@@ -52,6 +52,9 @@ func applyMember(s *jsonschema.Schema, m *source.Member, visit func(*jsonschema.
 			visit(child, m.Value)
 		}
 	}
+	if o, ok := othersOf(s); ok && o.about(m.Name) {
+		visit(o.schema, m.Value)
+	}
 	if s.UnevaluatedProperties != nil {
 		visit(s.UnevaluatedProperties, m.Value)
 	}

@@ -60,6 +60,9 @@ func (c *costs) add(s *jsonschema.Schema) {
 	for re := range s.PatternProperties {
 		c.pattern(re)
 	}
+	if o, ok := othersOf(s); ok {
+		c.pattern(o.pattern)
+	}
 	var cost float64
 	for _, value := range append(slices.Clone(s.Constant), s.Enum...) {
 		cost += anyCost(value)

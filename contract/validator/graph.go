@@ -58,6 +58,10 @@ func remake(s jsonschema.Schema, change func(keyword string, child *jsonschema.S
 	s.DependentSchemas = members("dependentSchemas", s.DependentSchemas, change)
 	s.PatternProperties = remakePatterns(s.PatternProperties, change)
 	s.Dependencies = remakeDependencies(s.Dependencies, change)
+	if o, ok := othersOf(&s); ok {
+		o.schema = change("patternProperties", o.schema)
+		s.Extensions = map[string]jsonschema.ExtSchema{"others": o}
+	}
 	return &s
 }
 

@@ -2,6 +2,7 @@ package validator
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -206,13 +207,20 @@ func (w *viewer) object(s *jsonschema.Schema, r *reading, made *jsonschema.Schem
 		for _, name := range sortedNames(s.Properties) {
 			part.Properties[name] = w.view(s.Properties[name], w.at(r, name))
 		}
-		part.PatternProperties = remakePatterns(s.PatternProperties, func(_ string, child *jsonschema.Schema) *jsonschema.Schema {
-			return w.view(child, every)
-		})
+		apart := w.apart(r)
+		part.PatternProperties = map[*regexp.Regexp]*jsonschema.Schema{}
+		for _, re := range sortedPatterns(s.PatternProperties) {
+			w.pattern(re, w.view(s.PatternProperties[re], every), apart, part)
+		}
 		if !w.tolerant || !w.closes(s.AdditionalProperties) {
 			part.AdditionalProperties = oneIn("", s.AdditionalProperties, func(_ string, child *jsonschema.Schema) *jsonschema.Schema {
 				return w.view(child, every)
 			})
+			for _, name := range apart {
+				if part.Properties[name] == nil {
+					part.Properties[name] = blank(s.Location)
+				}
+			}
 		}
 		and(made, part)
 	}
@@ -276,44 +284,65 @@ func (w *viewer) array(s *jsonschema.Schema, r *reading, made *jsonschema.Schema
 	w.numbered(s, r, made)
 }
 
-// items copies what s says of any item.
+// items copies what s says of any item. Those before the last of which less is
+// kept than of any are described one by one.
 func (w *viewer) items(s, part *jsonschema.Schema, r, every *reading) {
-	rest := func(_ string, child *jsonschema.Schema) *jsonschema.Schema { return w.view(child, every) }
-	list := func(children []*jsonschema.Schema) []*jsonschema.Schema {
-		var out []*jsonschema.Schema
-		for i, child := range children {
-			out = append(out, w.view(child, w.at(r, strconv.Itoa(i))))
+	first := len(s.PrefixItems)
+	if list, ok := s.Items.([]*jsonschema.Schema); ok {
+		first = len(list)
+	}
+	for _, name := range w.apart(r) {
+		if i, ok := itemNumber(name); ok {
+			first = max(first, i+1)
 		}
-		return out
 	}
-	part.PrefixItems = list(s.PrefixItems)
-	switch items := s.Items.(type) {
-	case *jsonschema.Schema:
-		part.Items = w.view(items, every)
-	case []*jsonschema.Schema:
-		part.Items = list(items)
+	if !w.count(first/64) || w.far(first-1) {
+		return
 	}
-	part.AdditionalItems = oneIn("", s.AdditionalItems, rest)
-	if s.Items2020 != nil {
-		part.Items2020 = w.view(s.Items2020, every)
+	item := func(i int, r *reading) *jsonschema.Schema {
+		if child := itemSchema(s, i); child != nil {
+			return w.view(child, r)
+		}
+		none := blank(s.Location)
+		if closedItem(s, i) {
+			none.Always = new(bool)
+		}
+		return none
 	}
+	for i := range first {
+		part.PrefixItems = append(part.PrefixItems, item(i, w.at(r, strconv.Itoa(i))))
+	}
+	part.Items2020 = item(first, every)
 	w.numbered(s, r, part)
+}
+
+// itemNumber returns the number of an item that a token is.
+func itemNumber(token string) (int, bool) {
+	i, err := strconv.Atoi(token)
+	return i, err == nil && i >= 0 && strconv.Itoa(i) == token
+}
+
+// far reports whether an item is too far from the first, and notes it.
+func (w *viewer) far(i int) bool {
+	if i > maxIndex {
+		w.err = errors.New("a field names an item too far from the first")
+	}
+	return i > maxIndex
 }
 
 // numbered copies what describes the items that fields number.
 func (w *viewer) numbered(s *jsonschema.Schema, r *reading, made *jsonschema.Schema) {
 	part := blank(s.Location)
 	for _, name := range r.names() {
-		i, err := strconv.Atoi(name)
-		if err != nil || i < 0 || strconv.Itoa(i) != name {
+		i, ok := itemNumber(name)
+		if !ok {
 			continue
 		}
 		child := itemSchema(s, i)
 		if child == nil && !closedItem(s, i) {
 			continue
 		}
-		if i > maxIndex {
-			w.err = errors.New("a field names an item too far from the first")
+		if w.far(i) {
 			return
 		}
 		for len(part.PrefixItems) <= i {

@@ -123,5 +123,21 @@ func (rs *readings) at(r *reading, name string) *reading {
 	return r.next[name]
 }
 
+// apart returns the names of those members and items to which, or below which,
+// fields lead whose new values are ignored, and not to any: less may be kept of
+// them than of any.
+func (rs *readings) apart(r *reading) []string {
+	if rs.every(r) == nil {
+		return nil
+	}
+	var names []string
+	for _, name := range r.names() {
+		if slices.ContainsFunc(r.named[name], func(f field) bool { return f.ignores }) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // names returns the names of the members and items that fields spell out.
 func (r *reading) names() []string { return sortedNames(r.named) }

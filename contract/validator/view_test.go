@@ -47,6 +47,31 @@ func TestView(t *testing.T) {
 	}
 }
 
+// TestViewApart: where everything is read, new values of an enum are ignored at
+// the one member or item that is named, and not at others of the same rule.
+func TestViewApart(t *testing.T) {
+	for _, tt := range []struct{ schema, ignored, one, other string }{
+		{`{"patternProperties":{"^a":{"enum":["x"]}}}`, "/a", `{"a":"y"}`, `{"ab":"y"}`},
+		{`{"patternProperties":{"^a":{"properties":{"k":{"enum":["x"]}}}}}`, "/a/k", `{"a":{"k":"y"}}`, `{"ab":{"k":"y"}}`},
+		{`{"patternProperties":{"^a":{"enum":["x"]}},"additionalProperties":{"enum":[1]}}`, "/b", `{"b":2,"ab":"x","c":1}`, `{"b":2,"ab":"y"}`},
+		{`{"additionalProperties":{"enum":["x"]}}`, "/a", `{"a":"y","b":"x"}`, `{"b":"y"}`},
+		{`{"items":{"enum":["x"]}}`, "/1", `["x","y","x"]`, `["x","x","y"]`},
+		{`{"prefixItems":[{"enum":["x"]}],"items":{"enum":[1]}}`, "/0", `["y",1]`, `["x",2]`},
+		{`{"$schema":"http://json-schema.org/draft-07/schema#","items":[{"enum":["x"]}],"additionalItems":{"enum":[1]}}`, "/1", `["x",2,1]`, `["x",1,2]`},
+		{`{"$schema":"http://json-schema.org/draft-07/schema#","items":[true],"additionalItems":false}`, "/1", `[1]`, `[1,1]`},
+	} {
+		view, err := compile(t, tt.schema).View([]string{""}, []string{tt.ignored}, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for value, want := range map[string]bool{tt.one: true, tt.other: false} {
+			if got, err := view.Valid(parse(t, []byte(value)).Root); err != nil || got != want {
+				t.Errorf("all of %s, ignoring %s: %s is %v %v, want %v", tt.schema, tt.ignored, value, got, err, want)
+			}
+		}
+	}
+}
+
 func TestViewRefusesFields(t *testing.T) {
 	v := compile(t, `{"items":{"type":"string"}}`)
 	var unsupported *validator.Unsupported

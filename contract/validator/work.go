@@ -134,6 +134,11 @@ func (m *meter) own(s *jsonschema.Schema, value *source.Node) float64 {
 				cost += m.costs.match(re, value.Members[i].Name)
 			}
 		}
+		if o, ok := othersOf(s); ok {
+			for i := range value.Members {
+				cost += float64(len(o.except)) + m.costs.match(o.pattern, value.Members[i].Name)
+			}
+		}
 	}
 	return cost
 }
