@@ -2,10 +2,17 @@
 // a reader can read? It follows compat.md of the design: three answers, each
 // with its evidence, and never a wrong one.
 //
-// Contained and Compare ask for all readers of a schema. A consumer reads a few
+// Contained and Compare ask for all readers of a schema; Compare lists what
+// breaks, Explain the steps that lead to the answer. A consumer reads a few
 // fields: Readable and CompareView ask for its view, SameView whether a change
 // affects it at all, NeverOccurs whether a field or value can still occur, and
-// Knows whether there is such a field.
+// Knows whether there is such a field. Samples makes instances over the same
+// model. Reasons explains why an answer may be unknown, Counted counts answers.
+//
+// A schema of any draft is compiled to terms (compile.go), a question is a goal of
+// literals about terms (goal.go, prover.go), which is taken apart for each JSON
+// type (takeapart.go, search.go) until a value is made of what is left or none
+// can be (object.go, array.go, text.go, number.go). docs/decisions/0008 says why.
 //
 // It promises that a Refuted carries a witness that the independent validator
 // confirmed, that an Unknown says why, that work is counted and not timed, and

@@ -52,31 +52,42 @@ type Assertion struct {
 // StepKind says what a step is. Kinds never change meaning.
 type StepKind string
 
-// The kinds of steps of a proof, each about assertions of the reader.
+// The kinds of steps.
 const (
-	StepUnchanged StepKind = "unchanged"  // the writer asserts the same
-	StepAlways    StepKind = "always"     // nothing can fail it
-	StepOpened    StepKind = "opened"     // a tolerant reader does not enforce it
-	StepAbsent    StepKind = "absent"     // the writer never writes what it is about
-	StepImplied   StepKind = "implied"    // these assertions of the writer imply it
-	StepTogether  StepKind = "together"   // all that the writer asserts implies it
-	StepDeclared  StepKind = "declared"   // so does that it writes only declared fields
-	StepInduction StepKind = "induction"  // it is asked of a smaller part of the event
-	StepVariants  StepKind = "variants"   // each variant of the writer is taken by one
-	StepVariant   StepKind = "variant"    // one variant of the writer
-	StepLeftOut   StepKind = "left-out"   // it holds, as the proof shows, but was not explained
-	StepNoEvent   StepKind = "no-event"   // the writer can write nothing
-	StepStrict    StepKind = "strict"     // the strict writer was asked instead
+	// Of a proof, each about assertions of the reader.
+
+	StepUnchanged StepKind = "unchanged" // the writer asserts the same
+	StepAlways    StepKind = "always"    // nothing can fail it
+	StepOpened    StepKind = "opened"    // a tolerant reader does not enforce it
+	StepAbsent    StepKind = "absent"    // the writer never writes what it is about
+	StepImplied   StepKind = "implied"   // these assertions of the writer imply it
+	StepTogether  StepKind = "together"  // all that the writer asserts implies it
+	StepDeclared  StepKind = "declared"  // so does that it writes only declared fields
+	StepInduction StepKind = "induction" // it is asked of a smaller part of the event
+	StepVariants  StepKind = "variants"  // each variant of the writer is taken by one
+	StepVariant   StepKind = "variant"   // one variant of the writer
+	StepLeftOut   StepKind = "left-out"  // it holds, as the proof shows, but was not explained
+	StepNoEvent   StepKind = "no-event"  // the writer can write nothing
+
+	// Of any answer.
+
+	StepStrict StepKind = "strict" // the strict writer was asked instead
+
+	// Of a refutation, about its witness.
+
 	StepWritten   StepKind = "written"    // the writer may write the witness
 	StepMember    StepKind = "member"     // where the writer declares a member of it
 	StepRefused   StepKind = "refused"    // an assertion of the reader refuses it
 	StepOther     StepKind = "variant-no" // why a variant of the reader does not take it
 	StepMatches   StepKind = "variant-ok" // a variant of the reader takes it
 	StepConfirmed StepKind = "confirmed"  // by the independent validator
-	StepReason    StepKind = "reason"     // why there is no answer
-	StepDecided   StepKind = "decided"    // these assertions cannot fail
-	StepOpen      StepKind = "open"       // whether this assertion can fail is not known
-	StepNext      StepKind = "next"       // what to do about it
+
+	// Of an unknown.
+
+	StepReason  StepKind = "reason"  // why there is no answer
+	StepDecided StepKind = "decided" // these assertions cannot fail
+	StepOpen    StepKind = "open"    // whether this assertion can fail is not known
+	StepNext    StepKind = "next"    // what to do about it
 )
 
 // Explain decides W(writer) ⊆ R(reader), as Contained does, and explains the

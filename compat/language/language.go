@@ -4,8 +4,8 @@
 // shortest?
 //
 // The patterns are those of contract/regex: ECMA-262 with the flag u, found
-// anywhere in a string, `^` and `$` anywhere in the pattern. Strings are
-// sequences of Unicode scalar values.
+// anywhere in a string, `^`, `$` and `\b` anywhere in the pattern, lookahead where
+// the string begins. Strings are sequences of Unicode scalar values.
 //
 // It promises that None is a proof: every string was excluded. The automata are
 // those of Thompson (1968), made deterministic by the subset construction of

@@ -1,7 +1,7 @@
 // Package validator is the independent validator: the one wrapper around
 // santhosh-tekuri/jsonschema, of which it is the sole importer. Every witness is
 // confirmed here before anyone sees it, by code that shares nothing with the
-// prover.
+// prover but the reading of files and of patterns.
 //
 // It promises that validation opens no file and no connection, that formats and
 // content keywords do not decide, and that what the library gets wrong or does
