@@ -1,8 +1,6 @@
 package compat
 
 import (
-	"slices"
-
 	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
@@ -29,12 +27,16 @@ type finder struct {
 	held []literal // what is reported holds from here on
 	// dropped are reported, and fail whatever the writer writes at their place:
 	// they would hide all else that fails there. They are hiding until the others
-	// have been asked for. Of what is left, relaxed says how much is explained.
-	dropped, hiding, relaxed []edit
+	// have been asked for, and hidden from then on. Of a union, relaxed says how
+	// much is explained.
+	dropped []edit
+	hiding  []int
+	hidden  map[int]bool
+	relaxed map[int]*term
 
-	breaks    []Break
-	index     map[cause]int // which break an assertion has, for those that are reached twice
-	elsewhere map[int]int   // how many more places a break has
+	breaks []Break
+	index  map[cause]int     // which break an assertion has, for those that are reached twice
+	paths  []map[string]bool // of each break
 }
 
 // cause tells breaks apart: an assertion and, of a union, which variants.
@@ -45,48 +47,58 @@ type cause struct {
 
 // find reports each assertion of the reader that can fail while all others
 // hold, and then groups that only fail together, until nothing else fails:
-// then the list is complete. An assertion that fails for everything the writer
-// writes at its place would hide others, so these are sought without it, too.
+// then the list is complete. Assertions that fail for everything the writer
+// writes at their place would hide others, so these are sought without them, too.
 func (f *finder) find() (breaks []Break, complete bool) {
-	f.index, f.elsewhere, f.done = map[cause]int{}, map[int]int{}, map[int]bool{}
+	f.index, f.done = map[cause]int{}, map[int]bool{}
+	f.hidden, f.relaxed = map[int]bool{}, map[int]*term{}
 	f.list, complete = f.candidates(f.reader)
 	f.alones = make([]*term, len(f.list))
 	f.wrote = f.written()
-	for again := true; again; {
-		for i := range f.list {
-			complete = f.single(i) && complete
-		}
-		again = len(f.hiding) > 0
-		f.dropped, f.hiding = append(f.dropped, f.hiding...), nil
-	}
+	complete = f.singles() && complete
 	for range maxGroups {
-		got := f.solve(append([]literal{f.writes(), f.refuses(f.edited(f.reader, f.left()))}, f.held...))
+		got := f.unexplained()
 		if got.outcome == no {
-			f.roll()
-			return f.breaks, complete
+			return f.sorted(), complete
 		}
 		if len(f.breaks) >= maxBreaks || !f.group(got) {
 			break
 		}
+		if len(f.hiding) > 0 {
+			complete = f.singles() && complete
+		}
 	}
-	f.roll()
-	return f.breaks, false
+	return f.sorted(), false
 }
 
-// left returns the edits that leave of the reader what is not explained.
-func (f *finder) left() []edit { return append(slices.Clone(f.relaxed), f.dropped...) }
+// singles reports what fails alone until nothing new hides anything; false: there
+// may be more that does.
+func (f *finder) singles() bool {
+	known := true
+	for again := true; again; again = len(f.hiding) > 0 {
+		for _, i := range f.hiding {
+			f.hidden[i] = true
+			f.dropped = append(f.dropped, edit{steps: f.list[i].steps})
+		}
+		f.hiding = nil
+		for i := range f.list {
+			known = f.single(i) && known
+		}
+	}
+	return known
+}
 
 // single reports candidate number i if it fails while all others hold; false:
 // that is not known.
 func (f *finder) single(i int) bool {
 	switch {
-	case f.done[i]:
+	case f.hidden[i] || f.done[i] && f.relaxed[i] == nil:
 		return true
 	case len(f.breaks) >= maxBreaks:
 		return false
 	case f.wrote[f.asserted(i)]:
 		return true
-	case !f.spend(len(f.assertions(f.reader)) + len(f.dropped) + len(f.relaxed)):
+	case !f.spend(len(f.assertions(f.reader)) + len(f.dropped)):
 		return false
 	}
 	c := f.list[i]
@@ -113,7 +125,7 @@ func (f *finder) plain(i int, others literal) bool {
 	}
 	f.done[i] = true
 	if f.always(c) {
-		f.hiding = append(f.hiding, edit{steps: c.steps})
+		f.hiding = append(f.hiding, i)
 	} else {
 		f.held = append(f.held, f.reads(alone))
 	}
@@ -122,13 +134,14 @@ func (f *finder) plain(i int, others literal) bool {
 }
 
 // always reports whether whatever the writer writes at the candidate's place
-// fails it.
+// fails it, as far as is known: to seek without it is never wrong, it may only
+// name what need not be named.
 func (f *finder) always(c candidate) bool {
 	t := f.somewhere(c.hops[c.home:], c.part.term)
 	if c.twin != nil {
 		t = f.somewhere(c.hops[:c.home], f.all([]*term{c.twin, t}, c.schema))
 	}
-	return f.solve([]literal{f.writes(), holds(t)}).outcome == no
+	return f.solve([]literal{f.writes(), holds(t)}).outcome != yes
 }
 
 // asserted returns the term of candidate number i alone.
@@ -161,29 +174,6 @@ func (f *finder) tried(got answer) *Witness {
 	}
 	witness, _ := f.witness(got)
 	return witness
-}
-
-// group reports the assertions that fail together in the answer's value, as one
-// break; false if none is known to.
-func (f *finder) group(got answer) bool {
-	witness := f.tried(got)
-	if witness == nil {
-		return false
-	}
-	var failing []candidate
-	var terms []*term
-	for i, c := range f.list {
-		if _, ok := f.failsAt(c, witness.Node); ok {
-			failing = append(failing, c)
-			terms = append(terms, f.asserted(i))
-		}
-	}
-	if failing == nil {
-		return false
-	}
-	f.reportGroup(failing, witness)
-	f.held = append(f.held, f.reads(f.intern(term{kind: kAny, subs: terms, origin: f.reader})))
-	return true
 }
 
 // whole is the break of a refutation that no single assertion explains.

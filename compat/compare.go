@@ -22,19 +22,27 @@ func Compare(older, newer *schema.Schema, question contract.Question, opt Option
 		answer.Complete = answer.Result.Verdict == Proved
 		return answer
 	}
-	// The question's own schemas have only static references.
-	older, newer = q.writer, q.reader
-	if question == contract.RunningConsumers {
-		older, newer = q.reader, q.writer
-	}
-	f := &finder{question: q, about: question, newer: newer}
-	f.changes, f.twins = change.Between(older, newer)
+	f := newFinder(q, question)
 	q.listing, q.budget = true, q.work+opt.budget()
 	answer.Breaks, answer.Complete = f.find()
 	answer.Result.Work = q.work
 	if len(answer.Breaks) == 0 {
 		// The refutation stands, whatever explains it.
+		answer.Complete = false
 		answer.Breaks = []Break{f.whole(answer.Result.Witness)}
 	}
 	return answer
+}
+
+// newFinder returns a finder of the breaks of a question that was decided. The
+// question's own schemas have only static references.
+func newFinder(q *question, about contract.Question) *finder {
+	f := &finder{question: q, about: about}
+	older := q.writer
+	f.newer = q.reader
+	if about == contract.RunningConsumers {
+		older, f.newer = q.reader, q.writer
+	}
+	f.changes, f.twins = change.Between(older, f.newer)
+	return f
 }

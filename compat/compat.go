@@ -102,7 +102,8 @@ type Break struct {
 	// Reader is the assertion that refuses; Cause is where the changed file
 	// (the newer schema) differs, or its nearest surviving ancestor.
 	Reader, Cause Place
-	Message       string // readable: "/shippingAddress is now required"
+	Together      []Place // other assertions of the reader without which it does not fail
+	Message       string  // readable: "/shippingAddress is now required"
 	Witness       *Witness
 }
 

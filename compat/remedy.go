@@ -61,12 +61,12 @@ func (r *relaxing) finish(i int) {
 	f.done[i] = true
 	switch {
 	case f.always(r.c):
-		f.hiding = append(f.hiding, edit{steps: r.c.steps})
+		f.hiding = append(f.hiding, i)
 	case r.whole:
 		f.held = append(f.held, f.reads(f.asserted(i)))
 	}
 	if !r.whole {
-		f.relaxed = append(f.relaxed, edit{r.c.steps, r.explained()})
+		f.relaxed[i] = r.explained()
 	}
 }
 
@@ -80,7 +80,7 @@ func (f *finder) union(i int, others literal) bool {
 	if f.solve([]literal{f.writes(), f.refuses(f.asserted(i))}).outcome == no {
 		return true
 	}
-	known := r.each(f.remedies(r.c))
+	list, known := r.each(f.remedies(r.c))
 	for range maxGroups {
 		got := r.ask()
 		if got.outcome == no || r.whole {
@@ -90,28 +90,33 @@ func (f *finder) union(i int, others literal) bool {
 		if !r.rest(got) {
 			break
 		}
+		if len(r.hiding) > 0 {
+			var sure bool
+			list, sure = r.each(list)
+			known = known && sure
+		}
 	}
 	r.finish(i)
 	return false
 }
 
-// each tries the remedies, one after the other, until no more help; false: there
-// may be more that do.
-func (r *relaxing) each(list []remedy) bool {
-	known := true
+// each tries the remedies, one after the other, until no more help, and returns
+// those that did not; not sure: there may be more that do.
+func (r *relaxing) each(list []remedy) (left []remedy, sure bool) {
+	sure = true
 	for again := true; again; {
-		var left []remedy
+		r.gone, r.hiding = append(r.gone, r.hiding...), nil
+		left = nil
 		for _, m := range list {
-			helps, sure := r.try(m)
-			known = known && sure
+			helps, known := r.try(m)
+			sure = sure && known
 			if !helps {
 				left = append(left, m)
 			}
 		}
 		list, again = left, len(r.hiding) > 0
-		r.gone, r.hiding = append(r.gone, r.hiding...), nil
 	}
-	return known
+	return left, sure
 }
 
 // try reports the remedy if it helps an event that is not explained yet; not
@@ -164,51 +169,88 @@ func (r *relaxing) rest(got answer) bool {
 	if witness == nil {
 		return false
 	}
-	list, new := r.together(witness.Node)
+	list := r.together(witness.Node)
+	for len(list) > 1 {
+		other := r.tried(r.fewer(list))
+		if other == nil {
+			break
+		}
+		some := r.together(other.Node)
+		if len(some) == 0 || len(some) >= len(list) {
+			break
+		}
+		witness, list = other, some
+	}
 	if list == nil {
 		r.whole = true
 		r.report(r.c, cause{at: r.c.last()}, witness)
 		return true
 	}
 	r.fixed = append(r.fixed, r.remedied(list...))
-	if new {
-		group := make([]candidate, len(list))
-		for i, m := range list {
-			group[i] = m.candidate
-		}
-		r.reportGroup(group, witness)
-		r.inner = append(r.inner, list...)
-	}
+	r.reportTogether(slices.DeleteFunc(list, func(m remedy) bool { return m.isOf(r.gone) }), witness)
 	return true
 }
 
-// together returns the assertions that fail in the variant that the event is of,
-// if it would be taken without them; new: none of them is reported.
-func (r *relaxing) together(event *source.Node) (list []remedy, new bool) {
-	for k, branch := range r.c.part.branches {
-		twin := r.twins.Of(branch)
-		if twin == nil || !r.isOf(event, twin) {
-			continue
-		}
-		list, new = nil, true
-		for _, c := range r.inside(r.c, k) {
-			if _, fails := r.failsAt(c, event); !fails {
-				continue
-			}
-			list = append(list, remedy{candidate: c, edit: edit{steps: c.steps}})
-			new = new && !slices.ContainsFunc(r.inner, func(m remedy) bool { return m.last() == c.last() })
-		}
-		if list != nil && r.holdsOf(event, r.reads(r.lone(r.c.steps, r.remedied(list...)))) {
-			return list, new
-		}
+// fewer seeks an event of the same variant of which some of the assertions fail,
+// but not all of them, and no others.
+func (r *relaxing) fewer(list []remedy) answer {
+	terms := make([]*term, len(list))
+	for i, m := range list {
+		terms[i] = r.alone(m.candidate)
 	}
-	return nil, false
+	some := r.intern(term{kind: kAny, subs: terms, origin: r.c.schema})
+	return r.ask(r.reads(r.lone(r.c.steps, r.remedied(list...))), r.reads(some), holds(list[0].like))
 }
 
-// isOf reports whether a value at the union's place is of the writer's variant.
-func (r *relaxing) isOf(event *source.Node, variant *schema.Schema) bool {
+// isOf reports whether the list has the remedy, or one of the same assertion.
+func (m remedy) isOf(list []remedy) bool {
+	return slices.ContainsFunc(list, func(other remedy) bool { return other.last() == m.last() })
+}
+
+// reportTogether reports what fails together in a variant, unless some of it is
+// reported already.
+func (r *relaxing) reportTogether(list []remedy, witness *Witness) {
+	if len(list) == 0 || slices.ContainsFunc(list, func(m remedy) bool { return m.isOf(r.inner) }) {
+		return
+	}
+	group := make([]candidate, len(list))
+	always := true
+	for i, m := range list {
+		group[i] = m.candidate
+		always = always && r.always(m.candidate)
+	}
+	r.reportGroup(group, witness)
+	r.inner = append(r.inner, list...)
+	if always {
+		r.hiding = append(r.hiding, list...)
+	}
+}
+
+// together returns the assertions that fail in the variant that the event is of,
+// if it would be taken without them.
+func (r *relaxing) together(event *source.Node) []remedy {
+	for k, branch := range r.c.part.branches {
+		if twins := r.twins.Of(branch); len(twins) == 0 || !r.isOf(event, twins) {
+			continue
+		}
+		var list []remedy
+		for _, c := range r.inside(r.c, k) {
+			if _, fails := r.failsAt(c, event); fails {
+				list = append(list, remedy{candidate: c, edit: edit{steps: c.steps}})
+			}
+		}
+		if list != nil && r.holdsOf(event, r.reads(r.lone(r.c.steps, r.remedied(list...)))) {
+			return list
+		}
+	}
+	return nil
+}
+
+// isOf reports whether a value at the union's place is of one of the writer's
+// variants.
+func (r *relaxing) isOf(event *source.Node, variants []*schema.Schema) bool {
 	for _, v := range r.places(r.c, event) {
-		if r.holdsOf(v, holds(r.compile(variant))) {
+		if r.holdsOf(v, holds(r.either(variants))) {
 			return true
 		}
 	}
@@ -236,12 +278,16 @@ func (f *finder) remedies(c candidate) []remedy {
 // of the writer's that changed: what both say cannot be to blame.
 func (f *finder) inside(c candidate, k int) []candidate {
 	branch := c.part.branches[k]
-	twin := f.twins.Of(branch)
-	if twin == nil || f.compile(twin) == f.compile(branch) || !f.spend(1+len(c.steps)) {
+	twins := f.twins.Of(branch)
+	if len(twins) == 0 || !f.spend(len(twins)+len(c.steps)) {
+		return nil
+	}
+	twin := f.either(twins)
+	if twin == f.compile(branch) {
 		return nil
 	}
 	from := c.branch(k)
-	from.twin, from.home = f.compile(twin), len(c.hops)
+	from.twin, from.home = twin, len(c.hops)
 	from.like = f.lone(c.steps, from.twin)
 	in := newCollector(f.table)
 	in.passes = f.unchanged
@@ -254,31 +300,60 @@ func (f *finder) inside(c candidate, k int) []candidate {
 	return in.list
 }
 
-// unchanged reports whether the writer says the same at the place that it has
+// either returns the term for "one of the schemas, of which there is one".
+func (f *finder) either(list []*schema.Schema) *term {
+	var terms []*term
+	for _, t := range f.compileAll(list) {
+		if !slices.Contains(terms, t) {
+			terms = append(terms, t)
+		}
+	}
+	if len(terms) == 1 {
+		return terms[0]
+	}
+	return f.intern(term{kind: kAny, subs: terms, origin: list[0]})
+}
+
+// unchanged reports whether the writer says the same at all places that it has
 // for s.
 func (f *finder) unchanged(s *schema.Schema, p part) bool {
-	twin := f.twins.Of(s)
-	if twin == nil || !f.spend(1) {
-		return false
+	twins := f.twins.Of(s)
+	for _, twin := range twins {
+		says := func(q part) bool { return q.term == p.term }
+		if !f.spend(1) || !slices.ContainsFunc(f.assertions(twin), says) {
+			return false
+		}
 	}
-	return slices.ContainsFunc(f.assertions(twin), func(q part) bool { return q.term == p.term })
+	return len(twins) > 0
 }
 
 // missingOf lists the writer's variants of a union that the reader has not.
 func (f *finder) missingOf(c candidate) []remedy {
-	twin := f.twins.Of(c.schema)
-	if twin == nil {
-		return nil
-	}
 	var list []remedy
-	for _, variant := range change.Variants(twin) {
-		if f.twins.Of(variant) != nil || !f.spend(1+len(c.part.branches)) {
-			continue
+	for _, variant := range f.removed(c.schema) {
+		if !f.spend(1 + len(c.part.branches)) {
+			break
 		}
 		// Not opened: it comes back as it was.
 		written := f.negated(f.negated(f.compile(variant), c.schema), c.schema)
 		with := f.intern(term{kind: kAny, subs: append(slices.Clone(c.part.term.subs), written), origin: c.schema})
 		list = append(list, remedy{candidate: c, edit: edit{c.steps, with}, variant: variant})
+	}
+	return list
+}
+
+// removed lists the writer's variants of the union that s is, those of all its
+// places, which have no twin.
+func (f *finder) removed(s *schema.Schema) []*schema.Schema {
+	var list []*schema.Schema
+	seen := map[*schema.Schema]bool{}
+	for _, twin := range f.twins.Of(s) {
+		for _, variant := range change.Variants(twin) {
+			if !seen[variant] && f.twins.Of(variant) == nil {
+				list = append(list, variant)
+			}
+			seen[variant] = true
+		}
 	}
 	return list
 }

@@ -1,7 +1,9 @@
 package compat
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -14,7 +16,7 @@ func (c candidate) last() step { return c.steps[len(c.steps)-1] }
 // one more place of it; the new break, else nil.
 func (f *finder) report(c candidate, why cause, witness *Witness) *Break {
 	if i, ok := f.shared(why, c); ok {
-		f.elsewhere[i]++
+		f.paths[i][c.path] = true
 		return nil
 	}
 	if at, ok := f.failsAt(c, witness.Node); ok {
@@ -24,6 +26,7 @@ func (f *finder) report(c candidate, why cause, witness *Witness) *Break {
 	b := Break{Question: f.about, Reader: c.place(), Witness: witness}
 	f.explain(&b, c, witness)
 	f.breaks = append(f.breaks, b)
+	f.paths = append(f.paths, map[string]bool{c.path: true})
 	return &f.breaks[len(f.breaks)-1]
 }
 
@@ -59,24 +62,42 @@ func (f *finder) reportGroup(failing []candidate, witness *Witness) {
 	}
 	var others []string
 	for i, c := range failing[1:] {
-		if i == maxNamed {
-			others = append(others, fmt.Sprintf("%d more", len(failing)-1-i))
-			break
-		}
 		other := Break{Reader: c.place()}
-		f.explain(&other, c, witness)
-		others = append(others, other.Message)
+		b.Together = append(b.Together, other.Reader)
+		if i < maxNamed {
+			f.explain(&other, c, witness)
+			others = append(others, other.Message)
+		}
+	}
+	if more := len(failing) - 1 - maxNamed; more > 0 {
+		others = append(others, fmt.Sprintf("%d more", more))
 	}
 	b.Message += fmt.Sprintf(" (fails only together with: %s)", strings.Join(others, "; "))
 }
 
-// roll says of breaks that come from a shared schema how many places they have.
-func (f *finder) roll() {
-	for i := range f.breaks {
-		if n := f.elsewhere[i]; n > 0 {
+// sorted returns the breaks in the order of the reader's file; those in files
+// that it refers to come after. Of breaks that come from a shared schema it says
+// how many places they have.
+func (f *finder) sorted() []Break {
+	for i, paths := range f.paths {
+		if n := len(paths) - 1; n > 0 {
 			f.breaks[i].Message += fmt.Sprintf(" (and at %d other %s)", n, plural(n, "place"))
 		}
 	}
+	elsewhere := func(b Break) string {
+		if b.Reader.Schema.Doc == f.reader.Doc {
+			return ""
+		}
+		return b.Reader.Span.File
+	}
+	slices.SortStableFunc(f.breaks, func(a, b Break) int {
+		return cmp.Or(
+			cmp.Compare(elsewhere(a), elsewhere(b)),
+			cmp.Compare(a.Reader.Span.Start.Line, b.Reader.Span.Start.Line),
+			cmp.Compare(a.Reader.Span.Start.Column, b.Reader.Span.Start.Column),
+		)
+	})
+	return f.breaks
 }
 
 func plural(n int, word string) string {

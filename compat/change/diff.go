@@ -23,34 +23,27 @@ func Diff(old, new *schema.Schema) []Change {
 // same variant.
 func Between(old, new *schema.Schema) ([]Change, Twins) {
 	w := &walk{
-		seen:  map[[2]*schema.Schema]bool{},
-		twins: Twins{older: map[*schema.Schema]*schema.Schema{}, newer: map[*schema.Schema]*schema.Schema{}},
+		seen:   map[[2]*schema.Schema]bool{},
+		paired: map[[2]*schema.Schema]bool{},
+		twins:  Twins{older: map[*schema.Schema][]*schema.Schema{}, newer: map[*schema.Schema][]*schema.Schema{}},
 	}
 	w.visit(Pair{Old: old, New: new})
 	return w.changes, w.twins
 }
 
 // Twins are the subschemas of two schemas that were held against each other. One
-// that is used at several places has the twin of the first of them.
+// that is used at several places may have several.
 type Twins struct {
-	older, newer map[*schema.Schema]*schema.Schema // of the new ones, of the old ones
+	older, newer map[*schema.Schema][]*schema.Schema // of the new ones, of the old ones
 }
 
-// Of returns the twin of a subschema of either side, or nil.
-func (t Twins) Of(s *schema.Schema) *schema.Schema {
-	if twin := t.older[s]; twin != nil {
-		return twin
+// Of returns the twins of a subschema of either side, that of its first place
+// first. They are not to be changed.
+func (t Twins) Of(s *schema.Schema) []*schema.Schema {
+	if twins := t.older[s]; twins != nil {
+		return twins
 	}
 	return t.newer[s]
-}
-
-func (t Twins) put(at Pair) {
-	if t.older[at.New] == nil {
-		t.older[at.New] = at.Old
-	}
-	if t.newer[at.Old] == nil {
-		t.newer[at.Old] = at.New
-	}
 }
 
 // walk goes over the places that both schemas describe.
@@ -59,13 +52,25 @@ type walk struct {
 	twins   Twins
 	visits  int
 	seen    map[[2]*schema.Schema]bool // pairs on the way, so that cycles end
+	paired  map[[2]*schema.Schema]bool // pairs that are twins
+}
+
+// pair notes that the two are twins.
+func (w *walk) pair(at Pair) {
+	key := [2]*schema.Schema{at.Old, at.New}
+	if w.paired[key] {
+		return
+	}
+	w.paired[key] = true
+	w.twins.older[at.New] = append(w.twins.older[at.New], at.Old)
+	w.twins.newer[at.Old] = append(w.twins.newer[at.Old], at.New)
 }
 
 func (w *walk) visit(at Pair) {
 	w.visits++
-	w.twins.put(at)
+	w.pair(at)
 	at.Old, at.New = at.Old.Deref(), at.New.Deref()
-	w.twins.put(at)
+	w.pair(at)
 	key := [2]*schema.Schema{at.Old, at.New}
 	if at.Old == at.New || w.seen[key] || len(w.changes) >= maxChanges || w.visits > maxVisits {
 		return
