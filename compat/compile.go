@@ -178,25 +178,30 @@ func (b *builder) general() {
 	}
 }
 
-// enumOf returns the enum of values, each once.
+// enumOf returns the enum of values: of few, each once; of many, as they are, for
+// these are mostly only recognized.
 func enumOf(values []*source.Node) term {
-	t := term{kind: kEnum, values: make([]*source.Node, 0, len(values)), texts: make(map[string]bool, len(values))}
-	sum := sha256.New()
-	for _, v := range values {
-		text := v.Canonical()
-		if t.texts[string(text)] {
-			continue
-		}
-		t.texts[string(text)] = true
-		t.values = append(t.values, v)
-		if len(values) >= manyValues {
-			sum.Write(append(text, ' '))
-		}
-	}
 	if len(values) >= manyValues {
-		t.sum = sum.Sum(nil)
+		return term{kind: kEnum, values: values, sum: sumOf(values)}
+	}
+	t := term{kind: kEnum, values: make([]*source.Node, 0, len(values)), texts: make(map[string]bool, len(values))}
+	for _, v := range values {
+		if text := string(v.Canonical()); !t.texts[text] {
+			t.texts[text] = true
+			t.values = append(t.values, v)
+		}
 	}
 	return t
+}
+
+// sumOf returns the hash of the values' canonical forms.
+func sumOf(values []*source.Node) []byte {
+	sum, text := sha256.New(), []byte(nil)
+	for _, v := range values {
+		text = append(v.AppendCanonical(text[:0]), ' ')
+		sum.Write(text)
+	}
+	return sum.Sum(nil)
 }
 
 func (b *builder) numbers() {

@@ -136,8 +136,11 @@ func (n *numbers) try(v *source.Node) answer {
 }
 
 func (n *numbers) admitsNode(v *source.Node) bool {
+	if v.Kind != source.Number || n.excluded.has(v) {
+		return false
+	}
 	r, ok := v.Rat()
-	return ok && r.IsInt() == n.integer && n.inside(r) && n.divides(r) && !n.excluded.has(v)
+	return ok && r.IsInt() == n.integer && n.inside(r) && n.divides(r)
 }
 
 func (n *numbers) inside(r *big.Rat) bool {

@@ -72,14 +72,16 @@ func (x *state) hopeless(c clause) func([]literal) bool {
 			about[l.term.name] = append(about[l.term.name], x.child(l, l.term.subs[0]))
 		}
 	}
+	// They may yet make its names known.
+	undeclared := len(x.clauses)+len(x.unions) > 0 || x.inContext() || x.describesMany()
 	return func(alternative []literal) bool {
 		l := alternative[0]
 		if len(alternative) != 1 || !l.not || l.term.kind != kProperty {
 			return false
 		}
 		list := append(slices.Clone(about[l.term.name]), x.child(l, l.term.subs[0]))
-		if len(x.clauses)+len(x.unions) > 0 || x.inContext() || x.describesMany() {
-			list = plainly(list) // they may yet make its names known
+		if undeclared {
+			list = plainly(list)
 		}
 		return x.solve(list).outcome == no
 	}

@@ -68,7 +68,7 @@ type term struct {
 	exclusive       bool
 	types           schema.Types
 	values          []*source.Node
-	texts           map[string]bool // canonical forms of values
+	texts           map[string]bool // canonical forms of values; nil: nobody asked yet
 	sum             []byte          // kEnum of many values: their hash
 	open            bool            // kEnum: x-open-enum
 	closed          bool            // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
@@ -170,7 +170,8 @@ func byID(a, b *term) int { return int(a.id) - int(b.id) }
 // is being built, nor after, for then it would never end.
 func (t *term) flat() bool { return t.name == "" }
 
-// lists reports whether v is one of the term's values.
+// lists reports whether v is one of the term's values. Asking for the first time
+// costs the term's reading.
 func (t *term) lists(v *source.Node) bool {
 	if t.texts == nil {
 		t.texts = make(map[string]bool, len(t.values))
@@ -208,7 +209,7 @@ func (t *term) appendKey(key []byte) []byte {
 		return append(key, t.sum...)
 	}
 	for _, v := range t.values {
-		key = append(append(key, v.Canonical()...), ' ')
+		key = append(v.AppendCanonical(key), ' ')
 	}
 	return key
 }

@@ -168,6 +168,11 @@ func (x *state) constant() answer {
 	if x.typ == schema.TypeBoolean {
 		choices = []*source.Node{source.NewBool(true), source.NewBool(false)}
 	}
+	for _, l := range x.atoms {
+		if !x.spend(l.term.reading()) {
+			return answer{outcome: maybe, why: overBudget}
+		}
+	}
 	for _, v := range choices {
 		fits := true
 		for _, l := range x.atoms {

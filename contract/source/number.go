@@ -112,6 +112,9 @@ func (n *Node) Rat() (*big.Rat, bool) {
 	if n == nil || n.Kind != Number || checkNumber(n.Text) != nil {
 		return nil, false
 	}
+	if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil {
+		return new(big.Rat).SetInt64(i), true // much faster, and most numbers
+	}
 	return new(big.Rat).SetString(n.Text)
 }
 

@@ -11,18 +11,19 @@ import (
 // by name (by code point), strings with the fewest escapes, numbers exact and
 // in one spelling (1.0, 1 and 10e-1 are the same; no exponent within ±21 digits).
 // Equal values have equal canonical forms, and only they.
-func (n *Node) Canonical() []byte { return n.appendCanonical(nil) }
+func (n *Node) Canonical() []byte { return n.AppendCanonical(nil) }
 
-func (n *Node) appendCanonical(dst []byte) []byte {
+// AppendCanonical appends n in canonical form.
+func (n *Node) AppendCanonical(dst []byte) []byte {
 	switch n.Kind {
 	case Number:
 		return parseDecimal(n.Text).appendCanonical(dst)
 	case Array:
-		return appendArray(dst, n.Items, (*Node).appendCanonical)
+		return appendArray(dst, n.Items, (*Node).AppendCanonical)
 	case Object:
 		members := slices.Clone(n.Members)
 		slices.SortFunc(members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
-		return appendObject(dst, members, (*Node).appendCanonical)
+		return appendObject(dst, members, (*Node).AppendCanonical)
 	}
 	return n.AppendJSON(dst)
 }
