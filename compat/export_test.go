@@ -69,3 +69,30 @@ func (q *question) find(s *schema.Schema, a Assertion) candidate {
 	}
 	panic("no such assertion: " + a.Path + " " + a.Says)
 }
+
+// Set is one of the three that a schema says something of (compat.md, "Content
+// models").
+type Set int
+
+const (
+	Written Set = iota // W
+	Valid              // S
+	Read               // R
+)
+
+// Within asks, without a witness, whether all that a schema says of one set is in
+// what another says of one: Unknown, too, where there is a value, for nobody
+// confirms it.
+func Within(a *schema.Schema, of Set, b *schema.Schema, in Set, opt Options) Verdict {
+	q := newQuestion(a, b, opt)
+	if q.senseless != nil {
+		return Unknown
+	}
+	from := map[Set]literal{Written: {term: q.w, writer: true}, Valid: holds(q.w), Read: {term: q.w, opened: true}}[of]
+	to := fails(q.r)
+	to.opened = in == Read
+	if q.solve([]literal{from, to}).outcome == no {
+		return Proved
+	}
+	return Unknown
+}
