@@ -36,6 +36,8 @@ func TestCases(t *testing.T) {
 		{"digits are ASCII", `{"const":"٣"}`, `{"type":"string","pattern":"^\\d$"}`, contract.Strict, compat.Refuted},
 		{"cousins know each other's names", `{"allOf":[{"properties":{"a":{}}},{"properties":{"b":{}},"required":["b"]}]}`,
 			`{"properties":{"a":{"type":"string"}}}`, contract.Tolerant, compat.Refuted},
+		{"between zero and the least that can be written", `{"type":"number","exclusiveMinimum":0,"exclusiveMaximum":1e-10000,"not":{"const":0.5}}`,
+			`{"type":"string"}`, contract.Strict, compat.Unknown},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := compat.Contained(load(t, "writer.json", c.writer), load(t, "reader.json", c.reader), compat.Options{Model: c.model})

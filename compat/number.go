@@ -162,11 +162,11 @@ func (n *numbers) admits(r *big.Rat) bool {
 	if !n.divides(r) {
 		return false
 	}
-	if len(n.excluded) > 0 {
-		v, ok := source.NewRat(r)
-		return ok && !n.excluded.has(v)
+	if len(n.excluded) == 0 {
+		return true
 	}
-	return true
+	v, ok := source.NewRat(r)
+	return !ok || !n.excluded.has(v) // no enum lists a number that is too long to be written
 }
 
 // divides reports whether r is a multiple as it must be, and none that it must
