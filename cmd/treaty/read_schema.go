@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -87,16 +88,22 @@ func readSchema(file string, draft schema.Draft) (*schema.Schema, error) {
 	return parseSchema(doc, schema.Options{Draft: draft, Loader: at.load})
 }
 
-// parseSchema loads the schema of doc; what is wrong with it is one error.
+// parseSchema loads the schema of doc; what is wrong with it is one error. So is a
+// $schema that names no known draft, unless opt says which one is meant: an answer
+// that rests on a guess is none.
 func parseSchema(doc *source.Document, opt schema.Options) (*schema.Schema, error) {
 	s, findings := schema.Load(doc, opt)
-	if s != nil {
-		return s, nil
-	}
 	for _, f := range findings {
-		if f.Severity == "error" {
+		switch {
+		case f.Rule == schema.RuleDialect:
+			return nil, exit.Usagef("--draft says as which draft to read it: 4, 6, 7, 2019-09 or 2020-12; "+
+				"or name one in $schema", "%s: %s (%s)", f.Span, f.Message, f.Rule)
+		case f.Severity == diag.Error:
 			return nil, exit.Usagef(f.Hint, "%s: %s (%s)", f.Span, f.Message, f.Rule)
 		}
 	}
-	return nil, exit.Usagef("", "%s holds no schema", doc.File)
+	if s == nil {
+		return nil, exit.Usagef("", "%s holds no schema", doc.File)
+	}
+	return s, nil
 }

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,18 +33,36 @@ func (p *parser) draft(referrer Draft) Draft {
 	return Draft7
 }
 
-// unknownDialect says that $schema names no draft that Treaty knows.
+// older are the dialects before draft 4, without scheme and fragment. Keywords of
+// theirs that decide (extends, disallow, divisibleBy, required: true) are unknown
+// or mean something else in every later draft.
+var older = []string{
+	"json-schema.org/schema",
+	"json-schema.org/draft-00/schema",
+	"json-schema.org/draft-01/schema",
+	"json-schema.org/draft-02/schema",
+	"json-schema.org/draft-03/schema",
+}
+
+// unknownDialect says that $schema names no draft that Treaty knows. One before
+// draft 4 is refused; of others, the keywords are taken at their word.
 func (p *parser) unknownDialect(m *source.Member) {
 	d := detect(p.file.doc.Root)
 	if d == 0 {
 		d = Draft7
 	}
-	p.load.report(diag.Finding{
-		Rule: ruleDialect, Severity: diag.Info,
+	f := diag.Finding{
+		Rule: RuleDialect, Severity: diag.Warning,
 		Span: p.file.doc.Span(m.Value), Pointer: "/$schema",
 		Message: fmt.Sprintf("$schema names no draft that is known here: %q; read as draft %s", clip(m.Value.Text), d),
-		Hint:    fmt.Sprintf("write \"$schema\": %q for the draft that is meant", d.URI()),
-	})
+		Hint:    fmt.Sprintf("write \"$schema\": %q for the draft that is meant: 4, 6, 7, 2019-09 or 2020-12", d.URI()),
+	}
+	if slices.Contains(older, schemeless(m.Value.Text)) {
+		f.Severity = diag.Error
+		f.Message = fmt.Sprintf("$schema names a draft before draft 4: %q; its keywords would not count", clip(m.Value.Text))
+		f.Hint = "write the schema in draft 4, 6, 7, 2019-09 or 2020-12, and name that in $schema"
+	}
+	p.load.report(f)
 }
 
 // detect returns the draft that the keywords of a document without $schema

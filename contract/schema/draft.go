@@ -18,15 +18,19 @@ var dialects = map[string]Draft{
 }
 
 // dialect returns the draft that a $schema names, or 0.
-func dialect(uri string) Draft {
+func dialect(uri string) Draft { return dialects[schemeless(uri)] }
+
+// schemeless is the URI of a meta-schema without scheme and empty fragment; empty
+// if it has another scheme than http and https.
+func schemeless(uri string) string {
 	uri = strings.TrimSuffix(uri, "#")
 	if rest, ok := strings.CutPrefix(uri, "https://"); ok {
-		return dialects[rest]
+		return rest
 	}
 	if rest, ok := strings.CutPrefix(uri, "http://"); ok {
-		return dialects[rest]
+		return rest
 	}
-	return 0
+	return ""
 }
 
 // String returns the name of the draft as people write it: "7", "2020-12".

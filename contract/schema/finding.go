@@ -12,8 +12,11 @@ import (
 const (
 	ruleInvalid = "invalid-schema"
 	ruleForeign = "foreign-ref"
-	ruleDialect = "unknown-dialect"
 )
+
+// RuleDialect is the rule under which Load reports that a $schema names no draft
+// that it knows.
+const RuleDialect = "unknown-dialect"
 
 // maxFindings bounds the list of findings of one Load; one more says how many
 // there are.

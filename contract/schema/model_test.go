@@ -169,11 +169,36 @@ func TestDraftDetection(t *testing.T) {
 	}
 }
 
+// A $schema that is not known is never passed over in silence: a foreign one is
+// read by its keywords, with a warning, one before draft 4 is refused. Who says
+// which draft to read it as is not asked again.
 func TestUnknownDialect(t *testing.T) {
-	s, findings := schema.Load(parse(t, "a.json", `{"$schema": "https://example.com/meta", "prefixItems": [{}]}`), schema.Options{})
-	if s == nil || s.Draft != schema.Draft2020 || len(findings) != 1 ||
-		findings[0].Rule != "unknown-dialect" || findings[0].Severity != diag.Info || findings[0].Span.String() != "a.json:1:13" {
-		t.Errorf("%v %v", s, findings)
+	for _, c := range []struct {
+		dialect  string
+		override schema.Draft
+		draft    schema.Draft
+		severity diag.Severity
+	}{
+		{"https://example.com/meta", 0, schema.Draft2020, diag.Warning},
+		{"https://example.com/meta", schema.Draft7, schema.Draft7, ""},
+		{"urn:example:meta", 0, schema.Draft2020, diag.Warning},
+		{"http://json-schema.org/draft-05/schema#", 0, schema.Draft2020, diag.Warning},
+		{"http://json-schema.org/draft-03/schema#", 0, 0, diag.Error},
+		{"https://json-schema.org/draft-03/schema", 0, 0, diag.Error},
+		{"http://json-schema.org/draft-03/schema#", schema.Draft4, schema.Draft4, ""},
+		{"http://json-schema.org/schema#", 0, 0, diag.Error},
+	} {
+		text := `{"$schema": "` + c.dialect + `", "prefixItems": [{}]}`
+		s, findings := schema.Load(parse(t, "a.json", text), schema.Options{Draft: c.override})
+		switch {
+		case (s == nil) != (c.draft == 0), s != nil && s.Draft != c.draft:
+			t.Errorf("%s: %v %v", text, s, findings)
+		case c.severity == "" && len(findings) != 0:
+			t.Errorf("%s: %v", text, findings)
+		case c.severity != "" && (len(findings) != 1 || findings[0].Rule != "unknown-dialect" ||
+			findings[0].Severity != c.severity || findings[0].Span.String() != "a.json:1:13"):
+			t.Errorf("%s: %v", text, findings)
+		}
 	}
 }
 
