@@ -86,6 +86,8 @@ func (row hard) check(t *testing.T, beyond bool) {
 }
 
 var hardUnions = []hard{
+	{"a branch more, of the same type", `{"anyOf":[{"type":"integer","minimum":1}]}`, `{"anyOf":[{"type":"integer","minimum":1},{"type":"integer","maximum":1}]}`, "PR", "PR"},
+	{"ranges that exclude each other", `{"allOf":[{"type":"integer","minimum":5,"maximum":6},{"type":"integer","minimum":1,"maximum":2}]}`, `{"not":{}}`, "PP", "PP"},
 	{"branches overlap", `{"anyOf":[{"type":"integer","minimum":0},{"type":"integer","maximum":10}]}`, `{"oneOf":[{"type":"integer","minimum":0},{"type":"integer","maximum":10}]}`, "RP", "RP"},
 	{"branches are apart", `{"anyOf":[{"type":"string"},{"type":"integer"}]}`, `{"oneOf":[{"type":"string"},{"type":"integer"}]}`, "PP", "PP"},
 	{"one branch in the other", `{"anyOf":[{"type":"integer"},{"type":"number"}]}`, `{"oneOf":[{"type":"integer"},{"type":"number"}]}`, "RP", "RP"},
@@ -205,6 +207,7 @@ var hardStrings = []hard{
 }
 
 var hardPatterns = []hard{
+	{"not empty is more than a dot", `{"type":"string","not":{"enum":[""]}}`, `{"type":"string","pattern":".+"}`, "RP", "RP"},
 	{"a line end and the dot", `{"type":"string","minLength":1}`, `{"type":"string","pattern":"."}`, "RP", "RP"},
 	{"anything after the start", `{"type":"string","pattern":"a"}`, `{"type":"string","pattern":"^.*a"}`, "RP", "RP"},
 	{"all characters", `{"type":"string","minLength":1}`, `{"type":"string","pattern":"[\\s\\S]"}`, "PP", "PP"},
@@ -225,6 +228,8 @@ var hardPatterns = []hard{
 }
 
 var hardObjects = []hard{
+	{"a name more for a map", `{"type":"object","propertyNames":{"enum":["a"]},"additionalProperties":{"type":"boolean"}}`, `{"type":"object","propertyNames":{"enum":["a","b"]},"additionalProperties":{"type":"boolean"}}`, "PR", "PR"},
+	{"the names of a map are properties", `{"type":"object","propertyNames":{"enum":["a"]},"additionalProperties":{"type":"boolean"}}`, `{"type":"object","properties":{"a":{"type":"boolean"}},"additionalProperties":false}`, "PP", ""},
 	{"required without properties", `{"required":["a"]}`, `{"properties":{"a":{}},"required":["a"]}`, "PP", "PP"},
 	{"required asks for no object", `{"required":["a"]}`, `{"type":"object","required":["a"]}`, "RP", "RP"},
 	{"required and counts", `{"type":"object","required":["a","b"]}`, `{"type":"object","minProperties":2}`, "PR", "PR"},
