@@ -23,6 +23,7 @@ func (f *finder) explain(b *Break, c candidate, witness *Witness) {
 		for _, look := range []func(candidate, *Witness) *change.Change{f.atMember, f.atKeyword, f.inUnion, f.above} {
 			if found := look(c, witness); found != nil {
 				f.because(b, found)
+				b.Message += f.free(c, found)
 				return
 			}
 		}
@@ -58,6 +59,20 @@ func keywordOf(c candidate) string {
 func (f *finder) because(b *Break, c *change.Change) {
 	b.Rule, b.Message = c.Kind.ID, c.Message
 	b.Cause = Place{Schema: c.New.Schema, Keyword: c.Keyword, Span: c.New.Span, Pointer: c.New.Pointer, Path: c.Path}
+}
+
+// free says, of a property that only one side describes, which assertion of it
+// refuses what the other side leaves open; empty where the change says it all.
+func (f *finder) free(c candidate, ch *change.Change) string {
+	only := ch.Kind.ID == "property-added" || ch.Kind.ID == "property-removed"
+	if c.part.keyword == "" || !only || !within(source.Pointer(c.path), source.Pointer(ch.Path)) {
+		return ""
+	}
+	when := "older"
+	if f.about == contract.RunningConsumers {
+		when = "newer"
+	}
+	return fmt.Sprintf(": %s of %s refuses what %s events may hold there", c.part.keyword, change.Place(c.path), when)
 }
 
 // first returns the first change that fits: of c's own schema in the reader's
@@ -124,23 +139,25 @@ func (f *finder) atKeyword(c candidate, _ *Witness) *change.Change {
 	if found := f.at(c, keyword); found != nil {
 		return found
 	}
-	switch keyword {
-	case "":
-		return f.at(c, "type")
-	case "enum":
-		return f.at(c, "const")
-	case "const":
-		return f.at(c, "enum")
-	case "exclusiveMinimum":
-		return f.at(c, "minimum")
-	case "exclusiveMaximum":
-		return f.at(c, "maximum")
-	case "minimum":
-		return f.at(c, "exclusiveMinimum")
-	case "maximum":
-		return f.at(c, "exclusiveMaximum")
+	for _, other := range akin[keyword] {
+		if found := f.at(c, other); found != nil {
+			return found
+		}
 	}
 	return nil
+}
+
+// akin are the keywords that may have changed where an assertion of another
+// one fails.
+var akin = map[string][]string{
+	"":                 {"type"},
+	"enum":             {"const"},
+	"const":            {"enum"},
+	"exclusiveMinimum": {"minimum"},
+	"exclusiveMaximum": {"maximum"},
+	"minimum":          {"exclusiveMinimum"},
+	"maximum":          {"exclusiveMaximum"},
+	"contains":         {"minContains", "maxContains"},
 }
 
 // at returns the change of a keyword at the candidate's place.

@@ -32,35 +32,12 @@ var containsChanged = &Kind{
 	Inverse: "contains-changed",
 	Narrows: true,
 	Widens:  true,
-	Title:   "A list must hold another item, or more or fewer of them",
+	Title:   "A list must hold another item",
 	Doc: "What one of the sides counts as such an item, the other may not, so that one refuses what the other " +
 		"writes. Add a list for the new items.",
-	Bad:  field(`{"type":"array","contains":{"const":"total"}}`, `{"type":"array","contains":{"const":"sum"}}`),
-	Good: beside(`{"type":"array","contains":{"const":"total"}}`, `{"type":"array","contains":{"const":"sum"}}`),
-	Compare: func(at Pair) []Change {
-		list := at.differs(containsKeyword, "%s must hold another item now")
-		if at.Old.Contains == nil || at.New.Contains == nil {
-			return list
-		}
-		for _, b := range []bound{minContainsOf, maxContainsOf} {
-			list = append(list, at.bound(b, true)...)
-			list = append(list, at.bound(b, false)...)
-		}
-		return list
-	},
+	Bad:     field(`{"type":"array","contains":{"const":"total"}}`, `{"type":"array","contains":{"const":"sum"}}`),
+	Good:    beside(`{"type":"array","contains":{"const":"total"}}`, `{"type":"array","contains":{"const":"sum"}}`),
+	Compare: func(at Pair) []Change { return at.differs(containsKeyword, "%s must hold another item now") },
 }
 
 var containsKeyword = keyword{"contains", func(s *schema.Schema) *schema.Schema { return s.Contains }}
-
-// How many items have to be like it: one, where contains stands alone.
-var minContainsOf = bound{"minContains", true, func(s *schema.Schema) limit {
-	if s.MinContains == nil {
-		one := int64(1)
-		return counted(&one, "contains")
-	}
-	return counted(s.MinContains, "minContains")
-}}
-
-var maxContainsOf = bound{"maxContains", false, func(s *schema.Schema) limit {
-	return counted(s.MaxContains, "maxContains")
-}}

@@ -13,11 +13,13 @@ var kinds = []*Kind{
 	dependencyAdded, dependencyRemoved,
 	enumChanged, enumNarrowed, enumWidened,
 	itemsAdded, itemsRemoved,
+	maxContainsLowered, maxContainsRaised,
 	maxItemsLowered, maxItemsRaised,
 	maxLengthLowered, maxLengthRaised,
 	maxPropertiesLowered, maxPropertiesRaised,
 	maximumLowered, maximumRaised,
 
+	minContainsLowered, minContainsRaised,
 	minItemsLowered, minItemsRaised,
 	minLengthLowered, minLengthRaised,
 	minPropertiesLowered, minPropertiesRaised,
