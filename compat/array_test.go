@@ -85,6 +85,7 @@ func TestArrayTable(t *testing.T) {
 
 // TestArraysHostile asks for arrays that are made to take for ever.
 func TestArraysHostile(t *testing.T) {
+	t.Parallel()
 	const list = `{` + arrayOf2020 + `,`
 	each := func(n int, text string) string {
 		return repeated(n, "", func(i int) string { return fmt.Sprintf(text, i) }, "")
@@ -104,7 +105,7 @@ func TestArraysHostile(t *testing.T) {
 		"200 different contains":           {list + `"allOf":[` + each(200, `{"contains":{"const":%d}}`) + `]}`, `{"minItems":200}`, compat.Proved},
 		"200 different contains, not 201":  {list + `"allOf":[` + each(200, `{"contains":{"const":%d}}`) + `]}`, `{"minItems":201}`, compat.Refuted},
 		"200 contains of one item":         {list + `"allOf":[` + each(200, `{"contains":{"minimum":%d}}`) + `]}`, `{"minItems":2}`, compat.Refuted},
-		"a thousand values, all there":     {list + `"uniqueItems":true,"minItems":1000,"items":{"enum":[` + each(1000, `%d`) + `]}}`, `{"type":"string"}`, compat.Refuted},
+		"300 values, all there":            {list + `"uniqueItems":true,"minItems":300,"items":{"enum":[` + each(300, `%d`) + `]}}`, `{"type":"string"}`, compat.Refuted},
 		"400 values, one too few":          {list + `"uniqueItems":true,"minItems":401,"items":{"enum":[` + each(400, `%d`) + `]}}`, `{"type":"string"}`, compat.Proved},
 		"unique arrays of a billion items": {list + `"uniqueItems":true,"minItems":1000000000,"items":{"type":"array","uniqueItems":true,"minItems":1000000000}}`, `{"type":"string"}`, compat.Unknown},
 		"unique arrays of unique arrays": {list + `"uniqueItems":true,"minItems":30,"items":{"$ref":"#/$defs/t"},"$defs":{"t":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/t"}}}}`,

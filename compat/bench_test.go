@@ -67,11 +67,41 @@ func report(b *testing.B, what string, times []float64) {
 	b.ReportMetric(times[len(times)*95/100], "µs-"+what+"-p95")
 }
 
-// BenchmarkEqual answers a large schema against itself.
+// BenchmarkEqual answers large schemas against themselves: one of GitHub's, and
+// one of a megabyte of each shape that grows. What reading the two takes is
+// reported beside it.
 func BenchmarkEqual(b *testing.B) {
-	schema, err := os.ReadFile(filepath.Join(testkit.Data(b), "events", "github-push", "schema.json"))
+	push, err := os.ReadFile(filepath.Join(testkit.Data(b), "events", "github-push", "schema.json"))
 	if err != nil {
 		b.Fatal(err)
 	}
-	benchmark(b, []onDisk{{schema, schema}})
+	b.Run("github push", func(b *testing.B) { benchmarkEqual(b, push) })
+	for _, m := range []struct {
+		shape string
+		size  int
+	}{{"properties", 15_500}, {"tagged variants", 6_800}, {"references", 8_500}, {"enum values", 71_000}} {
+		for _, shape := range shapes {
+			if shape.name == m.shape {
+				b.Run("a megabyte of "+m.shape, func(b *testing.B) { benchmarkEqual(b, []byte(shape.make(m.size, false))) })
+			}
+		}
+	}
+}
+
+func benchmarkEqual(b *testing.B, text []byte) {
+	var reading, proving time.Duration
+	b.SetBytes(int64(2 * len(text)))
+	for b.Loop() {
+		start := time.Now()
+		x, _ := tryLoad("a.json", text)
+		y, _ := tryLoad("b.json", text)
+		reading += time.Since(start)
+		got := compat.Contained(x, y, compat.Options{})
+		proving += got.Prove
+		if got.Verdict != compat.Proved {
+			b.Fatalf("%v %v", got.Verdict, got.Reason)
+		}
+	}
+	b.ReportMetric(float64(reading.Microseconds())/float64(b.N)/1000, "ms-reading")
+	b.ReportMetric(float64(proving.Microseconds())/float64(b.N)/1000, "ms-proving")
 }

@@ -27,6 +27,7 @@ import (
 
 // TestBreaksOfRelatives asks about drawn schemas and changes of them.
 func TestBreaksOfRelatives(t *testing.T) {
+	t.Parallel()
 	for about := range subjects {
 		t.Run(about.String(), func(t *testing.T) {
 			counts := counter{}
@@ -46,6 +47,7 @@ func TestBreaksOfRelatives(t *testing.T) {
 
 // TestBreaksOfMutations asks about real schemas and changes of them.
 func TestBreaksOfMutations(t *testing.T) {
+	t.Parallel()
 	originals := realSchemas(t)
 	counts := counter{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -59,6 +61,7 @@ func TestBreaksOfMutations(t *testing.T) {
 // TestBreaksOfHistories asks about steps of real histories, one of twenty
 // (with -instances 2000 about all), and every list is complete.
 func TestBreaksOfHistories(t *testing.T) {
+	t.Parallel()
 	counts := counter{}
 	each := max(1, 2_000 / *instances)
 	for i, n := range histories(t) {

@@ -73,6 +73,7 @@ func bound(i, n int, newer bool) string {
 // TestGrowth holds the work on ordinary shapes to what grows as they do: ten
 // times the size may cost sixteen times the work, whatever the answer.
 func TestGrowth(t *testing.T) {
+	t.Parallel()
 	for _, shape := range shapes {
 		for _, question := range []struct {
 			name           string

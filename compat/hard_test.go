@@ -16,7 +16,8 @@ type hard struct{ name, a, b, strict, tolerant string }
 // TestHard holds every row against the prover, and the row itself against the
 // brute-force oracle. All are decided.
 func TestHard(t *testing.T) {
-	tally = map[string]int{}
+	t.Parallel()
+	answers := tally{}
 	for _, group := range []struct {
 		name string
 		rows []hard
@@ -38,16 +39,16 @@ func TestHard(t *testing.T) {
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, row := range group.rows {
-				t.Run(row.name, func(t *testing.T) { row.check(t, group.beyond) })
+				t.Run(row.name, func(t *testing.T) { row.check(t, group.beyond, answers) })
 			}
 		})
 	}
-	t.Log(tally)
+	t.Log(answers)
 }
 
-func (row hard) check(t *testing.T, beyond bool) {
+func (row hard) check(t *testing.T, beyond bool, answers tally) {
 	a, b := sideOf(t, "a", row.a), sideOf(t, "b", row.b)
-	c := &contest{reporter: quiet{t}, a: a, b: b, seen: map[string][]membership{}}
+	c := &contest{reporter: quiet{t}, a: a, b: b, seen: map[string][]membership{}, answers: answers}
 	if c.sa, c.sb = tryText(written(a.root)), tryText(written(b.root)); c.sa == nil || c.sb == nil {
 		t.Fatal("no schemas")
 	}
@@ -64,7 +65,7 @@ func (row hard) check(t *testing.T, beyond bool) {
 			}
 			got := compat.Contained(writer, reader, compat.Options{Model: model})
 			if beyond {
-				count(got.Verdict, got.Reason.Code)
+				answers.count(got.Verdict, got.Reason.Code)
 			} else {
 				c.hold(got, asked[0], asked[1], model)
 			}

@@ -98,6 +98,7 @@ func numbers(path string) []int {
 // real history. A refutation has its confirmed witness by construction; every
 // break is complete; the counts are for people.
 func TestHistories(t *testing.T) {
+	t.Parallel()
 	list := histories(t)
 	for _, model := range contract.ContentModels {
 		counts := map[string]int{}

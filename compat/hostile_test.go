@@ -13,6 +13,7 @@ import (
 // TestHostile asks about schemas that are made to take for ever: each has an
 // answer, or an unknown with its reason, in bounded time.
 func TestHostile(t *testing.T) {
+	t.Parallel()
 	for name, s := range map[string][2]string{
 		"nested not":        {nested(240, `{"not":`, `{"type":"string"}`, `}`), `{"type":"integer"}`},
 		"nested properties": {nested(120, `{"type":"object","required":["a"],"properties":{"a":`, `{"type":"string"}`, `}}`), nested(120, `{"type":"object","required":["a"],"properties":{"a":`, `{"type":"integer"}`, `}}`)},
@@ -75,6 +76,7 @@ func checkWork(t *testing.T, work, budgets int64) {
 // TestManyBreaks asks about more breaks than anybody reads, or than there is
 // budget for: the first are listed, and that there may be more is said.
 func TestManyBreaks(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		older, newer string
 		least        int

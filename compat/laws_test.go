@@ -17,6 +17,7 @@ import (
 // TestLaws draws pairs of schemas and holds the answers against the laws of
 // compat.md and against the independent validator.
 func TestLaws(t *testing.T) {
+	t.Parallel()
 	for i := range 8 {
 		t.Run(strconv.Itoa(i), func(t *testing.T) { rapid.Check(t, checkLaws) })
 	}

@@ -21,6 +21,7 @@ import (
 // TestMutations changes real schemas at random places. No answer is contradicted
 // by the validator, nor by the real events that go with the schema.
 func TestMutations(t *testing.T) {
+	t.Parallel()
 	originals := realSchemas(t)
 	rapid.Check(t, func(t *rapid.T) {
 		o, a, b := drawMutation(t, originals)

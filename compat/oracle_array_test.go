@@ -15,6 +15,8 @@ import (
 
 var seed = flag.Uint64("seed", 0, "what random arrays are drawn from; 0: another one each time")
 
+var arrayPairs = flag.Int("arrays", 2_000, "how many random pairs of schemas of arrays are tried (scripts/soak.sh: 200,000)")
+
 // universe is all that items can be in these tests: small enough to try every
 // array up to some length.
 var universe = []string{`0`, `1`, `"a"`, `null`}
@@ -208,17 +210,14 @@ func everyArray() [][]int {
 // TestArrays compares with trying all arrays: every question is decided, and
 // right. It looks at what the prover finds before anything is confirmed.
 func TestArrays(t *testing.T) {
+	t.Parallel()
 	from := *seed
 	if from == 0 {
 		from = rand.Uint64()
 	}
 	t.Logf("-seed %d", from)
-	pairs := 10_000
-	if testing.Short() {
-		pairs = 1_000
-	}
 	every := everyArray()
-	for n := 0; n < pairs && !t.Failed(); n++ {
+	for n := 0; n < *arrayPairs && !t.Failed(); n++ {
 		draw := arrayRules{rand.New(rand.NewPCG(from, uint64(n))), n%4 == 0}
 		a, b := draw.rule(2), draw.rule(2)
 		ta, tb := draw.root(a), draw.root(b)

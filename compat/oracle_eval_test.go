@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -124,14 +125,15 @@ func knows(s map[string]any, name string) bool {
 	return false
 }
 
-var expressions = map[string]*regexp.Regexp{}
+var expressions sync.Map // by pattern
 
 // expression compiles a pattern that means the same in RE2 and in ECMA-262.
 func expression(pattern string) *regexp.Regexp {
-	if expressions[pattern] == nil {
-		expressions[pattern] = regexp.MustCompile(pattern)
+	known, ok := expressions.Load(pattern)
+	if !ok {
+		known, _ = expressions.LoadOrStore(pattern, regexp.MustCompile(pattern))
 	}
-	return expressions[pattern]
+	return known.(*regexp.Regexp)
 }
 
 func below(at, token string) string { return at + "/" + token }

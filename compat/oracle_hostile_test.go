@@ -13,6 +13,7 @@ import (
 // TestOracleHostile asks what is made to take for ever: every question ends
 // within the budget, in seconds, the same way twice.
 func TestOracleHostile(t *testing.T) {
+	t.Parallel()
 	many := func(n int, item string) string {
 		parts := make([]string, n)
 		for i := range parts {

@@ -13,6 +13,7 @@ import (
 // TestAlgebra holds the strict answers against the laws of sets, on schemas of
 // every subject: a law says which answer is wrong, whatever the schemas are.
 func TestAlgebra(t *testing.T) {
+	t.Parallel()
 	for about := range subjects {
 		t.Run(about.String(), func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { checkAlgebra(t, about) }) })
 	}

@@ -12,6 +12,7 @@ import (
 // its own, nested below a required property, so that the verdict is not only
 // right at the root; and the oracle itself must agree with the table.
 func TestOracleTable(t *testing.T) {
+	t.Parallel()
 	open, closed := `{"type":"object","properties":{%}}`, `{"type":"object","properties":{%},"additionalProperties":false}`
 	in := func(frame, properties string) string {
 		return frame[:31] + properties + frame[32:]

@@ -10,6 +10,7 @@ import (
 // or unknown with a reason, within the work that is counted. Time is not
 // asserted: it is the machine's.
 func TestOrdeals(t *testing.T) {
+	t.Parallel()
 	for _, o := range ordeals {
 		if o.huge {
 			continue // it takes seconds to read: the benchmark has it

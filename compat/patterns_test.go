@@ -79,6 +79,7 @@ func TestPatterns(t *testing.T) {
 // A large enum is read once, whatever is asked of it, and one
 // question about strings leaves something of the budget to others.
 func TestHostileStrings(t *testing.T) {
+	t.Parallel()
 	var list strings.Builder
 	for i := range 200_000 {
 		fmt.Fprintf(&list, `"e%06d",`, i)

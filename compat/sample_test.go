@@ -213,6 +213,7 @@ func TestSamplesDiffer(t *testing.T) {
 
 // TestSamplesOfAnything draws schemas over all keywords; no instance is refused.
 func TestSamplesOfAnything(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		drawn := text(drawRoot(t))
 		s, _ := tryLoad("s.json", []byte(drawn))
@@ -230,6 +231,7 @@ func TestSamplesOfAnything(t *testing.T) {
 
 // TestSamplesOfRealSchemas makes 20 instances of every real schema.
 func TestSamplesOfRealSchemas(t *testing.T) {
+	t.Parallel()
 	made, short := 0, map[string]int{}
 	all := realEventSchemas(t)
 	for _, s := range all {

@@ -90,6 +90,7 @@ func printSteps(steps []compat.Step, margin string) string {
 // Real proofs are explained whole, and each step is proved again with nothing
 // remembered; real refutations name what the independent validator names.
 func TestStepsOfRealVersionsHold(t *testing.T) {
+	t.Parallel()
 	kinds := map[compat.StepKind]int{}
 	longest, proofs := 0, 0
 	for _, n := range histories(t) {

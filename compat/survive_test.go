@@ -22,6 +22,7 @@ var instances = flag.Int("instances", 100, "how many generated instances every p
 // content models. Every answer is one; instances of the writer are accepted by
 // every reader of which it was proved.
 func TestProofsSurvive(t *testing.T) {
+	t.Parallel()
 	w := &survival{t: t, counts: map[string]int{}}
 	for _, history := range versions(t) {
 		for _, older := range history[:len(history)-1] {
@@ -168,6 +169,7 @@ func (p proved) accepted(t failer, v *validator.Validator, reader *schema.Schema
 // TestProofsOfPairsSurvive holds the proofs about the labelled pairs against
 // instances.
 func TestProofsOfPairsSurvive(t *testing.T) {
+	t.Parallel()
 	proofs, made := 0, 0
 	for i, p := range readPairs(t) {
 		a, _ := tryLoad("a.json", p.A)
@@ -190,6 +192,7 @@ func TestProofsOfPairsSurvive(t *testing.T) {
 // TestProofsOfAnythingSurvive does so with pairs that are drawn: a schema and a
 // change of it.
 func TestProofsOfAnythingSurvive(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		a := drawRoot(t)
 		b := mutate(t, a)
@@ -210,6 +213,7 @@ func TestProofsOfAnythingSurvive(t *testing.T) {
 
 // TestProofsOfMutationsSurvive does so with real schemas that were changed.
 func TestProofsOfMutationsSurvive(t *testing.T) {
+	t.Parallel()
 	originals := realSchemas(t)
 	rapid.Check(t, func(t *rapid.T) {
 		_, a, b := drawMutation(t, originals)

@@ -17,6 +17,7 @@ import (
 // objects, and all small arrays: a proof has no counterexample among them, and a
 // refutation is confirmed.
 func TestUnevaluatedByForce(t *testing.T) {
+	t.Parallel()
 	for name, d := range map[string]struct {
 		draw   func(g contexts, depth int) map[string]any
 		values []*source.Node

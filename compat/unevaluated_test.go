@@ -131,6 +131,7 @@ func TestWalkerAgreesWithUnevaluated(t *testing.T) {
 // TestHostileContexts asks about schemas in which what is evaluated may depend
 // on more than anybody can look at.
 func TestHostileContexts(t *testing.T) {
+	t.Parallel()
 	branch := func(i int) string {
 		return fmt.Sprintf(`{"properties":{"p%d":{"type":"string"}},"required":["p%d"]}`, i, i)
 	}

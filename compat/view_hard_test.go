@@ -16,6 +16,7 @@ import (
 // that read a few random fields: all is decided, nobody is hurt by what nobody
 // at all is, and whoever reads more is hurt by more.
 func TestViewsOfHistories(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 2))
 	counts := map[string]int{}
 	for _, n := range histories(t) {
@@ -77,6 +78,7 @@ func paths(s *schema.Schema, most int) []string {
 
 // TestHostileViews asks about fields and schemas that are made to take for ever.
 func TestHostileViews(t *testing.T) {
+	t.Parallel()
 	many := make([]string, 1000)
 	stars := make([]string, 12)
 	for i := range many {

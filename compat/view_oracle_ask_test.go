@@ -16,11 +16,12 @@ import (
 // TestViewOracle holds views against the oracle's, on random pairs of related
 // schemas, random fields, and all the small values that may tell them apart.
 func TestViewOracle(t *testing.T) {
+	t.Parallel()
 	for about := range subjects {
 		t.Run(about.String(), func(t *testing.T) {
-			tally = map[string]int{}
-			rapid.Check(t, func(t *rapid.T) { checkViews(t, about) })
-			t.Log(tally)
+			answers := tally{}
+			rapid.Check(t, func(t *rapid.T) { checkViews(t, about, answers) })
+			t.Log(answers)
 		})
 	}
 }
@@ -28,7 +29,7 @@ func TestViewOracle(t *testing.T) {
 // FuzzViewOracle lets the fuzzer choose what is drawn.
 func FuzzViewOracle(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
-		checkViews(t, subject(rapid.IntRange(0, int(subjects)-1).Draw(t, "about")))
+		checkViews(t, subject(rapid.IntRange(0, int(subjects)-1).Draw(t, "about")), nil)
 	}))
 }
 
@@ -49,7 +50,7 @@ func (d drawer) fields(most int) []string {
 	return list
 }
 
-func checkViews(t *rapid.T, about subject) {
+func checkViews(t *rapid.T, about subject, answers tally) {
 	d := drawer{t, about}
 	a := d.root()
 	b := d.changed(a)
@@ -60,6 +61,7 @@ func checkViews(t *rapid.T, about subject) {
 	if c == nil {
 		return
 	}
+	c.answers = answers
 	c.values = slices.Concat(c.values[:len(c.values)/6], c.values[len(c.values)*5/6:])
 	fewer, ignored := d.fields(2), []string(nil)
 	more := append(d.fields(2), fewer...)
@@ -154,7 +156,7 @@ func (v viewContest) readable(read, ignored []string) {
 
 // judge checks an answer against all values.
 func (v viewContest) judge(what string, got compat.Result, in, out func(any) bool) {
-	count(got.Verdict, what+" "+got.Reason.Code)
+	v.answers.count(got.Verdict, what+" "+got.Reason.Code)
 	switch got.Verdict {
 	case compat.Unknown:
 		if got.Reason.Code == "unconfirmed" {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Long searches: every property with CHECKS cases, every proof about the real
-# histories against INSTANCES generated instances, then every fuzz target for
-# FUZZTIME.
+# histories against INSTANCES generated instances, ARRAYS random pairs of schemas
+# of arrays, then every fuzz target for FUZZTIME.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,6 +9,6 @@ grep -rl --include='*_test.go' 'pgregory.net/rapid' . | xargs -n1 dirname | sort
   echo "== $dir (${CHECKS:-20000} cases a property)"
   go test -count=1 -timeout 2h "$dir" -rapid.checks="${CHECKS:-20000}"
 done
-echo "== proofs about real histories (${INSTANCES:-10000} instances a writer)"
-go test -count=1 -timeout 6h ./compat -run 'TestProofs(Survive|OfPairsSurvive)' -v -instances="${INSTANCES:-10000}"
+echo "== proofs about real histories (${INSTANCES:-10000} instances a writer), pairs of arrays (${ARRAYS:-200000})"
+go test -count=1 -timeout 6h ./compat -run 'TestProofs(Survive|OfPairsSurvive)|TestArrays$' -v -instances="${INSTANCES:-10000}" -arrays="${ARRAYS:-200000}"
 FUZZTIME=${FUZZTIME:-5m} ./scripts/fuzz.sh
