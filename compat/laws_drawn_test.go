@@ -16,6 +16,9 @@ import (
 // subject. Those of sets are in TestAlgebra, that of the order of keys in
 // TestLaws, and that of the walker in contract/validator.
 
+// answered counts the answers about one subject; these tests follow each other.
+var answered = tally{}
+
 // TestChains: strictly, what is in what is in a third is in the third.
 func TestChains(t *testing.T) {
 	ofEverySubject(t, func(t *rapid.T, about subject) {
@@ -28,7 +31,7 @@ func TestChains(t *testing.T) {
 			return
 		}
 		ab, bc, ac := strictly(sa, sb), strictly(sb, sc), strictly(sa, sc)
-		tally[ab.Verdict.String()+", "+bc.Verdict.String()+": "+ac.Verdict.String()]++
+		answered[ab.Verdict.String()+", "+bc.Verdict.String()+": "+ac.Verdict.String()]++
 		if ab.Verdict == compat.Proved && bc.Verdict == compat.Proved && !decidedAs(compat.Proved, ac) {
 			t.Errorf("A ⊆ B ⊆ C, but A ⊆ C is %v %s", ac.Verdict, ac.Witness.JSON)
 		}
@@ -64,7 +67,7 @@ func TestModelsAgree(t *testing.T) {
 		t.Logf("A %s", written(a))
 		t.Logf("B %s", written(b))
 		strict, tolerant := strictly(p.a, p.b), compat.Contained(p.a, p.b, compat.Options{})
-		tally[strict.Verdict.String()+", tolerantly "+tolerant.Verdict.String()]++
+		answered[strict.Verdict.String()+", tolerantly "+tolerant.Verdict.String()]++
 		if strict.Verdict == compat.Proved && !decidedAs(compat.Proved, tolerant) {
 			t.Errorf("strictly proved, tolerantly %v %s", tolerant.Verdict, tolerant.Reason.Message)
 		}
@@ -102,7 +105,7 @@ func TestSpellings(t *testing.T) {
 		for _, model := range contract.ContentModels {
 			opt := compat.Options{Model: model}
 			want := compat.Contained(p.a, p.b, opt)
-			tally[string(model)+" "+want.Verdict.String()]++
+			answered[string(model)+" "+want.Verdict.String()]++
 			for _, s := range [][2]*schema.Schema{{q.a, q.b}, {p.a, q.b}, {q.a, p.b}} {
 				if got := compat.Contained(s[0], s[1], opt); !decidedAs(want.Verdict, got) && !spent(want) {
 					t.Errorf("%s: %v %s, under other names %v %s", model, want.Verdict, want.Reason.Message, got.Verdict, got.Reason.Message)
@@ -153,7 +156,7 @@ func TestThreeSets(t *testing.T) {
 		}
 		ss, ws, sr, wr := within(sa, s, sb, s), within(sa, w, sb, s), within(sa, s, sb, r), within(sa, w, sb, r)
 		rr := within(sa, r, sb, r)
-		tally[fmt.Sprintf("S ⊆ S %v, W ⊆ R %v", ss, wr)]++
+		answered[fmt.Sprintf("S ⊆ S %v, W ⊆ R %v", ss, wr)]++
 		if ss && !ws || ss && !sr || ws && !wr || sr && !wr || rr && !sr {
 			t.Errorf("R ⊆ R %v, S ⊆ S %v, W ⊆ S %v, S ⊆ R %v, W ⊆ R %v", rr, ss, ws, sr, wr)
 		}
@@ -188,7 +191,7 @@ func TestTranslation(t *testing.T) {
 			}
 			for _, p := range [][4]*schema.Schema{{sa, sb, sn, sb}, {sb, sa, sb, sn}} {
 				want, got := compat.Contained(p[0], p[1], opt), compat.Contained(p[2], p[3], opt)
-				tally[string(model)+" "+want.Verdict.String()]++
+				answered[string(model)+" "+want.Verdict.String()]++
 				if !decidedAs(want.Verdict, got) && !spent(want) {
 					t.Errorf("%s: %v, of the translation %v", model, want.Verdict, got.Verdict)
 				}
@@ -208,9 +211,9 @@ func ofEverySubject(t *testing.T, check func(*rapid.T, subject)) {
 	t.Helper()
 	for about := range subjects {
 		t.Run(about.String(), func(t *testing.T) {
-			tally = map[string]int{}
+			answered = tally{}
 			rapid.Check(t, func(t *rapid.T) { check(t, about) })
-			t.Log(tally)
+			t.Log(answered)
 		})
 	}
 }
