@@ -16,7 +16,7 @@ import (
 // subject. Those of sets are in TestAlgebra, that of the order of keys in
 // TestLaws, and that of the walker in contract/validator.
 
-// answered counts the answers about one subject; these tests follow each other.
+// answered counts the answers of one test; those that use it follow each other.
 var answered = tally{}
 
 // TestChains: strictly, what is in what is in a third is in the third.
