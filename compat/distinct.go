@@ -4,8 +4,9 @@ import "slices"
 
 // representatives chooses one of its options for each slot, so that no two
 // slots have the same: a system of distinct representatives. Options are small
-// numbers, such as indexes of a list. False: there is no such choice. Choices are the same for the same options; an earlier option is
-// preferred where all else is equal.
+// numbers, such as indexes of a list. False: there is no such choice. Choices
+// are the same for the same options; an earlier option is preferred where all
+// else is equal.
 //
 // It is the matching of Hopcroft and Karp, so that its steps are at most the
 // number of options times the root of the number of slots: whoever calls it

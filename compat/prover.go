@@ -74,6 +74,9 @@ func (p *prover) solve(literals []literal) answer {
 	outer := p.lean
 	p.lean = math.MaxInt
 	got := p.examine(g)
+	if got.outcome == no && !p.spend(0) {
+		got = answer{outcome: maybe, why: overBudget} // something may have been left out
+	}
 	delete(p.open, key)
 	if got.outcome == yes || (p.lean >= depth && p.spend(0)) { // with more budget it may be known
 		p.memo[key] = got

@@ -115,8 +115,9 @@ func (x *state) oneOf(l literal) bool {
 		}
 		return x.choose(c)
 	}
-	// None matches, or two do: one, and any of those after it. With S ⊆ R(S) this is also the negation of what
-	// the tolerant reader makes of it: some R(Sᵢ) without any other Sⱼ.
+	// None matches, or two do: one, and any of those after it. With S ⊆ R(S) this
+	// is also the negation of what the tolerant reader makes of it: some R(Sᵢ)
+	// without any other Sⱼ.
 	c := make(clause, max(1, len(subs)))
 	after := x.intern(term{kind: kAny, origin: l.term.origin})
 	for i := len(subs) - 1; i >= 0; i-- {
