@@ -121,9 +121,9 @@ func (f *finder) atMember(c candidate, witness *Witness) *change.Change {
 	default:
 		return nil
 	}
-	kinds := []string{"property-required", "property-added", "property-removed"}
+	kinds := []string{"property-required", "property-added", "property-removed", "value-forbidden"}
 	if f.about == contract.RunningConsumers {
-		kinds = []string{"property-removed", "property-optional", "property-added"}
+		kinds = []string{"property-removed", "property-optional", "property-added", "value-allowed"}
 	}
 	for _, id := range kinds {
 		if found := f.first(c, func(ch *change.Change) bool { return ch.Kind.ID == id && ch.Path == path }); found != nil {

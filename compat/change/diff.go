@@ -77,10 +77,13 @@ func (w *walk) visit(at Pair) {
 	}
 	w.seen[key] = true
 	defer delete(w.seen, key)
+	tells := at.telling()
 	for _, k := range kinds {
 		for _, c := range k.Compare(at) {
 			c.Kind = k
-			w.changes = append(w.changes, c)
+			if tells(c) {
+				w.changes = append(w.changes, c)
+			}
 		}
 	}
 	w.members(at)

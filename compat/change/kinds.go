@@ -40,6 +40,7 @@ var kinds = []*Kind{
 	unionExclusive, unionInclusive,
 	unionVariantAdded, unionVariantRemoved,
 	uniqueItemsAdded, uniqueItemsRemoved,
+	valueAllowed, valueForbidden,
 }
 
 // Kinds lists every kind, by id.
