@@ -123,3 +123,38 @@ func TestDiff(t *testing.T) {
 		})
 	}
 }
+
+// What no verdict rests on is no change, but is said where it can break who
+// parses the value.
+func TestAnnotations(t *testing.T) {
+	older := load(t, "old.json", `{"properties":{
+		"at":{"type":"string","format":"date-time"},
+		"mail":{"type":"string"},
+		"id":{"anyOf":[{"type":"string","format":"uuid"},{"type":"null"}]},
+		"same":{"format":"uri","title":"A"},
+		"pdf":{"contentEncoding":"base64","contentMediaType":"application/pdf"}}}`)
+	newer := load(t, "new.json", `{"properties":{
+		"at":{"type":"string","format":"date"},
+		"mail":{"type":"string","format":"email"},
+		"id":{"type":"string"},
+		"same":{"format":"uri","title":"B"},
+		"pdf":{"contentEncoding":"base64","contentMediaType":"image/png"}}}`)
+	var got []string
+	for _, c := range change.Annotations(older, newer) {
+		got = append(got, c.Message)
+	}
+	want := []string{
+		"format of /at changed date-time → date; formats are not asserted",
+		"format of /mail is now email; formats are not asserted",
+		"format of /id is gone, it was uuid; formats are not asserted",
+		"contentMediaType of /pdf changed application/pdf → image/png; it is not asserted",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, c := range change.Diff(older, newer) {
+		if c.Kind.ID == "annotation-changed" {
+			t.Errorf("%s is no change that counts", c.Message)
+		}
+	}
+}

@@ -22,11 +22,7 @@ func Diff(old, new *schema.Schema) []Change {
 // held against each other: those that describe the same place, and of unions the
 // same variant.
 func Between(old, new *schema.Schema) ([]Change, Twins) {
-	w := &walk{
-		seen:   map[[2]*schema.Schema]bool{},
-		paired: map[[2]*schema.Schema]bool{},
-		twins:  Twins{older: map[*schema.Schema][]*schema.Schema{}, newer: map[*schema.Schema][]*schema.Schema{}},
-	}
+	w := newWalk(kinds)
 	w.visit(Pair{Old: old, New: new})
 	return w.changes, w.twins
 }
@@ -48,11 +44,21 @@ func (t Twins) Of(s *schema.Schema) []*schema.Schema {
 
 // walk goes over the places that both schemas describe.
 type walk struct {
+	kinds   []*Kind // that are looked for
 	changes []Change
 	twins   Twins
 	visits  int
 	seen    map[[2]*schema.Schema]bool // pairs on the way, so that cycles end
 	paired  map[[2]*schema.Schema]bool // pairs that are twins
+}
+
+func newWalk(kinds []*Kind) *walk {
+	return &walk{
+		kinds:  kinds,
+		seen:   map[[2]*schema.Schema]bool{},
+		paired: map[[2]*schema.Schema]bool{},
+		twins:  Twins{older: map[*schema.Schema][]*schema.Schema{}, newer: map[*schema.Schema][]*schema.Schema{}},
+	}
 }
 
 // pair notes that the two are twins.
@@ -78,7 +84,7 @@ func (w *walk) visit(at Pair) {
 	w.seen[key] = true
 	defer delete(w.seen, key)
 	tells := at.telling()
-	for _, k := range kinds {
+	for _, k := range w.kinds {
 		for _, c := range k.Compare(at) {
 			c.Kind = k
 			if tells(c) {

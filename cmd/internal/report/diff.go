@@ -25,6 +25,8 @@ type Diff struct {
 	New      *DiffSide    `json:"new,omitempty"`
 	Changes  []DiffChange `json:"changes"`
 	Answers  []DiffAnswer `json:"answers"`
+	// Annotations are changes that no verdict rests on, such as another format.
+	Annotations []DiffChange `json:"annotations,omitempty"`
 }
 
 // DiffSide is one of the two revisions.
@@ -33,7 +35,8 @@ type DiffSide struct {
 	File  string `json:"file"`
 }
 
-// DiffChange is one readable difference; its kind is also the id of a rule.
+// DiffChange is one readable difference; its kind is also the id of a rule, unless
+// it is an annotation.
 type DiffChange struct {
 	Kind    string `json:"kind"`
 	Path    string `json:"path"` // in an event: "/lines/*/sku"
@@ -75,17 +78,24 @@ type DiffAnswer struct {
 // Compare fills in the changes from older to newer and the answers to both
 // questions in both content models.
 func (d *Diff) Compare(older, newer *schema.Schema) {
-	for _, c := range change.Diff(older, newer) {
-		d.Changes = append(d.Changes, DiffChange{
-			Kind: c.Kind.ID, Path: c.Path, Keyword: c.Keyword, Message: c.Message,
-			Old: placeOf(c.Old.Span, c.Old.Pointer), New: placeOf(c.New.Span, c.New.Pointer),
-		})
-	}
+	d.Changes = append(d.Changes, diffChanges(change.Diff(older, newer))...)
+	d.Annotations = diffChanges(change.Annotations(older, newer))
 	for _, question := range []contract.Question{contract.StoredEvents, contract.RunningConsumers} {
 		for _, model := range []contract.ContentModel{contract.Tolerant, contract.Strict} {
 			d.Answers = append(d.Answers, answerOf(compat.Compare(older, newer, question, compat.Options{Model: model}), model))
 		}
 	}
+}
+
+func diffChanges(changes []change.Change) []DiffChange {
+	var list []DiffChange
+	for _, c := range changes {
+		list = append(list, DiffChange{
+			Kind: c.Kind.ID, Path: c.Path, Keyword: c.Keyword, Message: c.Message,
+			Old: placeOf(c.Old.Span, c.Old.Pointer), New: placeOf(c.New.Span, c.New.Pointer),
+		})
+	}
+	return list
 }
 
 func answerOf(a compat.Answer, model contract.ContentModel) DiffAnswer {
@@ -137,10 +147,11 @@ func (p *textPrinter) diff(d *Diff) {
 	}
 	fmt.Fprintf(&p.b, "%s   %s   %s\n", p.Paint(term.Bold, term.Safe(title)), d.words(), p.Paint(term.Dim, term.Safe(d.sides())))
 	kind, place := 0, 0
-	for _, c := range d.Changes {
+	changes := slices.Concat(d.Changes, d.Annotations)
+	for _, c := range changes {
 		kind, place = max(kind, len(c.Kind)), max(place, width(c.New.String()))
 	}
-	for _, c := range d.Changes {
+	for _, c := range changes {
 		fmt.Fprintf(&p.b, "  %-*s   %s   %s\n", kind, c.Kind, pad(c.New.String(), place), term.Safe(c.Message))
 	}
 	p.answers(d)
