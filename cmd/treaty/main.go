@@ -10,8 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
+
+	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/build"
 	"github.com/treaty-events/treaty/cmd/internal/exit"
@@ -33,17 +34,17 @@ func run(args []string, streams term.Streams) (code int) {
 	defer stop()
 	root := newRoot(streams)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if ctx.Err() != nil && err != nil {
 		err = ctx.Err()
 	}
-	explainFailure(streams, err)
+	explainFailure(streams, cmd, err)
 	return exit.Code(err)
 }
 
 // explainFailure says on standard error what went wrong and what to do next,
 // unless a report has said it.
-func explainFailure(s term.Streams, err error) {
+func explainFailure(s term.Streams, cmd *cobra.Command, err error) {
 	var e *exit.Error
 	switch {
 	case err == nil:
@@ -58,20 +59,10 @@ func explainFailure(s term.Streams, err error) {
 	if e != nil {
 		hint = e.Hint
 	} else {
-		message, hint = fromCobra(message)
+		message, hint = miscalled(cmd, message)
 	}
 	fmt.Fprintf(s.Err, "treaty: %s\n", term.Safe(message))
 	if hint != "" {
 		fmt.Fprintf(s.Err, "  hint: %s\n", term.Safe(hint))
 	}
-}
-
-// fromCobra takes apart what cobra says of a call that it did not understand:
-// its first line is the message, its suggestions are a hint.
-func fromCobra(text string) (message, hint string) {
-	message, rest, _ := strings.Cut(text, "\n")
-	if words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(rest), "Did you mean this?")); len(words) > 0 {
-		return message, "did you mean " + strings.Join(words, " or ") + "? `treaty --help` lists the commands"
-	}
-	return message, "`treaty --help`, or `--help` after a command, says how it is called"
 }

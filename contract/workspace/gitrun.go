@@ -87,11 +87,11 @@ func gitFailure(err error, said string) *GitError {
 	cause := errors.Join(err, errors.New(clip(strings.TrimSpace(said))))
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
-		return &GitError{Msg: "git is not installed, or not in PATH", Hint: "install git, or compare with a directory or a registry", Err: err}
+		return &GitError{Msg: "git is not installed, or not in PATH", Hint: "install git, or compare with another copy of the workspace: --against DIR", Err: err}
 	case errors.Is(err, os.ErrNotExist), errors.Is(err, exec.ErrDot):
 		return &GitError{Msg: "git cannot be started here: " + err.Error(), Hint: "does the folder exist?", Err: err}
 	case strings.Contains(said, "not a git repository"):
-		return &GitError{Msg: "this folder is in no git repository", Hint: "run `git init`, or compare with a directory or a registry", Err: cause}
+		return &GitError{Msg: "this folder is in no git repository", Hint: "run `git init`, or compare with another copy of the workspace: --against DIR", Err: cause}
 	case strings.Contains(said, "dubious ownership"):
 		return &GitError{
 			Msg:  "git does not trust this repository: it belongs to another user",
