@@ -155,7 +155,7 @@ func (o *proveOptions) print(a, b string, tolerant bool, r compat.Result) error 
 // witness is the event in one line, or, where it is explained, in several.
 func (o *proveOptions) witness(w *compat.Witness) string {
 	if !o.explained {
-		return term.Safe(string(w.JSON))
+		return term.Safe(report.Brief(w.JSON))
 	}
 	lines := strings.Split(pretty(w.JSON), "\n")
 	for i := range lines {

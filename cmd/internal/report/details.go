@@ -45,7 +45,7 @@ func (p *textPrinter) proof(proof *diag.Proof) {
 		if question == contract.RunningConsumers {
 			said = fmt.Sprintf("one that the new schema allows and %s refuses", proof.Reader)
 		}
-		witness, gap := shorten(string(proof.Witness)), "   "
+		witness, gap := shorten(Brief(proof.Witness)), "   "
 		if width(witness) > maxInline {
 			gap = "\n        "
 		}

@@ -220,7 +220,7 @@ func (p *textPrinter) answer(a DiffAnswer, model string) {
 		fmt.Fprintf(&p.b, "    %s   %s\n", p.Paint(term.Green, "proved "), p.Paint(term.Dim, model))
 	case compat.Refuted.String():
 		fmt.Fprintf(&p.b, "    %s   %s   %s\n", p.Paint(term.Red, "refuted"), p.Paint(term.Dim, model), strings.Join(a.Breaks, ", "))
-		fmt.Fprintf(&p.b, "%s%s\n", indent, shorten(string(a.Witness)))
+		fmt.Fprintf(&p.b, "%s%s\n", indent, shorten(Brief(a.Witness)))
 	default:
 		where := ""
 		if a.Where != nil {
