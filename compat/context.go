@@ -49,16 +49,28 @@ func (x *state) settled() answer {
 	return x.either(*b.open)
 }
 
+// manyNodes is from how many choices on it pays to look for what no choice can
+// mend.
+const manyNodes = 32
+
 // barren reports whether the atoms alone rule out every value, whatever is chosen
-// from the clauses and whichever guards hold. It is asked where guards multiply
-// the choices.
+// from the clauses and whichever guards hold. It is asked where choices multiply.
 func (x *state) barren() bool {
-	if !x.inContext() || x.chance != nil {
+	if x.chance != nil || !x.inContext() && *x.nodes < manyNodes {
 		return false
 	}
 	b := x.bounds()
-	b.more.declared = true // what is chosen may yet make names known
+	// What is chosen may yet make names known.
+	b.more.declared = x.declared || x.inContext() || x.mayDescribe()
 	return x.spend(len(x.atoms)) && (b.noneMore || b.more.value().outcome == no)
+}
+
+// mayDescribe reports whether a choice that is left may add to the writer's set.
+func (x *state) mayDescribe() bool {
+	describes := func(l literal) bool { return l.writer }
+	return slices.ContainsFunc(x.unions, describes) || slices.ContainsFunc(x.clauses, func(c clause) bool {
+		return slices.ContainsFunc(c, func(alternative []literal) bool { return slices.ContainsFunc(alternative, describes) })
+	})
 }
 
 // either tries l, and then its contrary.

@@ -39,6 +39,28 @@ var shapes = []struct {
 				i, (i+1)%n, bound(i, n, newer))
 		}) + `}, "$ref": "#/$defs/d0"}`
 	}},
+	{"records that refer to each other", []int{10, 100, 1_000}, 10, func(n int, newer bool) string {
+		return `{"$defs": {` + commas(n, func(i int) string {
+			return fmt.Sprintf(`"d%d": {"type": "object", "properties": {%s, "size": %s}}`, i, commas(5, func(j int) string {
+				return fmt.Sprintf(`"p%d": {"$ref": "#/$defs/d%d"}`, j, (7*i+13*j+1)%n)
+			}), bound(i, n, newer))
+		}) + `}, "$ref": "#/$defs/d0"}`
+	}},
+	{"conditions on a tag", []int{10, 100, 1_000}, 0, func(n int, newer bool) string {
+		return `{"type": "object", "required": ["kind"], "properties": {"kind": {"enum": [` +
+			commas(n, func(i int) string { return fmt.Sprintf(`"k%d"`, i) }) + `]}}, "allOf": [` + commas(n, func(i int) string {
+			return fmt.Sprintf(`{"if": {"properties": {"kind": {"const": "k%d"}}}, "then": {"required": ["size"], "properties": {"size": %s}}}`,
+				i, bound(i, n, newer))
+		}) + `]}`
+	}},
+	{"ranges side by side", []int{10, 100, 1_000}, 0, func(n int, newer bool) string {
+		if newer {
+			n--
+		}
+		return `{"type": "integer", "anyOf": [` + commas(n, func(i int) string {
+			return fmt.Sprintf(`{"minimum": %d, "maximum": %d}`, 10*i, 10*i+9)
+		}) + `]}`
+	}},
 	{"enum values", []int{10, 100, 1_000, 10_000, 100_000}, 0, func(n int, newer bool) string {
 		if newer {
 			n--

@@ -11,13 +11,12 @@ import (
 // numbers is what the atoms ask of a number: an interval over the rationals,
 // multiples of step, no multiples of avoided numbers, and no excluded values.
 type numbers struct {
-	low, high         *big.Rat // nil: no bound
-	lowOpen, highOpen bool
-	step              *big.Rat // least common multiple of multipleOf; nil: none
-	avoid             []*big.Rat
-	enums             choice
-	excluded          exclusion
-	integer           bool
+	interval
+	step     *big.Rat // least common multiple of multipleOf; nil: none
+	avoid    []*big.Rat
+	enums    choice
+	excluded exclusion
+	integer  bool
 }
 
 // maxAvoided bounds negated multipleOf, for 2 to its power many candidates may
@@ -69,18 +68,8 @@ func (x *state) number() answer {
 func (n *numbers) add(l literal) {
 	t := l.term
 	switch t.kind {
-	case kMinimum:
-		if l.not {
-			n.below(t.number, !t.exclusive)
-		} else {
-			n.above(t.number, t.exclusive)
-		}
-	case kMaximum:
-		if l.not {
-			n.above(t.number, !t.exclusive)
-		} else {
-			n.below(t.number, t.exclusive)
-		}
+	case kMinimum, kMaximum:
+		n.narrow(boundOf(l))
 	case kMultiple:
 		if l.not {
 			n.avoid = append(n.avoid, t.number)
@@ -94,24 +83,6 @@ func (n *numbers) add(l literal) {
 			n.enums = append(n.enums, t)
 		}
 	}
-}
-
-func (n *numbers) above(bound *big.Rat, open bool) {
-	if n.low != nil {
-		if c := bound.Cmp(n.low); c < 0 || (c == 0 && !open) {
-			return
-		}
-	}
-	n.low, n.lowOpen = bound, open
-}
-
-func (n *numbers) below(bound *big.Rat, open bool) {
-	if n.high != nil {
-		if c := bound.Cmp(n.high); c > 0 || (c == 0 && !open) {
-			return
-		}
-	}
-	n.high, n.highOpen = bound, open
 }
 
 // multiple asks for multiples of m as well: of the least common multiple.
@@ -141,20 +112,6 @@ func (n *numbers) admitsNode(v *source.Node) bool {
 	}
 	r, ok := v.Rat()
 	return ok && r.IsInt() == n.integer && n.inside(r) && n.divides(r)
-}
-
-func (n *numbers) inside(r *big.Rat) bool {
-	if n.low != nil {
-		if c := r.Cmp(n.low); c < 0 || (c == 0 && n.lowOpen) {
-			return false
-		}
-	}
-	if n.high != nil {
-		if c := r.Cmp(n.high); c > 0 || (c == 0 && n.highOpen) {
-			return false
-		}
-	}
-	return true
 }
 
 // admits looks at everything but the interval.

@@ -1,8 +1,6 @@
 package compat
 
 import (
-	"math"
-
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -12,19 +10,12 @@ const allTypes = schema.AllTypes
 // maxDepth bounds the goals within goals, so that the stack is bounded.
 const maxDepth = 2_000
 
-// prover answers goals over one table. Satisfiability is a least fixed point,
-// for values are finite: a goal that needs itself is not satisfied that way. A
-// yes is final at once; another answer is kept only if it leaned on no goal
-// that was still open below it.
+// prover answers goals over one table.
 type prover struct {
 	*table
+	fixpoint
 	budget, work int64
-	memo         map[string]answer
-	open         map[string]int // goals in progress, and how deep they are
-	// lean is the least depth of the goals in progress that the current answer
-	// leaned on.
-	lean     int
-	patterns patterns
+	patterns     patterns
 	// free are the values in witnesses that could as well be others, with the
 	// test for these.
 	free map[*source.Node]func(*source.Node) bool
@@ -33,10 +24,8 @@ type prover struct {
 func newProver(tb *table, budget int64) *prover {
 	return &prover{
 		table:    tb,
+		fixpoint: newFixpoint(),
 		budget:   budget,
-		memo:     map[string]answer{},
-		open:     map[string]int{},
-		lean:     math.MaxInt,
 		patterns: newPatterns(),
 		free:     map[*source.Node]func(*source.Node) bool{},
 	}
@@ -58,32 +47,21 @@ var overBudget = &Reason{Code: "budget", Message: "the question is too large to 
 // solve seeks a value for the literals.
 func (p *prover) solve(literals []literal) answer {
 	g := newGoal(literals)
-	if !p.spend(1+len(g)) || len(p.open) > maxDepth {
+	if !p.spend(1+len(g)) || len(p.inProgress) > maxDepth {
 		return answer{outcome: maybe, why: overBudget}
 	}
 	key := g.key()
-	if got, ok := p.memo[key]; ok {
+	if got, ok := p.known(key); ok {
 		return got
 	}
-	if depth, ok := p.open[key]; ok {
-		p.lean = min(p.lean, depth)
-		return answer{outcome: no}
-	}
-	depth := len(p.open)
-	p.open[key] = depth
-	outer := p.lean
-	p.lean = math.MaxInt
-	got := p.examine(g)
-	if got.outcome == no && !p.spend(0) {
-		got = answer{outcome: maybe, why: overBudget} // something may have been left out
-	}
-	delete(p.open, key)
-	if got.outcome == yes || (p.lean >= depth && p.spend(0)) { // with more budget it may be known
-		p.memo[key] = got
-		p.lean = math.MaxInt
-	}
-	p.lean = min(p.lean, outer)
-	return got
+	return p.within(key, func() (answer, bool) {
+		got := p.examine(g)
+		complete := p.spend(0) // with more budget it may be known
+		if got.outcome == no && !complete {
+			got = answer{outcome: maybe, why: overBudget} // something may have been left out
+		}
+		return got, complete
+	})
 }
 
 // order is that in which the types are tried: the most telling witness first.
@@ -99,7 +77,7 @@ func (p *prover) examine(g goal) answer {
 		if g.refuses(typ) {
 			continue
 		}
-		x := &state{prover: p, typ: typ}
+		x := &state{prover: p, typ: typ, nodes: new(int)}
 		if !x.addAll(g) {
 			continue
 		}

@@ -77,7 +77,7 @@ func (p *prover) draw(c *chance, literals []literal) answer {
 		if g.refuses(typ) || !p.spend(1) {
 			continue
 		}
-		x := &state{prover: p, typ: typ, chance: c}
+		x := &state{prover: p, typ: typ, nodes: new(int), chance: c}
 		if !x.addAll(g) {
 			continue
 		}

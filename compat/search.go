@@ -24,7 +24,7 @@ func (x *state) search() answer {
 		}
 		return x.search()
 	}
-	if x.barren() {
+	if *x.nodes++; x.barren() {
 		return answer{outcome: no}
 	}
 	shortest := 0

@@ -21,6 +21,8 @@ type state struct {
 	// is in the value is declared.
 	declared bool
 	tags     map[string]*term // what members may be, if they are there
+	between  interval         // where numbers are, by minimum and maximum
+	nodes    *int             // choices that were tried for the goal
 	chance   *chance          // nil: the plainest value is sought
 }
 
@@ -108,6 +110,8 @@ func (x *state) judge(l literal) judgement {
 		return impossible
 	case accepts && !l.writer:
 		return certain
+	case x.bounded(l):
+		return x.compare(l)
 	case x.otherwiseTagged(t) && l.not:
 		return certain
 	case x.otherwiseTagged(t):

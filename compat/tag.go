@@ -20,24 +20,28 @@ const (
 	maxTags      = 4
 )
 
-// tagsOf returns the first tags of a schema with these parts.
-func tagsOf(parts []*term) []tag {
+// tagsOf returns the first tags of a schema with these parts: the members that
+// it requires, and apart from them those that need not be there.
+func tagsOf(parts []*term) (tags, optional []tag) {
 	required := map[string]bool{}
 	for _, p := range parts {
 		if p.kind == kRequired {
 			required[p.name] = true
 		}
 	}
-	var tags []tag
 	for _, p := range parts {
-		if p.kind != kProperty || !required[p.name] || len(tags) == maxTags {
+		list := &optional
+		if required[p.name] {
+			list = &tags
+		}
+		if p.kind != kProperty || len(*list) == maxTags {
 			continue
 		}
 		if enum := p.subs[0].scalars(); enum != nil {
-			tags = append(tags, tag{p.name, enum})
+			*list = append(*list, tag{p.name, enum})
 		}
 	}
-	return tags
+	return tags, optional
 }
 
 // scalars returns the enum of few scalars that every value of t is in, as every
@@ -63,7 +67,11 @@ func (x *state) noteTag(l literal) {
 	if l.not || l.term.kind != kProperty {
 		return
 	}
-	if enum := l.term.subs[0].scalars(); enum != nil && x.tags[l.term.name] == nil {
+	enum := l.term.subs[0].scalars()
+	if enum == nil {
+		return
+	}
+	if has := x.tags[l.term.name]; has == nil || len(enum.values) < len(has.values) {
 		if x.tags == nil {
 			x.tags = map[string]*term{}
 		}
@@ -78,8 +86,17 @@ func (x *state) otherwiseTagged(t *term) bool {
 	if len(x.tags) == 0 || x.typ != schema.TypeObject {
 		return false
 	}
-	return slices.ContainsFunc(t.tags, func(asked tag) bool {
+	other := func(asked tag) bool {
 		has := x.tags[asked.name]
 		return has != nil && has != asked.enum && !slices.ContainsFunc(has.values, asked.enum.lists)
+	}
+	return slices.ContainsFunc(t.tags, other) ||
+		slices.ContainsFunc(t.optional, func(asked tag) bool { return other(asked) && x.requires(asked.name) })
+}
+
+// requires reports whether a member called name must be there.
+func (x *state) requires(name string) bool {
+	return slices.ContainsFunc(x.atoms, func(l literal) bool {
+		return l.term.kind == kRequired && l.term.name == name && !l.not
 	})
 }

@@ -50,6 +50,9 @@ func (x *state) takeApart(l literal) bool {
 	}
 	x.atoms = append(x.atoms, l)
 	x.noteTag(l)
+	if x.bounded(l) {
+		x.between.narrow(boundOf(l).among(x.typ))
+	}
 	return true
 }
 

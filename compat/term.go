@@ -77,7 +77,7 @@ type term struct {
 	// accepts and rejects are types of which every value, or none, satisfies
 	// the term: cheap and certain, not complete.
 	accepts, rejects schema.Types
-	tags             []tag     // kAll: what tells it apart as a variant
+	tags, optional   []tag     // kAll: what tells it apart as a variant, and would if it were there
 	variants         *variants // kAny, kOne: what tells all branches apart, if something does
 	// inert terms cannot decide whether an object in or below the value is
 	// declared.
@@ -246,7 +246,7 @@ func (t *term) describe() {
 	t.inert = t.isInert()
 	switch t.kind {
 	case kAll:
-		t.tags = tagsOf(t.subs)
+		t.tags, t.optional = tagsOf(t.subs)
 	case kAny, kOne:
 		t.variants = variantsOf(t.subs)
 	}
