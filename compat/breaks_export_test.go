@@ -56,9 +56,13 @@ func (l *law) fault(format string, args ...any) {
 
 // refusedFor sees to it that the witness of a break is not refused where nothing
 // but its assertion is left out, or the union that it is inside of, and what
-// always fails; of a group, where its assertions are.
+// always fails; of a group, where its assertions are. Keywords about unevaluated
+// parts ask for something else where something is left out: there it is no law.
 func (l *law) refusedFor(b Break) {
 	f := l.asker
+	if slices.ContainsFunc(f.terms, (*term).contextual) {
+		return
+	}
 	if l.reads(b, append([]Place{b.Reader}, b.Together...)) {
 		return
 	}
