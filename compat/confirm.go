@@ -1,6 +1,7 @@
 package compat
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -89,7 +90,7 @@ const stepsOfValidator = 16
 // why not.
 func (q *question) witness(got answer) (*Witness, *Reason) {
 	if err := q.confirmer.compile(q.tolerant); err != nil {
-		return nil, &Reason{Code: "validator", Message: "the independent validator cannot decide: " + err.Error()}
+		return nil, unusable(err)
 	}
 	var reason *Reason
 	for _, hints := range [][]*schema.Schema{{q.writer}, nil} {
@@ -106,6 +107,16 @@ func (q *question) witness(got answer) (*Witness, *Reason) {
 		}
 	}
 	return nil, reason
+}
+
+// unusable says why the validator takes none of the schemas. What is no pattern at
+// all is a fault of the schema, not a limit of the validator.
+func unusable(err error) *Reason {
+	var refused *validator.Unsupported
+	if errors.As(err, &refused) && refused.Reason == "invalid-pattern" {
+		return &Reason{Code: "unsupported-pattern", Message: err.Error(), Where: refused.Schema}
+	}
+	return &Reason{Code: "validator", Message: "the independent validator cannot decide: " + err.Error()}
 }
 
 // confirm asks whether v proves the refutation; nil means yes.

@@ -109,7 +109,7 @@ func newSampler(s *schema.Schema, opt SampleOptions) (*sampler, *Shortage) {
 	g.writes = literal{term: p.compile(g.schema), writer: opt.Model != contract.Strict}
 	var err error
 	if g.toWrite, err = validator.Compile(s); err != nil {
-		return nil, &Shortage{Reason: Reason{Code: "validator", Message: "the independent validator cannot decide: " + err.Error()}}
+		return nil, &Shortage{Reason: *unusable(err)}
 	}
 	return g, nil
 }

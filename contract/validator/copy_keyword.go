@@ -128,12 +128,12 @@ func (c copier) translate(ecma string, f *fact, at source.Pointer) string {
 }
 
 func (c copier) patternRefused(ecma string, err error, at source.Pointer) *Unsupported {
-	what := "has no translation"
+	reason, what := "pattern", "has no translation"
 	var invalid *regex.Invalid
 	if errors.As(err, &invalid) {
-		what = "is no regular expression of ECMA-262"
+		reason, what = "invalid-pattern", "is no regular expression of ECMA-262"
 	}
-	return &Unsupported{"pattern", c.doc.SpanAt(at).String() + ": the pattern " + source.Quote(ecma) + " " + what + ": " + err.Error(), nil}
+	return &Unsupported{reason, c.doc.SpanAt(at).String() + ": the pattern " + source.Quote(ecma) + " " + what + ": " + err.Error(), nil}
 }
 
 // reference copies what names and what refers: $id, $ref, $dynamicRef.

@@ -38,7 +38,7 @@ type graph struct {
 // Unsupported says what keeps the validator from deciding.
 type Unsupported struct {
 	// Reason is a word that does not change meaning. Of a schema: "pattern" has
-	// no translation, "reference" is resolved otherwise by the library, "draft"
+	// no translation, "invalid-pattern" is none, "reference" is resolved otherwise by the library, "draft"
 	// is mixed, "dynamic-ref" leads to too many schemas, "size", "loop", or
 	// "schema" where the library refuses it. Of a value: "budget". Of both:
 	// "library" is a fault in it.
