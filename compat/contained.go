@@ -118,10 +118,11 @@ func (q *question) reads(t *term) literal { return literal{term: t, opened: q.to
 
 // notEmpty sees to it that a tolerant writer from whom nothing is refused can
 // write something; an empty one is asked strictly, for it must not pass
-// silently.
+// silently. It passes for one that can if an event is only hard to write down:
+// if there is no string of such a pattern, the schema is as empty as its writer.
 func (q *question) notEmpty() answer {
 	writes := q.solve([]literal{q.writes()})
-	if writes.outcome == yes {
+	if writes.outcome == yes || writes.outcome == maybe && hardToWrite(writes.why) {
 		return answer{outcome: no}
 	}
 	strict := q.solve([]literal{holds(q.w), q.refuses(q.r)})
@@ -136,6 +137,10 @@ func (q *question) notEmpty() answer {
 	}
 	q.strictWriter = true
 	return strict
+}
+
+func hardToWrite(why *Reason) bool {
+	return why.Code == "unsupported-pattern" || why.Code == "witness-too-large"
 }
 
 // unknown is the answer for a reason.

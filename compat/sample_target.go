@@ -81,7 +81,7 @@ func (t *tour) visit(at spot) {
 			rounds++
 		}
 	}
-	if rounds >= maxRounds || at.schema.Bool != nil {
+	if rounds >= maxRounds || at.schema.Bool != nil || t.full || t.count >= maxSpots {
 		return
 	}
 	t.count++

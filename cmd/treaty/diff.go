@@ -46,7 +46,9 @@ It exits with 0 whatever the answers are: it shows, it does not judge; that is
 			return cobra.ExactArgs(1)(cmd, args)
 		},
 		ValidArgsFunction: s.completeEvents,
-		RunE:              func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return interruptible(cmd.Context(), func() error { return o.run(cmd.Context(), args) })
+		},
 	}
 	cmd.Flags().StringVar(&o.against, "against", "", againstUsage)
 	cmd.Flags().StringVar(&o.draft, "draft", "", "read both files as this `DRAFT` (4, 6, 7, 2019-09, 2020-12) instead of what they say")

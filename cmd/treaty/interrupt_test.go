@@ -5,7 +5,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -46,5 +48,39 @@ func TestCtrlCEndsTheProgramWith130(t *testing.T) {
 	}
 	if got := stderr.String(); got != "treaty: interrupted\n" {
 		t.Errorf("it said %q", got)
+	}
+}
+
+// Nobody waits for a question that takes long; here it is one whose schema never
+// comes.
+func TestCtrlCEndsAQuestion(t *testing.T) {
+	for _, verb := range []string{"prove", "diff"} {
+		t.Run(verb, func(t *testing.T) {
+			never := filepath.Join(t.TempDir(), "never.json")
+			if err := syscall.Mkfifo(never, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			cmd := command(t, verb, never, never)
+			var stderr strings.Builder
+			cmd.Stderr = &stderr
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			late := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+			defer late.Stop()
+			// It opens when somebody reads.
+			writer, err := os.OpenFile(never, os.O_WRONLY, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer writer.Close()
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			var exit *exec.ExitError
+			if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
+				t.Errorf("it ended with %v, want exit status 130: %s", err, stderr.String())
+			}
+		})
 	}
 }

@@ -62,7 +62,7 @@ no instance of A fails it, or which of them refuses the value that was found.`,
 			if o.pairs != "" {
 				return provePairs(cmd.Context(), o.shared, o.pairs, question)
 			}
-			return o.run(args[0], args[1], question)
+			return interruptible(cmd.Context(), func() error { return o.run(args[0], args[1], question) })
 		},
 	}
 	cmd.Flags().StringVar(&o.pairs, "pairs", "", "answer the questions in `FILE`, one JSON object a line")
