@@ -55,9 +55,10 @@ func (l *law) fault(format string, args ...any) {
 }
 
 // refusedFor sees to it that the witness of a break is not refused where nothing
-// but its assertion is left out, or the union that it is inside of, and what
-// always fails; of a group, where its assertions are. Keywords about unevaluated
-// parts ask for something else where something is left out: there it is no law.
+// but its assertion is left out, or the union that it is inside of, and what the
+// finder sets aside; of a group, where its assertions are. Keywords about
+// unevaluated parts ask for something else where something is left out: there it
+// is no law.
 func (l *law) refusedFor(b Break) {
 	f := l.asker
 	if slices.ContainsFunc(f.terms, (*term).contextual) {
@@ -75,7 +76,9 @@ func (l *law) refusedFor(b Break) {
 }
 
 // reads reports whether the witness is read without the assertions, of which there
-// is at least one, and what always fails.
+// is at least one, and what the finder sets aside: what always fails, and unions
+// whose failing other breaks explain. A variant may fail all that is written of
+// it although the union does not, and would hide what its events fail besides.
 func (l *law) reads(b Break, without []Place) bool {
 	f := l.asker
 	var edits []edit
@@ -84,7 +87,19 @@ func (l *law) reads(b Break, without []Place) bool {
 			edits = append(edits, edit{steps: c.steps})
 		}
 	}
-	return len(edits) > 0 && f.holdsOf(b.Witness.Node, f.reads(f.edited(f.reader, append(edits, l.dropped()...))))
+	return len(edits) > 0 && f.holdsOf(b.Witness.Node, f.reads(f.edited(f.reader, append(edits, l.setAside()...))))
+}
+
+// setAside leaves out what the finder has dropped, and each union that it asks for
+// less of than is written.
+func (l *law) setAside() []edit {
+	list := l.dropped()
+	for i, c := range l.asker.list {
+		if l.finder.relaxed[i] != nil {
+			list = append(list, edit{steps: c.steps})
+		}
+	}
+	return list
 }
 
 // dropped leaves out what the finder has left out because it always fails.

@@ -45,6 +45,21 @@ func TestBreaksOfRelatives(t *testing.T) {
 	}
 }
 
+// TestBreaksOfPairs asks about pairs that were hard once.
+func TestBreaksOfPairs(t *testing.T) {
+	for _, pair := range []struct{ name, older, newer string }{
+		{
+			"what a union hides, whose failing is explained",
+			`{"anyOf": [true]}`,
+			`{"anyOf": [{"allOf": [{"minimum": 1, "type": "integer"}]}], "minProperties": 2}`,
+		},
+	} {
+		t.Run(pair.name, func(t *testing.T) {
+			counter{}.checkBreaks(t, load(t, "older.json", pair.older), load(t, "newer.json", pair.newer))
+		})
+	}
+}
+
 // TestBreaksOfMutations asks about real schemas and changes of them.
 func TestBreaksOfMutations(t *testing.T) {
 	t.Parallel()
