@@ -61,6 +61,8 @@ type collector struct {
 	passes func(*schema.Schema, part) bool
 	// into adds what is inside of a union; nil: it is one assertion.
 	into func(union candidate)
+	// spend counts the steps of a walk that is one of many; nil: they are not.
+	spend func(int) bool
 }
 
 func newCollector(tb *table) *collector {
@@ -70,7 +72,9 @@ func newCollector(tb *table) *collector {
 // walk collects the assertions of the schema that from has led to.
 func (c *collector) walk(from candidate) {
 	s := from.schema
-	c.steps++
+	if c.steps++; c.spend != nil && !c.spend(1+len(from.steps)) {
+		c.steps = maxWalk
+	}
 	c.on[s] = true
 	defer delete(c.on, s)
 	for i, p := range c.assertions(s) {

@@ -290,7 +290,10 @@ func (f *finder) inside(c candidate, k int) []candidate {
 	from.twin, from.home = twin, len(c.hops)
 	from.like = f.lone(c.steps, from.twin)
 	in := newCollector(f.table)
-	in.passes = f.unchanged
+	in.passes, in.spend = f.unchanged, f.spend
+	for _, s := range c.steps {
+		in.on[s.schema] = true // unions inside of unions come to an end, too
+	}
 	in.into = func(union candidate) {
 		for i := range union.part.branches {
 			in.list = append(in.list, f.inside(union, i)...)
