@@ -85,10 +85,15 @@ func countValues(schemas ...*schema.Schema) int {
 // stepsOfValidator is how many steps of the validator count as one of ours.
 const stepsOfValidator = 16
 
+var tooLarge = &Reason{Code: "witness-too-large", Message: "the smallest event that was found has more than a megabyte"}
+
 // witness returns the value of a refutation as the validator confirmed it: in
 // its readable form if that is one too, else as it was found. Else it returns
 // why not.
 func (q *question) witness(got answer) (*Witness, *Reason) {
+	if lighter(got.value, maxWitness) < 0 {
+		return nil, tooLarge // and no validator has to be compiled
+	}
 	if err := q.confirmer.compile(q.tolerant); err != nil {
 		return nil, unusable(err)
 	}
@@ -96,7 +101,7 @@ func (q *question) witness(got answer) (*Witness, *Reason) {
 	for _, hints := range [][]*schema.Schema{{q.writer}, nil} {
 		v, small := q.present(got.value, hints)
 		if !small {
-			return nil, &Reason{Code: "witness-too-large", Message: "the smallest event that was found has more than a megabyte"}
+			return nil, tooLarge
 		}
 		text := v.AppendJSON(nil)
 		if q.listing && !q.spend(len(text)/16) {
