@@ -14,6 +14,15 @@
 // type (takeapart.go, search.go) until a value is made of what is left or none
 // can be (object.go, array.go, text.go, number.go). docs/decisions/0008 says why.
 //
+// The way of a question: survey, static and align look at the schemas; compile and
+// term make them terms, with coverage and unevaluated for what depends on what a
+// schema evaluates; contained asks goals of prover, which fixpoint remembers; a state
+// takes a goal apart (takeapart, union, tag, search, context) for one JSON type
+// (object, member, class, fill; array_*; text, patterns, guess; number, interval).
+// present and plausible make a witness readable, confirm shows it to the validator.
+// compare lists breaks (breaks, candidate, assertion, remedy, group, report, explain);
+// view_* asks for a consumer; sample_* makes instances; steps_* explain.
+//
 // It promises that a Refuted carries a witness that the independent validator
 // confirmed, that an Unknown says why, that work is counted and not timed, and
 // that the same question has the same answer on every machine and run.
