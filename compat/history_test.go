@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/internal/testkit"
 )
 
@@ -70,7 +71,7 @@ func consecutive(t testing.TB, event string, files []string) []neighbours {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, _ := tryLoad(filepath.Base(file), text)
+		s := loadReal(t, file, text)
 		if s == nil {
 			continue
 		}
@@ -80,6 +81,34 @@ func consecutive(t testing.TB, event string, files []string) []neighbours {
 		last = s
 	}
 	return list
+}
+
+// loadReal reads the schema of an event with the documents beside it that it may
+// refer to: those of links in CDEvents, by their $id. Nil: it is no schema.
+func loadReal(t testing.TB, file string, text []byte) *schema.Schema {
+	t.Helper()
+	links, err := filepath.Glob(filepath.Join(filepath.Dir(file), "links", "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	beside := map[string]*source.Document{}
+	for _, link := range links {
+		data, err := os.ReadFile(link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := source.ParseJSON("links/"+filepath.Base(link), data, source.DefaultLimits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		beside[doc.Root.Get("$id").Text] = doc
+	}
+	doc, err := source.ParseJSON(filepath.Base(file), text, source.DefaultLimits)
+	if err != nil {
+		return nil
+	}
+	s, _ := schema.Load(doc, schema.Options{Resources: beside})
+	return s
 }
 
 // numbers returns the numbers of a version in a path: 1-0-2, 4.1.0, v0.1.2.

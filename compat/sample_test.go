@@ -4,7 +4,6 @@ import (
 	"errors"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -261,7 +260,7 @@ func realEventSchemas(t *testing.T) []*schema.Schema {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s, _ := tryLoad(filepath.Base(file), text); s != nil {
+			if s := loadReal(t, file, text); s != nil {
 				list = append(list, s)
 			}
 		}
