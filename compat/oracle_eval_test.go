@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -127,11 +128,15 @@ func knows(s map[string]any, name string) bool {
 
 var expressions sync.Map // by pattern
 
-// expression compiles a pattern that means the same in RE2 and in ECMA-262.
+// anyButLineEnds is what the dot of ECMA-262 stands for.
+const anyButLineEnds = `[^\n\r\x{2028}\x{2029}]`
+
+// expression compiles a pattern that means the same in RE2 and in ECMA-262, but
+// for the dot.
 func expression(pattern string) *regexp.Regexp {
 	known, ok := expressions.Load(pattern)
 	if !ok {
-		known, _ = expressions.LoadOrStore(pattern, regexp.MustCompile(pattern))
+		known, _ = expressions.LoadOrStore(pattern, regexp.MustCompile(strings.ReplaceAll(pattern, ".", anyButLineEnds)))
 	}
 	return known.(*regexp.Regexp)
 }
