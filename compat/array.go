@@ -9,11 +9,10 @@ import (
 // items is what the atoms ask of an array. Positions from rest on are alike.
 type items struct {
 	*state
-	at      map[int][]literal // by position, below rest
-	from    []tail
-	rest    int
-	low     int64
-	high    int64 // -1: no bound
+	at   map[int][]literal // by position, below rest
+	from []tail
+	rest int
+	counts
 	needs   []need
 	limits  []limit
 	unique  bool
@@ -54,11 +53,11 @@ const (
 var manyItems = &Reason{Code: "witness-too-large", Message: "the only arrays left have very many items"}
 
 func (x *state) array() answer {
-	a := &items{state: x, at: map[int][]literal{}, high: -1}
+	a := &items{state: x, at: map[int][]literal{}, counts: counts{high: -1}}
 	for _, l := range x.atoms {
 		a.add(l)
 	}
-	if a.high >= 0 && a.low > a.high {
+	if a.none() {
 		return answer{outcome: no}
 	}
 	if a.high >= 0 && int64(a.rest) > a.high {
@@ -87,9 +86,9 @@ func (a *items) add(l literal) {
 	first := int(min(t.count, maxItems+1))
 	switch t.kind {
 	case kMinItems:
-		a.length(t.count, l.not)
+		a.bound(t.count, l.not)
 	case kMaxItems:
-		a.length(t.count+1, !l.not)
+		a.bound(t.count+1, !l.not)
 	case kItem:
 		a.rest = max(a.rest, first+1)
 		a.at[first] = append(a.at[first], a.child(l, t.subs[0]))
@@ -108,16 +107,6 @@ func (a *items) add(l literal) {
 	case kUnique:
 		a.repeats = a.repeats || l.not
 		a.unique = a.unique || !l.not
-	}
-}
-
-// length notes that there are at least n items, or fewer than n.
-func (a *items) length(n int64, fewer bool) {
-	switch {
-	case !fewer:
-		a.low = max(a.low, n)
-	case a.high < 0 || n-1 < a.high:
-		a.high = n - 1
 	}
 }
 

@@ -20,8 +20,7 @@ type members struct {
 	others   []rule  // of members that additionalProperties is about
 	names    []*term // of every name: propertyNames
 	wants    []rule  // some member must be there
-	low      int64
-	high     int64 // -1: no bound
+	counts
 
 	// The writer's obligation: names must be known.
 	obliged       bool
@@ -39,7 +38,7 @@ type rule struct {
 
 func (x *state) object() answer {
 	m := &members{
-		state: x, at: map[string][]literal{}, high: -1,
+		state: x, at: map[string][]literal{}, counts: counts{high: -1},
 		required: map[string]bool{}, absent: map[string]bool{}, known: map[string]bool{},
 	}
 	open := false
@@ -50,7 +49,7 @@ func (x *state) object() answer {
 		}
 	}
 	m.obliged = m.obliged && !open && !x.declared
-	if m.high >= 0 && m.low > m.high {
+	if m.none() {
 		return answer{outcome: no}
 	}
 	return m.decide()
@@ -68,9 +67,9 @@ func (m *members) add(l literal) {
 	t := l.term
 	switch t.kind {
 	case kMinProperties:
-		m.size(t.count, l.not)
+		m.bound(t.count, l.not)
 	case kMaxProperties:
-		m.size(t.count+1, !l.not)
+		m.bound(t.count+1, !l.not)
 	case kRequired:
 		m.meet(t.name)
 		if l.not {
@@ -120,16 +119,6 @@ func (m *members) put(list *[]rule, r rule) {
 		list = &m.wants
 	}
 	*list = append(*list, r)
-}
-
-// size notes that there are at least n members, or fewer than n.
-func (m *members) size(n int64, fewer bool) {
-	switch {
-	case !fewer:
-		m.low = max(m.low, n)
-	case m.high < 0 || n-1 < m.high:
-		m.high = n - 1
-	}
 }
 
 // decide refuses early what no choice of further members can mend.

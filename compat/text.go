@@ -12,7 +12,7 @@ import (
 // to match others, and to be one of values, or none.
 type texts struct {
 	*prover
-	low, high   int64 // length in code points; high -1: no bound
+	counts      // of code points
 	in, out     []*language.Language
 	suggestions []string // of the patterns
 	enums       choice
@@ -21,11 +21,11 @@ type texts struct {
 }
 
 func (x *state) text() answer {
-	t := &texts{prover: x.prover, high: -1}
+	t := &texts{prover: x.prover, counts: counts{high: -1}}
 	for _, l := range x.atoms {
 		t.add(l)
 	}
-	if t.high >= 0 && t.low > t.high {
+	if t.none() {
 		return answer{outcome: no}
 	}
 	if t.enums != nil {
@@ -42,17 +42,9 @@ func (t *texts) add(l literal) {
 	n := l.term.count
 	switch l.term.kind {
 	case kMinLength:
-		if !l.not {
-			t.low = max(t.low, n)
-		} else {
-			t.atMost(n - 1)
-		}
+		t.bound(n, l.not)
 	case kMaxLength:
-		if l.not {
-			t.low = max(t.low, n+1)
-		} else {
-			t.atMost(n)
-		}
+		t.bound(n+1, !l.not)
 	case kPattern:
 		t.match(l)
 	case kEnum:
@@ -61,12 +53,6 @@ func (t *texts) add(l literal) {
 		} else {
 			t.enums = append(t.enums, l.term)
 		}
-	}
-}
-
-func (t *texts) atMost(n int64) {
-	if t.high < 0 || n < t.high {
-		t.high = n
 	}
 }
 
