@@ -91,32 +91,3 @@ func (r *PushResult) Count(o Outcome) int {
 	}
 	return n
 }
-
-// Change is one accepted change, as the change feed has it.
-type Change struct {
-	Sequence int64
-	At       time.Time
-	Kind     ChangeKind
-	Home     string
-	Commit   string
-	Actor    string
-	Versions []VersionName // published by it, in order
-}
-
-// ChangeKind says what sort of change it is.
-type ChangeKind string
-
-// The kinds of changes.
-const (
-	PushChange   ChangeKind = "push"
-	ImportChange ChangeKind = "import" // a push with history
-)
-
-// VersionName names a version of an event.
-type VersionName struct {
-	Event   contract.EventName
-	Version contract.Version
-}
-
-// String returns "ordering.OrderPlaced 1.3".
-func (n VersionName) String() string { return n.Event.String() + " " + n.Version.String() }

@@ -2,135 +2,76 @@ package registry
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"time"
-
-	"github.com/treaty-events/treaty/contract"
 )
 
 // Store keeps what the registry accepted. Every method is safe for concurrent
-// use, and a nil error of Commit means that the publication is on stable
-// storage.
+// use. Several processes may share one store.
 type Store interface {
-	// Sequence returns the number of the newest change; 0: none yet.
-	Sequence(ctx context.Context) (int64, error)
-	// Records returns everything but contents, as one moment has it.
-	Records(ctx context.Context) (*Records, error)
-	// Blobs returns the contents with these ids; one that is not there is an
-	// error.
+	// Records returns what is kept of the homes and lineages of scope, but no
+	// contents, as one moment has it.
+	Records(ctx context.Context, scope Scope) (*Records, error)
+	// Files returns the files that each of these versions was made of, by name;
+	// none for a version that was deleted.
+	Files(ctx context.Context, versions []VersionKey) (map[VersionKey][]FileRef, error)
+	// Blobs returns the contents with these ids; one that is not there, or is not
+	// what its id says, is an error.
 	Blobs(ctx context.Context, ids []BlobID) (map[BlobID][]byte, error)
-	// Commit writes a publication in one transaction and returns its sequence.
-	// It returns ErrStale, and writes nothing, unless the newest change is
-	// p.After.
-	Commit(ctx context.Context, p *Publication) (int64, error)
-	// Changes returns up to limit changes after that sequence, in order.
+	// Commit writes a publication in one transaction: a nil error means that it
+	// is on stable storage. It returns ErrStale, and has written nothing, unless
+	// the heads of p have the generations that p names. It fills in the IDs of
+	// p.Versions. Publications whose heads differ do not wait for each other.
+	// Once begun it is not interrupted by ctx. An error that wraps ErrUncertain
+	// means that nobody knows whether it was written.
+	Commit(ctx context.Context, p *Publication) error
+	// Sequence gives each change that is committed and has no number yet its
+	// number, and returns the newest; 0: there is none. A number is never given
+	// to a change before it can be read, so whoever has read all changes up to a
+	// number has missed none: late commits come later.
+	Sequence(ctx context.Context) (int64, error)
+	// Changes returns up to limit changes that come after that number, in order.
 	Changes(ctx context.Context, after int64, limit int) ([]Change, error)
-	// Audit returns up to limit entries after that one, in order.
-	Audit(ctx context.Context, after int64, limit int) ([]AuditEntry, error)
+	// Watch calls wake whenever another process may have committed something,
+	// until ctx is done; it may call it too often. A store that no other process
+	// can write just waits. It returns early only with an error.
+	Watch(ctx context.Context, wake func()) error
+	AuditStore
 	// Close releases the store when nothing uses it any more.
 	Close() error
 }
 
-// ErrStale says that the registry changed since the publication was judged.
-var ErrStale = errors.New("registry: something else was published first")
-
-// BlobID names a content: the SHA-256 of its bytes, as hexadecimal digits.
-type BlobID string
-
-// BlobOf returns the id of a content.
-func BlobOf(data []byte) BlobID {
-	sum := sha256.Sum256(data)
-	return BlobID(hex.EncodeToString(sum[:]))
+// AuditStore keeps the audit trail: append-only chains, each entry bound to the
+// one before by its hash, and seals over what the chains had reached.
+type AuditStore interface {
+	// Record appends entries that belong to no change: refusals, what was done
+	// with tokens. Their Number, Previous and Hash are filled in.
+	Record(ctx context.Context, entries ...*AuditEntry) error
+	// Audit returns up to limit entries: of one chain in its order, or, where
+	// query names none, of all in the order of their Position.
+	Audit(ctx context.Context, query AuditQuery) ([]AuditEntry, error)
+	// Chains returns up to limit chain heads whose chain's name comes after that
+	// one, by name.
+	Chains(ctx context.Context, after string, limit int) ([]ChainHead, error)
+	// Seal seals the heads of all chains that grew since the last seal, in one
+	// transaction. It returns nil where none grew.
+	Seal(ctx context.Context, at time.Time) (*Seal, error)
+	// Seals returns up to limit seals after that number, in order.
+	Seals(ctx context.Context, after int64, limit int) ([]Seal, error)
 }
 
-// Records is everything that is kept, without contents. Lists are sorted.
-type Records struct {
-	Sequence int64
-	Claims   []Claim
-	Files    []FileRecord
-	Versions []VersionRecord // by lineage, then number
-}
-
-// Claim says which home owns a context, a contract or a service.
-type Claim struct {
-	Kind ClaimKind
-	Name string
-	Home string
-	// Lineage is, of a contract, the name that it was first published with;
-	// empty for the others.
-	Lineage string
-}
-
-// ClaimKind says what is owned.
-type ClaimKind string
-
-// What can be owned.
-const (
-	ContextClaim  ClaimKind = "context"
-	ContractClaim ClaimKind = "contract"
-	ServiceClaim  ClaimKind = "service"
+// Why a commit was not, or may not have been, written.
+var (
+	// ErrStale says that something the publication was judged by has changed.
+	ErrStale = errors.New("registry: something else was published first")
+	// ErrUncertain says that the connection to the store broke in the middle of a
+	// commit. Publishing again is safe.
+	ErrUncertain = errors.New("registry: it is not known whether this was written")
 )
 
-// FileRecord is a file of a home, as it was last accepted.
-type FileRecord struct {
-	Home string
-	FileRef
-}
-
-// FileRef is a file and its content.
-type FileRef struct {
-	Name string
-	Blob BlobID
-}
-
-// VersionRecord is a published version. It never changes.
-type VersionRecord struct {
-	Event       contract.EventName // as it was called then
-	Lineage     string             // the name that the contract was first published with
-	Version     contract.Version
-	Fingerprint contract.Fingerprint
-	File        string    // its own file
-	Files       []FileRef // it and what it refers to, by name
-	Bundle      BlobID    // the bundled schema, of which Fingerprint is the hash
-	Label       string    // in the upload: "v1", "0001-first"
-	Sequence    int64     // of the change that published it
-	PublishedAt time.Time
-	Actor       string
-	Home        string
-	Commit      string
-	// Mode and Model are what judged it.
-	Mode  contract.Mode
-	Model contract.ContentModel
-	// Draft says that the major was a draft until then: its past had promised
-	// nothing, and was not asked about.
-	Draft    bool
-	Imported bool // history that breaks its past
-	Breaks   int
-	Unknowns int
-}
-
-// Publication is what one push writes.
-type Publication struct {
-	After    int64 // the newest change when it was judged
-	Change   Change
-	Claims   []Claim         // new ones
-	Tree     []FileRef       // the home's files from now on
-	Versions []VersionRecord // new ones; Sequence is filled in by the store
-	Blobs    map[BlobID][]byte
-	Audit    []AuditEntry // Number and Sequence are filled in by the store
-}
-
-// AuditEntry says who did what, when, from where, and what was before and after.
-type AuditEntry struct {
-	Number   int64
-	Sequence int64
-	At       time.Time
-	Actor    string
-	Origin   string
-	Action   string // "publish", "import", "claim", "update"
-	Subject  string // "contract ordering.OrderPlaced"
-	Before   string // JSON; empty: nothing
-	After    string // JSON
+// Scope chooses records; the zero value chooses none.
+type Scope struct {
+	All      bool
+	Homes    []string // their claims and files
+	Lineages []string // their versions
 }
