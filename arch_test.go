@@ -56,7 +56,8 @@ var rooms = []room{
 	{"internal/testkit", nil, "imported by tests only"},
 	{"cmd/internal/...", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "registry/wire/...", "registry/client", "schemas"}, "what verbs share: printers, exits, joins"},
 	{"cmd/treaty", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "registry/wire/...", "registry/client", "schemas", "cmd/internal/..."}, "the command line links no server"},
-	{"cmd/treatyd", []string{"contract/...", "compat/...", "lint/...", "registry/...", "web", "schemas", "cmd/internal/..."}, "wiring"},
+	{"cmd/treatyd/config", []string{"contract/source", "contract/workspace"}, "what an operator decides: read alike from flags, environment and file; starts nothing"},
+	{"cmd/treatyd", []string{"contract/...", "compat/...", "lint/...", "registry/...", "web", "schemas", "cmd/internal/...", "cmd/treatyd/config"}, "wiring"},
 }
 
 // third says who may import a module that is not ours, and why it is here.
@@ -72,7 +73,7 @@ var thirdParty = []third{
 	{"github.com/gin-gonic/gin", []string{"registry/api", "cmd/treatyd"}, "required by the owner; the server only"},
 	{"github.com/mattn/go-sqlite3", []string{"registry/sqlite"}, "required by the owner; cgo, the server only"},
 	{"github.com/spf13/cobra", []string{"cmd/treaty", "cmd/treatyd"}, "required by the owner; commands only"},
-	{"github.com/spf13/pflag", []string{"cmd/treaty", "cmd/treatyd"}, "cobra's flags"},
+	{"github.com/spf13/pflag", []string{"cmd/treaty", "cmd/treatyd", "cmd/treatyd/config"}, "cobra's flags"},
 	{"github.com/alecthomas/chroma/v2", []string{"web"}, "highlighting with classes"},
 }
 
