@@ -2,172 +2,187 @@ package registry
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 func compareText(a, b string) int { return strings.Compare(a, b) }
 
-// builder makes a snapshot of records. What the snapshot before has already
-// read is taken over: files with the same contents and versions do not change.
+// builder makes a snapshot of the one before and the records of what changed
+// since. What did not change is shared.
 type builder struct {
+	*Snapshot
+	before  *Snapshot
 	records *Records
-	before  *Snapshot // may be nil
-	blobs   map[BlobID][]byte
-	trees   map[string][]FileRef // files by home
-	known   map[VersionName]*workspace.Revision
+	touched map[string]bool // lineages whose contracts have to be made again
 }
 
-// build reads what the store holds and the snapshot before has not.
-func build(ctx context.Context, store Store, before *Snapshot) (*Snapshot, error) {
-	records, err := store.Records(ctx)
-	if err != nil {
+// build returns the snapshot after the records, which hold the whole of each
+// home and lineage of scope.
+func build(ctx context.Context, store Store, before *Snapshot, records *Records, scope Scope) (*Snapshot, error) {
+	b := &builder{before: before, records: records, touched: map[string]bool{}}
+	b.Snapshot = &Snapshot{
+		Sequence: max(records.Sequence, before.Sequence),
+		homes:    maps.Clone(before.homes), claims: maps.Clone(before.claims), lineageOf: maps.Clone(before.lineageOf),
+		byLineage: maps.Clone(before.byLineage), schemas: before.schemas,
+		subjects: before.subjects,
+	}
+	if err := b.readHomes(ctx, store, scope); err != nil {
 		return nil, err
 	}
-	b := &builder{records: records, before: before, trees: map[string][]FileRef{}, known: map[VersionName]*workspace.Revision{}}
-	for _, f := range records.Files {
-		b.trees[f.Home] = append(b.trees[f.Home], f.FileRef)
+	b.readVersions(scope)
+	b.linkServices()
+	b.makeContracts()
+	if err := b.nameContracts(); err != nil {
+		return nil, err
 	}
-	if before != nil {
-		for _, c := range before.contracts {
-			for _, v := range c.Versions {
-				b.known[v.name()] = v.Revision
+	b.linkContexts()
+	return b.Snapshot, nil
+}
+
+// emptySnapshot is what a store has before its first change.
+func emptySnapshot() *Snapshot {
+	return &Snapshot{
+		homes: map[string]*home{}, claims: map[claimed]string{}, lineageOf: map[string]string{},
+		lineages: map[contract.EventName]*Contract{}, byLineage: map[string]*Contract{},
+		spokenBy: map[contract.EventName][]*Service{}, schemas: newSchemaIndex(),
+	}
+}
+
+// readHomes reads the homes of the scope anew: their claims, and their files
+// where they changed.
+func (b *builder) readHomes(ctx context.Context, store Store, scope Scope) error {
+	trees, claims := map[string][]FileRef{}, map[string][]Claim{}
+	for _, f := range b.records.Files {
+		trees[f.Home] = append(trees[f.Home], f.FileRef)
+	}
+	for _, c := range b.records.Claims {
+		claims[c.Home] = append(claims[c.Home], c)
+	}
+	names := scope.Homes
+	if scope.All {
+		names = slices.Sorted(maps.Keys(trees))
+		for name := range claims {
+			if _, found := slices.BinarySearch(names, name); !found {
+				names = append(names, name)
+				slices.Sort(names)
 			}
 		}
 	}
-	if b.blobs, err = store.Blobs(ctx, b.missing()); err != nil {
-		return nil, err
+	read, err := readTrees(ctx, store, b.before, names, trees)
+	if err != nil {
+		return err
 	}
-	return b.snapshot(ctx)
-}
-
-func (v *VersionRecord) name() VersionName { return VersionName{Event: v.Event, Version: v.Version} }
-
-// unchanged returns what the snapshot before has of a home, if its files are
-// still the same.
-func (b *builder) unchanged(name string) *home {
-	if b.before == nil {
-		return nil
+	generations := b.records.generations(HomeHead)
+	for _, name := range names {
+		b.disclaim(b.before.homes[name])
 	}
-	if h := b.before.homes[name]; h != nil && slices.Equal(h.files, b.trees[name]) {
-		return h
+	for i, name := range names {
+		h := *read[i]
+		h.claims, h.generation = claims[name], generations[name]
+		b.homes[name] = &h
+		b.claim(&h)
 	}
 	return nil
 }
 
-// missing lists the contents that have to be read from the store.
-func (b *builder) missing() []BlobID {
-	wanted := map[BlobID]bool{}
-	for name, files := range b.trees {
-		if b.unchanged(name) == nil {
-			for _, f := range files {
-				wanted[f.Blob] = true
-			}
+func (b *builder) disclaim(h *home) {
+	if h == nil {
+		return
+	}
+	for _, c := range h.claims {
+		delete(b.claims, claimed{c.Kind, c.Name})
+	}
+	b.touch(h)
+}
+
+func (b *builder) claim(h *home) {
+	for _, c := range h.claims {
+		b.claims[claimed{c.Kind, c.Name}] = c.Home
+		if c.Kind == ContractClaim {
+			b.lineageOf[c.Name] = c.Lineage
+		}
+	}
+	b.touch(h)
+}
+
+// touch marks the contracts that a home owns.
+func (b *builder) touch(h *home) {
+	for _, c := range h.claims {
+		if c.Kind == ContractClaim {
+			b.touched[c.Lineage] = true
+		}
+	}
+}
+
+// readVersions takes the versions of the scope's lineages.
+func (b *builder) readVersions(scope Scope) {
+	generations := b.records.generations(ContractHead)
+	versions := b.records.Versions
+	for len(versions) > 0 {
+		lineage, n := versions[0].Lineage, 1
+		for n < len(versions) && versions[n].Lineage == lineage {
+			n++
+		}
+		if name, is := subjectOf(lineage); is {
+			b.putSubject(name, versions[:n], generations[lineage])
+		} else {
+			b.byLineage[lineage] = &Contract{Lineage: lineage, Versions: versionsOf(versions[:n]), generation: generations[lineage]}
+			b.touched[lineage] = true
+		}
+		versions = versions[n:]
+	}
+	for lineage, generation := range b.records.generations(DependantsHead) {
+		if c := b.byLineage[lineage]; c != nil {
+			c = c.clone()
+			c.dependants = generation
+			b.byLineage[lineage] = c
+			b.touched[lineage] = true
 		}
 	}
 	for i := range b.records.Versions {
-		v := &b.records.Versions[i]
-		if b.known[v.name()] == nil {
-			for _, f := range v.Files {
-				wanted[f.Blob] = true
-			}
-		}
+		b.schemas.add(&b.records.Versions[i])
 	}
-	return slices.Sorted(maps.Keys(wanted))
 }
 
-func (b *builder) snapshot(ctx context.Context) (*Snapshot, error) {
-	s := &Snapshot{
-		Sequence:  b.records.Sequence,
-		Workspace: &workspace.Workspace{Label: label},
-		homes:     map[string]*home{},
-		claims:    map[claimed]string{},
-		lineageOf: map[string]string{},
-		lineages:  map[contract.EventName]*Contract{},
-		schemas:   map[contract.Fingerprint]*Version{},
+func versionsOf(records []VersionRecord) []*Version {
+	list := make([]*Version, len(records))
+	for i := range records {
+		list[i] = &Version{VersionRecord: &records[i]}
 	}
-	for _, c := range b.records.Claims {
-		s.claims[claimed{c.Kind, c.Name}] = c.Home
-		if c.Kind == ContractClaim {
-			s.lineageOf[c.Name] = c.Lineage
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(b.trees)) {
-		h := b.unchanged(name)
-		if h == nil {
-			var err error
-			if h, err = readHome(ctx, b.trees[name], b.blobs); err != nil {
-				return nil, err
-			}
-		}
-		s.homes[name] = h
-		s.adopt(name, h.workspace)
-	}
-	if err := b.contracts(ctx, s); err != nil {
-		return nil, err
-	}
-	s.link()
-	return s, nil
+	return list
 }
 
-// adopt takes the contexts and services that the home owns, and what is wrong
-// with its files.
-func (s *Snapshot) adopt(name string, ws *workspace.Workspace) {
-	for _, c := range ws.Contexts {
-		if c.Doc != nil && s.claims[claimed{ContextClaim, c.Name}] == name {
-			s.Workspace.Contexts = append(s.Workspace.Contexts, c)
-		}
+// clone returns a contract with versions of its own, which link to it.
+func (c *Contract) clone() *Contract {
+	fresh := &Contract{Lineage: c.Lineage, generation: c.generation, dependants: c.dependants}
+	for _, v := range c.Versions {
+		fresh.Versions = append(fresh.Versions, &Version{VersionRecord: v.VersionRecord})
 	}
-	for _, service := range ws.Services {
-		if s.claims[claimed{ServiceClaim, serviceID(service)}] == name {
-			s.services = append(s.services, &Service{Service: service, Home: name})
-		}
-	}
-	s.Workspace.Findings = append(s.Workspace.Findings, ws.Findings...)
+	return fresh
 }
 
-// contracts makes a contract of each lineage that has versions.
-func (b *builder) contracts(ctx context.Context, s *Snapshot) error {
-	versions := b.records.Versions
-	for len(versions) > 0 {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		n := 1
-		for n < len(versions) && versions[n].Lineage == versions[0].Lineage {
-			n++
-		}
-		s.contracts = append(s.contracts, b.contract(s, versions[:n]))
-		versions = versions[n:]
+func (b *builder) putSubject(name string, records []VersionRecord, generation int64) {
+	subject := &Subject{Name: name, Versions: versionsOf(records), generation: generation}
+	i, found := slices.BinarySearchFunc(b.subjects, name, func(s *Subject, name string) int { return compareText(s.Name, name) })
+	b.subjects = slices.Clone(b.subjects)
+	if found {
+		b.subjects[i] = subject
+	} else {
+		b.subjects = slices.Insert(b.subjects, i, subject)
 	}
-	slices.SortFunc(s.contracts, func(a, b *Contract) int { return a.Name.Compare(b.Name) })
-	return s.nameContracts()
 }
 
-// nameContracts finds contracts by every name that they have or had.
-func (s *Snapshot) nameContracts() error {
-	byLineage := map[string]*Contract{}
-	for _, c := range s.contracts {
-		byLineage[c.Versions[0].Lineage] = c
-	}
-	for _, text := range slices.Sorted(maps.Keys(s.lineageOf)) {
-		name, err := contract.ParseEventName(text, "")
-		if err != nil {
-			return fmt.Errorf("the claim of contract %q: %w", text, err)
-		}
-		c := byLineage[s.lineageOf[text]]
-		if c == nil {
-			continue
-		}
-		s.lineages[name] = c
-		if !c.Is(name) {
-			c.Formerly = slices.Concat(c.Formerly, []contract.EventName{name})
+// generations returns the generations of the heads of a kind, by name.
+func (r *Records) generations(kind HeadKind) map[string]int64 {
+	m := map[string]int64{}
+	for _, h := range r.Heads {
+		if h.Kind == kind {
+			m[h.Name] = h.Generation
 		}
 	}
-	return nil
+	return m
 }

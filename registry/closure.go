@@ -110,21 +110,3 @@ func absoluteID(doc *source.Document) string {
 	}
 	return ""
 }
-
-// readRevision reads a published version back from its files. The schema is nil
-// where this program cannot read what an older one accepted.
-func readRevision(v *VersionRecord, blobs map[BlobID][]byte) *workspace.Revision {
-	rev := &workspace.Revision{
-		Version: v.Version, Label: v.Version.String(), Fingerprint: v.Fingerprint, File: v.File, Imported: v.Imported,
-	}
-	var docs []*source.Document
-	for _, f := range v.Files {
-		doc, err := source.Parse(f.Name, blobs[f.Blob])
-		if err != nil {
-			return rev
-		}
-		docs = append(docs, doc)
-	}
-	rev.Schema = readSchema(v.File, docs)
-	return rev
-}

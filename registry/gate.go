@@ -27,11 +27,18 @@ func (r *Registry) policy(base workspace.Config, now time.Time) lint.Policy {
 // gate asks the one gate about the push. The review sees the registry as it
 // would be: the upload, and what other homes have.
 func (r *Registry) gate(ctx context.Context, p *plan) error {
+	if err := r.hydrate(ctx, p); err != nil {
+		return err
+	}
 	if err := r.settle(ctx, p); err != nil {
 		return err
 	}
+	base, head, err := r.sides(ctx, p)
+	if err != nil {
+		return err
+	}
 	report, err := lint.Review(ctx, lint.Request{
-		Base: p.baseWorkspace(), Head: p.headWorkspace(),
+		Base: base, Head: head,
 		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, NewWorkspace: true,
 	})
 	if err != nil {
@@ -40,7 +47,10 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	r.tell(report.Comparisons)
 	p.result.Findings = p.placed(report.Findings)
 	p.changes = report.Contracts
-	if report.Blocks() && !p.firstImport() {
+	if err := p.accept(); err != nil {
+		return err
+	}
+	if p.blocked() && !p.firstImport() {
 		return refusedBy(p.result.Findings)
 	}
 	return nil
@@ -93,7 +103,7 @@ func (r *Registry) settle(ctx context.Context, p *plan) error {
 	errs := make([]error, len(jobs))
 	parallel(len(jobs), func(i int) {
 		c, m := jobs[i].c, jobs[i].m
-		if m.base == nil {
+		if m.past == nil {
 			errs[i] = r.countBreaks(ctx, c.head.Event, m)
 		} else {
 			errs[i] = r.gateSteps(ctx, p, c, m)
@@ -164,10 +174,10 @@ func proofOf(c *lint.Comparison) *BreakProof {
 // newest, as if it had been pushed by itself.
 func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *majorPlan) error {
 	fresh := m.fresh()
-	base := m.base
+	base := m.past
 	for _, s := range fresh[:len(fresh)-1] {
 		report, err := lint.Review(ctx, lint.Request{
-			Base:   only(c.base.Contract, base),
+			Base:   only(c.past, base),
 			Head:   only(c.head, &workspace.Major{MajorInfo: m.head.MajorInfo, Revisions: []*workspace.Revision{s.rev}}),
 			Policy: p.policy, Rules: r.opt.Rules, Groups: []lint.Group{lint.Breaking}, NewOnly: true,
 			NewWorkspace: true,

@@ -2,30 +2,124 @@ package registry
 
 import (
 	"context"
+	"slices"
 
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// home is one home: its files as they were last accepted, and what they say.
+// home is one home: what it owns, its files as they were last accepted, and what
+// they say, without their schemas.
 type home struct {
-	files     []FileRef // by name
-	workspace *workspace.Workspace
+	name       string
+	generation int64
+	claims     []Claim
+	files      []FileRef // by name
+	config     workspace.Config
+	findings   []diag.Finding // what is wrong with its files
+	digests    map[string]string
+	contexts   []*workspace.Context
+	services   []*workspace.Service
+	contracts  []*writtenContract
+}
+
+// writtenContract is what the newest files of a home say of an event.
+type writtenContract struct {
+	contract.Event
+	doc    *source.Document
+	dir    string
+	majors []*writtenMajor
+	files  []string // that say it
+}
+
+// writtenMajor is what they say of a major.
+type writtenMajor struct {
+	contract.MajorInfo
+	fingerprint contract.Fingerprint // of its newest revision
+	personal    bool                 // which marks a field as personal or sensitive
+	examples    []string             // files
 }
 
 // label names the registry's side of a review.
 const label = "registry"
 
-// readHome reads the files of a home. What once was accepted is never refused
-// now: a treaty.yaml that this program cannot use is left out.
-func readHome(ctx context.Context, files []FileRef, blobs map[BlobID][]byte) (*home, error) {
-	upload := workspace.MemFiles{}
+// readHome reads what the files of a home say.
+func readHome(ctx context.Context, name string, files []FileRef, blobs map[BlobID][]byte) (*home, error) {
+	ws, err := readTree(ctx, files, blobs)
+	if err != nil {
+		return nil, err
+	}
+	h := &home{name: name, files: files, config: ws.Config, findings: ws.Findings, digests: ws.Digests, services: ws.Services}
+	for _, c := range ws.Contexts {
+		if c.Doc != nil {
+			h.contexts = append(h.contexts, c)
+		}
+	}
+	for _, c := range ws.Contracts {
+		h.contracts = append(h.contracts, writtenOf(c))
+	}
+	return h, nil
+}
+
+// readTree reads the files of a home as a workspace. What once was accepted is
+// never refused now: a treaty.yaml that this program cannot use is left out.
+func readTree(ctx context.Context, files []FileRef, blobs map[BlobID][]byte) (*workspace.Workspace, error) {
+	tree := workspace.MemFiles{}
 	for _, f := range files {
-		upload[f.Name] = blobs[f.Blob]
+		tree[f.Name] = blobs[f.Blob]
 	}
-	ws, err := workspace.Load(ctx, upload, label)
+	ws, err := workspace.Load(ctx, tree, label)
 	if err != nil && ctx.Err() == nil {
-		delete(upload, workspace.ConfigFile)
-		ws, err = workspace.Load(ctx, upload, label)
+		delete(tree, workspace.ConfigFile)
+		ws, err = workspace.Load(ctx, tree, label)
 	}
-	return &home{files: files, workspace: ws}, err
+	return ws, err
+}
+
+func writtenOf(c *workspace.Contract) *writtenContract {
+	w := &writtenContract{Event: c.Event, doc: c.Doc, dir: c.Dir, files: documentsOf(c)}
+	for _, m := range c.Majors {
+		major := &writtenMajor{
+			MajorInfo: m.MajorInfo, fingerprint: m.Newest().Fingerprint, personal: marksPersonalData(m.Newest().Schema),
+		}
+		for _, e := range m.Newest().Examples {
+			major.examples = append(major.examples, e.Doc.File)
+		}
+		w.majors = append(w.majors, major)
+	}
+	return w
+}
+
+// major returns what is said of that major, or nil.
+func (w *writtenContract) major(number int) *writtenMajor {
+	for _, m := range w.majors {
+		if m.Number == number {
+			return m
+		}
+	}
+	return nil
+}
+
+// marksPersonalData reports whether a field of the schema is marked x-pii.
+func marksPersonalData(s *schema.Schema) bool {
+	found := false
+	if s != nil {
+		s.Walk(func(sub *schema.Schema) bool {
+			found = found || sub.Annotations.PII != ""
+			return !found
+		})
+	}
+	return found
+}
+
+// file returns the home's file of that name, or an empty one.
+func (h *home) file(name string) (FileRef, bool) {
+	i, found := slices.BinarySearchFunc(h.files, name, func(f FileRef, name string) int { return compareText(f.Name, name) })
+	if !found {
+		return FileRef{}, false
+	}
+	return h.files[i], true
 }

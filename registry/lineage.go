@@ -24,7 +24,7 @@ func (c *contractPlan) lineage() string {
 	if c.base == nil {
 		return c.head.Name.String()
 	}
-	return c.base.Versions[0].Lineage
+	return c.base.Lineage
 }
 
 // predecessor returns the contract of the registry that head continues: the one
@@ -74,7 +74,7 @@ func (p *plan) renamed(base *Contract, head *workspace.Contract) error {
 		return refuse(fmt.Sprintf("take another name; or, if %s is renamed to this, write `formerly: [%s]`", base.Name, base.Name),
 			"%s continues %s, which it does not name among its former names", head.Name, base.Name)
 	}
-	if contractNamed(p.upload, base.Name) != nil {
+	if hasEvent(p.upload, base.Name) {
 		return refuse(fmt.Sprintf("remove the files of %s, or leave it out of `formerly`", base.Name),
 			"%s says that it was %s, which is still there", head.Name, base.Name)
 	}
@@ -87,12 +87,17 @@ func (p *plan) renamed(base *Contract, head *workspace.Contract) error {
 	return nil
 }
 
+// hasEvent reports whether an event has the name now.
+func hasEvent(ws *workspace.Workspace, name contract.EventName) bool {
+	return slices.ContainsFunc(ws.Contracts, func(c *workspace.Contract) bool { return c.Name == name })
+}
+
 // written returns what the home's files say of the lineage today, or nil.
-func (s *Snapshot) written(h *home, lineage string) *workspace.Contract {
+func (s *Snapshot) written(h *home, lineage string) *writtenContract {
 	if h == nil {
 		return nil
 	}
-	for _, c := range h.workspace.Contracts {
+	for _, c := range h.contracts {
 		if s.lineageOf[c.Name.String()] == lineage {
 			return c
 		}

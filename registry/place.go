@@ -75,7 +75,7 @@ func (p *plan) subjectHome(subject string) string {
 		if err != nil {
 			return ""
 		}
-		if contractNamed(p.upload, event) != nil {
+		if hasEvent(p.upload, event) {
 			return p.req.Home
 		}
 		if c := p.before.lineages[event]; c != nil {

@@ -17,10 +17,11 @@ type plan struct {
 	upload *workspace.Workspace
 	policy lint.Policy
 
-	contracts []*contractPlan       // by name
-	gone      []*workspace.Contract // of this home, not in the upload
-	claims    []Claim               // new ones
+	contracts []*contractPlan // by name
+	gone      []*Contract     // of this home, not in the upload
+	claims    []Claim         // new ones
 	tree      []FileRef
+	accepted  []Acceptance
 	changes   []lint.ContractChange
 	result    PushResult
 }
@@ -39,12 +40,15 @@ func newPlan(req *PushRequest, before *Snapshot, upload *workspace.Workspace, no
 	}
 	for _, c := range before.contracts {
 		if c.Home == req.Home && !p.continues(c) {
-			p.gone = append(p.gone, c.Contract)
+			p.gone = append(p.gone, c)
 			p.result.Removed = append(p.result.Removed, c.Name)
 		}
 	}
 	p.tree = p.newTree()
-	return p, nil
+	if err := p.expect(); err != nil {
+		return nil, err
+	}
+	return p, p.mayChange()
 }
 
 // planContracts plans every contract of the upload, and the lineage of those
@@ -108,100 +112,9 @@ func (p *plan) unchanged() bool {
 // upload's where the home is new.
 func (p *plan) baseConfig() workspace.Config {
 	if h := p.before.homes[p.req.Home]; h != nil {
-		return h.workspace.Config
+		return h.config
 	}
 	return p.upload.Config
-}
-
-// baseWorkspace is what the registry has, with the new revisions that were
-// judged already: all but the newest of each major.
-func (p *plan) baseWorkspace() *workspace.Workspace {
-	base := *p.before.Workspace
-	base.Config, base.Findings = p.baseConfig(), nil
-	if h := p.before.homes[p.req.Home]; h != nil {
-		base.Findings, base.Digests = h.workspace.Findings, h.workspace.Digests
-	}
-	base.Contracts = slices.Clone(base.Contracts)
-	for _, c := range p.contracts {
-		if c.base == nil {
-			continue
-		}
-		i := slices.Index(base.Contracts, c.base.Contract)
-		base.Contracts[i] = c.grownBase()
-	}
-	return &base
-}
-
-func (c *contractPlan) grownBase() *workspace.Contract {
-	grown := *c.base.Contract
-	grown.Majors = slices.Clone(grown.Majors)
-	for _, m := range c.majors {
-		fresh := m.fresh()
-		if m.base == nil || len(fresh) < 2 {
-			continue
-		}
-		var judged []*workspace.Revision
-		for _, s := range fresh[:len(fresh)-1] {
-			judged = append(judged, s.numbered())
-		}
-		grown.Majors[slices.Index(grown.Majors, m.base)] = withRevisions(m.base, judged...)
-	}
-	return &grown
-}
-
-// headWorkspace is the registry as it would be: the upload with the newest
-// revision of each major, and what other homes have.
-func (p *plan) headWorkspace() *workspace.Workspace {
-	head := *p.upload
-	head.Contexts, head.Contracts, head.Services = p.headContexts(), nil, slices.Clone(p.upload.Services)
-	for _, c := range p.upload.Contracts {
-		head.Contracts = append(head.Contracts, newestOnly(c))
-	}
-	for _, c := range p.before.contracts {
-		if c.Home != p.req.Home {
-			head.Contracts = append(head.Contracts, c.Contract)
-		}
-	}
-	for _, s := range p.before.services {
-		if s.Home != p.req.Home {
-			head.Services = append(head.Services, s.Service)
-		}
-	}
-	slices.SortFunc(head.Contracts, func(a, b *workspace.Contract) int { return a.Name.Compare(b.Name) })
-	slices.SortStableFunc(head.Services, func(a, b *workspace.Service) int { return compareText(a.Name, b.Name) })
-	return &head
-}
-
-// headContexts joins the contexts; where several know one, the file counts.
-func (p *plan) headContexts() []*workspace.Context {
-	byName := map[string]*workspace.Context{}
-	for _, c := range p.before.contexts {
-		if c.Home != p.req.Home {
-			byName[c.Name] = c.Context
-		}
-	}
-	for _, c := range p.upload.Contexts {
-		if c.Doc != nil || byName[c.Name] == nil {
-			byName[c.Name] = c
-		}
-	}
-	list := make([]*workspace.Context, 0, len(byName))
-	for _, c := range byName {
-		list = append(list, c)
-	}
-	slices.SortFunc(list, func(a, b *workspace.Context) int { return compareText(a.Name, b.Name) })
-	return list
-}
-
-func newestOnly(c *workspace.Contract) *workspace.Contract {
-	newest := *c
-	newest.Majors = nil
-	for _, m := range c.Majors {
-		one := *m
-		one.Revisions = []*workspace.Revision{m.Newest()}
-		newest.Majors = append(newest.Majors, &one)
-	}
-	return &newest
 }
 
 // contractChange returns what happened to a contract of the upload.

@@ -2,6 +2,8 @@ package registry
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 )
@@ -9,12 +11,12 @@ import (
 // publication is what the store has to write for the plan.
 func (p *plan) publication() (*Publication, error) {
 	pub := &Publication{
-		After: p.before.Sequence,
 		Change: Change{
-			At: p.now, Kind: PushChange, Home: p.req.Home, Commit: p.req.Commit, Actor: p.req.Actor,
+			At: p.now, Kind: PushChange, Home: p.req.Home, Commit: p.req.Commit, Actor: p.req.Actor, Homes: []string{p.req.Home},
 		},
-		Claims: p.claims, Tree: p.tree, Blobs: map[BlobID][]byte{},
+		Claims: p.claims, Trees: map[string][]FileRef{p.req.Home: p.tree}, Blobs: map[BlobID][]byte{},
 	}
+	pub.Reads, pub.Writes = p.heads()
 	if p.req.History {
 		pub.Change.Kind = ImportChange
 	}
@@ -31,9 +33,16 @@ func (p *plan) publication() (*Publication, error) {
 					return nil, err
 				}
 				pub.Versions = append(pub.Versions, *record)
+				pub.Change.Versions = append(pub.Change.Versions, record.Name())
 			}
 		}
+		if len(c.fresh()) > 0 {
+			pub.Change.Lineages = append(pub.Change.Lineages, c.lineage())
+		}
 	}
+	pub.Change.Lineages = append(pub.Change.Lineages, headNames(pub.Writes, DependantsHead)...)
+	slices.Sort(pub.Change.Lineages)
+	pub.Change.Lineages = slices.Compact(pub.Change.Lineages)
 	pub.Audit = p.audit(pub)
 	return pub, nil
 }
@@ -45,7 +54,7 @@ func (p *plan) record(c *contractPlan, m *majorPlan, s *step, blobs map[BlobID][
 		return nil, err
 	}
 	v := &VersionRecord{
-		Event: c.head.Name, Lineage: c.lineage(), Version: s.version, Fingerprint: s.rev.Fingerprint, File: s.rev.File,
+		VersionKey: VersionKey{Lineage: c.lineage(), Version: s.version}, Event: c.head.Name, Fingerprint: s.rev.Fingerprint, File: s.rev.File,
 		Bundle: BlobOf(all.bundle), Label: s.rev.Label,
 		PublishedAt: p.now, Actor: p.req.Actor, Home: p.req.Home, Commit: p.req.Commit,
 		Mode: c.head.Compatibility, Model: c.head.ContentModel, Draft: m.head.Status == contract.Draft,
@@ -64,33 +73,62 @@ func (p *plan) record(c *contractPlan, m *majorPlan, s *step, blobs map[BlobID][
 }
 
 // audit lists what the push does: what it claims, what it publishes, which
-// files it changes.
-func (p *plan) audit(pub *Publication) []AuditEntry {
-	var entries []AuditEntry
-	add := func(action, subject string, before, after any) {
-		entries = append(entries, AuditEntry{
-			At: p.now, Actor: p.req.Actor, Origin: p.req.Origin,
+// files it changes, what was accepted for it.
+func (p *plan) audit(pub *Publication) []*AuditEntry {
+	var entries []*AuditEntry
+	add := func(chain, action, subject string, before, after any) *AuditEntry {
+		e := &AuditEntry{
+			Chain: chain, At: p.now, Actor: p.req.Actor, Origin: p.req.Origin,
 			Action: action, Subject: subject, Before: text(before), After: text(after),
-		})
+		}
+		entries = append(entries, e)
+		return e
 	}
+	home := "home " + p.req.Home
 	for _, c := range pub.Claims {
 		facts := map[string]string{"home": c.Home}
-		if c.Lineage != "" && c.Lineage != c.Name {
-			facts["lineage"] = c.Lineage
+		chain := home
+		if c.Kind == ContractClaim {
+			chain = contractChain(c.Lineage)
+			if c.Lineage != c.Name {
+				facts["lineage"] = c.Lineage
+			}
 		}
-		add("claim", string(c.Kind)+" "+c.Name, nil, facts)
+		add(chain, "claim", string(c.Kind)+" "+c.Name, nil, facts)
 	}
 	for _, v := range pub.Versions {
-		add(string(pub.Change.Kind), "version "+v.name().String(), nil, versionFacts(&v))
+		add(contractChain(v.Lineage), string(pub.Change.Kind), "version "+v.Name().String(), nil, versionFacts(&v))
 	}
 	var before []FileRef
 	if h := p.before.homes[p.req.Home]; h != nil {
 		before = h.files
 	}
-	for _, d := range differences(before, pub.Tree) {
-		add("update", "file "+d.name+" of "+p.req.Home, d.before, d.after)
+	for _, d := range differences(before, pub.Trees[p.req.Home]) {
+		add(home, "update", "file "+d.name+" of "+p.req.Home, d.before, d.after)
+	}
+	for _, a := range p.accepted {
+		add(p.chainOf(a.Subject), "accept", a.Rule+" of "+a.Subject, nil, map[string]string{"rule": a.Rule}).Reason = a.Reason
 	}
 	return entries
+}
+
+// contractChain names the audit chain of a contract, or of an unmanaged subject.
+func contractChain(lineage string) string {
+	if name, is := subjectOf(lineage); is {
+		return "subject " + name
+	}
+	return "contract " + lineage
+}
+
+// chainOf returns the chain that what a finding is about belongs to.
+func (p *plan) chainOf(subject string) string {
+	name, _, _ := strings.Cut(subject, " ")
+	for _, c := range p.contracts {
+		if c.head.Name.String() == name {
+			return contractChain(c.lineage())
+		}
+	}
+	return "home " + p.req.Home
 }
 
 func versionFacts(v *VersionRecord) map[string]any {

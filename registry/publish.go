@@ -2,8 +2,11 @@ package registry
 
 import (
 	"context"
+	crand "crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -14,9 +17,9 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// attempts bounds how often a push is judged anew because another process was
-// first.
-const attempts = 5
+// attempts bounds how often a publication is judged anew because something that
+// it was judged by changed meanwhile.
+const attempts = 50
 
 // Publish publishes a workspace in one transaction, or says what would happen
 // (DryRun). What is not granted is a *Refusal; then nothing was changed.
@@ -25,15 +28,17 @@ func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, e
 		return nil, err
 	}
 	if !req.DryRun { // whoever waits for a turn holds no memory yet
-		if err := take(ctx, r.pushing); err != nil {
+		leave, err := r.turns.take(ctx, "home "+req.Home)
+		if err != nil {
 			return nil, err
 		}
-		defer put(r.pushing)
+		defer leave()
 	}
-	if err := take(ctx, r.judging); err != nil {
+	release, err := r.weigh(ctx, req.size())
+	if err != nil {
 		return nil, err
 	}
-	defer put(r.judging)
+	defer release()
 	upload, err := workspace.Load(ctx, req.Files, "upload")
 	if err != nil {
 		return nil, unusable(ctx, err)
@@ -45,34 +50,42 @@ func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, e
 			Findings: upload.Findings,
 		}
 	}
-	for range attempts {
-		result, err := r.publish(ctx, &req, upload)
+	return again(ctx, func() (*PushResult, error) { return r.publish(ctx, &req, upload) })
+}
+
+func (req *PushRequest) size() int {
+	size := 0
+	for _, data := range req.Files {
+		size += len(data)
+	}
+	return size
+}
+
+// again tries until nothing that the publication was judged by changes under it.
+func again[T any](ctx context.Context, try func() (T, error)) (T, error) {
+	for n := range attempts {
+		result, err := try()
 		if !errors.Is(err, ErrStale) {
 			return result, err
 		}
+		pause := time.Duration(rand.Int64N(int64(min(n+1, 10)) * int64(5*time.Millisecond)))
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return result, ctx.Err()
+		}
 	}
-	return nil, &Refusal{Code: Busy, Message: "other pushes came first again and again; nothing was published", Hint: "push again"}
+	var none T
+	return none, &Refusal{Code: Busy, Message: "others changed the same again and again; nothing was published", Hint: "push again"}
 }
-
-// take waits for a token.
-func take(ctx context.Context, tokens <-chan struct{}) error {
-	select {
-	case <-tokens:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func put(tokens chan<- struct{}) { tokens <- struct{}{} }
 
 // publish judges the upload against what the registry has now, and commits.
 func (r *Registry) publish(ctx context.Context, req *PushRequest, upload *workspace.Workspace) (*PushResult, error) {
-	before, err := r.Snapshot(ctx)
+	before, err := r.Refresh(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p, err := newPlan(req, before, upload, r.opt.Now().UTC().Truncate(time.Microsecond))
+	p, err := newPlan(req, before, upload, r.now())
 	if err != nil {
 		return nil, err
 	}
@@ -91,10 +104,64 @@ func (r *Registry) publish(ctx context.Context, req *PushRequest, upload *worksp
 	if err != nil || req.DryRun {
 		return &p.result, err
 	}
-	if p.result.Sequence, err = r.store.Commit(ctx, publication); err != nil {
+	if err := r.commit(ctx, publication); err != nil {
 		return nil, err
 	}
+	p.result.numbered(publication.Versions)
+	p.result.Sequence = r.sequenceOf(ctx)
 	return &p.result, nil
+}
+
+// now is the clock, in what every store keeps.
+func (r *Registry) now() time.Time { return r.opt.Now().UTC().Truncate(time.Microsecond) }
+
+// commit writes a publication.
+func (r *Registry) commit(ctx context.Context, p *Publication) error {
+	p.Change.ID = newChangeID()
+	for _, e := range p.Audit {
+		e.Change = p.Change.ID
+	}
+	err := r.store.Commit(ctx, p)
+	if errors.Is(err, ErrUncertain) {
+		return &Refusal{
+			Code: Uncertain, Message: "the connection to the store broke; it is not known whether this was published",
+			Hint: "push again: what was published already is recognised",
+		}
+	}
+	return err
+}
+
+// newChangeID returns an id that no other change has.
+func newChangeID() string {
+	var id [16]byte
+	_, _ = crand.Read(id[:]) // crypto/rand.Read never fails
+	return hex.EncodeToString(id[:])
+}
+
+// sequenceOf lets the memory see what was just committed, and returns the newest
+// change's number. The publication stands whatever happens here.
+func (r *Registry) sequenceOf(ctx context.Context) int64 {
+	s, err := r.Refresh(context.WithoutCancel(ctx))
+	if err != nil {
+		return 0
+	}
+	return s.Sequence
+}
+
+// numbered fills in the ids that the store gave.
+func (r *PushResult) numbered(versions []VersionRecord) {
+	ids := map[VersionName]SchemaID{}
+	for i := range versions {
+		ids[versions[i].Name()] = versions[i].ID
+	}
+	for i := range r.Contracts {
+		c := &r.Contracts[i]
+		for j := range c.Revisions {
+			if id, ok := ids[VersionName{Event: c.Name, Version: c.Revisions[j].Version}]; ok {
+				c.Revisions[j].ID = id
+			}
+		}
+	}
 }
 
 // report writes down what became of every contract.

@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"time"
-
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -21,8 +19,29 @@ type PushRequest struct {
 	Revert bool
 	// DryRun answers as if, and changes nothing.
 	DryRun bool
+	// Expect names, for events, the newest version that the pusher knows
+	// ("1.3"; empty: none yet). Where the registry has another, the push is
+	// refused.
+	Expect map[contract.EventName]string
+	// Accept are findings that an approver accepts, each with a reason.
+	Accept []Acceptance
+	Rights Rights // nil: whoever calls has all of them
 	Actor  string // who asks, for the record
 	Origin string // from where, for the record
+}
+
+// Acceptance is an approver's decision to let a finding pass, for the record.
+type Acceptance struct {
+	Rule    string // of Acceptable
+	Subject string // as the finding names it: "ordering.OrderPlaced v1"
+	Reason  string
+}
+
+// Rights says what whoever asks may do.
+type Rights interface {
+	MayPublish(context string) bool
+	MayApprove(context string) bool
+	MayAdminister() bool
 }
 
 // PushResult says what became of a push that was not refused.
@@ -62,6 +81,7 @@ type RevisionResult struct {
 	Label       string           // in the upload
 	File        string
 	Fingerprint contract.Fingerprint
+	ID          SchemaID // zero in a dry run, where it is new
 	Outcome     Outcome
 	Breaks      int    // reasons why it breaks its past, for each earlier revision
 	Unknowns    int    // questions without an answer

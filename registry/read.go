@@ -21,12 +21,11 @@ func (s *Snapshot) Services() []*Service { return s.services }
 
 // Context returns the context of that name; without one, a *Refusal.
 func (s *Snapshot) Context(name string) (*Context, error) {
-	for _, c := range s.contexts {
-		if c.Name == name {
-			return c, nil
-		}
+	i, found := slices.BinarySearchFunc(s.contexts, name, func(c *Context, name string) int { return compareText(c.Name, name) })
+	if !found {
+		return nil, notFound("context", name)
 	}
-	return nil, notFound("context", name)
+	return s.contexts[i], nil
 }
 
 // Contract returns the contract of that name, or the one that formerly had it;
@@ -69,13 +68,70 @@ func (s *Snapshot) Service(name string) (*Service, error) {
 	}
 }
 
-// Schema returns the first version with that fingerprint; without one, a
-// *Refusal.
+// Schema returns the first version with that fingerprint that is there, or else
+// the tombstone of one; without any, a *Refusal.
 func (s *Snapshot) Schema(fingerprint contract.Fingerprint) (*Version, error) {
-	if v := s.schemas[fingerprint]; v != nil {
-		return v, nil
+	versions := s.VersionsWith(fingerprint)
+	for _, v := range versions {
+		if v.Deleted == nil {
+			return v, nil
+		}
+	}
+	if len(versions) > 0 {
+		return versions[0], nil
 	}
 	return nil, notFound("schema with fingerprint", string(fingerprint))
+}
+
+// SchemaByID is Schema, by the schema's id.
+func (s *Snapshot) SchemaByID(id SchemaID) (*Version, error) {
+	fingerprint := s.schemas.fingerprint(id)
+	if fingerprint == "" {
+		return nil, notFound("schema with id", strconv.Itoa(int(id)))
+	}
+	return s.Schema(fingerprint)
+}
+
+// VersionsWith returns every version with that content, deleted ones too, in the
+// order in which they were published.
+func (s *Snapshot) VersionsWith(fingerprint contract.Fingerprint) []*Version {
+	var list []*Version
+	for _, key := range s.schemas.with(fingerprint) {
+		if v := s.at(key); v != nil {
+			list = append(list, v)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *Version) int { return a.PublishedAt.Compare(b.PublishedAt) })
+	return list
+}
+
+// at returns the version of that key, or nil.
+func (s *Snapshot) at(key VersionKey) *Version {
+	var versions []*Version
+	if c := s.byLineage[key.Lineage]; c != nil {
+		versions = c.Versions
+	} else if name, is := subjectOf(key.Lineage); is {
+		if subject, err := s.Subject(name); err == nil {
+			versions = subject.Versions
+		}
+	}
+	i, found := slices.BinarySearchFunc(versions, key.Version, func(v *Version, w contract.Version) int { return v.Version.Compare(w) })
+	if !found {
+		return nil
+	}
+	return versions[i]
+}
+
+// Subjects returns the unmanaged subjects, by name.
+func (s *Snapshot) Subjects() []*Subject { return s.subjects }
+
+// Subject returns the unmanaged subject of that name; without one, a *Refusal.
+func (s *Snapshot) Subject(name string) (*Subject, error) {
+	i, found := slices.BinarySearchFunc(s.subjects, name, func(s *Subject, name string) int { return compareText(s.Name, name) })
+	if !found {
+		return nil, notFound("unmanaged subject", name)
+	}
+	return s.subjects[i], nil
 }
 
 // Version returns the version that text names: "1.3", "latest" (see Latest) or
@@ -106,22 +162,29 @@ func (c *Contract) Version(text string) (*Version, error) {
 }
 
 // Latest returns the newest version of the highest major that is active or
-// deprecated; failing that, of the highest major.
+// deprecated; failing that, of the highest major. Deleted versions count only
+// where there is no other.
 func (c *Contract) Latest() *Version {
+	var last *Version
 	for _, m := range slices.Backward(c.Majors) {
-		if m.Status == contract.Active || m.Status == contract.Deprecated {
-			return c.LatestOf(m.Number)
-		}
-	}
-	return c.Versions[len(c.Versions)-1]
-}
-
-// LatestOf returns the newest version of the major, or nil.
-func (c *Contract) LatestOf(major int) *Version {
-	for _, v := range slices.Backward(c.Versions) {
-		if v.Version.Major == major {
+		v := m.Newest()
+		if v != nil && (m.Status == contract.Active || m.Status == contract.Deprecated) {
 			return v
 		}
+		if last == nil {
+			last = v
+		}
+	}
+	if last == nil {
+		return c.Versions[len(c.Versions)-1]
+	}
+	return last
+}
+
+// LatestOf returns the newest version of the major that is there, or nil.
+func (c *Contract) LatestOf(major int) *Version {
+	if m := c.Major(major); m != nil {
+		return m.Newest()
 	}
 	return nil
 }

@@ -28,6 +28,14 @@ const (
 	NotFound Code = "not-found"
 	// BadVersion: what should name a version does not.
 	BadVersion Code = "bad-version"
+	// Forbidden: whoever asks has no right to it.
+	Forbidden Code = "forbidden"
+	// Outdated: the registry has another newest version than the pusher expected.
+	Outdated Code = "outdated"
+	// Gone: the version was deleted; its number is never given again.
+	Gone Code = "gone"
+	// Uncertain: the connection to the store broke; asking again is safe.
+	Uncertain Code = "uncertain"
 	// Busy: other pushes came first again and again; nothing was changed.
 	Busy Code = "busy"
 )

@@ -2,19 +2,32 @@ package registry
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/internal/keep"
 	"github.com/treaty-events/treaty/lint"
 )
 
-// Registry is the registry over one store. It is safe for concurrent use.
+// Registry is the registry over one store, which other processes may share. It
+// is safe for concurrent use.
 type Registry struct {
 	store Store
 	opt   Options
 
-	pushing  chan struct{}  // holds one token: pushes of this process take turns
-	judging  chan struct{}  // holds a token for each upload that may be in memory
-	snapshot chan *Snapshot // holds the newest that was made; nil before the first
+	judging *semaphore.Weighted // bytes of uploads in memory
+	turns   keyed               // publications of one home or contract take turns in this process
+
+	current    atomic.Pointer[Snapshot]
+	refreshing chan struct{} // holds a token while the store is asked
+	begun      atomic.Int64  // number of the last refresh that began
+	finished   int64         // number of the last that ended well; whoever refreshes has it
+	freshAt    atomic.Pointer[time.Time]
+	changed    signal
+	parsed     *keep.Cache[VersionKey, *workspace.Revision]
 }
 
 // Options steer a registry.
@@ -28,10 +41,13 @@ type Options struct {
 	Unconfirmed func(lint.Comparison)
 }
 
-// judgedAtOnce bounds how many uploads are read and judged at once, dry runs
-// too: each may take many times its size in memory, and uses every processor
-// anyway.
-const judgedAtOnce = 2
+// Bounds of memory. An upload takes many times its size while it is judged, a
+// parsed schema about ten times the size of its files.
+const (
+	judgedAtOnce = 128 << 20 // bytes of uploads
+	leastWeight  = 256 << 10 // that an upload counts
+	parsedBytes  = 32 << 20  // files of parsed schemas that are kept
+)
 
 // New returns a registry over store. The caller closes the store after its last
 // use.
@@ -42,58 +58,11 @@ func New(store Store, opt Options) *Registry {
 	if opt.Unconfirmed == nil {
 		opt.Unconfirmed = func(lint.Comparison) {}
 	}
-	r := &Registry{store: store, opt: opt, pushing: make(chan struct{}, 1), judging: make(chan struct{}, judgedAtOnce), snapshot: make(chan *Snapshot, 1)}
-	r.pushing <- struct{}{}
-	for range judgedAtOnce {
-		r.judging <- struct{}{}
+	return &Registry{
+		store: store, opt: opt,
+		judging: semaphore.NewWeighted(judgedAtOnce), refreshing: make(chan struct{}, 1),
+		parsed: keep.New[VersionKey, *workspace.Revision](parsedBytes),
 	}
-	r.snapshot <- nil
-	return r
-}
-
-// Snapshot returns what the registry holds now. It is kept until the next
-// change, so asking again is cheap: it costs one look at the store.
-func (r *Registry) Snapshot(ctx context.Context) (*Snapshot, error) {
-	newest, err := r.store.Sequence(ctx)
-	if err != nil {
-		return nil, err
-	}
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case cached := <-r.snapshot:
-		defer func() { r.snapshot <- cached }()
-		if cached != nil && cached.Sequence >= newest {
-			return cached, nil
-		}
-		made, err := build(ctx, r.store, cached)
-		if err != nil {
-			return nil, err
-		}
-		cached = made
-		return made, nil
-	}
-}
-
-// Bundle returns the bundled schema of v: canonical JSON without references to
-// other files.
-func (r *Registry) Bundle(ctx context.Context, v *Version) ([]byte, error) {
-	return r.blob(ctx, v.VersionRecord.Bundle)
-}
-
-// Original returns v's own file, byte by byte as its home wrote it.
-func (r *Registry) Original(ctx context.Context, v *Version) ([]byte, error) {
-	for _, f := range v.Files {
-		if f.Name == v.File {
-			return r.blob(ctx, f.Blob)
-		}
-	}
-	return nil, notFound("file of version", v.Version.String())
-}
-
-func (r *Registry) blob(ctx context.Context, id BlobID) ([]byte, error) {
-	found, err := r.store.Blobs(ctx, []BlobID{id})
-	return found[id], err
 }
 
 // Changes returns up to limit changes after that sequence, in order.
@@ -101,7 +70,17 @@ func (r *Registry) Changes(ctx context.Context, after int64, limit int) ([]Chang
 	return r.store.Changes(ctx, after, limit)
 }
 
-// Audit returns up to limit audit entries after that number, in order.
-func (r *Registry) Audit(ctx context.Context, after int64, limit int) ([]AuditEntry, error) {
-	return r.store.Audit(ctx, after, limit)
+// Audit returns the audit entries that query chooses.
+func (r *Registry) Audit(ctx context.Context, query AuditQuery) ([]AuditEntry, error) {
+	return r.store.Audit(ctx, query)
+}
+
+// weigh waits until there is room for an upload of so many bytes, and returns
+// what gives it back.
+func (r *Registry) weigh(ctx context.Context, bytes int) (func(), error) {
+	weight := int64(min(max(bytes, leastWeight), judgedAtOnce))
+	if err := r.judging.Acquire(ctx, weight); err != nil {
+		return nil, err
+	}
+	return func() { r.judging.Release(weight) }, nil
 }

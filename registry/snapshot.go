@@ -2,26 +2,27 @@ package registry
 
 import (
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // Snapshot is what the registry holds after one change. It is never changed,
-// so it can be read without locks for as long as it is wanted.
+// so it can be read without locks for as long as it is wanted. It holds facts,
+// no schemas: see Registry.Revision.
 type Snapshot struct {
 	Sequence int64
-	// Workspace is the newest state of every home: contexts, contracts with all
-	// their published versions as revisions, and services. Its Config is empty:
-	// every home has its own.
-	Workspace *workspace.Workspace
 
 	contexts  []*Context
 	contracts []*Contract
 	services  []*Service
-	schemas   map[contract.Fingerprint]*Version
+	subjects  []*Subject // unmanaged ones
 	homes     map[string]*home
 	claims    map[claimed]string
 	lineageOf map[string]string                // of every name that a contract has or had
 	lineages  map[contract.EventName]*Contract // likewise
+	byLineage map[string]*Contract
+	spokenBy  map[contract.EventName][]*Service // by the names that services use
+	schemas   *schemaIndex
 }
 
 // claimed is what a home can own.
@@ -41,22 +42,35 @@ type Context struct {
 // Contract is an event with its versions and who speaks it. Its former names are
 // all that the registry knew it by, and those that its file says beside them.
 type Contract struct {
-	*workspace.Contract
+	contract.Event
+	Doc       *source.Document // event.yaml; nil where no file has it any more
+	Dir       string
+	Lineage   string // the name that it was first published with
 	Home      string
-	Versions  []*Version // by number
+	Majors    []*Major
+	Versions  []*Version // by number, deleted ones too
 	Producers []*Service // by name
 	Consumers []*Service // by name
 
-	personal bool
+	personal   bool
+	generation int64
+	dependants int64
+}
+
+// Major is one major with the versions of it that are there, the oldest first.
+type Major struct {
+	contract.MajorInfo
+	Versions []*Version // none where all were deleted
+
+	written *writtenMajor // what the home's newest files say; may be nil
 }
 
 // Version is a published version.
 type Version struct {
-	VersionRecord
+	*VersionRecord
 	Contract *Contract
-	// Revision is the same with its schema; the schema is nil where this
-	// program cannot read what an older one accepted.
-	Revision *workspace.Revision
+	// Promised says that it binds what comes after it: it did not end as a draft.
+	Promised bool
 }
 
 // Service is a service with its home.
@@ -68,3 +82,21 @@ type Service struct {
 // PersonalData reports whether the newest revision of some major marks a field
 // as personal or sensitive.
 func (c *Contract) PersonalData() bool { return c.personal }
+
+// Major returns the major of that number, or nil.
+func (c *Contract) Major(number int) *Major {
+	for _, m := range c.Majors {
+		if m.Number == number {
+			return m
+		}
+	}
+	return nil
+}
+
+// Newest returns the newest version of the major that is there, or nil.
+func (m *Major) Newest() *Version {
+	if len(m.Versions) == 0 {
+		return nil
+	}
+	return m.Versions[len(m.Versions)-1]
+}

@@ -73,7 +73,11 @@ type line struct {
 func newLine(number int, known []*Version) *line {
 	l := &line{next: contract.Version{Major: number}, has: map[contract.Fingerprint]contract.Version{}}
 	for _, v := range known {
-		l.append(v.Fingerprint)
+		if v.Deleted == nil {
+			l.append(v.Fingerprint)
+		} else {
+			l.next.Revision++ // its number is not given again, its content is new when it comes again
+		}
 	}
 	l.grown = false
 	return l
@@ -90,7 +94,8 @@ func (l *line) append(fingerprint contract.Fingerprint) contract.Version {
 // majorPlan is one major of an upload beside the registry's.
 type majorPlan struct {
 	head  *workspace.Major
-	base  *workspace.Major // nil: the registry does not know the major
+	base  *Major           // nil: the registry does not know the major
+	past  *workspace.Major // base with its schemas, once they are read; nil without versions
 	steps []*step
 }
 
@@ -98,10 +103,20 @@ func (m *majorPlan) fresh() []*step {
 	return slices.DeleteFunc(slices.Clone(m.steps), func(s *step) bool { return !s.fresh() })
 }
 
+// fresh lists the steps of all majors that make a new version.
+func (c *contractPlan) fresh() []*step {
+	var list []*step
+	for _, m := range c.majors {
+		list = append(list, m.fresh()...)
+	}
+	return list
+}
+
 // contractPlan is one contract of an upload beside the registry's.
 type contractPlan struct {
 	head   *workspace.Contract
-	base   *Contract // nil: new
+	base   *Contract           // nil: new
+	past   *workspace.Contract // base with its schemas, once they are read
 	majors []*majorPlan
 }
 
@@ -113,7 +128,7 @@ func planContract(base *Contract, head *workspace.Contract, history bool) *contr
 		m := &majorPlan{head: h}
 		var known []*Version
 		if base != nil {
-			m.base = base.Contract.Major(h.Number)
+			m.base = base.Major(h.Number)
 			known = slices.DeleteFunc(slices.Clone(base.Versions), func(v *Version) bool { return v.Version.Major != h.Number })
 		}
 		revisions := h.Revisions

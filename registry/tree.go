@@ -18,7 +18,7 @@ func (p *plan) newTree() []FileRef {
 		}
 	}
 	if before := p.before.homes[p.req.Home]; before != nil {
-		kept := filesOf(p.gone)
+		kept := p.filesOf(p.gone)
 		for _, f := range before.files {
 			if _, taken := byName[f.Name]; !taken && kept[f.Name] {
 				byName[f.Name] = f.Blob
@@ -42,18 +42,7 @@ func (p *plan) documents() []string {
 		add(c.Doc)
 	}
 	for _, c := range p.upload.Contracts {
-		add(c.Doc)
-		for _, m := range c.Majors {
-			names = append(names, m.Newest().File)
-			if m.Newest().Schema != nil {
-				for _, doc := range reachable(m.Newest().Schema) {
-					add(doc)
-				}
-			}
-			for _, e := range m.Newest().Examples {
-				add(e.Doc)
-			}
-		}
+		names = append(names, documentsOf(c)...)
 	}
 	for _, s := range p.upload.Services {
 		add(s.Doc)
@@ -61,22 +50,38 @@ func (p *plan) documents() []string {
 	return names
 }
 
-// filesOf lists the files of contracts that left the upload of their home.
-func filesOf(gone []*workspace.Contract) map[string]bool {
-	names := map[string]bool{}
-	for _, c := range gone {
-		if c.Doc != nil {
-			names[c.Doc.File] = true
+// documentsOf lists the files of a contract: its document, the newest revision of
+// each major and what that refers to, and the examples.
+func documentsOf(c *workspace.Contract) []string {
+	var names []string
+	add := func(doc *source.Document) {
+		if doc != nil {
+			names = append(names, doc.File)
 		}
-		for _, m := range c.Majors {
-			names[m.Newest().File] = true
-			if m.Newest().Schema != nil {
-				for _, doc := range reachable(m.Newest().Schema) {
-					names[doc.File] = true
-				}
+	}
+	add(c.Doc)
+	for _, m := range c.Majors {
+		names = append(names, m.Newest().File)
+		if m.Newest().Schema != nil {
+			for _, doc := range reachable(m.Newest().Schema) {
+				add(doc)
 			}
-			for _, e := range m.Newest().Examples {
-				names[e.Doc.File] = true
+		}
+		for _, e := range m.Newest().Examples {
+			add(e.Doc)
+		}
+	}
+	return names
+}
+
+// filesOf lists the files of contracts that left the upload of their home.
+func (p *plan) filesOf(gone []*Contract) map[string]bool {
+	names := map[string]bool{}
+	h := p.before.homes[p.req.Home]
+	for _, c := range gone {
+		if w := p.before.written(h, c.Lineage); w != nil {
+			for _, name := range w.files {
+				names[name] = true
 			}
 		}
 	}

@@ -1,0 +1,121 @@
+package registry
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// heads returns what the push was judged by and what it changes (see
+// docs/decisions/0009):
+//
+//   - its home, whose claims and files it changes;
+//   - each contract that gets a version; who speaks it was asked about;
+//   - the dependants of each event that its services begin, or cease, to speak,
+//     or speak in another way; those events, and the homes that say who may, were
+//     asked about.
+func (p *plan) heads() (reads, writes []Head) {
+	read, write := map[headKey]int64{}, map[headKey]int64{}
+	write[headKey{HomeHead, p.req.Home}] = p.before.homeGeneration(p.req.Home)
+	for _, c := range p.contracts {
+		lineage := c.lineage()
+		generation, dependants := int64(0), int64(0)
+		if c.base != nil {
+			generation, dependants = c.base.generation, c.base.dependants
+		}
+		if len(c.fresh()) > 0 {
+			write[headKey{ContractHead, lineage}] = generation
+		}
+		if c.base == nil || !c.untouched() {
+			read[headKey{DependantsHead, lineage}] = dependants
+		}
+	}
+	for _, c := range p.gone {
+		read[headKey{DependantsHead, c.Lineage}] = c.dependants
+	}
+	for _, c := range p.respoken() {
+		write[headKey{DependantsHead, c.Lineage}] = c.dependants
+		read[headKey{ContractHead, c.Lineage}] = c.generation
+		read[headKey{HomeHead, c.Home}] = p.before.homeGeneration(c.Home)
+	}
+	maps.DeleteFunc(read, func(k headKey, _ int64) bool { _, writes := write[k]; return writes })
+	return sortedHeads(read), sortedHeads(write)
+}
+
+type headKey struct {
+	kind HeadKind
+	name string
+}
+
+func sortedHeads(m map[headKey]int64) []Head {
+	list := make([]Head, 0, len(m))
+	for k, generation := range m {
+		list = append(list, Head{Kind: k.kind, Name: k.name, Generation: generation})
+	}
+	slices.SortFunc(list, func(a, b Head) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+// headNames returns the names of the heads of a kind.
+func headNames(heads []Head, kind HeadKind) []string {
+	var names []string
+	for _, h := range heads {
+		if h.Kind == kind {
+			names = append(names, h.Name)
+		}
+	}
+	return names
+}
+
+func (s *Snapshot) homeGeneration(name string) int64 {
+	if h := s.homes[name]; h != nil {
+		return h.generation
+	}
+	return 0
+}
+
+// respoken lists the contracts of the registry that the home's services speak in
+// another way than before, or not any more.
+func (p *plan) respoken() []*Contract {
+	before := map[string]string{}
+	if h := p.before.homes[p.req.Home]; h != nil {
+		for _, s := range h.services {
+			before[serviceID(s)] = documentText(s)
+		}
+	}
+	found := map[*Contract]bool{}
+	note := func(s *workspace.Service) {
+		for _, event := range spoken(s) {
+			if c := p.before.lineages[event]; c != nil {
+				found[c] = true
+			}
+		}
+	}
+	for _, s := range p.upload.Services {
+		id := serviceID(s)
+		if text, known := before[id]; !known || text != documentText(s) {
+			note(s)
+			continue
+		}
+		delete(before, id)
+	}
+	if h := p.before.homes[p.req.Home]; h != nil {
+		for _, s := range h.services {
+			if _, changed := before[serviceID(s)]; changed {
+				note(s)
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Keys(found), func(a, b *Contract) int { return compareText(a.Lineage, b.Lineage) })
+}
+
+func documentText(s *workspace.Service) string {
+	if s.Doc == nil {
+		return ""
+	}
+	return string(s.Doc.Data)
+}

@@ -1,0 +1,48 @@
+package registry
+
+import (
+	"sync"
+
+	"github.com/treaty-events/treaty/contract"
+)
+
+// schemaIndex finds versions by what they hold. It only grows, and is shared by
+// all snapshots of a registry: it may name versions that an older snapshot does
+// not have.
+type schemaIndex struct {
+	mu       sync.RWMutex
+	versions map[contract.Fingerprint][]VersionKey
+	ids      map[SchemaID]contract.Fingerprint
+}
+
+func newSchemaIndex() *schemaIndex {
+	return &schemaIndex{versions: map[contract.Fingerprint][]VersionKey{}, ids: map[SchemaID]contract.Fingerprint{}}
+}
+
+// add adds a version once.
+func (x *schemaIndex) add(v *VersionRecord) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, key := range x.versions[v.Fingerprint] {
+		if key == v.VersionKey {
+			return
+		}
+	}
+	x.versions[v.Fingerprint] = append(x.versions[v.Fingerprint], v.VersionKey)
+	x.ids[v.ID] = v.Fingerprint
+}
+
+// with returns the versions with that content, in the order in which they were
+// seen first.
+func (x *schemaIndex) with(fingerprint contract.Fingerprint) []VersionKey {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.versions[fingerprint]
+}
+
+// fingerprint returns the content that an id was given to, or "".
+func (x *schemaIndex) fingerprint(id SchemaID) contract.Fingerprint {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.ids[id]
+}

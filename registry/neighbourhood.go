@@ -1,0 +1,309 @@
+package registry
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// A review needs what the change can touch, not the whole registry: the home's
+// own contracts, the events that its services speak, the services that speak its
+// events, and what those speak. Everything else would be found the same on both
+// sides. So the cost of a push does not grow with the registry.
+
+// sides are both sides of the review of a plan.
+func (r *Registry) sides(ctx context.Context, p *plan) (base, head *workspace.Workspace, err error) {
+	near, err := r.near(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	base = &workspace.Workspace{Label: label, Config: p.baseConfig()}
+	if h := p.before.homes[p.req.Home]; h != nil {
+		base.Findings, base.Digests = h.findings, h.digests
+	}
+	whole := *p.upload
+	head = &whole
+	head.Contracts, base.Contracts = slices.Clone(near), slices.Clone(near)
+	for _, c := range p.contracts {
+		head.Contracts = append(head.Contracts, newestOnly(c.head))
+		if c.past != nil {
+			base.Contracts = append(base.Contracts, c.grownPast())
+		}
+	}
+	for _, c := range p.gone {
+		past, err := r.whole(ctx, c, false)
+		if err != nil {
+			return nil, nil, err
+		}
+		base.Contracts = append(base.Contracts, past)
+	}
+	others := p.neighbours()
+	base.Services, head.Services = slices.Clone(others), slices.Concat(others, p.upload.Services)
+	if h := p.before.homes[p.req.Home]; h != nil {
+		base.Services = append(base.Services, h.services...)
+	}
+	base.Contexts, head.Contexts = p.contexts(p.baseContexts()), p.contexts(p.upload.Contexts)
+	for _, ws := range []*workspace.Workspace{base, head} {
+		slices.SortFunc(ws.Contracts, func(a, b *workspace.Contract) int { return a.Name.Compare(b.Name) })
+		slices.SortStableFunc(ws.Services, func(a, b *workspace.Service) int { return compareText(a.Name, b.Name) })
+	}
+	return base, head, nil
+}
+
+// hydrate reads the schemas of what the registry has of the upload's contracts:
+// every version where something changed, else the newest, which the upload has.
+func (r *Registry) hydrate(ctx context.Context, p *plan) error {
+	documents := map[BlobID]*source.Document{}
+	for _, c := range p.upload.Contracts {
+		for _, m := range c.Majors {
+			for _, e := range m.Newest().Examples {
+				documents[BlobOf(e.Doc.Data)] = e.Doc
+			}
+		}
+	}
+	for _, c := range p.contracts {
+		if c.base == nil {
+			continue
+		}
+		var err error
+		if c.untouched() {
+			c.past = c.sharedPast()
+		} else if c.past, err = r.whole(ctx, c.base, true); err != nil {
+			return err
+		}
+		for _, m := range c.majors {
+			if m.past = c.past.Major(m.head.Number); m.past == nil {
+				continue
+			}
+			if err := r.exemplify(ctx, p, m, documents); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// exemplify gives the newest past revision its examples: the upload's own
+// documents where they are the same.
+func (r *Registry) exemplify(ctx context.Context, p *plan, m *majorPlan, documents map[BlobID]*source.Document) error {
+	newest := m.base.Newest()
+	if newest == nil || m.base.written == nil || m.base.written.fingerprint != newest.Fingerprint {
+		return nil
+	}
+	h := p.before.homes[newest.Contract.Home]
+	var list []*workspace.Example
+	for _, name := range m.base.written.examples {
+		f, ok := h.file(name)
+		if !ok {
+			continue
+		}
+		doc := documents[f.Blob]
+		if doc == nil {
+			read, err := r.examples(ctx, p.before, newest)
+			if err != nil {
+				return err
+			}
+			list = read
+			break
+		}
+		list = append(list, &workspace.Example{Doc: doc})
+	}
+	m.past.Newest().Examples = list
+	return nil
+}
+
+// untouched reports whether the upload has of the contract what the registry
+// has: the same document and, in each major, the newest version alone.
+func (c *contractPlan) untouched() bool {
+	if c.base.Name != c.head.Name || c.base.Doc == nil || c.head.Doc == nil || string(c.base.Doc.Data) != string(c.head.Doc.Data) {
+		return false
+	}
+	if len(c.base.Majors) != len(c.majors) {
+		return false
+	}
+	return !slices.ContainsFunc(c.majors, func(m *majorPlan) bool {
+		return m.base == nil || m.base.Newest() == nil || m.head.Newest().Schema == nil ||
+			m.base.Newest().Fingerprint != m.head.Newest().Fingerprint || len(m.fresh()) > 0
+	})
+}
+
+// sharedPast is the past of an untouched contract, with the schemas of the
+// upload, which are the same.
+func (c *contractPlan) sharedPast() *workspace.Contract {
+	past := &workspace.Contract{Event: c.base.Event, Doc: c.base.Doc, Dir: c.base.Dir}
+	for _, m := range c.majors {
+		v := m.base.Newest()
+		rev := *m.head.Newest()
+		rev.Version, rev.Label, rev.File, rev.Imported, rev.Draft = v.Version, v.Version.String(), v.File, v.Imported, !v.Promised
+		past.Majors = append(past.Majors, &workspace.Major{MajorInfo: m.base.MajorInfo, Revisions: []*workspace.Revision{&rev}})
+	}
+	return past
+}
+
+// grownPast is the past with the new revisions that were judged already: all but
+// the newest of each major.
+func (c *contractPlan) grownPast() *workspace.Contract {
+	grown := *c.past
+	grown.Majors = slices.Clone(grown.Majors)
+	for _, m := range c.majors {
+		fresh := m.fresh()
+		if m.past == nil || len(fresh) < 2 {
+			continue
+		}
+		var judged []*workspace.Revision
+		for _, s := range fresh[:len(fresh)-1] {
+			judged = append(judged, s.numbered())
+		}
+		grown.Majors[slices.Index(grown.Majors, m.past)] = withRevisions(m.past, judged...)
+	}
+	return &grown
+}
+
+// newestOnly is a contract with the newest revision of each major.
+func newestOnly(c *workspace.Contract) *workspace.Contract {
+	newest := *c
+	newest.Majors = nil
+	for _, m := range c.Majors {
+		one := *m
+		one.Revisions = []*workspace.Revision{m.Newest()}
+		newest.Majors = append(newest.Majors, &one)
+	}
+	return &newest
+}
+
+// near returns the contracts of other homes that the review can ask about. Those
+// that services speak have their newest schemas; others of the same contexts are
+// there by name, to be suggested.
+func (r *Registry) near(ctx context.Context, p *plan) ([]*workspace.Contract, error) {
+	own := map[string]bool{}
+	for _, c := range p.contracts {
+		own[c.lineage()] = true
+	}
+	wanted := map[*Contract]bool{} // true: with schemas
+	add := func(s *workspace.Service, mine bool) {
+		for _, event := range spoken(s) {
+			c := p.before.lineages[event]
+			if c == nil {
+				for _, neighbour := range p.before.inContext(event.Context) {
+					wanted[neighbour] = wanted[neighbour] || false
+				}
+				continue
+			}
+			wanted[c] = wanted[c] || mine
+		}
+	}
+	for _, s := range p.ownServices() {
+		add(s, true)
+	}
+	for _, s := range p.neighbours() {
+		add(s, false)
+	}
+	var list []*workspace.Contract
+	for _, c := range slices.SortedFunc(maps.Keys(wanted), func(a, b *Contract) int { return compareText(a.Lineage, b.Lineage) }) {
+		if own[c.Lineage] || c.Home == p.req.Home {
+			continue
+		}
+		if !wanted[c] {
+			list = append(list, &workspace.Contract{Event: c.Event, Doc: c.Doc, Dir: c.Dir})
+			continue
+		}
+		whole, err := r.whole(ctx, c, false)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, whole)
+	}
+	return list, nil
+}
+
+// ownServices are the home's services, before and after.
+func (p *plan) ownServices() []*workspace.Service {
+	list := slices.Clone(p.upload.Services)
+	if h := p.before.homes[p.req.Home]; h != nil {
+		list = append(list, h.services...)
+	}
+	return list
+}
+
+// neighbours are the services of other homes that speak an event of this one. If
+// there are none, one that does not stands for all others: that there are
+// services at all makes a difference to rules.
+func (p *plan) neighbours() []*workspace.Service {
+	seen := map[*Service]bool{}
+	for _, name := range p.ownNamesOfEvents() {
+		for _, s := range p.before.spokenBy[name] {
+			if s.Home != p.req.Home {
+				seen[s] = true
+			}
+		}
+	}
+	if len(seen) == 0 {
+		for _, s := range p.before.services {
+			if s.Home != p.req.Home {
+				seen[s] = true
+				break
+			}
+		}
+	}
+	var list []*workspace.Service
+	for _, s := range slices.SortedFunc(maps.Keys(seen), compareServices) {
+		list = append(list, s.Service)
+	}
+	return list
+}
+
+// ownNamesOfEvents lists every name that an event of the home has, had or gets.
+func (p *plan) ownNamesOfEvents() []contract.EventName {
+	var names []contract.EventName
+	for _, c := range p.contracts {
+		names = append(append(names, c.head.Name), c.head.Formerly...)
+		if c.base != nil {
+			names = append(append(names, c.base.Name), c.base.Formerly...)
+		}
+	}
+	for _, c := range p.gone {
+		names = append(append(names, c.Name), c.Formerly...)
+	}
+	return names
+}
+
+// inContext returns the contracts of a context.
+func (s *Snapshot) inContext(name string) []*Contract {
+	if c, err := s.Context(name); err == nil {
+		return c.Contracts
+	}
+	return nil
+}
+
+// baseContexts are the contexts that the home's files have now.
+func (p *plan) baseContexts() []*workspace.Context {
+	if h := p.before.homes[p.req.Home]; h != nil {
+		return h.contexts
+	}
+	return nil
+}
+
+// contexts joins those of other homes with the home's own; where several know
+// one, the file counts.
+func (p *plan) contexts(own []*workspace.Context) []*workspace.Context {
+	byName := map[string]*workspace.Context{}
+	for _, c := range p.before.contexts {
+		if c.Home != p.req.Home {
+			byName[c.Name] = c.Context
+		}
+	}
+	for _, c := range own {
+		if c.Doc != nil || byName[c.Name] == nil {
+			byName[c.Name] = c
+		}
+	}
+	list := make([]*workspace.Context, 0, len(byName))
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		list = append(list, byName[name])
+	}
+	return list
+}

@@ -1,0 +1,195 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// Revision returns a published version with its schema, and with the examples of
+// the home's newest files where it is what they hold. The schema is nil where
+// this program cannot read what an older one accepted, or the version was
+// deleted.
+func (r *Registry) Revision(ctx context.Context, v *Version) (*workspace.Revision, error) {
+	list, err := r.revisions(ctx, []*Version{v})
+	if err != nil {
+		return nil, err
+	}
+	rev := *list[0]
+	s, err := r.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rev.Examples, err = r.examples(ctx, s, v)
+	return &rev, err
+}
+
+// revisions reads versions with their schemas, without examples; in their order.
+func (r *Registry) revisions(ctx context.Context, versions []*Version) ([]*workspace.Revision, error) {
+	list := make([]*workspace.Revision, len(versions))
+	var missing []VersionKey
+	for i, v := range versions {
+		if kept, ok := r.parsed.Get(v.VersionKey); ok {
+			list[i] = kept
+		} else {
+			missing = append(missing, v.VersionKey)
+		}
+	}
+	if len(missing) > 0 {
+		if err := r.readVersions(ctx, versions, list, missing); err != nil {
+			return nil, err
+		}
+	}
+	for i, v := range versions { // what the cache holds is shared, and does not know what became of drafts
+		rev := *list[i]
+		rev.Draft = !v.Promised
+		list[i] = &rev
+	}
+	return list, nil
+}
+
+// readVersions reads what is missing from list out of the store.
+func (r *Registry) readVersions(ctx context.Context, versions []*Version, list []*workspace.Revision, missing []VersionKey) error {
+	files, err := r.store.Files(ctx, missing)
+	if err != nil {
+		return err
+	}
+	var refs []FileRef
+	for _, of := range files {
+		refs = append(refs, of...)
+	}
+	blobs, err := r.store.Blobs(ctx, blobsOf(refs))
+	if err != nil {
+		return err
+	}
+	for i, v := range versions {
+		if list[i] != nil {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		of := files[v.VersionKey]
+		if len(of) == 0 && v.Deleted == nil {
+			return fmt.Errorf("the store has no files of %s", v.VersionKey)
+		}
+		list[i] = readRevision(v.VersionRecord, of, blobs)
+		size := 0
+		for _, f := range of {
+			size += len(blobs[f.Blob])
+		}
+		r.parsed.Put(v.VersionKey, list[i], size)
+	}
+	return nil
+}
+
+// readRevision reads a published version back from its files.
+func readRevision(v *VersionRecord, files []FileRef, blobs map[BlobID][]byte) *workspace.Revision {
+	rev := &workspace.Revision{
+		Version: v.Version, Label: v.Version.String(), Fingerprint: v.Fingerprint, File: v.File, Imported: v.Imported,
+	}
+	var docs []*source.Document
+	for _, f := range files {
+		doc, err := source.Parse(f.Name, blobs[f.Blob])
+		if err != nil {
+			return rev
+		}
+		docs = append(docs, doc)
+	}
+	rev.Schema = readSchema(v.File, docs)
+	return rev
+}
+
+// examples reads the examples of the home's newest files, where v is what they
+// hold.
+func (r *Registry) examples(ctx context.Context, s *Snapshot, v *Version) ([]*workspace.Example, error) {
+	c := s.byLineage[v.Lineage]
+	if c == nil {
+		return nil, nil
+	}
+	m := c.Major(v.Version.Major)
+	if m == nil || m.written == nil || m.written.fingerprint != v.Fingerprint || m.Newest() == nil || m.Newest().VersionKey != v.VersionKey {
+		return nil, nil
+	}
+	h := s.homes[c.Home]
+	var refs []FileRef
+	for _, name := range m.written.examples {
+		if f, ok := h.file(name); ok {
+			refs = append(refs, f)
+		}
+	}
+	blobs, err := r.store.Blobs(ctx, blobsOf(refs))
+	if err != nil {
+		return nil, err
+	}
+	var list []*workspace.Example
+	for _, f := range refs {
+		if doc, err := source.Parse(f.Name, blobs[f.Blob]); err == nil {
+			list = append(list, &workspace.Example{Doc: doc})
+		}
+	}
+	return list, nil
+}
+
+// whole returns a contract of the registry as the gate reads it. With all, every
+// version that is there is a revision, else the newest of each major. Majors
+// without any are left out.
+func (r *Registry) whole(ctx context.Context, c *Contract, all bool) (*workspace.Contract, error) {
+	out := &workspace.Contract{Event: c.Event, Doc: c.Doc, Dir: c.Dir}
+	for _, m := range c.Majors {
+		versions := m.Versions
+		if !all {
+			versions = versions[max(0, len(versions)-1):]
+		}
+		if len(versions) == 0 {
+			continue
+		}
+		revisions, err := r.revisions(ctx, versions)
+		if err != nil {
+			return nil, err
+		}
+		out.Majors = append(out.Majors, &workspace.Major{MajorInfo: m.MajorInfo, Revisions: revisions})
+	}
+	return out, nil
+}
+
+// Bundle returns the bundled schema of v: canonical JSON without references to
+// other files. That of a deleted version is a *Refusal.
+func (r *Registry) Bundle(ctx context.Context, v *Version) ([]byte, error) {
+	if v.Deleted != nil {
+		return nil, gone(v)
+	}
+	return r.blob(ctx, v.VersionRecord.Bundle)
+}
+
+// Original returns v's own file, byte by byte as its home wrote it.
+func (r *Registry) Original(ctx context.Context, v *Version) ([]byte, error) {
+	if v.Deleted != nil {
+		return nil, gone(v)
+	}
+	files, err := r.store.Files(ctx, []VersionKey{v.VersionKey})
+	if err != nil {
+		return nil, err
+	}
+	of := files[v.VersionKey]
+	i := slices.IndexFunc(of, func(f FileRef) bool { return f.Name == v.File })
+	if i < 0 {
+		return nil, notFound("file of version", v.Version.String())
+	}
+	return r.blob(ctx, of[i].Blob)
+}
+
+func (r *Registry) blob(ctx context.Context, id BlobID) ([]byte, error) {
+	found, err := r.store.Blobs(ctx, []BlobID{id})
+	return found[id], err
+}
+
+func gone(v *Version) *Refusal {
+	return &Refusal{
+		Code: Gone, Message: fmt.Sprintf("%s was deleted on %s by %s", v.Name(), v.Deleted.At.Format("2006-01-02"), quote(v.Deleted.Actor)),
+		Hint: "its number, its id and its fingerprint are never given again; the audit trail has the reason",
+	}
+}

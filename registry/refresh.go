@@ -1,0 +1,216 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Snapshot returns what this process knows, from memory; the first time it reads
+// the store.
+func (r *Registry) Snapshot(ctx context.Context) (*Snapshot, error) {
+	if s := r.current.Load(); s != nil {
+		return s, nil
+	}
+	return r.Refresh(ctx)
+}
+
+// Refresh returns what the store holds: everything that was committed before the
+// call, by whatever process. Calls that come while one is under way share the
+// next, so any number of them costs the store one question at a time.
+func (r *Registry) Refresh(ctx context.Context) (*Snapshot, error) {
+	begun := r.begun.Load()
+	select {
+	case r.refreshing <- struct{}{}:
+		defer func() { <-r.refreshing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if r.finished > begun { // it began after this call did
+		return r.current.Load(), nil
+	}
+	number := r.begun.Add(1)
+	s, err := r.refresh(ctx)
+	if err == nil {
+		r.finished = number
+	}
+	return s, err
+}
+
+// pageOfChanges bounds how many changes are applied at once.
+const pageOfChanges = 1000
+
+// refresh applies what is new. Whoever calls it holds the turn.
+func (r *Registry) refresh(ctx context.Context) (*Snapshot, error) {
+	asked := r.opt.Now()
+	newest, err := r.store.Sequence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := r.current.Load()
+	for s == nil || s.Sequence < newest {
+		if s, err = r.advance(ctx, s); err != nil {
+			return nil, err
+		}
+		r.current.Store(s)
+		r.changed.tell()
+	}
+	r.freshAt.Store(&asked)
+	return s, nil
+}
+
+// advance returns the snapshot after the next changes; of none, after all.
+func (r *Registry) advance(ctx context.Context, before *Snapshot) (*Snapshot, error) {
+	scope := Scope{All: true}
+	sequence := int64(0)
+	if before == nil {
+		before = emptySnapshot()
+	} else {
+		changes, err := r.store.Changes(ctx, before.Sequence, pageOfChanges)
+		if err != nil {
+			return nil, err
+		}
+		scope = scopeOf(changes)
+		for _, c := range changes {
+			sequence = max(sequence, c.Sequence)
+		}
+	}
+	records, err := r.store.Records(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	if !scope.All {
+		records.Sequence = sequence // later ones are applied in their turn
+	}
+	return build(ctx, r.store, before, records, scope)
+}
+
+// scopeOf returns what the changes touched.
+func scopeOf(changes []Change) Scope {
+	var scope Scope
+	for _, c := range changes {
+		scope.Homes = append(scope.Homes, c.Homes...)
+		scope.Lineages = append(scope.Lineages, c.Lineages...)
+	}
+	for _, list := range []*[]string{&scope.Homes, &scope.Lineages} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	return scope
+}
+
+// readTrees reads homes: those whose files are as they were are taken over.
+func readTrees(ctx context.Context, store Store, before *Snapshot, names []string, trees map[string][]FileRef) ([]*home, error) {
+	homes := make([]*home, len(names))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		if known := before.homes[name]; known != nil && slices.Equal(known.files, trees[name]) {
+			homes[i] = known
+			continue
+		}
+		group.Go(func() error {
+			blobs, err := store.Blobs(ctx, blobsOf(trees[name]))
+			if err == nil {
+				homes[i], err = readHome(ctx, name, trees[name], blobs)
+			}
+			return err
+		})
+	}
+	return homes, group.Wait()
+}
+
+// blobsOf lists the contents of files, each once, sorted.
+func blobsOf(files []FileRef) []BlobID {
+	ids := make([]BlobID, len(files))
+	for i, f := range files {
+		ids[i] = f.Blob
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// pollInterval bounds how long a change of another process stays unseen when the
+// store's message about it is lost.
+const pollInterval = 250 * time.Millisecond
+
+// Follow keeps the memory fresh until ctx is done. Without it, the registry sees
+// what other processes publish only when something is not there. What goes wrong
+// is told to failed, which may be nil, and tried again.
+func (r *Registry) Follow(ctx context.Context, failed func(error)) {
+	wake := make(chan struct{}, 1)
+	go r.watch(ctx, wake, failed)
+	tick := time.NewTicker(pollInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		case <-tick.C:
+		}
+		if _, err := r.Refresh(ctx); err != nil && ctx.Err() == nil && failed != nil {
+			failed(err)
+		}
+	}
+}
+
+// watch passes on what the store tells, and asks again when it stops telling.
+func (r *Registry) watch(ctx context.Context, wake chan<- struct{}, failed func(error)) {
+	for ctx.Err() == nil {
+		err := r.store.Watch(ctx, func() {
+			select {
+			case wake <- struct{}{}:
+			default: // woken already
+			}
+		})
+		if err != nil && !errors.Is(err, context.Canceled) && failed != nil {
+			failed(err)
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// Lag returns for how long the memory has not been compared with the store; 0:
+// never yet.
+func (r *Registry) Lag() time.Duration {
+	at := r.freshAt.Load()
+	if at == nil {
+		return 0
+	}
+	return r.opt.Now().Sub(*at)
+}
+
+// Look finds something in the snapshot. What is not there is looked for again in
+// what the store holds now: another process may just have published it.
+func Look[T any](ctx context.Context, r *Registry, find func(*Snapshot) (T, error)) (T, error) {
+	s, err := r.Snapshot(ctx)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	found, err := find(s)
+	if !isNotFound(err) {
+		return found, err
+	}
+	fresh, refreshed := r.Refresh(ctx)
+	if refreshed != nil {
+		return found, refreshed
+	}
+	if fresh.Sequence == s.Sequence {
+		return found, err
+	}
+	return find(fresh)
+}
+
+func isNotFound(err error) bool {
+	var refusal *Refusal
+	return errors.As(err, &refusal) && refusal.Code == NotFound
+}
