@@ -9,22 +9,22 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// Revision returns a published version with its schema, and with the examples of
-// the home's newest files where it is what they hold. The schema is nil where
-// this program cannot read what an older one accepted, or the version was
-// deleted.
-func (r *Registry) Revision(ctx context.Context, v *Version) (*workspace.Revision, error) {
-	list, err := r.revisions(ctx, []*Version{v})
-	if err != nil {
-		return nil, err
+// Revisions returns published versions with their schemas, in their order, and
+// the last with the examples of the home's newest files, where it is what they
+// hold. A schema is nil where this program cannot read what an older one
+// accepted, or the version was deleted.
+func (r *Registry) Revisions(ctx context.Context, versions []*Version) ([]*workspace.Revision, error) {
+	list, err := r.revisions(ctx, versions)
+	if err != nil || len(list) == 0 {
+		return list, err
 	}
-	rev := *list[0]
 	s, err := r.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rev.Examples, err = r.examples(ctx, s, v)
-	return &rev, err
+	last := len(list) - 1
+	list[last].Examples, err = r.examples(ctx, s, versions[last])
+	return list, err
 }
 
 // revisions reads versions with their schemas, without examples; in their order.

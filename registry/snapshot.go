@@ -8,7 +8,7 @@ import (
 
 // Snapshot is what the registry holds after one change. It is never changed,
 // so it can be read without locks for as long as it is wanted. It holds facts,
-// no schemas: see Registry.Revision.
+// no schemas: see Registry.Revisions.
 type Snapshot struct {
 	Sequence int64
 

@@ -38,8 +38,8 @@ func TestStepsOf(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			var known []*Version
 			for i, content := range tc.known {
-				known = append(known, &Version{VersionRecord: VersionRecord{
-					Version: contract.Version{Major: 1, Revision: i}, Fingerprint: contract.Fingerprint(content),
+				known = append(known, &Version{VersionRecord: &VersionRecord{
+					VersionKey: VersionKey{Version: contract.Version{Major: 1, Revision: i}}, Fingerprint: contract.Fingerprint(content),
 				}})
 			}
 			var upload []*workspace.Revision

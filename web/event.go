@@ -20,7 +20,7 @@ type eventView struct {
 	Owner        string
 	Version      *registry.Version
 	Latest       bool // Version is what one should use
-	Major        workspace.Major
+	Major        contract.MajorInfo
 	Majors       []majorView
 	Tree         *tree
 	Text         listing
@@ -115,30 +115,31 @@ func (s *site) eventAt(ctx context.Context, snapshot *registry.Snapshot, c *regi
 		Version: version, Latest: version == c.Latest(), Majors: majorsOf(c), NextMajor: version.Version.Major + 1,
 	}
 	if m := c.Major(version.Version.Major); m != nil {
-		v.Major = *m
+		v.Major = m.MajorInfo
 	}
 	v.speakers(c)
 	v.facts(c)
-	v.Tree = treeOf(version, revisionsBefore(c, version), v.Consumers)
+	revisions, err := s.registry.Revisions(ctx, versionsBefore(c, version))
+	if err != nil {
+		return nil, err
+	}
+	v.Tree = treeOf(revisions, v.Consumers)
 	v.FirstField = v.Tree.firstField()
 	original, err := s.registry.Original(ctx, version)
 	if err != nil {
 		return nil, err
 	}
 	v.Text = listingOf(version.File, version.File, original)
-	v.examples()
+	v.examples(revisions[len(revisions)-1])
 	return v, nil
 }
 
 // examples fills in the examples of the version, which those of the newest
 // revision of each major are.
-func (v *eventView) examples() {
-	if v.Version != v.Contract.LatestOf(v.Version.Version.Major) || v.Version.Revision == nil {
-		return
-	}
-	for i, e := range v.Version.Revision.Examples {
+func (v *eventView) examples(rev *workspace.Revision) {
+	for i, e := range rev.Examples {
 		if i == maxExamples {
-			v.MoreExamples = len(v.Version.Revision.Examples) - i
+			v.MoreExamples = len(rev.Examples) - i
 			return
 		}
 		v.Examples = append(v.Examples, listingOf(exampleName(e.Doc.File), e.Doc.File, e.Doc.Data))
@@ -157,9 +158,9 @@ func exampleName(file string) string {
 	return base
 }
 
-// revisionsBefore are the versions of the major up to and with version, the
+// versionsBefore are the versions of the major up to and with version, the
 // oldest first.
-func revisionsBefore(c *registry.Contract, version *registry.Version) []*registry.Version {
+func versionsBefore(c *registry.Contract, version *registry.Version) []*registry.Version {
 	var list []*registry.Version
 	for _, v := range c.Versions {
 		if v.Version.Major == version.Version.Major && v.Version.Revision <= version.Version.Revision {

@@ -126,14 +126,18 @@ type layout struct {
 // titled is a view that knows its place in the layout.
 type titled interface{ place() layout }
 
+// seen is a view with the moment that it shows.
+type seen struct {
+	view     any
+	sequence int64
+}
+
 func (s *site) serve(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
-		snapshot, err := s.registry.Snapshot(req.Context())
-		if err != nil {
-			s.fault(w, req, err)
-			return
-		}
-		view, err := p.view(req.Context(), snapshot, req)
+		found, err := registry.Look(req.Context(), s.registry, func(snapshot *registry.Snapshot) (seen, error) {
+			view, err := p.view(req.Context(), snapshot, req)
+			return seen{view, snapshot.Sequence}, err
+		})
 		var moved *movedError
 		var refusal *registry.Refusal
 		switch {
@@ -144,7 +148,7 @@ func (s *site) serve(p page) http.HandlerFunc {
 		case err != nil:
 			s.fault(w, req, err)
 		default:
-			s.render(w, req, http.StatusOK, p.template, snapshot.Sequence, view)
+			s.render(w, req, http.StatusOK, p.template, found.sequence, found.view)
 		}
 	}
 }

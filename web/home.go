@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -75,7 +74,10 @@ func (s *site) home(_ context.Context, snapshot *registry.Snapshot, req *http.Re
 	}
 	for _, c := range snapshot.Contracts() {
 		v.Versions += len(c.Versions)
-		v.Recent = append(v.Recent, c.Versions...)
+		v.Recent = append(v.Recent, c.Versions[max(0, len(c.Versions)-recentVersions):]...)
+		if len(v.Recent) > 100*recentVersions { // a large registry is not sorted as a whole
+			v.Recent = newest(v.Recent)
+		}
 		v.look(c)
 	}
 	v.Recent = newest(v.Recent)
@@ -100,8 +102,8 @@ func (v *homeView) look(c *registry.Contract) {
 // newest returns the versions that were published last, the newest first.
 func newest(versions []*registry.Version) []*registry.Version {
 	slices.SortStableFunc(versions, func(a, b *registry.Version) int {
-		if a.Sequence != b.Sequence {
-			return cmp.Compare(b.Sequence, a.Sequence)
+		if c := b.PublishedAt.Compare(a.PublishedAt); c != 0 {
+			return c
 		}
 		if c := b.Version.Compare(a.Version); c != 0 {
 			return c

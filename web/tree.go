@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -56,17 +57,18 @@ type tree struct {
 	anchors map[string]bool
 }
 
-// treeOf returns the properties of a version, or nil where this program cannot
-// read its schema. Earlier are the versions of the major up to this one, the
-// oldest first, for what was added when.
-func treeOf(version *registry.Version, earlier []*registry.Version, consumers []consumerRow) *tree {
-	if version.Revision == nil || version.Revision.Schema == nil {
+// treeOf returns the properties of the last of revisions, or nil where this
+// program cannot read its schema. They are the revisions of the major up to it,
+// the oldest first, for what was added when.
+func treeOf(revisions []*workspace.Revision, consumers []consumerRow) *tree {
+	shown := revisions[len(revisions)-1]
+	if shown.Schema == nil {
 		return nil
 	}
 	g := newGrower(maxTreeWork)
-	g.since, g.readers, g.detail = firstSeen(earlier), readersOf(version, consumers), true
+	g.since, g.readers, g.detail = firstSeen(revisions), readersOf(shown.Version.Major, consumers), true
 	root := &property{Anchor: "p"}
-	g.grow(root, []*schema.Schema{version.Revision.Schema}, 0)
+	g.grow(root, []*schema.Schema{shown.Schema}, 0)
 	return &tree{root, g.members, g.cut, g.anchors}
 }
 
@@ -93,11 +95,11 @@ func (t *tree) firstField() string {
 // firstSeen returns, for each path of an event, the version that brought it;
 // nothing for those that were there from the beginning. Where the history is too
 // large to be read for one page, it says nothing of any.
-func firstSeen(versions []*registry.Version) map[string]string {
+func firstSeen(revisions []*workspace.Revision) map[string]string {
 	first := map[string]string{}
 	work := maxTreeWork
-	for i, v := range versions {
-		if v.Revision == nil || v.Revision.Schema == nil {
+	for i, v := range revisions {
+		if v.Schema == nil {
 			continue
 		}
 		g := newGrower(work)
@@ -110,7 +112,7 @@ func firstSeen(versions []*registry.Version) map[string]string {
 				first[path] = v.Version.String()
 			}
 		}
-		g.grow(&property{}, []*schema.Schema{v.Revision.Schema}, 0)
+		g.grow(&property{}, []*schema.Schema{v.Schema}, 0)
 		if g.cut {
 			return nil
 		}
@@ -120,11 +122,11 @@ func firstSeen(versions []*registry.Version) map[string]string {
 }
 
 // readersOf returns, for each path, the consumers that say they read it in this
-// version's major.
-func readersOf(version *registry.Version, consumers []consumerRow) map[string][]*registry.Service {
+// major.
+func readersOf(major int, consumers []consumerRow) map[string][]*registry.Service {
 	readers := map[string][]*registry.Service{}
 	for _, c := range consumers {
-		if !c.Versions.TouchesMajor(version.Version.Major) || c.ReadsAll() {
+		if !c.Versions.TouchesMajor(major) || c.ReadsAll() {
 			continue
 		}
 		for _, path := range c.Fields {

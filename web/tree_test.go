@@ -16,7 +16,7 @@ import (
 )
 
 // version is a version with that schema.
-func version(t testing.TB, number, text string) *registry.Version {
+func version(t testing.TB, number, text string) *workspace.Revision {
 	t.Helper()
 	doc, err := source.Parse("v1.schema.json", []byte(text))
 	if err != nil {
@@ -30,7 +30,7 @@ func version(t testing.TB, number, text string) *registry.Version {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &registry.Version{VersionRecord: registry.VersionRecord{Version: n}, Revision: &workspace.Revision{Schema: s}}
+	return &workspace.Revision{Version: n, Schema: s}
 }
 
 // outline writes a tree as text: one line a place, indented.
@@ -116,7 +116,7 @@ func TestTreeSaysWhatTheSchemaSays(t *testing.T) {
 			"a: anything // The first\nb: anything\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tree := treeOf(version(t, "1.0", tt.schema), nil, nil)
+			tree := treeOf([]*workspace.Revision{version(t, "1.0", tt.schema)}, nil)
 			if diff := cmp.Diff(tt.want, outline(tree.Root, "")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -128,7 +128,7 @@ func TestTreeSaysWhatTheSchemaSays(t *testing.T) {
 }
 
 func TestPathsAreThoseOfConsumers(t *testing.T) {
-	tree := treeOf(version(t, "1.0", `{"properties":{"a/b":{},"*":{},"l":{"items":{"properties":{"sku":{}}}},"u":{"oneOf":[{"properties":{"x":{}}},{"properties":{"x":{}}}]}}}`), nil, nil)
+	tree := treeOf([]*workspace.Revision{version(t, "1.0", `{"properties":{"a/b":{},"*":{},"l":{"items":{"properties":{"sku":{}}}},"u":{"oneOf":[{"properties":{"x":{}}},{"properties":{"x":{}}}]}}}`)}, nil)
 	for path, want := range map[string]bool{
 		"/a~1b": true, "/~2": true, "/*": false, "/l": true, "/l/*": true, "/l/*/sku": true, "/l/0": false, "/u/x": true, "/u/x~~2": true, "": false,
 	} {
@@ -153,7 +153,7 @@ func TestTreeSaysSinceWhenAndForWhom(t *testing.T) {
 		service := &registry.Service{Service: &workspace.Service{Service: contract.Service{Name: name}}}
 		return consumerRow{service, contract.Consumption{Versions: r, Fields: fields}}
 	}
-	tree := treeOf(third, []*registry.Version{first, second, third}, []consumerRow{
+	tree := treeOf([]*workspace.Revision{first, second, third}, []consumerRow{
 		consumer("billing", ">=1 <2", "/id", "/gift/text"), consumer("everything", ">=1", "all"),
 		consumer("later", "=2", "/id"), consumer("shipping", ">=1.1", "/id", "/id"),
 	})
@@ -174,7 +174,7 @@ func TestFirstField(t *testing.T) {
 		`{"properties":{"a":{},"b":{}}}`:                  "/a",
 		`{"type":"object"}`:                               "/…",
 	} {
-		if got := treeOf(version(t, "1.0", text), nil, nil).firstField(); got != want {
+		if got := treeOf([]*workspace.Revision{version(t, "1.0", text)}, nil).firstField(); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
@@ -239,7 +239,7 @@ func TestTreesAreBounded(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			v := version(t, "1.1", tt.schema)
 			started := time.Now()
-			tree := treeOf(v, []*registry.Version{version(t, "1.0", tt.schema), v}, nil)
+			tree := treeOf([]*workspace.Revision{version(t, "1.0", tt.schema), v}, nil)
 			if took := time.Since(started); took > 30*time.Second {
 				t.Errorf("it took %v", took)
 			}
@@ -254,7 +254,7 @@ func TestTreesAreBounded(t *testing.T) {
 }
 
 func TestNumbersAreExact(t *testing.T) {
-	tree := treeOf(version(t, "1.0", `{"properties":{"a":{"minimum":9007199254740993},"b":{"minimum":1e400},"c":{"multipleOf":1e-300},"d":{"maximum":-0.001}}}`), nil, nil)
+	tree := treeOf([]*workspace.Revision{version(t, "1.0", `{"properties":{"a":{"minimum":9007199254740993},"b":{"minimum":1e400},"c":{"multipleOf":1e-300},"d":{"maximum":-0.001}}}`)}, nil)
 	want := "a: anything; ≥ 9007199254740993\nb: anything; ≥ 1e+400\nc: anything; multiple of 1e-300\nd: anything; ≤ -0.001\n"
 	if diff := cmp.Diff(want, outline(tree.Root, "")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -265,7 +265,7 @@ func BenchmarkTree(b *testing.B) {
 	v := version(b, "1.0", wide(2_000, `{"type":"string","description":"What it is.","maxLength":40}`)+"}")
 	b.ReportAllocs()
 	for b.Loop() {
-		if treeOf(v, []*registry.Version{v}, nil).Count != 2_000 {
+		if treeOf([]*workspace.Revision{v}, nil).Count != 2_000 {
 			b.Fatal("not the whole tree")
 		}
 	}
