@@ -52,6 +52,7 @@ var rooms = []room{
 	{"registry/sqlite", []string{"contract", "registry"}, "a store"},
 	{"registry/storetest", []string{"contract", "registry"}, "the suite that every store passes"},
 	{"registry/api", []string{"contract", "contract/diag", "contract/source", "contract/workspace", "registry", "registry/wire", "registry/wire/findings"}, "v1 over HTTP"},
+	{"registry/metrics", []string{"compat"}, "what is counted for Prometheus, bounded; knows no store and no HTTP of ours"},
 	{"web", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "compat", "compat/change", "registry", "registry/wire"}, "pages; a plain http.Handler"},
 	{"internal/testkit", nil, "imported by tests only"},
 	{"cmd/internal/...", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "registry/wire/...", "registry/client", "schemas"}, "what verbs share: printers, exits, joins"},
@@ -74,6 +75,8 @@ var thirdParty = []third{
 	{"github.com/mattn/go-sqlite3", []string{"registry/sqlite"}, "required by the owner; cgo, the server only"},
 	{"github.com/spf13/cobra", []string{"cmd/treaty", "cmd/treatyd"}, "required by the owner; commands only"},
 	{"github.com/spf13/pflag", []string{"cmd/treaty", "cmd/treatyd", "cmd/treatyd/config"}, "cobra's flags"},
+	{"github.com/prometheus/client_golang", []string{"registry/metrics"}, "what Prometheus reads, in its own words: histograms and the collectors of Go and the process"},
+	{"golang.org/x/time", []string{"registry/api"}, "token buckets: rate limits of requests"},
 	{"github.com/alecthomas/chroma/v2", []string{"web"}, "highlighting with classes"},
 }
 

@@ -82,6 +82,7 @@ type handler func(*gin.Context) error
 // handle turns what a handler could not do into a problem.
 func (a *api) handle(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		matched(c.Request, c.FullPath())
 		c.Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		if err := h(c); err != nil {
 			a.fail(c, err)

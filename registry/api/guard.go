@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -18,48 +19,64 @@ type GuardOptions struct {
 	// Hosts are the names that the server answers to, without a port, beside
 	// localhost, 127.0.0.1 and ::1.
 	Hosts []string
-	Log   *slog.Logger // nil: slog.Default
+	// Proxies are those whose X-Forwarded-For and X-Forwarded-Proto count.
+	Proxies []netip.Prefix
+	// Addresses bounds the requests of each address but this machine's own, Tokens
+	// those of each token, see Admit; nil: no bound.
+	Addresses, Tokens *Limiter
+	// Closing is closed when the server is told to stop: streams end then.
+	Closing <-chan struct{}
+	Observe func(Exchange) // is told of each request when it was answered; may be nil
+	Log     *slog.Logger   // nil: slog.Default
 }
 
 // loopback are the names by which a server on this machine is reached.
 var loopback = []string{"localhost", "127.0.0.1", "::1"}
 
+// guard is what stands before every handler.
+type guard struct {
+	opt   GuardOptions
+	next  http.Handler
+	hosts []string
+	cross *http.CrossOriginProtection
+}
+
 // Wrap puts around every handler of the server, pages too, what they all need:
-// a request id, a log line, the list of allowed hosts (so that no foreign name
-// that resolves here can reach it), the refusal of other sites' writes, headers
-// that keep browsers strict, and the answer to a panic.
+// a request id, a log line, the address that a request came from, the list of
+// allowed hosts (so that no foreign name that resolves here can reach it), the
+// refusal of other sites' writes and of too many requests, headers that keep
+// browsers strict, and the answer to a panic.
 func Wrap(next http.Handler, opt GuardOptions) http.Handler {
-	log := opt.Log
-	if log == nil {
-		log = slog.Default()
+	if opt.Log == nil {
+		opt.Log = slog.Default()
 	}
-	allowed := slices.Clone(loopback)
+	g := &guard{opt: opt, next: next, hosts: slices.Clone(loopback), cross: http.NewCrossOriginProtection()}
 	for _, host := range opt.Hosts {
-		allowed = append(allowed, strings.ToLower(strings.Trim(host, "[]")))
+		g.hosts = append(g.hosts, strings.ToLower(strings.Trim(host, "[]")))
 	}
-	cross := http.NewCrossOriginProtection()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r = r.WithContext(context.WithValue(r.Context(), idKey{}, newID()))
-		rec := &recorder{ResponseWriter: w}
-		started := time.Now()
-		defer func() {
-			if cause := recover(); cause != nil {
-				fell(rec, r, log, cause)
-			}
-			log.Info("request", "request", requestID(r), "method", r.Method, "path", r.URL.EscapedPath(), "status", rec.status,
-				"bytes", rec.bytes, "took", time.Since(started), "from", r.RemoteAddr, "client", r.Header.Get("Treaty-Client"))
-		}()
-		headers(w.Header(), requestID(r))
-		switch {
-		case !slices.Contains(allowed, hostName(r.Host)):
-			_ = send(rec, r, problem{badHost, "the server does not answer to the name in the request's Host header",
-				"start treatyd with --allow-host NAME for each name by which it is reached"}, nil)
-		case cross.Check(r) != nil:
-			_ = send(rec, r, problem{crossSite, "a page of another site tried to write here", ""}, nil)
-		default:
-			next.ServeHTTP(rec, r)
-		}
-	})
+	return g
+}
+
+// ServeHTTP answers a request.
+func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := &exchange{id: newID(), started: time.Now(), peer: peerOf(r, g.opt.Proxies), guard: g}
+	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+	rec := &recorder{ResponseWriter: w}
+	defer func() { g.answered(rec, r, x) }()
+	defer g.catch(rec, r)
+	headers(w.Header(), x.id)
+	switch wait := g.opt.Addresses.addressMayAsk(x.peer); {
+	case !slices.Contains(g.hosts, hostName(r.Host)):
+		_ = send(rec, r, problem{badHost, "the server does not answer to the name in the request's Host header",
+			"start treatyd with --allow-host NAME for each name by which it is reached"}, nil)
+	case wait > 0:
+		retryAfter(rec.Header(), wait)
+		_ = send(rec, r, *tooManyRequests("this address"), nil)
+	case g.cross.Check(r) != nil:
+		_ = send(rec, r, problem{crossSite, "a page of another site tried to write here", ""}, nil)
+	default:
+		g.next.ServeHTTP(rec, r)
+	}
 }
 
 // headers keep browsers strict. Pages say more about what they load.
@@ -73,13 +90,17 @@ func headers(h http.Header, id string) {
 	h.Set("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'")
 }
 
-// fell answers a request whose handler panicked. http.ErrAbortHandler is not a
+// catch answers a request whose handler panicked. http.ErrAbortHandler is not a
 // fault: it closes the connection on purpose.
-func fell(w *recorder, r *http.Request, log *slog.Logger, cause any) {
+func (g *guard) catch(w *recorder, r *http.Request) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
 	if cause == http.ErrAbortHandler {
 		panic(cause)
 	}
-	log.Error("panic", "request", requestID(r), "cause", cause, "stack", string(debug.Stack()))
+	g.opt.Log.Error("panic", "request", requestID(r), "cause", cause, "stack", string(debug.Stack()))
 	if w.status != 0 {
 		panic(http.ErrAbortHandler) // half an answer is out: break the connection
 	}
@@ -95,45 +116,8 @@ func hostName(host string) string {
 	return strings.ToLower(strings.Trim(host, "[]"))
 }
 
-type idKey struct{}
-
 func newID() string {
 	var id [8]byte
 	_, _ = rand.Read(id[:]) // crypto/rand.Read never fails
 	return hex.EncodeToString(id[:])
 }
-
-// requestID returns the id under which the log has a request.
-func requestID(r *http.Request) string {
-	id, _ := r.Context().Value(idKey{}).(string)
-	return id
-}
-
-// recorder notes what a handler answered, for the log.
-type recorder struct {
-	http.ResponseWriter
-	status int
-	bytes  int64
-}
-
-func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-	r.ResponseWriter.WriteHeader(status)
-}
-
-func (r *recorder) Write(data []byte) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
-	}
-	n, err := r.ResponseWriter.Write(data)
-	r.bytes += int64(n)
-	return n, err
-}
-
-// Flush sends what is buffered; gin asks for it.
-func (r *recorder) Flush() { _ = http.NewResponseController(r.ResponseWriter).Flush() }
-
-// Unwrap lets http.ResponseController reach the connection.
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
