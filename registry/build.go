@@ -40,6 +40,7 @@ func build(ctx context.Context, store Store, before *Snapshot, records *Records,
 		return nil, err
 	}
 	b.linkContexts()
+	b.claimSubjects()
 	return b.Snapshot, nil
 }
 

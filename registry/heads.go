@@ -11,14 +11,18 @@ import (
 // heads returns what the push was judged by and what it changes (see
 // docs/decisions/0009):
 //
-//   - its home, whose claims and files it changes;
+//   - its home, whose claims and files it changes, or just looks at;
 //   - each contract that gets a version; who speaks it was asked about;
 //   - the dependants of each event that its services begin, or cease, to speak,
 //     or speak in another way; those events, and the homes that say who may, were
 //     asked about.
 func (p *plan) heads() (reads, writes []Head) {
 	read, write := map[headKey]int64{}, map[headKey]int64{}
-	write[headKey{HomeHead, p.req.Home}] = p.before.homeGeneration(p.req.Home)
+	if home := (headKey{HomeHead, p.req.Home}); p.one {
+		read[home] = p.before.homeGeneration(p.req.Home)
+	} else {
+		write[home] = p.before.homeGeneration(p.req.Home)
+	}
 	for _, c := range p.contracts {
 		lineage := c.lineage()
 		generation, dependants := int64(0), int64(0)
@@ -81,6 +85,9 @@ func (s *Snapshot) homeGeneration(name string) int64 {
 // respoken lists the contracts of the registry that the home's services speak in
 // another way than before, or not any more.
 func (p *plan) respoken() []*Contract {
+	if p.one {
+		return nil
+	}
 	before := map[string]string{}
 	if h := p.before.homes[p.req.Home]; h != nil {
 		for _, s := range h.services {

@@ -38,6 +38,7 @@ type writtenContract struct {
 // writtenMajor is what they say of a major.
 type writtenMajor struct {
 	contract.MajorInfo
+	file        string
 	fingerprint contract.Fingerprint // of its newest revision
 	personal    bool                 // which marks a field as personal or sensitive
 	examples    []string             // files
@@ -83,7 +84,7 @@ func writtenOf(c *workspace.Contract) *writtenContract {
 	w := &writtenContract{Event: c.Event, doc: c.Doc, dir: c.Dir, files: documentsOf(c)}
 	for _, m := range c.Majors {
 		major := &writtenMajor{
-			MajorInfo: m.MajorInfo, fingerprint: m.Newest().Fingerprint, personal: marksPersonalData(m.Newest().Schema),
+			MajorInfo: m.MajorInfo, file: m.Newest().File, fingerprint: m.Newest().Fingerprint, personal: marksPersonalData(m.Newest().Schema),
 		}
 		for _, e := range m.Newest().Examples {
 			major.examples = append(major.examples, e.Doc.File)

@@ -42,10 +42,8 @@ func (r *Registry) sides(ctx context.Context, p *plan) (base, head *workspace.Wo
 		base.Contracts = append(base.Contracts, past)
 	}
 	others := p.neighbours()
-	base.Services, head.Services = slices.Clone(others), slices.Concat(others, p.upload.Services)
-	if h := p.before.homes[p.req.Home]; h != nil {
-		base.Services = append(base.Services, h.services...)
-	}
+	base.Services = slices.Concat(others, p.baseServices())
+	head.Services = slices.Concat(others, p.upload.Services)
 	base.Contexts, head.Contexts = p.contexts(p.baseContexts()), p.contexts(p.upload.Contexts)
 	for _, ws := range []*workspace.Workspace{base, head} {
 		slices.SortFunc(ws.Contracts, func(a, b *workspace.Contract) int { return a.Name.Compare(b.Name) })
@@ -183,6 +181,9 @@ func (r *Registry) near(ctx context.Context, p *plan) ([]*workspace.Contract, er
 	for _, c := range p.contracts {
 		own[c.lineage()] = true
 	}
+	for _, c := range p.gone {
+		own[c.Lineage] = true
+	}
 	wanted := map[*Contract]bool{} // true: with schemas
 	add := func(s *workspace.Service, mine bool) {
 		for _, event := range spoken(s) {
@@ -204,7 +205,7 @@ func (r *Registry) near(ctx context.Context, p *plan) ([]*workspace.Contract, er
 	}
 	var list []*workspace.Contract
 	for _, c := range slices.SortedFunc(maps.Keys(wanted), func(a, b *Contract) int { return compareText(a.Lineage, b.Lineage) }) {
-		if own[c.Lineage] || c.Home == p.req.Home {
+		if own[c.Lineage] {
 			continue
 		}
 		if !wanted[c] {
@@ -222,11 +223,19 @@ func (r *Registry) near(ctx context.Context, p *plan) ([]*workspace.Contract, er
 
 // ownServices are the home's services, before and after.
 func (p *plan) ownServices() []*workspace.Service {
-	list := slices.Clone(p.upload.Services)
-	if h := p.before.homes[p.req.Home]; h != nil {
-		list = append(list, h.services...)
+	return slices.Concat(p.upload.Services, p.baseServices())
+}
+
+// baseServices are the services that the home's files have now.
+func (p *plan) baseServices() []*workspace.Service {
+	h := p.before.homes[p.req.Home]
+	switch {
+	case p.one:
+		return p.upload.Services
+	case h != nil:
+		return h.services
 	}
-	return list
+	return nil
 }
 
 // neighbours are the services of other homes that speak an event of this one. If

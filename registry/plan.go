@@ -15,6 +15,7 @@ type plan struct {
 	now    time.Time
 	before *Snapshot
 	upload *workspace.Workspace
+	one    bool // one version of one contract: the home's files stay as they are
 	policy lint.Policy
 
 	contracts []*contractPlan // by name
@@ -100,7 +101,7 @@ func (p *plan) offersNoSchema() bool {
 // is nothing to write.
 func (p *plan) unchanged() bool {
 	h := p.before.homes[p.req.Home]
-	if h == nil || len(p.claims) > 0 || !slices.Equal(h.files, p.tree) {
+	if !p.one && (h == nil || len(p.claims) > 0 || !slices.Equal(h.files, p.tree)) {
 		return false
 	}
 	return !slices.ContainsFunc(p.contracts, func(c *contractPlan) bool {

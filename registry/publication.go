@@ -16,6 +16,9 @@ func (p *plan) publication() (*Publication, error) {
 		},
 		Claims: p.claims, Trees: map[string][]FileRef{p.req.Home: p.tree}, Blobs: map[BlobID][]byte{},
 	}
+	if p.one {
+		pub.Change.Kind, pub.Change.Homes, pub.Trees = VersionChange, nil, nil
+	}
 	pub.Reads, pub.Writes = p.heads()
 	if p.req.History {
 		pub.Change.Kind = ImportChange
@@ -102,6 +105,9 @@ func (p *plan) audit(pub *Publication) []*AuditEntry {
 	var before []FileRef
 	if h := p.before.homes[p.req.Home]; h != nil {
 		before = h.files
+	}
+	if p.one {
+		before = nil
 	}
 	for _, d := range differences(before, pub.Trees[p.req.Home]) {
 		add(home, "update", "file "+d.name+" of "+p.req.Home, d.before, d.after)

@@ -89,6 +89,11 @@ func (r *Registry) publish(ctx context.Context, req *PushRequest, upload *worksp
 	if err != nil {
 		return nil, err
 	}
+	return r.decide(ctx, p)
+}
+
+// decide asks the gate about a plan, and commits it.
+func (r *Registry) decide(ctx context.Context, p *plan) (*PushResult, error) {
 	p.policy = r.policy(p.baseConfig(), p.now)
 	p.result.Unchanged = p.unchanged()
 	if !p.result.Unchanged || len(p.gone) > 0 {
@@ -101,7 +106,7 @@ func (r *Registry) publish(ctx context.Context, req *PushRequest, upload *worksp
 		return &p.result, nil
 	}
 	publication, err := p.publication()
-	if err != nil || req.DryRun {
+	if err != nil || p.req.DryRun {
 		return &p.result, err
 	}
 	if err := r.commit(ctx, publication); err != nil {

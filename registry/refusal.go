@@ -30,6 +30,8 @@ const (
 	BadVersion Code = "bad-version"
 	// Forbidden: whoever asks has no right to it.
 	Forbidden Code = "forbidden"
+	// InUse: files of a home hold what would be deleted or moved.
+	InUse Code = "in-use"
 	// Outdated: the registry has another newest version than the pusher expected.
 	Outdated Code = "outdated"
 	// Gone: the version was deleted; its number is never given again.

@@ -30,9 +30,13 @@ func (p *plan) mayChange() error {
 	if len(denied) == 0 {
 		return nil
 	}
+	return mayNotPublish(denied...)
+}
+
+func mayNotPublish(contexts ...string) *Refusal {
 	return &Refusal{
 		Code:    Forbidden,
-		Message: "you may not publish in " + strings.Join(denied, ", "),
+		Message: "you may not publish in " + strings.Join(contexts, ", "),
 		Hint:    "use a token with the role publisher for these contexts, or leave them out of the push",
 	}
 }

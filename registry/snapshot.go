@@ -23,6 +23,8 @@ type Snapshot struct {
 	byLineage map[string]*Contract
 	spokenBy  map[contract.EventName][]*Service // by the names that services use
 	schemas   *schemaIndex
+
+	subjectOwners map[string]majorOf
 }
 
 // claimed is what a home can own.

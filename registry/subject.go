@@ -1,7 +1,10 @@
 package registry
 
 import (
+	"fmt"
 	"strings"
+
+	"github.com/treaty-events/treaty/contract"
 )
 
 // Subject is what Kafka clients register under and no contract claims: allowed,
@@ -32,4 +35,44 @@ func (v *VersionRecord) Name() VersionName {
 		return VersionName{Subject: name, Version: v.Version}
 	}
 	return VersionName{Event: v.Event, Version: v.Version}
+}
+
+// SubjectOwner returns the contract and the major that claim a Kafka subject, by
+// name or because it is the major's own ("ordering.OrderPlaced.v2"); ok is false
+// for an unmanaged subject, or none.
+func (s *Snapshot) SubjectOwner(name string) (c *Contract, m *Major, ok bool) {
+	at, ok := s.subjectOwners[name]
+	if !ok {
+		return nil, nil, false
+	}
+	c = s.byLineage[at.lineage]
+	return c, c.Major(at.major), true
+}
+
+// majorOf names a major of a lineage.
+type majorOf struct {
+	lineage string
+	major   int
+}
+
+// claimSubjects finds majors by their subjects. Where several claim one, the
+// highest number has it.
+func (b *builder) claimSubjects() {
+	b.subjectOwners = map[string]majorOf{}
+	for _, c := range b.Snapshot.contracts {
+		for _, m := range c.Majors {
+			for _, name := range SubjectsOf(c.Name, m.MajorInfo) {
+				b.subjectOwners[name] = majorOf{c.Lineage, m.Number}
+			}
+		}
+	}
+}
+
+// SubjectsOf lists the Kafka subjects of a major: those that it claims, else its
+// own.
+func SubjectsOf(event contract.EventName, m contract.MajorInfo) []string {
+	if len(m.Subjects) > 0 {
+		return m.Subjects
+	}
+	return []string{fmt.Sprintf("%s.v%d", event, m.Number)}
 }

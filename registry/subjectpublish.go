@@ -1,0 +1,199 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+// SubjectRequest is a new version under a Kafka subject. Where a major claims the
+// subject it is a version of that major; else the subject is unmanaged, and
+// judged by its own past alone.
+type SubjectRequest struct {
+	Subject string
+	Schema  []byte // JSON
+	Mode    contract.Mode
+	Model   contract.ContentModel
+	DryRun  bool
+	Rights  Rights // nil: whoever calls has all of them
+	Actor   string
+	Origin  string
+}
+
+// PublishSubject publishes one version under a subject, or says what would
+// happen. Content that the subject has already is that version.
+func (r *Registry) PublishSubject(ctx context.Context, req SubjectRequest) (*RevisionResult, error) {
+	if err := checkSubject(req.Subject); err != nil {
+		return nil, err
+	}
+	s, err := r.Refresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if c, m, ok := s.SubjectOwner(req.Subject); ok {
+		result, err := r.PublishVersion(ctx, VersionRequest{
+			Event: c.Name, Major: m.Number, Schema: req.Schema, DryRun: req.DryRun,
+			Rights: req.Rights, Actor: req.Actor, Origin: req.Origin,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return result.ofMajor(m.Number), nil
+	}
+	if req.Rights != nil && !req.Rights.MayPublish("") {
+		return nil, &Refusal{
+			Code: Forbidden, Message: "you may not publish under subjects that no contract claims",
+			Hint: "use a token that may publish in every context, or let a contract claim the subject (`subjects:` in event.yaml)",
+		}
+	}
+	release, err := r.weigh(ctx, len(req.Schema))
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	return again(ctx, func() (*RevisionResult, error) { return r.publishSubject(ctx, &req) })
+}
+
+func (r *PushResult) ofMajor(number int) *RevisionResult {
+	for i := range r.Contracts {
+		for j := range r.Contracts[i].Revisions {
+			if rev := &r.Contracts[i].Revisions[j]; rev.Major == number {
+				return rev
+			}
+		}
+	}
+	return nil
+}
+
+func checkSubject(name string) error {
+	strange := func(c rune) bool { return !unicode.IsGraphic(c) }
+	if name == "" || len(name) > 300 || strings.ContainsFunc(name, strange) {
+		return &Refusal{Code: BadPush, Message: fmt.Sprintf("%s is no name of a subject", quote(name)), Hint: "up to 300 bytes that can be shown"}
+	}
+	return nil
+}
+
+func (r *Registry) publishSubject(ctx context.Context, req *SubjectRequest) (*RevisionResult, error) {
+	s, err := r.Refresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rev, doc, err := req.revision()
+	if err != nil {
+		return nil, err
+	}
+	subject, err := s.Subject(req.Subject)
+	if isNotFound(err) {
+		subject = &Subject{Name: req.Subject}
+	}
+	result := &RevisionResult{Major: 1, Label: rev.Label, File: rev.File, Fingerprint: rev.Fingerprint, Outcome: Same}
+	for _, v := range subject.Versions {
+		if v.Deleted == nil && v.Fingerprint == rev.Fingerprint {
+			result.Version, result.ID = v.Version, v.ID
+			return result, nil
+		}
+	}
+	if err := r.judgeSubject(ctx, req, subject, rev); err != nil {
+		return nil, err
+	}
+	result.Outcome, result.Version = Published, contract.Version{Major: 1, Revision: len(subject.Versions)}
+	if req.DryRun {
+		return result, nil
+	}
+	pub := r.subjectPublication(req, subject, rev, doc, result.Version)
+	if err := r.commit(ctx, pub); err != nil {
+		return nil, err
+	}
+	result.ID = pub.Versions[0].ID
+	r.sequenceOf(ctx)
+	return result, nil
+}
+
+// revision reads the schema. It stands alone: references to other files have
+// nobody who could say which.
+func (req *SubjectRequest) revision() (*workspace.Revision, *source.Document, error) {
+	file := "schema.json"
+	bad := func(message string) error {
+		return &Refusal{Code: BadPush, Message: message, Hint: "send one JSON Schema that refers to nothing outside of itself"}
+	}
+	doc, err := source.Parse(file, req.Schema)
+	if err != nil {
+		return nil, nil, bad(err.Error())
+	}
+	read, problems := schema.Load(doc, schema.Options{})
+	if read == nil || len(problems) > 0 {
+		message := "this is no schema"
+		if len(problems) > 0 {
+			message = problems[0].Span.String() + ": " + problems[0].Message
+		}
+		return nil, nil, bad(message)
+	}
+	_, fingerprint := read.Bundle()
+	return &workspace.Revision{Label: "new", Fingerprint: fingerprint, File: file, Schema: read}, doc, nil
+}
+
+// judgeSubject asks the gate about the past of the subject, and nothing else.
+func (r *Registry) judgeSubject(ctx context.Context, req *SubjectRequest, subject *Subject, rev *workspace.Revision) error {
+	event := contract.Event{
+		Name:          contract.EventName{Context: "subject", Event: req.Subject},
+		Compatibility: req.Mode, ContentModel: req.Model,
+	}
+	var there []*Version
+	for _, v := range subject.Versions {
+		if v.Deleted == nil {
+			there = append(there, v)
+		}
+	}
+	info := contract.MajorInfo{Number: 1, Status: contract.Active}
+	head := only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: []*workspace.Revision{rev}})
+	base := &workspace.Workspace{Label: label}
+	if len(there) > 0 {
+		past, err := r.revisions(ctx, there)
+		if err != nil {
+			return err
+		}
+		for _, p := range past {
+			p.Draft = false // nobody says of a subject that it is a draft
+		}
+		base = only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: past})
+	}
+	report, err := lint.Review(ctx, lint.Request{
+		Base: base, Head: head, Policy: r.policy(workspace.Config{}, r.now()), Rules: r.opt.Rules,
+		Groups: []lint.Group{lint.Breaking}, NewOnly: true, NewWorkspace: true,
+	})
+	if err != nil {
+		return err
+	}
+	r.tell(report.Comparisons)
+	if report.Blocks() {
+		return refusedBy(report.Findings)
+	}
+	return nil
+}
+
+func (r *Registry) subjectPublication(req *SubjectRequest, subject *Subject, rev *workspace.Revision, doc *source.Document, version contract.Version) *Publication {
+	lineage, now := SubjectLineage(req.Subject), r.now()
+	bundle, _ := rev.Schema.Bundle()
+	v := VersionRecord{
+		VersionKey: VersionKey{Lineage: lineage, Version: version}, Fingerprint: rev.Fingerprint, File: rev.File,
+		Files: []FileRef{{Name: rev.File, Blob: BlobOf(doc.Data)}}, Bundle: BlobOf(bundle), Label: rev.Label,
+		PublishedAt: now, Actor: req.Actor, Mode: req.Mode, Model: req.Model,
+	}
+	return &Publication{
+		Writes:   []Head{{Kind: ContractHead, Name: lineage, Generation: subject.generation}},
+		Change:   Change{At: now, Kind: VersionChange, Actor: req.Actor, Lineages: []string{lineage}, Versions: []VersionName{v.Name()}},
+		Versions: []VersionRecord{v},
+		Blobs:    map[BlobID][]byte{BlobOf(bundle): bundle, BlobOf(doc.Data): doc.Data},
+		Audit: []*AuditEntry{{
+			Chain: contractChain(lineage), At: now, Actor: req.Actor, Origin: req.Origin, Action: "version",
+			Subject: "version " + v.Name().String(), After: text(versionFacts(&v)),
+		}},
+	}
+}
