@@ -1,0 +1,186 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/treaty-events/treaty/registry"
+)
+
+// How many bad tokens one address may show: so many at once, and then one in
+// this time.
+const (
+	badTokens      = 20
+	badTokensEvery = 2 * time.Second
+)
+
+// housekeeping is how often what was gathered is written.
+const housekeeping = time.Minute
+
+// Options steer an Authenticator.
+type Options struct {
+	Store     Store
+	Refusals  *Refusals
+	Bootstrap *Bootstrap // nil: no bootstrap token is taken
+	Issuers   []Issuer   // of OpenID Connect tokens
+	Proxies   Proxies    // whose forwarding headers are believed
+	// Anonymous lets whoever shows no token do everything: for a server that only
+	// its own machine can reach, or that was told so in plain words.
+	Anonymous bool
+	Transport http.RoundTripper // to the issuers; nil: http.DefaultTransport
+	Now       func() time.Time  // nil: time.Now
+	Log       *slog.Logger      // nil: slog.Default
+}
+
+// Authenticator finds out who sends a request.
+type Authenticator struct {
+	opt     Options
+	finder  *finder
+	issuers issuers
+	bad     *limits // by the network of the client
+	used    usage
+}
+
+// New returns an authenticator, or what is wrong with the issuers. It asks
+// nobody: an issuer that is down does not stop a registry.
+func New(opt Options) (*Authenticator, error) {
+	opt.Now, opt.Log = defaults(opt.Now, opt.Log)
+	issuers, err := newIssuers(opt)
+	if err != nil {
+		return nil, err
+	}
+	return &Authenticator{
+		opt: opt, issuers: issuers, finder: newFinder(opt.Store, opt.Now),
+		bad: newLimits(rate.Every(badTokensEvery), badTokens),
+	}, nil
+}
+
+// Authenticate returns who sends the request, and from where. Without
+// credentials that is nobody, or anonymous. Bad credentials are a
+// *registry.Refusal.
+func (a *Authenticator) Authenticate(r *http.Request) (Principal, Origin, error) {
+	from := a.opt.Proxies.Origin(r)
+	c, shown, err := readCredentials(r.Header)
+	switch {
+	case !shown && a.opt.Anonymous:
+		return Principal{Name: string(Anonymous), Kind: Anonymous, Grants: Grants{{Role: Admin}}}, from, nil
+	case !shown:
+		return Principal{}, from, nil
+	case err == nil && !from.Secure:
+		err = refuse(Insecure, "a token was sent over plain HTTP, where others can read it",
+			"use https, revoke the token, and create another; behind a proxy that does TLS, name its address as a trusted proxy")
+	}
+	var p Principal
+	if err == nil {
+		p, err = a.identify(r.Context(), c, from)
+	}
+	if refusal := (*registry.Refusal)(nil); errors.As(err, &refusal) {
+		a.opt.Refusals.Note(r.Context(), Principal{}, from, "authenticate", refusal.Message)
+	}
+	return p, from, err
+}
+
+// Wrap puts who asks into the context of each request, for Gate and From.
+// Requests with bad credentials go to fail; those without go on, as nobody.
+func (a *Authenticator) Wrap(next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p, from, err := a.Authenticate(r)
+		r = r.WithContext(With(r.Context(), p, from))
+		if err != nil {
+			fail(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// identify returns whose credentials these are. What is not good counts
+// against the address that it came from.
+func (a *Authenticator) identify(ctx context.Context, c credentials, from Origin) (Principal, error) {
+	secret, err := ParseSecret(c.secret)
+	ours := err == nil
+	if ours {
+		if t, ok := a.finder.fresh(secret.Hash()); ok {
+			return a.holder(t, c.user)
+		}
+	}
+	guess := !ours || !a.finder.met(secret.Hash())
+	if guess && a.bad.exhausted(network(from.Address), a.opt.Now()) {
+		return Principal{}, refuse(TooManyTries, "too many bad tokens came from your address", "wait a minute, then try with a good one")
+	}
+	p, err := a.look(ctx, c, secret, ours)
+	if refusal := (*registry.Refusal)(nil); errors.As(err, &refusal) {
+		a.bad.spend(network(from.Address), a.opt.Now())
+	}
+	return p, err
+}
+
+// look asks whoever made the token: the folder, the store or the issuer.
+func (a *Authenticator) look(ctx context.Context, c credentials, secret Secret, ours bool) (Principal, error) {
+	switch {
+	case ours && secret.first():
+		if !a.opt.Bootstrap.accepts(secret) {
+			return Principal{}, refuse(Unauthenticated, "the bootstrap token is used up or has expired", "while there is no admin, a restart of treatyd makes a new one")
+		}
+		return Principal{Name: string(ByBootstrap), Kind: ByBootstrap}, nil
+	case ours:
+		t, err := a.finder.find(ctx, secret.Hash())
+		if errors.Is(err, ErrNoToken) {
+			return Principal{}, refuse(Unauthenticated, "this registry has no such token", "is it of another registry?")
+		} else if err != nil {
+			return Principal{}, err
+		}
+		return a.holder(t, c.user)
+	case strings.Count(c.secret, ".") == 2:
+		return a.issuers.principal(ctx, c.secret)
+	}
+	return Principal{}, refuse(Unauthenticated, errNotSecret.Error(), credentialsHint)
+}
+
+// holder returns the principal that a token of the store stands for.
+func (a *Authenticator) holder(t Token, user string) (Principal, error) {
+	now := a.opt.Now()
+	switch {
+	case !t.RevokedAt.IsZero():
+		return Principal{}, refuse(Unauthenticated, "the token "+t.Name+" was revoked", "ask an admin for another")
+	case !t.Live(now):
+		return Principal{}, refuse(Unauthenticated, "the token "+t.Name+" expired on "+t.ExpiresAt.Format(time.DateOnly), "ask an admin for another")
+	case user != "" && user != basicUser && user != t.Name:
+		return Principal{}, refuse(Unauthenticated, "the user is not the name of the token", "use the token's name or the word token as the user")
+	}
+	a.used.note(t.ID, now.UTC().Truncate(time.Microsecond))
+	return Principal{Name: t.Name, Kind: ByToken, Token: t.ID, Grants: t.Grants}, nil
+}
+
+// Run writes when tokens were last used, and the summaries of refusals, until
+// ctx is done and then once more. What cannot be written is logged and kept.
+func (a *Authenticator) Run(ctx context.Context) {
+	tick := time.NewTicker(housekeeping)
+	defer tick.Stop()
+	for done := false; !done; {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			done = true
+		}
+		a.Flush(context.WithoutCancel(ctx))
+	}
+}
+
+// Flush does once what Run does.
+func (a *Authenticator) Flush(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, housekeeping/6)
+	defer cancel()
+	if err := a.used.flush(ctx, a.opt.Store); err != nil {
+		a.opt.Log.Warn("when tokens were last used cannot be written", "error", err)
+	}
+	if err := a.opt.Refusals.Flush(ctx); err != nil {
+		a.opt.Log.Error("refusals cannot be written to the audit trail", "error", err)
+	}
+}

@@ -1,0 +1,72 @@
+package auth
+
+import (
+	"context"
+
+	"github.com/treaty-events/treaty/registry"
+)
+
+// Gate answers whether whoever a context carries (see With) may do something.
+// What is refused is in the audit trail, but for reading.
+type Gate struct{ refusals *Refusals }
+
+// NewGate returns a gate that notes what it refuses.
+func NewGate(refusals *Refusals) *Gate { return &Gate{refusals} }
+
+// Read returns nil if whoever asks may read, else a *registry.Refusal.
+func (g *Gate) Read(ctx context.Context) error {
+	p := From(ctx)
+	if p.MayRead() {
+		return nil
+	}
+	return denied(p, "read here")
+}
+
+// Publish returns nil if whoever asks may publish in a context; "" stands for
+// subjects that no contract claims. Subject says in the audit trail what was
+// tried.
+func (g *Gate) Publish(ctx context.Context, in, subject string) error {
+	p := From(ctx)
+	return g.check(ctx, p, p.MayPublish(in), "publish "+place(in), subject)
+}
+
+// Approve is Publish for the approval of exceptions.
+func (g *Gate) Approve(ctx context.Context, in, subject string) error {
+	p := From(ctx)
+	return g.check(ctx, p, p.MayApprove(in), "approve exceptions "+place(in), subject)
+}
+
+// Administer is Publish for what only admins may.
+func (g *Gate) Administer(ctx context.Context, subject string) error {
+	p := From(ctx)
+	return g.check(ctx, p, p.MayAdminister(), "do what is for admins", subject)
+}
+
+// Refuse notes a refusal that another room made of its own: it knew only later
+// which contexts a request is about.
+func (g *Gate) Refuse(ctx context.Context, subject, reason string) {
+	g.refusals.Note(ctx, From(ctx), OriginOf(ctx), subject, reason)
+}
+
+func (g *Gate) check(ctx context.Context, p Principal, may bool, what, subject string) error {
+	if may {
+		return nil
+	}
+	refusal := denied(p, what)
+	g.Refuse(ctx, subject, refusal.Message)
+	return refusal
+}
+
+func denied(p Principal, what string) *registry.Refusal {
+	if p.Kind == Nobody {
+		return refuse(Unauthenticated, "it is not known who asks, so you may not "+what, credentialsHint)
+	}
+	return refuse(Forbidden, p.String()+" may not "+what, "an admin creates tokens: treatyd token create, with the role that this needs")
+}
+
+func place(in string) string {
+	if in == "" {
+		return "subjects that no contract claims"
+	}
+	return "in the context " + in
+}
