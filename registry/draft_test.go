@@ -72,8 +72,8 @@ func drafts(t *testing.T, r *registry.Registry) string {
 		t.Fatal(err)
 	}
 	var list []bool
-	for _, rev := range c.Majors[0].Revisions {
-		list = append(list, rev.Draft)
+	for _, v := range c.Majors[0].Versions {
+		list = append(list, !v.Promised)
 	}
 	return fmt.Sprint(list)
 }

@@ -61,9 +61,9 @@ func readBack(t *testing.T, r *registry.Registry, want int) {
 	for _, c := range s.Contracts() {
 		for _, v := range c.Versions {
 			got++
-			if v.Revision.Schema == nil {
+			if rev := revision(t, r, v); rev.Schema == nil {
 				t.Errorf("%s %s cannot be read back", c.Name, v.Version)
-			} else if _, fingerprint := v.Revision.Schema.Bundle(); fingerprint != v.Fingerprint {
+			} else if _, fingerprint := rev.Schema.Bundle(); fingerprint != v.Fingerprint {
 				t.Errorf("%s %s is read back as another schema", c.Name, v.Version)
 			}
 		}

@@ -115,6 +115,16 @@ func outcomes(result *registry.PushResult) []string {
 	return list
 }
 
+// revision reads a version with its schema.
+func revision(t *testing.T, r *registry.Registry, v *registry.Version) *workspace.Revision {
+	t.Helper()
+	list, err := r.Revisions(t.Context(), []*registry.Version{v})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list[0]
+}
+
 // state shows the versions and homes that the registry has.
 func state(t *testing.T, r *registry.Registry) []string {
 	t.Helper()
