@@ -1,0 +1,58 @@
+package webhook
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+// maxNamed bounds the versions that one message names, of each list; a change
+// may be an import of thousands.
+const maxNamed = 100
+
+// deliveryID names a delivery, over all attempts and processes.
+func deliveryID(hook string, sequence int64) string {
+	return hook + "-" + strconv.FormatInt(sequence, 10)
+}
+
+// message returns the body that tells a hook of a change: the same for each
+// attempt. It names only what the hook's filter lets through, and not who did
+// it: that is for the audit trail. Origin is how the world reaches the registry,
+// without a slash at the end; empty: links are paths.
+func message(h *Hook, c *registry.Change, origin string) ([]byte, error) {
+	published, more := named(h.Filter, c.Versions, origin)
+	deleted, moreDeleted := named(h.Filter, c.Deleted, origin)
+	return json.Marshal(wire.Notification{
+		ID: deliveryID(h.ID, c.Sequence), Hook: h.ID, Sequence: c.Sequence, Change: c.ID, Kind: string(c.Kind), At: c.At,
+		Home: c.Home, Commit: c.Commit, Published: published, Deleted: deleted, Truncated: more || moreDeleted,
+		URL: origin + "/v1/changes?limit=1&after=" + strconv.FormatInt(c.Sequence-1, 10),
+	})
+}
+
+// named returns the links of the versions that the filter lets through, and
+// whether there are more.
+func named(f Filter, versions []registry.VersionName, origin string) (links []wire.VersionLink, more bool) {
+	links = []wire.VersionLink{}
+	for _, v := range versions {
+		switch {
+		case !f.names(v):
+		case len(links) == maxNamed:
+			return links, true
+		default:
+			links = append(links, link(v, origin))
+		}
+	}
+	return links, false
+}
+
+func link(v registry.VersionName, origin string) wire.VersionLink {
+	l := wire.VersionLink{Subject: v.Subject, Version: v.Version.String()}
+	if v.Subject == "" {
+		l.Event = v.Event.String()
+		l.URL = origin + "/v1/events/" + url.PathEscape(l.Event) + "/versions/" + l.Version
+	}
+	return l
+}
