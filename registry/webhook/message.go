@@ -2,10 +2,10 @@ package webhook
 
 import (
 	"encoding/json"
-	"net/url"
 	"strconv"
 
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -42,17 +42,8 @@ func named(f Filter, versions []registry.VersionName, origin string) (links []wi
 		case len(links) == maxNamed:
 			return links, true
 		default:
-			links = append(links, link(v, origin))
+			links = append(links, feed.Link(v, origin))
 		}
 	}
 	return links, false
-}
-
-func link(v registry.VersionName, origin string) wire.VersionLink {
-	l := wire.VersionLink{Subject: v.Subject, Version: v.Version.String()}
-	if v.Subject == "" {
-		l.Event = v.Event.String()
-		l.URL = origin + "/v1/events/" + url.PathEscape(l.Event) + "/versions/" + l.Version
-	}
-	return l
 }

@@ -10,15 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/feed"
 )
-
-// Feed is the change feed that a worker follows, see feed.Tail.
-type Feed interface {
-	Changes(ctx context.Context, after int64, limit int) ([]registry.Change, error)
-	// Grown returns a channel that is closed when there is something new.
-	Grown() <-chan struct{}
-}
 
 // Options steer a worker. The zero value of each field is the default.
 type Options struct {
@@ -43,7 +36,7 @@ const (
 // workers, in this and other processes, as there are.
 type Worker struct {
 	store  Store
-	feed   Feed
+	feed   feed.Source
 	sender *sender
 	opt    Options
 	holder string
@@ -55,8 +48,9 @@ type Worker struct {
 	looked map[string]int64 // up to where a hook chooses nothing
 }
 
-// NewWorker returns a worker, which works while Run runs.
-func NewWorker(store Store, feed Feed, opt Options) *Worker {
+// NewWorker returns a worker, which works while Run runs. Source is a feed.Tail:
+// each hook reads it.
+func NewWorker(store Store, source feed.Source, opt Options) *Worker {
 	opt.Retry = opt.Retry.withDefaults()
 	if opt.Log == nil {
 		opt.Log = slog.Default()
@@ -69,7 +63,7 @@ func NewWorker(store Store, feed Feed, opt Options) *Worker {
 	}
 	opt.Lease = max(opt.Lease, minLease)
 	return &Worker{
-		store: store, feed: feed, opt: opt, holder: newID(),
+		store: store, feed: source, opt: opt, holder: newID(),
 		sender: newSender(opt.Places, opt.Roots, "Treaty-Webhook/"+opt.Version),
 		wake:   make(chan struct{}, 1), slots: make(chan struct{}, atOnce),
 		busy: map[string]bool{}, looked: map[string]int64{},
@@ -99,7 +93,7 @@ func (w *Worker) Run(ctx context.Context) {
 	defer w.sender.close()
 	defer running.Wait()
 	for {
-		grown := w.feed.Grown() // before looking, so that nothing falls between
+		changed := w.feed.Changed() // before looking, so that nothing falls between
 		again, err := w.round(ctx, &running)
 		if err != nil && ctx.Err() == nil {
 			w.opt.Log.Error("the webhooks cannot be read", "error", err)
@@ -109,7 +103,7 @@ func (w *Worker) Run(ctx context.Context) {
 		case <-ctx.Done():
 			timer.Stop()
 			return
-		case <-grown:
+		case <-changed:
 		case <-w.wake:
 		case <-timer.C:
 		}

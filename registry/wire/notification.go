@@ -18,11 +18,3 @@ type Notification struct {
 	Truncated bool          `json:"truncated,omitempty"` // there are more versions than are named: URL has all
 	URL       string        `json:"url"`                 // the change in the registry's feed
 }
-
-// VersionLink names a version and where it is.
-type VersionLink struct {
-	Event   string `json:"event,omitempty"`   // or
-	Subject string `json:"subject,omitempty"` // of a schema that no contract claims
-	Version string `json:"version"`
-	URL     string `json:"url,omitempty"` // of an event's version
-}

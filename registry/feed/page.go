@@ -1,0 +1,35 @@
+package feed
+
+import (
+	"net/url"
+
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+// ToWire returns a change as clients see it. Its links are paths.
+func ToWire(c *registry.Change) wire.Change {
+	return wire.Change{
+		Sequence: c.Sequence, ID: c.ID, At: c.At, Kind: string(c.Kind), Home: c.Home, Commit: c.Commit, Actor: c.Actor,
+		Published: links(c.Versions), Deleted: links(c.Deleted),
+	}
+}
+
+func links(versions []registry.VersionName) []wire.VersionLink {
+	list := make([]wire.VersionLink, len(versions))
+	for i, v := range versions {
+		list[i] = Link(v, "")
+	}
+	return list
+}
+
+// Link names a version and says where it is, below origin ("" or
+// "https://treaty.example.com").
+func Link(v registry.VersionName, origin string) wire.VersionLink {
+	l := wire.VersionLink{Subject: v.Subject, Version: v.Version.String()}
+	if v.Subject == "" {
+		l.Event = v.Event.String()
+		l.URL = origin + "/v1/events/" + url.PathEscape(l.Event) + "/versions/" + l.Version
+	}
+	return l
+}

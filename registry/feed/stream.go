@@ -1,0 +1,213 @@
+package feed
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/treaty-events/treaty/registry"
+)
+
+// Why a request for the feed is refused.
+const (
+	// TooManyStreams: this process, or one client, has as many as it may.
+	TooManyStreams registry.Code = "too-many-streams"
+	// AheadOfFeed: the number is of no change. The registry was restored from an
+	// older backup, or is another one.
+	AheadOfFeed registry.Code = "ahead-of-feed"
+)
+
+// Limits of streams. The zero value of each field is the default.
+type Limits struct {
+	Streams   int           // at once; 256
+	PerClient int           // at once; 8
+	Heartbeat time.Duration // between signs of life; 15 s
+	Write     time.Duration // that a reader may take for one event; 10 s
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Streams == 0 {
+		l.Streams = 256
+	}
+	if l.PerClient == 0 {
+		l.PerClient = 8
+	}
+	if l.Heartbeat == 0 {
+		l.Heartbeat = 15 * time.Second
+	}
+	if l.Write == 0 {
+		l.Write = 10 * time.Second
+	}
+	return l
+}
+
+// Streams sends changes as they come, as Server-Sent Events.
+type Streams struct {
+	source Source
+	newest func(context.Context) (int64, error)
+	limits Limits
+	done   chan struct{}
+	end    func()
+
+	mu      sync.Mutex
+	open    int
+	clients map[string]int
+}
+
+// NewStreams returns streams of source, which is a Tail: each stream reads it.
+// Newest returns the number of the newest change.
+func NewStreams(source Source, newest func(context.Context) (int64, error), limits Limits) *Streams {
+	done := make(chan struct{})
+	return &Streams{
+		source: source, newest: newest, limits: limits.withDefaults(),
+		done: done, end: sync.OnceFunc(func() { close(done) }), clients: map[string]int{},
+	}
+}
+
+// Close ends every stream after the event that it is at, and refuses new ones.
+// Call it when a server begins to shut down: http.Server.RegisterOnShutdown.
+func (s *Streams) Close() { s.end() }
+
+// Serve answers with the changes after that number, and then with each as it
+// comes, until the client goes, reads too slowly, or Close is called. After is
+// nil for what comes from now on. Client is who counts for Limits.PerClient.
+//
+// It returns a *registry.Refusal, or another error, only while nothing of an
+// answer is written.
+func (s *Streams) Serve(w http.ResponseWriter, r *http.Request, client string, after *int64) error {
+	release, err := s.admit(client)
+	if err != nil {
+		return err
+	}
+	defer release()
+	begin, err := Begin(r.Context(), s.newest, after)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
+	st := &stream{w: w, control: http.NewResponseController(w), write: s.limits.Write}
+	if st.send("retry: 3000\n\n") == nil {
+		s.follow(r.Context(), st, begin)
+	}
+	return nil
+}
+
+// Begin returns the number after which a listener begins: the one that it names,
+// where the feed has it, or the newest.
+func Begin(ctx context.Context, newest func(context.Context) (int64, error), after *int64) (int64, error) {
+	last, err := newest(ctx)
+	switch {
+	case err != nil || after == nil:
+		return last, err
+	case *after < 0 || *after > last:
+		return 0, &registry.Refusal{
+			Code: AheadOfFeed, Message: fmt.Sprintf("the feed has no change %d: the newest is %d", *after, last),
+			Hint: "the registry was restored from an older backup, or is another one: read everything anew, from 0",
+		}
+	}
+	return *after, nil
+}
+
+// admit counts a stream, or refuses it.
+func (s *Streams) admit(client string) (release func(), err error) {
+	select {
+	case <-s.done:
+		return nil, &registry.Refusal{Code: TooManyStreams, Message: "the server is stopping", Hint: "connect again in a moment"}
+	default:
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.clients[client] >= s.limits.PerClient:
+		return nil, &registry.Refusal{Code: TooManyStreams, Message: fmt.Sprintf("this client has %d streams open already", s.clients[client]), Hint: "share one stream among its readers"}
+	case s.open >= s.limits.Streams:
+		return nil, &registry.Refusal{Code: TooManyStreams, Message: "this server has as many streams open as it can hold", Hint: "come again later, or read /v1/changes page by page"}
+	}
+	s.open++
+	s.clients[client]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.open--
+		if s.clients[client]--; s.clients[client] == 0 {
+			delete(s.clients, client)
+		}
+	}, nil
+}
+
+// follow sends what there is and then what comes. A client that is cut off comes
+// again with the id of the last event that it has seen.
+func (s *Streams) follow(ctx context.Context, st *stream, after int64) {
+	beat := time.NewTicker(s.limits.Heartbeat)
+	defer beat.Stop()
+	for {
+		changed := s.source.Changed() // before reading, so that nothing falls between
+		changes, err := s.source.Changes(ctx, after, batch)
+		if err != nil {
+			return
+		}
+		for i := range changes {
+			if s.over(ctx) || st.change(&changes[i]) != nil {
+				return
+			}
+			after = changes[i].Sequence
+		}
+		if len(changes) > 0 {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.done:
+			_ = st.send(": the server is stopping\n\n") // the client comes again anyway
+			return
+		case <-changed:
+		case <-beat.C:
+			if st.send(":\n\n") != nil {
+				return
+			}
+		}
+	}
+}
+
+func (s *Streams) over(ctx context.Context) bool {
+	select {
+	case <-s.done:
+		return true
+	default:
+		return ctx.Err() != nil
+	}
+}
+
+// stream is one answer under way.
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	write   time.Duration
+}
+
+// change sends one event.
+func (s *stream) change(c *registry.Change) error {
+	data, err := json.Marshal(ToWire(c)) // one line: JSON has no line break outside of its texts, which escape it
+	if err != nil {
+		return err
+	}
+	return s.send(fmt.Sprintf("id: %d\nevent: change\ndata: %s\n\n", c.Sequence, data))
+}
+
+// send writes a text, and fails where the reader does not take it in time.
+func (s *stream) send(text string) error {
+	if err := s.control.SetWriteDeadline(time.Now().Add(s.write)); err != nil {
+		return err
+	}
+	if _, err := s.w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return s.control.Flush()
+}

@@ -1,0 +1,108 @@
+package webhook
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+func version(event string, major, revision int) registry.VersionName {
+	name, err := contract.ParseEventName(event, "")
+	if err != nil {
+		panic(err)
+	}
+	return registry.VersionName{Event: name, Version: contract.Version{Major: major, Revision: revision}}
+}
+
+func event(name string) contract.EventName { return version(name, 1, 0).Event }
+
+func TestFilters(t *testing.T) {
+	push := registry.Change{Kind: registry.PushChange, Versions: []registry.VersionName{version("ordering.OrderPlaced", 1, 3), version("billing.InvoicePaid", 2, 0)}}
+	deletion := registry.Change{Kind: registry.DeletionChange, Deleted: []registry.VersionName{version("ordering.OrderPlaced", 1, 0)}}
+	transfer := registry.Change{Kind: registry.TransferChange, Lineages: []string{"ordering.OrderPlaced"}}
+	subject := registry.Change{Kind: registry.VersionChange, Versions: []registry.VersionName{{Subject: "ordering.OrderPlaced", Version: contract.Version{Major: 1}}}}
+	services := registry.Change{Kind: registry.PushChange, Homes: []string{"shop"}}
+	all := map[string]*registry.Change{"push": &push, "deletion": &deletion, "transfer": &transfer, "subject": &subject, "services": &services}
+	for _, c := range []struct {
+		filter Filter
+		words  string
+		chosen string
+	}{
+		{Filter{}, "everything", "push deletion transfer subject services"},
+		{Filter{Contexts: []string{"ordering"}}, "everything of ordering", "push deletion transfer"},
+		{Filter{Contexts: []string{"billing"}}, "everything of billing", "push"},
+		{Filter{Contexts: []string{"order"}}, "everything of order", ""},
+		{Filter{Events: []contract.EventName{event("ordering.OrderPlaced")}}, "everything of ordering.OrderPlaced", "push deletion transfer"},
+		{Filter{Contexts: []string{"x"}, Events: []contract.EventName{event("billing.InvoicePaid")}}, "everything of x, billing.InvoicePaid", "push"},
+		{Filter{Kinds: []registry.ChangeKind{registry.DeletionChange, registry.VersionChange}}, "deletion, version", "deletion subject"},
+		{Filter{Kinds: []registry.ChangeKind{registry.DeletionChange}, Contexts: []string{"billing"}}, "deletion of billing", ""},
+	} {
+		if got := c.filter.String(); got != c.words {
+			t.Errorf("the filter is %q, want %q", got, c.words)
+		}
+		for name, change := range all {
+			want := strings.Contains(" "+c.chosen+" ", " "+name+" ")
+			if got := c.filter.Chooses(change); got != want {
+				t.Errorf("%s chooses %s: %v", c.filter, name, got)
+			}
+		}
+	}
+}
+
+func TestFiltersThatCannotBe(t *testing.T) {
+	for _, f := range []Filter{
+		{Contexts: []string{"a b"}}, {Contexts: []string{""}}, {Events: []contract.EventName{{Context: "a", Event: "b\n"}}},
+		{Kinds: []registry.ChangeKind{"pushes"}}, {Contexts: make([]string, maxFilter+1)},
+	} {
+		if f.Check() == nil {
+			t.Errorf("%+v has nothing against it", f)
+		}
+	}
+}
+
+// A message names what the hook asked for and nothing else, and stays small.
+func TestMessages(t *testing.T) {
+	c := &registry.Change{
+		ID: "abc", Sequence: 12, At: noon, Kind: registry.PushChange, Home: "shop", Commit: "1a2b3c4", Actor: "alice",
+		Versions: []registry.VersionName{version("ordering.OrderPlaced", 1, 3), version("billing.InvoicePaid", 2, 0)},
+	}
+	h := &Hook{ID: "00ff", Filter: Filter{Contexts: []string{"ordering"}}}
+	body, err := message(h, c, "https://treaty.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got wire.Notification
+	if err := json.Unmarshal(body, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := wire.Notification{
+		ID: "00ff-12", Hook: "00ff", Sequence: 12, Change: "abc", Kind: "push", At: noon, Home: "shop", Commit: "1a2b3c4",
+		Published: []wire.VersionLink{{Event: "ordering.OrderPlaced", Version: "1.3", URL: "https://treaty.example.com/v1/events/ordering.OrderPlaced/versions/1.3"}},
+		Deleted:   []wire.VersionLink{}, URL: "https://treaty.example.com/v1/changes?limit=1&after=11",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if strings.Contains(string(body), "alice") {
+		t.Error("the message says who did it")
+	}
+
+	long := strings.Repeat("n", 200)
+	for i := range 10_000 {
+		c.Versions = append(c.Versions, version(fmt.Sprintf("ordering.%s", long), 1, i))
+	}
+	body, err = message(h, c, "https://treaty.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(body, &got); err != nil || !got.Truncated || len(got.Published) != maxNamed || len(body) > 64<<10 {
+		t.Errorf("of 10,001 versions the message names %d in %d bytes, truncated: %v (%v)", len(got.Published), len(body), got.Truncated, err)
+	}
+}

@@ -1,0 +1,31 @@
+package wire
+
+import "time"
+
+// Changes is the answer to GET /v1/changes: what comes after a number, in order.
+type Changes struct {
+	Changes []Change `json:"changes"`
+	Newest  int64    `json:"newest"` // the number of the registry's newest change; 0: there is none
+}
+
+// Change is one accepted change. Numbers rise by one; nothing is ever added
+// before a number that was seen.
+type Change struct {
+	Sequence  int64         `json:"sequence"`
+	ID        string        `json:"id"`
+	At        time.Time     `json:"at"`
+	Kind      string        `json:"kind"` // "push", "import", "version", "deletion", "transfer"
+	Home      string        `json:"home,omitempty"`
+	Commit    string        `json:"commit,omitempty"`
+	Actor     string        `json:"actor,omitempty"`
+	Published []VersionLink `json:"published"`
+	Deleted   []VersionLink `json:"deleted"`
+}
+
+// VersionLink names a version and where it is.
+type VersionLink struct {
+	Event   string `json:"event,omitempty"`   // or
+	Subject string `json:"subject,omitempty"` // of a schema that no contract claims
+	Version string `json:"version"`
+	URL     string `json:"url,omitempty"` // of an event's version
+}
