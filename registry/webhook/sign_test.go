@@ -40,7 +40,7 @@ func TestASignatureHoldsForItsBodySecretAndTimeAlone(t *testing.T) {
 				t.Fatalf("another body: %v", err)
 			}
 			later := strings.Replace(header, "t=", "t=1", 1)
-			if err := Verify(body, later, secret, noon, 1e9*time.Hour); !errors.Is(err, ErrSignature) {
+			if err := Verify(body, later, secret, noon, 1<<63-1); !errors.Is(err, ErrSignature) {
 				t.Fatalf("another time: %v", err)
 			}
 		}
