@@ -29,7 +29,9 @@ type Options struct {
 	Refusals  *Refusals
 	Bootstrap *Bootstrap // nil: no bootstrap token is taken
 	Issuers   []Issuer   // of OpenID Connect tokens
-	Proxies   Proxies    // whose forwarding headers are believed
+	// Origin says where a request came from, as the server's trusted proxies tell
+	// it; nil: the other end of the connection.
+	Origin func(*http.Request) Origin
 	// Anonymous lets whoever shows no token do everything: for a server that only
 	// its own machine can reach, or that was told so in plain words.
 	Anonymous bool
@@ -51,6 +53,9 @@ type Authenticator struct {
 // nobody: an issuer that is down does not stop a registry.
 func New(opt Options) (*Authenticator, error) {
 	opt.Now, opt.Log = defaults(opt.Now, opt.Log)
+	if opt.Origin == nil {
+		opt.Origin = direct
+	}
 	issuers, err := newIssuers(opt)
 	if err != nil {
 		return nil, err
@@ -65,7 +70,7 @@ func New(opt Options) (*Authenticator, error) {
 // credentials that is nobody, or anonymous. Bad credentials are a
 // *registry.Refusal.
 func (a *Authenticator) Authenticate(r *http.Request) (Principal, Origin, error) {
-	from := a.opt.Proxies.Origin(r)
+	from := a.opt.Origin(r)
 	c, shown, err := readCredentials(r.Header)
 	switch {
 	case !shown && a.opt.Anonymous:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,12 +28,13 @@ type Bootstrap struct {
 	path  string
 	store Store
 	now   func() time.Time
+	log   *slog.Logger
 }
 
-// NewBootstrap returns the bootstrap of a data folder; now may be nil.
-func NewBootstrap(folder string, store Store, now func() time.Time) *Bootstrap {
-	now, _ = defaults(now, nil)
-	return &Bootstrap{path: filepath.Join(folder, BootstrapFile), store: store, now: now}
+// NewBootstrap returns the bootstrap of a data folder; now and log may be nil.
+func NewBootstrap(folder string, store Store, now func() time.Time, log *slog.Logger) *Bootstrap {
+	now, log = defaults(now, log)
+	return &Bootstrap{path: filepath.Join(folder, BootstrapFile), store: store, now: now, log: log}
 }
 
 // Offer is called at the start. While no admin token is live it makes sure that
@@ -103,6 +105,17 @@ func (b *Bootstrap) write(s Secret, until time.Time) error {
 		return errors.Join(fmt.Errorf("the bootstrap token cannot be written: %w", err), os.Remove(f.Name()))
 	}
 	return nil
+}
+
+// spent takes the offer back after it was used. Where the file stays, it is of
+// no use: there is an admin.
+func (b *Bootstrap) spent() {
+	if b == nil {
+		return
+	}
+	if err := b.remove(); err != nil {
+		b.log.Warn("the bootstrap token was used", "error", err)
+	}
 }
 
 // remove takes the offer back.

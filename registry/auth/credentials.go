@@ -39,9 +39,8 @@ func readCredentials(h http.Header) (c credentials, ok bool, err error) {
 	case strings.EqualFold(scheme, "Bearer"):
 		c.secret = rest
 	case strings.EqualFold(scheme, "Basic"):
-		c, ok = basic(rest)
-		if !ok {
-			return c, true, refuse(Unauthenticated, "the Basic credentials cannot be read", credentialsHint)
+		if c, ok = basic(rest); !ok {
+			return credentials{}, true, refuse(Unauthenticated, "the Basic credentials cannot be read", credentialsHint)
 		}
 	default:
 		return c, true, refuse(Unauthenticated, "the Authorization header has a scheme that is not known here", credentialsHint)

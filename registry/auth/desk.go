@@ -73,7 +73,7 @@ func (d *Desk) Create(ctx context.Context, req TokenRequest) (Secret, Token, err
 		return Secret{}, Token{}, err
 	}
 	if first {
-		return secret, t, d.bootstrap.remove()
+		d.bootstrap.spent()
 	}
 	return secret, t, nil
 }

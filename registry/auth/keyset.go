@@ -125,7 +125,7 @@ func (s *keySet) held() ([]jose.JSONWebKey, time.Duration) {
 
 // refresh fetches the keys, if the budget allows it.
 func (s *keySet) refresh(ctx context.Context) {
-	if !s.budget.Allow() {
+	if !s.budget.AllowN(s.now(), 1) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*keysTimeout)

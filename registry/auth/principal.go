@@ -1,9 +1,6 @@
 package auth
 
-import (
-	"context"
-	"net/netip"
-)
+import "context"
 
 // Kind says how a principal became known.
 type Kind string
@@ -41,20 +38,6 @@ func (p Principal) String() string {
 		return string(p.Kind)
 	}
 	return string(p.Kind) + " " + p.Name
-}
-
-// Origin is where a request came from.
-type Origin struct {
-	Address netip.Addr // of the client, as trusted proxies tell it; invalid: not known
-	Secure  bool       // nobody between could read it: TLS, or the same machine
-}
-
-// String returns the address, for the audit trail.
-func (o Origin) String() string {
-	if !o.Address.IsValid() {
-		return "unknown"
-	}
-	return o.Address.String()
 }
 
 type caller struct {

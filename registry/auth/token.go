@@ -65,7 +65,8 @@ type Store interface {
 	// name.
 	CreateToken(ctx context.Context, t Token, entry *registry.AuditEntry) error
 	// CreateFirstAdmin adds a token with the role admin. ErrAdminExists: there is
-	// a live one at t.CreatedAt. Of several calls at once, one succeeds.
+	// a live one at t.CreatedAt; ErrNameTaken: see CreateToken. Of several calls at
+	// once, one succeeds.
 	CreateFirstAdmin(ctx context.Context, t Token, entry *registry.AuditEntry) error
 	// RevokeToken ends a token for ever. ErrNoToken: there is none with that id
 	// that is not revoked.
