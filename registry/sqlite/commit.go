@@ -3,105 +3,138 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"maps"
-	"slices"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
 
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/sqlstore"
 )
 
-// Commit writes a publication in one transaction. Once begun it is not
-// interrupted by ctx, so that its outcome is always known.
-func (s *Store) Commit(ctx context.Context, p *registry.Publication) (int64, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, err
-	}
-	ctx = context.WithoutCancel(ctx)
-	tx, err := s.write.BeginTx(ctx, nil)
+// Commit writes a publication in one transaction. Waiting for its turn ends with
+// ctx; once begun it is not interrupted, so that its outcome is always known.
+func (s *Store) Commit(ctx context.Context, p *registry.Publication) (err error) {
+	defer sqlstore.KeepIDs(p.Versions, &err)()
+	return s.transact(ctx, func(w *writer) {
+		w.fail(sqlstore.Stale(p, w.heads(p)))
+		w.run(sqlstore.NewSchemas(p.Versions))
+		w.fail(sqlstore.Identify(p.Versions, w.schemas(p.Versions)))
+		w.run(sqlstore.Publication(p, nil, w.loose(p)))
+		w.run(sqlstore.Chained(p.Audit, w.chains(p.Audit)))
+	})
+}
+
+// Record appends entries that belong to no change.
+func (s *Store) Record(ctx context.Context, entries ...*registry.AuditEntry) error {
+	return s.transact(ctx, func(w *writer) { w.run(sqlstore.Chained(entries, w.chains(entries))) })
+}
+
+// Seal seals the heads of all chains that grew since the last seal; nil: none.
+func (s *Store) Seal(ctx context.Context, at time.Time) (seal *registry.Seal, err error) {
+	return seal, s.transact(ctx, func(w *writer) {
+		grown := query(w, sqlstore.Statement{SQL: sqlstore.Grown}, sqlstore.Head)
+		last := query(w, sqlstore.Statement{SQL: sqlstore.LastSeal}, func(s *registry.Seal) []any { return []any{&s.Number, &s.Hash} })
+		if len(grown) == 0 || w.err != nil {
+			return
+		}
+		before := append(last, registry.Seal{})[0]
+		var list []sqlstore.Statement
+		seal, list = sqlstore.Sealed(at, grown, before.Number, before.Hash)
+		w.run(list)
+	})
+}
+
+// writer runs the statements of one transaction and keeps the first error.
+type writer struct {
+	ctx context.Context
+	tx  *sql.Tx
+	err error
+}
+
+// transact runs write in a transaction, alone.
+func (s *Store) transact(ctx context.Context, write func(*writer)) error {
+	conn, err := s.write.Conn(ctx)
 	if err != nil {
-		return 0, err
+		return err
+	}
+	defer conn.Close()
+	ctx = context.WithoutCancel(ctx)
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
 	}
 	defer tx.Rollback()
-	newest, err := sequence(ctx, tx)
-	if err != nil {
-		return 0, err
-	}
-	if newest != p.After {
-		return 0, registry.ErrStale
-	}
-	w := writer{ctx: ctx, tx: tx, sequence: newest + 1}
-	w.change(p.Change)
-	w.blobs(p.Blobs)
-	w.claims(p.Claims)
-	w.tree(p.Change.Home, p.Tree)
-	for i := range p.Versions {
-		w.version(&p.Versions[i])
-	}
-	for i := range p.Audit {
-		w.audit(&p.Audit[i])
-	}
+	w := &writer{ctx: ctx, tx: tx}
+	write(w)
 	if w.err != nil {
-		return 0, w.err
+		return w.err
 	}
-	return w.sequence, tx.Commit()
+	return uncertain(tx.Commit())
 }
 
-// writer runs the statements of one publication and keeps the first error.
-type writer struct {
-	ctx      context.Context
-	tx       *sql.Tx
-	sequence int64
-	err      error
+// uncertain marks a commit that the disk failed in: what it wrote to the log
+// may be found there after a crash, or not.
+func uncertain(err error) error {
+	var fault sqlite3.Error
+	if errors.As(err, &fault) && fault.Code == sqlite3.ErrIoErr {
+		return fmt.Errorf("%w: %w", registry.ErrUncertain, err)
+	}
+	return err
 }
 
-func (w *writer) exec(query string, args ...any) {
+func (w *writer) fail(err error) {
 	if w.err == nil {
-		_, w.err = w.tx.ExecContext(w.ctx, query, args...)
+		w.err = err
 	}
 }
 
-func (w *writer) change(c registry.Change) {
-	w.exec(`INSERT INTO changes (sequence, at, kind, home, commit_name, actor) VALUES (?, ?, ?, ?, ?, ?)`,
-		w.sequence, c.At.UnixMicro(), c.Kind, c.Home, c.Commit, c.Actor)
-}
-
-// blobs adds the contents that are not there yet.
-func (w *writer) blobs(blobs map[registry.BlobID][]byte) {
-	for _, id := range slices.Sorted(maps.Keys(blobs)) {
-		data := blobs[id]
-		if data == nil {
-			data = []byte{} // the driver writes a nil slice as NULL
+func (w *writer) run(list []sqlstore.Statement) {
+	for _, s := range list {
+		if w.err != nil {
+			return
 		}
-		w.exec(`INSERT INTO blobs (id, data) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, id, data)
+		result, err := w.tx.ExecContext(w.ctx, translate(s.SQL), s.Args...)
+		if err != nil {
+			w.err = err
+			return
+		}
+		changed, err := result.RowsAffected()
+		w.fail(err)
+		w.fail(s.Check(changed))
 	}
 }
 
-func (w *writer) claims(claims []registry.Claim) {
-	for _, c := range claims {
-		w.exec(`INSERT INTO claims (kind, name, home, lineage, sequence) VALUES (?, ?, ?, ?, ?)`,
-			c.Kind, c.Name, c.Home, c.Lineage, w.sequence)
+func query[T any](w *writer, s sqlstore.Statement, columns func(*T) []any) []T {
+	if w.err != nil {
+		return nil
 	}
+	rows, err := w.tx.QueryContext(w.ctx, translate(s.SQL), s.Args...)
+	list, err := sqlstore.Collect(rows, err, columns)
+	w.fail(err)
+	return list
 }
 
-func (w *writer) tree(home string, files []registry.FileRef) {
-	w.exec(`DELETE FROM files WHERE home = ?`, home)
-	for _, f := range files {
-		w.exec(`INSERT INTO files (home, name, blob) VALUES (?, ?, ?)`, home, f.Name, f.Blob)
-	}
+func (w *writer) heads(p *registry.Publication) []registry.Head {
+	return query(w, sqlstore.Heads(p), func(h *registry.Head) []any { return []any{&h.Kind, &h.Name, &h.Generation} })
 }
 
-func (w *writer) version(v *registry.VersionRecord) {
-	w.exec(`INSERT INTO versions (context, event, lineage, major, revision, fingerprint, file, bundle, label, sequence, published_at,
-		actor, home, commit_name, compatibility, content_model, draft, imported, breaks, unknowns)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		v.Event.Context, v.Event.Event, v.Lineage, v.Version.Major, v.Version.Revision, v.Fingerprint, v.File, v.Bundle, v.Label,
-		w.sequence, v.PublishedAt.UnixMicro(), v.Actor, v.Home, v.Commit, v.Mode, v.Model, v.Draft, v.Imported, v.Breaks, v.Unknowns)
-	for _, f := range v.Files {
-		w.exec(`INSERT INTO version_files (context, event, major, revision, name, blob) VALUES (?, ?, ?, ?, ?, ?)`,
-			v.Event.Context, v.Event.Event, v.Version.Major, v.Version.Revision, f.Name, f.Blob)
-	}
+func (w *writer) schemas(versions []registry.VersionRecord) []sqlstore.Schema {
+	return query(w, sqlstore.Schemas(versions), (*sqlstore.Schema).Columns)
 }
 
-func (w *writer) audit(a *registry.AuditEntry) {
-	w.exec(`INSERT INTO audit (sequence, at, actor, origin, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		w.sequence, a.At.UnixMicro(), a.Actor, a.Origin, a.Action, a.Subject, a.Before, a.After)
+func (w *writer) loose(p *registry.Publication) []registry.BlobID {
+	if len(p.Deleted) == 0 {
+		return nil
+	}
+	return query(w, sqlstore.Loose(sqlstore.Deleted(p)), func(id *registry.BlobID) []any { return []any{id} })
+}
+
+func (w *writer) chains(entries []*registry.AuditEntry) map[string]registry.ChainHead {
+	heads := map[string]registry.ChainHead{}
+	for _, h := range query(w, sqlstore.ChainHeads(entries), sqlstore.Head) {
+		heads[h.Chain] = h
+	}
+	return heads
 }

@@ -2,10 +2,11 @@
 // of the driver.
 //
 // It promises that a publication whose Commit returned nil is on the disk
-// (write-ahead log, synchronous=FULL), that one process writes at a time while
-// others read, that names, versions, contents, changes and audit entries cannot
-// be changed even by hand (triggers), that a damaged content is an error, and that a database of a newer Treaty, or of
-// another program, is refused untouched.
+// (write-ahead log, synchronous=FULL); that one process writes at a time while
+// others read; that names, versions, contents, changes, audit entries and seals
+// cannot be changed even by hand (triggers); that a damaged content is an error;
+// and that a database of a newer Treaty, or of another program, is refused
+// untouched.
 package sqlite
 
 import (
@@ -17,16 +18,19 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/sqlstore"
 )
 
 // Store is a registry.Store in one SQLite file.
 type Store struct {
+	sqlstore.Reader
+	path  string
 	write *sql.DB // one connection: SQLite has one writer
-	read  *sql.DB
 }
 
 // Open opens the database at path, creating it (readable by its owner alone)
@@ -47,8 +51,11 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
-	return &Store{write: write, read: read}, syncDir(filepath.Dir(path))
+	connections := max(4, runtime.GOMAXPROCS(0))
+	read.SetMaxOpenConns(connections)
+	read.SetMaxIdleConns(connections)
+	s := &Store{Reader: sqlstore.Reader{DB: read, Translate: translate}, path: path, write: write}
+	return s, syncDir(filepath.Dir(path))
 }
 
 // create makes the file if it is not there, so that it never exists with wider
@@ -69,6 +76,11 @@ func connect(path, extra string) (*sql.DB, error) {
 		"?_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_busy_timeout=10000&"+extra)
 }
 
+// dialect is how SQLite says what sqlstore writes.
+var dialect = strings.NewReplacer("each(", "json_each(", "$", "?")
+
+func translate(statement string) string { return dialect.Replace(statement) }
+
 // syncDir makes the names of the database's files durable.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
@@ -80,6 +92,6 @@ func syncDir(dir string) error {
 }
 
 // Close waits for running statements and closes the file.
-func (s *Store) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
+func (s *Store) Close() error { return errors.Join(s.DB.Close(), s.write.Close()) }
 
 var _ registry.Store = (*Store)(nil)
