@@ -8,17 +8,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlstore"
 	"github.com/treaty-events/treaty/registry/storetest"
 )
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Open {
+	storetest.Run(t, func(t *testing.T) storetest.Place {
 		// A name that means something in a URI, in SQL and in a shell.
 		path := filepath.Join(t.TempDir(), "it's 100% odd?mode=memory#&.db")
-		return func() (registry.Store, error) { return sqlite.Open(context.Background(), path) }
+		return storetest.Place{Open: func() (registry.Store, error) { return sqlite.Open(context.Background(), path) }}
 	})
 }
 
@@ -69,10 +71,10 @@ func TestOtherDatabasesAreRefusedUntouched(t *testing.T) {
 		change string
 		want   error
 	}{
-		{"of a newer Treaty", "INSERT INTO migrations VALUES (999, 'migrations/0999_later.sql', 'x', 0)", sqlite.ErrNewer},
-		{"migrated by changed sources", "UPDATE migrations SET checksum = 'x' WHERE number = 1", sqlite.ErrEdited},
-		{"of another program", "PRAGMA application_id = 1234", sqlite.ErrForeign},
-		{"without a mark, but with tables", "PRAGMA application_id = 0", sqlite.ErrForeign},
+		{"of a newer Treaty", "INSERT INTO migrations VALUES (999, 'migrations/0999_later.sql', 'x', 0)", sqlstore.ErrNewer},
+		{"migrated by changed sources", "UPDATE migrations SET checksum = 'x' WHERE number = 1", sqlstore.ErrEdited},
+		{"of another program", "PRAGMA application_id = 1234", sqlstore.ErrForeign},
+		{"without a mark, but with tables", "PRAGMA application_id = 0", sqlstore.ErrForeign},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			path := create(t)
@@ -121,22 +123,35 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := s.Commit(t.Context(), storetest.Example()); err != nil {
+	if err := s.Commit(t.Context(), storetest.Example()); err != nil {
 		t.Fatal(err)
 	}
 	db := raw(t, path)
-	for _, table := range []string{"claims", "versions", "version_files", "blobs", "changes", "audit"} {
-		if _, err := db.Exec("DELETE FROM " + table); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "append-only") {
-			t.Errorf("DELETE FROM %s: %v, want a refusal that says why", table, err)
+	if _, err := s.Seal(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	refused := func(statement string) {
+		_, err := db.Exec(statement)
+		if err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "append-only") {
+			t.Errorf("%s: %v, want a refusal that says why", statement, err)
 		}
 	}
 	for table, set := range map[string]string{
-		"claims": "lineage = 'x'", "versions": "fingerprint = 'x'", "version_files": "blob = 'x'", "blobs": "data = x''", "changes": "home = 'x'", "audit": "actor = 'x'",
+		"claims": "lineage = 'x'", "versions": "label = 'x'", "version_files": "blob = 'x'", "blobs": "data = x''", "schemas": "id = 7",
+		"changes": "home = 'x'", "audit": "actor = 'x'", "chains": "number = 1", "seals": "hash = 'x'",
 	} {
-		if _, err := db.Exec("UPDATE " + table + " SET " + set); err == nil || !strings.Contains(err.Error(), "never") && !strings.Contains(err.Error(), "append-only") {
-			t.Errorf("UPDATE %s: %v, want a refusal that says why", table, err)
-		}
+		refused("DELETE FROM " + table)
+		refused("UPDATE " + table + " SET " + set)
 	}
+	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs)")
+	refused("INSERT INTO audit SELECT NULL, chain, number + 2, change_id, at, actor, origin, action, subject, reason, before, after, hash, 'x' FROM audit")
+	refused("INSERT INTO seals SELECT number + 2, at, heads, hash, 'x' FROM seals")
+	tombstone := "UPDATE versions SET bundle = NULL, deleted_at = 1, deleted_by = 'x', deleted_reason = 'x' WHERE major = 2"
+	exec(t, db, tombstone)
+	refused(tombstone)
+	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs), deleted_at = NULL, deleted_by = NULL, deleted_reason = NULL")
+	exec(t, db, "DELETE FROM version_files WHERE major = 2")
+	exec(t, db, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions)")
 }
 
 // INSERT OR REPLACE deletes without firing the triggers for DELETE.
@@ -147,12 +162,12 @@ func TestFactsCannotBeReplacedByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := s.Commit(t.Context(), storetest.Example()); err != nil {
+	if err := s.Commit(t.Context(), storetest.Example()); err != nil {
 		t.Fatal(err)
 	}
 	db := raw(t, path)
 	before := facts(t, db)
-	for _, table := range []string{"claims", "versions", "version_files", "changes", "audit"} {
+	for _, table := range []string{"claims", "versions", "version_files", "changes", "audit", "schemas", "chains"} {
 		if _, err := db.Exec("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table); err == nil {
 			t.Errorf("the rows of %s were replaced", table)
 		}
@@ -170,8 +185,10 @@ func facts(t *testing.T, db *sql.DB) string {
 	for _, query := range []string{
 		"SELECT group_concat(id || hex(data)) FROM blobs",
 		"SELECT group_concat(sequence || home) FROM changes",
-		"SELECT group_concat(number || subject) FROM audit",
-		"SELECT group_concat(lineage || major || revision || fingerprint) FROM versions",
+		"SELECT group_concat(number || subject || hash) FROM audit",
+		"SELECT group_concat(lineage || major || revision || schema_id || coalesce(bundle, '')) FROM versions",
+		"SELECT group_concat(id || fingerprint) FROM schemas",
+		"SELECT group_concat(chain || number || hash) FROM chains",
 		"SELECT group_concat(revision || name || blob) FROM version_files",
 	} {
 		var part string
@@ -191,7 +208,7 @@ func TestDamagedContentIsNotHandedOut(t *testing.T) {
 	}
 	defer s.Close()
 	p := storetest.Example()
-	if _, err := s.Commit(t.Context(), p); err != nil {
+	if err := s.Commit(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
 	db := raw(t, path)

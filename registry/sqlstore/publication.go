@@ -57,6 +57,14 @@ func HeadRows(heads []registry.Head) string {
 	return List(rows)
 }
 
+// Present asks which of a publication's contents are there.
+func Present(p *registry.Publication) Statement {
+	return Statement{
+		SQL:  `SELECT id FROM blobs WHERE id IN (SELECT k.value->>0 FROM each($1) AS k)`,
+		Args: []any{Texts(slices.Sorted(maps.Keys(p.Blobs)))},
+	}
+}
+
 func raised(heads []registry.Head) []Statement {
 	if len(heads) == 0 {
 		return nil

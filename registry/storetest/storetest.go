@@ -3,127 +3,73 @@
 package storetest
 
 import (
-	"fmt"
+	"context"
 	"testing"
-	"time"
 
-	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 )
 
-// Open opens a store at a place of the test's own; called again, it opens what
-// the first left there. The suite closes what it opens.
-type Open func() (registry.Store, error)
+// Place is where a store keeps things: one of the test's own.
+type Place struct {
+	// Open opens the store; called again, it opens what is there, as another
+	// process would. The suite closes what it opens.
+	Open func() (registry.Store, error)
+	// Hold does all that Commit does, but for the last step: until finish is
+	// called the publication is neither written nor given up. Nil: the store has
+	// one writer, so that nothing else can happen meanwhile.
+	Hold func(ctx context.Context, s registry.Store, p *registry.Publication) (finish func() error, err error)
+}
 
 // Run runs the suite. Prepare makes a new, empty place for each test.
-func Run(t *testing.T, prepare func(t *testing.T) Open) {
+func Run(t *testing.T, prepare func(t *testing.T) Place) {
 	for _, tc := range []struct {
 		name string
-		test func(*testing.T, Open)
+		test func(*testing.T, Place)
 	}{
 		{"an empty store has nothing", empty},
 		{"a publication is read back as it was written", roundTrip},
 		{"what was committed is there after opening again", reopened},
-		{"a publication judged on an older state is stale", stale},
-		{"of many at once, each sequence has one", concurrent},
-		{"a revision number is neither skipped nor used twice", noGaps},
-		{"a publication that fails leaves nothing", atomic},
-		{"the tree of a home is replaced, that of others is not", trees},
-		{"a content is kept once, and an unknown one is an error", blobs},
-		{"changes and audit are read in pages", pages},
+		{"many open an empty place at once", openedAtOnce},
+		{"a publication that fails leaves nothing", failed},
 		{"a cancelled context stops a read and an unbegun commit", cancelled},
+		{"records are chosen by home and by lineage", scopes},
+		{"the tree of a home is replaced, that of others is not", trees},
+		{"a content is kept once, and an unknown one is an error", contents},
+		{"a name has one home, until it is moved", claims},
+		{"a publication judged on an older state is stale", stale},
+		{"of many at once, each revision has one", concurrent},
+		{"a revision number is neither skipped nor used twice", noGaps},
+		{"equal schemas have one id", ids},
+		{"equal schemas published at once have one id", idsAtOnce},
+		{"an id that a version brings is kept", idsBrought},
+		{"a deleted version leaves number, id and fingerprint", tombstones},
+		{"a content goes with the last version that has it", contentsGo},
+		{"a version is deleted once, and only if it is there", deletedOnce},
+		{"changes are numbered without a gap, once", numbers},
+		{"changes come in the order in which each judged the other", order},
+		{"changes are read in pages", pages},
+		{"two processes see each other's changes", twoProcesses},
+		{"whoever watches is woken by another process", watched},
+		{"audit chains are read from both ends", audit},
+		{"audit chains that many append to at once stay whole", auditAtOnce},
+		{"audit entries with hostile texts keep their hash", auditHostile},
+		{"a seal binds the chains that grew since the last", seals},
+	} {
+		t.Run(tc.name, func(t *testing.T) { tc.test(t, prepare(t)) })
+	}
+	if prepare(t).Hold == nil {
+		return
+	}
+	for _, tc := range []struct {
+		name string
+		test func(*testing.T, Place)
+	}{
+		{"a held publication delays itself only", heldAlone},
+		{"the feed does not skip a change that was held", heldFeed},
+		{"whoever conflicts with a held publication waits for it, and is stale", heldConflict},
+		{"whoever reads what a held publication reads does not wait", heldReaders},
+		{"audit entries that were held are not skipped", heldAudit},
 	} {
 		t.Run(tc.name, func(t *testing.T) { tc.test(t, prepare(t)) })
 	}
 }
-
-// at is a time that every store can keep: whole microseconds, UTC.
-var at = time.Date(2026, 2, 3, 4, 5, 6, 789_000, time.UTC)
-
-func open(t *testing.T, o Open) registry.Store {
-	t.Helper()
-	s, err := o()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
-
-func commit(t *testing.T, s registry.Store, p *registry.Publication) int64 {
-	t.Helper()
-	sequence, err := s.Commit(t.Context(), p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sequence
-}
-
-func records(t *testing.T, s registry.Store) *registry.Records {
-	t.Helper()
-	r, err := s.Records(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-// same compares what was read with what was written, by their text: no list
-// and an empty list are the same.
-func same(t *testing.T, what string, want, got any) {
-	t.Helper()
-	if w, g := fmt.Sprintf("%+v", want), fmt.Sprintf("%+v", got); w != g {
-		t.Errorf("%s:\n got %s\nwant %s", what, g, w)
-	}
-}
-
-// publication is a change of shop's that publishes the versions of
-// ordering.OrderPlaced.
-func publication(after int64, versions ...contract.Version) *registry.Publication {
-	p := &registry.Publication{
-		After:  after,
-		Change: registry.Change{At: at, Kind: registry.PushChange, Home: "shop", Commit: "1a2b3c4", Actor: "ci"},
-		Blobs:  map[registry.BlobID][]byte{},
-	}
-	for _, v := range versions {
-		add(p, version(v), schemaText(v))
-	}
-	return p
-}
-
-func schemaText(v contract.Version) string { return fmt.Sprintf(`{"title": "%s"}`, v) }
-
-func version(v contract.Version) registry.VersionRecord {
-	return registry.VersionRecord{
-		Event: contract.EventName{Context: "ordering", Event: "OrderPlaced"}, Lineage: "ordering.OrderPlaced", Version: v,
-		Fingerprint: contract.Fingerprint(registry.BlobOf([]byte(schemaText(v)))),
-		File:        "contexts/ordering/OrderPlaced/v1.schema.json", Label: "v1",
-		PublishedAt: at, Actor: "ci", Home: "shop", Commit: "1a2b3c4",
-		Mode: contract.FullTransitive, Model: contract.Tolerant,
-	}
-}
-
-// add puts a version and its contents into a publication.
-func add(p *registry.Publication, v registry.VersionRecord, text string) {
-	v.Bundle = put(p, text)
-	v.Files = []registry.FileRef{{Name: v.File, Blob: put(p, text+"\n")}, {Name: "shared/money.json", Blob: put(p, "{}")}}
-	p.Versions = append(p.Versions, v)
-}
-
-func put(p *registry.Publication, text string) registry.BlobID {
-	id := registry.BlobOf([]byte(text))
-	p.Blobs[id] = []byte(text)
-	return id
-}
-
-func number(major, revision int) contract.Version {
-	return contract.Version{Major: major, Revision: revision}
-}
-
-// Example returns a first publication that sets every field, for the tests of a
-// store that go beyond the suite.
-func Example() *registry.Publication { return full() }

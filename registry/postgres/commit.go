@@ -1,0 +1,132 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/sqlstore"
+)
+
+// Commit writes a publication in one transaction.
+func (s *Store) Commit(ctx context.Context, p *registry.Publication) (err error) {
+	defer sqlstore.KeepIDs(p.Versions, &err)()
+	conn, begun, cancel, err := s.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	defer cancel()
+	tx, list, err := s.publish(begun, conn, p)
+	if err != nil {
+		return err
+	}
+	if err := tx.write(begun, list, sqlstore.Statement{SQL: `SELECT 1 FROM changes WHERE id = $1`, Args: []any{p.Change.ID}}); err != nil {
+		return err
+	}
+	s.bell.ring()
+	return nil
+}
+
+// publish does everything but write: it returns a transaction that has the locks
+// of the publication, and what it has to write.
+func (s *Store) publish(ctx context.Context, conn *pgxpool.Conn, p *registry.Publication) (*transaction, []sqlstore.Statement, error) {
+	present, err := s.prepared(ctx, conn, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &batch{}
+	tx := s.begin(conn, b)
+	tx.lockHeads(b, p)
+	tx.lockChains(b, p.Audit)
+	var loose []registry.BlobID
+	if len(p.Deleted) > 0 {
+		read(b, sqlstore.Loose(sqlstore.Deleted(p)), &loose, func(id *registry.BlobID) []any { return []any{id} })
+	}
+	tx.identify(b)
+	if err := b.send(ctx, conn); err != nil {
+		return nil, nil, tx.rollback(ctx, err)
+	}
+	if err := sqlstore.Stale(p, tx.heads); err != nil {
+		return nil, nil, tx.rollback(ctx, err)
+	}
+	list := sqlstore.Publication(p, present, loose)
+	return tx, append(list, sqlstore.Chained(p.Audit, tx.chains())...), nil
+}
+
+// prepared does what needs none of the publication's locks, so that nobody waits
+// for it while they are held: it gives the fingerprints their ids, makes the
+// heads that are new, and finds the contents that are there already. What it
+// writes says nothing by itself, so it need not reach the disk before the rest.
+func (s *Store) prepared(ctx context.Context, conn *pgxpool.Conn, p *registry.Publication) (map[registry.BlobID]bool, error) {
+	b := &batch{}
+	var schemas []sqlstore.Schema
+	var found []registry.BlobID
+	b.run(sqlstore.Statement{SQL: `SELECT set_config('synchronous_commit', 'off', true)`})
+	b.run(sqlstore.NewSchemas(p.Versions)...)
+	if sqlstore.Brings(p.Versions) {
+		b.run(sqlstore.Statement{SQL: `SELECT setval(pg_get_serial_sequence('schemas', 'id'), greatest(
+			(SELECT max(id) FROM schemas), pg_sequence_last_value(pg_get_serial_sequence('schemas', 'id')::regclass)))`})
+	}
+	b.run(sqlstore.Statement{
+		SQL: `INSERT INTO heads (kind, name, generation) SELECT k.value->>0, k.value->>1, 0 FROM each($1) AS k
+			WHERE NOT EXISTS (SELECT 1 FROM heads AS h WHERE h.kind = k.value->>0 AND h.name = k.value->>1)
+			ORDER BY 1, 2 ON CONFLICT (kind, name) DO NOTHING`,
+		Args: []any{sqlstore.HeadRows(slices.Concat(p.Reads, p.Writes))},
+	})
+	read(b, sqlstore.Schemas(p.Versions), &schemas, (*sqlstore.Schema).Columns)
+	read(b, sqlstore.Present(p), &found, func(id *registry.BlobID) []any { return []any{id} })
+	if err := b.send(ctx, conn); err != nil {
+		return nil, err
+	}
+	present := make(map[registry.BlobID]bool, len(found))
+	for _, id := range found {
+		present[id] = true
+	}
+	return present, sqlstore.Identify(p.Versions, schemas)
+}
+
+// lockHeads locks the heads of a publication in their order, whoever asks: those
+// that it writes for itself alone, those that it reads against writers.
+func (tx *transaction) lockHeads(b *batch, p *registry.Publication) {
+	type lock struct {
+		head  registry.Head
+		write bool
+	}
+	var locks []lock
+	for _, h := range p.Reads {
+		locks = append(locks, lock{h, false})
+	}
+	for _, h := range p.Writes {
+		locks = append(locks, lock{h, true})
+	}
+	slices.SortFunc(locks, func(a, b lock) int { return compareHeads(a.head, b.head) })
+	for len(locks) > 0 {
+		n := 1 // as many as follow each other with the same lock are one statement
+		for n < len(locks) && locks[n].write == locks[0].write {
+			n++
+		}
+		heads := make([]registry.Head, n)
+		for i := range heads {
+			heads[i] = locks[i].head
+		}
+		mode := "SHARE"
+		if locks[0].write {
+			mode = "UPDATE"
+		}
+		read(b, sqlstore.Statement{
+			SQL: `SELECT kind, name, generation FROM heads WHERE (kind, name) IN (SELECT k.value->>0, k.value->>1 FROM each($1) AS k)
+				ORDER BY kind, name FOR ` + mode,
+			Args: []any{sqlstore.HeadRows(heads)},
+		}, &tx.heads, func(h *registry.Head) []any { return []any{&h.Kind, &h.Name, &h.Generation} })
+		locks = locks[n:]
+	}
+}
+
+func compareHeads(a, b registry.Head) int {
+	return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Name, b.Name))
+}
