@@ -52,7 +52,9 @@ var rooms = []room{
 	{"registry/feed", []string{"contract", "registry", "registry/wire"}, "the change feed, read once for every listener; knows no framework"},
 	{"registry/webhook", []string{"contract", "registry", "registry/feed", "registry/wire"}, "the only room that connects to addresses that users choose"},
 	{"registry/usage", []string{"contract", "registry"}, "counts and compares; decides nothing"},
-	{"registry/sqlite", []string{"contract", "registry"}, "a store"},
+	{"registry/sqlstore", []string{"contract", "registry"}, "the rows that both stores read and write: no driver, no lock"},
+	{"registry/sqlite", []string{"contract", "registry", "registry/sqlstore"}, "a store"},
+	{"registry/postgres", []string{"contract", "registry", "registry/sqlstore"}, "a store that many processes share"},
 	{"registry/storetest", []string{"contract", "registry"}, "the suite that every store passes"},
 	{"registry/api", []string{"contract", "contract/diag", "contract/source", "contract/workspace", "registry", "registry/wire", "registry/wire/findings"}, "v1 over HTTP"},
 	{"registry/metrics", []string{"compat"}, "what is counted for Prometheus, bounded; knows no store and no HTTP of ours"},
@@ -75,6 +77,7 @@ var thirdParty = []third{
 	{"gopkg.in/yaml.v3", []string{"contract/source"}, "required by the owner; it is no JSON reader, so it stays behind one door"},
 	{"github.com/santhosh-tekuri/jsonschema/v5", []string{"contract/validator"}, "required by the owner; has to be kept away from hostile input, so one wrapper"},
 	{"github.com/gin-gonic/gin", []string{"registry/api", "cmd/treatyd"}, "required by the owner; the server only"},
+	{"github.com/jackc/pgx/v5", []string{"registry/postgres"}, "PostgreSQL: its own protocol, batches and LISTEN; the server only"},
 	{"github.com/mattn/go-sqlite3", []string{"registry/sqlite"}, "required by the owner; cgo, the server only"},
 	{"github.com/spf13/cobra", []string{"cmd/treaty", "cmd/treatyd"}, "required by the owner; commands only"},
 	{"github.com/spf13/pflag", []string{"cmd/treaty", "cmd/treatyd", "cmd/treatyd/config"}, "cobra's flags"},
@@ -192,7 +195,7 @@ func TestThirdPartyPackagesHaveOneDoor(t *testing.T) {
 func TestCommandLineLinksNoServer(t *testing.T) {
 	banned := []string{
 		"github.com/gin-gonic/gin", "github.com/mattn/go-sqlite3", "github.com/jackc/pgx",
-		module + "/registry/api", module + "/registry/sqlite", module + "/web",
+		module + "/registry/api", module + "/registry/sqlite", module + "/registry/postgres", module + "/web",
 	}
 	for _, p := range goList(t, "-deps", "./cmd/treaty") {
 		if len(p.CgoFiles) > 0 && !p.Standard {
