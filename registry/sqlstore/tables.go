@@ -1,0 +1,54 @@
+package sqlstore
+
+import (
+	"strings"
+
+	"github.com/treaty-events/treaty/registry/transfer"
+)
+
+// table is a table of a dump.
+type table struct {
+	transfer.Table
+	order string // the columns that order its rows, so that loading them in that order is allowed
+}
+
+// tables are what a dump has, in the order in which they can be loaded. A
+// store's own bookkeeping (migrations, what is made anew) is not in it.
+var tables = []table{
+	described("changes", "sequence", "sequence# id at# kind home commit_name actor homes lineages versions deleted"),
+	described("heads", "kind, name", "kind name generation#"),
+	described("blobs", "id", "id data*"),
+	described("claims", "kind, name", "kind name home lineage change_id"),
+	described("files", "home, name", "home name blob"),
+	described("schemas", "id", "id# fingerprint"),
+	described("versions", "lineage, major, revision", "lineage major# revision# schema_id# context event file bundle label change_id published_at# "+
+		"actor home commit_name compatibility content_model draft? imported? breaks# unknowns# deleted_at# deleted_by deleted_reason"),
+	described("version_files", "lineage, major, revision, name", "lineage major# revision# name blob"),
+	described("audit", "position", "position# chain number# change_id at# actor origin action subject reason before after previous hash"),
+	described("chains", "chain", "chain number# hash"),
+	described("seals", "number", "number# at# heads previous hash"),
+	described("sealed", "chain", "chain number#"),
+}
+
+// described reads columns: # is a number, ? a truth, * bytes, and others text.
+func described(name, order, columns string) table {
+	t := table{Table: transfer.Table{Name: name}, order: order}
+	kinds := map[byte]transfer.Kind{'#': transfer.Integer, '?': transfer.Truth, '*': transfer.Bytes}
+	for column := range strings.FieldsSeq(columns) {
+		c := transfer.Column{Name: column, Kind: transfer.Text}
+		if kind, ok := kinds[column[len(column)-1]]; ok {
+			c = transfer.Column{Name: column[:len(column)-1], Kind: kind}
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	return t
+}
+
+// Transferred lists the tables that a dump has.
+func Transferred() []string {
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.Name
+	}
+	return names
+}
