@@ -30,6 +30,7 @@ type room struct {
 // rooms above it in this table, and of those only the ones named.
 var rooms = []room{
 	{"schemas", nil, "data: the schemas of our own file kinds and the sample company"},
+	{"internal/keep", nil, "what was used last, within a bound: standard library only"},
 	{"contract", nil, "the vocabulary: standard library only"},
 	{"contract/regex", nil, "patterns of ECMA-262: standard library only"},
 	{"contract/source", nil, "positions come before everything that has a place"},
@@ -47,6 +48,7 @@ var rooms = []room{
 	{"codegen/golang", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/regex", "codegen", "codegen/event"}, "prints; decides nothing"},
 	{"registry/wire", []string{"contract"}, "bodies of v1, shared by both ends: standard library only"},
 	{"registry/wire/findings", []string{"contract/source", "contract/diag", "registry/wire"}, "findings over the wire and back, for both ends; apart from wire, which stays standard library only"},
+	{"registry/wire/diffs", []string{"contract", "contract/source", "contract/schema", "compat", "compat/change", "registry/wire"}, "two schemas compared, in the form of the wire, for both ends; apart from wire, which stays standard library only"},
 	{"registry/client", []string{"contract", "registry/wire"}, "linked into the command line: standard library only"},
 	{"registry", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "lint", "lint/rules"}, "transactions around the gate; knows no HTTP and no SQL"},
 	{"registry/feed", []string{"contract", "registry", "registry/wire"}, "the change feed, read once for every listener; knows no framework"},
@@ -57,7 +59,8 @@ var rooms = []room{
 	{"registry/sqlite", []string{"contract", "registry", "registry/transfer", "registry/sqlstore"}, "a store"},
 	{"registry/postgres", []string{"contract", "registry", "registry/transfer", "registry/sqlstore"}, "a store that many processes share"},
 	{"registry/storetest", []string{"contract", "registry"}, "the suite that every store passes"},
-	{"registry/api", []string{"contract", "contract/diag", "contract/source", "contract/workspace", "registry", "registry/wire", "registry/wire/findings"}, "v1 over HTTP"},
+	{"registry/search", []string{"contract", "contract/schema", "registry"}, "what a registry holds, found by words: an index in memory beside its snapshots"},
+	{"registry/api", []string{"contract", "contract/diag", "contract/source", "contract/schema", "contract/validator", "contract/workspace", "internal/keep", "registry", "registry/auth", "registry/search", "registry/wire", "registry/wire/findings", "registry/wire/diffs"}, "v1 over HTTP"},
 	{"registry/metrics", []string{"compat"}, "what is counted for Prometheus, bounded; knows no store and no HTTP of ours"},
 	{"web", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "compat", "compat/change", "registry", "registry/wire"}, "pages; a plain http.Handler"},
 	{"internal/testkit", nil, "imported by tests only"},

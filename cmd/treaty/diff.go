@@ -9,6 +9,8 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/registry/wire"
+	"github.com/treaty-events/treaty/registry/wire/diffs"
 )
 
 type diffOptions struct {
@@ -58,7 +60,7 @@ It exits with 0 whatever the answers are: it shows, it does not judge; that is
 
 func (o *diffOptions) run(ctx context.Context, args []string) error {
 	var (
-		list []report.Diff
+		list []wire.Diff
 		err  error
 	)
 	if o.against == "" {
@@ -82,7 +84,7 @@ func (o *diffOptions) run(ctx context.Context, args []string) error {
 
 // outcome is nil where there was an answer to everything that was asked, and
 // with --exit-code where every answer is proved.
-func (o *diffOptions) outcome(list []report.Diff) error {
+func (o *diffOptions) outcome(list []wire.Diff) error {
 	for i := range list {
 		if list[i].State == "unreadable" || o.exitCode && !list[i].Proved() {
 			return exit.Found()
@@ -92,7 +94,7 @@ func (o *diffOptions) outcome(list []report.Diff) error {
 }
 
 // files compares two schema files.
-func (o *diffOptions) files(older, newer string) ([]report.Diff, error) {
+func (o *diffOptions) files(older, newer string) ([]wire.Diff, error) {
 	var draft schema.Draft
 	if o.draft != "" {
 		d, err := schema.ParseDraft(o.draft)
@@ -109,21 +111,21 @@ func (o *diffOptions) files(older, newer string) ([]report.Diff, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := report.Diff{
-		State: "changed", Changes: []report.DiffChange{}, Answers: []report.DiffAnswer{},
-		Old: &report.DiffSide{Label: older, File: older}, New: &report.DiffSide{Label: newer, File: newer},
+	d := wire.Diff{
+		State: "changed", Changes: []wire.DiffChange{}, Answers: []wire.DiffAnswer{},
+		Old: &wire.DiffSide{Label: older, File: older}, New: &wire.DiffSide{Label: newer, File: newer},
 	}
 	_, before := was.Bundle()
 	if _, after := is.Bundle(); before == after {
 		d.State = "unchanged"
 	} else {
-		d.Compare(was, is)
+		diffs.Compare(&d, was, is)
 	}
-	return []report.Diff{d}, nil
+	return []wire.Diff{d}, nil
 }
 
 // event compares the majors of an event with those of its past.
-func (o *diffOptions) event(ctx context.Context, name string) ([]report.Diff, error) {
+func (o *diffOptions) event(ctx context.Context, name string) ([]wire.Diff, error) {
 	head, at, err := o.load(ctx, "")
 	if err != nil {
 		return nil, err
@@ -136,9 +138,9 @@ func (o *diffOptions) event(ctx context.Context, name string) ([]report.Diff, er
 	if err != nil {
 		return nil, err
 	}
-	list := []report.Diff{}
+	list := []wire.Diff{}
 	for _, number := range majorNumbers(was, is) {
-		d := report.Diff{Contract: name, Major: number, Changes: []report.DiffChange{}, Answers: []report.DiffAnswer{}}
+		d := wire.Diff{Contract: name, Major: number, Changes: []wire.DiffChange{}, Answers: []wire.DiffAnswer{}}
 		d.Old = sideOf(was, number, base.Label)
 		d.New = sideOf(is, number, head.Label)
 		compareMajor(&d, newest(was, number), newest(is, number))
@@ -151,7 +153,7 @@ func (o *diffOptions) event(ctx context.Context, name string) ([]report.Diff, er
 }
 
 // compareMajor fills in what became of one major; either side may be nil.
-func compareMajor(d *report.Diff, was, is *workspace.Revision) {
+func compareMajor(d *wire.Diff, was, is *workspace.Revision) {
 	switch {
 	case was == nil:
 		d.State = "added"
@@ -163,6 +165,6 @@ func compareMajor(d *report.Diff, was, is *workspace.Revision) {
 		d.State = "unchanged"
 	default:
 		d.State = "changed"
-		d.Compare(was.Schema, is.Schema)
+		diffs.Compare(d, was.Schema, is.Schema)
 	}
 }

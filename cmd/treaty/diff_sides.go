@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // bothSides finds the event in the past and in the workspace; one of them may
@@ -55,12 +55,12 @@ func newest(c *workspace.Contract, number int) *workspace.Revision {
 }
 
 // sideOf names the newest revision of a major, or is nil.
-func sideOf(c *workspace.Contract, number int, label string) *report.DiffSide {
+func sideOf(c *workspace.Contract, number int, label string) *wire.DiffSide {
 	r := newest(c, number)
 	if r == nil {
 		return nil
 	}
-	return &report.DiffSide{Label: label, File: r.File}
+	return &wire.DiffSide{Label: label, File: r.File}
 }
 
 // refusedFile reports whether the schema file of a major was refused: a link that

@@ -2,113 +2,71 @@ package api
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"mime"
 	"net/http"
-	"strconv"
-	"strings"
-
-	"github.com/gin-gonic/gin"
 
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
-// How long an answer may be kept.
-const (
-	forever    = "public, max-age=31536000, immutable" // what can never change
-	revalidate = "no-cache"                            // kept, but asked about each time
-	never      = "no-store"
-)
-
 // answer writes v as JSON.
-func answer(c *gin.Context, v any, caching string) error {
+func (c *call) answer(v any) error { return c.answerFor(v, c.op.caching) }
+
+// answerFor is answer, with how long it may be kept.
+func (c *call) answerFor(v any, caching string) error {
 	if err := acceptable(c.Request, wire.MediaType); err != nil {
 		return err
 	}
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	text, err := encode(v)
+	if err != nil {
 		return err
 	}
-	write(c, wire.MediaType, body.Bytes(), caching)
+	c.write(newContent(wire.MediaType, text), caching)
 	return nil
 }
 
-// write sends a body, or 304 where the client has it already. A HEAD has the
+// encode writes v as JSON, with markup as it is.
+func encode(v any) ([]byte, error) {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return text.Bytes(), err
+}
+
+// Values of headers that many answers share; nobody changes them.
+var (
+	varyEncoding = []string{"Accept-Encoding"}
+	gzipEncoding = []string{"gzip"}
+	cacheControl = map[string][]string{forever: {forever}, revalidate: {revalidate}, never: {never}}
+)
+
+// write sends a content, or 304 where the client has it already. A HEAD has the
 // headers of a GET; net/http leaves out the body.
-func write(c *gin.Context, mediaType string, body []byte, caching string) {
+func (c *call) write(b *content, caching string) {
 	h := c.Writer.Header()
-	h.Set("Cache-Control", caching)
+	h["Cache-Control"] = cacheControl[caching]
+	form := &b.plain
+	if len(b.plain.data) >= zippedFrom {
+		h["Vary"] = varyEncoding
+		if acceptsGzip(c.Request) {
+			if zipped := b.zip(); zipped.data != nil {
+				form = zipped
+			}
+		}
+	}
 	if caching != never {
-		sum := sha256.Sum256(body)
-		tag := `"` + hex.EncodeToString(sum[:16]) + `"`
-		h.Set("ETag", tag)
-		if matches(c.Request.Header.Values("If-None-Match"), tag) {
-			c.Status(http.StatusNotModified)
+		h["Etag"] = form.tag
+		if sent := c.Request.Header["If-None-Match"]; len(sent) > 0 && b.known(sent) {
+			c.Writer.WriteHeader(http.StatusNotModified)
 			c.Writer.WriteHeaderNow()
 			return
 		}
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	c.Data(http.StatusOK, mediaType, body)
-}
-
-// matches reports whether an If-None-Match names the tag (RFC 9110, 13.1.2:
-// weak comparison).
-func matches(headers []string, tag string) bool {
-	for _, header := range headers {
-		for candidate := range strings.SplitSeq(header, ",") {
-			candidate = strings.TrimSpace(candidate)
-			if candidate == "*" || strings.TrimPrefix(candidate, "W/") == tag {
-				return true
-			}
-		}
+	if form != &b.plain {
+		h["Content-Encoding"] = gzipEncoding
 	}
-	return false
-}
-
-// acceptable refuses a request whose Accept leaves none of the types. What
-// cannot be parsed in it does not count.
-func acceptable(r *http.Request, types ...string) error {
-	header := strings.Join(r.Header.Values("Accept"), ",")
-	if strings.TrimSpace(header) == "" {
-		return nil
-	}
-	for _, mediaType := range types {
-		if accepts(header, mediaType) {
-			return nil
-		}
-	}
-	return &problem{notAcceptable, "this is answered as " + strings.Join(types, " or "), "send an Accept that allows it, or none"}
-}
-
-// accepts reports whether the most specific range of the header that covers
-// the type has a quality above 0 (RFC 9110, 12.5.1).
-func accepts(header, mediaType string) bool {
-	main, _, _ := strings.Cut(mediaType, "/")
-	best, allowed := 0, false
-	for part := range strings.SplitSeq(header, ",") {
-		name, params, err := mime.ParseMediaType(part)
-		if err != nil {
-			continue
-		}
-		specific := 0
-		switch name {
-		case mediaType:
-			specific = 3
-		case main + "/*":
-			specific = 2
-		case "*/*":
-			specific = 1
-		}
-		if specific > best {
-			best = specific
-			q, err := strconv.ParseFloat(params["q"], 64)
-			allowed = err != nil || q > 0
-		}
-	}
-	return allowed
+	h["Content-Type"] = b.mediaType
+	h["Content-Length"] = form.length
+	c.Writer.WriteHeader(http.StatusOK)
+	_, _ = c.Writer.Write(form.data) // the client has gone where this fails
 }

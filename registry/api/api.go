@@ -1,5 +1,9 @@
 // Package api is the registry over HTTP: REST, version 1, below /v1.
 //
+// It is a table of operations (rows_*.go): the routes, what is refused before an
+// operation runs, and the OpenAPI document at /v1/openapi.json are made of it,
+// so that neither can drift from the other.
+//
 // It promises that every answer that is not a success is a problem (RFC 9457)
 // with a code that keeps its meaning, that bodies are bounded before and after
 // decompression and read strictly, that what never changes is cached for ever
@@ -10,28 +14,47 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"runtime"
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/internal/keep"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/search"
+	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // Options steer the API.
 type Options struct {
-	Version string       // of Treaty, for health
+	Version string       // of Treaty, for health and the OpenAPI document
 	Log     *slog.Logger // for faults; nil: slog.Default
 	// MaxBody bounds a request's body in bytes, before and after decompression;
 	// 0: DefaultMaxBody.
 	MaxBody int64
+	// Authorize says who may do what; nil: everybody may do everything.
+	Authorize Authorize
 }
 
 // DefaultMaxBody bounds a request's body: 64 MiB.
 const DefaultMaxBody = 64 << 20
 
+// Bounds of what is kept ready to be sent, in bytes.
+const (
+	schemaBytes = 64 << 20
+	diffBytes   = 8 << 20
+)
+
 // api answers requests.
 type api struct {
-	registry *registry.Registry
-	opt      Options
+	registry   *registry.Registry
+	opt        Options
+	operations []operation
+	document   *content // the OpenAPI document
+	search     *search.Index
+	schemas    *keep.Cache[contract.Fingerprint, *content]
+	diffs      *keep.Cache[diffKey, *content]
+	proving    chan struct{} // has room for as many questions as may be answered at once
 }
 
 // New returns the handler of everything below /v1. It expects Wrap around it.
@@ -42,7 +65,18 @@ func New(r *registry.Registry, opt Options) http.Handler {
 	if opt.MaxBody == 0 {
 		opt.MaxBody = DefaultMaxBody
 	}
-	a := &api{registry: r, opt: opt}
+	a := &api{
+		registry: r, opt: opt, operations: operations(), search: search.New(r),
+		schemas: keep.New[contract.Fingerprint, *content](schemaBytes),
+		diffs:   keep.New[diffKey, *content](diffBytes),
+		proving: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
+	a.document = newContent(wire.MediaType, OpenAPI(opt.Version))
+	return a.engine()
+}
+
+// engine makes the router.
+func (a *api) engine() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
@@ -51,41 +85,14 @@ func New(r *registry.Registry, opt Options) http.Handler {
 	if err := e.SetTrustedProxies(nil); err != nil {
 		panic(err) // only a list that cannot be parsed fails
 	}
+	e.Use(noPages)
 	e.NoRoute(a.handle(a.noRoute))
 	e.NoMethod(a.handle(a.noMethod))
-	a.routes(e.Group("/v1"))
+	a.routes(e)
 	return e
 }
 
-func (a *api) routes(v1 *gin.RouterGroup) {
-	read := func(path string, h handler) {
-		v1.GET(path, a.handle(h))
-		v1.HEAD(path, a.handle(h))
-	}
-	read("/health", a.health)
-	read("/contexts", a.contexts)
-	read("/contexts/:context", a.context)
-	read("/events", a.events)
-	read("/events/:event", a.event)
-	read("/events/:event/versions", a.versions)
-	read("/events/:event/versions/:version", a.version)
-	read("/events/:event/versions/:version/schema", a.versionSchema)
-	read("/schemas/:fingerprint", a.schema)
-	read("/services", a.services)
-	read("/services/:service", a.service)
-	v1.POST("/push", a.handle(a.push))
-}
+// dataOnly keeps browsers from taking an answer for a page.
+var dataOnly = []string{"default-src 'none'; frame-ancestors 'none'"}
 
-// handler answers a request or says why not.
-type handler func(*gin.Context) error
-
-// handle turns what a handler could not do into a problem.
-func (a *api) handle(h handler) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		matched(c.Request, c.FullPath())
-		c.Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		if err := h(c); err != nil {
-			a.fail(c, err)
-		}
-	}
-}
+func noPages(c *gin.Context) { c.Writer.Header()["Content-Security-Policy"] = dataOnly }

@@ -69,6 +69,7 @@ func send(t *testing.T, s *httptest.Server, r request) (*http.Response, []byte) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkAnswer(t, res, body)
 	return res, body
 }
 

@@ -7,12 +7,10 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"github.com/treaty-events/treaty/contract/source"
-	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // bodyLimits bound a JSON body beyond its size: it holds texts, not structure.
@@ -21,8 +19,8 @@ func bodyLimits(size int64) source.Limits {
 }
 
 // readJSON reads the body of a request as one JSON document.
-func (a *api) readJSON(c *gin.Context) (*source.Document, error) {
-	data, err := a.readBody(c)
+func (a *api) readJSON(c *call) (*source.Document, error) {
+	data, err := a.readBody(c, a.opt.MaxBody)
 	if err != nil {
 		return nil, err
 	}
@@ -42,49 +40,65 @@ func unreadable(err error) error {
 	return err
 }
 
-// readBody reads the body, decompressed, within the limit.
-func (a *api) readBody(c *gin.Context) ([]byte, error) {
-	r := c.Request
-	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != wire.MediaType {
-		return nil, &problem{badMediaType, "the body must be " + wire.MediaType, "send the header Content-Type: " + wire.MediaType}
+// mediaType returns the type of the request's body; one that the operation does
+// not read is refused.
+func (c *call) mediaType() (string, error) {
+	types := c.op.body.types
+	mediaType, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
+	if err != nil || !slices.Contains(types, mediaType) {
+		return "", &problem{badMediaType, "the body must be " + strings.Join(types, " or "), "send the header Content-Type: " + types[0]}
 	}
-	body := io.Reader(http.MaxBytesReader(c.Writer, r.Body, a.opt.MaxBody))
-	switch encoding := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding"))); encoding {
+	return mediaType, nil
+}
+
+// decompressed returns a reader of what the client compressed.
+func (c *call) decompressed(body io.Reader) (io.Reader, error) {
+	switch strings.ToLower(strings.TrimSpace(c.Request.Header.Get("Content-Encoding"))) {
 	case "", "identity":
+		return body, nil
 	case "gzip":
-		z, err := gzip.NewReader(body)
-		if err != nil {
-			return nil, a.broken(err)
-		}
-		defer z.Close()
-		body = z
-	default:
-		c.Header("Accept-Encoding", "gzip")
-		return nil, &problem{badMediaType, "the body is compressed in a way that is not read here", "send it plain or as gzip"}
+		return gzip.NewReader(body)
 	}
-	data, err := io.ReadAll(io.LimitReader(body, a.opt.MaxBody+1))
+	c.Header("Accept-Encoding", "gzip")
+	return nil, &problem{badMediaType, "the body is compressed in a way that is not read here", "send it plain or as gzip"}
+}
+
+// readBody reads the body, decompressed, within the limit.
+func (a *api) readBody(c *call, limit int64) ([]byte, error) {
+	if _, err := c.mediaType(); err != nil {
+		return nil, err
+	}
+	body, err := c.decompressed(http.MaxBytesReader(c.Writer, c.Request.Body, limit))
 	if err != nil {
-		return nil, a.broken(err)
+		return nil, broken(err, limit)
 	}
-	if int64(len(data)) > a.opt.MaxBody {
-		return nil, a.oversize()
+	data, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err != nil {
+		return nil, broken(err, limit)
+	}
+	if int64(len(data)) > limit {
+		return nil, oversize(limit)
 	}
 	return data, nil
 }
 
 // broken says why a body could not be received.
-func (a *api) broken(err error) error {
-	var size *http.MaxBytesError
+func broken(err error, limit int64) error {
+	var (
+		size  *http.MaxBytesError
+		known *problem
+	)
 	switch {
+	case errors.As(err, &known):
+		return err
 	case errors.As(err, &size):
-		return a.oversize()
+		return oversize(limit)
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return &problem{badBody, "the body is not gzip, as its Content-Encoding says", ""}
 	}
 	return &problem{badBody, "the body ended too early or could not be received", ""}
 }
 
-func (a *api) oversize() error {
-	return &problem{tooLarge, fmt.Sprintf("the body is larger than %d MiB", a.opt.MaxBody>>20),
-		"push the contract files alone, not what else is in the repository"}
+func oversize(limit int64) error {
+	return &problem{tooLarge, fmt.Sprintf("the body is larger than %d KiB", limit>>10), "send less: of a push the contract files alone, of events one at a time or as lines"}
 }

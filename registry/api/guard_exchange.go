@@ -78,9 +78,11 @@ func (g *guard) answered(w *recorder, r *http.Request, x *exchange) {
 	if w.status < http.StatusBadRequest && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		level = slog.LevelDebug
 	}
-	g.opt.Log.Log(r.Context(), level, "request", "request", x.id, "method", brief(r.Method), "path", brief(r.URL.EscapedPath()),
-		"status", w.status, "bytes", w.bytes, "took", took, "from", x.peer.Address.String(),
-		"client", brief(r.Header.Get("Treaty-Client")), "agent", brief(r.UserAgent()))
+	if g.opt.Log.Enabled(r.Context(), level) {
+		g.opt.Log.Log(r.Context(), level, "request", "request", x.id, "method", brief(r.Method), "path", brief(r.URL.EscapedPath()),
+			"status", w.status, "bytes", w.bytes, "took", took, "from", x.peer.Address.String(),
+			"client", brief(r.Header.Get("Treaty-Client")), "agent", brief(r.UserAgent()))
+	}
 	if g.opt.Observe == nil {
 		return
 	}

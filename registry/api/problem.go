@@ -12,6 +12,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/wire"
 	"github.com/treaty-events/treaty/registry/wire/findings"
 )
@@ -34,22 +35,46 @@ var refusals = map[registry.Code]kind{
 	registry.NoContracts:  {"no-contracts", http.StatusUnprocessableEntity, "The upload is empty"},
 	registry.NotFound:     {"not-found", http.StatusNotFound, "Not in the registry"},
 	registry.BadVersion:   {"bad-version", http.StatusBadRequest, "Not a version"},
+	registry.InUse:        {"in-use", http.StatusConflict, "Files still hold it"},
+	registry.Outdated:     {"outdated", http.StatusConflict, "Somebody else published first"},
+	registry.Forbidden:    {"forbidden", http.StatusForbidden, "Who asks may not"},
+	auth.Unauthenticated:  {"unauthenticated", http.StatusUnauthorized, "Who asks is not known"},
+	auth.Insecure:         {"insecure", http.StatusForbidden, "A secret on an open line"},
+	auth.TooManyTries:     {"too-many-tries", http.StatusTooManyRequests, "Too many bad tokens"},
+	auth.BadToken:         {"bad-token", http.StatusUnprocessableEntity, "The token cannot be"},
+	registry.Gone:         {"gone", http.StatusGone, "Deleted"},
+	registry.Uncertain:    {"uncertain", http.StatusServiceUnavailable, "Not known whether it was written"},
 	registry.Busy:         {"busy", http.StatusServiceUnavailable, "Too many pushes at once"},
 }
 
 // What HTTP refuses.
 var (
-	noRoute       = kind{"no-route", http.StatusNotFound, "There is nothing at this address"}
-	noMethod      = kind{"no-method", http.StatusMethodNotAllowed, "This method is not for this address"}
-	notAcceptable = kind{"not-acceptable", http.StatusNotAcceptable, "No form that the client accepts"}
-	badMediaType  = kind{"bad-media-type", http.StatusUnsupportedMediaType, "The body is of a type that is not read here"}
-	badBody       = kind{"bad-body", http.StatusBadRequest, "The body cannot be read"}
-	badQuery      = kind{"bad-query", http.StatusBadRequest, "The query cannot be used"}
-	tooLarge      = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
-	badHost       = kind{"bad-host", http.StatusMisdirectedRequest, "This server does not answer to that name"}
-	crossSite     = kind{"cross-site", http.StatusForbidden, "Another site may not write here"}
-	internalFault = kind{"internal", http.StatusInternalServerError, "A fault of Treaty"}
+	noRoute              = kind{"no-route", http.StatusNotFound, "There is nothing at this address"}
+	noMethod             = kind{"no-method", http.StatusMethodNotAllowed, "This method is not for this address"}
+	notAcceptable        = kind{"not-acceptable", http.StatusNotAcceptable, "No form that the client accepts"}
+	badMediaType         = kind{"bad-media-type", http.StatusUnsupportedMediaType, "The body is of a type that is not read here"}
+	badBody              = kind{"bad-body", http.StatusBadRequest, "The body cannot be read"}
+	badQuery             = kind{"bad-query", http.StatusBadRequest, "The query cannot be used"}
+	tooLarge             = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
+	badHost              = kind{"bad-host", http.StatusMisdirectedRequest, "This server does not answer to that name"}
+	crossSite            = kind{"cross-site", http.StatusForbidden, "Another site may not write here"}
+	validatorBudget      = kind{"validator-budget", http.StatusUnprocessableEntity, "Validating would take too long"}
+	validatorUnsupported = kind{"validator-unsupported", http.StatusUnprocessableEntity, "The validator cannot decide this"}
+	unreadableSchema     = kind{"unreadable-schema", http.StatusUnprocessableEntity, "The schema cannot be read by this Treaty"}
+	internalFault        = kind{"internal", http.StatusInternalServerError, "A fault of Treaty"}
 )
+
+// commonProblems are those of every operation.
+var commonProblems = []kind{badQuery, notAcceptable, badHost, tooMany, internalFault}
+
+// refusalsOf returns the kinds of refusals.
+func refusalsOf(codes ...registry.Code) []kind {
+	list := make([]kind, len(codes))
+	for i, code := range codes {
+		list[i] = refusals[code]
+	}
+	return list
+}
 
 // problem is an error that HTTP itself explains; its texts are safe to show.
 type problem struct {
@@ -69,6 +94,9 @@ func (a *api) fail(c *gin.Context, err error) {
 	switch {
 	case errors.As(err, &refusal):
 		known := problem{refusals[refusal.Code], refusal.Message, refusal.Hint}
+		if known.status == http.StatusUnauthorized {
+			c.Header("WWW-Authenticate", auth.Challenge)
+		}
 		if err := send(c.Writer, c.Request, known, refusal.Findings); err != nil {
 			a.fail(c, fmt.Errorf("the refusal %s: %w", refusal.Code, err))
 		}

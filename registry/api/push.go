@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gin-gonic/gin"
-
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry"
@@ -21,7 +19,7 @@ import (
 const maxPush = 15 * time.Minute
 
 // push publishes a workspace. Every part of the answer is as fresh as the push.
-func (a *api) push(c *gin.Context) error {
+func (a *api) push(c *call) error {
 	if err := acceptable(c.Request, wire.MediaType); err != nil {
 		return err
 	}
@@ -33,13 +31,13 @@ func (a *api) push(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	req.Actor, req.Origin = "anonymous", c.Request.RemoteAddr
+	req.Actor, req.Origin, req.Rights = c.who.Name, c.origin(), c.who.Rights
 	allow(c.Writer, maxPush)
 	result, err := a.registry.Publish(c.Request.Context(), *req)
 	if err != nil {
 		return err
 	}
-	return answer(c, pushed(result), never)
+	return c.answer(pushed(result))
 }
 
 // allow gives a request that was read whole more time than the server gives

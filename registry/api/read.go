@@ -4,14 +4,12 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/gin-gonic/gin"
-
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
-func (a *api) health(c *gin.Context) error {
+func (a *api) health(c *call) error {
 	h := wire.Health{Status: "ok", Version: a.opt.Version}
 	s, err := a.registry.Snapshot(c.Request.Context())
 	if err != nil {
@@ -25,187 +23,164 @@ func (a *api) health(c *gin.Context) error {
 	for _, k := range s.Contracts() {
 		h.Versions += len(k.Versions)
 	}
-	return answer(c, h, never)
+	return c.answer(h)
 }
 
-func (a *api) contexts(c *gin.Context) error {
-	s, err := a.registry.Snapshot(c.Request.Context())
+func (a *api) openAPI(c *call) error {
+	if err := acceptable(c.Request, wire.MediaType); err != nil {
+		return err
+	}
+	c.write(a.document, c.op.caching)
+	return nil
+}
+
+// snapshot is what the registry holds now.
+func (a *api) snapshot(c *call) (*registry.Snapshot, error) {
+	return a.registry.Snapshot(c.Request.Context())
+}
+
+// look finds what the path names, in what the registry holds now.
+func look[T any](a *api, c *call, find func(*registry.Snapshot) (T, error)) (T, error) {
+	return registry.Look(c.Request.Context(), a.registry, find)
+}
+
+func (a *api) contexts(c *call) error {
+	s, err := a.snapshot(c)
 	if err != nil {
 		return err
 	}
-	list := wire.Contexts{Contexts: []wire.Context{}}
-	for _, k := range s.Contexts() {
+	p, err := pageOf(c, s.Contexts(), func(k *registry.Context) string { return k.Name })
+	if err != nil {
+		return err
+	}
+	list := wire.Contexts{Contexts: []wire.Context{}, Next: p.next}
+	for _, k := range p.items {
 		list.Contexts = append(list.Contexts, viewContext(k))
 	}
-	return answer(c, list, revalidate)
+	return c.answer(list)
 }
 
-func (a *api) context(c *gin.Context) error {
-	s, err := a.registry.Snapshot(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	k, err := s.Context(c.Param("context"))
+func (a *api) context(c *call) error {
+	k, err := look(a, c, func(s *registry.Snapshot) (*registry.Context, error) { return s.Context(c.Param("context")) })
 	if err != nil {
 		return err
 	}
 	view := viewContext(k)
 	view.Document = viewDocument(k.Doc)
-	return answer(c, view, revalidate)
+	return c.answer(view)
 }
 
-func (a *api) events(c *gin.Context) error {
-	s, err := a.registry.Snapshot(c.Request.Context())
+func (a *api) events(c *call) error {
+	s, err := a.snapshot(c)
 	if err != nil {
 		return err
 	}
-	list := wire.Events{Events: []wire.EventSummary{}}
-	for _, k := range s.Contracts() {
+	p, err := pageOf(c, s.Contracts(), func(k *registry.Contract) string { return k.Name.Context + "\x00" + k.Name.Event })
+	if err != nil {
+		return err
+	}
+	list := wire.Events{Events: []wire.EventSummary{}, Next: p.next}
+	for _, k := range p.items {
 		list.Events = append(list.Events, viewSummary(s, k))
 	}
-	return answer(c, list, revalidate)
+	return c.answer(list)
 }
 
 // contract finds the event that the path names.
-func (a *api) contract(c *gin.Context) (*registry.Snapshot, *registry.Contract, error) {
-	s, err := a.registry.Snapshot(c.Request.Context())
-	if err != nil {
-		return nil, nil, err
-	}
+func (a *api) contract(c *call) (*registry.Contract, error) {
 	name, err := contract.ParseEventName(c.Param("event"), "")
 	if err != nil {
-		return nil, nil, &registry.Refusal{Code: registry.NotFound, Message: err.Error()}
+		return nil, &registry.Refusal{Code: registry.NotFound, Message: err.Error()}
 	}
-	k, err := s.Contract(name)
-	return s, k, err
+	return look(a, c, func(s *registry.Snapshot) (*registry.Contract, error) { return s.Contract(name) })
 }
 
-func (a *api) event(c *gin.Context) error {
-	s, k, err := a.contract(c)
+// versionOf finds a version of the event that the path names.
+func (a *api) versionOf(c *call, text string) (*registry.Version, error) {
+	name, err := contract.ParseEventName(c.Param("event"), "")
 	if err != nil {
-		return err
+		return nil, &registry.Refusal{Code: registry.NotFound, Message: err.Error()}
 	}
-	return answer(c, viewEvent(s, k), revalidate)
+	return look(a, c, func(s *registry.Snapshot) (*registry.Version, error) {
+		k, err := s.Contract(name)
+		if err != nil {
+			return nil, err
+		}
+		return k.Version(text)
+	})
 }
 
-func (a *api) versions(c *gin.Context) error {
-	_, k, err := a.contract(c)
+func (a *api) event(c *call) error {
+	k, err := a.contract(c)
 	if err != nil {
 		return err
 	}
-	return answer(c, wire.Versions{Versions: viewVersions(k)}, revalidate)
+	s, err := a.snapshot(c)
+	if err != nil {
+		return err
+	}
+	return c.answer(viewEvent(s, k))
 }
 
-func (a *api) version(c *gin.Context) error {
-	_, k, err := a.contract(c)
+func (a *api) versions(c *call) error {
+	k, err := a.contract(c)
 	if err != nil {
 		return err
 	}
-	v, err := k.Version(c.Param("version"))
+	return c.answerVersions(k.Versions, versionKey)
+}
+
+// versionKey orders versions by number: as texts, numbers of equal length do.
+func versionKey(v *registry.Version) string {
+	return fmt.Sprintf("%010d.%010d", v.Version.Major, v.Version.Revision)
+}
+
+// answerVersions answers with a page of versions that are ordered by key.
+func (c *call) answerVersions(versions []*registry.Version, key func(*registry.Version) string) error {
+	p, err := pageOf(c, versions, key)
 	if err != nil {
 		return err
 	}
-	return answer(c, viewVersion(v), cachingOf(c.Param("version"), v))
+	return c.answer(wire.Versions{Versions: viewVersions(p.items), Next: p.next})
+}
+
+func (a *api) version(c *call) error {
+	v, err := a.versionOf(c, c.Param("version"))
+	if err != nil {
+		return err
+	}
+	return c.answerFor(viewVersion(v), cachingOf(c.Param("version"), v))
 }
 
 // cachingOf says how long what a path names may be kept: "latest" moves, a
-// number does not.
+// number does not, and of what was deleted others may still have a copy.
 func cachingOf(text string, v *registry.Version) string {
-	if text == v.Version.String() {
+	if v.Deleted == nil && text == v.Version.String() {
 		return forever
 	}
 	return revalidate
 }
 
-// versionSchema answers with the bundled schema, or with the original file.
-func (a *api) versionSchema(c *gin.Context) error {
-	_, k, err := a.contract(c)
+func (a *api) services(c *call) error {
+	s, err := a.snapshot(c)
 	if err != nil {
 		return err
 	}
-	v, err := k.Version(c.Param("version"))
+	p, err := pageOf(c, s.Services(), func(s *registry.Service) string { return s.Name + "\x00" + s.Context + "\x00" + s.Home })
 	if err != nil {
 		return err
 	}
-	switch form := c.DefaultQuery("form", "bundle"); form {
-	case "bundle":
-		return a.sendBundle(c, v, cachingOf(c.Param("version"), v))
-	case "original":
-		return a.sendOriginal(c, v, cachingOf(c.Param("version"), v))
-	default:
-		return &problem{badQuery, fmt.Sprintf("form=%q is no form of a schema", clip(form)), "form=bundle (the default) or form=original"}
-	}
-}
-
-func (a *api) sendBundle(c *gin.Context, v *registry.Version, caching string) error {
-	if err := acceptable(c.Request, wire.SchemaMediaType, wire.MediaType); err != nil {
-		return err
-	}
-	body, err := a.registry.Bundle(c.Request.Context(), v)
-	if err != nil {
-		return err
-	}
-	c.Header("Treaty-Version", v.Version.String())
-	c.Header("Treaty-Fingerprint", string(v.Fingerprint))
-	write(c, wire.SchemaMediaType, body, caching)
-	return nil
-}
-
-func (a *api) sendOriginal(c *gin.Context, v *registry.Version, caching string) error {
-	mediaType := originalType(v.File)
-	if err := acceptable(c.Request, mediaType); err != nil {
-		return err
-	}
-	body, err := a.registry.Original(c.Request.Context(), v)
-	if err != nil {
-		return err
-	}
-	c.Header("Treaty-Version", v.Version.String())
-	c.Header("Treaty-Fingerprint", string(v.Fingerprint))
-	write(c, mediaType, body, caching)
-	return nil
-}
-
-func (a *api) schema(c *gin.Context) error {
-	s, err := a.registry.Snapshot(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	v, err := s.Schema(contract.Fingerprint(c.Param("fingerprint")))
-	if err != nil {
-		return err
-	}
-	if err := acceptable(c.Request, wire.SchemaMediaType, wire.MediaType); err != nil {
-		return err
-	}
-	body, err := a.registry.Bundle(c.Request.Context(), v)
-	if err != nil {
-		return err
-	}
-	write(c, wire.SchemaMediaType, body, forever)
-	return nil
-}
-
-func (a *api) services(c *gin.Context) error {
-	s, err := a.registry.Snapshot(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	list := wire.Services{Services: []wire.Service{}}
-	for _, service := range s.Services() {
+	list := wire.Services{Services: []wire.Service{}, Next: p.next}
+	for _, service := range p.items {
 		list.Services = append(list.Services, viewService(service))
 	}
-	return answer(c, list, revalidate)
+	return c.answer(list)
 }
 
-func (a *api) service(c *gin.Context) error {
-	s, err := a.registry.Snapshot(c.Request.Context())
+func (a *api) service(c *call) error {
+	service, err := look(a, c, func(s *registry.Snapshot) (*registry.Service, error) { return s.Service(c.Param("service")) })
 	if err != nil {
 		return err
 	}
-	service, err := s.Service(c.Param("service"))
-	if err != nil {
-		return err
-	}
-	return answer(c, viewService(service), revalidate)
+	return c.answer(viewService(service))
 }

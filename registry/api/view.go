@@ -51,7 +51,7 @@ func viewSummary(s *registry.Snapshot, k *registry.Contract) wire.EventSummary {
 	for _, m := range k.Majors {
 		view.Majors = append(view.Majors, wire.Major{
 			Number: m.Number, Status: string(m.Status), Sunset: m.Sunset, Subjects: m.Subjects,
-			Latest: k.LatestOf(m.Number).Version.String(),
+			Latest: newest(m),
 		})
 	}
 	return view
@@ -62,7 +62,7 @@ func viewEvent(s *registry.Snapshot, k *registry.Contract) wire.Event {
 		EventSummary: viewSummary(s, k), Home: k.Home, Description: k.Description,
 		Key: k.Key, IdempotencyKey: k.IdempotencyKey, CompatibleSince: k.CompatibleSince,
 		ContentModel: string(k.ContentModel), Retention: k.Retention, DataSubject: k.DataSubject,
-		Formerly: texts(k.Formerly), Versions: viewVersions(k),
+		Formerly: texts(k.Formerly), Versions: viewVersions(k.Versions),
 		ProducedBy: []wire.Producer{}, ConsumedBy: []wire.Consumer{}, Document: viewDocument(k.Doc),
 	}
 	for _, s := range k.Producers {
@@ -85,23 +85,42 @@ func viewEvent(s *registry.Snapshot, k *registry.Contract) wire.Event {
 	return view
 }
 
-func viewVersions(k *registry.Contract) []wire.Version {
-	list := make([]wire.Version, len(k.Versions))
-	for i, v := range k.Versions {
+// newest returns the number of a major's newest version, or "".
+func newest(m *registry.Major) string {
+	if v := m.Newest(); v != nil {
+		return v.Version.String()
+	}
+	return ""
+}
+
+func viewVersions(versions []*registry.Version) []wire.Version {
+	list := make([]wire.Version, len(versions))
+	for i, v := range versions {
 		list[i] = viewVersion(v)
 	}
 	return list
 }
 
-// viewVersion shows nothing that may change later: it is cached for ever.
+// viewVersion shows nothing that may change later, but by deletion: it is cached
+// for ever.
 func viewVersion(v *registry.Version) wire.Version {
-	return wire.Version{
-		Event: v.Event.String(), Version: v.Version.String(), Fingerprint: string(v.Fingerprint), File: v.File,
+	name := v.Name()
+	view := wire.Version{
+		Subject: name.Subject, Version: v.Version.String(), SchemaID: int32(v.ID),
+		Fingerprint: string(v.Fingerprint), File: v.File,
 		PublishedAt: v.PublishedAt, PublishedBy: v.Actor, Home: v.Home, Commit: v.Commit,
 		Compatibility: string(v.Mode), ContentModel: string(v.Model),
 		Imported: v.Imported, Breaks: v.Breaks, Unknowns: v.Unknowns,
-		SchemaURL: "/v1/events/" + url.PathEscape(v.Event.String()) + "/versions/" + v.Version.String() + "/schema",
+		SchemaURL: "/v1/schemas/" + string(v.Fingerprint),
 	}
+	if name.Subject == "" {
+		view.Event = v.Event.String()
+		view.SchemaURL = "/v1/events/" + url.PathEscape(view.Event) + "/versions/" + view.Version + "/schema"
+	}
+	if d := v.Deleted; d != nil {
+		view.Deleted = &wire.Tombstone{At: d.At, By: d.Actor, Reason: d.Reason}
+	}
+	return view
 }
 
 func viewService(s *registry.Service) wire.Service {

@@ -11,6 +11,7 @@ type Document struct {
 // Contexts is the answer to GET /v1/contexts, by name.
 type Contexts struct {
 	Contexts []Context `json:"contexts"`
+	Next     string    `json:"next,omitempty"` // cursor of the next page; missing on the last
 }
 
 // Context is a bounded context, GET /v1/contexts/{context}.
@@ -35,6 +36,7 @@ type Relationship struct {
 // Events is the answer to GET /v1/events, by name.
 type Events struct {
 	Events []EventSummary `json:"events"`
+	Next   string         `json:"next,omitempty"` // cursor of the next page; missing on the last
 }
 
 // EventSummary is what a list shows of an event.
@@ -56,10 +58,10 @@ type EventSummary struct {
 // Major is one major of an event.
 type Major struct {
 	Number   int      `json:"number"`
-	Status   string   `json:"status"`
-	Sunset   string   `json:"sunset,omitempty"` // YYYY-MM-DD
+	Status   string   `json:"status" enum:"draft,active,deprecated,retired"`
+	Sunset   string   `json:"sunset,omitempty" format:"date"` // YYYY-MM-DD
 	Subjects []string `json:"subjects,omitempty"`
-	Latest   string   `json:"latest"` // version
+	Latest   string   `json:"latest"` // version; empty where all were deleted
 }
 
 // Event is a contract, GET /v1/events/{name}.
@@ -97,17 +99,21 @@ type Consumer struct {
 	Emits    []string `json:"emits,omitempty"`
 }
 
-// Versions is the answer to GET /v1/events/{name}/versions, by number.
+// Versions is the answer to GET /v1/events/{name}/versions, by number, and to
+// GET /v1/schemas/{fingerprint}/versions, in the order of publishing.
 type Versions struct {
 	Versions []Version `json:"versions"`
+	Next     string    `json:"next,omitempty"` // cursor of the next page; missing on the last
 }
 
 // Version is a published version, GET /v1/events/{name}/versions/{version}.
 // Nothing in it ever changes.
 type Version struct {
-	Event       string    `json:"event"`
+	Event       string    `json:"event,omitempty"`   // as it was called then; missing for an unmanaged subject
+	Subject     string    `json:"subject,omitempty"` // of an unmanaged one
 	Version     string    `json:"version"`
-	Fingerprint string    `json:"fingerprint"`
+	SchemaID    int32     `json:"schemaId"`    // one for each fingerprint, as Kafka clients send it
+	Fingerprint string    `json:"fingerprint"` // SHA-256 of the bundled schema
 	File        string    `json:"file"`
 	PublishedAt time.Time `json:"publishedAt"`
 	PublishedBy string    `json:"publishedBy,omitempty"`
@@ -119,12 +125,23 @@ type Version struct {
 	Imported      bool   `json:"imported,omitempty"` // history that breaks its past
 	Breaks        int    `json:"breaks,omitempty"`
 	Unknowns      int    `json:"unknowns,omitempty"`
-	SchemaURL     string `json:"schemaUrl"` // the bundled schema, path on this server
+	SchemaURL     string `json:"schemaUrl" format:"uri-reference"` // the bundled schema, path on this server
+	// Deleted says that its contents are gone; its number, id and fingerprint are
+	// never given again.
+	Deleted *Tombstone `json:"deleted,omitempty"`
+}
+
+// Tombstone is what stays of a version that was deleted.
+type Tombstone struct {
+	At     time.Time `json:"at"`
+	By     string    `json:"by,omitempty"`
+	Reason string    `json:"reason,omitempty"`
 }
 
 // Services is the answer to GET /v1/services, by name.
 type Services struct {
 	Services []Service `json:"services"`
+	Next     string    `json:"next,omitempty"` // cursor of the next page; missing on the last
 }
 
 // Service is a service with its roles, GET /v1/services/{name}.
@@ -156,7 +173,7 @@ type Consumption struct {
 
 // Health is the answer to GET /v1/health.
 type Health struct {
-	Status   string `json:"status"` // "ok", or "unavailable" with status 503
+	Status   string `json:"status" enum:"ok,unavailable"` // "ok", or "unavailable" with status 503
 	Version  string `json:"version"`
 	Sequence int64  `json:"sequence"` // of the newest change
 	Contexts int    `json:"contexts"`

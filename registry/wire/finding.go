@@ -5,7 +5,7 @@ import "encoding/json"
 // Finding is one thing that the linter found, at one place.
 type Finding struct {
 	Rule     string    `json:"rule"`
-	Severity string    `json:"severity"` // "error", "warning" or "info"
+	Severity string    `json:"severity" enum:"error,warning,info"` // "error", "warning" or "info"
 	Subject  string    `json:"subject,omitempty"`
 	Span     Span      `json:"span"`
 	Pointer  string    `json:"pointer,omitempty"` // JSON Pointer in the file

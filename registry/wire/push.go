@@ -40,7 +40,7 @@ type Counts struct {
 // ContractResult is what became of one contract of a push.
 type ContractResult struct {
 	Name     string           `json:"name"`
-	Change   string           `json:"change"` // "added", "changed", "unchanged"
+	Change   string           `json:"change" enum:"added,changed,unchanged"` // "added", "changed", "unchanged"
 	Versions []RevisionResult `json:"versions"`
 }
 
@@ -64,7 +64,7 @@ type RevisionResult struct {
 	Label       string      `json:"label"`             // of the revision in the upload
 	File        string      `json:"file"`
 	Fingerprint string      `json:"fingerprint,omitempty"`
-	Outcome     Outcome     `json:"outcome"`
+	Outcome     Outcome     `json:"outcome" enum:"published,same,imported,unknown,reverted,left-out"`
 	Breaks      int         `json:"breaks,omitempty"`   // reasons why it breaks its past, for each earlier revision
 	Unknowns    int         `json:"unknowns,omitempty"` // questions that have no answer
 	Reason      string      `json:"reason,omitempty"`   // why it was left out

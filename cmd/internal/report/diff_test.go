@@ -7,6 +7,8 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/registry/wire"
+	"github.com/treaty-events/treaty/registry/wire/diffs"
 )
 
 func load(t *testing.T, file, text string) *schema.Schema {
@@ -22,27 +24,27 @@ func load(t *testing.T, file, text string) *schema.Schema {
 	return s
 }
 
-func compared(t *testing.T, older, newer string) Diff {
+func compared(t *testing.T, older, newer string) wire.Diff {
 	t.Helper()
-	d := Diff{
+	d := wire.Diff{
 		Contract: "ordering.OrderPlaced", Major: 2, State: "changed",
-		Old: &DiffSide{"main@1a2b3c4", "v2.schema.json"}, New: &DiffSide{"working tree", "v2.schema.json"},
+		Old: &wire.DiffSide{Label: "main@1a2b3c4", File: "v2.schema.json"}, New: &wire.DiffSide{Label: "working tree", File: "v2.schema.json"},
 	}
-	d.Compare(load(t, "v2.schema.json", older), load(t, "v2.schema.json", newer))
+	diffs.Compare(&d, load(t, "v2.schema.json", older), load(t, "v2.schema.json", newer))
 	return d
 }
 
 func TestTheTextFormOfADiff(t *testing.T) {
-	list := []Diff{
+	list := []wire.Diff{
 		compared(t, `{"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string"}}}`,
 			`{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}`),
 		compared(t, `{"type": "string"}`, `{"type": ["string", "null"]}`),
-		{Contract: "ordering.OrderPlaced", Major: 1, State: "unchanged", Old: &DiffSide{Label: "main@1a2b3c4"}, New: &DiffSide{Label: "working tree"}},
-		{Contract: "ordering.OrderPlaced", Major: 3, State: "added", New: &DiffSide{Label: "working tree"}},
-		{Contract: "ordering.OrderPlaced", Major: 4, State: "removed", Old: &DiffSide{Label: "main@1a2b3c4"}},
-		{Contract: "ordering.OrderPlaced", Major: 5, State: "unreadable", Old: &DiffSide{Label: "main@1a2b3c4"}, New: &DiffSide{Label: "working tree"}},
-		{State: "changed", Old: &DiffSide{Label: "a"}, New: &DiffSide{Label: "b"}, Answers: []DiffAnswer{
-			{Question: "stored-events", Model: "tolerant", Verdict: "unknown", Reason: "budget", Message: "the search was given up", Where: &Place{"b", 3, 7, "/a"}},
+		{Contract: "ordering.OrderPlaced", Major: 1, State: "unchanged", Old: &wire.DiffSide{Label: "main@1a2b3c4"}, New: &wire.DiffSide{Label: "working tree"}},
+		{Contract: "ordering.OrderPlaced", Major: 3, State: "added", New: &wire.DiffSide{Label: "working tree"}},
+		{Contract: "ordering.OrderPlaced", Major: 4, State: "removed", Old: &wire.DiffSide{Label: "main@1a2b3c4"}},
+		{Contract: "ordering.OrderPlaced", Major: 5, State: "unreadable", Old: &wire.DiffSide{Label: "main@1a2b3c4"}, New: &wire.DiffSide{Label: "working tree"}},
+		{State: "changed", Old: &wire.DiffSide{Label: "a"}, New: &wire.DiffSide{Label: "b"}, Answers: []wire.DiffAnswer{
+			{Question: "stored-events", Model: "tolerant", Verdict: "unknown", Reason: "budget", Message: "the search was given up", Where: &wire.Place{File: "b", Line: 3, Column: 7, Pointer: "/a"}},
 			{Question: "stored-events", Model: "strict", Verdict: "proved"},
 			{Question: "running-consumers", Model: "tolerant", Verdict: "proved"},
 			{Question: "running-consumers", Model: "strict", Verdict: "proved"},
@@ -61,7 +63,7 @@ func TestTheTextFormOfADiff(t *testing.T) {
 
 func TestADiffIsProvedWhenEveryAnswerIs(t *testing.T) {
 	for state, want := range map[string]bool{"unchanged": true, "added": true, "removed": true, "unreadable": false} {
-		if d := (Diff{State: state}); d.Proved() != want {
+		if d := (&wire.Diff{State: state}); d.Proved() != want {
 			t.Errorf("%s: proved %v", state, !want)
 		}
 	}

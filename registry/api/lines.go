@@ -1,0 +1,163 @@
+package api
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+// Bounds of a stream of events. Its length has none: what is in memory is a line.
+const (
+	maxStream   = time.Hour   // of the whole
+	maxSilence  = time.Minute // of a client that sends or reads nothing
+	lineBuffers = 64 << 10    // bytes read and written at once
+)
+
+// validateLines judges a stream of events, one to a line, and answers with a
+// line for each as soon as it is known. Empty lines are passed over; a line that
+// cannot be judged is answered with why, and the rest goes on.
+func (a *api) validateLines(c *call, v *validator.Validator) error {
+	body, err := c.decompressed(c.Request.Body)
+	if err != nil {
+		return broken(err, maxEvent)
+	}
+	rc := http.NewResponseController(c.Writer)
+	_ = rc.EnableFullDuplex() // HTTP/1 would else stop reading at the first answer; others need none
+	c.Header("Content-Type", wire.NDJSONMediaType)
+	c.Header("Cache-Control", never)
+	c.Header("X-Accel-Buffering", "no") // proxies pass lines on as they come
+	s := stream{
+		api: a, call: c, validator: v, rc: rc, until: time.Now().Add(maxStream),
+		in: bufio.NewReaderSize(body, lineBuffers), out: bufio.NewWriterSize(c.Writer, lineBuffers),
+	}
+	s.run()
+	return nil
+}
+
+// stream is one validation of lines.
+type stream struct {
+	api       *api
+	call      *call
+	validator *validator.Validator
+	rc        *http.ResponseController
+	until     time.Time
+	extended  time.Time
+	in        *bufio.Reader
+	out       *bufio.Writer
+	line      int
+	buffer    []byte
+}
+
+// run answers each line. After the first byte no status can be sent: what goes
+// wrong is said on a last line. A client that has gone ends it.
+func (s *stream) run() {
+	for time.Now().Before(s.until) {
+		s.extend()
+		data, tooLong, err := s.next()
+		if err != nil && err != io.EOF {
+			_ = s.write(&wire.Validation{Problem: troubleOf(broken(err, maxEvent))})
+			break
+		}
+		if len(data) > 0 || tooLong {
+			if s.write(s.judge(data, tooLong)) != nil {
+				return
+			}
+		}
+		if err == io.EOF {
+			break
+		}
+	}
+	_ = s.flush()
+}
+
+// judge returns the answer to one line.
+func (s *stream) judge(data []byte, tooLong bool) *wire.Validation {
+	if tooLong {
+		return &wire.Validation{Problem: troubleOf(oversize(maxEvent))}
+	}
+	result, err := s.api.judge(s.call, s.validator, data)
+	if err != nil {
+		return &wire.Validation{Problem: s.trouble(err)}
+	}
+	return result
+}
+
+// trouble says why a line has no verdict; a fault is logged, and shown as that.
+func (s *stream) trouble(err error) *wire.Trouble {
+	if t := troubleOf(err); t != nil {
+		return t
+	}
+	s.api.opt.Log.Error("fault", "request", requestID(s.call.Request), "line", s.line, "error", err)
+	p := fault(s.call.Request)
+	return &wire.Trouble{Code: p.code, Detail: p.detail}
+}
+
+func troubleOf(err error) *wire.Trouble {
+	var p *problem
+	if !errors.As(err, &p) {
+		return nil
+	}
+	return &wire.Trouble{Code: p.code, Detail: p.detail}
+}
+
+// next returns the next line without its end. Of one that is longer than an
+// event may be, the rest is read and thrown away.
+func (s *stream) next() (line []byte, tooLong bool, err error) {
+	s.buffer = s.buffer[:0]
+	s.line++
+	for {
+		part, err := s.in.ReadSlice('\n')
+		if !tooLong && len(s.buffer)+len(part) > maxEvent+2 {
+			tooLong = true
+			s.buffer = s.buffer[:0]
+		}
+		if !tooLong {
+			s.buffer = append(s.buffer, part...)
+		}
+		if err != bufio.ErrBufferFull {
+			return bytes.TrimSpace(s.buffer), tooLong, err
+		}
+		s.extend()
+	}
+}
+
+// write answers one line, and sends it on when no other is waiting.
+func (s *stream) write(result *wire.Validation) error {
+	result.Line = s.line
+	text, err := json.Marshal(result)
+	if err != nil {
+		return err
+	}
+	if _, err := s.out.Write(append(text, '\n')); err != nil {
+		return err
+	}
+	if s.in.Buffered() == 0 {
+		return s.flush()
+	}
+	return nil
+}
+
+func (s *stream) flush() error {
+	if err := s.out.Flush(); err != nil {
+		return err
+	}
+	return s.rc.Flush()
+}
+
+// extend gives the client more time, as long as it goes on.
+func (s *stream) extend() {
+	now := time.Now()
+	if now.Sub(s.extended) < time.Second {
+		return
+	}
+	s.extended = now
+	_ = s.rc.SetReadDeadline(now.Add(maxSilence)) // writers without deadlines need none
+	_ = s.rc.SetWriteDeadline(now.Add(maxSilence))
+}

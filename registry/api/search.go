@@ -1,0 +1,42 @@
+package api
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/treaty-events/treaty/registry/search"
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+// find answers a search.
+func (a *api) find(c *call) error {
+	words := search.Words(c.text("q"))
+	if len(words) == 0 || len(words) > search.MaxWords {
+		return &problem{badQuery, fmt.Sprintf("q must have 1 to %d words", search.MaxWords), ""}
+	}
+	hits, more, err := a.search.Find(c.Request.Context(), words, c.number("limit"))
+	if err != nil {
+		return err
+	}
+	found := wire.Found{Hits: []wire.Hit{}, More: more}
+	for _, h := range hits {
+		found.Hits = append(found.Hits, viewHit(h))
+	}
+	return c.answer(found)
+}
+
+func viewHit(h search.Hit) wire.Hit {
+	view := wire.Hit{Kind: string(h.Kind), Name: h.Name, Context: h.Context, Text: h.Text}
+	switch h.Kind {
+	case search.Event:
+		view.URL = "/v1/events/" + url.PathEscape(h.Name)
+	case search.Field:
+		view.Event, view.Version = h.In.Name.String(), h.Version.Version.String()
+		view.URL = "/v1/events/" + url.PathEscape(view.Event) + "/versions/" + view.Version + "/schema"
+	case search.Context:
+		view.URL = "/v1/contexts/" + url.PathEscape(h.Name)
+	case search.Service:
+		view.URL = "/v1/services/" + url.PathEscape(h.Context+"/"+h.Name)
+	}
+	return view
+}

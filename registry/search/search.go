@@ -1,0 +1,169 @@
+// Package search finds what a registry holds by words: events, their fields,
+// contexts, services, owners.
+//
+// It promises to answer from memory, to be as fresh as the snapshot, to make
+// anew only what changed, and to bound what one event may add and what one
+// search may ask. The best comes first: what is called as the word, then what
+// has a part of its name that begins with it, then what holds it.
+package search
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/treaty-events/treaty/registry"
+)
+
+// Kind says what was found.
+type Kind string
+
+// The kinds, the more telling first.
+const (
+	Event   Kind = "event"
+	Context Kind = "context"
+	Service Kind = "service"
+	Owner   Kind = "owner"
+	Field   Kind = "field"
+)
+
+// weights order what matches equally well.
+var weights = map[Kind]int{Event: 4, Context: 3, Service: 2, Owner: 1, Field: 0}
+
+// Hit is one thing that was found.
+type Hit struct {
+	Kind    Kind
+	Name    string
+	Text    string             // what it is, in the words of its file; at most maxText bytes
+	Context string             // that it is in; of a context and an owner: empty
+	Version *registry.Version  // of a field: the version that has it
+	In      *registry.Contract // of an event and a field
+	Service *registry.Service  // of a service
+}
+
+// Index finds what a registry holds. It is safe for concurrent use.
+type Index struct {
+	registry *registry.Registry
+	current  atomic.Pointer[catalogue]
+	building chan struct{} // holds a token while a catalogue is made
+}
+
+// catalogue is what there is to find in one snapshot.
+type catalogue struct {
+	snapshot *registry.Snapshot
+	entries  []entry
+	events   map[*registry.Contract][]entry // snapshots share contracts that did not change
+}
+
+// entry is a hit with what is looked at.
+type entry struct {
+	Hit
+	name  string // in lower case
+	parts string // of the name, each after a space: " ordering order placed"
+	text  string // in lower case
+}
+
+// New returns an index of the registry. It is made when it is first asked.
+func New(r *registry.Registry) *Index {
+	return &Index{registry: r, building: make(chan struct{}, 1)}
+}
+
+// MaxWords bounds a search.
+const MaxWords = 8
+
+// Words takes a query apart; a search asks for all of them.
+func Words(query string) []string {
+	words := strings.Fields(strings.ToLower(query))
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// Find returns up to limit hits that have all of the words, the best first, and
+// whether there are more.
+func (x *Index) Find(ctx context.Context, words []string, limit int) (hits []Hit, more bool, err error) {
+	c, err := x.catalogue(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	type match struct {
+		entry *entry
+		score int
+	}
+	var found []match
+	for i := range c.entries {
+		if score := c.entries[i].score(words); score > 0 {
+			found = append(found, match{&c.entries[i], score})
+		}
+	}
+	slices.SortFunc(found, func(a, b match) int {
+		return cmp.Or(b.score-a.score, strings.Compare(a.entry.Name, b.entry.Name), a.entry.compare(b.entry))
+	})
+	for _, m := range found[:min(limit, len(found))] {
+		hits = append(hits, m.entry.Hit)
+	}
+	return hits, len(found) > limit, nil
+}
+
+// score says how well an entry matches; 0: it lacks a word.
+func (e *entry) score(words []string) int {
+	total := weights[e.Kind] + 1
+	for _, word := range words {
+		switch {
+		case e.name == word || strings.HasSuffix(e.name, "."+word) || strings.HasSuffix(e.name, "/"+word):
+			total += 100
+		case strings.HasPrefix(e.name, word) || strings.Contains(e.parts, " "+word):
+			total += 50
+		case strings.Contains(e.name, word):
+			total += 20
+		case strings.Contains(e.text, word):
+			total += 10
+		default:
+			return 0
+		}
+	}
+	return total
+}
+
+// compare orders entries of one name.
+func (e *entry) compare(o *entry) int {
+	name := func(e *entry) string {
+		switch {
+		case e.Version != nil:
+			return e.In.Name.String() + " " + e.Version.Version.String()
+		case e.Service != nil:
+			return e.Context + " " + e.Service.Home
+		}
+		return e.Context
+	}
+	return cmp.Or(strings.Compare(string(e.Kind), string(o.Kind)), strings.Compare(name(e), name(o)))
+}
+
+// catalogue returns that of the snapshot. Searches that come while one is made
+// wait for it.
+func (x *Index) catalogue(ctx context.Context) (*catalogue, error) {
+	s, err := x.registry.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if c := x.current.Load(); c != nil && c.snapshot == s {
+		return c, nil
+	}
+	select {
+	case x.building <- struct{}{}:
+		defer func() { <-x.building }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	before := x.current.Load()
+	if before != nil && before.snapshot == s {
+		return before, nil
+	}
+	c, err := x.build(ctx, s, before)
+	if err != nil {
+		return nil, err
+	}
+	x.current.Store(c)
+	return c, nil
+}

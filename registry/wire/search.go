@@ -1,0 +1,18 @@
+package wire
+
+// Found is the answer to GET /v1/search, the best first.
+type Found struct {
+	Hits []Hit `json:"hits"`
+	More bool  `json:"more"` // there are more than the limit
+}
+
+// Hit is one thing that a search found.
+type Hit struct {
+	Kind    string `json:"kind" enum:"event,field,context,service,owner"`
+	Name    string `json:"name"`              // "ordering.OrderPlaced", "/customer/id", "ordering", "team-shop"
+	Event   string `json:"event,omitempty"`   // that has the field
+	Version string `json:"version,omitempty"` // that has the field: the newest of its major
+	Context string `json:"context,omitempty"`
+	Text    string `json:"text,omitempty"`                       // what it is, in the words of its file
+	URL     string `json:"url,omitempty" format:"uri-reference"` // path on this server
+}
