@@ -210,3 +210,25 @@ func TestRedirects(t *testing.T) {
 		t.Errorf("a push became a GET: %v", err)
 	}
 }
+
+// A list that has several pages is returned whole; one that never ends is an
+// error.
+func TestPagesAreFollowed(t *testing.T) {
+	next := map[string]string{"": "b", "b": "c d", "c d": ""}
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		cursor := r.URL.Query().Get("cursor")
+		after, known := next[cursor]
+		if !known || r.URL.Query().Get("limit") != "1000" {
+			t.Errorf("query %q", r.URL.RawQuery)
+		}
+		json.NewEncoder(w).Encode(wire.Contexts{Contexts: []wire.Context{{Name: "after " + cursor}}, Next: after})
+	})
+	list, err := c.Contexts(t.Context())
+	if err != nil || len(list) != 3 || list[2].Name != "after c d" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	endless := serve(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, `{"contexts": [], "next": "on"}`) })
+	if _, err := endless.Contexts(t.Context()); err == nil || !strings.Contains(err.Error(), "does not end") {
+		t.Errorf("a list without an end: %v", err)
+	}
+}

@@ -2,7 +2,9 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"net/url"
+	"strconv"
 
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -14,11 +16,7 @@ func (c *Client) Health(ctx context.Context) (*wire.Health, error) {
 
 // Contexts returns every context, by name.
 func (c *Client) Contexts(ctx context.Context) ([]wire.Context, error) {
-	list, err := get[wire.Contexts](ctx, c, "/v1/contexts")
-	if err != nil {
-		return nil, err
-	}
-	return list.Contexts, nil
+	return pages(ctx, c, "/v1/contexts", func(l *wire.Contexts) ([]wire.Context, string) { return l.Contexts, l.Next })
 }
 
 // Context returns one context.
@@ -28,16 +26,17 @@ func (c *Client) Context(ctx context.Context, name string) (*wire.Context, error
 
 // Events returns every event, by name.
 func (c *Client) Events(ctx context.Context) ([]wire.EventSummary, error) {
-	list, err := get[wire.Events](ctx, c, "/v1/events")
-	if err != nil {
-		return nil, err
-	}
-	return list.Events, nil
+	return pages(ctx, c, "/v1/events", func(l *wire.Events) ([]wire.EventSummary, string) { return l.Events, l.Next })
 }
 
 // Event returns one event by its full name, "ordering.OrderPlaced".
 func (c *Client) Event(ctx context.Context, name string) (*wire.Event, error) {
 	return get[wire.Event](ctx, c, "/v1/events/"+url.PathEscape(name))
+}
+
+// Versions returns every version of an event, by number.
+func (c *Client) Versions(ctx context.Context, name string) ([]wire.Version, error) {
+	return pages(ctx, c, "/v1/events/"+url.PathEscape(name)+"/versions", func(l *wire.Versions) ([]wire.Version, string) { return l.Versions, l.Next })
 }
 
 // Version returns a version of an event: "1.3", "1.latest" or "latest".
@@ -62,18 +61,52 @@ func (c *Client) SchemaByFingerprint(ctx context.Context, fingerprint string) ([
 	return c.bytes(ctx, "/v1/schemas/"+url.PathEscape(fingerprint))
 }
 
+// SchemaByID returns the bundled JSON Schema with that id.
+func (c *Client) SchemaByID(ctx context.Context, id int32) ([]byte, error) {
+	return c.bytes(ctx, "/v1/schemas/ids/"+strconv.Itoa(int(id)))
+}
+
+// Diff compares two versions of an event: "1.0", "1.latest" or "latest".
+func (c *Client) Diff(ctx context.Context, name, from, to string) (*wire.Diff, error) {
+	return get[wire.Diff](ctx, c, "/v1/events/"+url.PathEscape(name)+"/diff?"+url.Values{"from": {from}, "to": {to}}.Encode())
+}
+
+// Search returns what has all of the words, the best first.
+func (c *Client) Search(ctx context.Context, words string, limit int) (*wire.Found, error) {
+	return get[wire.Found](ctx, c, "/v1/search?"+url.Values{"q": {words}, "limit": {strconv.Itoa(limit)}}.Encode())
+}
+
 // Services returns every service, by name.
 func (c *Client) Services(ctx context.Context) ([]wire.Service, error) {
-	list, err := get[wire.Services](ctx, c, "/v1/services")
-	if err != nil {
-		return nil, err
-	}
-	return list.Services, nil
+	return pages(ctx, c, "/v1/services", func(l *wire.Services) ([]wire.Service, string) { return l.Services, l.Next })
 }
 
 // Service returns one service.
 func (c *Client) Service(ctx context.Context, name string) (*wire.Service, error) {
 	return get[wire.Service](ctx, c, "/v1/services/"+url.PathEscape(name))
+}
+
+// maxPages bounds a list: a server that never ends one is none.
+const maxPages = 10_000
+
+// pages returns a list whole, page by page. Part takes a page apart: what it
+// lists, and the cursor of the next one.
+func pages[P, T any](ctx context.Context, c *Client, path string, part func(*P) ([]T, string)) ([]T, error) {
+	var list []T
+	query := url.Values{"limit": {"1000"}}
+	for range maxPages {
+		page, err := get[P](ctx, c, path+"?"+query.Encode())
+		if err != nil {
+			return nil, err
+		}
+		items, next := part(page)
+		list = append(list, items...)
+		if next == "" {
+			return list, nil
+		}
+		query.Set("cursor", next)
+	}
+	return nil, &Unreachable{c.Address(), fmt.Errorf("its list at %s does not end", path)}
 }
 
 func versionPath(name, version string) string {
