@@ -6,7 +6,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/sqlstore"
@@ -42,9 +41,14 @@ func read[T any](b *batch, s sqlstore.Statement, list *[]T, columns func(*T) []a
 	})
 }
 
+// sender is a connection or a transaction.
+type sender interface {
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}
+
 // send sends the batch and returns the first error: of the server, then of the
 // statements that changed another number of rows than they had to.
-func (b *batch) send(ctx context.Context, conn *pgxpool.Conn) error {
+func (b *batch) send(ctx context.Context, conn sender) error {
 	if err := conn.SendBatch(ctx, &b.Batch).Close(); err != nil {
 		return conflict(err)
 	}

@@ -10,16 +10,18 @@ import (
 	"github.com/treaty-events/treaty/registry/storetest"
 )
 
-func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Place {
-		dsn := testkit.Postgres(t)
-		return storetest.Place{
-			Open: func() (registry.Store, error) {
-				return postgres.Open(context.Background(), dsn, postgres.Options{Schema: "it's 100% \"odd\""})
-			},
-			Hold: func(ctx context.Context, s registry.Store, p *registry.Publication) (func() error, error) {
-				return s.(*postgres.Store).Hold(ctx, p)
-			},
-		}
-	})
+func TestStore(t *testing.T)    { storetest.Run(t, place) }
+func TestWebhooks(t *testing.T) { storetest.RunWebhooks(t, place) }
+func TestUsage(t *testing.T)    { storetest.RunUsage(t, place) }
+
+func place(t *testing.T) storetest.Place {
+	dsn := testkit.Postgres(t)
+	return storetest.Place{
+		Open: func() (registry.Store, error) {
+			return postgres.Open(context.Background(), dsn, postgres.Options{Schema: "it's 100% \"odd\""})
+		},
+		Hold: func(ctx context.Context, s registry.Store, p *registry.Publication) (func() error, error) {
+			return s.(*postgres.Store).Hold(ctx, p)
+		},
+	}
 }

@@ -77,7 +77,7 @@ func connect(path, extra string) (*sql.DB, error) {
 }
 
 // dialect is how SQLite says what sqlstore writes.
-var dialect = strings.NewReplacer("each(", "json_each(", "$", "?")
+var dialect = strings.NewReplacer("each(", "json_each(", "clock()", "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", "$", "?")
 
 func translate(statement string) string { return dialect.Replace(statement) }
 

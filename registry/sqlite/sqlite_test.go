@@ -16,12 +16,14 @@ import (
 	"github.com/treaty-events/treaty/registry/storetest"
 )
 
-func TestStore(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Place {
-		// A name that means something in a URI, in SQL and in a shell.
-		path := filepath.Join(t.TempDir(), "it's 100% odd?mode=memory#&.db")
-		return storetest.Place{Open: func() (registry.Store, error) { return sqlite.Open(context.Background(), path) }}
-	})
+func TestStore(t *testing.T)    { storetest.Run(t, place) }
+func TestWebhooks(t *testing.T) { storetest.RunWebhooks(t, place) }
+func TestUsage(t *testing.T)    { storetest.RunUsage(t, place) }
+
+func place(t *testing.T) storetest.Place {
+	// A name that means something in a URI, in SQL and in a shell.
+	path := filepath.Join(t.TempDir(), "it's 100% odd?mode=memory#&.db")
+	return storetest.Place{Open: func() (registry.Store, error) { return sqlite.Open(context.Background(), path) }}
 }
 
 // raw opens the file beside the store, as a person with the sqlite3 shell would.

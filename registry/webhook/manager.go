@@ -131,15 +131,15 @@ func (m *Manager) Rotate(ctx context.Context, by By, id string, overlap time.Dur
 	if err != nil {
 		return nil, err
 	}
-	newest := h.Secrets[0].Value
-	h.Secrets = rotate(h.Secrets, m.now(), overlap)
-	if len(h.Secrets) > maxSecrets {
+	secrets := rotate(h.Secrets, m.now(), overlap)
+	if len(secrets) > maxSecrets {
 		return nil, &registry.Refusal{Code: TooMany, Message: fmt.Sprintf("%d secrets of the webhook are valid already", maxSecrets), Hint: "wait until one expires, or rotate without overlap"}
 	}
 	entry := m.entry(by, "rotate", h, map[string]any{"overlap": overlap.String()})
-	if err := m.store.ReplaceSecrets(ctx, id, newest, h.Secrets, entry); err != nil {
+	if err := m.store.ReplaceSecrets(ctx, h, secrets, entry); err != nil {
 		return nil, refused(err)
 	}
+	h.Secrets = secrets
 	return h, nil
 }
 

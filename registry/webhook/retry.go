@@ -33,10 +33,11 @@ func (r Retry) withDefaults() Retry {
 // step and the whole of it, so that hooks that failed together do not come back
 // together; and as long as the target asked for, within Longest.
 func (r Retry) wait(attempts int, asked time.Duration) time.Duration {
-	step := r.Longest
-	if doublings := attempts - 1; doublings < 32 && r.First<<doublings < r.Longest && r.First<<doublings > 0 {
-		step = r.First << doublings
+	step := r.First
+	for i := 1; i < attempts && step < r.Longest; i++ {
+		step *= 2
 	}
+	step = min(step, r.Longest)
 	jittered := step/2 + time.Duration(rand.Int64N(int64(step/2)+1))
 	return max(jittered, min(asked, r.Longest))
 }

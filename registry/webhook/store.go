@@ -20,9 +20,9 @@ type Store interface {
 	CreateHook(ctx context.Context, h *Hook, entry *registry.AuditEntry) error
 	// DeleteHook removes a hook with its deliveries, or returns ErrNoHook.
 	DeleteHook(ctx context.Context, id string, entry *registry.AuditEntry) error
-	// ReplaceSecrets writes the secrets of a hook if its newest is still the one
-	// that is named by its Value; else it returns ErrChanged, or ErrNoHook.
-	ReplaceSecrets(ctx context.Context, id, newest string, secrets []Secret, entry *registry.AuditEntry) error
+	// ReplaceSecrets writes the secrets of a hook if they are still those of h;
+	// else, or without the hook, it returns ErrChanged.
+	ReplaceSecrets(ctx context.Context, h *Hook, secrets []Secret, entry *registry.AuditEntry) error
 	// PauseHook pauses a hook for that reason, or, where it is empty, resumes it
 	// as if it had never failed: what waits is due at now, with no attempts so far.
 	// Without the hook, ErrNoHook.
