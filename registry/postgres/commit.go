@@ -25,11 +25,16 @@ func (s *Store) Commit(ctx context.Context, p *registry.Publication) (err error)
 	if err != nil {
 		return err
 	}
-	if err := tx.write(begun, list, sqlstore.Statement{SQL: `SELECT 1 FROM changes WHERE id = $1`, Args: []any{p.Change.ID}}); err != nil {
+	if err := tx.write(begun, list, proof(p)); err != nil {
 		return err
 	}
 	s.bell.ring()
 	return nil
+}
+
+// proof asks for what is there if the publication was written.
+func proof(p *registry.Publication) sqlstore.Statement {
+	return sqlstore.Statement{SQL: `SELECT 1 FROM changes WHERE id = $1`, Args: []any{p.Change.ID}}
 }
 
 // publish does everything but write: it returns a transaction that has the locks

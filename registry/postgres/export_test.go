@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/treaty-events/treaty/registry"
-	"github.com/treaty-events/treaty/registry/sqlstore"
 )
 
 // Hold does all that Commit does but the COMMIT, which finish sends.
@@ -27,6 +26,6 @@ func (s *Store) Hold(ctx context.Context, p *registry.Publication) (finish func(
 	return func() error {
 		defer conn.Release()
 		defer cancel()
-		return tx.commit(begun, sqlstore.Statement{SQL: `SELECT 1`})
+		return tx.commit(begun, proof(p))
 	}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/treaty-events/treaty/registry"
@@ -114,13 +115,24 @@ func (tx *transaction) written(ctx context.Context, proof sqlstore.Statement) (w
 		return false, err
 	}
 	defer conn.Close(ctx)
-	var status string
-	if err := conn.QueryRow(ctx, `SELECT coalesce(pg_xact_status($1::text::xid8), 'forgotten')`, tx.id[0]).Scan(&status); err != nil {
+	if err := tx.ended(ctx, conn); err != nil {
 		return false, err
-	}
-	if status == "in progress" {
-		return false, errors.New("the transaction is still under way")
 	}
 	err = conn.QueryRow(ctx, `SELECT EXISTS (`+proof.SQL+`)`, proof.Args...).Scan(&written)
 	return written, err
+}
+
+// ended returns an error while the transaction is under way, or it is not known.
+// A server that crashed may not know its number yet: then it was not committed.
+func (tx *transaction) ended(ctx context.Context, conn *pgx.Conn) error {
+	var status string
+	err := conn.QueryRow(ctx, `SELECT coalesce(pg_xact_status($1::text::xid8), 'forgotten')`, tx.id[0]).Scan(&status)
+	var said *pgconn.PgError
+	switch {
+	case errors.As(err, &said) && said.Code == "22023": // a transaction "in the future"
+		return nil
+	case err == nil && status == "in progress":
+		return errors.New("the transaction is still under way")
+	}
+	return err
 }

@@ -190,3 +190,17 @@ func Example() *registry.Publication {
 	p.Audit = []*registry.AuditEntry{entry("home shop", "claim"), &full, &second}
 	return p
 }
+
+// Next returns a publication to follow one that was committed, like Example.
+func Next(after *registry.Publication) *registry.Publication {
+	p := publication("shop", placed)
+	for _, v := range after.Versions {
+		add(p, version("shop", placed, number(v.Version.Major, v.Version.Revision+1)), v.Version.String()+" follows "+string(v.Bundle))
+	}
+	for i := range p.Writes {
+		p.Writes[i].Generation = after.Writes[i].Generation + 1
+	}
+	p.Reads, p.Trees = after.Reads, after.Trees
+	p.Audit = []*registry.AuditEntry{entry("contract "+placed, "publish"), entry("home shop", "update")}
+	return p
+}
