@@ -40,7 +40,8 @@ func NewTail(source Source) *Tail { return &Tail{source: source, reading: make(c
 func (t *Tail) Changed() <-chan struct{} { return t.source.Changed() }
 
 // Changes returns up to limit changes after that number, in order: from memory
-// where they are there, else from the source. Nobody may write to them.
+// where they are there, else from the source; none only where there is nothing
+// more. Nobody may write to them.
 func (t *Tail) Changes(ctx context.Context, after int64, limit int) ([]registry.Change, error) {
 	if changes, ok := t.held(after, limit); ok {
 		return changes, nil
