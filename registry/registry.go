@@ -39,12 +39,15 @@ type Options struct {
 	// that the independent validator did not confirm: that is a bug report. It is
 	// called from several goroutines; nil: nobody is told.
 	Unconfirmed func(lint.Comparison)
+	// Uploads bounds the bytes of uploads that are judged at once, each of which
+	// takes many times its size in memory; 0: 128 MiB.
+	Uploads int64
 }
 
 // Bounds of memory. An upload takes many times its size while it is judged, a
 // parsed schema about ten times the size of its files.
 const (
-	judgedAtOnce = 128 << 20 // bytes of uploads
+	judgedAtOnce = 128 << 20 // bytes of uploads, where Options do not say
 	leastWeight  = 256 << 10 // that an upload counts
 	parsedBytes  = 32 << 20  // files of parsed schemas that are kept
 )
@@ -58,9 +61,12 @@ func New(store Store, opt Options) *Registry {
 	if opt.Unconfirmed == nil {
 		opt.Unconfirmed = func(lint.Comparison) {}
 	}
+	if opt.Uploads <= 0 {
+		opt.Uploads = judgedAtOnce
+	}
 	return &Registry{
 		store: store, opt: opt,
-		judging: semaphore.NewWeighted(judgedAtOnce), refreshing: make(chan struct{}, 1),
+		judging: semaphore.NewWeighted(opt.Uploads), refreshing: make(chan struct{}, 1),
 		parsed: keep.New[VersionKey, *workspace.Revision](parsedBytes),
 	}
 }
@@ -75,10 +81,14 @@ func (r *Registry) Audit(ctx context.Context, query AuditQuery) ([]AuditEntry, e
 	return r.store.Audit(ctx, query)
 }
 
+// ParsedUse returns how often a parsed schema was found in memory, and how often
+// it had to be read.
+func (r *Registry) ParsedUse() (hits, misses int64) { return r.parsed.Use() }
+
 // weigh waits until there is room for an upload of so many bytes, and returns
 // what gives it back.
 func (r *Registry) weigh(ctx context.Context, bytes int) (func(), error) {
-	weight := int64(min(max(bytes, leastWeight), judgedAtOnce))
+	weight := min(max(int64(bytes), leastWeight), r.opt.Uploads)
 	if err := r.judging.Acquire(ctx, weight); err != nil {
 		return nil, err
 	}

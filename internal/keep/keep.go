@@ -15,6 +15,8 @@ type Cache[K comparable, V any] struct {
 	total int
 	order *list.List // the last used first
 	at    map[K]*list.Element
+
+	hits, misses int64
 }
 
 type entry[K comparable, V any] struct {
@@ -37,10 +39,19 @@ func (c *Cache[K, V]) Get(key K) (value V, ok bool) {
 	defer c.mu.Unlock()
 	e, ok := c.at[key]
 	if !ok {
+		c.misses++
 		return value, false
 	}
+	c.hits++
 	c.order.MoveToFront(e)
 	return e.Value.(*entry[K, V]).value, true
+}
+
+// Use returns how often Get found what it was asked for, and how often not.
+func (c *Cache[K, V]) Use() (hits, misses int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.hits, c.misses
 }
 
 // Put keeps a value; what was used longest ago goes. What costs more than the

@@ -27,6 +27,9 @@ type GuardOptions struct {
 	// Closing is closed when the server is told to stop: streams end then.
 	Closing <-chan struct{}
 	Observe func(Exchange) // is told of each request when it was answered; may be nil
+	// Refused is told of each refusal: the code of the problem, and the rule of
+	// each error that it names; may be nil.
+	Refused func(code string, rules []string)
 	Log     *slog.Logger   // nil: slog.Default
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/treaty-events/treaty/contract/diag"
 )
 
 // Exchange is a request and its answer, as metrics count it.
@@ -65,6 +67,21 @@ func matched(r *http.Request, route string) {
 	if x := exchangeOf(r.Context()); x != nil {
 		x.route = route
 	}
+}
+
+// refused tells whoever counts of a refusal.
+func refused(r *http.Request, code string, found []diag.Finding) {
+	x := exchangeOf(r.Context())
+	if x == nil || x.guard.opt.Refused == nil {
+		return
+	}
+	var rules []string
+	for _, f := range found {
+		if f.Severity == diag.Error {
+			rules = append(rules, f.Rule)
+		}
+	}
+	x.guard.opt.Refused(code, rules)
 }
 
 // answered logs a request, and tells whoever counts. Reads that went well are

@@ -135,6 +135,7 @@ func send(w http.ResponseWriter, r *http.Request, p problem, found []diag.Findin
 	if err := enc.Encode(body); err != nil {
 		return err
 	}
+	refused(r, p.code, found)
 	h := w.Header()
 	h.Set("Content-Type", wire.ProblemMediaType)
 	h.Set("Cache-Control", "no-store")

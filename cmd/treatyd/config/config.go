@@ -37,7 +37,6 @@ type Config struct {
 	SealEvery     time.Duration // between two seals of the audit trail; 0: never
 
 	StorePassword Secret // of PostgreSQL
-	WebhookSecret Secret // signs webhooks that have no secret of their own
 }
 
 // TLS names the files of a certificate; both are empty for plain HTTP.
@@ -47,10 +46,10 @@ type TLS struct {
 
 // Limits bound what one client may ask for.
 type Limits struct {
-	Rate   float64 // requests per second, of a token or an address; 0: any
-	Burst  int     // requests at once
-	Body   int64   // bytes of a body, after decompression; 0: the default of the API
-	Pushes int     // judged at once; 0: the default of the registry
+	Rate    float64 // requests per second, of a token or an address; 0: any
+	Burst   int     // requests at once
+	Body    int64   // bytes of a body, after decompression; 0: the default of the API
+	Uploads int64   // bytes of uploads that are judged at once; 0: the default of the registry
 }
 
 // Timeouts bound how long parts of a request may take.

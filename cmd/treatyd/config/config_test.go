@@ -75,7 +75,7 @@ func TestWhatIsPreset(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l.Limits != (Limits{200, 400, 64 << 20, 2}) || l.Timeouts.Write != time.Minute || l.SealEvery != 10*time.Minute || l.Data == "" || l.Profile != "recommended" {
+	if l.Limits != (Limits{200, 400, 64 << 20, 128 << 20}) || l.Timeouts.Write != time.Minute || l.SealEvery != 10*time.Minute || l.Data == "" || l.Profile != "recommended" {
 		t.Errorf("%+v", l.Config)
 	}
 }
@@ -123,9 +123,10 @@ func TestWhatCannotBeUsedSaysWhereAndWhatToWrite(t *testing.T) {
 		{"no file", "", nil, []string{"--config", "/nowhere/treatyd.yaml"}, "no such file"},
 		{"hostile text", "", []string{"TREATYD_PROFILE=a\x1b[31m\nb"}, nil, `"a\x1b[31m\nb" is none of`},
 		{"an issuer that protects nothing", issuer("true"), nil, nil, "auth.required"},
-		{"an issuer without claims", "auth:\n  required: true\n  oidc:\n    - {issuer: \"https://i\", audience: a, mappings: [{role: reader}]}", nil, nil, "every token would have this role"},
+		{"an issuer without claims", "auth:\n  required: true\n  oidc:\n    - {issuer: \"https://i\", audience: a, mappings: [{grants: [reader]}]}", nil, nil, "every token would have these grants"},
 		{"an issuer over HTTP", strings.Replace(required(issuer("true")), "https://i", "http://i", 1), nil, nil, "plain HTTP"},
-		{"an unknown role", strings.Replace(required(issuer("true")), "role: publisher", "role: boss", 1), nil, nil, `"boss" is no role`},
+		{"a grant that is no text", strings.Replace(required(issuer("true")), "grants: [", "grants: [1, ", 1), nil, nil, "publisher:CONTEXT"},
+		{"no grants", strings.Replace(required(issuer("true")), ", grants: [\"publisher:ordering\"]", "", 1), nil, nil, "grants: a list"},
 		{"an unknown key of an issuer", strings.Replace(required(issuer("true")), "audience:", "audiences: x, audience:", 1), nil, nil, `did you mean "audience"?`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -151,7 +152,7 @@ func issuer(protected string) string {
 	return fmt.Sprintf(`auth:
   oidc:
     - {issuer: "https://i", audience: a, mappings: [
-        {claims: {repository_id: "12", ref_protected: %s, event_name: push}, role: publisher, contexts: [ordering]}]}
+        {claims: {repository_id: "12", ref_protected: %s, event_name: push}, grants: ["publisher:ordering"]}]}
 `, protected)
 }
 
@@ -164,9 +165,16 @@ func TestIssuers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Issuer{{"https://i", "a", []Mapping{{
-		map[string]string{"repository_id": "12", "ref_protected": "true", "event_name": "push"}, "publisher", []string{"ordering"},
-	}}}}
+	if !strings.HasSuffix(l.Issuers[0].Origin, "treatyd.yaml:4:7") {
+		t.Errorf("it is said to come from %s", l.Issuers[0].Origin)
+	}
+	want := []Issuer{{
+		URL: "https://i", Audience: "a", Origin: l.Issuers[0].Origin,
+		Mappings: []Mapping{{
+			Claims: map[string]string{"repository_id": "12", "ref_protected": "true", "event_name": "push"},
+			Grants: []string{"publisher:ordering"},
+		}},
+	}}
 	if diff := cmp.Diff(want, l.Issuers); diff != "" {
 		t.Error(diff)
 	}
@@ -232,6 +240,7 @@ func TestPrintedConfigurationIsReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, printed.String())
 	}
+	first.Issuers[0].Origin = again.Issuers[0].Origin
 	if diff := cmp.Diff(fmt.Sprintf("%+v", first.Config), fmt.Sprintf("%+v", again.Config)); diff != "" {
 		t.Errorf("read back:\n%s\n%s", diff, printed.String())
 	}

@@ -12,17 +12,14 @@ type Issuer struct {
 	URL      string    `json:"issuer"`
 	Audience string    `json:"audience"` // that a token must name, exactly
 	Mappings []Mapping `json:"mappings"`
+	Origin   string    `json:"-"` // "treatyd.yaml:4:7"
 }
 
-// Mapping gives roles to tokens whose claims have these values.
+// Mapping gives grants to tokens whose claims have these values.
 type Mapping struct {
-	Claims   map[string]string `json:"claims"`
-	Role     string            `json:"role"` // reader, publisher, approver or admin
-	Contexts []string          `json:"contexts,omitempty"`
+	Claims map[string]string `json:"claims"`
+	Grants []string          `json:"grants"` // "reader", "publisher:ordering", "approver:ordering", "admin"
 }
-
-// Roles that a mapping may give.
-var roles = []string{"reader", "publisher", "approver", "admin"}
 
 // reader reads values of one kind below a place and keeps the first error.
 type reader struct {
@@ -42,7 +39,7 @@ func readIssuers(doc *source.Document, n *source.Node) ([]Issuer, error) {
 	var issuers []Issuer
 	for _, item := range r.items(n, issuersKey) {
 		r.keys(item, issuersKey, "issuer", "audience", "mappings")
-		one := Issuer{URL: r.text(item, "issuer"), Audience: r.text(item, "audience")}
+		one := Issuer{Origin: doc.Span(item).String(), URL: r.text(item, "issuer"), Audience: r.text(item, "audience")}
 		if err := checkIssuer(one.URL); r.err == nil && err != nil {
 			r.fail(item.Get("issuer"), issuersKey+".issuer", err)
 		}
@@ -56,14 +53,17 @@ func readIssuers(doc *source.Document, n *source.Node) ([]Issuer, error) {
 
 func (r *reader) mapping(n *source.Node) Mapping {
 	const at = issuersKey + ".mappings"
-	r.keys(n, at, "claims", "role", "contexts")
-	m := Mapping{Claims: map[string]string{}, Role: r.text(n, "role")}
-	if r.err == nil && !slices.Contains(roles, m.Role) {
-		r.fail(n.Get("role"), at+".role", wrongf("write reader, publisher, approver or admin", "%s is no role", quote(m.Role)))
+	r.keys(n, at, "claims", "grants")
+	m := Mapping{Claims: map[string]string{}}
+	for _, item := range r.items(cmp.Or(n.Get("grants"), n), at+".grants") {
+		if item.Kind != source.String {
+			r.fail(item, at+".grants", wrongf("write reader, publisher:CONTEXT, approver:CONTEXT or admin", "this is %s, not a text", item.Kind))
+		}
+		m.Grants = append(m.Grants, item.Text)
 	}
 	claims := n.Get("claims")
 	if r.err == nil && (claims == nil || claims.Kind != source.Object || len(claims.Members) == 0) {
-		r.fail(cmp.Or(claims, n), at+".claims", wrongf("name the claims that a token must have, such as `repository_id: \"123\"`", "there are no claims: every token would have this role"))
+		r.fail(cmp.Or(claims, n), at+".claims", wrongf("name the claims that a token must have, such as `repository_id: \"123\"`", "there are no claims: every token would have these grants"))
 	}
 	if r.err != nil {
 		return m
@@ -73,11 +73,6 @@ func (r *reader) mapping(n *source.Node) Mapping {
 			r.fail(c.Value, at+".claims", wrongf("", "this is %s, not one value", c.Value.Kind))
 		}
 		m.Claims[c.Name] = c.Value.Text
-	}
-	if list := n.Get("contexts"); list != nil {
-		for _, item := range r.items(list, at+".contexts") {
-			m.Contexts = append(m.Contexts, item.Text)
-		}
 	}
 	return m
 }

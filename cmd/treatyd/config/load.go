@@ -29,11 +29,15 @@ type Loaded struct {
 	values map[string]value
 }
 
-// Flags adds the flags of all settings, and --config.
-func Flags(f *pflag.FlagSet) {
+// Flags adds the flags of the settings with those keys, of all where none is
+// named, and --config.
+func Flags(f *pflag.FlagSet, keys ...string) {
 	f.String(fileFlag, "", "`file` (YAML) with what is not given as a flag or in the environment")
 	for i := range settings {
 		s := &settings[i]
+		if len(keys) > 0 && !slices.Contains(keys, s.key) {
+			continue
+		}
 		about := s.help()
 		switch s.kind {
 		case list:

@@ -79,12 +79,11 @@ func (s *setting) typed(text string) any {
 func issuersSchema() node {
 	text := node{"type": "string", "minLength": 1}
 	mapping := closed(node{
-		"claims":   node{"type": "object", "minProperties": 1, "additionalProperties": node{"type": []string{"string", "number", "boolean"}}},
-		"role":     node{"enum": roles},
-		"contexts": node{"type": "array", "minItems": 1, "items": text},
+		"claims": node{"type": "object", "minProperties": 1, "additionalProperties": node{"type": []string{"string", "number", "boolean"}}},
+		"grants": node{"type": "array", "minItems": 1, "items": node{"type": "string", "pattern": "^(reader|admin|(publisher|approver):.+)$"}},
 	})
-	mapping["required"] = []string{"claims", "role"}
+	mapping["required"] = []string{"claims", "grants"}
 	issuer := closed(node{"issuer": text, "audience": text, "mappings": node{"type": "array", "minItems": 1, "items": mapping}})
 	issuer["required"] = []string{"issuer", "audience", "mappings"}
-	return node{"description": "Who signs OpenID Connect tokens that are accepted, and which claims give which role.", "type": "array", "minItems": 1, "items": issuer}
+	return node{"description": "Who signs OpenID Connect tokens that are accepted, and which claims give which grants.", "type": "array", "minItems": 1, "items": issuer}
 }

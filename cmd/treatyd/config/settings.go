@@ -33,7 +33,7 @@ var settings = []setting{
 	{"limits.rate", number, "200", "requests per second of one token or address; 0: any `number`", nil, decimal(func(c *Config) *float64 { return &c.Limits.Rate })},
 	{"limits.burst", count, "400", "`requests` of one token or address at once", nil, whole(func(c *Config) *int { return &c.Limits.Burst }, 1)},
 	{"limits.body", size, "64MiB", "`size` of a body, also after decompression", nil, octets(func(c *Config) *int64 { return &c.Limits.Body })},
-	{"limits.pushes", count, "2", "`pushes` that are judged at once; each may take many times its size in memory", nil, whole(func(c *Config) *int { return &c.Limits.Pushes }, 1)},
+	{"limits.uploads", size, "128MiB", "`size` of the uploads that are judged at once; judging takes many times that in memory", nil, octets(func(c *Config) *int64 { return &c.Limits.Uploads })},
 	{"timeouts.header", duration, "10s", "`time` for a request's header", nil, span(func(c *Config) *dur { return &c.Timeouts.Header })},
 	{"timeouts.read", duration, "2m", "`time` for a request's body", nil, span(func(c *Config) *dur { return &c.Timeouts.Read })},
 	{"timeouts.write", duration, "1m", "`time` for an answer; a push and a stream have their own", nil, span(func(c *Config) *dur { return &c.Timeouts.Write })},
@@ -44,7 +44,6 @@ var settings = []setting{
 	{"profile", text, "recommended", "the least `profile` of rules for every workspace", []string{"recommended", "strict"}, into(func(c *Config) *string { return &c.Profile }, nil)},
 	{"metrics.clients", count, "100", "`names` of clients that metrics tell apart; the others are \"other\"", nil, whole(func(c *Config) *int { return &c.MetricClients }, 0)},
 	{"audit.seal-every", duration, "10m", "`time` between two seals of the audit trail; 0: never", nil, spanOrNever(func(c *Config) *dur { return &c.SealEvery })},
-	{"webhook-secret", secret, "", "signs webhooks that have no secret of their own", nil, hidden(func(c *Config) *Secret { return &c.WebhookSecret })},
 }
 
 // issuersKey is decided in the file alone: it is no single value.

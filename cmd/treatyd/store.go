@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/treatyd/config"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/postgres"
+	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/transfer"
+)
+
+// store is what every kind of store can do.
+type store interface {
+	registry.Store
+	transfer.Source
+	transfer.Target
+}
+
+// openStore opens the store that was configured, and makes it where it is not
+// there. What fails is the environment's.
+func openStore(ctx context.Context, c *config.Config, log *slog.Logger) (store, error) {
+	if c.Postgres() {
+		s, err := postgres.Open(ctx, c.DSN(), postgres.Options{Warn: func(message string) { log.Warn(message) }})
+		if err != nil {
+			return nil, exit.Usagef("is PostgreSQL reachable, and may this user make tables there? `treatyd doctor` looks", "%s: %w", c.StoreName(), err)
+		}
+		return s, nil
+	}
+	const hint = "the folder of --data must be writable and hold a database of this Treaty or an older one"
+	if err := os.MkdirAll(filepath.Dir(c.DatabaseFile()), 0o700); err != nil {
+		return nil, exit.Usagef(hint, "%w", err)
+	}
+	s, err := sqlite.Open(ctx, c.DatabaseFile())
+	if err != nil {
+		return nil, exit.Usagef(hint, "%w", err)
+	}
+	return s, nil
+}
+
+// existingStore opens a store for a verb that makes none.
+func existingStore(ctx context.Context, c *config.Config, log *slog.Logger) (store, error) {
+	if !c.Postgres() {
+		if _, err := os.Stat(c.DatabaseFile()); errors.Is(err, fs.ErrNotExist) {
+			return nil, exit.Usagef("name the folder with --data, or the store with --store", "there is no database %s", c.DatabaseFile())
+		}
+	}
+	return openStore(ctx, c, log)
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime"
+	"time"
+
+	"github.com/treaty-events/treaty/cmd/internal/build"
+	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/lint/rules"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/api"
+	"github.com/treaty-events/treaty/registry/metrics"
+	"github.com/treaty-events/treaty/web"
+)
+
+// open opens the store and reads it once, so that the first request finds it
+// ready and what is wrong with it is told at the start.
+func (m *Main) open(ctx context.Context) error {
+	store, err := openStore(ctx, &m.Config, m.Log)
+	if err != nil {
+		return err
+	}
+	m.store = store
+	m.metrics = metrics.New(metrics.Options{Version: build.Version(), Go: runtime.Version(), Clients: m.Config.MetricClients})
+	m.Registry = registry.New(metrics.Timed(store, m.metrics), registry.Options{
+		Rules: rules.All(), Profile: m.Config.Profile, Now: m.Now, Unconfirmed: m.unconfirmed, Uploads: m.Config.Limits.Uploads,
+	})
+	m.metrics.Gauge("treaty_feed_lag_seconds", "For how long the memory has not been compared with the store.",
+		func() float64 { return m.Registry.Lag().Seconds() })
+	m.metrics.Counter("treaty_parsed_hits_total", "Parsed schemas that were found in memory.",
+		func() float64 { hits, _ := m.Registry.ParsedUse(); return float64(hits) })
+	m.metrics.Counter("treaty_parsed_misses_total", "Parsed schemas that had to be read from the store.",
+		func() float64 { _, misses := m.Registry.ParsedUse(); return float64(misses) })
+	if _, err := m.Registry.Snapshot(ctx); err != nil {
+		return fmt.Errorf("reading %s: %w", m.Config.StoreName(), err)
+	}
+	return nil
+}
+
+// start begins what goes on beside the requests.
+func (m *Main) start(ctx context.Context) {
+	m.work.Go(func() {
+		m.Registry.Follow(ctx, func(err error) { m.Log.Warn("the store could not be asked for changes", "error", err) })
+	})
+	if m.Config.SealEvery > 0 {
+		m.work.Go(func() { m.seal(ctx) })
+	}
+}
+
+// handler joins the API and the pages behind one guard.
+func (m *Main) handler() (http.Handler, error) {
+	pages, err := web.Handler(m.Registry, web.Options{Version: build.Version(), Log: m.Log})
+	if err != nil {
+		return nil, fmt.Errorf("the pages cannot be made: %w", err)
+	}
+	v1 := api.New(m.Registry, api.Options{Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body})
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", v1)
+	mux.Handle("GET /metrics", m.metrics.Handler())
+	mux.Handle("/", pages)
+	return api.Wrap(mux, m.guard()), nil
+}
+
+// guard says what stands before every handler.
+func (m *Main) guard() api.GuardOptions {
+	c := &m.Config
+	hosts := c.Hosts
+	if u, err := url.Parse(c.PublicURL); err == nil && u.Hostname() != "" {
+		hosts = append(hosts[:len(hosts):len(hosts)], u.Hostname())
+	}
+	return api.GuardOptions{
+		Hosts: hosts, Proxies: c.TrustedProxies, Closing: m.closing, Log: m.Log,
+		Addresses: api.NewLimiter(c.Limits.Rate, c.Limits.Burst), Tokens: api.NewLimiter(c.Limits.Rate, c.Limits.Burst),
+		Observe: func(x api.Exchange) { m.metrics.Request(x.Route, x.Method, x.Status, x.Took) },
+		Refused: m.metrics.Refused,
+	}
+}
+
+// unconfirmed logs a question for which the validator did not confirm the event
+// that the prover found: with the schemas' fingerprints it is a bug report.
+func (m *Main) unconfirmed(c lint.Comparison) {
+	reason := c.Answer.Result.Reason
+	m.Log.Error("the validator did not confirm a witness", "reason", reason.Code, "message", reason.Message,
+		"event", c.Contract.String(), "major", c.Major, "question", string(c.Answer.Question), "content-model", string(c.Model),
+		"older", string(c.Older.Fingerprint), "newer", string(c.Newer.Fingerprint))
+}
+
+// seal seals the audit trail from time to time, so that its end cannot be cut
+// off unseen.
+func (m *Main) seal(ctx context.Context) {
+	tick := time.NewTicker(m.Config.SealEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		seal, err := m.store.Seal(ctx, time.Now())
+		switch {
+		case err != nil && ctx.Err() == nil:
+			m.Log.Error("the audit trail could not be sealed", "error", err)
+		case seal != nil:
+			m.Log.Info("the audit trail is sealed", "seal", seal.Number, "chains", len(seal.Heads), "hash", seal.Hash)
+		}
+	}
+}
