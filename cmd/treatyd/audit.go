@@ -20,6 +20,7 @@ func newAudit(p *program) *cobra.Command {
 chained by hashes, one chain for each contract, home and token, and seals bind what
 the chains had reached.`,
 		Args: cobra.NoArgs,
+		RunE: showHelp,
 	}
 	cmd.AddCommand(newAuditVerify(p), newAuditExport(p))
 	return cmd

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -32,34 +33,19 @@ func (l *spokenLog) String() string {
 	return l.text.String()
 }
 
-var sampleLine = regexp.MustCompile(`^([a-z_]+\{[a-z]+="[^"]*"\}) (\d+)$`)
-
-// scrape reads /metrics as Prometheus does: each sample after the help and the
-// type of its metric.
+// scrape reads the whole numbers of /metrics, by name and labels.
 func scrape(t *testing.T, address string) map[string]int {
 	t.Helper()
 	res, body := do(t, http.MethodGet, address+"metrics", nil)
-	if res.StatusCode != 200 || res.Header.Get("Content-Type") != expositionType || res.Header.Get("Cache-Control") != "no-store" {
+	if res.StatusCode != 200 || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/plain; version=0.0.4") || res.Header.Get("Cache-Control") != "no-store" {
 		t.Fatalf("/metrics: %s, %v", res.Status, res.Header)
 	}
-	samples, typed := map[string]int{}, ""
+	samples := map[string]int{}
 	for line := range strings.Lines(string(body)) {
-		line = strings.TrimSuffix(line, "\n")
-		if rest, ok := strings.CutPrefix(line, "# TYPE "); ok {
-			typed, ok = strings.CutSuffix(rest, " counter")
-			if !ok {
-				t.Errorf("no counter: %s", line)
-			}
-			continue
+		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "} ")
+		if n, err := strconv.Atoi(value); err == nil {
+			samples[name+"}"] = n
 		}
-		if strings.HasPrefix(line, "# HELP ") {
-			continue
-		}
-		m := sampleLine.FindStringSubmatch(line)
-		if m == nil || !strings.HasPrefix(m[1], typed+"{") {
-			t.Fatalf("%q is no sample of %s", line, typed)
-		}
-		samples[m[1]], _ = strconv.Atoi(m[2])
 	}
 	return samples
 }
@@ -78,7 +64,7 @@ func guarded(property string) map[string]wire.File {
 // cannot confirm is counted apart, refused, and logged with the fingerprints.
 func TestUnconfirmedWitnessesAreCountedAndLogged(t *testing.T) {
 	log := &spokenLog{}
-	m := New(Config{Listen: "127.0.0.1:0", Data: t.TempDir(), LogFormat: "json"}, log)
+	m := New(Config{Listen: "127.0.0.1:0", Data: t.TempDir(), Log: config.Log{Format: "json"}, MetricClients: 10}, log)
 	ready := make(chan string, 1)
 	m.Ready = func(address string) { ready <- address }
 	ctx, cancel := context.WithCancel(context.Background())
@@ -123,6 +109,16 @@ func TestUnconfirmedWitnessesAreCountedAndLogged(t *testing.T) {
 	line := regexp.MustCompile(`"level":"ERROR","msg":"the validator did not confirm a witness","reason":"validator".*"event":"guarded.ThingHappened".*"older":"[0-9a-f]{64}","newer":"[0-9a-f]{64}"`)
 	if !line.MatchString(log.String()) {
 		t.Errorf("the log does not say which schemas:\n%s", log.String())
+	}
+
+	for _, name := range []string{
+		`treaty_refusals_total{code="refused"}`, `treaty_refusals_by_rule_total{rule="not-proved"}`,
+		`treaty_http_requests_total{method="POST",route="/v1/push",status="422"}`, `treaty_http_requests_total{method="GET",route="/metrics",status="200"}`,
+		`treaty_store_seconds_count{operation="commit"}`,
+	} {
+		if now[name] == 0 {
+			t.Errorf("%s was not counted", name)
+		}
 	}
 
 	if res, _ := do(t, http.MethodPost, address+"metrics", nil); res.StatusCode != http.StatusMethodNotAllowed {

@@ -59,6 +59,9 @@ func storeFlags(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
+// showHelp is what a verb does that only has others below it.
+func showHelp(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+
 func newVersion(p *program) *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version, and what it was built with", Args: cobra.NoArgs,

@@ -9,7 +9,7 @@ import (
 )
 
 func newConfig(p *program) *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Print the settings, or the schema of their file", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "config", Short: "Print the settings, or the schema of their file", Args: cobra.NoArgs, RunE: showHelp}
 	var asJSON bool
 	show := &cobra.Command{
 		Use:   "print",

@@ -30,7 +30,7 @@ type GuardOptions struct {
 	// Refused is told of each refusal: the code of the problem, and the rule of
 	// each error that it names; may be nil.
 	Refused func(code string, rules []string)
-	Log     *slog.Logger   // nil: slog.Default
+	Log     *slog.Logger // nil: slog.Default
 }
 
 // loopback are the names by which a server on this machine is reached.

@@ -72,6 +72,12 @@ func (c *Config) DSN() string {
 	return u.String()
 }
 
+// StorePasswordFile returns the file that the password came from; empty: none.
+func (l *Loaded) StorePasswordFile() string {
+	_, file, _ := strings.Cut(l.values["store-password"].origin, ", file ")
+	return file
+}
+
 // StoreName names the store for a log: without what is secret.
 func (c *Config) StoreName() string {
 	if !c.Postgres() {

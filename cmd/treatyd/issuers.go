@@ -1,0 +1,31 @@
+package main
+
+import (
+	"github.com/treaty-events/treaty/cmd/treatyd/config"
+	"github.com/treaty-events/treaty/registry/auth"
+)
+
+// authIssuers returns the issuers as package auth has them, or what is wrong
+// with one, with its place in the file.
+func authIssuers(list []config.Issuer) ([]auth.Issuer, error) {
+	var issuers []auth.Issuer
+	for _, i := range list {
+		one := auth.Issuer{URL: i.URL, Audience: i.Audience}
+		for _, m := range i.Mappings {
+			mapping := auth.Mapping{Claims: m.Claims}
+			for _, text := range m.Grants {
+				grant, err := auth.ParseGrant(text)
+				if err != nil {
+					return nil, &config.Error{Origin: i.Origin, Key: "auth.oidc", Err: err}
+				}
+				mapping.Grants = append(mapping.Grants, grant)
+			}
+			one.Mappings = append(one.Mappings, mapping)
+		}
+		issuers = append(issuers, one)
+		if err := auth.CheckIssuers(issuers); err != nil {
+			return nil, &config.Error{Origin: i.Origin, Key: "auth.oidc", Err: err}
+		}
+	}
+	return issuers, nil
+}
