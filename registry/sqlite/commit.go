@@ -48,9 +48,10 @@ func (s *Store) Seal(ctx context.Context, at time.Time) (seal *registry.Seal, er
 
 // writer runs the statements of one transaction and keeps the first error.
 type writer struct {
-	ctx context.Context
-	tx  *sql.Tx
-	err error
+	ctx      context.Context
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt // SQLite forgets a statement that it has run; closed with tx
+	err      error
 }
 
 // transact runs write in a transaction, alone.
@@ -66,7 +67,7 @@ func (s *Store) transact(ctx context.Context, write func(*writer)) error {
 		return err
 	}
 	defer tx.Rollback()
-	w := &writer{ctx: ctx, tx: tx}
+	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
 	write(w)
 	if w.err != nil {
 		return w.err
@@ -91,19 +92,30 @@ func (w *writer) fail(err error) {
 }
 
 func (w *writer) run(list []sqlstore.Statement) {
-	for _, s := range list {
-		if w.err != nil {
-			return
+	for i := range list {
+		if w.err == nil {
+			w.err = w.exec(&list[i])
 		}
-		result, err := w.tx.ExecContext(w.ctx, translate(s.SQL), s.Args...)
-		if err != nil {
-			w.err = err
-			return
-		}
-		changed, err := result.RowsAffected()
-		w.fail(err)
-		w.fail(s.Check(changed))
 	}
+}
+
+func (w *writer) exec(s *sqlstore.Statement) (err error) {
+	prepared := w.prepared[s.SQL]
+	if prepared == nil {
+		if prepared, err = w.tx.PrepareContext(w.ctx, translate(s.SQL)); err != nil {
+			return err
+		}
+		w.prepared[s.SQL] = prepared
+	}
+	result, err := prepared.ExecContext(w.ctx, s.Args...)
+	if err != nil {
+		return err
+	}
+	changed, err := result.RowsAffected()
+	if err != nil {
+		return err
+	}
+	return s.Check(changed)
 }
 
 func query[T any](w *writer, s sqlstore.Statement, columns func(*T) []any) []T {

@@ -77,7 +77,12 @@ func connect(path, extra string) (*sql.DB, error) {
 }
 
 // dialect is how SQLite says what sqlstore writes.
-var dialect = strings.NewReplacer("each(", "json_each(", "clock()", "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", "$", "?")
+var dialect = strings.NewReplacer(
+	"$", "?",
+	"each(", "json_each(",
+	"in{", "IN (SELECT k.value->>0 FROM json_each(", "}", ") AS k)",
+	"clock()", "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+)
 
 func translate(statement string) string { return dialect.Replace(statement) }
 

@@ -62,7 +62,7 @@ func ChainNames(entries []*registry.AuditEntry) []string {
 // ChainHeads asks how far the chains have come that the entries are for.
 func ChainHeads(entries []*registry.AuditEntry) Statement {
 	return Statement{
-		SQL:  `SELECT chain, number, hash FROM chains WHERE chain IN (SELECT k.value->>0 FROM each($1) AS k) ORDER BY chain`,
+		SQL:  `SELECT chain, number, hash FROM chains WHERE chain in{$1} ORDER BY chain`,
 		Args: []any{Texts(ChainNames(entries))},
 	}
 }

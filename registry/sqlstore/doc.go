@@ -2,10 +2,11 @@
 // read and write. It opens nothing, locks nothing and begins no write: how
 // publications are kept apart is each store's own matter.
 //
-// Statements are written as PostgreSQL has them, with liberties that the stores
-// translate: each($1) lists the elements of a JSON array, clock() is the store's
-// time in microseconds since 1970, and parameters are $1. Lists go as one such array, so that a statement's text does
-// not depend on how many there are.
+// Statements are written as both have them, but for what each store translates:
+// parameters are $1; each($1) lists the elements of a JSON array; in{$1} asks for
+// one of the texts of such an array; clock() is the store's own, in microseconds.
+// Lists go as one parameter, so that a statement's text does not depend on how
+// many there are.
 package sqlstore
 
 import (

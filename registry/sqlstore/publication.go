@@ -60,7 +60,7 @@ func HeadRows(heads []registry.Head) string {
 // Present asks which of a publication's contents are there.
 func Present(p *registry.Publication) Statement {
 	return Statement{
-		SQL:  `SELECT id FROM blobs WHERE id IN (SELECT k.value->>0 FROM each($1) AS k)`,
+		SQL:  `SELECT id FROM blobs WHERE id in{$1}`,
 		Args: []any{Texts(slices.Sorted(maps.Keys(p.Blobs)))},
 	}
 }
@@ -223,7 +223,7 @@ func deleted(tombstones map[registry.VersionKey]registry.Tombstone, loose []regi
 			(SELECT k.value->>0, CAST(k.value->>1 AS INTEGER), CAST(k.value->>2 AS INTEGER) FROM each($1) AS k)`,
 		Args: []any{keys(sorted)},
 	}, Statement{
-		SQL: `DELETE FROM blobs WHERE id IN (SELECT k.value->>0 FROM each($1) AS k)
+		SQL: `DELETE FROM blobs WHERE id in{$1}
 			AND NOT EXISTS (SELECT 1 FROM files AS f WHERE f.blob = blobs.id)
 			AND NOT EXISTS (SELECT 1 FROM versions AS v WHERE v.bundle = blobs.id)
 			AND NOT EXISTS (SELECT 1 FROM version_files AS f WHERE f.blob = blobs.id)`,

@@ -51,8 +51,8 @@ const newest = `SELECT coalesce(max(sequence), 0) FROM changes`
 func (r *Reader) heads(ctx context.Context, q querier, scope registry.Scope) ([]registry.Head, error) {
 	where, args := `WHERE generation > 0`, []any(nil)
 	if !scope.All {
-		where += ` AND (kind = 'home' AND name IN (SELECT k.value->>0 FROM each($1) AS k)
-			OR kind <> 'home' AND name IN (SELECT k.value->>0 FROM each($2) AS k))`
+		where += ` AND (kind = 'home' AND name in{$1}
+			OR kind <> 'home' AND name in{$2})`
 		args = []any{Texts(scope.Homes), Texts(scope.Lineages)}
 	}
 	rows, err := q.QueryContext(ctx, r.Translate(`SELECT kind, name, generation FROM heads `+where+` ORDER BY kind, name`), args...)
@@ -76,7 +76,7 @@ func within(scope registry.Scope, column string, list []string) (where string, a
 	if scope.All {
 		return "", nil
 	}
-	return `WHERE ` + column + ` IN (SELECT k.value->>0 FROM each($1) AS k)`, []any{Texts(list)}
+	return `WHERE ` + column + ` in{$1}`, []any{Texts(list)}
 }
 
 // version is a row of versions, with its tombstone in pieces.

@@ -59,7 +59,7 @@ func Schemas(versions []registry.VersionRecord) Statement {
 		rows[i] = []any{versions[i].Fingerprint}
 	}
 	return Statement{
-		SQL:  `SELECT id, fingerprint FROM schemas WHERE fingerprint IN (SELECT k.value->>0 FROM each($1) AS k)`,
+		SQL:  `SELECT id, fingerprint FROM schemas WHERE fingerprint in{$1}`,
 		Args: []any{List(rows)},
 	}
 }
