@@ -3,16 +3,10 @@ package registry_test
 import (
 	"bytes"
 	"context"
-	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/treaty-events/treaty/contract/workspace"
-	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
-	"github.com/treaty-events/treaty/registry/sqlite"
 )
 
 // A home may ask for more than the server does, and never for less.
@@ -67,48 +61,6 @@ consumes:
 	for _, who := range []string{"billing", "shipping"} {
 		if got, want := found[who+"-reader"], "github.com/acme/"+who+"/service.yaml"; got != want {
 			t.Errorf("the finding about %s-reader is in %q, want %q\n%s", who, got, want, explain(err))
-		}
-	}
-}
-
-// Dry runs take turns as pushes do: what is read of an upload fills memory.
-func TestDryRunsTakeTurns(t *testing.T) {
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	inside, leave := make(chan struct{}, 10), make(chan struct{})
-	r := registry.New(store, registry.Options{Rules: rules.All(), Now: func() time.Time {
-		inside <- struct{}{}
-		<-leave
-		return now
-	}})
-	dryRun := func(ctx context.Context) error {
-		_, err := r.Publish(ctx, registry.PushRequest{Home: "a", DryRun: true, Files: workspace.MemFiles(shop)})
-		return err
-	}
-	const most = 2
-	done := make(chan error, most)
-	for range most {
-		go func() { done <- dryRun(context.Background()) }()
-	}
-	for range most {
-		<-inside
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	go func() { // were it let in, it would not come back
-		<-ctx.Done()
-		time.Sleep(50 * time.Millisecond)
-		close(leave)
-	}()
-	if err := dryRun(ctx); !errors.Is(err, context.DeadlineExceeded) || len(inside) > 0 {
-		t.Errorf("one more than %d: %v, and %d were let in", most, err, len(inside))
-	}
-	for range most {
-		if err := <-done; err != nil {
-			t.Error(err)
 		}
 	}
 }
