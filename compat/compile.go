@@ -84,7 +84,7 @@ func (tb *table) hole(c *compiled, s *schema.Schema) *term {
 	if c.term == nil {
 		tb.cyclic = true
 		c.term = tb.allocate()
-		*c.term = term{kind: kAll, name: "cycle", origin: s}
+		*c.term = term{kind: kAll, hole: true, origin: s}
 		tb.add(c.term)
 		// What the parts of a cycle say is known only at its end.
 		c.term.accepts, c.term.rejects, c.term.inert = 0, 0, false
@@ -279,25 +279,42 @@ func (b *builder) objects() {
 		b.put("required", term{kind: kRequired, name: r.Name})
 		b.put("", term{kind: kKnown, name: r.Name})
 	}
-	var names, patterns []string
 	for _, p := range s.Properties {
-		names = append(names, p.Name)
 		b.lead("properties", token(p.Name), p.Schema, term{kind: kProperty, name: p.Name})
 	}
 	for _, p := range s.PatternProperties {
-		patterns = append(patterns, p.Pattern)
 		b.lead("patternProperties", "*", p.Schema, term{kind: kPatternProperty, name: p.Pattern})
 	}
 	if sub := s.AdditionalProperties; sub != nil {
-		slices.Sort(names)
-		slices.Sort(patterns)
-		t := term{kind: kAdditional, names: names, patterns: slices.Compact(patterns), closed: closesObject(sub)}
-		b.lead("additionalProperties", "*", sub, t)
+		rest := additional(s)
+		rest.closed = closesObject(sub)
+		b.lead("additionalProperties", "*", sub, rest)
 	}
 	if s.PropertyNames != nil {
 		b.put("propertyNames", term{kind: kNames, subs: []*term{b.compile(s.PropertyNames)}})
 	}
 	b.dependencies()
+}
+
+// additional is the term of the members that s does not list, without what it
+// says of them.
+func additional(s *schema.Schema) term {
+	t := term{kind: kAdditional}
+	t.names, t.patterns = listed(s)
+	return t
+}
+
+// listed returns the names and the patterns of the members that s lists, sorted.
+func listed(s *schema.Schema) (names, patterns []string) {
+	for _, p := range s.Properties {
+		names = append(names, p.Name)
+	}
+	for _, p := range s.PatternProperties {
+		patterns = append(patterns, p.Pattern)
+	}
+	slices.Sort(names)
+	slices.Sort(patterns)
+	return names, slices.Compact(patterns)
 }
 
 // token is a name as a token of a path, where "*" stands for any part.

@@ -98,14 +98,7 @@ func (tb *table) coverOwn(c *coverage, at surface) {
 		}
 		return
 	}
-	for _, p := range s.Properties {
-		c.names = append(c.names, p.Name)
-	}
-	for _, p := range s.PatternProperties {
-		c.patterns = append(c.patterns, p.Pattern)
-	}
-	slices.Sort(c.names)
-	slices.Sort(c.patterns)
+	c.names, c.patterns = listed(s)
 	if s.AdditionalProperties != nil {
 		c.closed = closesObject(s.AdditionalProperties)
 		c.all = !c.closed

@@ -15,16 +15,7 @@ func (x *state) takeApart(l literal) bool {
 	case kAll:
 		return x.conjunction(l, t.subs, l.not)
 	case kAny, kOne:
-		if x.indexed(t) {
-			x.putOff(l)
-			return true
-		}
-	}
-	switch t.kind {
-	case kAny:
-		return x.anyOf(l)
-	case kOne:
-		return x.oneOf(l)
+		return x.unionOf(l)
 	case kNot:
 		return x.add(literal{term: t.subs[0], not: !l.not})
 	case kIf:
@@ -82,6 +73,18 @@ func (x *state) choose(c clause) bool {
 	x.spend(len(c))
 	x.clauses = append(x.clauses, c)
 	return len(c) > 0
+}
+
+// unionOf leaves a union whose branches a tag tells apart for later.
+func (x *state) unionOf(l literal) bool {
+	switch {
+	case x.indexed(l.term):
+		x.putOff(l)
+		return true
+	case l.term.kind == kOne:
+		return x.oneOf(l)
+	}
+	return x.anyOf(l)
 }
 
 func (x *state) anyOf(l literal) bool {
@@ -187,7 +190,7 @@ func (x *state) enum(l literal) bool {
 	}
 	var exactly []*term
 	for _, v := range t.values {
-		if typeOf(v) == x.typ {
+		if schema.TypeOf(v) == x.typ {
 			if !x.spend(4 * (1 + len(v.Items) + len(v.Members))) { // each is a term to keep
 				return true // it is left out; search gives up
 			}
@@ -205,7 +208,7 @@ func (x *state) enum(l literal) bool {
 func typesOf(values []*source.Node) schema.Types {
 	var types schema.Types
 	for _, v := range values {
-		types |= typeOf(v)
+		types |= schema.TypeOf(v)
 	}
 	if types&schema.TypeFraction != 0 {
 		types |= schema.TypeNumber

@@ -71,6 +71,7 @@ type term struct {
 	texts           map[string]bool // canonical forms of values; nil: nobody asked yet
 	sum             []byte          // kEnum of many values: their hash
 	open            bool            // kEnum: x-open-enum
+	hole            bool            // kAll: of a schema on a reference cycle
 	closed          bool            // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
 	covers          *coverage       // kUnevaluated…: what the rest of the schema evaluates
 
@@ -168,7 +169,7 @@ func byID(a, b *term) int { return int(a.id) - int(b.id) }
 
 // flat reports whether the parts of t may be read: not while a cycle through it
 // is being built, nor after, for then it would never end.
-func (t *term) flat() bool { return t.name == "" }
+func (t *term) flat() bool { return !t.hole }
 
 // lists reports whether v is one of the term's values. Asking for the first time
 // costs the term's reading.
@@ -293,7 +294,7 @@ func (t *term) byType() (accepts, rejects schema.Types) {
 	case kEnum:
 		rejects = schema.AllTypes
 		for _, v := range t.values {
-			rejects &^= typeOf(v)
+			rejects &^= schema.TypeOf(v)
 		}
 	default:
 		accepts = schema.AllTypes &^ t.kind.relevance()
@@ -334,25 +335,4 @@ func (t *term) isInert() bool {
 
 func holdsObject(v *source.Node) bool {
 	return v.Kind == source.Object || slices.ContainsFunc(v.Items, holdsObject)
-}
-
-// typeOf returns the type of v; an integral number is an integer however it is
-// spelled.
-func typeOf(v *source.Node) schema.Types {
-	switch v.Kind {
-	case source.Null:
-		return schema.TypeNull
-	case source.Bool:
-		return schema.TypeBoolean
-	case source.String:
-		return schema.TypeString
-	case source.Array:
-		return schema.TypeArray
-	case source.Object:
-		return schema.TypeObject
-	}
-	if v.IsInteger() {
-		return schema.TypeInteger
-	}
-	return schema.TypeFraction
 }
