@@ -127,9 +127,10 @@ func (r *jsonReader) node() (*Node, *Error) {
 		return nil, r.fail(r.here(), fmt.Sprintf("the file holds more than %d values", r.limits.Nodes), "split the file")
 	}
 	if len(r.slab) == 0 {
-		// A node takes at least two bytes of text: never many nodes too many.
+		// As many as there were, and a node takes at least two bytes of text:
+		// never many nodes too many.
 		left := (len(r.text)-r.offset)/2 + 1
-		r.slab = make([]Node, min(256, left))
+		r.slab = make([]Node, min(max(8, r.nodes), 256, left))
 	}
 	n := &r.slab[0]
 	r.slab = r.slab[1:]
