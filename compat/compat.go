@@ -87,6 +87,9 @@ type Result struct {
 type Options struct {
 	Model  contract.ContentModel // empty: Tolerant
 	Budget int64                 // steps; 0: DefaultBudget
+	// Aside says that no verdict on a change depends on the answer: Counted does
+	// not count it.
+	Aside bool
 }
 
 // DefaultBudget bounds the work on one question: about a second or two.

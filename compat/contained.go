@@ -25,6 +25,7 @@ type question struct {
 	senseless      *Reason // why the schemas could not be compiled
 	start          time.Time
 	confirmer      confirmer
+	aside          bool    // it is not counted
 	fields         *Fields // of the consumer whose view is asked about, or nil
 }
 
@@ -35,6 +36,7 @@ func newQuestion(writer, reader *schema.Schema, opt Options) *question {
 		prover: newProver(tb, opt.budget()),
 		writer: writer, reader: reader,
 		tolerant:  opt.Model != contract.Strict,
+		aside:     opt.Aside,
 		confirmer: confirmer{writer: writer, reader: reader},
 	}
 	if q.senseless = q.prepare(); q.senseless == nil {
@@ -77,9 +79,7 @@ func (p *prover) static(schemas ...*schema.Schema) ([]*schema.Schema, *Reason) {
 
 // decide answers the question, confirms the witness, and counts the answer.
 func (q *question) decide() Result {
-	res := q.result()
-	count(res)
-	return res
+	return q.counted(q.result())
 }
 
 func (q *question) result() Result {

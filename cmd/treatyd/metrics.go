@@ -22,7 +22,7 @@ func metrics(w http.ResponseWriter, _ *http.Request) {
 	var body bytes.Buffer
 	tally := compat.Counted()
 	writeCounter(&body, "treaty_prover_answers_total",
-		"Questions of compatibility that the prover answered, by verdict.", "verdict", tally.Answers)
+		"Questions about a change that the prover answered, by verdict.", "verdict", tally.Answers)
 	writeCounter(&body, "treaty_prover_unconfirmed_total",
 		"Questions for which the prover found an event that the independent validator did not confirm, by reason.",
 		"reason", tally.Unconfirmed)

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -110,8 +112,13 @@ func TestUnconfirmedWitnessesAreCountedAndLogged(t *testing.T) {
 		t.Errorf("after a compatible push:\n%v, before\n%v", now, before)
 	}
 
+	// The first push of a home is compared with nothing, whatever the rules ask.
+	none := scrape(t, address)
 	push(t, c, wire.Push{Home: "guarded", Files: guarded(`{"type": "string"}`)})
 	before = scrape(t, address)
+	if diff := cmp.Diff(none, before); diff != "" {
+		t.Errorf("a push that is compared with nothing is counted:\n%s", diff)
+	}
 	_, err := c.Push(t.Context(), wire.Push{Home: "guarded", Files: guarded(`{"type": "number"}`)})
 	if err == nil {
 		t.Error("what nobody confirmed was accepted")
