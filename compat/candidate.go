@@ -14,7 +14,7 @@ type candidate struct {
 	path   string // the place in an event: "/lines/*/sku"
 	hops   []hop  // how one comes there
 	schema *schema.Schema
-	part   part
+	part   assertion
 	// Inside of a union: the writer's form of the variant, how many of the hops
 	// lead to it, and like, which says that what is there has this form.
 	twin, like *term
@@ -58,7 +58,7 @@ type collector struct {
 	steps int // from schema to schema, for those shared are walked each time
 	// passes reports whether an assertion of a schema cannot be to blame; nil:
 	// each may.
-	passes func(*schema.Schema, part) bool
+	passes func(*schema.Schema, assertion) bool
 	// into adds what is inside of a union; nil: it is one assertion.
 	into func(union candidate)
 	// spend counts the steps of a walk that is one of many; nil: they are not.

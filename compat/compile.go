@@ -19,14 +19,6 @@ type part struct {
 	// there, escaped as in a JSON Pointer; "*" is any item or member.
 	sub *schema.Schema
 	at  string
-
-	// Of assertions only: what breaks are sought among.
-	branches []*schema.Schema // of a union
-	overlap  []*schema.Schema // of oneOf, of which no two may match
-	slot     int              // of the term's subs, that of sub
-	guard    *term            // sub is asked for only where it holds,
-	unless   bool             // or only where it does not
-	whole    *term            // of which the part is one half
 }
 
 // compiled is a schema's parts and its term. A reference back to a schema that
@@ -36,8 +28,8 @@ type compiled struct {
 	split bool // the parts are known
 	term  *term
 
-	assertions []part // the parts as breaks are sought among them
-	searched   bool   // these are known
+	assertions []assertion // the parts as breaks are sought among them
+	searched   bool        // these are known
 
 	building, done bool
 }
@@ -97,7 +89,8 @@ func (tb *table) hole(c *compiled, s *schema.Schema) *term {
 func (tb *table) partsOf(s *schema.Schema) []part {
 	c := tb.of(s)
 	if !c.split {
-		b := &builder{table: tb, schema: s}
+		most := len(s.Node.Members) + len(s.Properties) + len(s.PatternProperties) + 2*len(s.Required) // about
+		b := &builder{table: tb, schema: s, parts: make([]part, 0, most)}
 		b.build()
 		c.parts, c.split = b.parts, true
 	}
@@ -195,13 +188,13 @@ func enumOf(values []*source.Node) term {
 }
 
 // sumOf returns the hash of the values' canonical forms.
-func sumOf(values []*source.Node) []byte {
+func sumOf(values []*source.Node) *[sha256.Size]byte {
 	sum, text := sha256.New(), []byte(nil)
 	for _, v := range values {
 		text = append(v.AppendCanonical(text[:0]), ' ')
 		sum.Write(text)
 	}
-	return sum.Sum(nil)
+	return (*[sha256.Size]byte)(sum.Sum(nil))
 }
 
 func (b *builder) numbers() {

@@ -101,12 +101,12 @@ func (g goal) refuses(typ schema.Types) bool {
 	})
 }
 
-func (g goal) key() string {
-	key := make([]byte, 0, 5*len(g))
+// appendKey appends what tells the goal from others of its table.
+func (g goal) appendKey(key []byte) []byte {
 	for _, l := range g {
 		key = binary.AppendUvarint(key, l.code())
 	}
-	return string(key)
+	return key
 }
 
 // outcome says whether a goal can be satisfied. The order is that of hope.

@@ -319,10 +319,10 @@ func (f *finder) either(list []*schema.Schema) *term {
 
 // unchanged reports whether the writer says the same at all places that it has
 // for s.
-func (f *finder) unchanged(s *schema.Schema, p part) bool {
+func (f *finder) unchanged(s *schema.Schema, p assertion) bool {
 	twins := f.twins.Of(s)
 	for _, twin := range twins {
-		says := func(q part) bool { return q.term == p.term }
+		says := func(q assertion) bool { return q.term == p.term }
 		if !f.spend(1) || !slices.ContainsFunc(f.assertions(twin), says) {
 			return false
 		}

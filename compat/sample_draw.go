@@ -197,9 +197,9 @@ func (x *state) oneOfThese(values []*source.Node) answer {
 
 // release makes v replaceable by whatever else fits the atoms.
 func (x *state) release(v *source.Node) {
-	x.free[v] = func(other *source.Node) bool {
+	keep(&x.free, v, func(other *source.Node) bool {
 		return other.Kind == v.Kind && x.oneOfThese([]*source.Node{other}).outcome == yes
-	}
+	})
 	x.chance.drawn = append(x.chance.drawn, v)
 }
 

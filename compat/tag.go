@@ -20,28 +20,49 @@ const (
 	maxTags      = 4
 )
 
-// tagsOf returns the first tags of a schema with these parts: the members that
-// it requires, and apart from them those that need not be there.
-func tagsOf(parts []*term) (tags, optional []tag) {
+// marks are the first tags of a schema: members that it requires, and apart from
+// them those that would tell it apart if they were there.
+type marks struct{ tags, optional []tag }
+
+// marksOf returns the marks of a schema with these parts; nil if it has none.
+func marksOf(parts []*term) *marks {
+	var all []tag
+	for _, p := range parts {
+		if p.kind != kProperty {
+			continue
+		}
+		if enum := p.subs[0].scalars(); enum != nil {
+			all = append(all, tag{p.name, enum})
+		}
+	}
+	if all == nil {
+		return nil
+	}
 	required := map[string]bool{}
 	for _, p := range parts {
 		if p.kind == kRequired {
 			required[p.name] = true
 		}
 	}
-	for _, p := range parts {
-		list := &optional
-		if required[p.name] {
-			list = &tags
+	found := &marks{}
+	for _, t := range all {
+		list := &found.optional
+		if required[t.name] {
+			list = &found.tags
 		}
-		if p.kind != kProperty || len(*list) == maxTags {
-			continue
-		}
-		if enum := p.subs[0].scalars(); enum != nil {
-			*list = append(*list, tag{p.name, enum})
+		if len(*list) < maxTags {
+			*list = append(*list, t)
 		}
 	}
-	return tags, optional
+	return found
+}
+
+// tags returns the tags of t, if it is a schema that has some.
+func (t *term) tags() []tag {
+	if t.marks == nil {
+		return nil
+	}
+	return t.marks.tags
 }
 
 // scalars returns the enum of few scalars that every value of t is in, as every
@@ -83,15 +104,15 @@ func (x *state) noteTag(l literal) {
 // not have: then neither t holds nor what a tolerant reader makes of it, for
 // tags are not opened.
 func (x *state) otherwiseTagged(t *term) bool {
-	if len(x.tags) == 0 || x.typ != schema.TypeObject {
+	if t.marks == nil || len(x.tags) == 0 || x.typ != schema.TypeObject {
 		return false
 	}
 	other := func(asked tag) bool {
 		has := x.tags[asked.name]
 		return has != nil && has != asked.enum && !slices.ContainsFunc(has.values, asked.enum.lists)
 	}
-	return slices.ContainsFunc(t.tags, other) ||
-		slices.ContainsFunc(t.optional, func(asked tag) bool { return other(asked) && x.requires(asked.name) })
+	return slices.ContainsFunc(t.marks.tags, other) ||
+		slices.ContainsFunc(t.marks.optional, func(asked tag) bool { return other(asked) && x.requires(asked.name) })
 }
 
 // requires reports whether a member called name must be there.

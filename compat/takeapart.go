@@ -62,9 +62,10 @@ func (x *state) conjunction(l literal, terms []*term, negated bool) bool {
 
 // alternatives is the clause of one literal for each term.
 func alternatives(l literal, terms []*term) clause {
-	c := make(clause, len(terms))
+	c, literals := make(clause, len(terms)), make([]literal, len(terms))
 	for i, s := range terms {
-		c[i] = []literal{l.with(s)}
+		literals[i] = l.with(s)
+		c[i] = literals[i : i+1 : i+1]
 	}
 	return c
 }
@@ -220,7 +221,7 @@ func typesOf(values []*source.Node) schema.Types {
 // satisfies.
 func (tb *table) exactly(v *source.Node, origin *schema.Schema) *term {
 	if tb.exact[v] == nil {
-		tb.exact[v] = tb.makeExactly(v, origin)
+		keep(&tb.exact, v, tb.makeExactly(v, origin))
 	}
 	return tb.exact[v]
 }

@@ -1,6 +1,7 @@
 package compat
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"math/big"
 	"slices"
@@ -68,17 +69,17 @@ type term struct {
 	exclusive       bool
 	types           schema.Types
 	values          []*source.Node
-	texts           map[string]bool // canonical forms of values; nil: nobody asked yet
-	sum             []byte          // kEnum of many values: their hash
-	open            bool            // kEnum: x-open-enum
-	hole            bool            // kAll: of a schema on a reference cycle
-	closed          bool            // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
-	covers          *coverage       // kUnevaluated…: what the rest of the schema evaluates
+	texts           map[string]bool    // canonical forms of values; nil: nobody asked yet
+	sum             *[sha256.Size]byte // kEnum of many values: their hash
+	open            bool               // kEnum: x-open-enum
+	hole            bool               // kAll: of a schema on a reference cycle
+	closed          bool               // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
+	covers          *coverage          // kUnevaluated…: what the rest of the schema evaluates
 
 	// accepts and rejects are types of which every value, or none, satisfies
 	// the term: cheap and certain, not complete.
 	accepts, rejects schema.Types
-	tags, optional   []tag     // kAll: what tells it apart as a variant, and would if it were there
+	marks            *marks    // kAll: what tells it apart as a variant; nil: nothing
 	variants         *variants // kAny, kOne: what tells all branches apart, if something does
 	// inert terms cannot decide whether an object in or below the value is
 	// declared.
@@ -98,21 +99,23 @@ type table struct {
 	same   map[*schema.Schema]*schema.Schema
 	cyclic bool // a reference leads back
 	// exact and only are the terms for single values, by node.
+	// They and the maps below are nil as long as they are empty.
 	exact, only map[*source.Node]*term
 	surfaces    map[surface]*coverage
 	coverages   map[string]*coverage // by what they say
 }
 
 func newTable() *table {
-	return &table{
-		byKey:    map[string]*term{},
-		bySchema: map[*schema.Schema]*compiled{},
-		exact:    map[*source.Node]*term{},
-		only:     map[*source.Node]*term{},
+	return &table{byKey: map[string]*term{}, bySchema: map[*schema.Schema]*compiled{}}
+}
 
-		surfaces:  map[surface]*coverage{},
-		coverages: map[string]*coverage{},
+// keep enters a value in a map that is nil as long as it is empty: most questions
+// need few of the maps that some need.
+func keep[K comparable, V any](in *map[K]V, key K, value V) {
+	if *in == nil {
+		*in = map[K]V{}
 	}
+	(*in)[key] = value
 }
 
 // intern returns the one term that says what t says.
@@ -149,7 +152,7 @@ func (tb *table) add(t *term) {
 // all returns the term for "every one of parts holds": flat, sorted, without
 // repetitions, so that allOf and $ref do not hide equality.
 func (tb *table) all(parts []*term, origin *schema.Schema) *term {
-	var flat []*term
+	flat := make([]*term, 0, len(parts))
 	for _, p := range parts {
 		if p.kind == kAll && p.flat() {
 			flat = append(flat, p.subs...)
@@ -207,7 +210,7 @@ func (t *term) appendKey(key []byte) []byte {
 		key = binary.AppendVarint(key, int64(t.covers.id))
 	}
 	if t.sum != nil {
-		return append(key, t.sum...)
+		return append(key, t.sum[:]...)
 	}
 	for _, v := range t.values {
 		key = append(v.AppendCanonical(key), ' ')
@@ -247,7 +250,7 @@ func (t *term) describe() {
 	t.inert = t.isInert()
 	switch t.kind {
 	case kAll:
-		t.tags, t.optional = tagsOf(t.subs)
+		t.marks = marksOf(t.subs)
 	case kAny, kOne:
 		t.variants = variantsOf(t.subs)
 	}

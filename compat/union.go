@@ -20,7 +20,7 @@ func variantsOf(branches []*term) *variants {
 	if len(branches) < 2 {
 		return nil
 	}
-	for _, t := range branches[0].tags {
+	for _, t := range branches[0].tags() {
 		if v := variantsBy(t.name, branches); v != nil {
 			return v
 		}
@@ -31,11 +31,11 @@ func variantsOf(branches []*term) *variants {
 func variantsBy(name string, branches []*term) *variants {
 	v := &variants{tag: name, of: make(map[string][]int, len(branches))}
 	for i, b := range branches {
-		at := slices.IndexFunc(b.tags, func(t tag) bool { return t.name == name })
+		at := slices.IndexFunc(b.tags(), func(t tag) bool { return t.name == name })
 		if at < 0 {
 			return nil
 		}
-		for _, value := range b.tags[at].enum.values {
+		for _, value := range b.tags()[at].enum.values {
 			text := string(value.Canonical())
 			if v.of[text] != nil {
 				return nil

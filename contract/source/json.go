@@ -13,7 +13,10 @@ func ParseJSON(file string, data []byte, limits Limits) (*Document, error) {
 	if refused != nil {
 		return nil, refused
 	}
-	r := jsonReader{file: doc.File, text: string(data), line: 1, limits: limits}
+	r := jsonReader{
+		file: doc.File, text: string(data), line: 1, limits: limits,
+		open: make([]Pos, 0, 4), members: make([]Member, 0, 8),
+	}
 	if refused := r.document(doc); refused != nil {
 		return nil, refused
 	}
