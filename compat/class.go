@@ -2,6 +2,7 @@ package compat
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -166,6 +167,9 @@ func (m *members) newName(s slot, taken []*source.Node) answer {
 	if !m.spend(1 + len(taken)/2) {
 		return answer{outcome: maybe, why: overBudget}
 	}
+	if name := m.readable(s, taken); name != nil {
+		return answer{outcome: yes, value: name}
+	}
 	list := slices.Clone(s.names)
 	for _, t := range m.names {
 		list = append(list, holds(t))
@@ -173,6 +177,33 @@ func (m *members) newName(s slot, taken []*source.Node) answer {
 	list = append(list, m.ofClass(s.class)...)
 	list = append(list, holds(m.isText()), fails(m.intern(term{kind: kEnum, values: taken})))
 	return m.solve(list).doubted(s.class.vague)
+}
+
+// maxOthers bounds the names that are made up by counting.
+const maxOthers = 100
+
+// readable returns a name that is as good as any for a slot of which hardly
+// anything is asked, and none of taken; nil: it has to be sought.
+func (m *members) readable(s slot, taken []*source.Node) *source.Node {
+	if s.class.vague != nil || len(s.class.matched)+len(s.names)+len(m.names) > 0 {
+		return nil
+	}
+	isTaken := make(map[string]bool, len(taken))
+	for _, name := range taken {
+		isTaken[name.Text] = true
+	}
+	name := "other"
+	for i := 2; isTaken[name]; i++ {
+		if name = "other" + strconv.Itoa(i); i > maxOthers {
+			return nil
+		}
+	}
+	for _, pattern := range s.class.others {
+		if j, _ := m.matches(pattern, name, nil); j != impossible {
+			return nil
+		}
+	}
+	return source.NewString(name)
 }
 
 // newValue seeks a value for the slot.
