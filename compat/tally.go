@@ -3,8 +3,8 @@ package compat
 import "sync/atomic"
 
 // Tally counts answers since the process started, to questions that were not asked
-// aside: how many had which verdict, and for how many the validator did not confirm the event that was
-// found, by the code of the reason.
+// aside: how many had which verdict, and for how many the validator did not
+// confirm the event that was found, by the code of the reason.
 type Tally struct {
 	Answers     map[Verdict]int64
 	Unconfirmed map[string]int64
