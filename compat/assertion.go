@@ -56,16 +56,25 @@ func (tb *table) oneOfParts(s *schema.Schema, p part) []assertion {
 		some.whole = nil
 		return []assertion{some}
 	}
+	single := assertion{part: part{keyword: p.keyword}, overlap: s.OneOf, whole: p.term}
+	single.term = tb.negated(tb.two(p.term, some.term), s)
+	return []assertion{some, single}
+}
+
+// two returns the term for "at least two branches of a union hold", of which one
+// asks for exactly one and some for any.
+func (tb *table) two(one, some *term) *term {
+	if one.apart != 0 { // some hold, but not one: nothing has to be paired
+		return tb.all([]*term{some, tb.negated(one, one.origin)}, one.origin)
+	}
+	subs := one.subs
 	var pairs []*term
 	after := subs[len(subs)-1]
 	for i := len(subs) - 2; i >= 0; i-- {
-		pairs = append(pairs, tb.all([]*term{subs[i], after}, s))
-		after = tb.intern(term{kind: kAny, subs: []*term{subs[i], after}, origin: s})
+		pairs = append(pairs, tb.all([]*term{subs[i], after}, one.origin))
+		after = tb.intern(term{kind: kAny, subs: []*term{subs[i], after}, origin: one.origin})
 	}
-	two := tb.intern(term{kind: kAny, subs: pairs, origin: s})
-	single := assertion{part: part{keyword: p.keyword}, overlap: s.OneOf, whole: p.term}
-	single.term = tb.intern(term{kind: kNot, subs: []*term{two}, origin: s})
-	return []assertion{some, single}
+	return tb.intern(term{kind: kAny, subs: pairs, origin: one.origin})
 }
 
 // ifParts splits a condition into what holds if it does and what if it does
@@ -145,7 +154,7 @@ func (tb *table) editedPart(p assertion, edits []edit) *term {
 		return tb.around(p, tb.edited(p.sub, inside[0]))
 	}
 	t := *p.term
-	t.subs = slices.Clone(t.subs)
+	t.subs = tb.compileAll(p.branches) // those of the term may be in the order of another schema
 	for i, branch := range p.branches {
 		if inside[i] != nil {
 			t.subs[i] = tb.edited(branch, inside[i])

@@ -49,6 +49,9 @@ func (p *prover) solve(literals []literal) answer {
 	if !p.spend(1+len(g)) || len(p.inProgress) > maxDepth {
 		return answer{outcome: maybe, why: overBudget}
 	}
+	if g.contradicts() {
+		return answer{outcome: no}
+	}
 	p.goal = g.appendKey(p.goal[:0])
 	if got, ok := p.known(p.goal); ok {
 		return got

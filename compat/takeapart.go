@@ -76,12 +76,15 @@ func (x *state) choose(c clause) bool {
 	return len(c) > 0
 }
 
-// unionOf leaves a union whose branches a tag tells apart for later.
+// unionOf leaves a union whose branches a tag tells apart for later. Where
+// branches exclude each other, it is at once a choice of one.
 func (x *state) unionOf(l literal) bool {
 	switch {
 	case x.indexed(l.term):
 		x.putOff(l)
 		return true
+	case l.term.apart&x.typ != 0:
+		return x.eitherOf(l, l.term.subs)
 	case l.term.kind == kOne:
 		return x.oneOf(l)
 	}

@@ -79,8 +79,9 @@ type term struct {
 	// accepts and rejects are types of which every value, or none, satisfies
 	// the term: cheap and certain, not complete.
 	accepts, rejects schema.Types
-	marks            *marks    // kAll: what tells it apart as a variant; nil: nothing
-	variants         *variants // kAny, kOne: what tells all branches apart, if something does
+	apart            schema.Types // kAny, kOne: types of which no value is of two branches
+	marks            *marks       // kAll: what tells it apart as a variant; nil: nothing
+	variants         *variants    // kAny, kOne: what tells all branches apart, if something does
 	// inert terms cannot decide whether an object in or below the value is
 	// declared.
 	inert bool
@@ -193,7 +194,7 @@ func (t *term) appendKey(key []byte) []byte {
 	key = binary.AppendVarint(key, t.count)
 	key = binary.AppendVarint(key, t.limit)
 	key = binary.AppendUvarint(key, uint64(len(t.subs)))
-	for _, s := range t.subs {
+	for _, s := range t.sortedSubs() {
 		key = binary.AppendUvarint(key, uint64(s.id))
 	}
 	key = appendText(key, t.name)
@@ -216,6 +217,15 @@ func (t *term) appendKey(key []byte) []byte {
 		key = append(v.AppendCanonical(key), ' ')
 	}
 	return key
+}
+
+// sortedSubs returns the parts in an order that says nothing: that of a union's
+// branches does not matter.
+func (t *term) sortedSubs() []*term {
+	if t.kind != kAny && t.kind != kOne || slices.IsSortedFunc(t.subs, byID) {
+		return t.subs
+	}
+	return slices.SortedFunc(slices.Values(t.subs), byID)
 }
 
 // manyValues is from where on an enum is told apart by a hash of its values that
@@ -253,6 +263,7 @@ func (t *term) describe() {
 		t.marks = marksOf(t.subs)
 	case kAny, kOne:
 		t.variants = variantsOf(t.subs)
+		t.apart = t.apartIn()
 	}
 }
 
