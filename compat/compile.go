@@ -24,14 +24,12 @@ type part struct {
 // compiled is a schema's parts and its term. A reference back to a schema that
 // is being built takes the hole, which is filled when the schema is done.
 type compiled struct {
-	parts []part
-	split bool // the parts are known
-	term  *term
-
+	parts      []part
 	assertions []assertion // the parts as breaks are sought among them
-	searched   bool        // these are known
+	term       *term
 
-	building, done bool
+	split, searched bool // the parts, the assertions are known
+	building, done  bool
 }
 
 // of returns what is known of s.

@@ -94,9 +94,14 @@ func example(n *regex.Node, b *strings.Builder) {
 	case regex.Alternate:
 		example(n.Subs[0], b)
 	case regex.Repeat:
-		for i, before := 0, -1; i < n.Min && b.Len() > before; i++ {
-			before = b.Len()
-			example(n.Subs[0], b)
+		if n.Min == 0 {
+			return
+		}
+		before := b.Len()
+		example(n.Subs[0], b)
+		once := b.String()[before:]
+		for i := 1; i < n.Min && once != "" && b.Len() <= maxSuggestion; i++ {
+			b.WriteString(once)
 		}
 	}
 }

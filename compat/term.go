@@ -136,7 +136,7 @@ func (tb *table) intern(t term) *term {
 // are many and all live as long as the table.
 func (tb *table) allocate() *term {
 	if len(tb.fresh) == 0 {
-		tb.fresh = make([]term, min(256, 8+len(tb.terms)))
+		tb.fresh = make([]term, min(256, 8+len(tb.terms)/2))
 	}
 	t := &tb.fresh[0]
 	tb.fresh = tb.fresh[1:]

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -211,7 +212,9 @@ func (p *parser) required(s *Schema, m *source.Member) {
 			"list the name in the \"required\" of the schema around the property")
 		return
 	}
-	for _, n := range p.names(s, m, m.Value, s.Pointer.Join(m.Name)) {
+	names := p.names(s, m, m.Value, s.Pointer.Join(m.Name))
+	s.Required = slices.Grow(s.Required, len(names))
+	for _, n := range names {
 		s.Required = append(s.Required, Required{Name: n.Text, Node: n})
 	}
 }
