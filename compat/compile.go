@@ -220,9 +220,17 @@ func (b *builder) count(keyword string, k kind, n *int64) {
 	if n == nil {
 		return
 	}
-	if t := (term{kind: k, count: *n}); !t.saysNothing() {
+	if t := (term{kind: k, count: *n, name: b.beyond(keyword, n)}); !t.saysNothing() {
 		b.put(keyword, t)
 	}
+}
+
+// beyond tells counts apart that are not told apart by n, which is capped.
+func (b *builder) beyond(keyword string, n *int64) string {
+	if n == nil || *n < schema.MaxCount {
+		return ""
+	}
+	return string(b.schema.Node.Get(keyword).Canonical()) + " "
 }
 
 func (b *builder) strings() {
@@ -255,6 +263,7 @@ func (b *builder) arrays() {
 		if s.MaxContains != nil {
 			t.limit = *s.MaxContains
 		}
+		t.name = b.beyond("minContains", s.MinContains) + b.beyond("maxContains", s.MaxContains)
 		b.put("contains", t)
 	}
 }

@@ -1,10 +1,13 @@
 package compat_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
 )
 
 // hard is a pair on which checkers that compare schemas keyword by keyword go
@@ -433,4 +436,39 @@ var hardModels = []hard{
 	{"then declares", `{"type":"object","if":true,"then":{"properties":{"a":{}}}}`, `{"type":"object","propertyNames":{"const":"a"}}`, "RP", "PP"},
 	{"contains declares its items", `{"type":"array","contains":{"type":"object","properties":{"a":{}}},"maxItems":1}`, `{"type":"array","items":{"propertyNames":{"const":"a"}},"maxItems":1,"contains":{"type":"object"}}`, "RP", "PP"},
 	{"what is not there declares nothing", `{"type":"object","dependentSchemas":{"a":{"properties":{"a":{}}}}}`, `{"type":"object","anyOf":[{"not":{"required":["a"]}},{"maxProperties":1}]}`, "RP", "PP"},
+}
+
+// TestCountsBeyondMeasure asks about counts that no machine has: equal ones are
+// equal however they are written, and no two others are taken for equal.
+func TestCountsBeyondMeasure(t *testing.T) {
+	t.Parallel()
+	const vast, vaster, spelled = "9223372036854775807", "1e30", "1000000000000000000000000000000"
+	for _, form := range []string{
+		`{"type":"string","minLength":%s}`, `{"type":"string","maxLength":%s}`,
+		`{"type":"array","minItems":%s}`, `{"type":"array","maxItems":%s}`,
+		`{"type":"object","minProperties":%s}`, `{"type":"object","maxProperties":%s}`,
+		`{"type":"array","contains":{"type":"string"},"minContains":%s}`,
+		`{"type":"array","contains":{"type":"string"},"minContains":0,"maxContains":%s}`,
+	} {
+		of := func(count string) *schema.Schema {
+			return load(t, "a.json", `{"$schema":"https://json-schema.org/draft/2020-12/schema",`+fmt.Sprintf(form, count)[1:])
+		}
+		for _, model := range contract.ContentModels {
+			opt := compat.Options{Model: model}
+			if got := compat.Contained(of(vaster), of(spelled), opt); got.Verdict != compat.Proved {
+				t.Errorf("%s, %s: %v %s for the same count", form, model, got.Verdict, got.Reason.Code)
+			}
+			for _, pair := range []struct{ less, more string }{
+				{vast, vaster}, {"9007199254740992", vast}, {"9007199254740992", "9007199254740993"},
+			} {
+				writer, reader := pair.less, pair.more
+				if strings.Contains(form, `"max`) {
+					writer, reader = pair.more, pair.less
+				}
+				if got := compat.Contained(of(writer), of(reader), opt); got.Verdict != compat.Unknown || got.Reason.Code == "unconfirmed" {
+					t.Errorf("%s, %s: %s in %s: %v %s", form, model, writer, reader, got.Verdict, got.Reason.Code)
+				}
+			}
+		}
+	}
 }
