@@ -116,7 +116,7 @@ func TestArraysHostile(t *testing.T) {
 			for _, model := range contract.ContentModels {
 				got := compat.Contained(a, b, compat.Options{Model: model})
 				t.Logf("%s: %v %s, %d steps, %v and %v", model, got.Verdict, got.Reason.Code, got.Work, got.Prove, got.Confirm)
-				checkWork(t, got.Work, 1)
+				checkWork(t, got.Work, budgets(model))
 				if got.Verdict != c.want {
 					t.Errorf("%s: %v %+v, want %v", model, got.Verdict, got.Reason, c.want)
 				}

@@ -100,7 +100,7 @@ func (u *unlike) sets(position int, left []int64) []role {
 
 // domain returns the values of a goal.
 func (u *unlike) domain(list []literal) *values {
-	key := newGoal(list).key()
+	key := string(newGoal(list).appendKey(nil))
 	if u.domains[key] == nil {
 		u.domains[key] = &values{literals: list}
 	}

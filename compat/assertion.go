@@ -6,28 +6,39 @@ import (
 	"github.com/treaty-events/treaty/contract/schema"
 )
 
+// assertion is a part as breaks are sought among them.
+type assertion struct {
+	part
+	branches []*schema.Schema // of a union
+	overlap  []*schema.Schema // of oneOf, of which no two may match
+	slot     int              // of the term's subs, that of sub
+	guard    *term            // sub is asked for only where it holds,
+	unless   bool             // or only where it does not
+	whole    *term            // of which the assertion is one half
+}
+
 // assertions returns the parts of s as breaks are sought among them: what partsOf
 // says, with oneOf as two assertions (some variant matches; not more than one),
 // and `if` as two (then; else).
-func (tb *table) assertions(s *schema.Schema) []part {
+func (tb *table) assertions(s *schema.Schema) []assertion {
 	known := tb.of(s)
 	if known.searched {
 		return known.assertions
 	}
-	var list []part
-	for _, p := range tb.partsOf(s) {
+	parts := tb.partsOf(s)
+	list := make([]assertion, 0, len(parts))
+	for _, p := range parts {
 		switch {
 		case p.term.kind == kOne && len(p.term.subs) == len(s.OneOf):
 			list = append(list, tb.oneOfParts(s, p)...)
 		case p.term.kind == kAny && len(p.term.subs) == len(s.AnyOf):
-			p.branches = s.AnyOf
-			list = append(list, p)
+			list = append(list, assertion{part: p, branches: s.AnyOf})
 		case p.term.kind == kIf:
 			list = append(list, tb.ifParts(s, p)...)
 		case p.keyword == "dependentSchemas":
 			list = append(list, dependentPart(s, p))
 		default:
-			list = append(list, p)
+			list = append(list, assertion{part: p})
 		}
 	}
 	known.assertions, known.searched = list, true
@@ -37,36 +48,45 @@ func (tb *table) assertions(s *schema.Schema) []part {
 // oneOfParts splits oneOf. Of the tolerant reader, too, exactly one matches if
 // one of its opened variants does and no two of them as they are written
 // (compat.md, "Reader").
-func (tb *table) oneOfParts(s *schema.Schema, p part) []part {
+func (tb *table) oneOfParts(s *schema.Schema, p part) []assertion {
 	subs := p.term.subs
-	some := part{keyword: p.keyword, branches: s.OneOf, whole: p.term}
+	some := assertion{part: part{keyword: p.keyword}, branches: s.OneOf, whole: p.term}
 	some.term = tb.intern(term{kind: kAny, subs: subs, origin: s})
 	if len(subs) < 2 {
 		some.whole = nil
-		return []part{some}
+		return []assertion{some}
 	}
+	single := assertion{part: part{keyword: p.keyword}, overlap: s.OneOf, whole: p.term}
+	single.term = tb.negated(tb.two(p.term, some.term), s)
+	return []assertion{some, single}
+}
+
+// two returns the term for "at least two branches of a union hold", of which one
+// asks for exactly one and some for any.
+func (tb *table) two(one, some *term) *term {
+	if one.apart != 0 { // some hold, but not one: nothing has to be paired
+		return tb.all([]*term{some, tb.negated(one, one.origin)}, one.origin)
+	}
+	subs := one.subs
 	var pairs []*term
 	after := subs[len(subs)-1]
 	for i := len(subs) - 2; i >= 0; i-- {
-		pairs = append(pairs, tb.all([]*term{subs[i], after}, s))
-		after = tb.intern(term{kind: kAny, subs: []*term{subs[i], after}, origin: s})
+		pairs = append(pairs, tb.all([]*term{subs[i], after}, one.origin))
+		after = tb.intern(term{kind: kAny, subs: []*term{subs[i], after}, origin: one.origin})
 	}
-	two := tb.intern(term{kind: kAny, subs: pairs, origin: s})
-	single := part{keyword: p.keyword, overlap: s.OneOf, whole: p.term}
-	single.term = tb.intern(term{kind: kNot, subs: []*term{two}, origin: s})
-	return []part{some, single}
+	return tb.intern(term{kind: kAny, subs: pairs, origin: one.origin})
 }
 
 // ifParts splits a condition into what holds if it does and what if it does
 // not.
-func (tb *table) ifParts(s *schema.Schema, p part) []part {
+func (tb *table) ifParts(s *schema.Schema, p part) []assertion {
 	none := tb.all(nil, s)
-	var list []part
+	var list []assertion
 	for slot, branch := range []*schema.Schema{1: s.Then, 2: s.Else} {
 		if branch == nil {
 			continue
 		}
-		half := part{keyword: [...]string{1: "then", 2: "else"}[slot], sub: branch, slot: slot, whole: p.term}
+		half := assertion{part: part{keyword: [...]string{1: "then", 2: "else"}[slot], sub: branch}, slot: slot, whole: p.term}
 		half.guard, half.unless = p.term.subs[0], slot == 2
 		subs := []*term{p.term.subs[0], none, none}
 		subs[slot] = p.term.subs[slot]
@@ -77,13 +97,14 @@ func (tb *table) ifParts(s *schema.Schema, p part) []part {
 }
 
 // dependentPart leads to the schema that a member's presence asks for.
-func dependentPart(s *schema.Schema, p part) part {
+func dependentPart(s *schema.Schema, p part) assertion {
+	a := assertion{part: p}
 	for _, d := range s.DependentSchemas {
 		if d.Name == p.term.subs[0].name {
-			p.sub, p.slot, p.guard = d.Schema, 1, p.term.subs[0]
+			a.sub, a.slot, a.guard = d.Schema, 1, p.term.subs[0]
 		}
 	}
-	return p
+	return a
 }
 
 // edit replaces an assertion of a schema by another; without one it is dropped.
@@ -120,7 +141,7 @@ func (tb *table) edited(s *schema.Schema, edits []edit) *term {
 	return tb.all(terms, s)
 }
 
-func (tb *table) editedPart(p part, edits []edit) *term {
+func (tb *table) editedPart(p assertion, edits []edit) *term {
 	inside := map[int][]edit{} // by branch; 0 where there is only one
 	for _, e := range edits {
 		if len(e.steps) == 1 {
@@ -133,7 +154,7 @@ func (tb *table) editedPart(p part, edits []edit) *term {
 		return tb.around(p, tb.edited(p.sub, inside[0]))
 	}
 	t := *p.term
-	t.subs = slices.Clone(t.subs)
+	t.subs = tb.compileAll(p.branches) // those of the term may be in the order of another schema
 	for i, branch := range p.branches {
 		if inside[i] != nil {
 			t.subs[i] = tb.edited(branch, inside[i])
@@ -153,7 +174,7 @@ func (tb *table) lone(steps []step, t *term) *term {
 }
 
 // around returns the part with another term in place of its subschema's.
-func (tb *table) around(p part, sub *term) *term {
+func (tb *table) around(p assertion, sub *term) *term {
 	if p.at == "" && p.guard == nil {
 		return sub // $ref, allOf, a variant
 	}

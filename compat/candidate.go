@@ -14,7 +14,7 @@ type candidate struct {
 	path   string // the place in an event: "/lines/*/sku"
 	hops   []hop  // how one comes there
 	schema *schema.Schema
-	part   part
+	part   *assertion
 	// Inside of a union: the writer's form of the variant, how many of the hops
 	// lead to it, and like, which says that what is there has this form.
 	twin, like *term
@@ -58,7 +58,7 @@ type collector struct {
 	steps int // from schema to schema, for those shared are walked each time
 	// passes reports whether an assertion of a schema cannot be to blame; nil:
 	// each may.
-	passes func(*schema.Schema, part) bool
+	passes func(*schema.Schema, *assertion) bool
 	// into adds what is inside of a union; nil: it is one assertion.
 	into func(union candidate)
 	// spend counts the steps of a walk that is one of many; nil: they are not.
@@ -77,24 +77,29 @@ func (c *collector) walk(from candidate) {
 	}
 	c.on[s] = true
 	defer delete(c.on, s)
-	for i, p := range c.assertions(s) {
+	list := c.assertions(s)
+	for i := range list {
+		p := &list[i]
 		if c.full() {
 			return
 		}
 		if c.passes != nil && c.passes(s, p) {
 			continue
 		}
-		next := from
-		next.steps, next.part = append(slices.Clone(from.steps), step{s, i, 0}), p
-		switch {
-		case p.sub != nil && p.sub.Bool == nil && !c.on[p.sub] && !p.term.closed:
-			c.walk(next.led())
-		case p.keyword != "" || p.term.kind == kTypes:
-			if p.branches != nil && c.into != nil {
-				c.into(next)
-			}
-			c.list = append(c.list, next)
+		leads := p.sub != nil && p.sub.Bool == nil && !c.on[p.sub] && !p.term.closed
+		if !leads && p.keyword == "" && p.term.kind != kTypes {
+			continue
 		}
+		next := from
+		next.steps, next.part = slices.Concat(from.steps, []step{{s, i, 0}}), p
+		if leads {
+			c.walk(next.led())
+			continue
+		}
+		if p.branches != nil && c.into != nil {
+			c.into(next)
+		}
+		c.list = append(c.list, next)
 	}
 }
 
@@ -104,9 +109,9 @@ func (c candidate) led() candidate {
 	switch {
 	case p.at != "":
 		c.path += "/" + p.at
-		c.hops = append(slices.Clone(c.hops), hop{through: p.term})
+		c.hops = slices.Concat(c.hops, []hop{{through: p.term}})
 	case p.guard != nil:
-		c.hops = append(slices.Clone(c.hops), hop{guard: p.guard, unless: p.unless})
+		c.hops = slices.Concat(c.hops, []hop{{guard: p.guard, unless: p.unless}})
 	}
 	c.schema = p.sub
 	return c

@@ -1,7 +1,6 @@
 package compat
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/schema"
@@ -58,8 +57,11 @@ func inPlace(s *schema.Schema, visit func(*schema.Schema)) {
 
 // below calls visit for every subschema that applies to a part of the value.
 func below(s *schema.Schema, visit func(*schema.Schema)) {
-	for _, sub := range slices.Concat(s.PrefixItems, []*schema.Schema{s.Items, s.Contains, s.UnevaluatedItems,
-		s.AdditionalProperties, s.PropertyNames, s.UnevaluatedProperties}) {
+	for _, sub := range s.PrefixItems {
+		visit(sub)
+	}
+	for _, sub := range [...]*schema.Schema{s.Items, s.Contains, s.UnevaluatedItems,
+		s.AdditionalProperties, s.PropertyNames, s.UnevaluatedProperties} {
 		if sub != nil {
 			visit(sub)
 		}

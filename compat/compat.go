@@ -76,7 +76,9 @@ type Result struct {
 	// one was asked instead.
 	StrictWriter bool
 	// Work is the steps counted: at most the budget and Placing, and one more
-	// where there was not enough. In an Answer it includes the search for breaks
+	// where there was not enough. A tolerant question without an answer is asked
+	// in the strict content model as well, which has the budget once more; so
+	// Proved in strict is Proved in tolerant. In an Answer it includes the search for breaks
 	// and their confirmation, which has the budget once more.
 	Work    int64
 	Prove   time.Duration // time of proving, without confirmation
@@ -87,6 +89,9 @@ type Result struct {
 type Options struct {
 	Model  contract.ContentModel // empty: Tolerant
 	Budget int64                 // steps; 0: DefaultBudget
+	// Aside says that no verdict on a change depends on the answer: Counted does
+	// not count it.
+	Aside bool
 }
 
 // DefaultBudget bounds the work on one question: about a second or two.

@@ -19,27 +19,17 @@ type part struct {
 	// there, escaped as in a JSON Pointer; "*" is any item or member.
 	sub *schema.Schema
 	at  string
-
-	// Of assertions only: what breaks are sought among.
-	branches []*schema.Schema // of a union
-	overlap  []*schema.Schema // of oneOf, of which no two may match
-	slot     int              // of the term's subs, that of sub
-	guard    *term            // sub is asked for only where it holds,
-	unless   bool             // or only where it does not
-	whole    *term            // of which the part is one half
 }
 
 // compiled is a schema's parts and its term. A reference back to a schema that
 // is being built takes the hole, which is filled when the schema is done.
 type compiled struct {
-	parts []part
-	split bool // the parts are known
-	term  *term
+	parts      []part
+	assertions []assertion // the parts as breaks are sought among them
+	term       *term
 
-	assertions []part // the parts as breaks are sought among them
-	searched   bool   // these are known
-
-	building, done bool
+	split, searched bool // the parts, the assertions are known
+	building, done  bool
 }
 
 // of returns what is known of s.
@@ -84,7 +74,7 @@ func (tb *table) hole(c *compiled, s *schema.Schema) *term {
 	if c.term == nil {
 		tb.cyclic = true
 		c.term = tb.allocate()
-		*c.term = term{kind: kAll, name: "cycle", origin: s}
+		*c.term = term{kind: kAll, hole: true, origin: s}
 		tb.add(c.term)
 		// What the parts of a cycle say is known only at its end.
 		c.term.accepts, c.term.rejects, c.term.inert = 0, 0, false
@@ -97,7 +87,8 @@ func (tb *table) hole(c *compiled, s *schema.Schema) *term {
 func (tb *table) partsOf(s *schema.Schema) []part {
 	c := tb.of(s)
 	if !c.split {
-		b := &builder{table: tb, schema: s}
+		most := len(s.Node.Members) + len(s.Properties) + len(s.PatternProperties) + 2*len(s.Required) // about
+		b := &builder{table: tb, schema: s, parts: make([]part, 0, most)}
 		b.build()
 		c.parts, c.split = b.parts, true
 	}
@@ -195,13 +186,13 @@ func enumOf(values []*source.Node) term {
 }
 
 // sumOf returns the hash of the values' canonical forms.
-func sumOf(values []*source.Node) []byte {
+func sumOf(values []*source.Node) *[sha256.Size]byte {
 	sum, text := sha256.New(), []byte(nil)
 	for _, v := range values {
 		text = append(v.AppendCanonical(text[:0]), ' ')
 		sum.Write(text)
 	}
-	return sum.Sum(nil)
+	return (*[sha256.Size]byte)(sum.Sum(nil))
 }
 
 func (b *builder) numbers() {
@@ -229,9 +220,17 @@ func (b *builder) count(keyword string, k kind, n *int64) {
 	if n == nil {
 		return
 	}
-	if t := (term{kind: k, count: *n}); !t.saysNothing() {
+	if t := (term{kind: k, count: *n, name: b.beyond(keyword, n)}); !t.saysNothing() {
 		b.put(keyword, t)
 	}
+}
+
+// beyond tells counts apart that are not told apart by n, which is capped.
+func (b *builder) beyond(keyword string, n *int64) string {
+	if n == nil || *n < schema.MaxCount {
+		return ""
+	}
+	return string(b.schema.Node.Get(keyword).Canonical()) + " "
 }
 
 func (b *builder) strings() {
@@ -264,6 +263,7 @@ func (b *builder) arrays() {
 		if s.MaxContains != nil {
 			t.limit = *s.MaxContains
 		}
+		t.name = b.beyond("minContains", s.MinContains) + b.beyond("maxContains", s.MaxContains)
 		b.put("contains", t)
 	}
 }
@@ -279,25 +279,42 @@ func (b *builder) objects() {
 		b.put("required", term{kind: kRequired, name: r.Name})
 		b.put("", term{kind: kKnown, name: r.Name})
 	}
-	var names, patterns []string
 	for _, p := range s.Properties {
-		names = append(names, p.Name)
 		b.lead("properties", token(p.Name), p.Schema, term{kind: kProperty, name: p.Name})
 	}
 	for _, p := range s.PatternProperties {
-		patterns = append(patterns, p.Pattern)
 		b.lead("patternProperties", "*", p.Schema, term{kind: kPatternProperty, name: p.Pattern})
 	}
 	if sub := s.AdditionalProperties; sub != nil {
-		slices.Sort(names)
-		slices.Sort(patterns)
-		t := term{kind: kAdditional, names: names, patterns: slices.Compact(patterns), closed: closesObject(sub)}
-		b.lead("additionalProperties", "*", sub, t)
+		rest := additional(s)
+		rest.closed = closesObject(sub)
+		b.lead("additionalProperties", "*", sub, rest)
 	}
 	if s.PropertyNames != nil {
 		b.put("propertyNames", term{kind: kNames, subs: []*term{b.compile(s.PropertyNames)}})
 	}
 	b.dependencies()
+}
+
+// additional is the term of the members that s does not list, without what it
+// says of them.
+func additional(s *schema.Schema) term {
+	t := term{kind: kAdditional}
+	t.names, t.patterns = listed(s)
+	return t
+}
+
+// listed returns the names and the patterns of the members that s lists, sorted.
+func listed(s *schema.Schema) (names, patterns []string) {
+	for _, p := range s.Properties {
+		names = append(names, p.Name)
+	}
+	for _, p := range s.PatternProperties {
+		patterns = append(patterns, p.Pattern)
+	}
+	slices.Sort(names)
+	slices.Sort(patterns)
+	return names, slices.Compact(patterns)
 }
 
 // token is a name as a token of a path, where "*" stands for any part.

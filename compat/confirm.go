@@ -114,14 +114,18 @@ func (q *question) witness(got answer) (*Witness, *Reason) {
 	return nil, reason
 }
 
-// unusable says why the validator takes none of the schemas. What is no pattern at
+// unusable says why the validator cannot decide, and where. What is no pattern at
 // all is a fault of the schema, not a limit of the validator.
 func unusable(err error) *Reason {
+	r := &Reason{Code: "validator", Message: "the independent validator cannot decide: " + err.Error()}
 	var refused *validator.Unsupported
-	if errors.As(err, &refused) && refused.Reason == "invalid-pattern" {
-		return &Reason{Code: "unsupported-pattern", Message: err.Error(), Where: refused.Schema}
+	if !errors.As(err, &refused) {
+		return r
 	}
-	return &Reason{Code: "validator", Message: "the independent validator cannot decide: " + err.Error()}
+	if r.Where = refused.Schema; refused.Reason == "invalid-pattern" {
+		r.Code, r.Message = "unsupported-pattern", err.Error()
+	}
+	return r
 }
 
 // confirm asks whether v proves the refutation; nil means yes.
@@ -150,7 +154,7 @@ func (q *question) confirm(v *source.Node) *Reason {
 	}
 	switch {
 	case err != nil:
-		return &Reason{Code: "validator", Message: "the independent validator cannot decide: " + err.Error()}
+		return unusable(err)
 	case !ok:
 		return &Reason{Code: "unconfirmed", Message: "the independent validator disagrees: " + disagreement}
 	}

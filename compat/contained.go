@@ -18,6 +18,7 @@ func Contained(writer, reader *schema.Schema, opt Options) Result {
 type question struct {
 	*prover
 	writer, reader *schema.Schema
+	own            int64 // the budget that was asked for
 	w, r           *term
 	tolerant       bool
 	strictWriter   bool    // the tolerant writer is empty
@@ -25,6 +26,7 @@ type question struct {
 	senseless      *Reason // why the schemas could not be compiled
 	start          time.Time
 	confirmer      confirmer
+	aside          bool    // it is not counted
 	fields         *Fields // of the consumer whose view is asked about, or nil
 }
 
@@ -32,9 +34,10 @@ func newQuestion(writer, reader *schema.Schema, opt Options) *question {
 	tb := newTable()
 	q := &question{
 		start:  time.Now(),
-		prover: newProver(tb, opt.budget()),
+		prover: newProver(tb, opt.budget()), own: opt.budget(),
 		writer: writer, reader: reader,
 		tolerant:  opt.Model != contract.Strict,
+		aside:     opt.Aside,
 		confirmer: confirmer{writer: writer, reader: reader},
 	}
 	if q.senseless = q.prepare(); q.senseless == nil {
@@ -77,9 +80,7 @@ func (p *prover) static(schemas ...*schema.Schema) ([]*schema.Schema, *Reason) {
 
 // decide answers the question, confirms the witness, and counts the answer.
 func (q *question) decide() Result {
-	res := q.result()
-	count(res)
-	return res
+	return q.counted(q.result())
 }
 
 func (q *question) result() Result {
@@ -90,13 +91,44 @@ func (q *question) result() Result {
 	if got.outcome == no && q.tolerant {
 		got = q.notEmpty()
 	}
-	if got.outcome == no {
+	var res Result
+	switch {
+	case got.outcome == no:
 		return Result{Verdict: Proved, StrictWriter: q.strictWriter, Work: q.work, Prove: time.Since(q.start)}
+	case got.value == nil:
+		res = q.unknown(got.why)
+	default:
+		res = q.confirmed(got, time.Since(q.start))
 	}
-	if got.value == nil {
-		return q.unknown(got.why)
+	if res.Verdict == Unknown && got.outcome == maybe && q.tolerant {
+		return q.strictly(res)
 	}
-	return q.confirmed(got, time.Since(q.start))
+	return res
+}
+
+// strictly asks a tolerant question that has no answer in the strict content
+// model, with a budget of its own: since W(S) ⊆ S ⊆ R(S), what is proved there is
+// proved here, though the tolerant question may be the harder one.
+func (q *question) strictly(res Result) Result {
+	start := time.Now()
+	q.fixpoint = newFixpoint() // it was large, and is not asked again
+	strict := q.inStrict()
+	proved := strict.senseless == nil && strict.ask().outcome == no
+	q.work += strict.work
+	if proved {
+		res = Result{Verdict: Proved, Prove: res.Prove, Confirm: res.Confirm}
+	}
+	res.Work, res.Prove = q.work, res.Prove+time.Since(start)
+	return res
+}
+
+// inStrict returns the question as it is in the strict content model.
+func (q *question) inStrict() *question {
+	opt := Options{Model: contract.Strict, Budget: q.own}
+	if q.fields != nil {
+		return newViewQuestion(q.confirmer.writer, q.confirmer.reader, *q.fields, opt)
+	}
+	return newQuestion(q.confirmer.writer, q.confirmer.reader, opt)
 }
 
 // ask seeks a value that the writer may write, the reader refuses, and of which

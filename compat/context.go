@@ -56,12 +56,13 @@ const manyNodes = 32
 // barren reports whether the atoms alone rule out every value, whatever is chosen
 // from the clauses and whichever guards hold. It is asked where choices multiply.
 func (x *state) barren() bool {
-	if x.chance != nil || !x.inContext() && *x.nodes < manyNodes {
+	inContext := x.inContext()
+	if x.chance != nil || !inContext && *x.nodes < manyNodes {
 		return false
 	}
 	b := x.bounds()
 	// What is chosen may yet make names known.
-	b.more.declared = x.declared || x.inContext() || x.mayDescribe()
+	b.more.declared = x.declared || inContext || x.mayDescribe()
 	return x.spend(len(x.atoms)) && (b.noneMore || b.more.value().outcome == no)
 }
 

@@ -77,8 +77,9 @@ func (tb *table) coverage(at surface) *coverage {
 	if c.all {
 		c = &coverage{all: true}
 	}
-	tb.surfaces[at] = tb.internCoverage(c)
-	return tb.surfaces[at]
+	c = tb.internCoverage(c)
+	keep(&tb.surfaces, at, c)
+	return c
 }
 
 func unevaluatedOf(s *schema.Schema, a aspect) *schema.Schema {
@@ -98,14 +99,7 @@ func (tb *table) coverOwn(c *coverage, at surface) {
 		}
 		return
 	}
-	for _, p := range s.Properties {
-		c.names = append(c.names, p.Name)
-	}
-	for _, p := range s.PatternProperties {
-		c.patterns = append(c.patterns, p.Pattern)
-	}
-	slices.Sort(c.names)
-	slices.Sort(c.patterns)
+	c.names, c.patterns = listed(s)
 	if s.AdditionalProperties != nil {
 		c.closed = closesObject(s.AdditionalProperties)
 		c.all = !c.closed
@@ -186,7 +180,7 @@ func (tb *table) internCoverage(c *coverage) *coverage {
 	key := string(c.appendKey(nil))
 	if tb.coverages[key] == nil {
 		c.id = int32(len(tb.coverages)) + 1
-		tb.coverages[key] = c
+		keep(&tb.coverages, key, c)
 	}
 	return tb.coverages[key]
 }

@@ -29,7 +29,7 @@ func (m *members) fill(p placement) answer {
 	}
 	for _, name := range m.order {
 		extra, wanted := p.named[name]
-		if (m.required[name] || wanted) && !f.put(name, m.member(name, extra)) {
+		if (m.of(name).required || wanted) && !f.put(name, m.member(name, extra)) {
 			return answer{outcome: no}
 		}
 	}

@@ -16,10 +16,10 @@ import "math"
 // none with a least value.)
 type fixpoint struct {
 	final      map[string]answer
-	standing   map[string]standing
-	trail      []string       // the keys of standing answers, in the order in which they were given
-	inProgress map[string]int // goals, and how deep they are
-	leantOn    []bool         // by depth: whether a no of the goal in progress was used
+	standing   map[string]standing // nil as long as there are none
+	trail      []string            // the keys of standing answers, in the order in which they were given
+	inProgress map[string]int      // goals, and how deep they are
+	leantOn    []bool              // by depth: whether a no of the goal in progress was used
 	// lean is the least depth of the goals in progress that the current answer
 	// leaned on.
 	lean int
@@ -34,20 +34,20 @@ type standing struct {
 
 func newFixpoint() fixpoint {
 	return fixpoint{
-		final: map[string]answer{}, standing: map[string]standing{}, inProgress: map[string]int{}, lean: math.MaxInt,
+		final: map[string]answer{}, inProgress: map[string]int{}, lean: math.MaxInt,
 	}
 }
 
 // known returns the answer to a goal that was met before.
-func (f *fixpoint) known(key string) (answer, bool) {
-	if got, ok := f.final[key]; ok {
+func (f *fixpoint) known(key []byte) (answer, bool) {
+	if got, ok := f.final[string(key)]; ok {
 		return got, true
 	}
-	if got, ok := f.standing[key]; ok {
+	if got, ok := f.standing[string(key)]; ok {
 		f.lean = min(f.lean, got.lean)
 		return got.answer, true
 	}
-	if depth, ok := f.inProgress[key]; ok {
+	if depth, ok := f.inProgress[string(key)]; ok {
 		f.lean = min(f.lean, depth)
 		f.leantOn[depth] = true
 		return answer{outcome: no}, true
@@ -82,7 +82,7 @@ func (f *fixpoint) within(key string, examine func() (got answer, complete bool)
 		f.final[key] = got
 		f.lean = math.MaxInt
 	default:
-		f.standing[key] = standing{got, f.lean}
+		keep(&f.standing, key, standing{got, f.lean})
 		f.trail = append(f.trail, key)
 	}
 	f.lean = min(f.lean, outer)

@@ -90,6 +90,19 @@ func newGoal(literals []literal) goal {
 	return kept
 }
 
+// contradicts reports whether the goal asks for a term and for the contrary, as
+// the question does that compares a schema with itself. It relies on S ⊆ R(S).
+func (g goal) contradicts() bool {
+	for i, l := range g { // the literals of one term stand together
+		for j := i + 1; j < len(g) && g[j].term == l.term; j++ {
+			if m := g[j]; l.not != m.not && l.against(m.truth()) == impossible {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // refuses reports whether a literal of the goal fails for all values of the
 // type. A type that S rejects may be opened in R(S).
 func (g goal) refuses(typ schema.Types) bool {
@@ -101,12 +114,12 @@ func (g goal) refuses(typ schema.Types) bool {
 	})
 }
 
-func (g goal) key() string {
-	key := make([]byte, 0, 5*len(g))
+// appendKey appends what tells the goal from others of its table.
+func (g goal) appendKey(key []byte) []byte {
 	for _, l := range g {
 		key = binary.AppendUvarint(key, l.code())
 	}
-	return string(key)
+	return key
 }
 
 // outcome says whether a goal can be satisfied. The order is that of hope.

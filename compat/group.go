@@ -25,7 +25,9 @@ func (f *finder) unexplained(more ...literal) answer {
 func (f *finder) left(i int) (candidate, bool) {
 	c := f.list[i]
 	if f.relaxed[i] != nil {
-		c.part.term = f.relaxed[i]
+		relaxed := *c.part
+		relaxed.term = f.relaxed[i]
+		c.part = &relaxed
 		return c, true
 	}
 	return c, !f.hidden[i]

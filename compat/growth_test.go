@@ -33,6 +33,36 @@ var shapes = []struct {
 				i, bound(i, n, newer))
 		}) + `]}`
 	}},
+	{"variants with a tag one level down", []int{10, 100, 1_000}, 100, func(n int, newer bool) string {
+		return `{"oneOf": [` + commas(n, func(i int) string {
+			return fmt.Sprintf(`{"type": "object", "required": ["context", "size"], "properties": {
+				"context": {"type": "object", "required": ["type"], "properties": {"type": {"const": "t%d"}, "id": {"type": "string"}}}, "size": %s}}`,
+				i, bound(i, n, newer))
+		}) + `]}`
+	}},
+	{"variants in another order", []int{10, 100, 1_000}, 0, func(n int, newer bool) string {
+		return `{"type": "object", "anyOf": [` + commas(n, func(i int) string {
+			if newer {
+				i = n - 1 - i
+			}
+			return fmt.Sprintf(`{"properties": {"context": {"type": "object", "required": ["type"], "properties": {"type": {"const": "t%d"}}}, "size": %s},
+				"required": ["context", "size"]}`, i, bound(i, n, newer))
+		}) + `]}`
+	}},
+	{"one of many ranges", []int{10, 100, 1_000}, 0, func(n int, newer bool) string {
+		if newer {
+			n--
+		}
+		return `{"type": "integer", "oneOf": [` + commas(n, func(i int) string {
+			return fmt.Sprintf(`{"minimum": %d, "maximum": %d}`, 10*i, 10*i+9)
+		}) + `]}`
+	}},
+	{"one of many constants", []int{10, 100, 1_000}, 0, func(n int, newer bool) string {
+		if newer {
+			n--
+		}
+		return `{"oneOf": [` + commas(n, func(i int) string { return fmt.Sprintf(`{"const": "c%d", "title": "number %d"}`, i, i) }) + `]}`
+	}},
 	{"references", []int{10, 100, 1_000}, 10, func(n int, newer bool) string {
 		return `{"$defs": {` + commas(n, func(i int) string {
 			return fmt.Sprintf(`"d%d": {"type": "object", "properties": {"next": {"$ref": "#/$defs/d%d"}, "size": %s}}`,
@@ -129,6 +159,55 @@ func TestGrowth(t *testing.T) {
 					before = work
 				}
 			})
+		}
+	}
+}
+
+// TestOrderOfVariants asks about unions whose variants stand in another order, and
+// of which nothing tells the variants apart: order says nothing, so equal ones
+// cost no more than reading them.
+func TestOrderOfVariants(t *testing.T) {
+	t.Parallel()
+	for _, keyword := range []string{"anyOf", "oneOf"} {
+		union := func(n, step int) string {
+			return `{"` + keyword + `": [` + commas(n, func(i int) string {
+				i = i * step % n
+				return fmt.Sprintf(`{"required": ["r%d"], "properties": {"a%d": {"type": "integer", "maximum": %d}}}`, i, i, i)
+			}) + `]}`
+		}
+		for _, n := range []int{5, 50, 500} {
+			for _, model := range contract.ContentModels {
+				got := compat.Contained(load(t, "a.json", union(n, 1)), load(t, "b.json", union(n, 7)), compat.Options{Model: model})
+				t.Logf("%s of %d, %s: %v, %d steps", keyword, n, model, got.Verdict, got.Work)
+				if got.Verdict != compat.Proved {
+					t.Errorf("%s of %d, %s: %v %v", keyword, n, model, got.Verdict, got.Reason)
+				}
+				if model == contract.Strict && got.Work > int64(2*n) {
+					t.Errorf("%s of %d: %d steps", keyword, n, got.Work)
+				}
+			}
+		}
+	}
+}
+
+// TestBreaksInAnotherOrder sees to it that a break inside a union is found in
+// the variant that changed, wherever it stands.
+func TestBreaksInAnotherOrder(t *testing.T) {
+	t.Parallel()
+	variant := func(tag string, most int) string {
+		return fmt.Sprintf(`{"type": "object", "required": ["c"], "properties": {"c": {"type": "object", "required": ["k"], "properties": {"k": {"const": %q}}}, "size": {"type": "integer", "maximum": %d}}}`, tag, most)
+	}
+	for _, keyword := range []string{"anyOf", "oneOf"} {
+		older := load(t, "a.json", `{"`+keyword+`": [`+variant("a", 9)+`,`+variant("b", 9)+`,`+variant("c", 9)+`]}`)
+		newer := load(t, "b.json", `{"`+keyword+`": [`+variant("c", 9)+`,`+variant("a", 9)+`,`+variant("b", 5)+`]}`)
+		for _, model := range contract.ContentModels {
+			got := compat.Compare(older, newer, contract.StoredEvents, compat.Options{Model: model})
+			if len(got.Breaks) != 1 || !got.Complete {
+				t.Fatalf("%s, %s: %d breaks, complete is %v; want one, and all", keyword, model, len(got.Breaks), got.Complete)
+			}
+			if at := string(got.Breaks[0].Reader.Pointer); at != "/"+keyword+"/2/properties/size/maximum" {
+				t.Errorf("%s, %s: the break is at %s", keyword, model, at)
+			}
 		}
 	}
 }

@@ -18,13 +18,40 @@ func (t *texts) guesses() []string {
 		return []string{""}
 	}
 	out := slices.Clone(t.suggestions)
-	for _, s := range []string{"text", "a", "A", "1", "-", " ", "é", "\n"} {
+	if t.low > int64(len(word)) && t.low <= maxSentence {
+		out = append(out, sentence(int(t.low)))
+	}
+	for _, s := range []string{word, "a", "A", "1", "-", " ", "é", "\n"} {
 		out = append(out, t.fit(s))
 	}
 	if t.low == 0 {
 		out = append(out, "")
 	}
 	return out
+}
+
+// word is the text that is made up where any will do.
+const word = "text"
+
+// long are words to make long texts of, and last those that end them, by length.
+var (
+	long = []string{word, "that", "is", "just", "as", "long", "as", "it", "has", "to", "be,"}
+	last = []string{"1", "no", "all", "more", "words", "needed", "letters", "together"}
+)
+
+// maxSentence bounds the sentences: longer texts nobody reads.
+const maxSentence = 1_000
+
+// sentence returns a text of n letters, more than the word has, that reads well.
+func sentence(n int) string {
+	text := word
+	for i := 1; n-len(text) > len(last)+1; i++ {
+		text += " " + long[i%len(long)]
+	}
+	if rest := n - len(text) - 1; rest > 0 {
+		return text + " " + last[rest-1]
+	}
+	return text + "."
 }
 
 // fit repeats or cuts s to a length that is allowed.
@@ -67,9 +94,14 @@ func example(n *regex.Node, b *strings.Builder) {
 	case regex.Alternate:
 		example(n.Subs[0], b)
 	case regex.Repeat:
-		for i, before := 0, -1; i < n.Min && b.Len() > before; i++ {
-			before = b.Len()
-			example(n.Subs[0], b)
+		if n.Min == 0 {
+			return
+		}
+		before := b.Len()
+		example(n.Subs[0], b)
+		once := b.String()[before:]
+		for i := 1; i < n.Min && once != "" && b.Len() <= maxSuggestion; i++ {
+			b.WriteString(once)
 		}
 	}
 }

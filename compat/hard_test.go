@@ -1,10 +1,13 @@
 package compat_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
 )
 
 // hard is a pair on which checkers that compare schemas keyword by keyword go
@@ -86,6 +89,11 @@ func (row hard) check(t *testing.T, beyond bool, answers tally) {
 	}
 }
 
+// taggedBelow is a variant whose tag k stands in the member c, which is of a type.
+func taggedBelow(tag, of string) string {
+	return `{"required":["c"],"type":"object","properties":{"c":{` + of + `"required":["k"],"properties":{"k":{"const":"` + tag + `"}}}}}`
+}
+
 var hardUnions = []hard{
 	{"a branch more, of the same type", `{"anyOf":[{"type":"integer","minimum":1}]}`, `{"anyOf":[{"type":"integer","minimum":1},{"type":"integer","maximum":1}]}`, "PR", "PR"},
 	{"ranges that exclude each other", `{"allOf":[{"type":"integer","minimum":5,"maximum":6},{"type":"integer","minimum":1,"maximum":2}]}`, `{"not":{}}`, "PP", "PP"},
@@ -106,6 +114,18 @@ var hardUnions = []hard{
 	{"a schema or not", `{"oneOf":[{"required":["a"]},{"not":{"required":["a"]}}]}`, `{}`, "PP", "PP"},
 	{"a tag that is required", `{"oneOf":[{"properties":{"k":{"const":"a"}},"required":["k"]},{"properties":{"k":{"const":"b"}},"required":["k"]}],"type":"object"}`, `{"anyOf":[{"properties":{"k":{"const":"a"}},"required":["k"]},{"properties":{"k":{"const":"b"}},"required":["k"]}],"type":"object"}`, "PP", "PP"},
 	{"a tag that is not required", `{"oneOf":[{"properties":{"k":{"const":"a"}}},{"properties":{"k":{"const":"b"}}}],"type":"object"}`, `{"anyOf":[{"properties":{"k":{"const":"a"}}},{"properties":{"k":{"const":"b"}}}],"type":"object"}`, "PR", "PR"},
+	{"a tag one level down", `{"oneOf":[` + taggedBelow("a", `"type":"object",`) + `,` + taggedBelow("b", `"type":"object",`) + `]}`, `{"anyOf":[` + taggedBelow("b", `"type":"object",`) + `,` + taggedBelow("a", `"type":"object",`) + `]}`, "PP", "PP"},
+	{"what holds a tag need not be an object", `{"oneOf":[` + taggedBelow("a", "") + `,` + taggedBelow("b", "") + `]}`, `{"anyOf":[` + taggedBelow("a", "") + `,` + taggedBelow("b", "") + `]}`, "PR", "PR"},
+	{"a tag one level down that may be opened", `{"type":"object","oneOf":[{"required":["c"],"properties":{"c":{"type":"object","required":["k"],"properties":{"k":{"enum":["a"],"x-open-enum":true}}}}},` + taggedBelow("b", `"type":"object",`) + `]}`, `{"type":"object","anyOf":[{"required":["c"],"properties":{"c":{"type":"object","required":["k"],"properties":{"k":{"enum":["a"],"x-open-enum":true}}}}},` + taggedBelow("b", `"type":"object",`) + `]}`, "PP", ""},
+	{"a name that looks like a way", `{"type":"object","oneOf":[{"properties":{"c/k":{"const":"a"}},"required":["c/k"]},` + taggedBelow("b", `"type":"object",`) + `]}`, `{"type":"object","anyOf":[{"properties":{"c/k":{"const":"a"}},"required":["c/k"]},` + taggedBelow("b", `"type":"object",`) + `]}`, "PR", "PR"},
+	{"a constant that holds a tag", `{"const":{"c":{"k":"b"}}}`, `{"oneOf":[` + taggedBelow("a", `"type":"object",`) + `,` + taggedBelow("b", `"type":"object",`) + `]}`, "PR", "PR"},
+	{"a constant without the tag", `{"type":"object","required":["c"],"properties":{"c":{"const":{"k":"c"}}}}`, `{"not":{"anyOf":[` + taggedBelow("a", `"type":"object",`) + `,` + taggedBelow("b", `"type":"object",`) + `]}}`, "PR", "PR"},
+	{"ranges that touch", `{"oneOf":[{"type":"number","maximum":3},{"type":"number","minimum":3}]}`, `{"anyOf":[{"type":"number","minimum":3},{"type":"number","maximum":3}]}`, "PR", "PR"},
+	{"ranges that do not quite touch", `{"oneOf":[{"type":"number","maximum":3},{"type":"number","exclusiveMinimum":3}]}`, `{"anyOf":[{"type":"number","exclusiveMinimum":3},{"type":"number","maximum":3}]}`, "PP", "PP"},
+	{"ranges of numbers only", `{"oneOf":[{"maximum":3},{"minimum":4}]}`, `{"anyOf":[{"maximum":3},{"minimum":4}]}`, "PR", "PR"},
+	{"constants side by side", `{"oneOf":[{"const":1},{"const":2},{"enum":["a",null]}]}`, `{"enum":[null,2,"a",1]}`, "PP", "PP"},
+	{"constants that are equal", `{"oneOf":[{"const":1},{"enum":[1.0,2]}]}`, `{"const":2}`, "PP", "PP"},
+	{"branches in another order", `{"anyOf":[{"minLength":3},{"required":["a"]},{"minimum":2},{"type":"null"},{"maxItems":1}]}`, `{"anyOf":[{"maxItems":1},{"minimum":2},{"type":"null"},{"minLength":3},{"required":["a"]}]}`, "PP", "PP"},
 	{"exclusive or is associative", `{"oneOf":[{"oneOf":[{"required":["a"]},{"required":["b"]}]},{"required":["c"]}]}`, `{"oneOf":[{"required":["a"]},{"oneOf":[{"required":["b"]},{"required":["c"]}]}]}`, "PP", ""},
 	{"one of three is not parity", `{"oneOf":[{"required":["a"]},{"required":["b"]},{"required":["c"]}]}`, `{"oneOf":[{"oneOf":[{"required":["a"]},{"required":["b"]}]},{"required":["c"]}]}`, "PR", ""},
 	{"a branch for everything", `{"anyOf":[{"type":"string"},{}]}`, `{}`, "PP", "PP"},
@@ -416,4 +436,39 @@ var hardModels = []hard{
 	{"then declares", `{"type":"object","if":true,"then":{"properties":{"a":{}}}}`, `{"type":"object","propertyNames":{"const":"a"}}`, "RP", "PP"},
 	{"contains declares its items", `{"type":"array","contains":{"type":"object","properties":{"a":{}}},"maxItems":1}`, `{"type":"array","items":{"propertyNames":{"const":"a"}},"maxItems":1,"contains":{"type":"object"}}`, "RP", "PP"},
 	{"what is not there declares nothing", `{"type":"object","dependentSchemas":{"a":{"properties":{"a":{}}}}}`, `{"type":"object","anyOf":[{"not":{"required":["a"]}},{"maxProperties":1}]}`, "RP", "PP"},
+}
+
+// TestCountsBeyondMeasure asks about counts that no machine has: equal ones are
+// equal however they are written, and no two others are taken for equal.
+func TestCountsBeyondMeasure(t *testing.T) {
+	t.Parallel()
+	const vast, vaster, spelled = "9223372036854775807", "1e30", "1000000000000000000000000000000"
+	for _, form := range []string{
+		`{"type":"string","minLength":%s}`, `{"type":"string","maxLength":%s}`,
+		`{"type":"array","minItems":%s}`, `{"type":"array","maxItems":%s}`,
+		`{"type":"object","minProperties":%s}`, `{"type":"object","maxProperties":%s}`,
+		`{"type":"array","contains":{"type":"string"},"minContains":%s}`,
+		`{"type":"array","contains":{"type":"string"},"minContains":0,"maxContains":%s}`,
+	} {
+		of := func(count string) *schema.Schema {
+			return load(t, "a.json", `{"$schema":"https://json-schema.org/draft/2020-12/schema",`+fmt.Sprintf(form, count)[1:])
+		}
+		for _, model := range contract.ContentModels {
+			opt := compat.Options{Model: model}
+			if got := compat.Contained(of(vaster), of(spelled), opt); got.Verdict != compat.Proved {
+				t.Errorf("%s, %s: %v %s for the same count", form, model, got.Verdict, got.Reason.Code)
+			}
+			for _, pair := range []struct{ less, more string }{
+				{vast, vaster}, {"9007199254740992", vast}, {"9007199254740992", "9007199254740993"},
+			} {
+				writer, reader := pair.less, pair.more
+				if strings.Contains(form, `"max`) {
+					writer, reader = pair.more, pair.less
+				}
+				if got := compat.Contained(of(writer), of(reader), opt); got.Verdict != compat.Unknown || got.Reason.Code == "unconfirmed" {
+					t.Errorf("%s, %s: %s in %s: %v %s", form, model, writer, reader, got.Verdict, got.Reason.Code)
+				}
+			}
+		}
+	}
 }

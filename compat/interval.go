@@ -43,13 +43,22 @@ func (b bound) among(typ schema.Types) bound {
 // narrow takes away what the bound leaves out.
 func (i *interval) narrow(b bound) {
 	if b.lower {
-		i.above(b.number, b.open)
+		i.raise(b.number, b.open)
 	} else {
-		i.below(b.number, b.open)
+		i.lower(b.number, b.open)
 	}
 }
 
-func (i *interval) above(bound *big.Rat, open bool) {
+// below reports whether all numbers of the interval are less than all of j.
+func (i *interval) below(j interval) bool {
+	if i.high == nil || j.low == nil {
+		return false
+	}
+	c := i.high.Cmp(j.low)
+	return c < 0 || c == 0 && (i.highOpen || j.lowOpen)
+}
+
+func (i *interval) raise(bound *big.Rat, open bool) {
 	if i.low != nil {
 		if c := bound.Cmp(i.low); c < 0 || (c == 0 && !open) {
 			return
@@ -58,7 +67,7 @@ func (i *interval) above(bound *big.Rat, open bool) {
 	i.low, i.lowOpen = bound, open
 }
 
-func (i *interval) below(bound *big.Rat, open bool) {
+func (i *interval) lower(bound *big.Rat, open bool) {
 	if i.high != nil {
 		if c := bound.Cmp(i.high); c > 0 || (c == 0 && !open) {
 			return

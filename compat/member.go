@@ -40,13 +40,14 @@ func (p *prover) isAdditional(t *term, name string) (judgement, *Reason) {
 // literals hold as well, and which value it would have. A rule that may or may
 // not apply is left out: more values than there are, never fewer.
 func (m *members) member(name string, extra []literal) answer {
-	if m.absent[name] {
+	asked := m.of(name)
+	if asked.absent {
 		return answer{outcome: no}
 	}
 	if !m.spend(1 + len(m.matching) + len(m.others)) {
 		return answer{outcome: maybe, why: overBudget}
 	}
-	list := append(append([]literal(nil), m.at[name]...), extra...)
+	list := slices.Concat(asked.values, extra)
 	var doubt *Reason
 	for _, rules := range [][]rule{m.matching, m.others} {
 		for _, r := range rules {
@@ -87,7 +88,7 @@ func (m *members) mayBeThere(name string) (allowed bool, doubt *Reason) {
 		}
 		doubt = cmp.Or(doubt, got.why)
 	}
-	if !m.obliged || m.known[name] {
+	if !m.obliged || m.of(name).known {
 		return true, doubt
 	}
 	for _, pattern := range m.knownPatterns {

@@ -61,7 +61,7 @@ func (x *state) number() answer {
 	if !ok {
 		return answer{outcome: maybe, why: unsure("budget", "the only numbers left have too many digits", nil)}
 	}
-	x.free[v] = n.admitsNode
+	keep(&x.free, v, n.admitsNode)
 	return answer{outcome: yes, value: v}
 }
 

@@ -12,10 +12,8 @@ import (
 // members is what the atoms ask of an object.
 type members struct {
 	*state
-	order    []string             // every name that is spoken of, as first met
-	at       map[string][]literal // of the member called so, if it is there
-	required map[string]bool
-	absent   map[string]bool
+	order    []string // every name that is spoken of, as first met
+	asked    map[string]*asked
 	matching []rule  // of members whose names match a pattern
 	others   []rule  // of members that additionalProperties is about
 	names    []*term // of every name: propertyNames
@@ -24,10 +22,17 @@ type members struct {
 
 	// The writer's obligation: names must be known.
 	obliged       bool
-	known         map[string]bool
 	knownPatterns []string
 
 	split []class // see classes
+}
+
+// asked is what the atoms ask of the member of one name.
+type asked struct {
+	values           []literal // of its value, if it is there
+	spoken           bool      // the name is in order
+	required, absent bool
+	known            bool // to the writer
 }
 
 // rule is a literal about the members that a term is about.
@@ -37,10 +42,7 @@ type rule struct {
 }
 
 func (x *state) object() answer {
-	m := &members{
-		state: x, at: map[string][]literal{}, counts: counts{high: -1},
-		required: map[string]bool{}, absent: map[string]bool{}, known: map[string]bool{},
-	}
+	m := &members{state: x, asked: map[string]*asked{}, counts: counts{high: -1}}
 	open := false
 	for _, l := range x.atoms {
 		m.add(l)
@@ -55,12 +57,32 @@ func (x *state) object() answer {
 	return m.decide()
 }
 
+// of returns what is asked of the member called so.
+func (m *members) of(name string) asked {
+	if a := m.asked[name]; a != nil {
+		return *a
+	}
+	return asked{}
+}
+
+// note returns the same, to be added to.
+func (m *members) note(name string) *asked {
+	a := m.asked[name]
+	if a == nil {
+		a = &asked{}
+		m.asked[name] = a
+	}
+	return a
+}
+
 // meet notes a name that is spoken of.
-func (m *members) meet(name string) {
-	if _, ok := m.at[name]; !ok {
-		m.at[name] = nil
+func (m *members) meet(name string) *asked {
+	a := m.note(name)
+	if !a.spoken {
+		a.spoken = true
 		m.order = append(m.order, name)
 	}
+	return a
 }
 
 func (m *members) add(l literal) {
@@ -71,21 +93,14 @@ func (m *members) add(l literal) {
 	case kMaxProperties:
 		m.bound(t.count+1, !l.not)
 	case kRequired:
-		m.meet(t.name)
-		if l.not {
-			m.absent[t.name] = true
-		} else {
-			m.required[t.name] = true
-		}
+		a := m.meet(t.name)
+		a.absent = a.absent || l.not
+		a.required = a.required || !l.not
 	case kProperty:
-		m.meet(t.name)
-		m.at[t.name] = append(m.at[t.name], m.child(l, t.subs[0]))
-		if l.not {
-			m.required[t.name] = true
-		}
-		if l.writer {
-			m.known[t.name] = true
-		}
+		a := m.meet(t.name)
+		a.values = append(a.values, m.child(l, t.subs[0]))
+		a.required = a.required || l.not
+		a.known = a.known || l.writer
 	case kPatternProperty:
 		for _, name := range t.names {
 			m.meet(name)
@@ -108,7 +123,7 @@ func (m *members) add(l literal) {
 	case kDeclares:
 		m.obliged = true
 	case kKnown:
-		m.known[t.name] = true
+		m.note(t.name).known = true
 	}
 }
 
@@ -124,17 +139,18 @@ func (m *members) put(list *[]rule, r rule) {
 // decide refuses early what no choice of further members can mend.
 func (m *members) decide() answer {
 	for _, name := range m.order {
-		if !m.required[name] {
+		asked := m.of(name)
+		if !asked.required {
 			continue
 		}
-		if m.absent[name] {
+		if asked.absent {
 			return answer{outcome: no}
 		}
 		if got := m.member(name, nil); got.outcome == no {
 			return got
 		}
 	}
-	return m.place(0, placement{named: map[string][]literal{}})
+	return m.place(0, placement{})
 }
 
 // placement says which members fulfil the wants so far.
@@ -193,22 +209,25 @@ func (m *members) choices(want rule, p placement) iter.Seq[placement] {
 // placeAt makes the member called name fulfil the want, if it can.
 func (m *members) placeAt(name string, want rule, p placement) (placement, bool) {
 	applies, why := m.applies(want.about, name)
-	if m.absent[name] || applies == impossible {
+	if m.of(name).absent || applies == impossible {
 		return p, false
 	}
-	next := placement{maps.Clone(p.named), p.fresh, cmp.Or(p.doubt, why)}
-	extra := slices.Clone(p.named[name])
+	doubt, extra := cmp.Or(p.doubt, why), slices.Clone(p.named[name])
 	if want.about.kind == kNames {
 		got := m.solve([]literal{want.literal, m.called(name)})
 		if got.outcome == no {
 			return p, false
 		}
-		next.doubt = cmp.Or(next.doubt, got.why)
+		doubt = cmp.Or(doubt, got.why)
 	} else {
 		extra = append(extra, want.literal)
 	}
-	next.named[name] = extra
-	return next, m.member(name, extra).outcome != no
+	if m.member(name, extra).outcome == no {
+		return p, false
+	}
+	next := placement{maps.Clone(p.named), p.fresh, doubt}
+	keep(&next.named, name, extra)
+	return next, true
 }
 
 // called says of a name, as a string, that it is this one.

@@ -14,6 +14,9 @@ const maxOverlaps = 10
 // overlaps reports which two variants of candidate number i, a oneOf, match the
 // same event: one break for each two.
 func (f *finder) overlaps(i int, others literal) bool {
+	if f.list[i].part.whole.excludes() {
+		return true
+	}
 	r := &relaxing{finder: f, c: f.list[i], others: others}
 	for n := 0; ; n++ {
 		got := r.ask()

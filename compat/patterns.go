@@ -19,10 +19,6 @@ type patterns struct {
 	sets   map[*term]*language.Set
 }
 
-func newPatterns() patterns {
-	return patterns{byText: map[string]*pattern{}, sets: map[*term]*language.Set{}}
-}
-
 // pattern returns what is known of the pattern, which t asks for, or why it
 // cannot be read.
 func (p *prover) pattern(text string, t *term) (*pattern, *Reason) {
@@ -35,7 +31,7 @@ func (p *prover) pattern(text string, t *term) (*pattern, *Reason) {
 		if got.language != nil && !p.spend(got.language.Size()/8) {
 			return nil, overBudget
 		}
-		p.patterns.byText[text] = got
+		keep(&p.patterns.byText, text, got)
 	}
 	if got.err != nil {
 		return nil, unsure("unsupported-pattern", "the pattern "+source.Quote(text)+" cannot be decided: "+got.err.Error(), t)
@@ -61,7 +57,7 @@ func (p *prover) set(enum *term) *language.Set {
 				list = append(list, v.Text)
 			}
 		}
-		p.patterns.sets[enum] = language.NewSet(list)
+		keep(&p.patterns.sets, enum, language.NewSet(list))
 	}
 	return p.patterns.sets[enum]
 }

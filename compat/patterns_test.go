@@ -103,3 +103,33 @@ func TestHostileStrings(t *testing.T) {
 		}
 	}
 }
+
+// TestOverlappingPatterns asks about patterns of which any some match one name, so
+// that there are 2ⁿ classes of names: where one rule changed, it is decided without
+// looking at all of them.
+func TestOverlappingPatterns(t *testing.T) {
+	t.Parallel()
+	rules := func(n, last int) string {
+		return repeated(n, `{"type":"object","patternProperties":{`, func(i int) string {
+			most := 10 + i
+			if i == n-1 {
+				most = last
+			}
+			return fmt.Sprintf(`"x%d;":{"type":"integer","maximum":%d}`, i, most)
+		}, `}}`)
+	}
+	for _, n := range []int{3, 8, 12, 25} {
+		older, newer := load(t, "a.json", rules(n, 100)), load(t, "b.json", rules(n, 5))
+		for _, model := range contract.ContentModels {
+			narrowed := compat.Contained(older, newer, compat.Options{Model: model})
+			widened := compat.Contained(newer, older, compat.Options{Model: model})
+			t.Logf("%d, %s: narrowed %v, %d steps; widened %v, %d steps", n, model, narrowed.Verdict, narrowed.Work, widened.Verdict, widened.Work)
+			if narrowed.Verdict != compat.Refuted || widened.Verdict != compat.Proved {
+				t.Errorf("%d, %s: narrowed %v, widened %v", n, model, narrowed.Verdict, widened.Verdict)
+			}
+			if most := int64(compat.DefaultBudget / 2); narrowed.Work > most || widened.Work > most {
+				t.Errorf("%d, %s: %d and %d steps", n, model, narrowed.Work, widened.Work)
+			}
+		}
+	}
+}

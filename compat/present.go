@@ -39,7 +39,7 @@ func (p *presenter) copy(v *source.Node, name string, hints []*schema.Schema) *s
 	}
 	c := &source.Node{Kind: v.Kind, Text: v.Text}
 	for i, item := range v.Items {
-		c.Items = append(c.Items, p.copy(item, name, ofItem(hints, i)))
+		c.Items = append(c.Items, p.copy(item, name, inPlaceAll(ofItem(hints, i))))
 	}
 	described := ofMembers(hints)
 	for _, m := range inOrder(v.Members, hints) {
@@ -155,15 +155,15 @@ func ofMembers(hints []*schema.Schema) func(name string) []*schema.Schema {
 	}
 }
 
-// ofItem returns the schemas that describe an item.
-func ofItem(hints []*schema.Schema, i int) []*schema.Schema {
+// ofItem returns the schemas by which list describes an item.
+func ofItem(list []*schema.Schema, i int) []*schema.Schema {
 	var out []*schema.Schema
-	for _, s := range hints {
+	for _, s := range list {
 		if i < len(s.PrefixItems) {
 			out = append(out, s.PrefixItems[i])
 		} else if s.Items != nil {
 			out = append(out, s.Items)
 		}
 	}
-	return inPlaceAll(out)
+	return out
 }

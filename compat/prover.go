@@ -14,9 +14,10 @@ const maxDepth = 2_000
 type prover struct {
 	*table
 	fixpoint
+	goal         []byte // scratch: the key of the goal that is looked for
 	budget, work int64
 	patterns     patterns
-	// free are the values in witnesses that could as well be others, with the
+	// free, nil as long as there are none, are the values in witnesses that could as well be others, with the
 	// test for these.
 	free map[*source.Node]func(*source.Node) bool
 }
@@ -26,8 +27,6 @@ func newProver(tb *table, budget int64) *prover {
 		table:    tb,
 		fixpoint: newFixpoint(),
 		budget:   budget,
-		patterns: newPatterns(),
-		free:     map[*source.Node]func(*source.Node) bool{},
 	}
 }
 
@@ -50,11 +49,14 @@ func (p *prover) solve(literals []literal) answer {
 	if !p.spend(1+len(g)) || len(p.inProgress) > maxDepth {
 		return answer{outcome: maybe, why: overBudget}
 	}
-	key := g.key()
-	if got, ok := p.known(key); ok {
+	if g.contradicts() {
+		return answer{outcome: no}
+	}
+	p.goal = g.appendKey(p.goal[:0])
+	if got, ok := p.known(p.goal); ok {
 		return got
 	}
-	return p.within(key, func() (answer, bool) {
+	return p.within(string(p.goal), func() (answer, bool) {
 		got := p.examine(g)
 		complete := p.spend(0) // with more budget it may be known
 		if got.outcome == no && !complete {

@@ -109,29 +109,36 @@ func TestReasonsAreSortedAndWhole(t *testing.T) {
 }
 
 // A question whose witness the validator cannot confirm is counted, by its
-// verdict and by the code; others by their verdict alone.
+// verdict and by the code; others by their verdict alone, one that was asked aside
+// not at all.
 func TestAnswersAreCounted(t *testing.T) {
 	const backward = `{"type": "object", "properties": {"code": {"type": "string", "pattern": "^(a|b)\\1$"}, "n": %s}}`
 	old := strings.ReplaceAll(backward, "%s", `{"type": "string"}`)
 	for _, tc := range []struct {
 		name           string
 		writer, reader string
-		budget         int64
+		opt            compat.Options
 		verdict        compat.Verdict
 		code           string
 	}{
-		{"proved", `{"type": "integer"}`, `{"type": "number"}`, 0, compat.Proved, ""},
-		{"refuted", `{"type": "number"}`, `{"type": "integer"}`, 0, compat.Refuted, ""},
-		{"nobody can confirm", old, strings.ReplaceAll(backward, "%s", `{"type": "number"}`), 0, compat.Unknown, "validator"},
-		{"undecided, but there was no event", `{"type": "integer"}`, `{"minimum": 3}`, 1, compat.Unknown, ""},
+		{"proved", `{"type": "integer"}`, `{"type": "number"}`, compat.Options{}, compat.Proved, ""},
+		{"refuted", `{"type": "number"}`, `{"type": "integer"}`, compat.Options{}, compat.Refuted, ""},
+		{"nobody can confirm", old, strings.ReplaceAll(backward, "%s", `{"type": "number"}`), compat.Options{}, compat.Unknown, "validator"},
+		{"undecided, but there was no event", `{"type": "integer"}`, `{"minimum": 3}`, compat.Options{Budget: 1}, compat.Unknown, ""},
+		{"refuted, but nobody waits", `{"type": "number"}`, `{"type": "integer"}`, compat.Options{Aside: true}, compat.Refuted, ""},
+		{"undecided, but nobody waits", `{"type": "integer"}`, `{"minimum": 3}`, compat.Options{Aside: true, Budget: 1}, compat.Unknown, ""},
+		{"nobody can confirm, nor waits", old, strings.ReplaceAll(backward, "%s", `{"type": "number"}`), compat.Options{Aside: true}, compat.Unknown, "validator"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			want := compat.Counted()
-			want.Answers[tc.verdict]++
-			if tc.code != "" {
+			if !tc.opt.Aside {
+				want.Answers[tc.verdict]++
+			}
+			if tc.code != "" && !tc.opt.Aside {
 				want.Unconfirmed[tc.code]++
 			}
-			got := compat.Contained(load(t, "writer", tc.writer), load(t, "reader", tc.reader), compat.Options{Model: contract.Strict, Budget: tc.budget})
+			tc.opt.Model = contract.Strict
+			got := compat.Contained(load(t, "writer", tc.writer), load(t, "reader", tc.reader), tc.opt)
 			if got.Verdict != tc.verdict || got.Unconfirmed() != (tc.code != "") {
 				t.Fatalf("%s %+v, want %s %s", got.Verdict, got.Reason, tc.verdict, tc.code)
 			}

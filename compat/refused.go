@@ -57,7 +57,7 @@ func (q *question) holdsOf(v *source.Node, l literal) bool {
 // exactlyOne returns the enum of the one value.
 func (tb *table) exactlyOne(v *source.Node) *term {
 	if tb.only[v] == nil {
-		tb.only[v] = tb.intern(term{kind: kEnum, values: []*source.Node{v}})
+		keep(&tb.only, v, tb.intern(term{kind: kEnum, values: []*source.Node{v}}))
 	}
 	return tb.only[v]
 }

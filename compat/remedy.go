@@ -158,7 +158,7 @@ func (r *relaxing) remedied(list ...remedy) *term {
 	for _, m := range list {
 		edits = append(edits, edit{m.edit.steps[depth:], m.edit.to})
 	}
-	return r.editedPart(r.c.part, edits)
+	return r.editedPart(*r.c.part, edits)
 }
 
 // rest explains an event that no single remedy helps: by the assertions that
@@ -319,10 +319,10 @@ func (f *finder) either(list []*schema.Schema) *term {
 
 // unchanged reports whether the writer says the same at all places that it has
 // for s.
-func (f *finder) unchanged(s *schema.Schema, p part) bool {
+func (f *finder) unchanged(s *schema.Schema, p *assertion) bool {
 	twins := f.twins.Of(s)
 	for _, twin := range twins {
-		says := func(q part) bool { return q.term == p.term }
+		says := func(q assertion) bool { return q.term == p.term }
 		if !f.spend(1) || !slices.ContainsFunc(f.assertions(twin), says) {
 			return false
 		}

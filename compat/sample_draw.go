@@ -183,7 +183,7 @@ func (x *state) partOf(v *source.Node, drawn bool) *source.Node {
 
 // oneOfThese returns the first of the values that fits the atoms.
 func (x *state) oneOfThese(values []*source.Node) answer {
-	values = slices.DeleteFunc(slices.Clone(values), func(v *source.Node) bool { return typeOf(v) != x.typ })
+	values = slices.DeleteFunc(slices.Clone(values), func(v *source.Node) bool { return schema.TypeOf(v) != x.typ })
 	if len(values) == 0 || !x.spend(len(values)) {
 		return answer{outcome: no}
 	}
@@ -197,9 +197,9 @@ func (x *state) oneOfThese(values []*source.Node) answer {
 
 // release makes v replaceable by whatever else fits the atoms.
 func (x *state) release(v *source.Node) {
-	x.free[v] = func(other *source.Node) bool {
+	keep(&x.free, v, func(other *source.Node) bool {
 		return other.Kind == v.Kind && x.oneOfThese([]*source.Node{other}).outcome == yes
-	}
+	})
 	x.chance.drawn = append(x.chance.drawn, v)
 }
 

@@ -161,7 +161,7 @@ func (t *tour) parts(at spot) {
 		})
 	}
 	if sub := s.AdditionalProperties; sub != nil && !closesObject(sub) {
-		put("*", sub, func(inner *term) *term { return t.some(t.additional(s), inner, s) })
+		put("*", sub, func(inner *term) *term { return t.some(additional(s), inner, s) })
 	}
 	for i, sub := range s.PrefixItems {
 		put(fmt.Sprint(i), sub, func(inner *term) *term { return t.item(int64(i), inner, s) })
@@ -183,22 +183,6 @@ func (tb *table) negated(t *term, s *schema.Schema) *term {
 
 func (tb *table) required(name string, s *schema.Schema) *term {
 	return tb.intern(term{kind: kRequired, name: name, origin: s})
-}
-
-// additional is the term of the members that s does not name, without what it
-// says of them.
-func (tb *table) additional(s *schema.Schema) term {
-	t := term{kind: kAdditional}
-	for _, p := range s.Properties {
-		t.names = append(t.names, p.Name)
-	}
-	for _, p := range s.PatternProperties {
-		t.patterns = append(t.patterns, p.Pattern)
-	}
-	slices.Sort(t.names)
-	slices.Sort(t.patterns)
-	t.patterns = slices.Compact(t.patterns)
-	return t
 }
 
 // some says that one of the members that every is about satisfies inner: not

@@ -172,6 +172,6 @@ func (t *tour) optional(at spot) {
 		show("has a member that matches "+p.Pattern, t.some(term{kind: kPatternProperty, name: p.Pattern}, anything, s))
 	}
 	if s.HasProperties || s.AdditionalProperties != nil {
-		show("has another member", t.some(t.additional(s), anything, s))
+		show("has another member", t.some(additional(s), anything, s))
 	}
 }

@@ -15,15 +15,20 @@ func (x *state) search() answer {
 	if !x.spend(0) {
 		return answer{outcome: maybe, why: overBudget}
 	}
-	if len(x.clauses) == 0 && len(x.unions) == 0 {
+	if len(x.clauses) > 0 {
+		return x.branch()
+	}
+	if len(x.unions) == 0 {
 		return x.settled()
 	}
-	if len(x.clauses) == 0 {
-		if _, ok := x.unite(true); !ok {
-			return answer{outcome: no}
-		}
-		return x.search()
+	if _, ok := x.unite(true); !ok {
+		return answer{outcome: no}
 	}
+	return x.search()
+}
+
+// branch tries the alternatives of the shortest clause.
+func (x *state) branch() answer {
 	if *x.nodes++; x.barren() {
 		return answer{outcome: no}
 	}

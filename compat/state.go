@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 )
 
 // state is a goal being taken apart for values of one type: literals that are
@@ -20,10 +21,11 @@ type state struct {
 	// declared says that const or enum of the writer matches, so that all that
 	// is in the value is declared.
 	declared bool
-	tags     map[string]*term // what members may be, if they are there
-	between  interval         // where numbers are, by minimum and maximum
-	nodes    *int             // choices that were tried for the goal
-	chance   *chance          // nil: the plainest value is sought
+	tags     map[string]*term        // what members may be, if they are there
+	whole    map[string]*source.Node // the one object that a member may be, if it is there
+	between  interval                // where numbers are, by minimum and maximum
+	nodes    *int                    // choices that were tried for the goal
+	chance   *chance                 // nil: the plainest value is sought
 }
 
 // clause is alternatives; all literals of at least one must hold.
@@ -32,7 +34,7 @@ type clause [][]literal
 func (x *state) clone() *state {
 	y := *x
 	y.known = x.known.clone()
-	y.tags = maps.Clone(x.tags)
+	y.tags, y.whole = maps.Clone(x.tags), maps.Clone(x.whole)
 	y.atoms = slices.Clip(x.atoms)
 	y.clauses = slices.Clone(x.clauses)
 	return &y

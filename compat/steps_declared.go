@@ -43,15 +43,7 @@ func (d *declarations) walk(v *source.Node, at source.Pointer, list []*schema.Sc
 		if len(d.steps) >= maxDeclarations || !d.spend(1) {
 			return
 		}
-		var subs []*schema.Schema
-		for _, s := range list {
-			if i < len(s.PrefixItems) {
-				subs = append(subs, s.PrefixItems[i])
-			} else if s.Items != nil {
-				subs = append(subs, s.Items)
-			}
-		}
-		d.walk(item, at.JoinIndex(i), subs)
+		d.walk(item, at.JoinIndex(i), ofItem(list, i))
 	}
 }
 

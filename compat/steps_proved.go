@@ -136,7 +136,7 @@ func (p *proof) absent(c candidate, _ *term) bool {
 }
 
 // whatIs names the members or items that an applicator is about.
-func whatIs(part part, around string) string {
+func whatIs(part assertion, around string) string {
 	switch part.term.kind {
 	case kAdditional:
 		return "other members in " + change.Place(around) + " than the reader names"

@@ -63,7 +63,7 @@ func (tb *table) variantName(i int, s *schema.Schema) string {
 	if name == "" && s.Ref != nil {
 		name = s.Ref.Text[strings.LastIndexByte(s.Ref.Text, '/')+1:]
 	}
-	if tags := tb.compile(s).tags; name == "" && len(tags) > 0 && len(tags[0].enum.values) == 1 {
+	if tags := tb.compile(s).tags(); name == "" && len(tags) > 0 && len(tags[0].enum.values) == 1 {
 		name = tags[0].name + " " + shortJSON(tags[0].enum.values[0])
 	}
 	if name == "" {

@@ -3,15 +3,10 @@ package compat_test
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -21,42 +16,11 @@ import (
 )
 
 // TestSteps compares explanations with what the archives in testdata/steps say.
-// The comment of an archive may say "strict".
 func TestSteps(t *testing.T) {
-	files, err := filepath.Glob("testdata/steps/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no cases", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			opt := compat.Options{}
-			if strings.Contains(string(archive.Comment), "strict") {
-				opt.Model = contract.Strict
-			}
-			writer := load(t, "writer.json", string(archive.Files[0].Data))
-			reader := load(t, "reader.json", string(archive.Files[1].Data))
-			explained := compat.Explain(writer, reader, opt)
-			got := explained.Result.Verdict.String() + "\n" + printSteps(explained.Steps, "")
-			if *update {
-				archive.Files = append(archive.Files[:2], txtar.File{Name: "want", Data: []byte(got)})
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			want := ""
-			if len(archive.Files) > 2 {
-				want = string(archive.Files[2].Data)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
+	eachArchive(t, "testdata/steps", func(writer, reader *schema.Schema, opt compat.Options) string {
+		explained := compat.Explain(writer, reader, opt)
+		return explained.Result.Verdict.String() + "\n" + printSteps(explained.Steps, "")
+	})
 }
 
 func printSteps(steps []compat.Step, margin string) string {

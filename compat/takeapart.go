@@ -15,16 +15,7 @@ func (x *state) takeApart(l literal) bool {
 	case kAll:
 		return x.conjunction(l, t.subs, l.not)
 	case kAny, kOne:
-		if x.indexed(t) {
-			x.putOff(l)
-			return true
-		}
-	}
-	switch t.kind {
-	case kAny:
-		return x.anyOf(l)
-	case kOne:
-		return x.oneOf(l)
+		return x.unionOf(l)
 	case kNot:
 		return x.add(literal{term: t.subs[0], not: !l.not})
 	case kIf:
@@ -71,9 +62,10 @@ func (x *state) conjunction(l literal, terms []*term, negated bool) bool {
 
 // alternatives is the clause of one literal for each term.
 func alternatives(l literal, terms []*term) clause {
-	c := make(clause, len(terms))
+	c, literals := make(clause, len(terms)), make([]literal, len(terms))
 	for i, s := range terms {
-		c[i] = []literal{l.with(s)}
+		literals[i] = l.with(s)
+		c[i] = literals[i : i+1 : i+1]
 	}
 	return c
 }
@@ -82,6 +74,21 @@ func (x *state) choose(c clause) bool {
 	x.spend(len(c))
 	x.clauses = append(x.clauses, c)
 	return len(c) > 0
+}
+
+// unionOf leaves a union whose branches a tag tells apart for later. Where
+// branches exclude each other, it is at once a choice of one.
+func (x *state) unionOf(l literal) bool {
+	switch {
+	case x.indexed(l.term):
+		x.putOff(l)
+		return true
+	case l.term.apart&x.typ != 0:
+		return x.eitherOf(l, l.term.subs)
+	case l.term.kind == kOne:
+		return x.oneOf(l)
+	}
+	return x.anyOf(l)
 }
 
 func (x *state) anyOf(l literal) bool {
@@ -187,7 +194,7 @@ func (x *state) enum(l literal) bool {
 	}
 	var exactly []*term
 	for _, v := range t.values {
-		if typeOf(v) == x.typ {
+		if schema.TypeOf(v) == x.typ {
 			if !x.spend(4 * (1 + len(v.Items) + len(v.Members))) { // each is a term to keep
 				return true // it is left out; search gives up
 			}
@@ -205,7 +212,7 @@ func (x *state) enum(l literal) bool {
 func typesOf(values []*source.Node) schema.Types {
 	var types schema.Types
 	for _, v := range values {
-		types |= typeOf(v)
+		types |= schema.TypeOf(v)
 	}
 	if types&schema.TypeFraction != 0 {
 		types |= schema.TypeNumber
@@ -217,7 +224,7 @@ func typesOf(values []*source.Node) schema.Types {
 // satisfies.
 func (tb *table) exactly(v *source.Node, origin *schema.Schema) *term {
 	if tb.exact[v] == nil {
-		tb.exact[v] = tb.makeExactly(v, origin)
+		keep(&tb.exact, v, tb.makeExactly(v, origin))
 	}
 	return tb.exact[v]
 }

@@ -2,9 +2,9 @@ package compat
 
 import "sync/atomic"
 
-// Tally counts answers since the process started: how many questions had which
-// verdict, and for how many the validator did not confirm the event that was
-// found, by the code of the reason.
+// Tally counts answers since the process started, to questions that were not asked
+// aside: how many had which verdict, and for how many the validator did not
+// confirm the event that was found, by the code of the reason.
 type Tally struct {
 	Answers     map[Verdict]int64
 	Unconfirmed map[string]int64
@@ -29,12 +29,17 @@ func Counted() Tally {
 	return t
 }
 
-// count adds one answer.
-func count(r Result) {
+// counted counts the result of the question, unless it was asked aside, and returns
+// it.
+func (q *question) counted(r Result) Result {
+	if q.aside {
+		return r
+	}
 	answered[r.Verdict].Add(1)
 	for i, code := range doubtful {
 		if r.Unconfirmed() && r.Reason.Code == code {
 			unconfirmed[i].Add(1)
 		}
 	}
+	return r
 }

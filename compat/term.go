@@ -1,6 +1,7 @@
 package compat
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"math/big"
 	"slices"
@@ -68,17 +69,19 @@ type term struct {
 	exclusive       bool
 	types           schema.Types
 	values          []*source.Node
-	texts           map[string]bool // canonical forms of values; nil: nobody asked yet
-	sum             []byte          // kEnum of many values: their hash
-	open            bool            // kEnum: x-open-enum
-	closed          bool            // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
-	covers          *coverage       // kUnevaluated…: what the rest of the schema evaluates
+	texts           map[string]bool    // canonical forms of values; nil: nobody asked yet
+	sum             *[sha256.Size]byte // kEnum of many values: their hash
+	open            bool               // kEnum: x-open-enum
+	hole            bool               // kAll: of a schema on a reference cycle
+	closed          bool               // kAdditional, kUnevaluatedProperties: `false` or {"not": {}}, which readers open
+	covers          *coverage          // kUnevaluated…: what the rest of the schema evaluates
 
 	// accepts and rejects are types of which every value, or none, satisfies
 	// the term: cheap and certain, not complete.
 	accepts, rejects schema.Types
-	tags, optional   []tag     // kAll: what tells it apart as a variant, and would if it were there
-	variants         *variants // kAny, kOne: what tells all branches apart, if something does
+	apart            schema.Types // kAny, kOne: types of which no value is of two branches
+	marks            *marks       // kAll: what tells it apart as a variant; nil: nothing
+	variants         *variants    // kAny, kOne: what tells all branches apart, if something does
 	// inert terms cannot decide whether an object in or below the value is
 	// declared.
 	inert bool
@@ -97,21 +100,23 @@ type table struct {
 	same   map[*schema.Schema]*schema.Schema
 	cyclic bool // a reference leads back
 	// exact and only are the terms for single values, by node.
+	// They and the maps below are nil as long as they are empty.
 	exact, only map[*source.Node]*term
 	surfaces    map[surface]*coverage
 	coverages   map[string]*coverage // by what they say
 }
 
 func newTable() *table {
-	return &table{
-		byKey:    map[string]*term{},
-		bySchema: map[*schema.Schema]*compiled{},
-		exact:    map[*source.Node]*term{},
-		only:     map[*source.Node]*term{},
+	return &table{byKey: map[string]*term{}, bySchema: map[*schema.Schema]*compiled{}}
+}
 
-		surfaces:  map[surface]*coverage{},
-		coverages: map[string]*coverage{},
+// keep enters a value in a map that is nil as long as it is empty: most questions
+// need few of the maps that some need.
+func keep[K comparable, V any](in *map[K]V, key K, value V) {
+	if *in == nil {
+		*in = map[K]V{}
 	}
+	(*in)[key] = value
 }
 
 // intern returns the one term that says what t says.
@@ -131,7 +136,7 @@ func (tb *table) intern(t term) *term {
 // are many and all live as long as the table.
 func (tb *table) allocate() *term {
 	if len(tb.fresh) == 0 {
-		tb.fresh = make([]term, min(256, 8+len(tb.terms)))
+		tb.fresh = make([]term, min(256, 8+len(tb.terms)/2))
 	}
 	t := &tb.fresh[0]
 	tb.fresh = tb.fresh[1:]
@@ -148,7 +153,7 @@ func (tb *table) add(t *term) {
 // all returns the term for "every one of parts holds": flat, sorted, without
 // repetitions, so that allOf and $ref do not hide equality.
 func (tb *table) all(parts []*term, origin *schema.Schema) *term {
-	var flat []*term
+	flat := make([]*term, 0, len(parts))
 	for _, p := range parts {
 		if p.kind == kAll && p.flat() {
 			flat = append(flat, p.subs...)
@@ -168,7 +173,7 @@ func byID(a, b *term) int { return int(a.id) - int(b.id) }
 
 // flat reports whether the parts of t may be read: not while a cycle through it
 // is being built, nor after, for then it would never end.
-func (t *term) flat() bool { return t.name == "" }
+func (t *term) flat() bool { return !t.hole }
 
 // lists reports whether v is one of the term's values. Asking for the first time
 // costs the term's reading.
@@ -189,7 +194,7 @@ func (t *term) appendKey(key []byte) []byte {
 	key = binary.AppendVarint(key, t.count)
 	key = binary.AppendVarint(key, t.limit)
 	key = binary.AppendUvarint(key, uint64(len(t.subs)))
-	for _, s := range t.subs {
+	for _, s := range t.sortedSubs() {
 		key = binary.AppendUvarint(key, uint64(s.id))
 	}
 	key = appendText(key, t.name)
@@ -206,12 +211,21 @@ func (t *term) appendKey(key []byte) []byte {
 		key = binary.AppendVarint(key, int64(t.covers.id))
 	}
 	if t.sum != nil {
-		return append(key, t.sum...)
+		return append(key, t.sum[:]...)
 	}
 	for _, v := range t.values {
 		key = append(v.AppendCanonical(key), ' ')
 	}
 	return key
+}
+
+// sortedSubs returns the parts in an order that says nothing: that of a union's
+// branches does not matter.
+func (t *term) sortedSubs() []*term {
+	if t.kind != kAny && t.kind != kOne || slices.IsSortedFunc(t.subs, byID) {
+		return t.subs
+	}
+	return slices.SortedFunc(slices.Values(t.subs), byID)
 }
 
 // manyValues is from where on an enum is told apart by a hash of its values that
@@ -246,9 +260,10 @@ func (t *term) describe() {
 	t.inert = t.isInert()
 	switch t.kind {
 	case kAll:
-		t.tags, t.optional = tagsOf(t.subs)
+		t.marks = marksOf(t.subs)
 	case kAny, kOne:
 		t.variants = variantsOf(t.subs)
+		t.apart = t.apartIn()
 	}
 }
 
@@ -293,7 +308,7 @@ func (t *term) byType() (accepts, rejects schema.Types) {
 	case kEnum:
 		rejects = schema.AllTypes
 		for _, v := range t.values {
-			rejects &^= typeOf(v)
+			rejects &^= schema.TypeOf(v)
 		}
 	default:
 		accepts = schema.AllTypes &^ t.kind.relevance()
@@ -334,25 +349,4 @@ func (t *term) isInert() bool {
 
 func holdsObject(v *source.Node) bool {
 	return v.Kind == source.Object || slices.ContainsFunc(v.Items, holdsObject)
-}
-
-// typeOf returns the type of v; an integral number is an integer however it is
-// spelled.
-func typeOf(v *source.Node) schema.Types {
-	switch v.Kind {
-	case source.Null:
-		return schema.TypeNull
-	case source.Bool:
-		return schema.TypeBoolean
-	case source.String:
-		return schema.TypeString
-	case source.Array:
-		return schema.TypeArray
-	case source.Object:
-		return schema.TypeObject
-	}
-	if v.IsInteger() {
-		return schema.TypeInteger
-	}
-	return schema.TypeFraction
 }

@@ -33,7 +33,7 @@ func (x *state) text() answer {
 	}
 	got := t.seek()
 	if got.value != nil {
-		x.free[got.value] = t.admits
+		keep(&x.free, got.value, t.admits)
 	}
 	return got
 }

@@ -161,7 +161,7 @@ func TestHostileContexts(t *testing.T) {
 			for _, model := range contract.ContentModels {
 				got := compat.Contained(a, b, compat.Options{Model: model})
 				t.Logf("%s: %v %s, %d steps, %v", model, got.Verdict, got.Reason.Code, got.Work, got.Prove)
-				checkWork(t, got.Work, 1)
+				checkWork(t, got.Work, budgets(model))
 				if got.Verdict == compat.Unknown && got.Reason.Code != "budget" {
 					t.Errorf("%s: %s", model, got.Reason.Message)
 				}

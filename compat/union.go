@@ -10,7 +10,7 @@ import (
 // tells apart: no object is of two of them, nor of what a tolerant reader makes
 // of one and of another, for tags are not opened.
 type variants struct {
-	tag string
+	tag tag
 	of  map[string][]int // the branches that take a value of the tag, by its canonical form
 }
 
@@ -20,22 +20,22 @@ func variantsOf(branches []*term) *variants {
 	if len(branches) < 2 {
 		return nil
 	}
-	for _, t := range branches[0].tags {
-		if v := variantsBy(t.name, branches); v != nil {
+	for _, t := range branches[0].tags() {
+		if v := variantsBy(t, branches); v != nil {
 			return v
 		}
 	}
 	return nil
 }
 
-func variantsBy(name string, branches []*term) *variants {
-	v := &variants{tag: name, of: make(map[string][]int, len(branches))}
+func variantsBy(by tag, branches []*term) *variants {
+	v := &variants{tag: by, of: make(map[string][]int, len(branches))}
 	for i, b := range branches {
-		at := slices.IndexFunc(b.tags, func(t tag) bool { return t.name == name })
+		at := slices.IndexFunc(b.tags(), func(t tag) bool { return t.name == by.name })
 		if at < 0 {
 			return nil
 		}
-		for _, value := range b.tags[at].enum.values {
+		for _, value := range b.tags()[at].enum.values {
 			text := string(value.Canonical())
 			if v.of[text] != nil {
 				return nil
@@ -49,12 +49,12 @@ func variantsBy(name string, branches []*term) *variants {
 // matching returns the branches that may hold of the state's objects, in order;
 // known is false where their tag may be anything.
 func (x *state) matching(t *term) (branches []*term, known bool) {
-	has := x.tags[t.variants.tag]
-	if has == nil {
+	values, known := x.tagged(t.variants.tag)
+	if !known {
 		return t.subs, false
 	}
 	var at []int
-	for _, value := range has.values {
+	for _, value := range values {
 		at = append(at, t.variants.of[string(value.Canonical())]...)
 	}
 	slices.Sort(at)
@@ -84,12 +84,7 @@ func (x *state) unite(first bool) (done, ok bool) {
 		if !x.spend(len(branches)) {
 			return true, true // search gives up
 		}
-		if l.not {
-			ok = x.conjunction(l, branches, false)
-		} else {
-			ok = x.choose(alternatives(l, branches))
-		}
-		if !ok {
+		if !x.eitherOf(l, branches) {
 			return true, false
 		}
 	}

@@ -34,9 +34,7 @@ func newViewQuestion(writer, reader *schema.Schema, fields Fields, opt Options) 
 func SameView(a, b *schema.Schema, fields Fields, opt Options) Result {
 	q := newQuestion(a, b, opt)
 	q.fields = &fields
-	res := q.same(fields)
-	count(res)
-	return res
+	return q.counted(q.same(fields))
 }
 
 func (q *question) same(fields Fields) Result {

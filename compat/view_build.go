@@ -167,7 +167,7 @@ func (v *viewer) described(p part, r *reads) []*term {
 	if r == nil {
 		return nil
 	}
-	return []*term{v.around(p, v.view(p.sub, r))}
+	return []*term{v.around(assertion{part: p}, v.view(p.sub, r))}
 }
 
 // indexed returns what `items` says of any item that is read, and of those that

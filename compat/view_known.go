@@ -178,7 +178,7 @@ func listsScalars(s *schema.Schema) bool {
 }
 
 // anything describes a member that is only said to be required.
-var anything = &schema.Schema{}
+var anything = &schema.Schema{Annotations: &schema.Annotations{}}
 
 // memberOf returns what describes the member of s called name.
 func (g *guide) memberOf(s *schema.Schema, name string) []*schema.Schema {

@@ -27,9 +27,7 @@ func NeverOccurs(s *schema.Schema, o Occurrence, opt Options) Result {
 	if err != nil && q.senseless == nil {
 		q.senseless = unsure("bad-field", err.Error(), nil)
 	}
-	res := q.occurrence(tokens, o.Value)
-	count(res)
-	return res
+	return q.counted(q.occurrence(tokens, o.Value))
 }
 
 func (q *question) occurrence(tokens []fieldToken, value *source.Node) Result {

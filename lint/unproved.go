@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
@@ -92,11 +93,25 @@ func unproved(p *PairPass, c Comparison) diag.Finding {
 	case c.Older.Schema == nil:
 		f.Hint = "put the last content back that can be read, in a change of its own, or open a new major"
 	}
-	f.Span, f.Pointer = c.Newer.Schema.Span(), c.Newer.Schema.Pointer
-	if w := reason.Where; w != nil && w.Doc == c.Newer.Schema.Doc {
-		f.Span, f.Pointer = w.Span(), w.Pointer
+	at := c.Newer.Schema
+	if w := reason.Where; w != nil && (w.Doc == at.Doc || c.Older.Schema != nil && w.Doc == c.Older.Schema.Doc) {
+		at = around(at, w.Pointer)
 	}
+	f.Span, f.Pointer = at.Span(), at.Pointer
 	return f
+}
+
+// around returns the innermost of the schemas in s that holds the place.
+func around(s *schema.Schema, place source.Pointer) *schema.Schema {
+	innermost := s
+	s.Walk(func(sub *schema.Schema) bool {
+		holds := sub.Pointer == place || strings.HasPrefix(string(place), string(sub.Pointer)+"/")
+		if holds && len(sub.Pointer) > len(innermost.Pointer) {
+			innermost = sub
+		}
+		return true
+	})
+	return innermost
 }
 
 // reportShallow reports each changed major whose mode asks older revisions that

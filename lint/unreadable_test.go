@@ -75,3 +75,36 @@ func TestWhatCannotBeReadIsNotProved(t *testing.T) {
 		})
 	}
 }
+
+// A folder of schemas has nothing else that says which contracts there are: one
+// that cannot be read is not gone. That is so of a file that must be a schema; of
+// one that need not be, the loss is the error.
+func TestABrokenPlainSchemaIsNotGone(t *testing.T) {
+	const placed, json = "orders/placed.schema.json", "orders/placed.json"
+	for name, c := range map[string]struct {
+		file string
+		head workspace.MemFiles
+		want []string
+	}{
+		"called a schema":     {placed, workspace.MemFiles{placed: []byte(broken)}, []string{"unreadable-file " + placed}},
+		"not called a schema": {json, workspace.MemFiles{json: []byte(broken)}, []string{"removed-contract OrderPlaced v1", "unreadable-file " + json}},
+		"gone":                {placed, workspace.MemFiles{}, []string{"removed-contract OrderPlaced v1"}},
+		"gone, another is broken": {placed, workspace.MemFiles{"orders/other.schema.json": []byte(broken)}, []string{
+			"removed-contract OrderPlaced v1", "unreadable-file orders/other.schema.json",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			base := workspace.MemFiles{c.file: []byte(`{"title": "OrderPlaced", "type": "object"}`)}
+			for _, side := range []workspace.MemFiles{base, c.head} {
+				side["orders/kept.schema.json"] = []byte(`{"title": "OrderCancelled", "type": "object"}`)
+			}
+			r := review(t, lint.Request{Base: load(t, base), Head: loadBroken(t, c.head), NewOnly: true})
+			if diff := cmp.Diff(c.want, found(r)); diff != "" {
+				t.Error(diff)
+			}
+			if !r.Blocks() {
+				t.Error("it passes")
+			}
+		})
+	}
+}

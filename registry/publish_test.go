@@ -315,7 +315,18 @@ func TestTwoRegistriesOnOneStore(t *testing.T) {
 	}
 	mustPush(t, both[0], registry.PushRequest{Files: shop})
 	equal(t, "the other sees it at once", []string{"ordering.OrderPlaced 1.0"}, state(t, both[1]))
-	_, err := push(t, both[1], registry.PushRequest{Files: with(shop, breaking)})
+	mustPush(t, both[0], registry.PushRequest{Files: with(shop, compatible)})
+	v, err := registry.Look(t.Context(), both[1], func(s *registry.Snapshot) (*registry.Version, error) {
+		c, err := s.Contract(orderPlaced)
+		if err != nil {
+			return nil, err
+		}
+		return c.Version("1.1")
+	})
+	if err != nil || v.Version.String() != "1.1" {
+		t.Errorf("what is not in memory is looked for in the store: %v, %v", v, err)
+	}
+	_, err = push(t, both[1], registry.PushRequest{Files: with(shop, breaking)})
 	wantRefusal(t, err, registry.Refused)
 
 	var work sync.WaitGroup
@@ -330,7 +341,12 @@ func TestTwoRegistriesOnOneStore(t *testing.T) {
 		})
 	}
 	work.Wait()
-	if got := len(state(t, both[0])); got != 9 {
-		t.Errorf("%d events after 9 pushes", got)
+	for _, r := range both {
+		if _, err := r.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(state(t, r)); got != 9 {
+			t.Errorf("%d events after pushes of 9 homes", got)
+		}
 	}
 }

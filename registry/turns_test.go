@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"golang.org/x/sync/semaphore"
 )
 
 func waits(t *testing.T, take func(context.Context) error) {
@@ -23,7 +21,7 @@ func waits(t *testing.T, take func(context.Context) error) {
 // What is read of an upload fills memory: uploads wait for room, however small,
 // and one that is larger than all the room waits for all of it.
 func TestUploadsWaitForRoom(t *testing.T) {
-	r := &Registry{judging: semaphore.NewWeighted(judgedAtOnce)}
+	r := New(nil, Options{})
 	take := func(bytes int) func(context.Context) error {
 		return func(ctx context.Context) error {
 			_, err := r.weigh(ctx, bytes)

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -96,8 +98,13 @@ func TestUnconfirmedWitnessesAreCountedAndLogged(t *testing.T) {
 		t.Errorf("after a compatible push:\n%v, before\n%v", now, before)
 	}
 
+	// The first push of a home is compared with nothing, whatever the rules ask.
+	none := scrape(t, address)
 	push(t, c, wire.Push{Home: "guarded", Files: guarded(`{"type": "string"}`)})
 	before = scrape(t, address)
+	if diff := cmp.Diff(ofProver(none), ofProver(before)); diff != "" {
+		t.Errorf("a push that is compared with nothing is counted:\n%s", diff)
+	}
 	_, err := c.Push(t.Context(), wire.Push{Home: "guarded", Files: guarded(`{"type": "number"}`)})
 	if err == nil {
 		t.Error("what nobody confirmed was accepted")
@@ -124,4 +131,15 @@ func TestUnconfirmedWitnessesAreCountedAndLogged(t *testing.T) {
 	if res, _ := do(t, http.MethodPost, address+"metrics", nil); res.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("POST /metrics: %s", res.Status)
 	}
+}
+
+// ofProver is what the prover counted, without what every request counts.
+func ofProver(all map[string]int) map[string]int {
+	counts := map[string]int{}
+	for name, n := range all {
+		if strings.HasPrefix(name, "treaty_prover_") {
+			counts[name] = n
+		}
+	}
+	return counts
 }

@@ -21,7 +21,7 @@ var annotationChanged = &Kind{
 	Inverse: "annotation-changed",
 	Title:   "What is said of a value, and not asserted, changed",
 	Compare: func(at Pair) []Change {
-		older, newer := &at.Old.Annotations, &at.New.Annotations
+		older, newer := at.Old.Annotations, at.New.Annotations
 		list := at.annotation("format", "formats are", older.Format, newer.Format)
 		list = append(list, at.annotation("contentEncoding", "it is", older.ContentEncoding, newer.ContentEncoding)...)
 		return append(list, at.annotation("contentMediaType", "it is", older.ContentMediaType, newer.ContentMediaType)...)

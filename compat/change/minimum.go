@@ -2,29 +2,15 @@ package change
 
 import "github.com/treaty-events/treaty/contract/schema"
 
-var minimumRaised = &Kind{
-	ID:      "minimum-raised",
-	Inverse: "minimum-lowered",
-	Narrows: true,
-	Title:   "The least value was raised",
-	Doc: "The range of a number is now smaller: what producers wrote before, and what stored events hold, " +
-		"may lie outside, and the new readers refuse it. Allow both ranges while both are in use, or add a field.",
-	Bad:     field(`{"type":"integer","minimum":0}`, `{"type":"integer","minimum":5}`),
-	Good:    beside(`{"type":"integer","minimum":0}`, `{"type":"integer","minimum":5}`),
-	Compare: func(at Pair) []Change { return at.bound(minimumOf, true) },
-}
-
-var minimumLowered = &Kind{
-	ID:      "minimum-lowered",
-	Inverse: "minimum-raised",
-	Widens:  true,
-	Title:   "The least value was lowered",
-	Doc: "The range of a number is now larger: producers may write what consumers that still run with the " +
-		"earlier schema refuse. Allow both ranges while both are in use, or add a field.",
-	Bad:     field(`{"type":"integer","minimum":5}`, `{"type":"integer","minimum":0}`),
-	Good:    beside(`{"type":"integer","minimum":5}`, `{"type":"integer","minimum":0}`),
-	Compare: func(at Pair) []Change { return at.bound(minimumOf, false) },
-}
+var minimumRaised, minimumLowered = limited{
+	id:     "minimum",
+	bound:  minimumOf,
+	title:  "The least value",
+	what:   "a number",
+	advice: "Allow both ranges while both are in use, or add a field.",
+	less:   `{"type":"integer","minimum":0}`,
+	more:   `{"type":"integer","minimum":5}`,
+}.kinds()
 
 // minimumOf is the bound that counts of minimum and its exclusive form.
 var minimumOf = bound{"minimum", true, func(s *schema.Schema) limit {

@@ -1,9 +1,6 @@
 package change
 
-import (
-	"github.com/treaty-events/treaty/contract/schema"
-	"github.com/treaty-events/treaty/contract/source"
-)
+import "github.com/treaty-events/treaty/contract/schema"
 
 // maxInferred bounds the unions within unions that are looked at for types.
 const maxInferred = 4
@@ -22,7 +19,7 @@ func inferred(s *schema.Schema, depth int) schema.Types {
 	case valuesOf(s) != nil:
 		types = 0
 		for _, v := range valuesOf(s) {
-			types |= typeOfValue(v)
+			types |= schema.TypeOf(v)
 		}
 		if types&schema.TypeFraction != 0 {
 			types |= schema.TypeInteger
@@ -37,23 +34,4 @@ func inferred(s *schema.Schema, depth int) schema.Types {
 		any |= inferred(v.Deref(), depth-1)
 	}
 	return types & any
-}
-
-func typeOfValue(v *source.Node) schema.Types {
-	switch v.Kind {
-	case source.Null:
-		return schema.TypeNull
-	case source.Bool:
-		return schema.TypeBoolean
-	case source.String:
-		return schema.TypeString
-	case source.Array:
-		return schema.TypeArray
-	case source.Object:
-		return schema.TypeObject
-	}
-	if v.IsInteger() {
-		return schema.TypeInteger
-	}
-	return schema.TypeFraction
 }

@@ -44,7 +44,7 @@ var wordCharacters = []rune{'0', '9', 'A', 'Z', '_', '_', 'a', 'z'}
 
 // compile makes the program of a pattern by Thompson's construction.
 func compile(n *regex.Node) (*program, error) {
-	c := &compiler{sets: map[string][]rune{}}
+	c := &compiler{classes: map[*regex.Node][]rune{}, sets: map[string][]rune{}}
 	loop := c.put(inst{op: opSplit})
 	skip := c.put(inst{op: opChar, out: loop})
 	start := c.node(n, c.put(inst{op: opMatch}))
@@ -67,6 +67,7 @@ func compile(n *regex.Node) (*program, error) {
 // beginning.
 type compiler struct {
 	insts     []inst
+	classes   map[*regex.Node][]rune // what they match: one that is repeated is read once
 	sets      map[string][]rune
 	order     [][]rune // the sets, as first met
 	wordAware bool
@@ -89,7 +90,7 @@ func (c *compiler) node(n *regex.Node, next int32) int32 {
 	}
 	switch n.Op {
 	case regex.Class:
-		return c.put(inst{op: opChar, out: next, set: c.set(n.Ranges())})
+		return c.put(inst{op: opChar, out: next, set: c.class(n)})
 	case regex.Concat:
 		for _, sub := range slices.Backward(n.Subs) {
 			next = c.node(sub, next)
@@ -132,6 +133,16 @@ func (c *compiler) repeat(n *regex.Node, next int32) int32 {
 		}
 	}
 	return next
+}
+
+// class returns the characters of a class.
+func (c *compiler) class(n *regex.Node) []rune {
+	set, known := c.classes[n]
+	if !known {
+		set = c.set(n.Ranges())
+		c.classes[n] = set
+	}
+	return set
 }
 
 // set returns the one copy of a set. Of no characters it is not nil.

@@ -93,7 +93,7 @@ func (p *parser) dependentNames(s *Schema, m *source.Member, take func(*source.M
 }
 
 // defaultValue reads `default`.
-func (p *parser) defaultValue(s *Schema, m *source.Member) { s.Annotations.Default = m.Value }
+func (p *parser) defaultValue(s *Schema, m *source.Member) { s.annotate().Default = m.Value }
 
 // examples reads `examples`.
 func (p *parser) examples(s *Schema, m *source.Member) {
@@ -101,5 +101,5 @@ func (p *parser) examples(s *Schema, m *source.Member) {
 		p.wants(s, m, "an array of values")
 		return
 	}
-	s.Annotations.Examples = m.Value.Items
+	s.annotate().Examples = m.Value.Items
 }

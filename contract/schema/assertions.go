@@ -3,14 +3,16 @@ package schema
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// maxCount caps counts: no value has more of anything.
-const maxCount = 1 << 53
+// MaxCount caps counts: no value has more of anything. A schema may ask for more,
+// and then only its Node says for how many.
+const MaxCount = 1 << 53
 
 // types reads `type`: one name or a list of different names.
 func (p *parser) types(s *Schema, m *source.Member) {
@@ -165,13 +167,13 @@ func (p *parser) exclusiveInDraft4(s *Schema) {
 func (p *parser) count(s *Schema, m *source.Member) *int64 {
 	if m.Value.Kind == source.Number {
 		if n, err := strconv.ParseInt(m.Value.Text, 10, 64); err == nil && n >= 0 {
-			n = min(n, maxCount)
+			n = min(n, MaxCount)
 			return &n
 		}
 		if r := p.rat(s, m); r == nil {
 			return nil
 		} else if r.IsInt() && r.Sign() >= 0 {
-			n := int64(maxCount)
+			n := int64(MaxCount)
 			if r.Num().IsInt64() {
 				n = min(n, r.Num().Int64())
 			}
@@ -211,7 +213,9 @@ func (p *parser) required(s *Schema, m *source.Member) {
 			"list the name in the \"required\" of the schema around the property")
 		return
 	}
-	for _, n := range p.names(s, m, m.Value, s.Pointer.Join(m.Name)) {
+	names := p.names(s, m, m.Value, s.Pointer.Join(m.Name))
+	s.Required = slices.Grow(s.Required, len(names))
+	for _, n := range names {
 		s.Required = append(s.Required, Required{Name: n.Text, Node: n})
 	}
 }

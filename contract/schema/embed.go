@@ -51,7 +51,7 @@ func idFragment(s *Schema) string {
 // overrideDrafts replaces every $schema inside the file by the draft that the
 // options of Load put in force.
 func (f *file) overrideDrafts(e edits) {
-	for at, s := range f.at {
+	for at, s := range f.places() {
 		if at != "" && s.Node.Get("$schema") != nil {
 			e.set(at+"/$schema", text(s.Draft.URI()))
 		}

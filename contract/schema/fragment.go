@@ -44,7 +44,7 @@ func (l *loading) pointer(in *resource, text string) (*Schema, error) {
 		return nil, &refusal{rule: ruleInvalid, message: err.Error(), hint: "correct the pointer"}
 	}
 	at := in.root.Pointer + relative
-	if s := f.at[at]; s != nil {
+	if s := f.places()[at]; s != nil {
 		return s, nil
 	}
 	n := f.node(at)
@@ -71,7 +71,7 @@ func (f *file) around(at source.Pointer) (*Schema, string) {
 		last := tokens[len(tokens)-1]
 		tokens = tokens[:len(tokens)-1]
 		at = at[:strings.LastIndexByte(string(at), '/')]
-		if s := f.at[at]; s != nil {
+		if s := f.places()[at]; s != nil {
 			return s, last
 		}
 	}

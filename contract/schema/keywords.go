@@ -140,13 +140,13 @@ func annotationKeywords() []entry {
 	text := func(field func(*Annotations) *string) keyword {
 		return keyword{annotates, plain, func(p *parser, s *Schema, m *source.Member) {
 			if v := p.text(s, m); v != nil {
-				*field(&s.Annotations) = *v
+				*field(s.annotate()) = *v
 			}
 		}}
 	}
 	flag := func(field func(*Annotations) *bool) keyword {
 		return keyword{annotates, plain, func(p *parser, s *Schema, m *source.Member) {
-			*field(&s.Annotations) = p.flag(s, m)
+			*field(s.annotate()) = p.flag(s, m)
 		}}
 	}
 	return []entry{
@@ -177,6 +177,6 @@ func extension(kind source.Kind, set func(*Annotations, *source.Node)) keyword {
 			s.Unknown = append(s.Unknown, *m)
 			return
 		}
-		set(&s.Annotations, m.Value)
+		set(s.annotate(), m.Value)
 	}}
 }

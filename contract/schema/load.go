@@ -33,11 +33,9 @@ const (
 // schema is nil exactly when one of them is an error.
 func Load(doc *source.Document, opt Options) (*Schema, []diag.Finding) {
 	l := &loading{
-		opt:     opt,
-		byPath:  map[string]*file{},
-		unread:  map[string]error{},
-		byKey:   map[string][]*resource{},
-		dynamic: map[string]int{},
+		opt:    opt,
+		byPath: map[string]*file{},
+		byKey:  map[string][]*resource{},
 	}
 	l.first = l.add(doc, base{path: path.Clean(doc.File)}, 0)
 	l.resolveAll()
@@ -58,9 +56,9 @@ type loading struct {
 	files []*file
 
 	byPath  map[string]*file
-	unread  map[string]error // files that could not be read
+	unread  map[string]error // files that could not be read; nil: none
 	byKey   map[string][]*resource
-	dynamic map[string]int // how many resources have a dynamic anchor of the name
+	dynamic map[string]int // how many resources have a dynamic anchor of the name; nil: none has one
 
 	queue   []*reference // to be resolved
 	schemas int
@@ -72,7 +70,7 @@ type loading struct {
 
 // add parses a document; referrer is the draft of the schema that names it.
 func (l *loading) add(doc *source.Document, b base, referrer Draft) *file {
-	f := &file{doc: doc, base: b, at: map[source.Pointer]*Schema{}, load: l}
+	f := &file{doc: doc, base: b, load: l}
 	f.standard = b.uri != nil && metaSchema(b.key()) == doc
 	l.files = append(l.files, f)
 	if b.uri == nil {

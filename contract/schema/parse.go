@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/treaty-events/treaty/contract/source"
@@ -24,12 +25,14 @@ func (p *parser) schema(n *source.Node, at source.Pointer, parent *Schema, in *r
 		s.Parent = parent
 		return s
 	}
-	s := &Schema{Doc: p.file.doc, Node: n, Pointer: at, Draft: draft, Parent: parent}
+	s := &Schema{Doc: p.file.doc, Node: n, Pointer: at, Draft: draft, Parent: parent, Annotations: noAnnotations}
 	if in == nil {
 		in = p.file.newResource(s, p.file.base)
 	}
 	s.resource, s.Root = in, in.root
-	p.file.at[at] = s
+	if p.file.at != nil {
+		p.file.at[at] = s
+	}
 	if !p.load.room(n, p, at) {
 		return s
 	}
@@ -151,6 +154,7 @@ func (p *parser) list(s *Schema, m *source.Member) []*Schema {
 	}
 	at := s.Pointer.Join(m.Name)
 	schemas := make([]*Schema, len(m.Value.Items))
+	s.children = slices.Grow(s.children, len(schemas))
 	for i, n := range m.Value.Items {
 		c := Child{Keyword: m.Name, Token: strconv.Itoa(i), Nested: true}
 		schemas[i] = p.child(s, c, n, at.JoinIndex(i))
@@ -166,6 +170,7 @@ func (p *parser) named(s *Schema, m *source.Member, take func(*source.Member) bo
 	}
 	at := s.Pointer.Join(m.Name)
 	properties := make([]Property, 0, len(m.Value.Members))
+	s.children = slices.Grow(s.children, len(m.Value.Members))
 	for i := range m.Value.Members {
 		member := &m.Value.Members[i]
 		if take != nil && !take(member) {

@@ -154,6 +154,9 @@ func (l *loading) path(r *reference, name string) (*Schema, error) {
 	}
 	doc, err := l.opt.Loader(name)
 	if err != nil {
+		if l.unread == nil {
+			l.unread = map[string]error{}
+		}
 		l.unread[name] = err
 		return nil, l.unreadable(r, name, err)
 	}

@@ -14,12 +14,14 @@ type file struct {
 	doc       *source.Document
 	base      base // of its root, before its $id
 	root      *Schema
-	at        map[source.Pointer]*Schema // every schema of the file
 	resources []*resource
 	refs      []*reference
 	index     map[*source.Node]map[string]*source.Node // of large objects
 	standard  bool                                     // a meta-schema of ours
 	load      *loading
+
+	listed sync.Once
+	at     map[source.Pointer]*Schema // see places
 
 	once        sync.Once
 	bundle      []byte
@@ -33,13 +35,26 @@ type resource struct {
 	root    *Schema
 	base    base
 	named   bool                 // by its $id
-	anchors map[string][]*Schema // plain names, of $dynamicAnchor too
-	dynamic map[string]*Schema   // $dynamicAnchor; "" for $recursiveAnchor
+	anchors map[string][]*Schema // plain names, of $dynamicAnchor too; nil: none
+	dynamic map[string]*Schema   // $dynamicAnchor; "" for $recursiveAnchor; nil: none
+}
+
+// places returns every schema of the file by its place. They are listed for the
+// first who asks, once the file is read: most files are never asked.
+func (f *file) places() map[source.Pointer]*Schema {
+	f.listed.Do(func() {
+		f.at = map[source.Pointer]*Schema{}
+		f.root.Walk(func(s *Schema) bool {
+			f.at[s.Pointer] = s
+			return true
+		})
+	})
+	return f.at
 }
 
 // newResource makes root the root of a resource of the file.
 func (f *file) newResource(root *Schema, b base) *resource {
-	r := &resource{file: f, root: root, base: b, anchors: map[string][]*Schema{}, dynamic: map[string]*Schema{}}
+	r := &resource{file: f, root: root, base: b}
 	f.resources = append(f.resources, r)
 	f.load.enter(r)
 	return r
@@ -65,7 +80,7 @@ func (p *parser) identify(s *Schema, id string) {
 		s.resource.named = true
 	}
 	if s.Draft <= Draft7 && fragment != "" && fragment[0] != '/' {
-		s.resource.anchors[fragment] = append(s.resource.anchors[fragment], s)
+		s.resource.anchor(fragment, s)
 	}
 }
 
@@ -75,7 +90,7 @@ func (p *parser) id(s *Schema, m *source.Member) {
 	if text == nil {
 		return
 	}
-	s.Annotations.ID = *text
+	s.annotate().ID = *text
 	if _, fragment, _ := s.resource.base.resolve(*text, ""); fragment != "" && s.Draft >= Draft2019 {
 		p.invalid(s, m, "\"$id\" has a fragment: "+show(m.Value), "name places inside a resource with \"$anchor\"")
 	}
@@ -100,31 +115,49 @@ func (p *parser) anchorName(s *Schema, m *source.Member) string {
 		p.wants(s, m, "a name: a letter, then letters, digits, - . _")
 		return ""
 	}
-	r := s.resource
-	if have := r.anchors[*name]; len(have) == 0 || have[len(have)-1] != s {
-		r.anchors[*name] = append(have, s)
+	if have := s.resource.anchors[*name]; len(have) == 0 || have[len(have)-1] != s {
+		s.resource.anchor(*name, s)
 	}
 	return *name
 }
 
-func (p *parser) anchor(s *Schema, m *source.Member) { s.Annotations.Anchor = p.anchorName(s, m) }
+// anchor gives s a plain name in its resource.
+func (r *resource) anchor(name string, s *Schema) {
+	if r.anchors == nil {
+		r.anchors = map[string][]*Schema{}
+	}
+	r.anchors[name] = append(r.anchors[name], s)
+}
+
+// bind gives s the name in its resource by which dynamic references find it.
+func (r *resource) bind(name string, s *Schema) {
+	if r.dynamic == nil {
+		r.dynamic = map[string]*Schema{}
+	}
+	r.dynamic[name] = s
+	l := r.file.load
+	if l.dynamic == nil {
+		l.dynamic = map[string]int{}
+	}
+	l.dynamic[name]++
+}
+
+func (p *parser) anchor(s *Schema, m *source.Member) { s.annotate().Anchor = p.anchorName(s, m) }
 
 func (p *parser) dynamicAnchor(s *Schema, m *source.Member) {
 	name := p.anchorName(s, m)
 	if name == "" {
 		return
 	}
-	s.Annotations.DynamicAnchor = name
-	s.resource.dynamic[name] = s
-	p.load.dynamic[name]++
+	s.annotate().DynamicAnchor = name
+	s.resource.bind(name, s)
 }
 
 // recursiveAnchor reads draft 2019-09's mark of a resource's root.
 func (p *parser) recursiveAnchor(s *Schema, m *source.Member) {
-	s.Annotations.RecursiveAnchor = p.flag(s, m)
+	s.annotate().RecursiveAnchor = p.flag(s, m)
 	if s.Annotations.RecursiveAnchor && s.resource.root == s {
-		s.resource.dynamic[""] = s
-		p.load.dynamic[""]++
+		s.resource.bind("", s)
 	}
 }
 

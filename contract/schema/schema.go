@@ -100,7 +100,7 @@ type Schema struct {
 	Defs          []Property // $defs and definitions, for readers; never asserted
 	ContentSchema *Schema    // contentSchema, for readers; never asserted
 
-	Annotations Annotations
+	Annotations *Annotations    // never nil; most schemas share one that is empty
 	Unknown     []source.Member // members that no supported keyword explains, x-… included
 	// Ignored are members that the draft knows but that decide nothing here:
 	// siblings of $ref up to draft 7, then and else without if, minContains and
@@ -165,4 +165,15 @@ type Annotations struct {
 	OpenEnum                  bool   // x-open-enum
 	GoName                    string // x-go-name
 	RenamedFrom               string // x-renamed-from
+}
+
+// noAnnotations is what schemas without annotations share, for most have none.
+var noAnnotations = &Annotations{}
+
+// annotate returns the annotations of s to be written.
+func (s *Schema) annotate() *Annotations {
+	if s.Annotations == noAnnotations {
+		s.Annotations = &Annotations{}
+	}
+	return s.Annotations
 }

@@ -1,6 +1,10 @@
 package schema
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/source"
+)
 
 // typeNames are the names of types in JSON Schema and what they mean, in the
 // order in which they are printed: number before integer, which it includes.
@@ -52,4 +56,25 @@ func (t Types) String() string {
 		return "nothing"
 	}
 	return strings.Join(t.Names(), " or ")
+}
+
+// TypeOf returns the type of v; an integral number is an integer however it is
+// spelled.
+func TypeOf(v *source.Node) Types {
+	switch v.Kind {
+	case source.Null:
+		return TypeNull
+	case source.Bool:
+		return TypeBoolean
+	case source.String:
+		return TypeString
+	case source.Array:
+		return TypeArray
+	case source.Object:
+		return TypeObject
+	}
+	if v.IsInteger() {
+		return TypeInteger
+	}
+	return TypeFraction
 }

@@ -13,7 +13,10 @@ func ParseJSON(file string, data []byte, limits Limits) (*Document, error) {
 	if refused != nil {
 		return nil, refused
 	}
-	r := jsonReader{file: doc.File, text: string(data), line: 1, limits: limits}
+	r := jsonReader{
+		file: doc.File, text: string(data), line: 1, limits: limits,
+		open: make([]Pos, 0, 4), members: make([]Member, 0, 8),
+	}
 	if refused := r.document(doc); refused != nil {
 		return nil, refused
 	}
@@ -127,9 +130,10 @@ func (r *jsonReader) node() (*Node, *Error) {
 		return nil, r.fail(r.here(), fmt.Sprintf("the file holds more than %d values", r.limits.Nodes), "split the file")
 	}
 	if len(r.slab) == 0 {
-		// A node takes at least two bytes of text: never many nodes too many.
+		// As many as there were, and a node takes at least two bytes of text:
+		// never many nodes too many.
 		left := (len(r.text)-r.offset)/2 + 1
-		r.slab = make([]Node, min(256, left))
+		r.slab = make([]Node, min(max(8, r.nodes), 256, left))
 	}
 	n := &r.slab[0]
 	r.slab = r.slab[1:]

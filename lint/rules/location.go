@@ -47,17 +47,6 @@ func locate(schemas ...*schema.Schema) location {
 	return list
 }
 
-// find follows a path of field names, in which `*` is any item or member; nil
-// where no event has anything there.
-func (l location) find(path []string) location {
-	for _, token := range path {
-		if l = l.step(token); len(l) == 0 {
-			return nil
-		}
-	}
-	return l
-}
-
 // step returns the location of the member or item, nil where there is none.
 func (l location) step(token string) location {
 	if l.isFree() {

@@ -13,7 +13,7 @@ const order = `{"type": "object", "required": ["id", "head", "lines"], "properti
   "note": {"type": "string"},
   "any": {},
   "null": {"type": ["string", "null"]},
-  "head": {"allOf": [{"required": ["no"], "properties": {"no": {"type": "integer"}}}, {"properties": {"kind": {"enum": ["a"]}}}]},
+  "head": {"allOf": [{"required": ["no", "at"], "properties": {"no": {"type": "integer"}}}, {"properties": {"kind": {"enum": ["a"]}}}]},
   "lines": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}, "*": {"type": "string"}}}},
   "by": {"type": "object", "additionalProperties": {"type": "object", "properties": {"to": {"type": "string"}}}},
   "x": {"type": "object", "properties": {}, "patternProperties": {"^x-": {"type": "string"}}},
@@ -23,7 +23,7 @@ const order = `{"type": "object", "required": ["id", "head", "lines"], "properti
 
 func TestFieldsThatAConsumerMayRead(t *testing.T) {
 	for field, known := range map[string]bool{
-		"all": true, "/id": true, "/id/deeper": false, "/ID": false, "/lines/*/sku": true, "/lines/*/price": false,
+		"all": true, "/id": true, "/id/deeper": false, "/ID": false, "/lines/*/sku": true, "/lines/*/price": false, "/lines/0/sku": true, "/head/at": true,
 		"/lines/sku": false, "/lines/*/~2": true, "/lines/*/*": true, "/head/no": true, "/head/kind": true, "/head/other": false,
 		"/any/thing": true, "/by/somebody/to": true, "/by/*/to": true, "/by/*/from": false, "/x/x-1": true, "/x/y": false,
 		"/pay/card": true, "/pay/bank": true, "/pay/cash": false, "/gone": false,
@@ -32,12 +32,29 @@ func TestFieldsThatAConsumerMayRead(t *testing.T) {
 		if field == "all" {
 			fields = field
 		}
-		archive := eventFile("", order) + "-- contexts/ordering/services/s/service.yaml --\nservice: s\ncontext: ordering\nowner: o\n" +
-			"consumes:\n  - {event: OrderPlaced, versions: \"=1\", fields: " + fields + "}\n"
-		if got := count(t, "unknown-field", archive); (got == 0) != known {
+		if got := count(t, "unknown-field", readerOf(fields)); (got == 0) != known {
 			t.Errorf("%s: %d findings, known %v", field, got, known)
 		}
 	}
+}
+
+func TestAFieldThatMayBeMeantIsNamed(t *testing.T) {
+	r, err := rules.ByID("unknown-field")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for field, want := range map[string]string{"/ID": "/id may be meant; ", "/lines/sku": "/lines/*/sku may be meant; ", "/elephant": ""} {
+		found := findings(t, r, readerOf(fmt.Sprintf("[%q]", field)))
+		if len(found) != 1 || found[0].Hint != want+"correct the pointer (`*` is any item or member), or ask the owner for the field" {
+			t.Errorf("%s: %+v, want %q", field, found, want)
+		}
+	}
+}
+
+// readerOf is a workspace in which a service reads fields of the event.
+func readerOf(fields string) string {
+	return eventFile("", order) + "-- contexts/ordering/services/s/service.yaml --\nservice: s\ncontext: ordering\nowner: o\n" +
+		"consumes:\n  - {event: OrderPlaced, versions: \"=1\", fields: " + fields + "}\n"
 }
 
 func TestFieldsThatCanBeAKey(t *testing.T) {

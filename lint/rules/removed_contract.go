@@ -2,9 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -32,7 +34,7 @@ var removedContract = &lint.Rule{
 			if major.Status == contract.Retired || major.Status == contract.Draft {
 				continue
 			}
-			if p.Head != nil && p.Head.Major(major.Number) != nil {
+			if p.Head != nil && p.Head.Major(major.Number) != nil || isBroken(p.Workspace, major.Newest().File) {
 				continue
 			}
 			p.Report(diag.Finding{
@@ -44,4 +46,12 @@ var removedContract = &lint.Rule{
 			})
 		}
 	},
+}
+
+// isBroken reports whether the file is still there and cannot be read, which is
+// an error by itself: the contract that it had is not gone.
+func isBroken(ws *workspace.Workspace, file string) bool {
+	return slices.ContainsFunc(ws.Findings, func(f diag.Finding) bool {
+		return f.Rule == "unreadable-file" && f.Severity == diag.Error && f.Span.File == file
+	})
 }

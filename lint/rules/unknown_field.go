@@ -5,8 +5,10 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
@@ -42,8 +44,9 @@ func reportUnknownFields(p *lint.CataloguePass, s *workspace.Service, i int) {
 	if c == nil {
 		return
 	}
+	schemas := schemasRead(c, use)
 	report := func(key, field string, at source.Pointer) {
-		if field == contract.AllFields || hasField(c, use, field) {
+		if field == contract.AllFields || mayHave(schemas, field) {
 			return
 		}
 		p.Report(diag.Finding{
@@ -52,7 +55,7 @@ func reportUnknownFields(p *lint.CataloguePass, s *workspace.Service, i int) {
 			Pointer: entryPointer("consumes", i, at),
 			Message: fmt.Sprintf("%s reads %s of %s (%s), which has no such field", s.Name, field, use.Event, key),
 			Why:     "it reads nothing there, and no verdict can tell whether a change hurts it",
-			Hint:    "correct the pointer (`*` is any item or member), or ask the owner for the field",
+			Hint:    meant(schemas, field) + "correct the pointer (`*` is any item or member), or ask the owner for the field",
 		})
 	}
 	for j, field := range use.Fields {
@@ -63,19 +66,30 @@ func reportUnknownFields(p *lint.CataloguePass, s *workspace.Service, i int) {
 	}
 }
 
-// hasField reports whether the field may occur in a major that the consumer
-// reads. Where none of them can be read, nothing is known, and nothing missing.
-func hasField(c *workspace.Contract, use *contract.Consumption, field string) bool {
-	known := false
+// schemasRead returns the newest schema of each major that the consumer reads, of
+// those that can be read.
+func schemasRead(c *workspace.Contract, use *contract.Consumption) []*schema.Schema {
+	var list []*schema.Schema
 	for _, major := range c.Majors {
-		s := major.Newest().Schema
-		if s == nil || !use.Versions.TouchesMajor(major.Number) {
-			continue
-		}
-		known = true
-		if len(locate(s).find(tokens(field))) > 0 {
-			return true
+		if s := major.Newest().Schema; s != nil && use.Versions.TouchesMajor(major.Number) {
+			list = append(list, s)
 		}
 	}
-	return !known
+	return list
+}
+
+// mayHave reports whether one of the schemas knows the field. Where there is
+// none, nothing is known, and nothing missing.
+func mayHave(schemas []*schema.Schema, field string) bool {
+	return len(schemas) == 0 || slices.ContainsFunc(schemas, func(s *schema.Schema) bool { return compat.Knows(s, field) })
+}
+
+// meant asks for the field that is likeliest meant, or says nothing.
+func meant(schemas []*schema.Schema, field string) string {
+	for _, s := range slices.Backward(schemas) {
+		if fields := compat.DidYouMean(s, field); len(fields) > 0 {
+			return fmt.Sprintf("%s may be meant; ", fields[0])
+		}
+	}
+	return ""
 }

@@ -53,7 +53,7 @@ const emptyBudget = 50_000
 // isEmpty reports whether it is proved that no value is valid under the schema:
 // every one would be valid under the schema that allows none.
 func isEmpty(s *schema.Schema) bool {
-	r := compat.Contained(s, nothing, compat.Options{Model: contract.Strict, Budget: emptyBudget})
+	r := compat.Contained(s, nothing, compat.Options{Model: contract.Strict, Budget: emptyBudget, Aside: true})
 	return r.Verdict == compat.Proved
 }
 

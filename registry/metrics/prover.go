@@ -13,7 +13,7 @@ type prover struct{}
 
 var (
 	answers = prometheus.NewDesc("treaty_prover_answers_total",
-		"Questions of compatibility that the prover answered, by verdict.", []string{"verdict"}, nil)
+		"Questions about a change that the prover answered, by verdict.", []string{"verdict"}, nil)
 	unconfirmed = prometheus.NewDesc("treaty_prover_unconfirmed_total",
 		"Questions for which the prover found an event that the independent validator did not confirm, by reason.", []string{"reason"}, nil)
 )
