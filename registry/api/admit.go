@@ -19,11 +19,14 @@ type Caller struct {
 // not is told with a *registry.Refusal; any other error is a fault.
 type Authorize func(r *http.Request, role Role) (Caller, error)
 
+// anonymous is whoever asks where nobody is asked who it is.
+const anonymous = "anonymous"
+
 // admit asks who sends the request. Without Options.Authorize everybody may do
 // everything, and is anonymous.
 func (a *api) admit(c *call) (err error) {
 	if a.opt.Authorize == nil {
-		c.who.Name = "anonymous"
+		c.who.Name = anonymous
 		return nil
 	}
 	c.who, err = a.opt.Authorize(c.Request, c.op.role)

@@ -21,7 +21,10 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/internal/keep"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/search"
+	"github.com/treaty-events/treaty/registry/usage"
+	"github.com/treaty-events/treaty/registry/webhook"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -34,6 +37,17 @@ type Options struct {
 	MaxBody int64
 	// Authorize says who may do what; nil: everybody may do everything.
 	Authorize Authorize
+	// Hooks keeps webhooks; nil: nobody does.
+	Hooks *webhook.Manager
+	// Usage is what was counted of fetches; nil: nothing is.
+	Usage usage.Store
+	// Fetched is told of each request that was answered with the schema of a
+	// version; of several with the same schema, the first. See Client. May be nil.
+	Fetched func(*http.Request, *registry.Version)
+	// Feed is what streams of changes read, a feed.Tail that other listeners may
+	// share; nil: one of its own. Streams bounds them.
+	Feed    feed.Source
+	Streams feed.Limits
 }
 
 // DefaultMaxBody bounds a request's body: 64 MiB.
@@ -54,6 +68,8 @@ type api struct {
 	search     *search.Index
 	schemas    *keep.Cache[contract.Fingerprint, *content]
 	diffs      *keep.Cache[diffKey, *content]
+	tail       feed.Source
+	streams    *feed.Streams
 	proving    chan struct{} // has room for as many questions as may be answered at once
 }
 
@@ -71,6 +87,10 @@ func New(r *registry.Registry, opt Options) http.Handler {
 		diffs:   keep.New[diffKey, *content](diffBytes),
 		proving: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
+	if a.tail = opt.Feed; a.tail == nil {
+		a.tail = feed.NewTail(r)
+	}
+	a.streams = feed.NewStreams(a.tail, a.newest, opt.Streams)
 	a.document = newContent(wire.MediaType, OpenAPI(opt.Version))
 	return a.engine()
 }

@@ -40,6 +40,8 @@ func (s *schemas) answer(mediaType string, v any) node {
 	switch {
 	case mediaType == wire.NDJSONMediaType:
 		return node{"type": "string", "description": "Lines, each of " + reflect.TypeOf(v).Name() + "."}
+	case mediaType == eventStream:
+		return node{"type": "string", "description": "Server-Sent Events, each of " + reflect.TypeOf(v).Name() + "."}
 	case v != nil:
 		return s.of(v)
 	case mediaType == wire.SchemaMediaType:

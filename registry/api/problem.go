@@ -13,6 +13,8 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
+	"github.com/treaty-events/treaty/registry/feed"
+	"github.com/treaty-events/treaty/registry/webhook"
 	"github.com/treaty-events/treaty/registry/wire"
 	"github.com/treaty-events/treaty/registry/wire/findings"
 )
@@ -44,6 +46,11 @@ var refusals = map[registry.Code]kind{
 	auth.BadToken:         {"bad-token", http.StatusUnprocessableEntity, "The token cannot be"},
 	registry.Gone:         {"gone", http.StatusGone, "Deleted"},
 	registry.Uncertain:    {"uncertain", http.StatusServiceUnavailable, "Not known whether it was written"},
+	feed.AheadOfFeed:      {"ahead-of-feed", http.StatusConflict, "The feed has no such change"},
+	feed.TooManyStreams:   {"too-many-streams", http.StatusTooManyRequests, "Too many streams"},
+	webhook.BadHook:       {"bad-hook", http.StatusUnprocessableEntity, "The webhook cannot be"},
+	webhook.TooMany:       {"too-many", http.StatusConflict, "There are too many"},
+	webhook.Conflict:      {"conflict", http.StatusConflict, "Somebody else changed it first"},
 	registry.Busy:         {"busy", http.StatusServiceUnavailable, "Too many pushes at once"},
 }
 

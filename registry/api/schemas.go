@@ -84,6 +84,7 @@ func (a *api) sendBundle(c *call, v *registry.Version, caching string) error {
 	if c.Param("version") != "" {
 		c.name(v)
 	}
+	a.fetched(c, v)
 	c.write(ready, caching)
 	return nil
 }
@@ -114,6 +115,7 @@ func (a *api) sendOriginal(c *call, v *registry.Version, caching string) error {
 		return err
 	}
 	c.name(v)
+	a.fetched(c, v)
 	c.write(newContent(mediaType, text), caching)
 	return nil
 }

@@ -49,8 +49,6 @@ type Streams struct {
 	source Source
 	newest func(context.Context) (int64, error)
 	limits Limits
-	done   chan struct{}
-	end    func()
 
 	mu      sync.Mutex
 	open    int
@@ -60,67 +58,64 @@ type Streams struct {
 // NewStreams returns streams of source, which is a Tail: each stream reads it.
 // Newest returns the number of the newest change.
 func NewStreams(source Source, newest func(context.Context) (int64, error), limits Limits) *Streams {
-	done := make(chan struct{})
-	return &Streams{
-		source: source, newest: newest, limits: limits.withDefaults(),
-		done: done, end: sync.OnceFunc(func() { close(done) }), clients: map[string]int{},
-	}
+	return &Streams{source: source, newest: newest, limits: limits.withDefaults(), clients: map[string]int{}}
 }
 
-// Close ends every stream after the event that it is at, and refuses new ones.
-// Call it when a server begins to shut down: http.Server.RegisterOnShutdown.
-func (s *Streams) Close() { s.end() }
+// Listener is who asks for a stream.
+type Listener struct {
+	Client  string          // who counts for Limits.PerClient
+	After   *int64          // the number of the last change that it has seen; nil: it wants what comes from now on
+	Closing <-chan struct{} // closed when the server begins to stop; may be nil
+}
 
-// Serve answers with the changes after that number, and then with each as it
-// comes, until the client goes, reads too slowly, or Close is called. After is
-// nil for what comes from now on. Client is who counts for Limits.PerClient.
+// Serve answers with the changes after l.After, and then with each as it comes,
+// until the client goes, reads too slowly, or the server stops.
 //
 // It returns a *registry.Refusal, or another error, only while nothing of an
 // answer is written.
-func (s *Streams) Serve(w http.ResponseWriter, r *http.Request, client string, after *int64) error {
-	release, err := s.admit(client)
+func (s *Streams) Serve(w http.ResponseWriter, r *http.Request, l Listener) error {
+	release, err := s.admit(l.Client)
 	if err != nil {
 		return err
 	}
 	defer release()
-	begin, err := Begin(r.Context(), s.newest, after)
+	begin, err := s.newest(r.Context())
 	if err != nil {
 		return err
+	}
+	if l.After != nil {
+		if err := Reachable(*l.After, begin); err != nil {
+			return err
+		}
+		begin = *l.After
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
 	st := &stream{w: w, control: http.NewResponseController(w), write: s.limits.Write}
+	// The server's own deadline would end the stream: it listens for the client's
+	// hanging up all the while. A writer without deadlines needs none.
+	_ = st.control.SetReadDeadline(time.Time{})
 	if st.send("retry: 3000\n\n") == nil {
-		s.follow(r.Context(), st, begin)
+		s.follow(r.Context(), st, begin, l.Closing)
 	}
 	return nil
 }
 
-// Begin returns the number after which a listener begins: the one that it names,
-// where the feed has it, or the newest.
-func Begin(ctx context.Context, newest func(context.Context) (int64, error), after *int64) (int64, error) {
-	last, err := newest(ctx)
-	switch {
-	case err != nil || after == nil:
-		return last, err
-	case *after < 0 || *after > last:
-		return 0, &registry.Refusal{
-			Code: AheadOfFeed, Message: fmt.Sprintf("the feed has no change %d: the newest is %d", *after, last),
-			Hint: "the registry was restored from an older backup, or is another one: read everything anew, from 0",
-		}
+// Reachable refuses a number that the feed does not have.
+func Reachable(after, newest int64) error {
+	if after >= 0 && after <= newest {
+		return nil
 	}
-	return *after, nil
+	return &registry.Refusal{
+		Code: AheadOfFeed, Message: fmt.Sprintf("the feed has no change %d: the newest is %d", after, newest),
+		Hint: "the registry was restored from an older backup, or is another one: read everything anew, from 0",
+	}
 }
 
 // admit counts a stream, or refuses it.
 func (s *Streams) admit(client string) (release func(), err error) {
-	select {
-	case <-s.done:
-		return nil, &registry.Refusal{Code: TooManyStreams, Message: "the server is stopping", Hint: "connect again in a moment"}
-	default:
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -143,7 +138,7 @@ func (s *Streams) admit(client string) (release func(), err error) {
 
 // follow sends what there is and then what comes. A client that is cut off comes
 // again with the id of the last event that it has seen.
-func (s *Streams) follow(ctx context.Context, st *stream, after int64) {
+func (s *Streams) follow(ctx context.Context, st *stream, after int64, closing <-chan struct{}) {
 	beat := time.NewTicker(s.limits.Heartbeat)
 	defer beat.Stop()
 	for {
@@ -153,7 +148,7 @@ func (s *Streams) follow(ctx context.Context, st *stream, after int64) {
 			return
 		}
 		for i := range changes {
-			if s.over(ctx) || st.change(&changes[i]) != nil {
+			if over(ctx, closing) || st.change(&changes[i]) != nil {
 				return
 			}
 			after = changes[i].Sequence
@@ -164,7 +159,7 @@ func (s *Streams) follow(ctx context.Context, st *stream, after int64) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-s.done:
+		case <-closing:
 			_ = st.send(": the server is stopping\n\n") // the client comes again anyway
 			return
 		case <-changed:
@@ -176,9 +171,9 @@ func (s *Streams) follow(ctx context.Context, st *stream, after int64) {
 	}
 }
 
-func (s *Streams) over(ctx context.Context) bool {
+func over(ctx context.Context, closing <-chan struct{}) bool {
 	select {
-	case <-s.done:
+	case <-closing:
 		return true
 	default:
 		return ctx.Err() != nil

@@ -52,7 +52,8 @@ type Recorder struct {
 	opt   Options
 
 	mu     sync.Mutex
-	day    Day // of the clients
+	day    Day   // of the clients
+	number int64 // of the day, since 1970
 	known  map[Client]bool
 	counts map[counted]int64
 	lost   int64 // fetches that found no room
@@ -74,19 +75,21 @@ func NewRecorder(store Store, opt Options) *Recorder {
 
 // Count counts one fetch. It never waits for the store.
 func (r *Recorder) Count(client Client, version registry.VersionKey) {
-	day := DayOf(r.opt.Now())
+	now := r.opt.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.add(counted{day, r.bounded(day, client), version}, 1)
+	if number := now.Unix() / secondsOfDay; number != r.number || r.day == "" {
+		r.number, r.day = number, DayOf(now)
+		clear(r.known)
+	}
+	r.add(counted{r.day, r.bounded(client), version}, 1)
 }
+
+const secondsOfDay = 24 * 60 * 60
 
 // bounded returns the client, or Others where there are too many today. A
 // version counts: who makes one up for each request is many clients.
-func (r *Recorder) bounded(day Day, client Client) Client {
-	if day != r.day {
-		r.day = day
-		clear(r.known)
-	}
+func (r *Recorder) bounded(client Client) Client {
 	if r.known[client] {
 		return client
 	}

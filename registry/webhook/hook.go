@@ -53,3 +53,6 @@ const (
 // KeptDeliveries bounds what is kept for each hook of deliveries that are
 // Delivered, and of those that are Dead: the newest.
 const KeptDeliveries = 1000
+
+// ID names the delivery: the same over all attempts and processes.
+func (d *Delivery) ID() string { return deliveryID(d.Hook, d.Sequence) }
