@@ -193,3 +193,45 @@ func seals(t *testing.T, place Place) {
 		t.Errorf("Seals(1) = %v, %v; want the second", page, err)
 	}
 }
+
+func sealsAtOnce(t *testing.T, place Place) {
+	stores := []registry.Store{open(t, place), open(t, place)}
+	var work sync.WaitGroup
+	for i := range 4 {
+		s := stores[i%2]
+		work.Go(func() {
+			for range 10 {
+				err := s.Record(context.Background(), entry(fmt.Sprint("token ", i), "x"), entry("token all", "x"))
+				if err == nil {
+					_, err = s.Seal(context.Background(), at)
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	work.Wait()
+	found, err := stores[0].Seals(t.Context(), 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reached := map[string]int64{}
+	previous := ""
+	for i, s := range found {
+		if s.Number != int64(i+1) || s.Previous != previous || s.Hash != s.Digest() {
+			t.Errorf("seal %d does not follow: %+v", i+1, s)
+		}
+		previous = s.Hash
+		for _, h := range s.Heads {
+			if h.Number <= reached[h.Chain] {
+				t.Errorf("seal %d seals %s at %d again", s.Number, h.Chain, h.Number)
+			}
+			reached[h.Chain] = h.Number
+		}
+	}
+	if reached["token all"] != 40 || len(reached) != 5 {
+		t.Errorf("what is sealed: %v", reached)
+	}
+}

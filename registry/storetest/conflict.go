@@ -42,6 +42,38 @@ func stale(t *testing.T, place Place) {
 	}
 }
 
+// crossing lets two publish at once, each by what the other changes: if both were
+// accepted, neither would have been judged with the other.
+func crossing(t *testing.T, place Place) {
+	stores := []registry.Store{open(t, place), open(t, place)}
+	heads := []registry.Head{{Kind: registry.DependantsHead, Name: placed}, {Kind: registry.DependantsHead, Name: shipped}}
+	generations := []int64{0, 0}
+	for round := range 20 {
+		var work sync.WaitGroup
+		answers := make([]error, 2)
+		for i, s := range stores {
+			p := publication("shop", placed)
+			p.Reads, p.Writes = []registry.Head{heads[1-i]}, []registry.Head{heads[i]}
+			p.Reads[0].Generation, p.Writes[0].Generation = generations[1-i], generations[i]
+			work.Go(func() { answers[i] = s.Commit(context.Background(), p) })
+		}
+		work.Wait()
+		accepted := 0
+		for i, err := range answers {
+			switch {
+			case err == nil:
+				accepted++
+				generations[i]++
+			case !errors.Is(err, registry.ErrStale):
+				t.Fatal(err)
+			}
+		}
+		if accepted != 1 {
+			t.Fatalf("round %d: %d of the two were accepted, want one", round, accepted)
+		}
+	}
+}
+
 // concurrent lets writers of two processes publish, each on the newest state
 // that it sees, until all have succeeded.
 func concurrent(t *testing.T, place Place) {

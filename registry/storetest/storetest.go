@@ -37,6 +37,7 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"a content is kept once, and an unknown one is an error", contents},
 		{"a name has one home, until it is moved", claims},
 		{"a publication judged on an older state is stale", stale},
+		{"of two that judge each other, one is accepted", crossing},
 		{"of many at once, each revision has one", concurrent},
 		{"a revision number is neither skipped nor used twice", noGaps},
 		{"equal schemas have one id", ids},
@@ -54,6 +55,7 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"audit chains that many append to at once stay whole", auditAtOnce},
 		{"audit entries with hostile texts keep their hash", auditHostile},
 		{"a seal binds the chains that grew since the last", seals},
+		{"seals that are made at once follow each other", sealsAtOnce},
 	} {
 		t.Run(tc.name, func(t *testing.T) { tc.test(t, prepare(t)) })
 	}
