@@ -109,13 +109,23 @@ func (w *writer) exec(s *sqlstore.Statement) (err error) {
 	}
 	result, err := prepared.ExecContext(w.ctx, s.Args...)
 	if err != nil {
-		return err
+		return conflict(err)
 	}
 	changed, err := result.RowsAffected()
 	if err != nil {
 		return err
 	}
 	return s.Check(changed)
+}
+
+// conflict turns a reference to a content that went with a deleted version
+// meanwhile into registry.ErrStale: the publication is judged again.
+func conflict(err error) error {
+	var fault sqlite3.Error
+	if errors.As(err, &fault) && fault.ExtendedCode == sqlite3.ErrConstraintForeignKey {
+		return errors.Join(registry.ErrStale, err)
+	}
+	return err
 }
 
 func query[T any](w *writer, s sqlstore.Statement, columns func(*T) []any) []T {

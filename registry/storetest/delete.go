@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/treaty-events/treaty/registry"
@@ -71,6 +72,25 @@ func contentsGo(t *testing.T, place Place) {
 	add(again, version("shop", placed, number(1, 4)), "only here")
 	commit(t, s, again)
 	expect("nothing more", "only here", "only here\n", "in the tree too", "{}")
+}
+
+func contentGone(t *testing.T, place Place) {
+	s := open(t, place)
+	p := publication("shop", placed)
+	add(p, version("shop", placed, number(1, 0)), "only here")
+	commit(t, s, p)
+	commit(t, s, deletion(t, s, p.Versions[0].VersionKey))
+	for _, refer := range []func(q *registry.Publication){
+		func(q *registry.Publication) { q.Trees = map[string][]registry.FileRef{"shop": p.Versions[0].Files} },
+		func(q *registry.Publication) { add(q, version("shop", placed, number(1, 1)), "only here") },
+	} {
+		q := publication("shop", placed)
+		refer(q)
+		q.Blobs = nil // it was there when this was judged
+		if err := s.Commit(t.Context(), current(t, s, q)); !errors.Is(err, registry.ErrStale) {
+			t.Errorf("%v, want ErrStale", err)
+		}
+	}
 }
 
 func deletedOnce(t *testing.T, place Place) {

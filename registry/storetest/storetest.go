@@ -45,6 +45,7 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"an id that a version brings is kept", idsBrought},
 		{"a deleted version leaves number, id and fingerprint", tombstones},
 		{"a content goes with the last version that has it", contentsGo},
+		{"whoever refers to a content that went is stale", contentGone},
 		{"a version is deleted once, and only if it is there", deletedOnce},
 		{"changes are numbered without a gap, once", numbers},
 		{"changes come in the order in which each judged the other", order},
