@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"golang.org/x/time/rate"
 
@@ -146,12 +147,17 @@ func (r *Refusals) restore(counted map[counter]int64, since time.Time, others in
 	r.counted, r.since, r.others = counted, since, r.others+others
 }
 
-// clip bounds a text that somebody else wrote, and makes it valid UTF-8.
+// clip bounds a text that somebody else wrote, and makes it one line of UTF-8.
 func clip(s string) string {
 	if len(s) > refusalTextSize {
 		s = s[:refusalTextSize] + "…"
 	}
-	return strings.ToValidUTF8(s, "�")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, strings.ToValidUTF8(s, string(unicode.ReplacementChar)))
 }
 
 func defaults(now func() time.Time, log *slog.Logger) (func() time.Time, *slog.Logger) {
