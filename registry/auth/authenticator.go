@@ -108,44 +108,54 @@ func (a *Authenticator) Wrap(next http.Handler, fail func(http.ResponseWriter, *
 // identify returns whose credentials these are. What is not good counts
 // against the address that it came from.
 func (a *Authenticator) identify(ctx context.Context, c credentials, from Origin) (Principal, error) {
+	left := tries{a.bad, network(from.Address), a.opt.Now}
 	secret, err := ParseSecret(c.secret)
-	ours := err == nil
-	if ours {
-		if t, ok := a.finder.fresh(secret.Hash()); ok {
-			return a.holder(t, c.user)
-		}
+	if err == nil && !secret.first() {
+		return a.kept(ctx, secret.Hash(), c.user, left)
 	}
-	guess := !ours || !a.finder.met(secret.Hash())
-	if guess && a.bad.exhausted(network(from.Address), a.opt.Now()) {
-		return Principal{}, refuse(TooManyTries, "too many bad tokens came from your address", "wait a minute, then try with a good one")
+	if left.exhausted() {
+		return Principal{}, tooMany()
 	}
-	p, err := a.look(ctx, c, secret, ours)
+	p, err := a.look(ctx, c, secret)
 	if refusal := (*registry.Refusal)(nil); errors.As(err, &refusal) {
-		a.bad.spend(network(from.Address), a.opt.Now())
+		left.spend()
 	}
 	return p, err
 }
 
-// look asks whoever made the token: the folder, the store or the issuer.
-func (a *Authenticator) look(ctx context.Context, c credentials, secret Secret, ours bool) (Principal, error) {
-	switch {
-	case ours && secret.first():
-		if !a.opt.Bootstrap.accepts(secret) {
-			return Principal{}, refuse(Unauthenticated, "the bootstrap token is used up or has expired", "while there is no admin, a restart of treatyd makes a new one")
-		}
-		return Principal{Name: string(ByBootstrap), Kind: ByBootstrap}, nil
-	case ours:
-		t, err := a.finder.find(ctx, secret.Hash())
-		if errors.Is(err, ErrNoToken) {
+// kept returns whom a token of the store stands for.
+func (a *Authenticator) kept(ctx context.Context, h Hash, user string, left tries) (Principal, error) {
+	t, ok := a.finder.fresh(h)
+	if !ok {
+		var err error
+		t, err = a.finder.find(ctx, h, left)
+		switch {
+		case errors.Is(err, ErrNoToken):
 			return Principal{}, refuse(Unauthenticated, "this registry has no such token", "is it of another registry?")
-		} else if err != nil {
+		case errors.Is(err, errTooMany):
+			return Principal{}, tooMany()
+		case err != nil:
 			return Principal{}, err
 		}
-		return a.holder(t, c.user)
+	}
+	return a.holder(t, user)
+}
+
+// look asks whoever made the token, where that is not the store.
+func (a *Authenticator) look(ctx context.Context, c credentials, secret Secret) (Principal, error) {
+	switch {
+	case a.opt.Bootstrap.accepts(secret):
+		return Principal{Name: string(ByBootstrap), Kind: ByBootstrap}, nil
+	case secret.first():
+		return Principal{}, refuse(Unauthenticated, "the bootstrap token is used up or has expired", "while there is no admin, a restart of treatyd makes a new one")
 	case strings.Count(c.secret, ".") == 2:
 		return a.issuers.principal(ctx, c.secret)
 	}
 	return Principal{}, refuse(Unauthenticated, errNotSecret.Error(), credentialsHint)
+}
+
+func tooMany() error {
+	return refuse(TooManyTries, "too many bad tokens came from your address", "wait a minute, then try with a good one")
 }
 
 // holder returns the principal that a token of the store stands for.

@@ -62,12 +62,16 @@ func (f *finder) met(h Hash) bool {
 }
 
 // find asks the store, once for all who want the same at the same time; who
-// waits stops with ctx.
-func (f *finder) find(ctx context.Context, h Hash) (Token, error) {
+// waits stops with ctx. A hash that no token has is ErrNoToken, and counts
+// against left; where nothing is left a guess is errTooMany.
+func (f *finder) find(ctx context.Context, h Hash, left tries) (Token, error) {
+	if !f.met(h) && left.exhausted() {
+		return Token{}, errTooMany
+	}
 	answer := f.group.DoChan(string(h[:]), func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
 		defer cancel()
-		return f.ask(ctx, h)
+		return f.ask(ctx, h, left)
 	})
 	select {
 	case a := <-answer:
@@ -80,18 +84,26 @@ func (f *finder) find(ctx context.Context, h Hash) (Token, error) {
 	}
 }
 
-func (f *finder) ask(ctx context.Context, h Hash) (Token, error) {
+var errTooMany = errors.New("auth: too many guesses")
+
+// ask counts while it holds a slot, so that however many guess at once, no more
+// are looked up than there are slots beside what they have left.
+func (f *finder) ask(ctx context.Context, h Hash, left tries) (Token, error) {
 	select {
 	case f.slots <- struct{}{}:
 		defer func() { <-f.slots }()
 	case <-ctx.Done():
 		return Token{}, fmt.Errorf("looking for a token: %w", ctx.Err())
 	}
+	if !f.met(h) && left.exhausted() {
+		return Token{}, errTooMany
+	}
 	since := f.now()
 	t, err := f.store.TokenByHash(ctx, h)
 	switch {
 	case errors.Is(err, ErrNoToken):
 		f.known.Delete(h)
+		left.spend()
 		return Token{}, err
 	case err != nil:
 		return Token{}, fmt.Errorf("looking for a token: %w", err)

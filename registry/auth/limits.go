@@ -51,6 +51,17 @@ func (l *limits) spend(key string, now time.Time) bool {
 	return budget.AllowN(now, 1)
 }
 
+// tries are what is left to one client of a limits.
+type tries struct {
+	limits *limits
+	key    string
+	now    func() time.Time
+}
+
+func (t tries) exhausted() bool { return t.limits.exhausted(t.key, t.now()) }
+
+func (t tries) spend() { t.limits.spend(t.key, t.now()) }
+
 // network is the key of an address: of IPv6 its /64, which one client has whole.
 func network(a netip.Addr) string {
 	if a.Is6() {
