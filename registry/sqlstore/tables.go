@@ -28,6 +28,7 @@ var tables = []table{
 	described("chains", "chain", "chain number# hash"),
 	described("seals", "number", "number# at# heads previous hash"),
 	described("sealed", "chain", "chain number#"),
+	described("tokens", "id", "id name hash grants admin# created_at# created_by expires_at# revoked_at# last_used#"),
 }
 
 // described reads columns: # is a number, ? a truth, * bytes, and others text.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/postgres"
 	"github.com/treaty-events/treaty/registry/sqlite"
 	"github.com/treaty-events/treaty/registry/sqlstore"
@@ -25,6 +26,7 @@ import (
 // store is what every kind of store is here.
 type store interface {
 	registry.Store
+	auth.Store
 	transfer.Source
 	transfer.Target
 }
@@ -75,12 +77,31 @@ func fill(t *testing.T, s store) {
 	if len(p.Versions) == 0 {
 		t.Fatal("the example publishes nothing")
 	}
+	tokens(t, s)
 	gone := p.Versions[len(p.Versions)-1].VersionKey
 	second := &registry.Publication{
 		Change:  registry.Change{ID: strings.Repeat("f", 31) + "2", At: at, Kind: registry.DeletionChange, Actor: "ann", Lineages: []string{gone.Lineage}},
 		Deleted: map[registry.VersionKey]registry.Tombstone{gone: {At: at, Actor: "ann", Reason: "a mistake"}},
 	}
 	if err := s.Commit(t.Context(), second); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tokens puts two into a store, one of them revoked.
+func tokens(t *testing.T, s store) {
+	t.Helper()
+	for i, name := range []string{"root", "ci"} {
+		hash := auth.Hash{byte(i)}
+		token := auth.Token{
+			ID: auth.TokenID(fmt.Sprintf("%016d", i)), Name: name, Hash: hash, CreatedAt: at, CreatedBy: "ann <x>", ExpiresAt: at.Add(time.Hour),
+			Grants: auth.Grants{{Role: auth.Admin}, {Role: auth.Publisher, Contexts: []string{"*", "a"}}},
+		}
+		if err := s.CreateToken(t.Context(), token, &registry.AuditEntry{Chain: "token " + name, At: at, Action: "create"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.RevokeToken(t.Context(), "0000000000000001", at, &registry.AuditEntry{Chain: "token ci", At: at, Action: "revoke"}); err != nil {
 		t.Fatal(err)
 	}
 }
