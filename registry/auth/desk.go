@@ -86,7 +86,7 @@ func (req *TokenRequest) check(first bool) error {
 	if first && len(req.Grants) == 0 {
 		req.Grants = Grants{{Role: Admin}}
 	}
-	grants, err := ParseGrants(req.Grants.String()) // so that what is kept can be read again
+	grants, err := req.Grants.checked()
 	switch bad := CheckTokenName(req.Name); {
 	case bad != nil:
 		return refuse(BadToken, bad.Error(), "")

@@ -91,6 +91,8 @@ func TestTokensThatAreNotCreated(t *testing.T) {
 		"has the name taken":  {Name: "taken", Grants: reader},
 		"without a role":      {Name: "ci"},
 		"needs contexts":      {Name: "ci", Grants: auth.Grants{{Role: auth.Publisher}}},
+		"context":             {Name: "ci", Grants: auth.Grants{{Role: auth.Publisher, Contexts: []string{"ordering admin"}}}},
+		"without contexts":    {Name: "ci", Grants: auth.Grants{{Role: auth.Admin, Contexts: []string{"ordering"}}}},
 		"no role":             {Name: "ci", Grants: auth.Grants{{Role: "owner"}}},
 		"366 days":            {Name: "ci", Grants: reader, Lifetime: auth.MaxLifetime + 1},
 		"a minute":            {Name: "ci", Grants: reader, Lifetime: time.Second},

@@ -21,7 +21,7 @@ func (m Mapping) check() error {
 	if len(m.Grants) == 0 {
 		return fmt.Errorf("it has no grants: write reader, publisher:CONTEXT, approver:CONTEXT or admin")
 	}
-	if _, err := ParseGrants(m.Grants.String()); err != nil {
+	if _, err := m.Grants.checked(); err != nil {
 		return err
 	}
 	if len(m.Claims) == 0 {

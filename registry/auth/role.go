@@ -114,6 +114,26 @@ func ParseGrants(s string) (Grants, error) {
 	return grants, nil
 }
 
+// checked returns the grants as they are read from their text, or what is wrong
+// with grants that somebody put together otherwise.
+func (g Grants) checked() (Grants, error) {
+	if len(g) > maxGrants {
+		return nil, fmt.Errorf("a token has %d grants at most", maxGrants)
+	}
+	var list Grants
+	for _, grant := range g {
+		if !grant.Role.scoped() && len(grant.Contexts) > 0 {
+			return nil, fmt.Errorf("%s holds everywhere: write it without contexts", grant.Role)
+		}
+		read, err := ParseGrant(grant.String())
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, read)
+	}
+	return list, nil
+}
+
 // String returns "reader publisher:ordering".
 func (g Grants) String() string {
 	words := make([]string, len(g))
