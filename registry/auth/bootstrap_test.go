@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
 )
 
@@ -111,7 +112,7 @@ func TestBootstrapIsUsedUpByTheStoreToo(t *testing.T) {
 	if err := os.WriteFile(r.file(), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.claim(t, secret, "later"); refused(t, err) != auth.Forbidden {
+	if err := r.claim(t, secret, "later"); refused(t, err) != registry.Forbidden {
 		t.Errorf("with the file put back: %v", err)
 	}
 	if _, _, err := r.bootstrap.Offer(t.Context()); err != nil {

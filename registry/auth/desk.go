@@ -68,7 +68,7 @@ func (d *Desk) Create(ctx context.Context, req TokenRequest) (Secret, Token, err
 		return Secret{}, Token{}, refuse(BadToken, "a token has the name "+t.Name, "choose another name, or revoke that token first")
 	case errors.Is(err, ErrAdminExists):
 		d.gate.Refuse(ctx, "create the first admin", "there is an admin")
-		return Secret{}, Token{}, refuse(Forbidden, "there is an admin already: the bootstrap token is used up", "ask an admin for a token")
+		return Secret{}, Token{}, refuse(registry.Forbidden, "there is an admin already: the bootstrap token is used up", "ask an admin for a token")
 	case err != nil:
 		return Secret{}, Token{}, err
 	}

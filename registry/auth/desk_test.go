@@ -36,21 +36,23 @@ func TestWhatIsRefusedIsAudited(t *testing.T) {
 		subject string
 	}{
 		{"publish in another context", as(t, auth.ByToken, "publisher:ordering"),
-			func(ctx context.Context) error { return r.gate.Publish(ctx, "billing", "push of shop") }, auth.Forbidden, "push of shop"},
+			func(ctx context.Context) error { return r.gate.Publish(ctx, "billing", "push of shop") }, registry.Forbidden, "push of shop"},
 		{"publish a subject that no contract claims", as(t, auth.ByToken, "publisher:ordering"),
-			func(ctx context.Context) error { return r.gate.Publish(ctx, "", "subject orders-value") }, auth.Forbidden, "subject orders-value"},
+			func(ctx context.Context) error { return r.gate.Publish(ctx, "", "subject orders-value") }, registry.Forbidden, "subject orders-value"},
 		{"approve as a publisher", as(t, auth.ByToken, "publisher:*"),
-			func(ctx context.Context) error { return r.gate.Approve(ctx, "ordering", "waiver") }, auth.Forbidden, "waiver"},
+			func(ctx context.Context) error { return r.gate.Approve(ctx, "ordering", "waiver") }, registry.Forbidden, "waiver"},
 		{"publish as an approver", as(t, auth.ByToken, "approver:*"),
-			func(ctx context.Context) error { return r.gate.Publish(ctx, "ordering", "push") }, auth.Forbidden, "push"},
+			func(ctx context.Context) error { return r.gate.Publish(ctx, "ordering", "push") }, registry.Forbidden, "push"},
 		{"publish as nobody", t.Context(),
 			func(ctx context.Context) error { return r.gate.Publish(ctx, "ordering", "push") }, auth.Unauthenticated, "push"},
-		{"create a token as a publisher", as(t, auth.ByToken, "publisher:* approver:*"), create, auth.Forbidden, "create the token mine"},
+		{"come in as an approver", as(t, auth.ByToken, "publisher:ordering"),
+			func(ctx context.Context) error { return r.gate.Admit(ctx, auth.Approver, "POST /v1/waivers") }, registry.Forbidden, "POST /v1/waivers"},
+		{"create a token as a publisher", as(t, auth.ByToken, "publisher:* approver:*"), create, registry.Forbidden, "create the token mine"},
 		{"create a token as nobody", t.Context(), create, auth.Unauthenticated, "create the token mine"},
 		{"revoke a token as a reader", as(t, auth.ByOIDC, "reader"),
-			func(ctx context.Context) error { return r.desk.Revoke(ctx, token.ID, "") }, auth.Forbidden, "revoke the token " + string(token.ID)},
-		{"list tokens as a reader", as(t, auth.ByToken, "reader"), list, auth.Forbidden, "list the tokens"},
-		{"list tokens with the bootstrap token", as(t, auth.ByBootstrap, ""), list, auth.Forbidden, "list the tokens"},
+			func(ctx context.Context) error { return r.desk.Revoke(ctx, token.ID, "") }, registry.Forbidden, "revoke the token " + string(token.ID)},
+		{"list tokens as a reader", as(t, auth.ByToken, "reader"), list, registry.Forbidden, "list the tokens"},
+		{"list tokens with the bootstrap token", as(t, auth.ByBootstrap, ""), list, registry.Forbidden, "list the tokens"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			before := len(r.audit(t, auth.RefusalChain))
@@ -70,13 +72,15 @@ func TestWhatIsRefusedIsAudited(t *testing.T) {
 	for _, try := range []error{
 		r.gate.Publish(as(t, auth.ByToken, "publisher:ordering"), "ordering", "push"),
 		r.gate.Approve(as(t, auth.ByToken, "approver:ordering"), "ordering", "waiver"),
+		r.gate.Admit(as(t, auth.ByToken, "publisher:ordering"), auth.Publisher, "push"),
+		r.gate.Admit(as(t, auth.ByToken, "approver:ordering"), auth.Reader, "list"),
 		r.gate.Read(as(t, auth.ByToken, "reader")), r.gate.Administer(as(t, auth.ByToken, "admin"), "transfer"),
 	} {
 		if try != nil {
 			t.Errorf("what a grant says is refused: %v", try)
 		}
 	}
-	if refused(t, r.gate.Read(t.Context())) != auth.Unauthenticated || refused(t, r.gate.Read(as(t, auth.ByBootstrap, ""))) != auth.Forbidden {
+	if refused(t, r.gate.Read(t.Context())) != auth.Unauthenticated || refused(t, r.gate.Read(as(t, auth.ByBootstrap, ""))) != registry.Forbidden {
 		t.Error("whoever may nothing reads")
 	}
 }

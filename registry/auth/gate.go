@@ -22,6 +22,16 @@ func (g *Gate) Read(ctx context.Context) error {
 	return denied(p, "read here")
 }
 
+// Admit returns nil if whoever asks holds the role anywhere, else a
+// *registry.Refusal: what it is about is known only later.
+func (g *Gate) Admit(ctx context.Context, role Role, subject string) error {
+	if role == Reader {
+		return g.Read(ctx)
+	}
+	p := From(ctx)
+	return g.check(ctx, p, p.Holds(role), "do what needs the role "+string(role), subject)
+}
+
 // Publish returns nil if whoever asks may publish in a context; "" stands for
 // subjects that no contract claims. Subject says in the audit trail what was
 // tried.
@@ -61,7 +71,7 @@ func denied(p Principal, what string) *registry.Refusal {
 	if p.Kind == Nobody {
 		return refuse(Unauthenticated, "it is not known who asks, so you may not "+what, credentialsHint)
 	}
-	return refuse(Forbidden, p.String()+" may not "+what, "an admin creates tokens: treatyd token create, with the role that this needs")
+	return refuse(registry.Forbidden, p.String()+" may not "+what, "an admin creates tokens: treatyd token create, with the role that this needs")
 }
 
 func place(in string) string {

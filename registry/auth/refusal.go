@@ -4,12 +4,11 @@ import (
 	"github.com/treaty-events/treaty/registry"
 )
 
-// The codes of what is refused here; see registry.Code.
+// The codes of what is refused here, beside registry.Forbidden: it is known who
+// asks, and they may not.
 const (
 	// Unauthenticated: it is not known who asks, or the token is not good.
 	Unauthenticated registry.Code = "unauthenticated"
-	// Forbidden: it is known who asks, and they may not.
-	Forbidden registry.Code = "forbidden"
 	// Insecure: a secret was sent where others could read it.
 	Insecure registry.Code = "insecure"
 	// TooManyTries: too many bad tokens came from this address.

@@ -148,6 +148,11 @@ func (g Grants) MayRead() bool {
 	return slices.ContainsFunc(g, func(g Grant) bool { return g.Role.known() })
 }
 
+// Holds reports whether the role is held in any context.
+func (g Grants) Holds(role Role) bool {
+	return role == Reader && g.MayRead() || slices.ContainsFunc(g, func(g Grant) bool { return g.Role == role || g.Role == Admin })
+}
+
 // MayPublish reports whether versions of that context may be published; ""
 // stands for subjects that no contract claims.
 func (g Grants) MayPublish(context string) bool { return g.may(Publisher, context) }

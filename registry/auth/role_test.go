@@ -43,10 +43,16 @@ func TestMayIsWhatAGrantSays(t *testing.T) {
 		if got, want := grants.MayApprove(in), says("approver"); got != want {
 			t.Fatalf("%q: MayApprove(%q) = %v", grants, in, got)
 		}
+		for _, role := range []string{"publisher", "approver", "admin"} {
+			held := slices.ContainsFunc(words, func(word string) bool { return word == "admin" || strings.HasPrefix(word, role) })
+			if got := grants.Holds(Role(role)); got != held {
+				t.Fatalf("%q: Holds(%s) = %v", grants, role, got)
+			}
+		}
 		if got, want := grants.MayAdminister(), slices.Contains(words, "admin"); got != want {
 			t.Fatalf("%q: MayAdminister() = %v", grants, got)
 		}
-		if got, want := grants.MayRead(), len(words) > 0; got != want {
+		if got, want := grants.MayRead(), len(words) > 0; got != want || grants.Holds(Reader) != want {
 			t.Fatalf("%q: MayRead() = %v", grants, got)
 		}
 	})
@@ -93,7 +99,7 @@ func TestNobodyMayNothing(t *testing.T) {
 		t.Error("the bootstrap token may more than create the first admin")
 	}
 	odd := Principal{Kind: ByToken, Grants: Grants{{Role: "owner", Contexts: []string{"*"}}}}
-	if odd.MayRead() || odd.MayPublish("ordering") {
+	if odd.MayRead() || odd.Holds(Reader) || odd.Holds(Admin) || odd.MayPublish("ordering") {
 		t.Error("a role that is not known may something")
 	}
 }
