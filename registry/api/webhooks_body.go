@@ -126,13 +126,13 @@ func viewHook(h *webhook.Hook) wire.Webhook {
 	view := wire.Webhook{
 		ID: h.ID, URL: h.URL, Contexts: append([]string{}, h.Filter.Contexts...), Events: texts(h.Filter.Events), Kinds: []string{},
 		CreatedAt: h.CreatedAt, CreatedBy: h.CreatedBy, After: h.After, State: "active", Paused: h.Paused,
-		FailingAt: moment(h.FailingSince), SecretsUntil: []*time.Time{},
+		FailingAt: moment(h.FailingSince), Secrets: []wire.WebhookSecret{},
 	}
 	for _, kind := range h.Filter.Kinds {
 		view.Kinds = append(view.Kinds, string(kind))
 	}
 	for _, secret := range h.Secrets {
-		view.SecretsUntil = append(view.SecretsUntil, moment(secret.ExpiresAt))
+		view.Secrets = append(view.Secrets, wire.WebhookSecret{CreatedAt: secret.CreatedAt, ExpiresAt: moment(secret.ExpiresAt)})
 	}
 	switch {
 	case h.Paused != "":

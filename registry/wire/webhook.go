@@ -15,21 +15,26 @@ type NewWebhook struct {
 
 // Webhook is a target that hears of changes, GET /v1/webhooks/{hook}.
 type Webhook struct {
-	ID        string     `json:"id"`
-	URL       string     `json:"url"`
-	Contexts  []string   `json:"contexts"`
-	Events    []string   `json:"events"`
-	Kinds     []string   `json:"kinds"`
+	ID        string          `json:"id"`
+	URL       string          `json:"url"`
+	Contexts  []string        `json:"contexts"`
+	Events    []string        `json:"events"`
+	Kinds     []string        `json:"kinds"`
+	CreatedAt time.Time       `json:"createdAt"`
+	CreatedBy string          `json:"createdBy,omitempty"`
+	After     int64           `json:"after"` // the newest change that was looked at; may be some hundreds behind where none was chosen
+	State     string          `json:"state" enum:"active,failing,paused"`
+	Paused    string          `json:"paused,omitempty"`       // why it is paused
+	FailingAt *time.Time      `json:"failingSince,omitempty"` // since when nothing arrived
+	Waiting   *Delivery       `json:"waiting,omitempty"`      // what is tried next, or again
+	Secrets   []WebhookSecret `json:"secrets"`                // that sign, the newest first
+	Secret    string          `json:"secret,omitempty"`       // the newest itself; shown once, when it is made
+}
+
+// WebhookSecret is what is shown of a secret.
+type WebhookSecret struct {
 	CreatedAt time.Time  `json:"createdAt"`
-	CreatedBy string     `json:"createdBy,omitempty"`
-	After     int64      `json:"after"` // the newest change that was looked at; may be some hundreds behind where none was chosen
-	State     string     `json:"state" enum:"active,failing,paused"`
-	Paused    string     `json:"paused,omitempty"`       // why it is paused
-	FailingAt *time.Time `json:"failingSince,omitempty"` // since when nothing arrived
-	Waiting   *Delivery  `json:"waiting,omitempty"`      // what is tried next, or again
-	// SecretsUntil is when each of its secrets ends, the newest first; null: never.
-	SecretsUntil []*time.Time `json:"secretsUntil"`
-	Secret       string       `json:"secret,omitempty"` // the newest; shown once, when it is made
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"` // without it, never
 }
 
 // Webhooks is the answer to GET /v1/webhooks, by id.
