@@ -63,6 +63,7 @@ func (a *api) changes(c *call) error {
 	if err != nil {
 		return err
 	}
+	found = feed.Page(found)
 	list := wire.Changes{Changes: make([]wire.Change, len(found)), Newest: newest}
 	for i := range found {
 		list.Changes[i] = feed.ToWire(&found[i])

@@ -60,8 +60,15 @@ func (h *house) refresh(t *testing.T) {
 }
 
 // publish commits so many changes.
-func (h *house) publish(t *testing.T, changes int) {
+func (h *house) publish(t *testing.T, changes int) { h.publishMany(t, changes, 1) }
+
+// publishMany commits so many changes, each of which names so many versions.
+func (h *house) publishMany(t *testing.T, changes, versions int) {
 	t.Helper()
+	names := make([]registry.VersionName, versions)
+	for i := range names {
+		names[i] = registry.VersionName{Event: contract.EventName{Context: "ordering", Event: "OrderPlaced"}, Version: contract.Version{Major: 1, Revision: i}}
+	}
 	before, err := h.store.Sequence(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +76,7 @@ func (h *house) publish(t *testing.T, changes int) {
 	for i := range changes {
 		err := h.store.Commit(t.Context(), &registry.Publication{Change: registry.Change{
 			ID: fmt.Sprintf("%032d", before+int64(i)+1), At: time.Now(), Kind: registry.PushChange, Home: "shop\nid: 1", Actor: "alice",
-			Versions: []registry.VersionName{{Event: contract.EventName{Context: "ordering", Event: "OrderPlaced"}, Version: contract.Version{Major: 1}}},
+			Versions: names,
 		}})
 		if err != nil {
 			t.Fatal(err)
@@ -196,6 +203,7 @@ func listen(t *testing.T, url, last string) *listener {
 	}
 	t.Cleanup(func() { answer.Body.Close() })
 	l := &listener{Scanner: bufio.NewScanner(answer.Body), status: answer.StatusCode, cancel: cancel}
+	l.Buffer(nil, 4<<20)
 	if l.status != http.StatusOK {
 		l.Scan()
 		l.code = l.Text()
@@ -328,19 +336,36 @@ func TestASlowReaderIsDropped(t *testing.T) {
 	if err := conn.(*net.TCPConn).SetReadBuffer(1 << 10); err != nil {
 		t.Fatal(err)
 	}
-	h.publish(t, 900)
+	h.publishMany(t, 60, 2000) // far more than the buffers between hold
 	fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 0\r\n\r\n")
-	listen(t, url, "0").expect(t, 1, 900)
-	for i := 0; ; i++ {
-		l := listen(t, url, "0")
-		if l.status == http.StatusOK {
-			l.expect(t, 1, 900)
-			break
-		}
-		if i > 2000 {
+	quick := listen(t, url, "0")
+	quick.expect(t, 1, 60)
+	for deadline := time.Now().Add(10 * time.Second); listen(t, url, "").status != http.StatusOK; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
 			t.Fatal("the slow reader keeps its place")
 		}
-		h.publish(t, 100)
-		time.Sleep(5 * time.Millisecond)
+	}
+	h.publish(t, 1)
+	quick.expect(t, 61, 61)
+}
+
+// Memory and answers are bounded by what changes name, not by their number
+// alone.
+func TestLargeChanges(t *testing.T) {
+	h := newHouse(t)
+	h.publishMany(t, 12, 9000)
+	tail := feed.NewTail(h)
+	for after := range int64(12) {
+		got, err := tail.Changes(t.Context(), after, 100)
+		if err != nil || len(got) == 0 || got[0].Sequence != after+1 {
+			t.Fatalf("after %d come %d, %v", after, len(got), err)
+		}
+		if page := feed.Page(got); len(page) != 1 {
+			t.Errorf("%d changes of 9,000 versions fit one answer", len(page))
+		}
+	}
+	asked := h.asked.Load()
+	if _, err := tail.Changes(t.Context(), 0, 100); err != nil || h.asked.Load() == asked {
+		t.Errorf("108,000 versions are kept in memory (%v)", err)
 	}
 }

@@ -15,6 +15,19 @@ func ToWire(c *registry.Change) wire.Change {
 	}
 }
 
+// Page returns as many of the changes as fit one answer: those that together
+// name no more versions than is bearable, and the first in any case.
+func Page(changes []registry.Change) []registry.Change {
+	const most = 10_000
+	names := 0
+	for i, c := range changes {
+		if names += len(c.Versions) + len(c.Deleted); names > most && i > 0 {
+			return changes[:i]
+		}
+	}
+	return changes
+}
+
 func links(versions []registry.VersionName) []wire.VersionLink {
 	list := make([]wire.VersionLink, len(versions))
 	for i, v := range versions {

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/treaty-events/treaty/registry"
@@ -17,8 +18,9 @@ type Source interface {
 }
 
 const (
-	kept  = 1024 // changes in memory
-	batch = 256  // changes read at once
+	kept  = 1024    // changes in memory
+	named = 100_000 // versions that they name: an import names thousands
+	batch = 256     // changes read at once
 )
 
 // Tail is a source that keeps the newest changes of another in memory, so that
@@ -108,9 +110,22 @@ func (t *Tail) keep(after int64, changes []registry.Change, changed <-chan struc
 		t.changes = nil
 	}
 	t.changes = append(t.changes, changes...)
-	if over := len(t.changes) - kept; over > 0 {
-		t.changes = append([]registry.Change(nil), t.changes[over:]...) // the old ones are let go
+	if over := len(t.changes) - len(newestOf(t.changes)); over > 0 {
+		t.changes = slices.Clone(t.changes[over:]) // the old ones are let go
 	}
+}
+
+// newestOf returns the end of a list that may be kept: the newest change in any
+// case.
+func newestOf(changes []registry.Change) []registry.Change {
+	names := 0
+	for i := len(changes) - 1; i >= 0; i-- {
+		names += len(changes[i].Versions) + len(changes[i].Deleted)
+		if i < len(changes)-1 && (names > named || len(changes)-i > kept) {
+			return changes[i+1:]
+		}
+	}
+	return changes
 }
 
 // newest returns the number of the newest change in memory; 0: there is none.
