@@ -60,10 +60,8 @@ const mark = "the schema migrations of a Treaty registry"
 
 // recognise refuses a schema with tables that are not ours, and marks an empty one.
 func recognise(ctx context.Context, tx pgx.Tx, schema string) error {
-	if schema != "" {
-		if _, err := tx.Exec(ctx, `CREATE SCHEMA IF NOT EXISTS `+pgx.Identifier{schema}.Sanitize()); err != nil {
-			return err
-		}
+	if err := makeSchema(ctx, tx, schema); err != nil {
+		return err
 	}
 	var found *string
 	var tables int
@@ -83,6 +81,17 @@ func recognise(ctx context.Context, tx pgx.Tx, schema string) error {
 			checksum   text   NOT NULL,
 			applied_at bigint NOT NULL
 		); COMMENT ON TABLE migrations IS '`+mark+`'`)
+	return err
+}
+
+// makeSchema makes the schema, if one is named and it is not there: a role that
+// may use it need not be allowed to make others.
+func makeSchema(ctx context.Context, tx pgx.Tx, schema string) error {
+	var there bool
+	err := tx.QueryRow(ctx, `SELECT $1 = '' OR EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)`, schema).Scan(&there)
+	if err == nil && !there {
+		_, err = tx.Exec(ctx, `CREATE SCHEMA `+pgx.Identifier{schema}.Sanitize())
+	}
 	return err
 }
 

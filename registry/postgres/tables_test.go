@@ -63,7 +63,7 @@ func TestOtherDatabasesAreRefusedUntouched(t *testing.T) {
 
 func relations(t *testing.T, conn *pgx.Conn) (names string) {
 	t.Helper()
-	err := conn.QueryRow(t.Context(), `SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class
+	err := conn.QueryRow(t.Context(), `SELECT coalesce(string_agg(relname, ' ' ORDER BY relname), '') FROM pg_class
 		WHERE relnamespace = 'public'::regnamespace`).Scan(&names)
 	if err != nil {
 		t.Fatal(err)
@@ -135,5 +135,25 @@ func TestDamagedContentIsNotHandedOut(t *testing.T) {
 	}
 	if err := s.Check(t.Context()); err == nil || !strings.Contains(err.Error(), string(id)) {
 		t.Errorf("Check: %v, want an error that names it", err)
+	}
+}
+
+func TestRoleNeedsNothingButItsSchema(t *testing.T) {
+	dsn := testkit.Postgres(t)
+	conn := raw(t, dsn)
+	exec(t, conn, "CREATE ROLE modest LOGIN; CREATE SCHEMA treaty AUTHORIZATION modest")
+	s := open(t, strings.Replace(dsn, "user=postgres", "user=modest", 1), postgres.Options{Schema: "treaty"})
+	first := storetest.Example()
+	if err := s.Commit(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Sequence(t.Context()); n != 1 || err != nil {
+		t.Errorf("Sequence() = %d, %v; want 1", n, err)
+	}
+	if _, err := s.Seal(t.Context(), first.Change.At); err != nil {
+		t.Error(err)
+	}
+	if names := relations(t, conn); names != "" {
+		t.Errorf("tables outside of the schema: %s", names)
 	}
 }
