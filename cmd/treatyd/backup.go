@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,6 +83,9 @@ func (p *program) backup(ctx context.Context, from, to string) (err error) {
 // checkDatabase reads a whole database, which nobody else has open, and says
 // what is wrong with it.
 func checkDatabase(ctx context.Context, path string) error {
+	if found, err := sqlite.Look(ctx, path); err != nil || found.Empty {
+		return cmp.Or(err, errors.New("there is nothing in it"))
+	}
 	s, err := sqlite.Open(ctx, path)
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 // transfer is a transaction that takes as long as it takes.
 func (s *Store) transfer() *sqlstore.Transfer {
 	return &sqlstore.Transfer{
-		DB: s.DB, Translate: translate,
+		DB: s.DB, Translate: translate, Collate: `"C"`,
 		Begin:   []string{`SET LOCAL statement_timeout = 0`, `SET LOCAL idle_in_transaction_session_timeout = 0`},
 		Waiting: `SELECT EXISTS (SELECT 1 FROM changes WHERE sequence IS NULL) OR EXISTS (SELECT 1 FROM audit WHERE position IS NULL)`,
 		Alone:   []string{`LOCK TABLE changes, heads, audit, chains, seals IN EXCLUSIVE MODE`},

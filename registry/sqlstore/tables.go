@@ -29,6 +29,10 @@ var tables = []table{
 	described("seals", "number", "number# at# heads previous hash"),
 	described("sealed", "chain", "chain number#"),
 	described("tokens", "id", "id name hash grants admin# created_at# created_by expires_at# revoked_at# last_used#"),
+	described("usage", "day, lineage, major, revision, client_kind, client, client_version, instance",
+		"day lineage major# revision# client_kind client client_version instance fetches#"),
+	described("hooks", "id", "id url filter secrets created_at# created_by after_change# failing_since# paused lease_holder lease_until#"),
+	described("deliveries", "hook, sequence", "hook sequence# state attempts# at# next_at# status# error"),
 }
 
 // described reads columns: # is a number, ? a truth, * bytes, and others text.

@@ -19,6 +19,7 @@ import (
 type Transfer struct {
 	DB        *sql.DB // that may write
 	Translate func(string) string
+	Collate   string   // compares texts byte by byte, in ORDER BY
 	Begin     []string // is run first, in the transaction
 	Waiting   string   // asks whether something was committed that has no number yet; empty: that cannot be
 	Alone     []string // keeps others from writing while it loads
@@ -125,15 +126,15 @@ func (t *Transfer) dump(ctx context.Context, q querier, begin func(transfer.Tabl
 		if err := begin(table.Table); err != nil {
 			return err
 		}
-		if err := table.read(ctx, q, row); err != nil {
+		if err := table.read(ctx, q, t.Collate, row); err != nil {
 			return fmt.Errorf("%s: %w", table.Name, err)
 		}
 	}
 	return nil
 }
 
-func (t *table) read(ctx context.Context, q querier, row func([]any) error) error {
-	rows, err := q.QueryContext(ctx, "SELECT "+t.names()+" FROM "+t.Name+" ORDER BY "+t.order)
+func (t *table) read(ctx context.Context, q querier, collate string, row func([]any) error) error {
+	rows, err := q.QueryContext(ctx, "SELECT "+t.names()+" FROM "+t.Name+" ORDER BY "+t.orderBy(collate))
 	if err != nil {
 		return err
 	}
@@ -154,6 +155,18 @@ func (t *table) read(ctx context.Context, q querier, row func([]any) error) erro
 		}
 	}
 	return rows.Err()
+}
+
+// orderBy is the same order in every store.
+func (t *table) orderBy(collate string) string {
+	var columns []string
+	for name := range strings.SplitSeq(t.order, ", ") {
+		if slices.Contains(t.Columns, transfer.Column{Name: name, Kind: transfer.Text}) {
+			name += " COLLATE " + collate
+		}
+		columns = append(columns, name)
+	}
+	return strings.Join(columns, ", ")
 }
 
 func (t *table) names() string {

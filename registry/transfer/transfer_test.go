@@ -21,6 +21,8 @@ import (
 	"github.com/treaty-events/treaty/registry/sqlstore"
 	"github.com/treaty-events/treaty/registry/storetest"
 	"github.com/treaty-events/treaty/registry/transfer"
+	"github.com/treaty-events/treaty/registry/usage"
+	"github.com/treaty-events/treaty/registry/webhook"
 )
 
 // store is what every kind of store is here.
@@ -29,6 +31,8 @@ type store interface {
 	auth.Store
 	transfer.Source
 	transfer.Target
+	usage.Store
+	webhook.Store
 }
 
 // kinds open a new, empty store.
@@ -78,6 +82,16 @@ func fill(t *testing.T, s store) {
 		t.Fatal("the example publishes nothing")
 	}
 	tokens(t, s)
+	for _, name := range []string{"b", "A", "a-b", "é", "a_c", "Z"} { // languages do not agree on their order
+		client := usage.Client{Kind: usage.Service, Name: name}
+		if err := s.AddFetches(t.Context(), []usage.Fetches{{Day: "2026-11-21", Instance: "one", Client: client, VersionKey: p.Versions[0].VersionKey, Count: 3}}); err != nil {
+			t.Fatal(err)
+		}
+		hook := &webhook.Hook{ID: name, URL: "https://example.com/" + name, CreatedAt: at, CreatedBy: "ann"}
+		if err := s.CreateHook(t.Context(), hook, &registry.AuditEntry{Chain: "hook " + name, At: at, Action: "create"}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	gone := p.Versions[len(p.Versions)-1].VersionKey
 	second := &registry.Publication{
 		Change:  registry.Change{ID: strings.Repeat("f", 31) + "2", At: at, Kind: registry.DeletionChange, Actor: "ann", Lineages: []string{gone.Lineage}},

@@ -5,13 +5,13 @@ CREATE TABLE hooks (
     url           TEXT   NOT NULL,
     filter        TEXT   NOT NULL, -- JSON
     secrets       TEXT   NOT NULL, -- JSON; as they are: deliveries are signed with them
-    created_at    INTEGERNOT NULL,
+    created_at    INTEGER NOT NULL,
     created_by    TEXT   NOT NULL,
-    after_change  INTEGERNOT NULL, -- the newest change that was looked at
-    failing_since INTEGERNOT NULL,
+    after_change  INTEGER NOT NULL, -- the newest change that was looked at
+    failing_since INTEGER NOT NULL,
     paused        TEXT   NOT NULL, -- why; empty: it is not
     lease_holder  TEXT   NOT NULL, -- the process that sends to it
-    lease_until   INTEGERNOT NULL
+    lease_until   INTEGER NOT NULL
 );
 
 CREATE TABLE deliveries (
