@@ -1,31 +1,40 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
-// Every command of docs/api.md runs against the real server with the sample
-// company in it.
-func TestTheCommandsOfTheAPIDocumentationWork(t *testing.T) {
-	if _, err := exec.LookPath("curl"); err != nil {
-		testkit.Missing(t, "curl, which the documentation of the API uses")
+// Every command of the documentation runs against the real server with the
+// sample company in it.
+func TestTheCommandsOfTheDocumentationWork(t *testing.T) {
+	for _, program := range []string{"curl", "openssl"} {
+		if _, err := exec.LookPath(program); err != nil {
+			testkit.Missing(t, program+", which the documentation uses")
+		}
 	}
-	address, stop := start(t, t.TempDir())
+	address, stop := startWith(t, Config{Listen: "127.0.0.1:0", Data: t.TempDir(), Webhooks: config.Webhooks{Loopback: true}})
 	t.Cleanup(stop)
 	if _, err := ask(t, address).Push(t.Context(), wire.Push{Home: home, History: true, Files: sample(t)}); err != nil {
 		t.Fatal(err)
 	}
-	for _, block := range testkit.Blocks(t, "../../docs/api.md", "sh") {
-		cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", block.Text)
-		cmd.Env = append(os.Environ(), "TREATY="+strings.TrimSuffix(address, "/"))
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("docs/api.md:%d: %v\n%s\n%s", block.Line, err, block.Text, out)
+	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	t.Cleanup(target.Close)
+	for _, file := range []string{"api.md", "webhooks.md", "usage.md"} {
+		for _, block := range testkit.Blocks(t, "../../docs/"+file, "sh") {
+			cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", block.Text)
+			cmd.Env = append(os.Environ(), "TREATY="+strings.TrimSuffix(address, "/"), "TARGET="+target.URL)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("docs/%s:%d: %v\n%s\n%s", file, block.Line, err, block.Text, out)
+			}
 		}
 	}
 }

@@ -32,6 +32,7 @@ type Main struct {
 	Registry *registry.Registry   // set by Run before Ready
 
 	metrics *metrics.Metrics
+	feeds   *feeds
 	store   store
 	closing chan struct{} // closed when it is told to stop: streams end
 	work    sync.WaitGroup

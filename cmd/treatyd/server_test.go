@@ -30,7 +30,12 @@ func boot(t *testing.T, data string) *client.Client {
 // start runs the program; stop tells it to end and waits until it has.
 func start(t *testing.T, data string) (address string, stop func()) {
 	t.Helper()
-	m := New(Config{Listen: "127.0.0.1:0", Data: data}, io.Discard)
+	return startWith(t, Config{Listen: "127.0.0.1:0", Data: data})
+}
+
+func startWith(t *testing.T, c Config) (address string, stop func()) {
+	t.Helper()
+	m := New(c, io.Discard)
 	ready := make(chan string, 1)
 	m.Ready = func(address string) { ready <- address }
 	ctx, cancel := context.WithCancel(context.Background())

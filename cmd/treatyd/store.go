@@ -14,6 +14,8 @@ import (
 	"github.com/treaty-events/treaty/registry/postgres"
 	"github.com/treaty-events/treaty/registry/sqlite"
 	"github.com/treaty-events/treaty/registry/transfer"
+	"github.com/treaty-events/treaty/registry/usage"
+	"github.com/treaty-events/treaty/registry/webhook"
 )
 
 // store is what every kind of store can do.
@@ -21,6 +23,8 @@ type store interface {
 	registry.Store
 	transfer.Source
 	transfer.Target
+	webhook.Store
+	usage.Store
 }
 
 // openStore opens the store that was configured, and makes it where it is not

@@ -35,6 +35,7 @@ func (m *Main) open(ctx context.Context) error {
 		func() float64 { hits, _ := m.Registry.ParsedUse(); return float64(hits) })
 	m.metrics.Counter("treaty_parsed_misses_total", "Parsed schemas that had to be read from the store.",
 		func() float64 { _, misses := m.Registry.ParsedUse(); return float64(misses) })
+	m.feeds = m.newFeeds()
 	if _, err := m.Registry.Snapshot(ctx); err != nil {
 		return fmt.Errorf("reading %s: %w", m.Config.StoreName(), err)
 	}
@@ -46,6 +47,7 @@ func (m *Main) start(ctx context.Context) {
 	m.work.Go(func() {
 		m.Registry.Follow(ctx, func(err error) { m.Log.Warn("the store could not be asked for changes", "error", err) })
 	})
+	m.runFeeds(ctx)
 	if m.Config.SealEvery > 0 {
 		m.work.Go(func() { m.seal(ctx) })
 	}
@@ -57,7 +59,10 @@ func (m *Main) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the pages cannot be made: %w", err)
 	}
-	v1 := api.New(m.Registry, api.Options{Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body})
+	v1 := api.New(m.Registry, api.Options{
+		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body,
+		Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched,
+	})
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", v1)
 	mux.Handle("GET /metrics", m.metrics.Handler())

@@ -29,6 +29,7 @@ type Config struct {
 	AllowAnonymous bool           // anybody who reaches the server may do everything
 	Issuers        []Issuer       // of OpenID Connect tokens
 
+	Webhooks Webhooks
 	Limits   Limits
 	Timeouts Timeouts
 	Log      Log
@@ -42,6 +43,12 @@ type Config struct {
 // TLS names the files of a certificate; both are empty for plain HTTP.
 type TLS struct {
 	Cert, Key string
+}
+
+// Webhooks says where they may lead.
+type Webhooks struct {
+	Ports    []uint16 // nil: the default of package webhook
+	Loopback bool     // they may lead to this machine itself, also over plain HTTP
 }
 
 // Limits bound what one client may ask for.

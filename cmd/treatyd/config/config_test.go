@@ -110,6 +110,8 @@ func TestWhatCannotBeUsedSaysWhereAndWhatToWrite(t *testing.T) {
 		{"a number in a list of texts", "allow-host: [1]", nil, nil, "write it in quotes"},
 		{"half a certificate", "tls: {cert: a.pem}", nil, nil, "belong together"},
 		{"no network", "trusted-proxies: [proxy.local]", nil, nil, "10.0.0.0/8"},
+		{"no port for webhooks", "webhooks: {ports: [\"0\"]}", nil, nil, "a number from 1 to 65535"},
+		{"a name for a port", "", nil, []string{"--webhooks-ports", "https"}, "\"https\" is no port"},
 		{"no time", "timeouts: {read: soon}", nil, nil, "30s, 2m or 1h"},
 		{"a negative rate", "limits: {rate: -1}", nil, nil, "treatyd.yaml:1:16: limits.rate: \"-1\" is no number from 0 on"},
 		{"not a number", "", []string{"TREATYD_LIMITS_RATE=NaN"}, nil, "no number"},

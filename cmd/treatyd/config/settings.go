@@ -3,6 +3,7 @@ package config
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -41,6 +42,8 @@ var settings = []setting{
 	{"timeouts.shutdown", duration, "30s", "`time` for the requests under way when the server is told to stop", nil, span(func(c *Config) *dur { return &c.Timeouts.Shutdown })},
 	{"log.format", text, "text", "`form` of the log on standard error", []string{"text", "json"}, into(func(c *Config) *string { return &c.Log.Format }, nil)},
 	{"log.level", text, "info", "`level` from which on the log speaks; debug has every read", []string{"debug", "info", "warn", "error"}, level},
+	{"webhooks.ports", list, "", "`port` that targets of webhooks may have; none: 443 and 8443", nil, webhookPorts},
+	{"webhooks.loopback", boolean, "false", "webhooks may lead to this machine itself, also over plain HTTP: for tests and development", nil, yes(func(c *Config) *bool { return &c.Webhooks.Loopback })},
 	{"profile", text, "recommended", "the least `profile` of rules for every workspace", []string{"recommended", "strict"}, into(func(c *Config) *string { return &c.Profile }, nil)},
 	{"metrics.clients", count, "100", "`names` of clients that metrics tell apart; the others are \"other\"", nil, whole(func(c *Config) *int { return &c.MetricClients }, 0)},
 	{"audit.seal-every", duration, "10m", "`time` between two seals of the audit trail; 0: never", nil, spanOrNever(func(c *Config) *dur { return &c.SealEvery })},
@@ -90,6 +93,18 @@ func proxies(c *Config, v value) error {
 			return wrongf("write a network such as 10.0.0.0/8, or an address", "%s is no network", quote(text))
 		}
 		c.TrustedProxies = append(c.TrustedProxies, prefix.Masked())
+	}
+	return nil
+}
+
+func webhookPorts(c *Config, v value) error {
+	c.Webhooks.Ports = nil
+	for _, text := range v.items {
+		port, err := strconv.ParseUint(text, 10, 16)
+		if err != nil || port == 0 {
+			return wrongf("write a number from 1 to 65535", "%s is no port", quote(text))
+		}
+		c.Webhooks.Ports = append(c.Webhooks.Ports, uint16(port))
 	}
 	return nil
 }

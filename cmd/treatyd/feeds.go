@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/build"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/api"
+	"github.com/treaty-events/treaty/registry/feed"
+	"github.com/treaty-events/treaty/registry/usage"
+	"github.com/treaty-events/treaty/registry/webhook"
+)
+
+// feeds is who hears of changes, and who counts what is fetched.
+type feeds struct {
+	tail     *feed.Tail
+	worker   *webhook.Worker
+	hooks    *webhook.Manager
+	recorder *usage.Recorder
+}
+
+func (m *Main) newFeeds() *feeds {
+	places := webhook.Places{Ports: m.Config.Webhooks.Ports, Loopback: m.Config.Webhooks.Loopback}
+	if places.Loopback {
+		m.Log.Warn("webhooks may reach this machine itself: for tests and development only")
+	}
+	tail := feed.NewTail(m.Registry)
+	worker := webhook.NewWorker(m.store, tail, webhook.Options{
+		Places: places, Origin: strings.TrimSuffix(m.Config.PublicURL, "/"), Version: build.Version(), Log: m.Log,
+	})
+	instance, _ := os.Hostname() // without a name, its rows are those of all without
+	return &feeds{
+		tail: tail, worker: worker, hooks: webhook.NewManager(m.store, m.store.Sequence, places, worker.Wake),
+		recorder: usage.NewRecorder(m.store, usage.Options{Instance: instance, Log: m.Log}),
+	}
+}
+
+// fetched counts a fetch, for the comparison of declared and observed and for
+// Prometheus.
+func (m *Main) fetched(r *http.Request, v *registry.Version) {
+	m.feeds.recorder.Count(api.Client(r), v.VersionKey)
+	m.metrics.Fetched(v.Event.String(), v.Version.String(), r.Header.Get(usage.Header))
+}
+
+// runFeeds sends to webhooks and writes down what was counted, until ctx is done.
+func (m *Main) runFeeds(ctx context.Context) {
+	m.work.Go(func() { m.feeds.worker.Run(ctx) })
+	m.work.Go(func() { m.feeds.recorder.Run(ctx) })
+}
