@@ -105,14 +105,8 @@ func (a *api) engine() *gin.Engine {
 	if err := e.SetTrustedProxies(nil); err != nil {
 		panic(err) // only a list that cannot be parsed fails
 	}
-	e.Use(noPages)
 	e.NoRoute(a.handle(a.noRoute))
 	e.NoMethod(a.handle(a.noMethod))
 	a.routes(e)
 	return e
 }
-
-// dataOnly keeps browsers from taking an answer for a page.
-var dataOnly = []string{"default-src 'none'; frame-ancestors 'none'"}
-
-func noPages(c *gin.Context) { c.Writer.Header()["Content-Security-Policy"] = dataOnly }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"log/slog"
@@ -11,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -42,6 +42,7 @@ type guard struct {
 	next  http.Handler
 	hosts []string
 	cross *http.CrossOriginProtection
+	known atomic.Pointer[string] // the Host header that was allowed last: mostly the next one too
 }
 
 // Wrap puts around every handler of the server, pages too, what they all need:
@@ -62,14 +63,15 @@ func Wrap(next http.Handler, opt GuardOptions) http.Handler {
 
 // ServeHTTP answers a request.
 func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{id: newID(), started: time.Now(), peer: peerOf(r, g.opt.Proxies), guard: g}
-	r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
-	rec := &recorder{ResponseWriter: w}
+	x := &exchange{Context: r.Context(), id: [1]string{newID()}, started: time.Now(), peer: peerOf(r, g.opt.Proxies), guard: g}
+	r = r.WithContext(x)
+	rec := &x.recorder
+	rec.ResponseWriter = w
 	defer func() { g.answered(rec, r, x) }()
 	defer g.catch(rec, r)
-	headers(w.Header(), x.id)
+	headers(w.Header(), r, x.id[:])
 	switch wait := g.opt.Addresses.addressMayAsk(x.peer); {
-	case !slices.Contains(g.hosts, hostName(r.Host)):
+	case !g.answersTo(r.Host):
 		_ = send(rec, r, problem{badHost, "the server does not answer to the name in the request's Host header",
 			"start treatyd with --allow-host NAME for each name by which it is reached"}, nil)
 	case wait > 0:
@@ -82,25 +84,38 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// strict keeps browsers strict. Pages say more about what they load. The values
-// are shared by all answers: nobody changes them.
-var strict = []struct {
+// shared is a header that many answers have: nobody changes its value.
+type shared struct {
 	name  string
 	value []string
-}{
-	{"X-Content-Type-Options", []string{"nosniff"}},
-	{"X-Frame-Options", []string{"DENY"}},
-	{"Referrer-Policy", []string{"same-origin"}},
-	{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
-	{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
-	{"Content-Security-Policy", []string{"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"}},
 }
 
+// Headers that keep browsers strict. Pages say more about what they load; data
+// is no page: nothing of it is shown, run, framed or read by another site.
+var (
+	strictPage = []shared{
+		{"X-Content-Type-Options", []string{"nosniff"}},
+		{"X-Frame-Options", []string{"DENY"}},
+		{"Referrer-Policy", []string{"same-origin"}},
+		{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+		{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
+		{"Content-Security-Policy", []string{"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"}},
+	}
+	strictData = []shared{
+		{"X-Content-Type-Options", []string{"nosniff"}},
+		{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
+	}
+)
+
 // headers sets what every answer has.
-func headers(h http.Header, id string) {
-	h["X-Request-Id"] = []string{id}
-	for i := range strict {
-		h[strict[i].name] = strict[i].value
+func headers(h http.Header, r *http.Request, id []string) {
+	h["X-Request-Id"] = id
+	list := strictPage
+	if strings.HasPrefix(r.URL.Path, "/v1/") {
+		list = strictData
+	}
+	for i := range list {
+		h[list[i].name] = list[i].value
 	}
 }
 
@@ -119,6 +134,18 @@ func (g *guard) catch(w *recorder, r *http.Request) {
 		panic(http.ErrAbortHandler) // half an answer is out: break the connection
 	}
 	_ = send(w, r, fault(r), nil) // texts have no error
+}
+
+// answersTo reports whether a Host header has a name that the server has.
+func (g *guard) answersTo(host string) bool {
+	if last := g.known.Load(); last != nil && *last == host {
+		return true
+	}
+	if !slices.Contains(g.hosts, hostName(host)) {
+		return false
+	}
+	g.known.Store(&host)
+	return true
 }
 
 // hostName returns the name in a Host header: without port and brackets, in

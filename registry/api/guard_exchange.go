@@ -20,9 +20,12 @@ type Exchange struct {
 	Took   time.Duration
 }
 
-// exchange is what the guard knows of a request.
+// exchange is what the guard knows of a request. It is the request's context and
+// the writer of its answer too: each request makes one.
 type exchange struct {
-	id      string
+	context.Context
+	recorder
+	id      [1]string // as a header's value
 	started time.Time
 	peer    Peer
 	route   string // of the API; pages have theirs in Request.Pattern
@@ -30,6 +33,14 @@ type exchange struct {
 }
 
 type exchangeKey struct{}
+
+// Value returns the exchange itself, or what the server's context has.
+func (x *exchange) Value(key any) any {
+	if key == (exchangeKey{}) {
+		return x
+	}
+	return x.Context.Value(key)
+}
 
 func exchangeOf(ctx context.Context) *exchange {
 	x, _ := ctx.Value(exchangeKey{}).(*exchange)
@@ -39,7 +50,7 @@ func exchangeOf(ctx context.Context) *exchange {
 // requestID returns the id under which the log has a request.
 func requestID(r *http.Request) string {
 	if x := exchangeOf(r.Context()); x != nil {
-		return x.id
+		return x.id[0]
 	}
 	return ""
 }
@@ -96,7 +107,7 @@ func (g *guard) answered(w *recorder, r *http.Request, x *exchange) {
 		level = slog.LevelDebug
 	}
 	if g.opt.Log.Enabled(r.Context(), level) {
-		g.opt.Log.Log(r.Context(), level, "request", "request", x.id, "method", brief(r.Method), "path", brief(r.URL.EscapedPath()),
+		g.opt.Log.Log(r.Context(), level, "request", "request", x.id[0], "method", brief(r.Method), "path", brief(r.URL.EscapedPath()),
 			"status", w.status, "bytes", w.bytes, "took", took, "from", x.peer.Address.String(),
 			"client", brief(r.Header.Get("Treaty-Client")), "agent", brief(r.UserAgent()))
 	}
