@@ -18,7 +18,7 @@ type node = map[string]any
 // OpenAPI returns the OpenAPI 3.1 document of the table, for that version of
 // Treaty.
 func OpenAPI(version string) []byte {
-	d := document{schemas: newSchemas()}
+	d := document{schemas: newSchemas(), problems: node{}}
 	paths := node{}
 	for _, op := range operations() {
 		item, _ := paths[op.path].(node)
@@ -39,7 +39,7 @@ func OpenAPI(version string) []byte {
 		"servers": []node{{"url": "/"}},
 		"paths":   paths,
 		"components": node{
-			"schemas": d.schemas.defs,
+			"schemas": d.schemas.defs, "responses": d.problems,
 			"securitySchemes": node{"bearer": node{
 				"type": "http", "scheme": "bearer", "description": "A token of the registry, or one of an issuer that it trusts.",
 			}},
@@ -59,9 +59,10 @@ func indented(v any) []byte {
 	return text.Bytes()
 }
 
-// document gathers the schemas that operations use.
+// document gathers what operations share.
 type document struct {
-	schemas *schemas
+	schemas  *schemas
+	problems node // answers by "404.not-found"
 }
 
 func (d *document) operation(op *operation) node {
@@ -132,7 +133,7 @@ func (d *document) responses(op *operation) node {
 		all["304"] = node{"description": "The client has it already: If-None-Match named it."}
 	}
 	for status, codes := range problemsByStatus(op) {
-		all[strconv.Itoa(status)] = d.problemResponse(status, codes)
+		all[strconv.Itoa(status)] = d.problem(status, codes)
 	}
 	if op.id == "health" {
 		all["503"] = node{"description": "It cannot read its store.", "content": content}
@@ -170,11 +171,15 @@ func (o *operation) own() []kind {
 	return slices.Concat(o.problems, notAdmitted)
 }
 
-func (d *document) problemResponse(status int, codes []string) node {
-	return node{
+// problem returns a reference to the answer with that status and one of the
+// codes.
+func (d *document) problem(status int, codes []string) node {
+	name := strconv.Itoa(status) + "." + strings.Join(codes, ".")
+	d.problems[name] = node{
 		"description": fmt.Sprintf("%s: %s.", http.StatusText(status), strings.Join(codes, ", ")),
 		"content": node{wire.ProblemMediaType: node{"schema": node{
 			"allOf": []node{d.schemas.of(wire.Problem{}), {"properties": node{"code": node{"enum": codes}}}},
 		}}},
 	}
+	return node{"$ref": "#/components/responses/" + name}
 }

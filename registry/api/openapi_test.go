@@ -60,8 +60,8 @@ func checkAnswer(t *testing.T, res *http.Response, body []byte) {
 	d := document()
 	req := res.Request
 	method := strings.ToLower(req.Method)
-	if method == "head" || !strings.HasPrefix(req.URL.Path, "/v1/") {
-		return // without a body; or not of the API
+	if method == "head" || !strings.HasPrefix(req.URL.Path, "/v1/") || res.Header.Get("Content-Encoding") != "" {
+		return // without a body; not of the API; compressed for a test that looks into it
 	}
 	i := slices.IndexFunc(d.routes, func(r route) bool { return r.match.MatchString(req.URL.EscapedPath()) })
 	if i < 0 || d.routes[i].item[method] == nil {
@@ -76,6 +76,10 @@ func checkAnswer(t *testing.T, res *http.Response, body []byte) {
 	if !ok {
 		t.Errorf("%s: the document has no such status", where)
 		return
+	}
+	if ref, ok := answer["$ref"].(string); ok {
+		shared := d.document["components"].(object)["responses"].(object)
+		answer = shared[strings.TrimPrefix(ref, "#/components/responses/")].(object)
 	}
 	if res.StatusCode == http.StatusNotModified {
 		return
