@@ -201,8 +201,8 @@ func TestMethods(t *testing.T) {
 		if got := strings.Split(res.Header.Get("Allow"), ", "); !slices.Contains(got, "OPTIONS") || len(got) != len(strings.Split(allow, ", ")) {
 			t.Errorf("PATCH %s: Allow %q, OPTIONS says %q", path, res.Header.Get("Allow"), allow)
 		}
-		if r.item["get"] == nil || strings.HasSuffix(path, "/diff") || strings.HasSuffix(path, "/search") {
-			continue
+		if !strings.Contains(allow, "HEAD") {
+			continue // it is no read, or a stream
 		}
 		plain := map[string]string{"Accept-Encoding": "identity"} // Go's client asks for gzip by itself, but not with HEAD
 		get, body := send(t, s, request{path: path, header: plain})

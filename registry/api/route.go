@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 )
@@ -22,7 +23,7 @@ func (a *api) routes(e *gin.Engine) {
 	for i := range a.operations {
 		op := &a.operations[i]
 		e.Handle(op.method, op.route(), a.perform(op))
-		if op.method == http.MethodGet {
+		if op.headed() {
 			e.Handle(http.MethodHead, op.route(), a.perform(op))
 		}
 		paths[op.route()] = true
@@ -64,12 +65,17 @@ func (a *api) handle(h func(*gin.Context) error) gin.HandlerFunc {
 	}
 }
 
+// headed reports whether the operation has a HEAD: a GET that ends.
+func (o *operation) headed() bool {
+	return o.method == http.MethodGet && !slices.Contains(o.answer.types, eventStream)
+}
+
 // allowed lists the methods of a route, for Allow.
 func allowed(operations []operation, route string) string {
 	methods := "OPTIONS"
 	for i := range operations {
 		if op := &operations[i]; op.route() == route {
-			if op.method == http.MethodGet {
+			if op.headed() {
 				methods += ", HEAD"
 			}
 			methods += ", " + op.method
