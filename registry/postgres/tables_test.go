@@ -2,8 +2,10 @@ package postgres_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -141,8 +143,9 @@ func TestDamagedContentIsNotHandedOut(t *testing.T) {
 func TestRoleNeedsNothingButItsSchema(t *testing.T) {
 	dsn := testkit.Postgres(t)
 	conn := raw(t, dsn)
-	exec(t, conn, "CREATE ROLE modest LOGIN; CREATE SCHEMA treaty AUTHORIZATION modest")
-	s := open(t, strings.Replace(dsn, "user=postgres", "user=modest", 1), postgres.Options{Schema: "treaty"})
+	role := fmt.Sprintf("modest_%d", time.Now().UnixNano()) // of the server, not of the database
+	exec(t, conn, "CREATE ROLE "+role+" LOGIN; CREATE SCHEMA treaty AUTHORIZATION "+role)
+	s := open(t, strings.Replace(dsn, "user=postgres", "user="+role, 1), postgres.Options{Schema: "treaty"})
 	first := storetest.Example()
 	if err := s.Commit(t.Context(), first); err != nil {
 		t.Fatal(err)
