@@ -46,6 +46,34 @@ func TestCommitTakesFewRoundTrips(t *testing.T) {
 	}
 }
 
+func TestRefreshTakesFewRoundTrips(t *testing.T) {
+	p, dsn := newProxy(t, testkit.Postgres(t))
+	s := open(t, dsn, postgres.Options{Connections: 1})
+	publication := storetest.Example()
+	var taken [3]int // numbering, what nothing is new of, records
+	for range 3 {
+		if err := s.Commit(t.Context(), publication); err != nil {
+			t.Fatal(err)
+		}
+		publication = storetest.Next(publication)
+		time.Sleep(100 * time.Millisecond) // the bell rings outside
+		for i, ask := range []func() error{
+			func() error { _, err := s.Sequence(t.Context()); return err },
+			func() error { _, err := s.Sequence(t.Context()); return err },
+			func() error { _, err := s.Records(t.Context(), registry.Scope{All: true}); return err },
+		} {
+			p.roundTrips()
+			if err := ask(); err != nil {
+				t.Fatal(err)
+			}
+			taken[i] = p.roundTrips()
+		}
+	}
+	if want := [3]int{2, 1, 1}; taken != want {
+		t.Errorf("numbering, asking again, records took %v round trips, want %v", taken, want)
+	}
+}
+
 func TestCommitWhoseAnswerIsLostIsLookedUp(t *testing.T) {
 	direct := testkit.Postgres(t)
 	p, dsn := newProxy(t, direct)

@@ -1,0 +1,94 @@
+package sqlstore
+
+import (
+	"database/sql"
+	"time"
+
+	"github.com/treaty-events/treaty/registry"
+)
+
+// Question is a statement that asks, and what to do with each row of its answer:
+// Row is given what scans the row.
+type Question struct {
+	Statement
+	Row func(scan func(...any) error) error
+}
+
+// Questions asks for the records of scope, which the answers fill. They have to
+// be asked of one moment of the store.
+func Questions(scope registry.Scope, records *registry.Records) []Question {
+	return []Question{
+		{
+			Statement{SQL: `SELECT coalesce(max(sequence), 0) FROM changes`},
+			func(scan func(...any) error) error { return scan(&records.Sequence) },
+		},
+		{heads(scope), into(&records.Heads, func(h *registry.Head) []any { return []any{&h.Kind, &h.Name, &h.Generation} })},
+		{
+			within(scope, `SELECT kind, name, home, lineage FROM claims`, "home", scope.Homes, `ORDER BY kind, name`),
+			into(&records.Claims, func(c *registry.Claim) []any { return []any{&c.Kind, &c.Name, &c.Home, &c.Lineage} }),
+		},
+		{
+			within(scope, `SELECT home, name, blob FROM files`, "home", scope.Homes, `ORDER BY home, name`),
+			into(&records.Files, func(f *registry.FileRecord) []any { return []any{&f.Home, &f.Name, &f.Blob} }),
+		},
+		{
+			within(scope, versionRows, "lineage", scope.Lineages, `ORDER BY lineage, major, revision`),
+			func(scan func(...any) error) error { return addVersion(&records.Versions, scan) },
+		},
+	}
+}
+
+// into appends each row to list.
+func into[T any](list *[]T, columns func(*T) []any) func(func(...any) error) error {
+	return func(scan func(...any) error) error {
+		var row T
+		if err := scan(columns(&row)...); err != nil {
+			return err
+		}
+		*list = append(*list, row)
+		return nil
+	}
+}
+
+// within chooses the rows whose column is in the list.
+func within(scope registry.Scope, rows, column string, list []string, order string) Statement {
+	if scope.All {
+		return Statement{SQL: rows + ` ` + order}
+	}
+	return Statement{SQL: rows + ` WHERE ` + column + ` in{$1} ` + order, Args: []any{Texts(list)}}
+}
+
+func heads(scope registry.Scope) Statement {
+	const rows, order = `SELECT kind, name, generation FROM heads WHERE generation > 0`, ` ORDER BY kind, name`
+	if scope.All {
+		return Statement{SQL: rows + order}
+	}
+	return Statement{
+		SQL:  rows + ` AND (kind = 'home' AND name in{$1} OR kind <> 'home' AND name in{$2})` + order,
+		Args: []any{Texts(scope.Homes), Texts(scope.Lineages)},
+	}
+}
+
+const versionRows = `SELECT lineage, major, revision, schema_id, fingerprint, context, event, file,
+	coalesce(bundle, ''), label, published_at, actor, home, commit_name, compatibility, content_model, draft, imported,
+	breaks, unknowns, deleted_at, deleted_by, deleted_reason
+	FROM versions JOIN schemas ON schemas.id = schema_id`
+
+func addVersion(list *[]registry.VersionRecord, scan func(...any) error) error {
+	var (
+		v          registry.VersionRecord
+		at         sql.NullInt64 // of the tombstone
+		by, reason sql.NullString
+	)
+	err := scan(&v.Lineage, &v.Version.Major, &v.Version.Revision, &v.ID, &v.Fingerprint, &v.Event.Context, &v.Event.Event,
+		&v.File, &v.Bundle, &v.Label, (*micros)(&v.PublishedAt), &v.Actor, &v.Home, &v.Commit, &v.Mode, &v.Model,
+		&v.Draft, &v.Imported, &v.Breaks, &v.Unknowns, &at, &by, &reason)
+	if err != nil {
+		return err
+	}
+	if at.Valid {
+		v.Deleted = &registry.Tombstone{At: time.UnixMicro(at.Int64).UTC(), Actor: by.String, Reason: reason.String}
+	}
+	*list = append(*list, v)
+	return nil
+}
