@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Sets up what the tests and the build need beside Go: git, curl, node (patterns
-# are compared with it), a Chromium (pages are looked at with it), PostgreSQL
-# (a store) and a C compiler (SQLite). Installs only what is missing, as root on a Debian or
-# Ubuntu; elsewhere it says what is missing and goes on, since tests that lack
-# something say that they were left out. May be run as often as you like.
+# are compared with it), a Chromium (pages are looked at with it), PostgreSQL (a
+# store) and a C compiler (SQLite). Installs only what is missing, as root on a
+# Debian or Ubuntu; elsewhere it says what is missing and goes on, since tests
+# that lack something say that they were left out. May be run as often as you
+# like.
 set -euo pipefail
 
 # have answers whether one of the commands is there.
