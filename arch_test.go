@@ -56,7 +56,6 @@ var rooms = []room{
 	{"registry/webhook", []string{"contract", "registry", "registry/feed", "registry/wire"}, "the only room that connects to addresses that users choose"},
 	{"registry/usage", []string{"contract", "registry"}, "counts and compares; decides nothing"},
 	{"registry/transfer", nil, "the form of a dump; knows tables and rows, not what is in them"},
-	{"registry/auth", []string{"contract", "internal/keep", "registry"}, "who asks, and what they may do; plain net/http"},
 	{"registry/sqlstore", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage"}, "the rows that both stores read and write: no driver, no lock"},
 	{"registry/sqlite", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage", "registry/sqlstore"}, "a store"},
 	{"registry/postgres", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage", "registry/sqlstore"}, "a store that many processes share"},
