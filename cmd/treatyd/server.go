@@ -34,6 +34,7 @@ type Main struct {
 	metrics *metrics.Metrics
 	feeds   *feeds
 	store   store
+	access  *access
 	closing chan struct{} // closed when it is told to stop: streams end
 	work    sync.WaitGroup
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/postgres"
 	"github.com/treaty-events/treaty/registry/sqlite"
 	"github.com/treaty-events/treaty/registry/transfer"
@@ -21,6 +22,7 @@ import (
 // store is what every kind of store can do.
 type store interface {
 	registry.Store
+	auth.Store
 	transfer.Source
 	transfer.Target
 	webhook.Store

@@ -39,7 +39,8 @@ func (m *Main) open(ctx context.Context) error {
 	if _, err := m.Registry.Snapshot(ctx); err != nil {
 		return fmt.Errorf("reading %s: %w", m.Config.StoreName(), err)
 	}
-	return nil
+	m.access, err = m.newAccess(ctx)
+	return err
 }
 
 // start begins what goes on beside the requests.
@@ -48,6 +49,7 @@ func (m *Main) start(ctx context.Context) {
 		m.Registry.Follow(ctx, func(err error) { m.Log.Warn("the store could not be asked for changes", "error", err) })
 	})
 	m.runFeeds(ctx)
+	m.work.Go(func() { m.access.authenticator.Run(ctx) })
 	if m.Config.SealEvery > 0 {
 		m.work.Go(func() { m.seal(ctx) })
 	}
@@ -61,12 +63,12 @@ func (m *Main) handler() (http.Handler, error) {
 	}
 	v1 := api.New(m.Registry, api.Options{
 		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body,
-		Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched,
+		Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched, Authorize: m.access.authorize,
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", v1)
-	mux.Handle("GET /metrics", m.metrics.Handler())
-	mux.Handle("/", pages)
+	mux.Handle("GET /metrics", m.readers(m.metrics.Handler()))
+	mux.Handle("/", m.readers(pages))
 	return api.Wrap(mux, m.guard()), nil
 }
 

@@ -140,3 +140,22 @@ func TestTheLifeOfATokenIsAudited(t *testing.T) {
 		}
 	}
 }
+
+// What the registry refuses deeper down, by the rights of whoever asks, is in
+// the audit trail once.
+func TestWhatTheRegistryRefusesIsAudited(t *testing.T) {
+	r := newReplica(t, t.TempDir(), nil)
+	rights := r.gate.Rights(as(t, auth.ByToken, "publisher:ordering"), "POST /v1/push")
+	if !rights.MayPublish("ordering") || rights.MayAdminister() || len(r.audit(t, auth.RefusalChain)) != 0 {
+		t.Errorf("what is allowed, or only asked, is refused: %+v", r.audit(t, auth.RefusalChain))
+	}
+	for range 3 {
+		if rights.MayPublish("billing") || rights.MayApprove("ordering") {
+			t.Error("a publisher of ordering may more")
+		}
+	}
+	entries := r.audit(t, auth.RefusalChain)
+	if len(entries) != 1 || entries[0].Actor != "token ci" || entries[0].Origin != "192.0.2.7" || entries[0].Subject != "POST /v1/push" {
+		t.Errorf("the audit trail has %+v", entries)
+	}
+}

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"sync"
 
 	"github.com/treaty-events/treaty/registry"
 )
@@ -56,6 +57,33 @@ func (g *Gate) Administer(ctx context.Context, subject string) error {
 // which contexts a request is about.
 func (g *Gate) Refuse(ctx context.Context, subject, reason string) {
 	g.refusals.Note(ctx, From(ctx), OriginOf(ctx), subject, reason)
+}
+
+// Rights returns what whoever asks may do, for the registry to ask when it knows
+// which contexts a request is about. What it refuses then is in the audit trail,
+// once, with subject. It is for one request.
+func (g *Gate) Rights(ctx context.Context, subject string) registry.Rights {
+	return &rights{From(ctx).Grants, sync.OnceFunc(func() {
+		g.Refuse(ctx, subject, "no role for what this would change")
+	})}
+}
+
+// rights are grants that note what they do not allow. That somebody is no admin
+// is no refusal by itself: an approver may do some of what an admin may.
+type rights struct {
+	Grants
+	note func()
+}
+
+func (r *rights) MayPublish(in string) bool { return r.noted(r.Grants.MayPublish(in)) }
+
+func (r *rights) MayApprove(in string) bool { return r.noted(r.Grants.MayApprove(in)) }
+
+func (r *rights) noted(may bool) bool {
+	if !may {
+		r.note()
+	}
+	return may
 }
 
 func (g *Gate) check(ctx context.Context, p Principal, may bool, what, subject string) error {

@@ -27,6 +27,11 @@ func direct(r *http.Request) Origin {
 		return Origin{Secure: r.TLS != nil}
 	}
 	address := peer.Addr().Unmap().WithZone("")
-	forwarded := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("X-Forwarded-Proto") != "" || r.Header.Get("Forwarded") != ""
-	return Origin{Address: address, Secure: r.TLS != nil || address.IsLoopback() && !forwarded}
+	return Origin{Address: address, Secure: r.TLS != nil || address.IsLoopback() && !Forwarded(r.Header)}
+}
+
+// Forwarded reports whether a proxy says that it asks for somebody else. Who
+// says so from this machine asks for who knows whom.
+func Forwarded(h http.Header) bool {
+	return h.Get("X-Forwarded-For") != "" || h.Get("X-Forwarded-Proto") != "" || h.Get("Forwarded") != ""
 }

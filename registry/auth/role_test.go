@@ -102,4 +102,7 @@ func TestNobodyMayNothing(t *testing.T) {
 	if odd.MayRead() || odd.Holds(Reader) || odd.Holds(Admin) || odd.MayPublish("ordering") {
 		t.Error("a role that is not known may something")
 	}
+	if empty := (Grants{{Role: Publisher, Contexts: []string{""}}}); empty.MayPublish("") || empty.MayPublish("ordering") {
+		t.Error("a grant for no context is one for what belongs to none")
+	}
 }
