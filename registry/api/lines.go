@@ -58,6 +58,9 @@ type stream struct {
 // run answers each line. After the first byte no status can be sent: what goes
 // wrong is said on a last line. A client that has gone ends it.
 func (s *stream) run() {
+	if s.call.Request.Header.Get("Expect") == "" { // whoever waits for 100 is told that first, by reading
+		_ = s.flush() // whoever waits for the status before the first line gets it
+	}
 	for time.Now().Before(s.until) {
 		s.extend()
 		data, tooLong, err := s.next()
