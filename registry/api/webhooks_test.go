@@ -44,7 +44,7 @@ func feeding(t *testing.T) *fed {
 	f.recorder = usage.NewRecorder(store, usage.Options{Instance: "one"})
 	tail := feed.NewTail(f.registry)
 	places := webhook.Places{Loopback: true}
-	worker := webhook.NewWorker(store, tail, webhook.Options{Places: places, Log: slog.New(slog.DiscardHandler)})
+	worker := webhook.NewWorker(store, tail, webhook.Options{Places: places, Retry: webhook.Retry{Attempts: 1}, Log: slog.New(slog.DiscardHandler)})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); worker.Run(ctx) }()
@@ -154,28 +154,24 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 	if rotated.Secret == made.Secret || len(rotated.Secrets) != 2 || rotated.Secrets[1].ExpiresAt == nil {
 		t.Errorf("rotated: %+v", rotated)
 	}
+	target.status.Store(http.StatusBadRequest)
+	f.publish(t, "ordering.OrderPlaced", 1)
+	dead := func() wire.Deliveries {
+		return ask[wire.Deliveries](t, f, "GET", path+"/deliveries?state=dead&limit=1", "")
+	}
+	within(t, "it is dead", func() bool { return len(dead().Deliveries) == 1 })
+	if list := dead(); list.Before != 2 || list.Deliveries[0].Error != "answered 400" {
+		t.Errorf("dead: %+v", list)
+	}
 	if paused := ask[wire.Webhook](t, f, "POST", path+"/pause", `{"reason":"too loud"}`); paused.State != "paused" || paused.Paused != "too loud" {
 		t.Errorf("paused: %+v", paused)
 	}
-	// A dead letter, as a worker leaves it.
-	if _, err := f.store.LeaseHook(t.Context(), made.ID, "test", time.Minute); err != nil {
-		t.Fatal(err)
-	}
-	dead := webhook.Delivery{Hook: made.ID, Sequence: 1, State: webhook.Dead, Attempts: 10, At: time.Now(), Error: "answered 500"}
-	if err := f.store.AdvanceHook(t.Context(), made.ID, "test", webhook.Progress{After: 1}, dead); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.store.ReleaseHook(t.Context(), made.ID, "test"); err != nil {
-		t.Fatal(err)
-	}
-	if list := ask[wire.Deliveries](t, f, "GET", path+"/deliveries?state=dead&limit=1", ""); len(list.Deliveries) != 1 || list.Before != 1 {
-		t.Errorf("dead: %+v", list)
-	}
-	if got := ask[wire.Webhook](t, f, "POST", path+"/deliveries/1/retry", ""); got.Waiting == nil || got.Waiting.Attempts != 0 {
+	if got := ask[wire.Webhook](t, f, "POST", path+"/deliveries/2/retry", ""); got.Waiting == nil || got.Waiting.Attempts != 0 {
 		t.Errorf("put back: %+v", got)
 	}
+	target.status.Store(http.StatusOK)
 	ask[wire.Webhook](t, f, "POST", path+"/resume", "")
-	within(t, "it is delivered again", func() bool { return len(delivered()) == 1 })
+	within(t, "it is delivered too", func() bool { return len(delivered()) == 2 })
 	ask[wire.Webhook](t, f, "DELETE", path, "")
 	res, body := send(t, f.Server, request{path: path})
 	wantProblem(t, res, body, http.StatusNotFound, "not-found")

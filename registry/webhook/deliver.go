@@ -60,13 +60,8 @@ func (w *Worker) next(ctx context.Context, h *Hook) (*registry.Change, int64, er
 // one fails, or it is another hook's turn, and returns how many attempts it
 // made. It does nothing where another process has the hook.
 func (w *Worker) work(ctx context.Context, id string) (sent int, err error) {
-	defer func() {
-		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		err = errors.Join(err, w.store.ReleaseHook(late, id, w.holder))
-	}()
 	for sent < turns {
-		h, err := w.store.LeaseHook(ctx, id, w.holder, w.opt.Lease)
+		h, err := w.take(ctx, id)
 		if err != nil || h == nil {
 			return sent, err
 		}
@@ -114,7 +109,7 @@ func (w *Worker) skip(ctx context.Context, h *Hook, after int64) error {
 	}
 	p := h.Progress
 	p.After = after
-	return w.store.AdvanceHook(ctx, h.ID, w.holder, p)
+	return w.advance(ctx, h.ID, p)
 }
 
 // attempt sends a change to a hook and writes down what came of it. An attempt
@@ -130,7 +125,7 @@ func (w *Worker) attempt(ctx context.Context, h *Hook, c *registry.Change, d Del
 		return ctx.Err()
 	}
 	p := w.settle(h.Progress, &d, o, w.opt.Now())
-	if err := w.store.AdvanceHook(context.WithoutCancel(ctx), h.ID, w.holder, p, d); err != nil {
+	if err := w.advance(context.WithoutCancel(ctx), h.ID, p, d); err != nil {
 		return err
 	}
 	w.note(h, &d, p, o)

@@ -22,14 +22,14 @@ type Options struct {
 	Version string           // of Treaty, for the User-Agent
 	Log     *slog.Logger     // nil: slog.Default
 	Now     func() time.Time // nil: time.Now
-	Lease   time.Duration    // how long a killed process keeps its hooks from the others; 1 min, at least two attempts long
+	Lease   time.Duration    // how long a killed process keeps its hooks from the others; 1 min, at least three attempts long
 }
 
 const (
 	atOnce   = 8                  // hooks that one process sends to at once
 	poll     = 5 * time.Second    // how soon a hook is seen that another process made or resumed
 	turns    = 100                // deliveries until a hook lets others come first
-	minLease = 2 * attemptTimeout // an attempt has to end within its lease
+	minLease = 3 * attemptTimeout // an attempt has to end within half of its lease
 )
 
 // Worker sends what the feed brings to the hooks of a store, with as many other
@@ -44,8 +44,9 @@ type Worker struct {
 	slots  chan struct{}
 
 	mu     sync.Mutex
-	busy   map[string]bool  // hooks that this process works on
-	looked map[string]int64 // up to where a hook chooses nothing
+	busy   map[string]bool      // hooks that this process works on
+	looked map[string]int64     // up to where a hook chooses nothing
+	leases map[string]time.Time // until when this process has a hook
 }
 
 // NewWorker returns a worker, which works while Run runs. Source is a feed.Tail:
@@ -66,7 +67,7 @@ func NewWorker(store Store, source feed.Source, opt Options) *Worker {
 		store: store, feed: source, opt: opt, holder: newID(),
 		sender: newSender(opt.Places, opt.Roots, "Treaty-Webhook/"+opt.Version),
 		wake:   make(chan struct{}, 1), slots: make(chan struct{}, atOnce),
-		busy: map[string]bool{}, looked: map[string]int64{},
+		busy: map[string]bool{}, looked: map[string]int64{}, leases: map[string]time.Time{},
 	}
 }
 
@@ -91,6 +92,7 @@ func (w *Worker) Wake() {
 func (w *Worker) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	defer w.sender.close()
+	defer w.release(ctx)
 	defer running.Wait()
 	for {
 		changed := w.feed.Changed() // before looking, so that nothing falls between
@@ -175,6 +177,11 @@ func (w *Worker) forget(hooks []Hook) {
 	for id := range w.looked {
 		if !there[id] {
 			delete(w.looked, id)
+		}
+	}
+	for id := range w.leases {
+		if !there[id] {
+			delete(w.leases, id)
 		}
 	}
 }
