@@ -71,6 +71,11 @@ func (a *access) authorize(r *http.Request, role api.Role) (api.Caller, error) {
 	if err != nil {
 		return caller, err
 	}
+	if p.Kind == auth.ByToken || p.Kind == auth.ByOIDC {
+		if err := api.Admit(r.Context(), p.String()); err != nil {
+			return caller, err
+		}
+	}
 	ctx, subject := auth.With(r.Context(), p, from), r.Method+" "+r.URL.Path
 	caller.Rights = a.gate.Rights(ctx, subject)
 	if role == api.Anyone {

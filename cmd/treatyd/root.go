@@ -42,7 +42,7 @@ Treaty.`,
 	for group, verbs := range map[string][]*cobra.Command{
 		"serve": {serve, newMigrate(p)},
 		"keep":  {newBackup(p), newRestore(p), newDump(p), newLoad(p)},
-		"look":  {newAudit(p), newConfig(p), newDoctor(p)},
+		"look":  {newToken(p), newAudit(p), newConfig(p), newDoctor(p)},
 		"":      {newVersion(p)},
 	} {
 		for _, verb := range verbs {

@@ -98,15 +98,15 @@ func (l *Limiter) addressMayAsk(p Peer) time.Duration {
 }
 
 // Admit counts a request of a token, which was found to be valid, and refuses it
-// where the token asks too often. The error is a problem that says so; header
-// has got its Retry-After.
-func Admit(ctx context.Context, header http.Header, token string) error {
+// where the token asks too often. The error is a problem that says so; the
+// answer has got its Retry-After.
+func Admit(ctx context.Context, token string) error {
 	x := exchangeOf(ctx)
 	if x == nil {
 		return nil
 	}
 	if wait := x.guard.opt.Tokens.wait(token); wait > 0 {
-		retryAfter(header, wait)
+		retryAfter(x.recorder.Header(), wait)
 		return tooManyRequests("this token")
 	}
 	return nil

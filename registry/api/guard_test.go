@@ -114,7 +114,7 @@ func TestWhoAsksTooOftenWaits(t *testing.T) {
 	wantRefused(guarded(t, opt, fine, from(t, "203.0.113.8:5")), false)
 	ask := func(token string) *httptest.ResponseRecorder {
 		return guarded(t, opt, func(w http.ResponseWriter, r *http.Request) {
-			if err := api.Admit(r.Context(), w.Header(), token); err != nil {
+			if err := api.Admit(r.Context(), token); err != nil {
 				w.WriteHeader(http.StatusTooManyRequests)
 				fmt.Fprint(w, `{"code": "too-many-requests"}`)
 			}
