@@ -49,8 +49,10 @@ soak: ## Long searches: properties with many more cases, proofs against many mor
 	./scripts/soak.sh
 
 .PHONY: generate
-generate: ## Regenerate what is generated: docs/rules
+generate: ## Regenerate what is generated: docs/rules, docs/openapi.json
 	$(GO) test -count=1 ./lint/rules -run Docs -update
+	$(GO) test -count=1 ./registry/api -run FreshDescriptions -update
+	$(GO) test -count=1 ./registry/api -run FreshDocument -update
 
 .PHONY: clean
 clean: ## Remove what was built
