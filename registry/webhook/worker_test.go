@@ -27,10 +27,16 @@ import (
 
 // house is a registry with its store, and whoever listens.
 type house struct {
-	store    *sqlite.Store
+	store    store
 	registry *registry.Registry
 	manager  *webhook.Manager
 	receiver *receiver
+}
+
+// store is what a process has.
+type store interface {
+	registry.Store
+	webhook.Store
 }
 
 // soon makes the waits of tests short.
