@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -35,6 +36,20 @@ func TestTheCommandsOfTheDocumentationWork(t *testing.T) {
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("docs/%s:%d: %v\n%s\n%s", file, block.Line, err, block.Text, out)
 			}
+		}
+	}
+}
+
+// Every command of docs/operate.md runs with the program itself, on the sample
+// company.
+func TestTheCommandsOfTheOperatorsDocumentationWork(t *testing.T) {
+	program := buildProgram(t)
+	data, backup := filled(t), t.TempDir()
+	for _, block := range testkit.Blocks(t, "../../docs/operate.md", "sh") {
+		cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", block.Text)
+		cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "DATA="+data, "BACKUP="+backup)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("docs/operate.md:%d: %v\n%s\n%s", block.Line, err, block.Text, out)
 		}
 	}
 }
