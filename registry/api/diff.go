@@ -7,8 +7,11 @@ import (
 	"github.com/treaty-events/treaty/registry/wire/diffs"
 )
 
-// diffKey names a comparison: versions do not change.
-type diffKey struct{ event, from, to string }
+// diffKey names a comparison: versions do not change, what an event is called may.
+type diffKey struct {
+	event    string
+	from, to registry.VersionKey
+}
 
 // diff compares two versions of an event.
 func (a *api) diff(c *call) error {
@@ -23,7 +26,7 @@ func (a *api) diff(c *call) error {
 	if err != nil {
 		return err
 	}
-	key := diffKey{from.Contract.Name.String(), from.Version.String(), to.Version.String()}
+	key := diffKey{from.Contract.Name.String(), from.VersionKey, to.VersionKey}
 	if ready, ok := a.diffs.Get(key); ok && from.Deleted == nil && to.Deleted == nil {
 		c.write(ready, c.op.caching)
 		return nil
