@@ -47,6 +47,8 @@ func (m *Main) fetched(r *http.Request, v *registry.Version) {
 
 // runFeeds sends to webhooks and writes down what was counted, until ctx is done.
 func (m *Main) runFeeds(ctx context.Context) {
-	m.work.Go(func() { m.feeds.worker.Run(ctx) })
+	if !m.Config.Webhooks.Hold {
+		m.work.Go(func() { m.feeds.worker.Run(ctx) })
+	}
 	m.work.Go(func() { m.feeds.recorder.Run(ctx) })
 }

@@ -48,6 +48,7 @@ type TLS struct {
 // Webhooks says where they may lead.
 type Webhooks struct {
 	Ports    []uint16 // nil: the default of package webhook
+	Hold     bool     // this process sends nothing
 	Loopback bool     // they may lead to this machine itself, also over plain HTTP
 }
 

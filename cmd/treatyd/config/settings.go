@@ -43,6 +43,7 @@ var settings = []setting{
 	{"log.format", text, "text", "`form` of the log on standard error", []string{"text", "json"}, into(func(c *Config) *string { return &c.Log.Format }, nil)},
 	{"log.level", text, "info", "`level` from which on the log speaks; debug has every read", []string{"debug", "info", "warn", "error"}, level},
 	{"webhooks.ports", list, "", "`port` that targets of webhooks may have; none: 443 and 8443", nil, webhookPorts},
+	{"webhooks.hold", boolean, "false", "send nothing to webhooks: for a copy of a registry, whose targets are the original's", nil, yes(func(c *Config) *bool { return &c.Webhooks.Hold })},
 	{"webhooks.loopback", boolean, "false", "webhooks may lead to this machine itself, also over plain HTTP: for tests and development", nil, yes(func(c *Config) *bool { return &c.Webhooks.Loopback })},
 	{"profile", text, "recommended", "the least `profile` of rules for every workspace", []string{"recommended", "strict"}, into(func(c *Config) *string { return &c.Profile }, nil)},
 	{"metrics.clients", count, "100", "`names` of clients that metrics tell apart; the others are \"other\"", nil, whole(func(c *Config) *int { return &c.MetricClients }, 0)},
