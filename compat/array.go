@@ -57,7 +57,7 @@ func (x *state) array() answer {
 	for _, l := range x.atoms {
 		a.add(l)
 	}
-	if a.none() {
+	if a.none() || a.repeats && a.unique {
 		return answer{outcome: no}
 	}
 	if a.high >= 0 && int64(a.rest) > a.high {

@@ -53,6 +53,16 @@ func TestBreaksOfPairs(t *testing.T) {
 			`{"anyOf": [true]}`,
 			`{"anyOf": [{"allOf": [{"minimum": 1, "type": "integer"}]}], "minProperties": 2}`,
 		},
+		{
+			"a new oneOf in a variant, of which none or two may match",
+			`{"oneOf": [{"required": ["a"], "type": "object"}, {"additionalProperties": true, "patternProperties": {"b$": {"$ref": "#"}}, "required": ["c"]}]}`,
+			`{"oneOf": [{"required": ["a"], "type": "object"}, {"additionalProperties": {"oneOf": [{"enum": [1, null]}, {"required": ["a"]}]}, "patternProperties": {"b$": {"$ref": "#"}}, "required": ["c"]}]}`,
+		},
+		{
+			"variants with one title",
+			`{"anyOf": [{"title": "Sum", "const": 1}, {"title": "Sum", "const": 2}, {"title": "Name", "type": "string"}]}`,
+			`{"anyOf": [{"title": "Name", "type": "string"}, {"title": "Mark", "type": "boolean"}]}`,
+		},
 	} {
 		t.Run(pair.name, func(t *testing.T) {
 			counter{}.checkBreaks(t, load(t, "older.json", pair.older), load(t, "newer.json", pair.newer))

@@ -111,7 +111,8 @@ func (q *question) result() Result {
 // proved here, though the tolerant question may be the harder one.
 func (q *question) strictly(res Result) Result {
 	start := time.Now()
-	q.fixpoint = newFixpoint() // it was large, and is not asked again
+	q.prover = &prover{table: newTable(), fixpoint: newFixpoint(), budget: q.budget, work: q.work}
+	q.w, q.r = nil, nil // all these were large, and are not asked again
 	strict := q.inStrict()
 	proved := strict.senseless == nil && strict.ask().outcome == no
 	q.work += strict.work

@@ -109,7 +109,7 @@ func (n *numbers) walk(p *prover, step *big.Rat, enough int) *big.Rat {
 	default: // zero is inside, and there is no end above
 		k = new(big.Int)
 	}
-	cost := n.weight() + weight(step)
+	cost := n.weight() + weight(step) + 6*len(n.excluded) // each has to read the number
 	direction := big.NewInt(1)
 	if !up {
 		direction.SetInt64(-1)

@@ -2,6 +2,7 @@ package compat
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract/schema"
@@ -31,11 +32,11 @@ func (f *finder) overlaps(i int, others literal) bool {
 		one, two, ok := r.matching(witness.Node)
 		if !ok || n == maxOverlaps {
 			r.whole = true
-			f.both(r.c, cause{at: r.c.last()}, witness, "events match more than one")
+			f.report(r.c, cause{at: r.c.last()}, witness)
 			break
 		}
 		a, b := r.c.part.overlap[one], r.c.part.overlap[two]
-		f.both(r.c, cause{r.c.last(), a, b}, witness, fmt.Sprintf("events match both %s and %s", called(a, one), called(b, two)))
+		f.report(r.c, cause{r.c.last(), a, b}, witness)
 		pair := f.all([]*term{f.compile(a), f.compile(b)}, r.c.schema)
 		r.fixed = append(r.fixed, f.negated(f.negated(pair, r.c.schema), r.c.schema))
 	}
@@ -43,14 +44,17 @@ func (f *finder) overlaps(i int, others literal) bool {
 	return true
 }
 
-// both reports that more than one variant matches.
-func (f *finder) both(c candidate, why cause, witness *Witness, what string) {
-	b := f.report(c, why, witness)
-	switch {
-	case b == nil:
-	case b.Rule == schemaChanged:
+// tooMany says that more than one variant matches, and which two, if the cause
+// knows: that none does is another break of the same oneOf.
+func (b *Break) tooMany(c candidate, why cause) {
+	what := "events match more than one variant"
+	if why.variant != nil {
+		one, two := slices.Index(c.part.overlap, why.variant), slices.Index(c.part.overlap, why.with)
+		what = fmt.Sprintf("events match both %s and %s", called(why.variant, one), called(why.with, two))
+	}
+	if b.Rule == schemaChanged {
 		b.Message = fmt.Sprintf("oneOf of %s takes one variant only: %s", change.Place(c.path), what)
-	default:
+	} else {
 		b.Message += "; " + what
 	}
 }

@@ -48,18 +48,27 @@ func readPattern(text string) *pattern {
 	return &pattern{language: l, err: err, suggestions: suggestions(n)}
 }
 
-// set returns the strings of an enum.
-func (p *prover) set(enum *term) *language.Set {
-	if p.patterns.sets[enum] == nil {
-		list := make([]string, 0, len(enum.values))
-		for _, v := range enum.values {
-			if v.Kind == source.String {
-				list = append(list, v.Text)
-			}
-		}
-		keep(&p.patterns.sets, enum, language.NewSet(list))
+// set returns the strings of an enum; false if the budget is used up. It is kept
+// where a schema says it: those that are made to exclude what was found, one
+// longer than the other, are asked for once.
+func (p *prover) set(enum *term) (*language.Set, bool) {
+	if known := p.patterns.sets[enum]; known != nil {
+		return known, true
 	}
-	return p.patterns.sets[enum]
+	if !p.spend(len(enum.values) / 4) {
+		return nil, false
+	}
+	list := make([]string, 0, len(enum.values))
+	for _, v := range enum.values {
+		if v.Kind == source.String {
+			list = append(list, v.Text)
+		}
+	}
+	made := language.NewSet(list)
+	if enum.origin != nil {
+		keep(&p.patterns.sets, enum, made)
+	}
+	return made, true
 }
 
 // matches reports whether the name matches the pattern.

@@ -25,6 +25,9 @@ func (f *finder) report(c candidate, why cause, witness *Witness) *Break {
 	f.index[why] = len(f.breaks)
 	b := Break{Question: f.about, Reader: c.place(), Witness: witness}
 	f.explain(&b, c, witness)
+	if c.part.overlap != nil {
+		b.tooMany(c, why)
+	}
 	f.breaks = append(f.breaks, b)
 	f.paths = append(f.paths, map[string]bool{c.path: true})
 	return &f.breaks[len(f.breaks)-1]
@@ -66,6 +69,9 @@ func (f *finder) reportGroup(failing []candidate, witness *Witness) {
 		b.Together = append(b.Together, other.Reader)
 		if i < maxNamed {
 			f.explain(&other, c, witness)
+			if c.part.overlap != nil {
+				other.tooMany(c, cause{})
+			}
 			others = append(others, other.Message)
 		}
 	}

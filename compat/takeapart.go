@@ -195,7 +195,7 @@ func (x *state) enum(l literal) bool {
 	var exactly []*term
 	for _, v := range t.values {
 		if schema.TypeOf(v) == x.typ {
-			if !x.spend(4 * (1 + len(v.Items) + len(v.Members))) { // each is a term to keep
+			if !x.spend(12 * (1 + len(v.Items) + len(v.Members))) { // each is a term or two to keep
 				return true // it is left out; search gives up
 			}
 			exactly = append(exactly, x.exactly(v, t.origin))

@@ -133,7 +133,11 @@ func (t *texts) seek() answer {
 	}
 	q := language.Question{In: t.in, Out: t.out, Low: t.low, High: t.high}
 	for _, enum := range t.excluded {
-		q.Except = append(q.Except, t.set(enum))
+		set, ok := t.set(enum)
+		if !ok {
+			return answer{outcome: maybe, why: overBudget}
+		}
+		q.Except = append(q.Except, set)
 	}
 	left := t.budget / share
 	text, outcome := q.Find(func(n int) bool { left -= int64(n); return left >= 0 && t.spend(n) })

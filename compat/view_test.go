@@ -160,6 +160,19 @@ func TestSameView(t *testing.T) {
 	}
 }
 
+// TestSameViewOfUniqueItems is about items that differ for a reader who opens them
+// and are equal for one who does not: there are none.
+func TestSameViewOfUniqueItems(t *testing.T) {
+	const items = `{"contains":{"type":"integer"},"uniqueItems":true}`
+	a := load(t, "a.json", `{"contains":{"allOf":[`+items+`]}}`)
+	b := load(t, "b.json", `{"$schema":"https://json-schema.org/draft/2020-12/schema","contains":`+items+`,"maxContains":3}`)
+	for _, model := range contract.ContentModels {
+		if got := compat.SameView(a, b, fieldsOf(t, ""), compat.Options{Model: model}); got.Verdict != compat.Refuted {
+			t.Errorf("%s: %v %s %s", model, got.Verdict, got.Reason.Code, got.Reason.Message)
+		}
+	}
+}
+
 func TestNeverOccurs(t *testing.T) {
 	const never, occurs = compat.Proved, compat.Refuted
 	for _, tt := range []struct {

@@ -2,6 +2,7 @@ package change
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/treaty-events/treaty/contract/schema"
 )
@@ -49,11 +50,11 @@ func (at Pair) variants(added bool) []Change {
 		for _, p := range pairs(lists.old, lists.new) {
 			switch {
 			case added && p.Old == nil:
-				c := at.change(lists.keyword, fmt.Sprintf("%s has a new variant%s", at.place(), named(p.New)))
+				c := at.change(lists.keyword, fmt.Sprintf("%s has a new variant%s", at.place(), amongOthers(p.New, lists.new)))
 				c[0].New = sideOf(p.New, "")
 				list = append(list, c...)
 			case !added && p.New == nil:
-				c := at.change(lists.keyword, fmt.Sprintf("a variant of %s is gone%s", at.place(), named(p.Old)))
+				c := at.change(lists.keyword, fmt.Sprintf("a variant of %s is gone%s", at.place(), amongOthers(p.Old, lists.old)))
 				c[0].Old = sideOf(p.Old, "")
 				list = append(list, c...)
 			}
@@ -62,12 +63,34 @@ func (at Pair) variants(added bool) []Change {
 	return list
 }
 
-// named says which variant it is, if it has a name.
+// named says which schema it is, if it has a name.
 func named(s *schema.Schema) string {
 	if name := Name(s); name != "" {
 		return ": " + Place(name)
 	}
 	return ""
+}
+
+// amongOthers says which variant of the list it is: by its name, and by its number
+// where it has none or shares it.
+func amongOthers(s *schema.Schema, list []*schema.Schema) string {
+	alike := func(other *schema.Schema) bool { return other != s && Name(other) == Name(s) }
+	switch {
+	case len(list) == 1 || Name(s) != "" && !slices.ContainsFunc(list, alike):
+		return named(s)
+	case Name(s) == "":
+		return ": " + numbered(s, list)
+	}
+	return named(s) + ", " + numbered(s, list)
+}
+
+// numbered calls a variant by its number in the list and its types.
+func numbered(s *schema.Schema, list []*schema.Schema) string {
+	text := fmt.Sprintf("variant %d", slices.Index(list, s)+1)
+	if types := typesOf(s.Deref()); types != 0 && types != schema.AllTypes {
+		text += " (" + typeText(types) + ")"
+	}
+	return text
 }
 
 // shapes is an event with one variant for each tag, written as JSON.
