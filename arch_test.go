@@ -49,7 +49,7 @@ var rooms = []room{
 	{"registry/wire", []string{"contract"}, "bodies of v1, shared by both ends: standard library only"},
 	{"registry/wire/findings", []string{"contract/source", "contract/diag", "registry/wire"}, "findings over the wire and back, for both ends; apart from wire, which stays standard library only"},
 	{"registry/wire/diffs", []string{"contract", "contract/source", "contract/schema", "compat", "compat/change", "registry/wire"}, "two schemas compared, in the form of the wire, for both ends; apart from wire, which stays standard library only"},
-	{"registry/client", []string{"contract", "registry/wire"}, "linked into the command line: standard library only"},
+	{"registry/client", []string{"contract", "internal/keep", "registry/wire"}, "linked into the command line: standard library only"},
 	{"registry", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "lint", "lint/rules", "internal/keep"}, "transactions around the gate; knows no HTTP and no SQL"},
 	{"registry/auth", []string{"contract", "registry", "internal/keep"}, "who may do what; knows no framework"},
 	{"registry/feed", []string{"contract", "registry", "registry/wire"}, "the change feed, read once for every listener; knows no framework"},

@@ -9,9 +9,10 @@ import (
 
 // Caller is who sends a request, for the record.
 type Caller struct {
-	Name   string          // "token ci", "github.com/acme/shop@main"
-	Origin string          // the address that it came from
-	Rights registry.Rights // what may be done deeper down; nil: everything
+	Name      string          // "token ci", "github.com/acme/shop@main"
+	Principal auth.Principal  // what it is known by, for whoever asks who they are
+	Origin    string          // the address that it came from
+	Rights    registry.Rights // what may be done deeper down; nil: everything
 }
 
 // Authorize says who sends a request, and whether that may do what asks for the
@@ -19,14 +20,12 @@ type Caller struct {
 // not is told with a *registry.Refusal; any other error is a fault.
 type Authorize func(r *http.Request, role Role) (Caller, error)
 
-// anonymous is whoever asks where nobody is asked who it is.
-const anonymous = "anonymous"
-
 // admit asks who sends the request. Without Options.Authorize everybody may do
 // everything, and is anonymous.
 func (a *api) admit(c *call) (err error) {
 	if a.opt.Authorize == nil {
-		c.who.Name = anonymous
+		c.who.Principal = auth.Anybody()
+		c.who.Name = c.who.Principal.String()
 		return nil
 	}
 	c.who, err = a.opt.Authorize(c.Request, c.op.role)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -106,7 +107,7 @@ func (c *call) lastEvent() (*int64, error) {
 
 // listener says whose stream it is, for the bound of each.
 func (c *call) listener() string {
-	if c.who.Name != "" && c.who.Name != anonymous {
+	if c.who.Name != "" && c.who.Name != string(auth.Anonymous) {
 		return c.who.Name
 	}
 	return c.origin()

@@ -74,7 +74,7 @@ func (a *Authenticator) Authenticate(r *http.Request) (Principal, Origin, error)
 	c, shown, err := readCredentials(r.Header)
 	switch {
 	case !shown && a.opt.Anonymous:
-		return Principal{Name: string(Anonymous), Kind: Anonymous, Grants: Grants{{Role: Admin}}}, from, nil
+		return Anybody(), from, nil
 	case !shown:
 		return Principal{}, from, nil
 	case err == nil && !from.Secure:
@@ -170,7 +170,7 @@ func (a *Authenticator) holder(t Token, user string) (Principal, error) {
 		return Principal{}, refuse(Unauthenticated, "the user is not the name of the token", "use the token's name or the word token as the user")
 	}
 	a.used.note(t.ID, now.UTC().Truncate(time.Microsecond))
-	return Principal{Name: t.Name, Kind: ByToken, Token: t.ID, Grants: t.Grants}, nil
+	return Principal{Name: t.Name, Kind: ByToken, Token: t.ID, Grants: t.Grants, ExpiresAt: t.ExpiresAt}, nil
 }
 
 // Run writes when tokens were last used, and the summaries of refusals, until

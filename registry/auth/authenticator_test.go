@@ -45,8 +45,8 @@ func TestWhoTokensStandFor(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			p, err := r.from(t, here, tc.authorization)
 			if tc.says == "" {
-				if err != nil || p.String() != "token ci-shop" || p.Token != token.ID || !p.MayPublish("ordering") || p.MayPublish("billing") {
-					t.Errorf("it is %v and may %q, %v", p, p.Grants, err)
+				if err != nil || p.String() != "token ci-shop" || p.Token != token.ID || !p.MayPublish("ordering") || p.MayPublish("billing") || !p.ExpiresAt.Equal(token.ExpiresAt) {
+					t.Errorf("it is %v and may %q until %v, %v", p, p.Grants, p.ExpiresAt, err)
 				}
 				return
 			}

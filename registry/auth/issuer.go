@@ -123,7 +123,9 @@ func (i *issuer) identify(token *oidc.IDToken) (Principal, error) {
 		return Principal{}, refuse(Unauthenticated, "the issuer's token is not good yet", "are the clocks right?")
 	}
 	claims := texts(raw)
-	return Principal{Name: clip(token.Subject) + "@" + i.host, Kind: ByOIDC, Grants: slices.Clip(grantsFor(i.Mappings, claims))}, nil
+	p := Principal{Name: clip(token.Subject) + "@" + i.host, Kind: ByOIDC, ExpiresAt: token.Expiry}
+	p.Grants = slices.Clip(grantsFor(i.Mappings, claims))
+	return p, nil
 }
 
 // issuerOf returns who issued a token, as it says itself; nothing is verified.

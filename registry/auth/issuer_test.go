@@ -185,8 +185,8 @@ func TestEachAsymmetricAlgorithmIsTaken(t *testing.T) {
 	list := trusting(t, s, c)
 	for _, key := range keys {
 		p, err := list.principal(t.Context(), key.sign(t, s.claims(c)))
-		if err != nil || p.Kind != ByOIDC || !p.MayPublish("ordering") || p.MayPublish("billing") {
-			t.Errorf("%s: %v may %q, %v", key.id, p, p.Grants, err)
+		if err != nil || p.Kind != ByOIDC || !p.MayPublish("ordering") || p.MayPublish("billing") || !p.ExpiresAt.After(c.now()) {
+			t.Errorf("%s: %v may %q until %v, %v", key.id, p, p.Grants, p.ExpiresAt, err)
 		}
 		if want := "repo:acme/shop:ref:refs/heads/main@" + strings.TrimPrefix(s.URL, "https://"); p.Name != want {
 			t.Errorf("%s: the audit trail has %q, want %q", key.id, p.Name, want)

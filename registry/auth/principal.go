@@ -1,6 +1,9 @@
 package auth
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Kind says how a principal became known.
 type Kind string
@@ -21,6 +24,13 @@ type Principal struct {
 	Kind  Kind
 	Token TokenID // of a token
 	Grants
+	ExpiresAt time.Time // of the credentials; zero: they do not end
+}
+
+// Anybody returns the principal of whoever shows no credentials to a server that
+// lets everybody do everything.
+func Anybody() Principal {
+	return Principal{Name: string(Anonymous), Kind: Anonymous, Grants: Grants{{Role: Admin}}}
 }
 
 // OperatorNamed returns the principal of a command that works on the store

@@ -1,26 +1,33 @@
 // Package client asks a registry over HTTP, for the command line and for
 // programs that want schemas at run time.
 //
-// It promises to import the standard library only, to bound the size of every
-// answer and the time of every request, to follow no redirect with a body to
-// another host, and to return what the server refused as an *Error that holds
-// the server's own words and findings.
+// It promises to link the standard library only; to bound the size of every
+// answer and the time of every request; to repeat what failed in passing, with
+// waits that grow, as long as the context and its patience allow; to ask once for
+// what never changes, and for the rest only whether it changed; and to return
+// what the server refused as an *Error that holds the server's own words and
+// findings.
+//
+// A token goes to the scheme, host and port that the client was made for and
+// nowhere else: no redirect to another one is followed, and over plain http it is
+// sent to this machine alone.
 package client
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
 // Client asks one registry. It is safe for concurrent use.
 type Client struct {
-	base *url.URL
-	http *http.Client
-	name string
+	base     *url.URL
+	http     *http.Client
+	name     string
+	token    Token
+	patience time.Duration
+	cache    cache
+	folder   folder
 }
 
 // Options steer a client; the zero value is good.
@@ -30,6 +37,15 @@ type Options struct {
 	// Timeout bounds one request with its answer; 0: DefaultTimeout. A push may
 	// take long: the server proves every change.
 	Timeout time.Duration
+	// Token proves who asks; the zero one: nobody is named.
+	Token Token
+	// Patience bounds how long a request is repeated while the registry cannot be
+	// reached or asks for patience; 0: DefaultPatience, below 0: nothing is
+	// repeated.
+	Patience time.Duration
+	// CacheDir is a folder for schemas by their fingerprint, which other clients
+	// may share; it is made where it is missing. Empty: memory alone.
+	CacheDir string
 	// Transport carries the requests; nil: http.DefaultTransport.
 	Transport http.RoundTripper
 }
@@ -46,36 +62,37 @@ const (
 
 // New returns a client of the registry at address, such as
 // "https://treaty.example.com". Path prefixes are kept; user information,
-// queries and fragments are refused.
+// queries and fragments are refused. A token for an address where others can
+// read it on the way is an *Open.
 func New(address string, opt Options) (*Client, error) {
-	base, err := url.Parse(strings.TrimRight(address, "/"))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("the registry's address %q cannot be read: %w", address, errors.Unwrap(err))
-	case base.Scheme != "http" && base.Scheme != "https", base.Host == "":
-		return nil, fmt.Errorf("the registry's address %q is not http(s)://host[:port]", address)
-	case base.User != nil || base.RawQuery != "" || base.Fragment != "":
-		return nil, fmt.Errorf("the registry's address must be http(s)://host[:port][/path] alone, without user, query or fragment")
+	base, err := parseAddress(address)
+	if err != nil {
+		return nil, err
 	}
-	timeout := opt.Timeout
-	if timeout == 0 {
-		timeout = DefaultTimeout
+	if err := checkToken(base, opt.Token); err != nil {
+		return nil, err
+	}
+	if opt.Timeout == 0 {
+		opt.Timeout = DefaultTimeout
+	}
+	if opt.Patience == 0 {
+		opt.Patience = DefaultPatience
 	}
 	return &Client{
-		base: base,
-		name: opt.Name,
-		http: &http.Client{Timeout: timeout, Transport: opt.Transport, CheckRedirect: sameHost},
+		base: base, name: opt.Name, token: opt.Token, patience: opt.Patience,
+		cache: newCache(), folder: folder{dir: opt.CacheDir},
+		http: &http.Client{Timeout: opt.Timeout, Transport: opt.Transport, CheckRedirect: sameOrigin},
 	}, nil
 }
 
 // Address returns the address of the registry, without a trailing slash.
 func (c *Client) Address() string { return c.base.String() }
 
-// sameHost lets a redirect change the path of a read, not the host and not the
-// scheme: whoever answers must be who was asked.
-func sameHost(req *http.Request, via []*http.Request) error {
+// sameOrigin lets a redirect change the path of a read, not the host and not the
+// scheme: whoever answers must be who was asked, and nobody else gets the token.
+func sameOrigin(req *http.Request, via []*http.Request) error {
 	first := via[0]
-	if len(via) >= 5 || req.URL.Host != first.URL.Host || req.URL.Scheme != first.URL.Scheme || req.Method != first.Method {
+	if len(via) >= 5 || originOf(req.URL) != originOf(first.URL) || req.Method != first.Method {
 		return http.ErrUseLastResponse
 	}
 	return nil

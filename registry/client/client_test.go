@@ -20,7 +20,7 @@ func serve(t *testing.T, h http.HandlerFunc) *client.Client {
 	t.Helper()
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
-	c, err := client.New(s.URL+"/prefix/", client.Options{Name: "shop/1.2", Timeout: 2 * time.Second})
+	c, err := client.New(s.URL+"/prefix/", client.Options{Name: "shop/1.2", Timeout: 2 * time.Second, Patience: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestWhatIsNoRegistryIsUnreachable(t *testing.T) {
 func TestNothingListens(t *testing.T) {
 	s := httptest.NewServer(nil)
 	s.Close()
-	c, err := client.New(s.URL, client.Options{})
+	c, err := client.New(s.URL, client.Options{Patience: -1})
 	if err != nil {
 		t.Fatal(err)
 	}

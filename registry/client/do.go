@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -39,7 +39,8 @@ func (c *Client) bytes(ctx context.Context, path string) ([]byte, error) {
 		return nil, err
 	}
 	req.Header.Set("Accept", "*/*")
-	return c.do(req)
+	body, err := c.do(req)
+	return bytes.Clone(body), err
 }
 
 func (c *Client) request(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
@@ -51,17 +52,44 @@ func (c *Client) request(ctx context.Context, method, path string, body io.Reade
 	if c.name != "" {
 		req.Header.Set("Treaty-Client", c.name)
 	}
+	if !c.token.IsZero() {
+		req.Header.Set("Authorization", "Bearer "+c.token.Reveal())
+	}
 	return req, nil
 }
 
-// do sends req and returns the body of a success.
+// do returns the body of a success: what is kept of it, or what the server sends
+// while it is asked patiently. Nobody may change it.
 func (c *Client) do(req *http.Request) ([]byte, error) {
+	have := c.cache.recall(req)
+	if have.forever {
+		return have.body, nil
+	}
+	return patiently(req.Context(), c.patience, func() ([]byte, error) {
+		again := req.Clone(req.Context())
+		if req.GetBody != nil {
+			body, err := req.GetBody()
+			if err != nil {
+				return nil, err
+			}
+			again.Body = body
+		}
+		return c.once(again, have)
+	})
+}
+
+// once sends req and returns the body of a success. Trouble that may be over soon
+// is a *passing.
+func (c *Client) once(req *http.Request, have kept) ([]byte, error) {
 	res, err := c.http.Do(req)
 	if err != nil {
 		return nil, c.unreachable(req.Context(), err)
 	}
 	defer res.Body.Close()
-	if res.StatusCode < 200 || res.StatusCode > 299 {
+	switch {
+	case res.StatusCode == http.StatusNotModified && have.tag != "":
+		return have.body, nil
+	case res.StatusCode < 200 || res.StatusCode > 299:
 		return nil, c.refusal(res)
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
@@ -71,6 +99,7 @@ func (c *Client) do(req *http.Request) ([]byte, error) {
 	if len(body) > maxAnswer {
 		return nil, &Unreachable{c.Address(), fmt.Errorf("its answer is larger than %d MiB", maxAnswer>>20)}
 	}
+	c.cache.note(req, res.Header, body)
 	return body, nil
 }
 
@@ -80,12 +109,17 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	again := mayPass(err)
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	if strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
+	if errors.Is(err, http.ErrSchemeMismatch) {
 		err = errors.New("it speaks http, not https")
 	}
-	return &Unreachable{c.Address(), err}
+	err = &Unreachable{c.Address(), err}
+	if again {
+		return &passing{error: err}
+	}
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -51,16 +52,30 @@ func IsNotFound(err error) bool {
 	return errors.As(err, &refused) && refused.Problem.Status == http.StatusNotFound
 }
 
-// refusal reads an answer that is not a success.
+// IsUnauthenticated reports whether the registry does not know who asks: no
+// token was sent, or one that is not good.
+func IsUnauthenticated(err error) bool {
+	var refused *Error
+	return errors.As(err, &refused) && refused.Problem.Status == http.StatusUnauthorized
+}
+
+// refusal reads an answer that is not a success. One that says "not now" is a
+// *passing.
 func (c *Client) refusal(res *http.Response) error {
 	mediaType, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxProblem))
 	var p wire.Problem
+	var refused error
 	if err != nil || mediaType != wire.ProblemMediaType || json.Unmarshal(body, &p) != nil || p.Code == "" {
-		return &Unreachable{c.Address(), fmt.Errorf("it answered %s, and not as a registry does%s", res.Status, firstLine(mediaType, body))}
+		refused = &Unreachable{c.Address(), fmt.Errorf("it answered %s, and not as a registry does%s", res.Status, firstLine(mediaType, body))}
+	} else {
+		p.Status = res.StatusCode
+		refused = &Error{Problem: p}
 	}
-	p.Status = res.StatusCode
-	return &Error{Problem: p}
+	if passingStatus(res.StatusCode, p.Code) {
+		return &passing{refused, retryAfter(res.Header, time.Now())}
+	}
+	return refused
 }
 
 // firstLine quotes the beginning of a plain-text answer, for the reader to

@@ -14,6 +14,11 @@ func (c *Client) Health(ctx context.Context) (*wire.Health, error) {
 	return get[wire.Health](ctx, c, "/v1/health")
 }
 
+// Whoami asks whom the registry takes the client for.
+func (c *Client) Whoami(ctx context.Context) (*wire.Principal, error) {
+	return get[wire.Principal](ctx, c, "/v1/whoami")
+}
+
 // Contexts returns every context, by name.
 func (c *Client) Contexts(ctx context.Context) ([]wire.Context, error) {
 	return pages(ctx, c, "/v1/contexts", func(l *wire.Contexts) ([]wire.Context, string) { return l.Contexts, l.Next })
@@ -56,9 +61,21 @@ func (c *Client) OriginalSchema(ctx context.Context, name, version string) ([]by
 	return c.bytes(ctx, versionPath(name, version)+"/schema?form=original")
 }
 
-// SchemaByFingerprint returns the bundled JSON Schema with that fingerprint.
+// SchemaByFingerprint returns the bundled JSON Schema with that fingerprint. It
+// verifies that it is that one, and asks nobody where Options.CacheDir has it.
 func (c *Client) SchemaByFingerprint(ctx context.Context, fingerprint string) ([]byte, error) {
-	return c.bytes(ctx, "/v1/schemas/"+url.PathEscape(fingerprint))
+	if schema, ok := c.folder.get(fingerprint); ok {
+		return schema, nil
+	}
+	schema, err := c.bytes(ctx, "/v1/schemas/"+url.PathEscape(fingerprint))
+	if err != nil {
+		return nil, err
+	}
+	if !matches(fingerprint, schema) {
+		return nil, &Unreachable{c.Address(), fmt.Errorf("its schema with the fingerprint %.64q has another fingerprint", fingerprint)}
+	}
+	c.folder.put(fingerprint, schema)
+	return schema, nil
 }
 
 // SchemaByID returns the bundled JSON Schema with that id.
