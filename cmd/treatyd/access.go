@@ -67,7 +67,7 @@ func originOf(r *http.Request) auth.Origin {
 // authorize says who calls the API, and whether they hold the role anywhere.
 func (a *access) authorize(r *http.Request, role api.Role) (api.Caller, error) {
 	p, from, err := a.authenticator.Authenticate(r)
-	caller := api.Caller{Name: p.String(), Origin: from.String()}
+	caller := api.Caller{Name: p.String(), Principal: p, Origin: from.String()}
 	if err != nil {
 		return caller, err
 	}

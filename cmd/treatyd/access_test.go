@@ -139,3 +139,18 @@ func TestAStartWithoutAnAdminOffersABootstrapToken(t *testing.T) {
 		t.Error("a server that demands no tokens offers one")
 	}
 }
+
+// Whoever shows a token learns whose it is and until when; who shows none is
+// nobody.
+func TestTokensSayWhoseTheyAre(t *testing.T) {
+	_, address, tokens := guardedServer(t, "publisher:returns")
+	status, text := request(t, http.MethodGet, address+"/v1/whoami", tokens["publisher:returns"], "")
+	for _, want := range []string{`"name":"publisher-returns"`, `"kind":"token"`, `"roles":["publisher:returns"]`, `"expiresAt":"`} {
+		if status != http.StatusOK || !strings.Contains(text, want) {
+			t.Errorf("%d %s does not say %s", status, text, want)
+		}
+	}
+	if status, text := request(t, http.MethodGet, address+"/v1/whoami", "", ""); status != http.StatusUnauthorized {
+		t.Errorf("nobody is told %d %s", status, text)
+	}
+}
