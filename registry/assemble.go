@@ -81,7 +81,9 @@ func (c *Contract) markPromises() {
 // bareEvent is what is known of an event whose files are gone: what its youngest
 // version says.
 func bareEvent(versions []*Version) contract.Event {
-	v := slices.MaxFunc(versions, func(a, b *Version) int { return a.PublishedAt.Compare(b.PublishedAt) })
+	v := slices.MaxFunc(versions, func(a, b *Version) int {
+		return cmp.Or(a.PublishedAt.Compare(b.PublishedAt), a.Version.Compare(b.Version))
+	})
 	return contract.Event{
 		Name: v.Event, Visibility: contract.Private, Kind: contract.Domain,
 		Compatibility: v.Mode, ContentModel: v.Model,
@@ -113,6 +115,12 @@ func (b *builder) nameContracts() error {
 	for lineage := range b.touched {
 		if c := b.byLineage[lineage]; c != nil {
 			b.linkContract(c)
+		}
+	}
+	b.formerly = map[contract.EventName][]string{}
+	for _, c := range b.contracts {
+		for _, name := range c.Formerly {
+			b.formerly[name] = append(b.formerly[name], c.Lineage)
 		}
 	}
 	return nil
@@ -180,6 +188,9 @@ func (b *builder) linkServices() {
 func (b *builder) touchSpoken(s *workspace.Service) {
 	for _, event := range spoken(s) {
 		if lineage, ok := b.lineageOf[event.String()]; ok {
+			b.touched[lineage] = true
+		}
+		for _, lineage := range b.before.formerly[event] {
 			b.touched[lineage] = true
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 )
@@ -65,8 +64,8 @@ func (r *Registry) delete(ctx context.Context, req *DeletionRequest) (*Deletion,
 	if req.Confirm != d.Confirm {
 		return d, nil
 	}
-	if strings.TrimSpace(req.Reason) == "" || len(req.Reason) > 1000 {
-		return nil, &Refusal{Code: BadPush, Message: "a deletion needs a reason, of at most 1000 bytes", Hint: "say why: the audit trail keeps it"}
+	if err := checkReason("a deletion", req.Reason); err != nil {
+		return nil, err
 	}
 	if err := r.commit(ctx, r.tombstones(req, s, versions)); err != nil {
 		return nil, err
@@ -121,11 +120,22 @@ func (req *DeletionRequest) check(s *Snapshot, versions []*Version) error {
 		if c == nil {
 			return nil
 		}
-		if w := c.Major(v.Version.Major).written; w != nil && w.fingerprint == v.Fingerprint {
+		if c.Major(v.Version.Major).held() == v {
 			return &Refusal{
 				Code: InUse, Message: fmt.Sprintf("%s is what the files of %s hold", v.Name(), c.Home),
 				Hint: "retire the major and remove its file there first, then delete",
 			}
+		}
+	}
+	return nil
+}
+
+// held returns the version that the home's files hold, or nil: the newest with
+// their content.
+func (m *Major) held() *Version {
+	for _, v := range slices.Backward(m.Versions) {
+		if m.written != nil && m.written.fingerprint == v.Fingerprint {
+			return v
 		}
 	}
 	return nil

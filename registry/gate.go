@@ -3,6 +3,7 @@ package registry
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -30,7 +31,8 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	if err := r.hydrate(ctx, p); err != nil {
 		return err
 	}
-	if err := r.settle(ctx, p); err != nil {
+	steps, err := r.settle(ctx, p)
+	if err != nil {
 		return err
 	}
 	base, head, err := r.sides(ctx, p)
@@ -45,7 +47,7 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 		return err
 	}
 	r.tell(report.Comparisons)
-	p.result.Findings = p.placed(report.Findings)
+	p.result.Findings = p.placed(slices.Concat(steps, report.Findings))
 	p.changes = report.Contracts
 	if err := p.accept(); err != nil {
 		return err
@@ -86,8 +88,9 @@ func refusedBy(findings []diag.Finding) *Refusal {
 
 // settle judges every new revision but the newest of each major, which the
 // review of the whole does: in a major that the registry does not know, history
-// is a fact and is counted; elsewhere it has to pass the gate.
-func (r *Registry) settle(ctx context.Context, p *plan) error {
+// is a fact and is counted; elsewhere it has to pass the gate. It returns what
+// refuses such a revision.
+func (r *Registry) settle(ctx context.Context, p *plan) ([]diag.Finding, error) {
 	type job struct {
 		c *contractPlan
 		m *majorPlan
@@ -100,21 +103,16 @@ func (r *Registry) settle(ctx context.Context, p *plan) error {
 			}
 		}
 	}
-	errs := make([]error, len(jobs))
+	errs, found := make([]error, len(jobs)), make([][]diag.Finding, len(jobs))
 	parallel(len(jobs), func(i int) {
 		c, m := jobs[i].c, jobs[i].m
 		if m.past == nil {
 			errs[i] = r.countBreaks(ctx, c.head.Event, m)
 		} else {
-			errs[i] = r.gateSteps(ctx, p, c, m)
+			found[i], errs[i] = r.gateSteps(ctx, p, c, m)
 		}
 	})
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return slices.Concat(found...), errors.Join(errs...)
 }
 
 // countBreaks asks, for each new revision of a first import, what the mode asks
@@ -171,8 +169,10 @@ func proofOf(c *lint.Comparison) *BreakProof {
 }
 
 // gateSteps asks the gate about each new revision of a known major but the
-// newest, as if it had been pushed by itself.
-func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *majorPlan) error {
+// newest, as if it had been pushed by itself, and returns the errors that it
+// finds.
+func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *majorPlan) ([]diag.Finding, error) {
+	var found []diag.Finding
 	fresh := m.fresh()
 	base := m.past
 	for _, s := range fresh[:len(fresh)-1] {
@@ -183,15 +183,17 @@ func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *m
 			NewWorkspace: true,
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		r.tell(report.Comparisons)
-		if report.Blocks() {
-			return refusedBy(report.Findings)
+		for _, f := range report.Findings {
+			if f.Severity == diag.Error {
+				found = append(found, f)
+			}
 		}
 		base = withRevisions(base, s.numbered())
 	}
-	return nil
+	return found, nil
 }
 
 // only is a workspace of one major of one contract.

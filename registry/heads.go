@@ -15,7 +15,10 @@ import (
 //   - each contract that gets a version; who speaks it was asked about;
 //   - the dependants of each event that its services begin, or cease, to speak,
 //     or speak in another way; those events, and the homes that say who may, were
-//     asked about.
+//     asked about;
+//   - who speaks the events of contexts whose files it changes, and of those that
+//     they are related to;
+//   - what it was expected to find.
 func (p *plan) heads() (reads, writes []Head) {
 	read, write := map[headKey]int64{}, map[headKey]int64{}
 	if home := (headKey{HomeHead, p.req.Home}); p.one {
@@ -43,9 +46,57 @@ func (p *plan) heads() (reads, writes []Head) {
 		write[headKey{DependantsHead, c.Lineage}] = c.dependants
 		read[headKey{ContractHead, c.Lineage}] = c.generation
 		read[headKey{HomeHead, c.Home}] = p.before.homeGeneration(c.Home)
+		for _, context := range p.contextsAround(c) {
+			if home, known := p.before.claims[claimed{ContextClaim, context}]; known {
+				read[headKey{HomeHead, home}] = p.before.homeGeneration(home)
+			}
+		}
+	}
+	for _, c := range p.judgedByContexts() {
+		read[headKey{DependantsHead, c.Lineage}] = c.dependants
+	}
+	for name := range p.req.Expect {
+		if c := p.before.lineages[name]; c != nil {
+			read[headKey{ContractHead, c.Lineage}] = c.generation
+		} else {
+			read[headKey{ContractHead, name.String()}] = 0
+		}
 	}
 	maps.DeleteFunc(read, func(k headKey, _ int64) bool { _, writes := write[k]; return writes })
 	return sortedHeads(read), sortedHeads(write)
+}
+
+// contextsAround lists the contexts whose files say whether the home's services
+// may speak an event: its own and theirs.
+func (p *plan) contextsAround(c *Contract) []string {
+	list := []string{c.Name.Context}
+	for _, s := range p.ownServices() {
+		if slices.ContainsFunc(spoken(s), c.Is) {
+			list = append(list, s.Context)
+		}
+	}
+	return list
+}
+
+// judgedByContexts lists the contracts of the contexts whose files the push
+// changes, and of those that they name: whoever speaks them was asked about.
+func (p *plan) judgedByContexts() []*Contract {
+	contexts := map[string]bool{}
+	changed := p.changedContextFiles()
+	for _, c := range slices.Concat(p.baseContexts(), p.upload.Contexts) {
+		if !slices.Contains(changed, c.Name) {
+			continue
+		}
+		contexts[c.Name] = true
+		for _, r := range c.Relationships {
+			contexts[r.With] = true
+		}
+	}
+	var list []*Contract
+	for name := range contexts {
+		list = append(list, p.before.inContext(name)...)
+	}
+	return list
 }
 
 type headKey struct {
@@ -58,10 +109,12 @@ func sortedHeads(m map[headKey]int64) []Head {
 	for k, generation := range m {
 		list = append(list, Head{Kind: k.kind, Name: k.name, Generation: generation})
 	}
-	slices.SortFunc(list, func(a, b Head) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
-	})
+	slices.SortFunc(list, compareHeads)
 	return list
+}
+
+func compareHeads(a, b Head) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
 }
 
 // headNames returns the names of the heads of a kind.

@@ -120,7 +120,13 @@ func (c *contractPlan) untouched() bool {
 	if c.base.Name != c.head.Name || c.base.Doc == nil || c.head.Doc == nil || string(c.base.Doc.Data) != string(c.head.Doc.Data) {
 		return false
 	}
-	if len(c.base.Majors) != len(c.majors) {
+	written := 0
+	for _, m := range c.base.Majors {
+		if m.written != nil {
+			written++
+		}
+	}
+	if written != len(c.majors) {
 		return false
 	}
 	return !slices.ContainsFunc(c.majors, func(m *majorPlan) bool {
@@ -238,17 +244,24 @@ func (p *plan) baseServices() []*workspace.Service {
 	return nil
 }
 
-// neighbours are the services of other homes that speak an event of this one. If
-// there are none, one that does not stands for all others: that there are
-// services at all makes a difference to rules.
+// neighbours are the services of other homes that speak an event of this one, and
+// those to which a context whose file changes matters. If there are none, one that
+// does not stands for all others: that there are services at all makes a
+// difference to rules.
 func (p *plan) neighbours() []*workspace.Service {
 	seen := map[*Service]bool{}
-	for _, name := range p.ownNamesOfEvents() {
-		for _, s := range p.before.spokenBy[name] {
+	add := func(services []*Service) {
+		for _, s := range services {
 			if s.Home != p.req.Home {
 				seen[s] = true
 			}
 		}
+	}
+	for _, name := range p.ownNamesOfEvents() {
+		add(p.before.spokenBy[name])
+	}
+	for _, name := range p.changedContextFiles() {
+		add(p.before.crossing(name))
 	}
 	if len(seen) == 0 {
 		for _, s := range p.before.services {
@@ -286,6 +299,47 @@ func (s *Snapshot) inContext(name string) []*Contract {
 		return c.Contracts
 	}
 	return nil
+}
+
+// changedContextFiles lists the contexts whose own file the push changes.
+func (p *plan) changedContextFiles() []string {
+	if p.one {
+		return nil
+	}
+	before, after := map[string]string{}, map[string]string{}
+	note := func(of map[string]string, contexts []*workspace.Context) {
+		for _, c := range contexts {
+			if c.Doc != nil {
+				of[c.Name] = string(c.Doc.Data)
+			}
+		}
+	}
+	note(before, p.baseContexts())
+	note(after, p.upload.Contexts)
+	changed := map[string]bool{}
+	for _, of := range []map[string]string{before, after} {
+		for name := range of {
+			if before[name] != after[name] {
+				changed[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(changed))
+}
+
+// crossing lists the services that consume from a context what is not their own,
+// or are in it.
+func (s *Snapshot) crossing(context string) []*Service {
+	var list []*Service
+	if c, err := s.Context(context); err == nil {
+		list = append(list, c.Services...)
+	}
+	for event, services := range s.spokenBy {
+		if event.Context == context {
+			list = append(list, services...)
+		}
+	}
+	return list
 }
 
 // baseContexts are the contexts that the home's files have now.

@@ -189,17 +189,36 @@ func (p *plan) report() {
 // check refuses a request that cannot be used, before anything is read.
 func (req *PushRequest) check() error {
 	bad := func(message, hint string) error { return &Refusal{Code: BadPush, Message: message, Hint: hint} }
-	if req.Home == "" {
-		return bad("the push names no home", `name the repository that owns the files, such as "github.com/acme/shop" (--home)`)
-	}
-	if err := checkLabel("home", req.Home, 300); err != nil {
-		return bad(err.Error(), `a home is the name of a repository, such as "github.com/acme/shop"`)
+	if err := checkHome(req.Home); err != nil {
+		return err
 	}
 	if err := checkLabel("commit", req.Commit, 200); err != nil {
 		return bad(err.Error(), "a commit is its hash")
 	}
 	if err := req.Files.Check(); err != nil {
 		return bad(err.Error(), "names are relative to the workspace's root, with forward slashes")
+	}
+	return nil
+}
+
+// checkHome refuses what cannot name a home.
+func checkHome(name string) error {
+	if name == "" {
+		return &Refusal{
+			Code: BadPush, Message: "no home is named",
+			Hint: `name the repository that owns the files, such as "github.com/acme/shop" (--home)`,
+		}
+	}
+	if err := checkLabel("home", name, 300); err != nil {
+		return &Refusal{Code: BadPush, Message: err.Error(), Hint: `a home is the name of a repository, such as "github.com/acme/shop"`}
+	}
+	return nil
+}
+
+// checkReason refuses an act without a reason that the audit trail could keep.
+func checkReason(what, reason string) error {
+	if strings.TrimSpace(reason) == "" || len(reason) > 1000 || !utf8.ValidString(reason) {
+		return &Refusal{Code: BadPush, Message: what + " needs a reason, of at most 1000 bytes", Hint: "say why: the audit trail keeps it"}
 	}
 	return nil
 }

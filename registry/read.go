@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -101,7 +102,9 @@ func (s *Snapshot) VersionsWith(fingerprint contract.Fingerprint) []*Version {
 			list = append(list, v)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *Version) int { return a.PublishedAt.Compare(b.PublishedAt) })
+	slices.SortFunc(list, func(a, b *Version) int {
+		return cmp.Or(a.PublishedAt.Compare(b.PublishedAt), compareText(a.Lineage, b.Lineage), a.Version.Compare(b.Version))
+	})
 	return list
 }
 
@@ -123,7 +126,7 @@ func (s *Snapshot) at(key VersionKey) *Version {
 }
 
 // Subjects returns the unmanaged subjects, by name.
-func (s *Snapshot) Subjects() []*Subject { return s.subjects }
+func (s *Snapshot) Subjects() []*Subject { return s.unmanaged }
 
 // Subject returns the unmanaged subject of that name; without one, a *Refusal.
 func (s *Snapshot) Subject(name string) (*Subject, error) {

@@ -32,7 +32,9 @@ func (r *Registry) revisions(ctx context.Context, versions []*Version) ([]*works
 	list := make([]*workspace.Revision, len(versions))
 	var missing []VersionKey
 	for i, v := range versions {
-		if kept, ok := r.parsed.Get(v.VersionKey); ok {
+		if v.Deleted != nil { // perhaps by another process: its schema may still be in memory
+			list[i] = readRevision(v.VersionRecord, nil, nil)
+		} else if kept, ok := r.parsed.Get(v.VersionKey); ok {
 			list[i] = kept
 		} else {
 			missing = append(missing, v.VersionKey)
@@ -63,6 +65,9 @@ func (r *Registry) readVersions(ctx context.Context, versions []*Version, list [
 	}
 	blobs, err := r.store.Blobs(ctx, blobsOf(refs))
 	if err != nil {
+		if slices.ContainsFunc(versions, func(v *Version) bool { return r.deletedSince(ctx, v) != nil }) {
+			return ErrStale
+		}
 		return err
 	}
 	for i, v := range versions {
@@ -73,10 +78,13 @@ func (r *Registry) readVersions(ctx context.Context, versions []*Version, list [
 			return err
 		}
 		of := files[v.VersionKey]
-		if len(of) == 0 && v.Deleted == nil {
-			return fmt.Errorf("the store has no files of %s", v.VersionKey)
-		}
 		list[i] = readRevision(v.VersionRecord, of, blobs)
+		if len(of) == 0 {
+			if now := r.deletedSince(ctx, v); now == nil {
+				return fmt.Errorf("the store has no files of %s", v.VersionKey)
+			}
+			continue
+		}
 		size := 0
 		for _, f := range of {
 			size += len(blobs[f.Blob])
@@ -156,30 +164,54 @@ func (r *Registry) whole(ctx context.Context, c *Contract, all bool) (*workspace
 	return out, nil
 }
 
+// deletedSince returns the tombstone of a version that was deleted after v was
+// read, or nil.
+func (r *Registry) deletedSince(ctx context.Context, v *Version) *Version {
+	s, err := r.Refresh(ctx)
+	if err != nil {
+		return nil
+	}
+	if now := s.at(v.VersionKey); now != nil && now.Deleted != nil {
+		return now
+	}
+	return nil
+}
+
 // Bundle returns the bundled schema of v: canonical JSON without references to
 // other files. That of a deleted version is a *Refusal.
 func (r *Registry) Bundle(ctx context.Context, v *Version) ([]byte, error) {
-	if v.Deleted != nil {
-		return nil, gone(v)
-	}
-	return r.blob(ctx, v.VersionRecord.Bundle)
+	return r.contentOf(ctx, v, func() ([]byte, error) { return r.blob(ctx, v.VersionRecord.Bundle) })
 }
 
-// Original returns v's own file, byte by byte as its home wrote it.
+// Original returns v's own file, byte by byte as its home wrote it. That of a
+// deleted version is a *Refusal.
 func (r *Registry) Original(ctx context.Context, v *Version) ([]byte, error) {
+	return r.contentOf(ctx, v, func() ([]byte, error) {
+		files, err := r.store.Files(ctx, []VersionKey{v.VersionKey})
+		if err != nil {
+			return nil, err
+		}
+		of := files[v.VersionKey]
+		i := slices.IndexFunc(of, func(f FileRef) bool { return f.Name == v.File })
+		if i < 0 {
+			return nil, fmt.Errorf("the store has no file %q of %s", v.File, v.VersionKey)
+		}
+		return r.blob(ctx, of[i].Blob)
+	})
+}
+
+// contentOf reads a content of v, which may be deleted while it is read.
+func (r *Registry) contentOf(ctx context.Context, v *Version, read func() ([]byte, error)) ([]byte, error) {
 	if v.Deleted != nil {
 		return nil, gone(v)
 	}
-	files, err := r.store.Files(ctx, []VersionKey{v.VersionKey})
+	data, err := read()
 	if err != nil {
-		return nil, err
+		if now := r.deletedSince(ctx, v); now != nil {
+			return nil, gone(now)
+		}
 	}
-	of := files[v.VersionKey]
-	i := slices.IndexFunc(of, func(f FileRef) bool { return f.Name == v.File })
-	if i < 0 {
-		return nil, notFound("file of version", v.Version.String())
-	}
-	return r.blob(ctx, of[i].Blob)
+	return data, err
 }
 
 func (r *Registry) blob(ctx context.Context, id BlobID) ([]byte, error) {

@@ -44,6 +44,15 @@ func (r *Registry) Refresh(ctx context.Context) (*Snapshot, error) {
 // pageOfChanges bounds how many changes are applied at once.
 const pageOfChanges = 1000
 
+// tornAtMost bounds how often it is waited for the other half of a transfer.
+const tornAtMost = 10
+
+// torn reports whether a contract has no home: its old one was read after a
+// transfer, and the transfer itself is still to be applied.
+func (s *Snapshot) torn() bool {
+	return slices.ContainsFunc(s.contracts, func(c *Contract) bool { return c.Home == "" })
+}
+
 // refresh applies what is new. Whoever calls it holds the turn.
 func (r *Registry) refresh(ctx context.Context) (*Snapshot, error) {
 	asked := r.opt.Now()
@@ -55,6 +64,14 @@ func (r *Registry) refresh(ctx context.Context) (*Snapshot, error) {
 	for s == nil || s.Sequence < newest {
 		if s, err = r.advance(ctx, s); err != nil {
 			return nil, err
+		}
+		for n := 0; s.torn() && n < tornAtMost; n++ {
+			if newest, err = r.store.Sequence(ctx); err != nil {
+				return nil, err
+			}
+			if s, err = r.advance(ctx, s); err != nil {
+				return nil, err
+			}
 		}
 		r.current.Store(s)
 		r.changed.tell()

@@ -8,7 +8,6 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/source"
 )
 
 // Acceptable lists the rules whose findings an approver may accept, with a
@@ -41,74 +40,12 @@ func mayNotPublish(contexts ...string) *Refusal {
 	}
 }
 
-// changedContexts lists the contexts in which the push changes something: a
-// context's file, an event with its versions, a service; all of the home where
-// only other files change.
-func (p *plan) changedContexts() []string {
-	changed := map[string]bool{}
-	for _, c := range p.claims {
-		switch c.Kind {
-		case ContextClaim:
-			changed[c.Name] = true
-		case ContractClaim:
-			if name, err := contract.ParseEventName(c.Name, ""); err == nil {
-				changed[name.Context] = true
-			}
-		case ServiceClaim:
-			context, _, _ := strings.Cut(c.Name, "/")
-			changed[context] = true
-		}
-	}
-	for _, c := range p.contracts {
-		if c.base == nil || !c.untouched() {
-			changed[c.head.Name.Context] = true
-		}
-	}
-	h := p.before.homes[p.req.Home]
-	if h == nil {
-		return slices.Sorted(maps.Keys(changed))
-	}
-	before, after := map[string]string{}, map[string]string{}
-	for _, c := range h.contexts {
-		before[c.Name] += content(c.Doc)
-	}
-	for _, s := range h.services {
-		before[s.Context] += content(s.Doc)
-	}
-	for _, c := range p.upload.Contexts {
-		after[c.Name] += content(c.Doc)
-	}
-	for _, s := range p.upload.Services {
-		after[s.Context] += content(s.Doc)
-	}
-	for name := range before {
-		if before[name] != after[name] {
-			changed[name] = true
-		}
-	}
-	if len(changed) == 0 && !slices.Equal(h.files, p.tree) {
-		for _, c := range h.claims {
-			if c.Kind == ContextClaim {
-				changed[c.Name] = true
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(changed))
-}
-
-func content(doc *source.Document) string {
-	if doc == nil {
-		return ""
-	}
-	return doc.File + "\x00" + string(doc.Data) + "\x00"
-}
-
 // expect refuses a push that was made without knowing what the registry has.
 func (p *plan) expect() error {
 	for _, name := range slices.SortedFunc(maps.Keys(p.req.Expect), contract.EventName.Compare) {
 		wanted, have := p.req.Expect[name], ""
 		if c := p.before.lineages[name]; c != nil {
-			have = c.Versions[len(c.Versions)-1].Version.String()
+			have = c.newestNumber()
 		}
 		if wanted != have {
 			return outdated(name.String(), wanted, have)
@@ -150,30 +87,59 @@ func (p *plan) checkAcceptance(a Acceptance) error {
 	if !slices.Contains(Acceptable, a.Rule) {
 		return bad(BadPush, "what can be accepted: "+strings.Join(Acceptable, ", "), "findings of %s cannot be accepted", quote(a.Rule))
 	}
-	if strings.TrimSpace(a.Reason) == "" || len(a.Reason) > 1000 {
-		return bad(BadPush, "say why, in at most 1000 bytes: it is kept", "accepting %s of %s needs a reason", quote(a.Rule), quote(a.Subject))
+	if err := checkReason(fmt.Sprintf("accepting %s of %s", a.Rule, quote(a.Subject)), a.Reason); err != nil {
+		return err
 	}
 	if !slices.ContainsFunc(p.result.Findings, func(f diag.Finding) bool { return f.Rule == a.Rule && f.Subject == a.Subject }) {
 		return bad(BadPush, "leave it out: nothing has to be accepted", "there is no finding %s of %s", quote(a.Rule), quote(a.Subject))
 	}
-	if name := contextOf(a.Subject); p.req.Rights != nil && !p.req.Rights.MayApprove(name) {
-		return bad(Forbidden, "an approver of "+quote(name)+" can push it", "you may not accept findings in the context %s", quote(name))
+	if p.req.Rights == nil {
+		return nil
+	}
+	for _, name := range p.hurtBy(a.Subject) {
+		if !p.req.Rights.MayApprove(name) {
+			return bad(Forbidden, "it needs an approver of "+quote(name), "you may not accept what hurts the context %s", quote(name))
+		}
 	}
 	return nil
 }
 
-// contextOf returns the context of what a finding is about.
-func contextOf(subject string) string {
-	name, _, _ := strings.Cut(subject, " ")
-	context, _, _ := strings.Cut(name, ".")
-	return context
+// hurtBy lists the contexts that what is wrong with a subject hurts: of an event
+// its own and those that consume it, of anything else all of the home.
+func (p *plan) hurtBy(subject string) []string {
+	hurt := map[string]bool{}
+	text, _, _ := strings.Cut(subject, " ")
+	if name, err := contract.ParseEventName(text, ""); err == nil && hasEvent(p.upload, name) {
+		hurt[name.Context] = true
+		for _, c := range p.contracts {
+			if c.head.Name != name || c.base == nil {
+				continue
+			}
+			hurt[c.base.Name.Context] = true
+			for _, s := range c.base.Consumers {
+				hurt[s.Context] = true
+			}
+		}
+		return slices.Sorted(maps.Keys(hurt))
+	}
+	for _, c := range p.claims {
+		hurt[c.context()] = true
+	}
+	if h := p.before.homes[p.req.Home]; h != nil {
+		for _, c := range h.claims {
+			hurt[c.context()] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(hurt))
 }
 
 // blocked reports whether a finding refuses the push.
-func (p *plan) blocked() bool {
-	return slices.ContainsFunc(p.result.Findings, func(f diag.Finding) bool {
-		return f.Severity == diag.Error && !slices.ContainsFunc(p.accepted, func(a Acceptance) bool {
-			return a.Rule == f.Rule && a.Subject == f.Subject
-		})
+func (p *plan) blocked() bool { return slices.ContainsFunc(p.result.Findings, p.blocks) }
+
+// blocks reports whether the finding refuses the push: it is an error that nobody
+// accepted.
+func (p *plan) blocks(f diag.Finding) bool {
+	return f.Severity == diag.Error && !slices.ContainsFunc(p.accepted, func(a Acceptance) bool {
+		return a.Rule == f.Rule && a.Subject == f.Subject
 	})
 }

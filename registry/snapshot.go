@@ -15,13 +15,15 @@ type Snapshot struct {
 	contexts  []*Context
 	contracts []*Contract
 	services  []*Service
-	subjects  []*Subject // unmanaged ones
+	subjects  []*Subject // that are, or once were, unmanaged
+	unmanaged []*Subject // those that no contract claims
 	homes     map[string]*home
 	claims    map[claimed]string
 	lineageOf map[string]string                // of every name that a contract has or had
 	lineages  map[contract.EventName]*Contract // likewise
 	byLineage map[string]*Contract
 	spokenBy  map[contract.EventName][]*Service // by the names that services use
+	formerly  map[contract.EventName][]string   // lineages, by the former names that they have
 	schemas   *schemaIndex
 
 	subjectOwners map[string]majorOf

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -66,6 +67,10 @@ func (b *builder) claimSubjects() {
 			}
 		}
 	}
+	b.unmanaged = slices.DeleteFunc(slices.Clone(b.subjects), func(s *Subject) bool {
+		_, owned := b.subjectOwners[s.Name]
+		return owned
+	})
 }
 
 // SubjectsOf lists the Kafka subjects of a major: those that it claims, else its

@@ -33,19 +33,15 @@ func (r *Registry) PublishSubject(ctx context.Context, req SubjectRequest) (*Rev
 	if err := checkSubject(req.Subject); err != nil {
 		return nil, err
 	}
+	if err := req.settle(); err != nil {
+		return nil, err
+	}
 	s, err := r.Refresh(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if c, m, ok := s.SubjectOwner(req.Subject); ok {
-		result, err := r.PublishVersion(ctx, VersionRequest{
-			Event: c.Name, Major: m.Number, Schema: req.Schema, DryRun: req.DryRun,
-			Rights: req.Rights, Actor: req.Actor, Origin: req.Origin,
-		})
-		if err != nil {
-			return nil, err
-		}
-		return result.ofMajor(m.Number), nil
+		return r.publishClaimed(ctx, &req, c, m)
 	}
 	if req.Rights != nil && !req.Rights.MayPublish("") {
 		return nil, &Refusal{
@@ -61,6 +57,18 @@ func (r *Registry) PublishSubject(ctx context.Context, req SubjectRequest) (*Rev
 	return again(ctx, func() (*RevisionResult, error) { return r.publishSubject(ctx, &req) })
 }
 
+// publishClaimed publishes a version of the major that claims the subject.
+func (r *Registry) publishClaimed(ctx context.Context, req *SubjectRequest, c *Contract, m *Major) (*RevisionResult, error) {
+	result, err := r.PublishVersion(ctx, VersionRequest{
+		Event: c.Name, Major: m.Number, Schema: req.Schema, DryRun: req.DryRun,
+		Rights: req.Rights, Actor: req.Actor, Origin: req.Origin,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return result.ofMajor(m.Number), nil
+}
+
 func (r *PushResult) ofMajor(number int) *RevisionResult {
 	for i := range r.Contracts {
 		for j := range r.Contracts[i].Revisions {
@@ -69,6 +77,23 @@ func (r *PushResult) ofMajor(number int) *RevisionResult {
 			}
 		}
 	}
+	return nil
+}
+
+// settle fills in what was not said, and refuses what is no mode or model.
+func (req *SubjectRequest) settle() error {
+	bad := func(err error) error {
+		return &Refusal{Code: BadPush, Message: err.Error(), Hint: "leave it out for the default"}
+	}
+	mode, err := contract.ParseMode(string(req.Mode))
+	if err != nil {
+		return bad(err)
+	}
+	model, err := contract.ParseContentModel(string(req.Model))
+	if err != nil {
+		return bad(err)
+	}
+	req.Mode, req.Model = mode, model
 	return nil
 }
 
@@ -84,6 +109,9 @@ func (r *Registry) publishSubject(ctx context.Context, req *SubjectRequest) (*Re
 	s, err := r.Refresh(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if c, m, ok := s.SubjectOwner(req.Subject); ok { // since a moment
+		return r.publishClaimed(ctx, req, c, m)
 	}
 	rev, doc, err := req.revision()
 	if err != nil {

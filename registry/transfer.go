@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // TransferRequest gives what one home owns to another, with its files: an
@@ -30,8 +31,8 @@ func (r *Registry) transfer(ctx context.Context, req *TransferRequest) (*Change,
 	if req.Rights != nil && !req.Rights.MayAdminister() {
 		return nil, &Refusal{Code: Forbidden, Message: "you may not transfer what a home owns", Hint: "an administrator can"}
 	}
-	if err := checkLabel("home", req.Home, 300); err != nil || req.Home == "" {
-		return nil, &Refusal{Code: BadPush, Message: "the new home cannot be used: " + fmt.Sprint(err), Hint: `a home is the name of a repository, such as "github.com/acme/shop"`}
+	if err := req.check(); err != nil {
+		return nil, err
 	}
 	s, err := r.Refresh(ctx)
 	if err != nil {
@@ -48,11 +49,22 @@ func (r *Registry) transfer(ctx context.Context, req *TransferRequest) (*Change,
 	if err != nil {
 		return nil, err
 	}
+	if err := r.stillRead(ctx, s, pub, claim, req.Home); err != nil {
+		return nil, err
+	}
 	if err := r.commit(ctx, pub); err != nil {
 		return nil, err
 	}
 	pub.Change.Sequence = r.sequenceOf(ctx)
 	return &pub.Change, nil
+}
+
+// check refuses a request that cannot be used.
+func (req *TransferRequest) check() error {
+	if err := checkHome(req.Home); err != nil {
+		return err
+	}
+	return checkReason("a transfer", req.Reason)
 }
 
 // claimNamed finds a claim.
@@ -70,17 +82,19 @@ func (s *Snapshot) claimNamed(kind ClaimKind, name string) (*Claim, error) {
 // moving is what the store has to write.
 func (r *Registry) moving(req *TransferRequest, s *Snapshot, claim *Claim) (*Publication, error) {
 	from, now := claim.Home, r.now()
-	moved := *claim
-	moved.Home = req.Home
 	pub := &Publication{
 		Writes: []Head{
 			{Kind: HomeHead, Name: from, Generation: s.homeGeneration(from)},
 			{Kind: HomeHead, Name: req.Home, Generation: s.homeGeneration(req.Home)},
 		},
 		Change: Change{At: now, Kind: TransferChange, Home: req.Home, Actor: req.Actor, Homes: []string{from, req.Home}},
-		Moved:  []Claim{moved},
+		Moved:  s.movedClaims(claim, req.Home),
 	}
-	slices.SortFunc(pub.Writes, func(a, b Head) int { return compareText(a.Name, b.Name) })
+	if claim.Kind == ServiceClaim { // whoever judges without it has not seen where it went
+		pub.Writes = append(pub.Writes, s.dependantsOf(claim)...)
+		pub.Change.Lineages = headNames(pub.Writes, DependantsHead)
+	}
+	slices.SortFunc(pub.Writes, compareHeads)
 	slices.Sort(pub.Change.Homes)
 	var err error
 	if pub.Trees, err = s.movedTrees(claim, req.Home); err != nil {
@@ -98,6 +112,35 @@ func (r *Registry) moving(req *TransferRequest, s *Snapshot, claim *Claim) (*Pub
 	return pub, nil
 }
 
+// movedClaims are the claim with its new home; a contract moves under every name
+// that it has or had.
+func (s *Snapshot) movedClaims(claim *Claim, to string) []Claim {
+	var list []Claim
+	for _, c := range s.homes[claim.Home].claims {
+		if c == *claim || claim.Kind == ContractClaim && c.Kind == ContractClaim && c.Lineage == claim.Lineage {
+			c.Home = to
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// dependantsOf returns the heads of those who speak what a service speaks.
+func (s *Snapshot) dependantsOf(claim *Claim) []Head {
+	heads := map[headKey]int64{}
+	for _, service := range s.homes[claim.Home].services {
+		if serviceID(service) != claim.Name {
+			continue
+		}
+		for _, event := range spoken(service) {
+			if c := s.lineages[event]; c != nil {
+				heads[headKey{DependantsHead, c.Lineage}] = c.dependants
+			}
+		}
+	}
+	return sortedHeads(heads)
+}
+
 // movedTrees are the files of both homes afterwards. What other things of the
 // old home need as well stays there too.
 func (s *Snapshot) movedTrees(claim *Claim, to string) (map[string][]FileRef, error) {
@@ -106,13 +149,16 @@ func (s *Snapshot) movedTrees(claim *Claim, to string) (map[string][]FileRef, er
 	for _, f := range from.files {
 		before[f.Name] = f.Blob
 	}
-	if h := s.homes[to]; h != nil {
+	moving := s.filesOfClaim(from, claim)
+	if h := s.homes[to]; h != nil && len(h.files) > 0 {
 		for _, f := range h.files {
 			after[f.Name] = f.Blob
 		}
+	} else if _, ok := before[workspace.ConfigFile]; ok { // it says where the files are, and how they are judged
+		moving = append(slices.Clone(moving), workspace.ConfigFile)
 	}
 	needed := s.neededBeside(from, claim)
-	for _, name := range s.filesOfClaim(from, claim) {
+	for _, name := range moving {
 		blob, ok := before[name]
 		if !ok {
 			continue
@@ -129,6 +175,28 @@ func (s *Snapshot) movedTrees(claim *Claim, to string) (map[string][]FileRef, er
 		}
 	}
 	return map[string][]FileRef{claim.Home: sortedRefs(before), to: sortedRefs(after)}, nil
+}
+
+// stillRead refuses a transfer after which the new home's treaty.yaml would not
+// find the files any more: an event would lose all that is said of it.
+func (r *Registry) stillRead(ctx context.Context, s *Snapshot, pub *Publication, claim *Claim, to string) error {
+	refs := pub.Trees[to]
+	blobs, err := r.store.Blobs(ctx, blobsOf(refs))
+	if err != nil {
+		return err
+	}
+	after, err := readHome(ctx, to, refs, blobs)
+	if err != nil {
+		return err
+	}
+	was := s.filesOfClaim(s.homes[claim.Home], claim)
+	if now := s.filesOfClaim(after, claim); !slices.Equal(was, now) {
+		return &Refusal{
+			Code: InUse, Message: fmt.Sprintf("the treaty.yaml of %s does not read the files of %s %s, or reads them differently", to, claim.Kind, claim.Name),
+			Hint: "let its `contracts:` and `services:` name them, push, then transfer",
+		}
+	}
+	return nil
 }
 
 // filesOfClaim lists the files that say what is claimed.
@@ -163,7 +231,7 @@ func (s *Snapshot) filesOfClaim(h *home, claim *Claim) []string {
 // neededBeside lists the files that other contracts of the home have too: shared
 // schemas.
 func (s *Snapshot) neededBeside(h *home, claim *Claim) map[string]bool {
-	needed := map[string]bool{}
+	needed := map[string]bool{workspace.ConfigFile: true}
 	for _, w := range h.contracts {
 		if claim.Kind == ContractClaim && s.lineageOf[w.Name.String()] == claim.Lineage {
 			continue

@@ -8,8 +8,8 @@ import (
 )
 
 // newTree returns the files that the home has from now on: of the upload what
-// says something (other files are not kept), and those of contracts that left
-// it, for the registry keeps them.
+// says something (other files are not kept), and what describes the contracts
+// that left it, for the registry keeps them.
 func (p *plan) newTree() []FileRef {
 	byName := map[string]BlobID{}
 	for _, name := range p.documents() {
@@ -74,15 +74,14 @@ func documentsOf(c *workspace.Contract) []string {
 	return names
 }
 
-// filesOf lists the files of contracts that left the upload of their home.
+// filesOf lists what stays of contracts that left the upload of their home: what
+// says what they are. Their schemas are in their versions.
 func (p *plan) filesOf(gone []*Contract) map[string]bool {
 	names := map[string]bool{}
 	h := p.before.homes[p.req.Home]
 	for _, c := range gone {
-		if w := p.before.written(h, c.Lineage); w != nil {
-			for _, name := range w.files {
-				names[name] = true
-			}
+		if w := p.before.written(h, c.Lineage); w != nil && w.doc != nil {
+			names[w.doc.File] = true
 		}
 	}
 	return names

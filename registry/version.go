@@ -98,6 +98,16 @@ func (req *VersionRequest) target(s *Snapshot) (*Contract, *Major, error) {
 	return c, m, nil
 }
 
+// newestNumber is the highest number of a version that is there, or "".
+func (c *Contract) newestNumber() string {
+	for _, v := range slices.Backward(c.Versions) {
+		if v.Deleted == nil {
+			return v.Version.String()
+		}
+	}
+	return ""
+}
+
 // newestNumber is the number of the newest version that is there, or "".
 func (m *Major) newestNumber() string {
 	if v := m.Newest(); v != nil {
