@@ -69,6 +69,9 @@ func (r *Registry) publishVersion(ctx context.Context, req *VersionRequest) (*Pu
 	if err := p.planContracts(); err != nil {
 		return nil, err
 	}
+	if upload.Contracts[0].Major(m.Number).Newest().Schema == nil {
+		return nil, refusedBy(upload.Findings)
+	}
 	if req.Rights != nil && !req.Rights.MayPublish(c.Name.Context) {
 		return nil, mayNotPublish(c.Name.Context)
 	}

@@ -164,7 +164,9 @@ func (w *world) mutate(h *homeSpec) {
 			}
 		})
 	case 5:
-		w.event(h, func(e *eventSpec) { e.status = []string{"active", "deprecated", "retired", "draft"}[w.pick("status", 4)] })
+		w.event(h, func(e *eventSpec) {
+			e.status = []string{"active", "deprecated", "retired", "draft"}[w.pick("status", 4)]
+		})
 	case 6:
 		if len(h.events) > 0 {
 			i := w.pick("which", len(h.events))
