@@ -1,6 +1,6 @@
 // Command treaty lints event contracts, proves what a change breaks and for
 // whom, generates code that speaks them, and pushes them to a registry. It needs
-// no server and no network but for push, pull and status.
+// no server and no network but for push, pull, status and login.
 package main
 
 import (

@@ -79,15 +79,15 @@ func (o *pullOptions) run(ctx context.Context, args []string) error {
 	}
 	progress := o.NewProgress("contracts pulled")
 	for i, w := range wanted {
-		if err := p.contract(ctx, c, w); err != nil {
+		if err := p.contract(ctx, c.Client, w); err != nil {
 			progress.Done()
-			return registryTrouble(err)
+			return c.trouble(err)
 		}
 		progress.Step(i+1, len(wanted))
 	}
 	progress.Done()
-	if err := p.consumers(ctx, c, ws); err != nil {
-		return registryTrouble(err)
+	if err := p.consumers(ctx, c.Client, ws); err != nil {
+		return c.trouble(err)
 	}
 	p.files[lockFile] = p.lock()
 	changed, err := syncFiles(at, p.files, pulledDir, o.check)
@@ -194,18 +194,19 @@ func (p *pulled) contract(ctx context.Context, c *client.Client, w wantedEvent) 
 		if _, err := contract.ParseVersion(major.Latest); err != nil {
 			return untrusted(c, err)
 		}
-		text, err := c.Schema(ctx, w.name.String(), major.Latest)
-		if err != nil {
-			return err
-		}
-		p.files[path.Join(dir, fmt.Sprintf("v%d.schema.json", major.Number))] = text
 		for _, v := range event.Versions {
-			if v.Version == major.Latest {
-				if !fingerprint.MatchString(v.Fingerprint) {
-					return untrusted(c, fmt.Errorf("%q is no fingerprint", v.Fingerprint))
-				}
-				p.lines = append(p.lines, fmt.Sprintf("contract %s %s sha256:%s", w.name, v.Version, v.Fingerprint))
+			if v.Version != major.Latest {
+				continue
 			}
+			if !fingerprint.MatchString(v.Fingerprint) {
+				return untrusted(c, fmt.Errorf("%q is no fingerprint", v.Fingerprint))
+			}
+			text, err := c.SchemaByFingerprint(ctx, v.Fingerprint)
+			if err != nil {
+				return err
+			}
+			p.files[path.Join(dir, fmt.Sprintf("v%d.schema.json", major.Number))] = text
+			p.lines = append(p.lines, fmt.Sprintf("contract %s %s sha256:%s", w.name, v.Version, v.Fingerprint))
 		}
 	}
 	return nil

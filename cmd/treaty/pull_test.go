@@ -1,7 +1,10 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,7 +19,8 @@ import (
 // A registry that lies about names can neither write outside of the copies nor
 // put lines into the lock.
 func TestAHostileRegistryWritesNothing(t *testing.T) {
-	good := strings.Repeat("0", 64)
+	sum := sha256.Sum256([]byte(hostileSchema))
+	good := hex.EncodeToString(sum[:])
 	for _, tt := range []struct {
 		name    string
 		service wire.Service
@@ -25,6 +29,7 @@ func TestAHostileRegistryWritesNothing(t *testing.T) {
 		{"a context that climbs", wire.Service{Name: "x", Context: "../../contexts/own"}, wire.Version{Version: "1.0", Fingerprint: good}},
 		{"a service that climbs", wire.Service{Name: "../../../treaty", Context: "a"}, wire.Version{Version: "1.0", Fingerprint: good}},
 		{"a version with a line of its own", wire.Service{}, wire.Version{Version: "1.0\ncontract x", Fingerprint: good}},
+		{"a schema that is another", wire.Service{}, wire.Version{Version: "1.0", Fingerprint: strings.Repeat("0", 64)}},
 		{"a fingerprint with a line of its own", wire.Service{}, wire.Version{Version: "1.0", Fingerprint: "0\ncontract x"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -54,6 +59,8 @@ func TestAHostileRegistryWritesNothing(t *testing.T) {
 	}
 }
 
+const hostileSchema = `{"type":"object"}`
+
 // lying answers as a registry with one service and one event.
 func lying(t *testing.T, service wire.Service, version wire.Version) http.Handler {
 	t.Helper()
@@ -71,7 +78,7 @@ func lying(t *testing.T, service wire.Service, version wire.Version) http.Handle
 	mux := http.NewServeMux()
 	mux.Handle("/v1/services", answer(wire.Services{Services: []wire.Service{service}}))
 	mux.Handle("/v1/events/other.Happened", answer(event))
-	mux.Handle("/v1/events/", answer(map[string]string{"type": "object"})) // any schema
+	mux.HandleFunc("/v1/schemas/", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, hostileSchema) }) // any
 	return mux
 }
 

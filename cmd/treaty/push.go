@@ -87,19 +87,19 @@ func (o *pushOptions) run(ctx context.Context) error {
 	pushed, err := c.Push(ctx, push)
 	waiting.Done()
 	if err != nil {
-		return o.refused(err, c.Address())
+		return o.refused(err, c)
 	}
 	return o.print(pushed, c.Address())
 }
 
 // refused prints the findings of a refusal as check prints them.
-func (o *pushOptions) refused(err error, address string) error {
+func (o *pushOptions) refused(err error, c *connection) error {
 	var refusal *client.Error
 	if !errors.As(err, &refusal) {
-		return registryTrouble(err)
+		return c.trouble(err)
 	}
 	found := findings.FromWire(refusal.Problem.Findings)
-	sum := report.Summary{Scope: "refused by " + address}
+	sum := report.Summary{Scope: "refused by " + c.Address()}
 	if o.json() {
 		if err := report.JSON(o.Out, found, sum, nil); err != nil {
 			return err
@@ -109,5 +109,5 @@ func (o *pushOptions) refused(err error, address string) error {
 			return err
 		}
 	}
-	return registryTrouble(refusal)
+	return c.trouble(refusal)
 }

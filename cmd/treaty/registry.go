@@ -5,55 +5,105 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/build"
+	"github.com/treaty-events/treaty/cmd/internal/credential"
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry/client"
 )
 
-// registryVariable names the registry where neither a flag nor treaty.yaml does.
-const registryVariable = "TREATY_REGISTRY"
-
 func registryFlag(cmd *cobra.Command, address *string) {
-	cmd.Flags().StringVar(address, "registry", "", "the registry's `URL` (default: treaty.yaml, then $"+registryVariable+")")
+	cmd.Flags().StringVar(address, "registry", "", "the registry's `URL` (default: treaty.yaml, then $"+credential.RegistryVariable+")")
 }
 
-// dial returns a client of the registry that the flag, the environment or the
-// workspace names.
-func dial(flag string, config workspace.Config) (*client.Client, error) {
-	address := flag
-	if address == "" {
-		address = config.Registry
+// connection is a client of a registry, with where its token comes from.
+type connection struct {
+	*client.Client
+	token credential.Source
+}
+
+// dial returns a client of the registry that the flag, the workspace or the
+// environment names, with the token that is for it.
+func dial(flag string, config workspace.Config) (*connection, error) {
+	address, err := addressOf(flag, config)
+	if err != nil {
+		return nil, err
 	}
-	if address == "" {
-		address = os.Getenv(registryVariable)
+	token, source, err := credential.Choose(address)
+	if err != nil {
+		return nil, err
 	}
-	if address == "" {
-		return nil, exit.Usagef("name one with --registry URL, `registry:` in treaty.yaml, or $"+registryVariable,
-			"there is no registry to speak to")
+	return connect(address, token, source)
+}
+
+// addressOf returns the address that the flag, the workspace or the environment
+// names.
+func addressOf(flag string, config workspace.Config) (string, error) {
+	for _, address := range []string{flag, config.Registry, os.Getenv(credential.RegistryVariable)} {
+		if address != "" {
+			return address, nil
+		}
 	}
-	c, err := client.New(address, client.Options{Name: "treaty/" + build.Version()})
+	return "", exit.Usagef("name one with --registry URL, `registry:` in treaty.yaml, or $"+credential.RegistryVariable,
+		"there is no registry to speak to")
+}
+
+func connect(address string, token client.Token, source credential.Source) (*connection, error) {
+	c, err := client.New(address, client.Options{Name: "treaty/" + build.Version(), Token: token, CacheDir: schemaCache()})
+	var open *client.Open
+	if errors.As(err, &open) {
+		return nil, exit.Usagef("name the registry with https://", "%w", err)
+	}
 	if err != nil {
 		return nil, exit.Usagef("write it as https://treaty.example.com", "%w", err)
 	}
-	return c, nil
+	return &connection{c, source}, nil
 }
 
-// registryTrouble says why the registry did not answer as it should.
-func registryTrouble(err error) error {
+// schemaCache returns the folder of schemas by their fingerprint; empty where the
+// user has no folder for such things.
+func schemaCache() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "treaty", "schemas")
+}
+
+// trouble says why the registry did not answer as it should.
+func (c *connection) trouble(err error) error {
 	var refusal *client.Error
 	if errors.As(err, &refusal) {
 		if refusal.Problem.Status == http.StatusInternalServerError {
 			return &exit.Error{Code: exit.Fault, Err: fmt.Errorf("a fault of the registry: %w", refusal), Hint: refusal.Problem.Hint}
 		}
-		return exit.Refusef(refusal.Problem.Hint, "%w", refusal)
+		hint := refusal.Problem.Hint
+		if client.IsUnauthenticated(err) {
+			hint = c.wayIn()
+		}
+		return exit.Refusef(hint, "%w", refusal)
 	}
 	var unreachable *client.Unreachable
 	if errors.As(err, &unreachable) {
 		return exit.Usagef("is it running? `treatyd` starts one", "%w", unreachable)
 	}
 	return err
+}
+
+// wayIn says how to be known to the registry.
+func (c *connection) wayIn() string {
+	login := "`treaty login " + c.Address() + "`"
+	switch {
+	case c.token == credential.Environment:
+		return "set $" + credential.TokenVariable + " to a good token: an admin creates one"
+	case c.token == credential.Stored:
+		return "ask an admin for another token, then " + login
+	case os.Getenv(credential.TokenVariable) != "":
+		return login + ", for $" + credential.TokenVariable + " goes to the registry in $" + credential.RegistryVariable + " alone"
+	}
+	return login + " with a token that an admin created"
 }

@@ -58,7 +58,7 @@ func scriptEnvironment(work string) []string {
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com",
 		"GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
 		"GIT_AUTHOR_DATE=2026-11-21T12:00:00Z", "GIT_COMMITTER_DATE=2026-11-21T12:00:00Z",
-		"NO_COLOR=", "CLICOLOR_FORCE=", "TREATY_REGISTRY=", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local",
+		"NO_COLOR=", "CLICOLOR_FORCE=", "TREATY_REGISTRY=", "TREATY_TOKEN=", "XDG_CONFIG_HOME=", "XDG_CACHE_HOME=", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local",
 	}
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOROOT"} {
 		if out, err := exec.Command("go", "env", name).Output(); err == nil {
@@ -117,14 +117,15 @@ func scriptJSON(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // scriptRegistry starts a registry of the name, with a database of its own that
-// stays when it is stopped, and sets TREATY_REGISTRY. `! registry` stops it.
+// stays when it is stopped, and sets TREATY_REGISTRY, and TREATYD to the program.
 func scriptRegistry(ts *testscript.TestScript, neg bool, args []string, program string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: registry NAME")
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: registry NAME [FLAG...]")
 	}
-	s := startServer(program, ts.MkAbs(args[0]), ts.Fatalf)
+	s := startServer(program, ts.MkAbs(args[0]), ts.Fatalf, args[1:]...)
 	ts.Defer(s.stop)
 	ts.Setenv("TREATY_REGISTRY", s.address)
+	ts.Setenv("TREATYD", program)
 }
 
 // scriptReplace replaces a text that is in the file once; \n in the texts is a

@@ -54,11 +54,11 @@ func (o *statusOptions) run(ctx context.Context) error {
 	}
 	health, err := c.Health(ctx)
 	if err != nil {
-		return registryTrouble(err)
+		return c.trouble(err)
 	}
-	states, err := o.states(ctx, c, ws)
+	states, err := o.states(ctx, c.Client, ws)
 	if err != nil {
-		return registryTrouble(err)
+		return c.trouble(err)
 	}
 	if err := o.print(c.Address(), health, states); err != nil {
 		return err

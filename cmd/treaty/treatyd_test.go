@@ -35,8 +35,8 @@ var ready = regexp.MustCompile(`http://[^\s/]+`)
 
 // startServer starts the program on a free port with its database in data, and
 // waits until it says that it is ready. fatal ends the test.
-func startServer(program, data string, fatal func(format string, args ...any)) *server {
-	cmd := exec.Command(program, "--listen", "127.0.0.1:0", "--data", data)
+func startServer(program, data string, fatal func(format string, args ...any), flags ...string) *server {
+	cmd := exec.Command(program, append([]string{"--listen", "127.0.0.1:0", "--data", data}, flags...)...)
 	var log syncBuffer
 	cmd.Stderr = &log
 	out, err := cmd.StdoutPipe()
