@@ -67,7 +67,7 @@ func originOf(r *http.Request) auth.Origin {
 // authorize says who calls the API, and whether they hold the role anywhere.
 func (a *access) authorize(r *http.Request, role api.Role) (api.Caller, error) {
 	p, from, err := a.authenticator.Authenticate(r)
-	caller := api.Caller{Name: p.String(), Principal: p, Origin: from.String()}
+	caller := api.Caller{Name: p.String(), Principal: p, Origin: from}
 	if err != nil {
 		return caller, err
 	}
@@ -78,8 +78,11 @@ func (a *access) authorize(r *http.Request, role api.Role) (api.Caller, error) {
 	}
 	ctx, subject := auth.With(r.Context(), p, from), r.Method+" "+r.URL.Path
 	caller.Rights = a.gate.Rights(ctx, subject)
-	if role == api.Anyone {
+	switch role {
+	case api.Anyone:
 		return caller, nil
+	case api.Founder:
+		return caller, a.gate.Found(ctx, subject)
 	}
 	return caller, a.gate.Admit(ctx, auth.Role(role), subject)
 }

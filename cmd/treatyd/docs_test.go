@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -8,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/internal/testkit"
@@ -37,6 +41,34 @@ func TestTheCommandsOfTheDocumentationWork(t *testing.T) {
 				t.Errorf("docs/%s:%d: %v\n%s\n%s", file, block.Line, err, block.Text, out)
 			}
 		}
+	}
+}
+
+// The commands of docs/access.md lead from a server without an admin to a
+// publisher's token, and to its end.
+func TestTheCommandsOfTheAccessDocumentationWork(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		testkit.Missing(t, "curl, which the documentation uses")
+	}
+	m, address, stop := running(t, Config{AuthRequired: true}, io.Discard, nil)
+	defer stop()
+	dir := t.TempDir()
+	for _, block := range testkit.Blocks(t, "../../docs/access.md", "sh") {
+		cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", block.Text)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "TREATY="+strings.TrimSuffix(address, "/"), "DATA="+m.Config.Data)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("docs/access.md:%d: %v\n%s\n%s", block.Line, err, block.Text, out)
+		}
+	}
+	states := map[string]string{}
+	tokens, err := m.store.Tokens(t.Context(), "", 10)
+	for i := range tokens {
+		states[tokens[i].Name+" "+tokens[i].Grants.String()] = tokens[i].State(time.Now())
+	}
+	want := map[string]string{"ann admin": "live", "ci-shop publisher:billing,ordering": "revoked"}
+	if diff := cmp.Diff(want, states); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
 	}
 }
 

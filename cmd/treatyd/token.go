@@ -126,19 +126,9 @@ func printTokens(w io.Writer, tokens []auth.Token, now time.Time) error {
 		if !t.LastUsed.IsZero() {
 			used = t.LastUsed.Format(time.DateOnly)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, term.Safe(t.Name), t.Grants, stateOf(t, now), t.ExpiresAt.Format(time.DateOnly), used, term.Safe(t.CreatedBy))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, term.Safe(t.Name), t.Grants, t.State(now), t.ExpiresAt.Format(time.DateOnly), used, term.Safe(t.CreatedBy))
 	}
 	return table.Flush()
-}
-
-func stateOf(t *auth.Token, now time.Time) string {
-	switch {
-	case !t.RevokedAt.IsZero():
-		return "revoked"
-	case !t.Live(now):
-		return "expired"
-	}
-	return "live"
 }
 
 func printTokensJSON(w io.Writer, tokens []auth.Token) error {
@@ -154,7 +144,7 @@ func printTokensJSON(w io.Writer, tokens []auth.Token) error {
 			By       string       `json:"createdBy"`
 			Expires  time.Time    `json:"expiresAt"`
 			LastUsed time.Time    `json:"lastUsed,omitzero"`
-		}{t.ID, t.Name, strings.Fields(t.Grants.String()), stateOf(t, time.Now()), t.CreatedAt, t.CreatedBy, t.ExpiresAt, t.LastUsed}); err != nil {
+		}{t.ID, t.Name, strings.Fields(t.Grants.String()), t.State(time.Now()), t.CreatedAt, t.CreatedBy, t.ExpiresAt, t.LastUsed}); err != nil {
 			return err
 		}
 	}
@@ -167,7 +157,7 @@ func newTokenRevoke(p *program) *cobra.Command {
 		Use: "revoke --id ID", Short: "End a token for ever", Args: cobra.NoArgs,
 		Example: "  treatyd token revoke --id 4f1c2a9b7d3e8605 --reason 'it was in a log'",
 		RunE: p.desk(func(ctx context.Context, _ *cobra.Command, d *auth.Desk) error {
-			if err := d.Revoke(ctx, auth.TokenID(id), reason); err != nil {
+			if _, err := d.Revoke(ctx, auth.TokenID(id), reason); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintln(p.Out, "revoked: within five seconds nobody takes it any more")

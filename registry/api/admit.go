@@ -11,7 +11,7 @@ import (
 type Caller struct {
 	Name      string          // "token ci", "github.com/acme/shop@main"
 	Principal auth.Principal  // what it is known by, for whoever asks who they are
-	Origin    string          // the address that it came from
+	Origin    auth.Origin     // where it came from
 	Rights    registry.Rights // what may be done deeper down; nil: everything
 }
 
@@ -34,8 +34,8 @@ func (a *api) admit(c *call) (err error) {
 
 // origin returns the address that a request came from.
 func (c *call) origin() string {
-	if c.who.Origin != "" {
-		return c.who.Origin
+	if c.who.Origin.Address.IsValid() {
+		return c.who.Origin.String()
 	}
 	if p := PeerOf(c.Request.Context()); p.Address.IsValid() {
 		return p.Address.String()

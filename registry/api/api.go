@@ -21,6 +21,7 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/internal/keep"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/search"
 	"github.com/treaty-events/treaty/registry/usage"
@@ -37,6 +38,8 @@ type Options struct {
 	MaxBody int64
 	// Authorize says who may do what; nil: everybody may do everything.
 	Authorize Authorize
+	// Tokens makes and ends tokens; nil: nobody does.
+	Tokens *auth.Desk
 	// Hooks keeps webhooks; nil: nobody does.
 	Hooks *webhook.Manager
 	// Usage is what was counted of fetches; nil: nothing is.

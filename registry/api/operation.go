@@ -36,6 +36,9 @@ const (
 	Admin     Role = "admin"
 )
 
+// Founder is an admin or, while there is none, whoever holds the bootstrap token.
+const Founder Role = "founder"
+
 // parameter is one in the path or in the query. A path's is always there; what
 // it names is looked up, and not found where it is nonsense.
 type parameter struct {

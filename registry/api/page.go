@@ -16,13 +16,13 @@ type page[T any] struct {
 // holds the last key of the page before, so what is added or taken away in
 // between neither hides nor repeats anything else.
 func pageOf[T any](c *call, list []T, key func(T) string) (page[T], error) {
+	after, err := c.after()
+	if err != nil {
+		return page[T]{}, err
+	}
 	first := 0
-	if cursor := c.text("cursor"); cursor != "" {
-		after, err := base64.RawURLEncoding.DecodeString(cursor)
-		if err != nil || len(after) == 0 {
-			return page[T]{}, &problem{badQuery, "the cursor is none of this registry's", "begin without one, and go on with `next` of the answer"}
-		}
-		first, _ = slices.BinarySearchFunc(list, string(after), func(item T, after string) int {
+	if after != "" {
+		first, _ = slices.BinarySearchFunc(list, after, func(item T, after string) int {
 			if key(item) <= after {
 				return -1
 			}
@@ -32,14 +32,32 @@ func pageOf[T any](c *call, list []T, key func(T) string) (page[T], error) {
 	last := min(len(list), first+c.number("limit"))
 	p := page[T]{items: list[first:last]}
 	if last < len(list) {
-		p.next = base64.RawURLEncoding.EncodeToString([]byte(key(list[last-1])))
-		c.linkNext(p.next)
+		p.next = c.linkNext(key(list[last-1]))
 	}
 	return p, nil
 }
 
-// linkNext adds the header that leads to the next page.
-func (c *call) linkNext(cursor string) {
+// after returns the key after which the page begins; empty: the first one.
+func (c *call) after() (string, error) {
+	cursor := c.text("cursor")
+	if cursor == "" {
+		return "", nil
+	}
+	after, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(after) == 0 {
+		return "", badCursor()
+	}
+	return string(after), nil
+}
+
+func badCursor() error {
+	return &problem{badQuery, "the cursor is none of this registry's", "begin without one, and go on with `next` of the answer"}
+}
+
+// linkNext adds the header that leads to the page after the item with that key,
+// and returns the cursor that does.
+func (c *call) linkNext(last string) string {
+	cursor := base64.RawURLEncoding.EncodeToString([]byte(last))
 	query := url.Values{"cursor": {cursor}}
 	for name, value := range c.query {
 		if name != "cursor" {
@@ -47,4 +65,5 @@ func (c *call) linkNext(cursor string) {
 		}
 	}
 	c.Header("Link", "<"+c.Request.URL.EscapedPath()+"?"+query.Encode()+`>; rel="next"`)
+	return cursor
 }

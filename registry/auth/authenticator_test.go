@@ -23,7 +23,7 @@ func TestWhoTokensStandFor(t *testing.T) {
 	r := newReplica(t, t.TempDir(), nil)
 	good, token := r.token(t, "ci-shop", "publisher:ordering")
 	revoked, other := r.token(t, "old", "admin")
-	if err := r.desk.Revoke(operator(t), other.ID, "the laptop was stolen"); err != nil {
+	if _, err := r.desk.Revoke(operator(t), other.ID, "the laptop was stolen"); err != nil {
 		t.Fatal(err)
 	}
 	for _, tc := range []struct {
@@ -134,7 +134,7 @@ func TestRevokedTokensStopOnEveryReplica(t *testing.T) {
 		}
 	}
 	revoked := time.Now()
-	if err := one.desk.Revoke(operator(t), token.ID, "it leaked"); err != nil {
+	if _, err := one.desk.Revoke(operator(t), token.ID, "it leaked"); err != nil {
 		t.Fatal(err)
 	}
 	for _, url := range servers {

@@ -45,10 +45,8 @@ type TokenRequest struct {
 func (d *Desk) Create(ctx context.Context, req TokenRequest) (Secret, Token, error) {
 	p := From(ctx)
 	first := p.Kind == ByBootstrap
-	if !first {
-		if err := d.gate.Administer(ctx, "create the token "+clip(req.Name)); err != nil {
-			return Secret{}, Token{}, err
-		}
+	if err := d.gate.Found(ctx, "create the token "+clip(req.Name)); err != nil {
+		return Secret{}, Token{}, err
 	}
 	if err := req.check(first); err != nil {
 		return Secret{}, Token{}, err
@@ -103,23 +101,25 @@ func (req *TokenRequest) check(first bool) error {
 	return nil
 }
 
-// Revoke ends a token for ever; within five seconds no replica takes it.
-func (d *Desk) Revoke(ctx context.Context, id TokenID, reason string) error {
+// Revoke ends a token for ever, and returns it as it is then; within five
+// seconds no replica takes it.
+func (d *Desk) Revoke(ctx context.Context, id TokenID, reason string) (Token, error) {
 	if err := d.gate.Administer(ctx, "revoke the token "+clip(string(id))); err != nil {
-		return err
+		return Token{}, err
 	}
-	unknown := refuse(registry.NotFound, "there is no such token that could be revoked", "the tokens and their ids are listed for admins")
 	t, err := d.store.Token(ctx, id)
-	if errors.Is(err, ErrNoToken) {
-		return unknown
-	} else if err != nil {
-		return err
+	if err == nil {
+		at := d.now().UTC().Truncate(time.Microsecond)
+		err = d.store.RevokeToken(ctx, id, at, d.entry(ctx, &t, "revoke", clip(reason)))
+		t.RevokedAt = at
 	}
-	err = d.store.RevokeToken(ctx, id, d.now().UTC().Truncate(time.Microsecond), d.entry(ctx, &t, "revoke", clip(reason)))
 	if errors.Is(err, ErrNoToken) {
-		return unknown
+		err = refuse(registry.NotFound, "there is no such token that could be revoked", "the tokens and their ids are listed for admins")
 	}
-	return err
+	if err != nil {
+		return Token{}, err
+	}
+	return t, nil
 }
 
 // List returns up to limit tokens whose id comes after that one, for admins.

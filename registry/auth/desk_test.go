@@ -50,7 +50,7 @@ func TestWhatIsRefusedIsAudited(t *testing.T) {
 		{"create a token as a publisher", as(t, auth.ByToken, "publisher:* approver:*"), create, registry.Forbidden, "create the token mine"},
 		{"create a token as nobody", t.Context(), create, auth.Unauthenticated, "create the token mine"},
 		{"revoke a token as a reader", as(t, auth.ByOIDC, "reader"),
-			func(ctx context.Context) error { return r.desk.Revoke(ctx, token.ID, "") }, registry.Forbidden, "revoke the token " + string(token.ID)},
+			func(ctx context.Context) error { _, err := r.desk.Revoke(ctx, token.ID, ""); return err }, registry.Forbidden, "revoke the token " + string(token.ID)},
 		{"list tokens as a reader", as(t, auth.ByToken, "reader"), list, registry.Forbidden, "list the tokens"},
 		{"list tokens with the bootstrap token", as(t, auth.ByBootstrap, ""), list, registry.Forbidden, "list the tokens"},
 	} {
@@ -111,7 +111,7 @@ func TestTokensThatAreNotCreated(t *testing.T) {
 		t.Errorf("the first token is a reader's: %v", err)
 	}
 	for _, id := range []auth.TokenID{"", "0123456789abcdef"} {
-		if err := r.desk.Revoke(operator(t), id, ""); refused(t, err) != registry.NotFound {
+		if _, err := r.desk.Revoke(operator(t), id, ""); refused(t, err) != registry.NotFound {
 			t.Errorf("revoking %q: %v", id, err)
 		}
 	}
@@ -123,8 +123,11 @@ func TestTheLifeOfATokenIsAudited(t *testing.T) {
 	admin := as(t, auth.ByToken, "admin")
 	secret, token, err := r.desk.Create(admin, auth.TokenRequest{Name: "shop", Grants: auth.Grants{{Role: auth.Reader}}, Lifetime: time.Hour, Reason: "for the shop"})
 	must(t, err)
-	must(t, r.desk.Revoke(admin, token.ID, "no longer"))
-	if err := r.desk.Revoke(admin, token.ID, "again"); refused(t, err) != registry.NotFound {
+	gone, err := r.desk.Revoke(admin, token.ID, "no longer")
+	if must(t, err); gone.ID != token.ID || gone.State(time.Now().Add(24*time.Hour)) != "revoked" {
+		t.Errorf("it answers with %+v", gone)
+	}
+	if _, err := r.desk.Revoke(admin, token.ID, "again"); refused(t, err) != registry.NotFound {
 		t.Errorf("revoked twice: %v", err)
 	}
 	chain := r.audit(t, "token shop")

@@ -38,6 +38,17 @@ type Token struct {
 // Live reports whether the token is good at that time.
 func (t *Token) Live(at time.Time) bool { return t.RevokedAt.IsZero() && at.Before(t.ExpiresAt) }
 
+// State says what the token is at that time: "live", "expired" or "revoked".
+func (t *Token) State(at time.Time) string {
+	switch {
+	case !t.RevokedAt.IsZero():
+		return "revoked"
+	case !t.Live(at):
+		return "expired"
+	}
+	return "live"
+}
+
 // chain is the audit chain of the tokens with that name.
 func (t *Token) chain() string { return "token " + t.Name }
 

@@ -26,6 +26,10 @@ func decode[T any](c *Client, req *http.Request) (*T, error) {
 	if err != nil {
 		return nil, err
 	}
+	return read[T](c, req, body)
+}
+
+func read[T any](c *Client, req *http.Request, body []byte) (*T, error) {
 	out := new(T)
 	if err := json.Unmarshal(body, out); err != nil {
 		return nil, &Unreachable{c.Address(), fmt.Errorf("its answer to %s %s cannot be read: %w", req.Method, req.URL.Path, err)}
@@ -76,6 +80,20 @@ func (c *Client) do(req *http.Request) ([]byte, error) {
 		}
 		return c.once(again, have)
 	})
+}
+
+// single is do for what must not be sent again where nobody knows what became
+// of it.
+func single[T any](c *Client, req *http.Request) (*T, error) {
+	body, err := c.once(req, kept{})
+	var p *passing
+	switch {
+	case errors.As(err, &p):
+		return nil, p.error
+	case err != nil:
+		return nil, err
+	}
+	return read[T](c, req, body)
 }
 
 // once sends req and returns the body of a success. Trouble that may be over soon

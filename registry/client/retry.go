@@ -22,8 +22,9 @@ const (
 // DefaultPatience bounds the time that a request is repeated for.
 const DefaultPatience = 30 * time.Second
 
-// passing is a trouble that may be over soon. Everything that a Client sends may
-// be repeated: reads, and pushes, which publish nothing twice.
+// passing is a trouble that may be over soon. What a Client sends may be repeated:
+// reads, and pushes, which publish nothing twice. What makes or ends a token is
+// sent once.
 type passing struct {
 	error
 	after time.Duration // the server's wish; 0: none
