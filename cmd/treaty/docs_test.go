@@ -17,15 +17,17 @@ import (
 const (
 	commandsPage = "../../docs/commands.md"
 	proverPage   = "../../docs/prove.md"
+	loginPage    = "../../docs/login.md"
 )
 
 // Every console block of these pages is run, in order, in a copy of the sample
 // company that is a git repository, beside a real registry; what is printed is
 // what the page says.
 func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
-	for _, page := range []string{"../../README.md", commandsPage, proverPage} {
+	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
+	for _, page := range []string{"../../README.md", commandsPage, proverPage, loginPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
-			sh := newConsole(t)
+			sh := newConsole(t, flags[page]...)
 			sh.page = page
 			for _, block := range testkit.Blocks(t, page, "console") {
 				for _, step := range steps(block) {
@@ -96,7 +98,9 @@ type console struct {
 	env  []string
 }
 
-func newConsole(t *testing.T) *console {
+// newConsole returns a shell in the sample company, with both programs, beside a
+// registry with those flags whose data folder is $DATA.
+func newConsole(t *testing.T, flags ...string) *console {
 	t.Helper()
 	work := t.TempDir()
 	c := &console{dir: filepath.Join(work, "shop")}
@@ -114,10 +118,14 @@ func newConsole(t *testing.T) *console {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := startServer(buildServer(t), filepath.Join(work, "data"), t.Fatalf)
+	program, data := buildServer(t), filepath.Join(work, "data")
+	if err := os.Symlink(program, filepath.Join(bin, "treatyd")); err != nil {
+		t.Fatal(err)
+	}
+	server := startServer(program, data, t.Fatalf, flags...)
 	t.Cleanup(server.stop)
 	c.env = append(os.Environ(), scriptEnvironment(work)...)
-	c.env = append(c.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TREATY_REGISTRY="+server.address)
+	c.env = append(c.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TREATY_REGISTRY="+server.address, "DATA="+data)
 	c.run(t, step{command: "git init -q -b main && git add . && git commit -qm 'the shop'"})
 	return c
 }
