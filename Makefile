@@ -48,6 +48,10 @@ fuzz: ## Run every fuzz target for FUZZTIME (30s)
 soak: ## Long searches: properties with many more cases, proofs against many more instances, fuzzing
 	./scripts/soak.sh
 
+.PHONY: torture
+torture: ## kill -9 in the middle of publishing, 200 times on each store (docs/reliability.md)
+	./scripts/torture.sh
+
 .PHONY: generate
 generate: ## Regenerate what is generated: docs/rules, docs/openapi.json
 	$(GO) test -count=1 ./lint/rules -run Docs -update

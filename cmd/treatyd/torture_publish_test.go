@@ -67,7 +67,7 @@ func (p *publishers) publish(ctx context.Context, home, epoch int, content strin
 		p.pause.RLock()
 		n := p.cluster.nodes[rand.IntN(len(p.cluster.nodes))]
 		operation := history.Operation{Name: content, Content: history.Content{ID: content}, Replica: n.number, Called: p.journal.now()}
-		result, err := n.asked.Load().Push(context.WithoutCancel(ctx), wire.Push{Home: fmt.Sprintf("home%d", home), Files: files})
+		result, err := n.asked.Load().Push(context.WithoutCancel(ctx), wire.Push{Home: contextOf(home, epoch), Files: files})
 		operation.Answered = p.journal.now()
 		known := p.journal.note(eventOf(home, epoch), operation, result, err)
 		p.pause.RUnlock()
@@ -86,6 +86,7 @@ type journal struct {
 	acknowledged []*acknowledgement
 	operations   map[string][]history.Operation // by event
 	answers      map[string]int
+	surprises    []error // refusals for which there is no reason
 }
 
 // acknowledgement is a version that was answered with success.
@@ -118,11 +119,14 @@ func (j *journal) note(event string, o history.Operation, result *wire.Pushed, e
 		o.Outcome, answer = history.Nothing, "nobody listened"
 	case !errors.As(err, &refused):
 		o.Outcome, answer = history.Unknown, "cut off"
-	case refused.Code() == "needs-revert":
+	case refused.Code() == "revert":
 		o.Outcome, answer, known = history.Older, "there already, under another", true
 	case refused.Code() == "busy":
 		o.Outcome, answer = history.Nothing, refused.Code()
 	default:
+		if refused.Problem.Status < 500 {
+			j.surprises = append(j.surprises, fmt.Errorf("%s of %s: %w", o.Name, event, err))
+		}
 		o.Outcome, answer = history.Unknown, fmt.Sprintf("%d %s", refused.Problem.Status, refused.Code())
 	}
 	j.answers[answer]++
@@ -146,6 +150,9 @@ func (j *journal) of(event string) []*acknowledgement {
 // check demands that some order of all requests explains every answer.
 func (j *journal) check(t *testing.T, c *cluster) {
 	t.Helper()
+	for _, err := range j.surprises {
+		t.Error(err)
+	}
 	for event, operations := range j.operations {
 		var versions []history.Content
 		for _, v := range c.event(c.nodes[0], event).Versions {
