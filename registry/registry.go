@@ -81,6 +81,11 @@ func (r *Registry) Audit(ctx context.Context, query AuditQuery) ([]AuditEntry, e
 	return r.store.Audit(ctx, query)
 }
 
+// Seals returns up to limit seals of the audit trail after that number, in order.
+func (r *Registry) Seals(ctx context.Context, after int64, limit int) ([]Seal, error) {
+	return r.store.Seals(ctx, after, limit)
+}
+
 // ParsedUse returns how often a parsed schema was found in memory, and how often
 // it had to be read.
 func (r *Registry) ParsedUse() (hits, misses int64) { return r.parsed.Use() }

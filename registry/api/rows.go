@@ -10,7 +10,7 @@ import (
 
 // operations returns the table: what the API does. A new operation is a row.
 func operations() []operation {
-	return slices.Concat(catalogueRows(), versionRows(), schemaRows(), changeRows(), usageRows(), webhookRows(), whoamiRows(), tokenRows(), serverRows())
+	return slices.Concat(catalogueRows(), versionRows(), schemaRows(), changeRows(), usageRows(), webhookRows(), whoamiRows(), tokenRows(), auditRows(), serverRows())
 }
 
 var (

@@ -109,8 +109,12 @@ const maxPages = 10_000
 // pages returns a list whole, page by page. Part takes a page apart: what it
 // lists, and the cursor of the next one.
 func pages[P, T any](ctx context.Context, c *Client, path string, part func(*P) ([]T, string)) ([]T, error) {
+	return pagesOf(ctx, c, path, url.Values{"limit": {"1000"}}, part)
+}
+
+// pagesOf is pages, of what the query chooses.
+func pagesOf[P, T any](ctx context.Context, c *Client, path string, query url.Values, part func(*P) ([]T, string)) ([]T, error) {
 	var list []T
-	query := url.Values{"limit": {"1000"}}
 	for range maxPages {
 		page, err := get[P](ctx, c, path+"?"+query.Encode())
 		if err != nil {
