@@ -63,6 +63,16 @@ func TestBreaksOfPairs(t *testing.T) {
 			`{"anyOf": [{"title": "Sum", "const": 1}, {"title": "Sum", "const": 2}, {"title": "Name", "type": "string"}]}`,
 			`{"anyOf": [{"title": "Name", "type": "string"}, {"title": "Mark", "type": "boolean"}]}`,
 		},
+		{
+			"what fails together in a variant, in two ways with one assertion",
+			`{"anyOf": [{"type": "string", "maxLength": 3}, true]}`,
+			`{"anyOf": [{"type": "string", "maxLength": 3}, {"allOf": [{"type": "string", "maxLength": 3}, false]}]}`,
+		},
+		{
+			"any two of four that fail together in a variant",
+			`{"anyOf": [{"minProperties": 4}, {"required": ["a", "b", "c"]}, {"required": ["a", "b", "d"]}, {"required": ["a", "c", "d"]}, {"required": ["b", "c", "d"]}, true]}`,
+			`{"anyOf": [{"minProperties": 4}, {"required": ["a", "b", "c"]}, {"required": ["a", "b", "d"]}, {"required": ["a", "c", "d"]}, {"required": ["b", "c", "d"]}, {"required": ["a", "b", "c", "d"]}]}`,
+		},
 	} {
 		t.Run(pair.name, func(t *testing.T) {
 			counter{}.checkBreaks(t, load(t, "older.json", pair.older), load(t, "newer.json", pair.newer))

@@ -48,7 +48,11 @@ func (f *finder) group(got answer) bool {
 	if len(failing) == 0 {
 		return false
 	}
-	f.reportGroup(f.named(failing), witness)
+	group := make([]candidate, len(failing))
+	for n, i := range failing {
+		group[n] = f.list[i]
+	}
+	f.reportGroup(f.named(group), witness)
 	f.settle(failing)
 	return true
 }
@@ -99,13 +103,9 @@ func (f *finder) someOf(list []int) *term {
 	return f.intern(term{kind: kAny, subs: terms, origin: f.reader})
 }
 
-// named returns the candidates, first one that has no break yet, if there is one:
-// the break is named after it.
-func (f *finder) named(list []int) []candidate {
-	group := make([]candidate, len(list))
-	for n, i := range list {
-		group[n] = f.list[i]
-	}
+// named puts one that has no break yet first, if there is one: the break is named
+// after it.
+func (f *finder) named(group []candidate) []candidate {
 	for n, c := range group {
 		if _, known := f.shared(cause{at: c.last()}, c); !known {
 			copy(group[1:], group[:n])

@@ -5,7 +5,6 @@ import (
 
 	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract/schema"
-	"github.com/treaty-events/treaty/contract/source"
 )
 
 // remedy is one thing that would let a union take what it refuses: an assertion
@@ -24,24 +23,30 @@ type relaxing struct {
 	*finder
 	c      candidate
 	others literal // all other assertions of the reader hold
-	// fixed is the union with the remedy of each break that is reported; inner
-	// are those of assertions inside it.
-	fixed []*term
-	inner []remedy
-	// gone are inner ones that fail all that the writer writes of their variant.
+	// fixed is the union with the remedy of each break that is reported; groups
+	// are those of assertions inside it, most of one that fails alone.
+	fixed  []*term
+	groups [][]remedy
+	// gone are those of them that fail all that the writer writes of their variant.
 	// They are hiding until the others have been tried.
 	gone, hiding []remedy
 	whole        bool // a break is reported that is about the union itself
 }
 
-// explained is the union with all events that are explained.
-func (r *relaxing) explained() *term {
+// explained is the union with all events that are explained: those that fail
+// what is reported and nothing else. Of what fails only together any part counts
+// for it, so mixed asks for the rest.
+func (r *relaxing) explained() *term { return r.with(slices.Concat(r.groups...)) }
+
+// with is the union with the events of the breaks, and those that only fail some
+// of the assertions.
+func (r *relaxing) with(list []remedy) *term {
 	if len(r.fixed) == 0 {
 		return r.c.part.term
 	}
 	terms := append([]*term{r.c.part.term}, r.fixed...)
-	if len(r.inner) > 1 {
-		terms = append(terms, r.remedied(r.inner...))
+	if len(list) > 1 {
+		terms = append(terms, r.remedied(list...))
 	}
 	return r.intern(term{kind: kAny, subs: terms, origin: r.c.schema})
 }
@@ -49,7 +54,52 @@ func (r *relaxing) explained() *term {
 // ask seeks an event that the union refuses for a reason that is not explained
 // yet, while all else holds, and more.
 func (r *relaxing) ask(more ...literal) answer {
-	return r.solve(append([]literal{r.writes(), r.others, r.refuses(r.lone(r.c.steps, r.explained()))}, more...))
+	var alone []remedy
+	for _, g := range r.groups {
+		if len(g) == 1 || r.areGone(g) {
+			alone = append(alone, g...)
+		}
+	}
+	return r.refused(r.with(alone), more...)
+}
+
+// refused seeks an event that the term in place of the union refuses, while all
+// else holds, and more.
+func (r *relaxing) refused(by *term, more ...literal) answer {
+	return r.solve(append([]literal{r.writes(), r.others, r.refuses(r.lone(r.c.steps, by))}, more...))
+}
+
+// unexplained seeks an event for which there is no break yet.
+func (r *relaxing) unexplained() answer {
+	if got := r.refused(r.explained()); got.outcome != no {
+		return got
+	}
+	return r.mixed()
+}
+
+// mixed seeks an event that fails only assertions that are reported, but no break
+// in whole: some of several that only fail together.
+func (r *relaxing) mixed() answer {
+	var hold []literal
+	several := false
+	for _, g := range r.groups {
+		if !r.areGone(g) {
+			hold = append(hold, r.reads(r.someOf(g)))
+			several = several || len(g) > 1
+		}
+	}
+	switch {
+	case !several:
+		return answer{outcome: no}
+	case !r.spend(len(r.c.part.branches) + len(r.fixed) + len(hold)):
+		return answer{outcome: maybe, why: overBudget}
+	}
+	return r.ask(append(hold, r.reads(r.lone(r.c.steps, r.remedied(slices.Concat(r.groups...)...))))...)
+}
+
+// areGone reports whether all of what fails together is gone.
+func (r *relaxing) areGone(group []remedy) bool {
+	return !slices.ContainsFunc(group, func(m remedy) bool { return !m.isOf(r.gone) })
 }
 
 // finish notes how much of candidate number i is explained.
@@ -82,16 +132,17 @@ func (f *finder) union(i int, others literal) bool {
 	}
 	list, known := r.each(f.remedies(r.c))
 	for range maxGroups {
-		got := r.ask()
+		got := r.unexplained()
 		if got.outcome == no || r.whole {
 			r.finish(i)
 			return known
 		}
-		if !r.rest(got) {
+		explained, sure := r.rest(got)
+		if !explained {
 			break
 		}
+		known = known && sure
 		if len(r.hiding) > 0 {
-			var sure bool
 			list, sure = r.each(list)
 			known = known && sure
 		}
@@ -144,7 +195,7 @@ func (r *relaxing) try(m remedy) (helps, sure bool) {
 		return true, true
 	}
 	r.report(m.candidate, cause{at: m.last()}, witness)
-	r.inner = append(r.inner, m)
+	r.groups = append(r.groups, []remedy{m})
 	if r.always(m.candidate) {
 		r.hiding = append(r.hiding, m)
 	}
@@ -159,102 +210,6 @@ func (r *relaxing) remedied(list ...remedy) *term {
 		edits = append(edits, edit{m.edit.steps[depth:], m.edit.to})
 	}
 	return r.editedPart(*r.c.part, edits)
-}
-
-// rest explains an event that no single remedy helps: by the assertions that
-// fail together in the variant that the event is of, which are reported unless
-// one of them is, else by the union itself; false: the event is none.
-func (r *relaxing) rest(got answer) bool {
-	witness := r.tried(got)
-	if witness == nil {
-		return false
-	}
-	list := r.together(witness.Node)
-	for len(list) > 1 {
-		other := r.tried(r.fewer(list))
-		if other == nil {
-			break
-		}
-		some := r.together(other.Node)
-		if len(some) == 0 || len(some) >= len(list) {
-			break
-		}
-		witness, list = other, some
-	}
-	if list == nil {
-		r.whole = true
-		r.report(r.c, cause{at: r.c.last()}, witness)
-		return true
-	}
-	r.fixed = append(r.fixed, r.remedied(list...))
-	r.reportTogether(slices.DeleteFunc(list, func(m remedy) bool { return m.isOf(r.gone) }), witness)
-	return true
-}
-
-// fewer seeks an event of the same variant of which some of the assertions fail,
-// but not all of them, and no others.
-func (r *relaxing) fewer(list []remedy) answer {
-	terms := make([]*term, len(list))
-	for i, m := range list {
-		terms[i] = r.alone(m.candidate)
-	}
-	some := r.intern(term{kind: kAny, subs: terms, origin: r.c.schema})
-	return r.ask(r.reads(r.lone(r.c.steps, r.remedied(list...))), r.reads(some), holds(list[0].like))
-}
-
-// isOf reports whether the list has the remedy, or one of the same assertion.
-func (m remedy) isOf(list []remedy) bool {
-	return slices.ContainsFunc(list, func(other remedy) bool { return other.last() == m.last() })
-}
-
-// reportTogether reports what fails together in a variant, unless some of it is
-// reported already.
-func (r *relaxing) reportTogether(list []remedy, witness *Witness) {
-	if len(list) == 0 || slices.ContainsFunc(list, func(m remedy) bool { return m.isOf(r.inner) }) {
-		return
-	}
-	group := make([]candidate, len(list))
-	always := true
-	for i, m := range list {
-		group[i] = m.candidate
-		always = always && r.always(m.candidate)
-	}
-	r.reportGroup(group, witness)
-	r.inner = append(r.inner, list...)
-	if always {
-		r.hiding = append(r.hiding, list...)
-	}
-}
-
-// together returns the assertions that fail in the variant that the event is of,
-// if it would be taken without them.
-func (r *relaxing) together(event *source.Node) []remedy {
-	for k, branch := range r.c.part.branches {
-		if twins := r.twins.Of(branch); len(twins) == 0 || !r.isOf(event, twins) {
-			continue
-		}
-		var list []remedy
-		for _, c := range r.inside(r.c, k) {
-			if _, fails := r.failsAt(c, event); fails {
-				list = append(list, remedy{candidate: c, edit: edit{steps: c.steps}})
-			}
-		}
-		if list != nil && r.holdsOf(event, r.reads(r.lone(r.c.steps, r.remedied(list...)))) {
-			return list
-		}
-	}
-	return nil
-}
-
-// isOf reports whether a value at the union's place is of one of the writer's
-// variants.
-func (r *relaxing) isOf(event *source.Node, variants []*schema.Schema) bool {
-	for _, v := range r.places(r.c, event) {
-		if r.holdsOf(v, holds(r.either(variants))) {
-			return true
-		}
-	}
-	return false
 }
 
 // remedies lists what may help the union, from the inside out.
