@@ -64,6 +64,7 @@ var (
 	badQuery             = kind{"bad-query", http.StatusBadRequest, "The query cannot be used"}
 	tooLarge             = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
 	badHost              = kind{"bad-host", http.StatusMisdirectedRequest, "This server does not answer to that name"}
+	needsConfirmation    = kind{"needs-confirmation", http.StatusConflict, "A deletion that nobody has confirmed"}
 	crossSite            = kind{"cross-site", http.StatusForbidden, "Another site may not write here"}
 	validatorBudget      = kind{"validator-budget", http.StatusUnprocessableEntity, "Validating would take too long"}
 	validatorUnsupported = kind{"validator-unsupported", http.StatusUnprocessableEntity, "The validator cannot decide this"}
@@ -92,11 +93,18 @@ type problem struct {
 
 func (p *problem) Error() string { return p.detail }
 
+// unconfirmed says what a deletion would take, and whom that hurts.
+type unconfirmed struct {
+	problem
+	deletion wire.Deletion
+}
+
 // fail answers with the problem that err is.
 func (a *api) fail(c *gin.Context, err error) {
 	var (
 		refusal *registry.Refusal
 		known   *problem
+		asks    *unconfirmed
 	)
 	switch {
 	case errors.As(err, &refusal):
@@ -109,6 +117,10 @@ func (a *api) fail(c *gin.Context, err error) {
 		}
 	case errors.As(err, &known):
 		_ = send(c.Writer, c.Request, *known, nil) // texts have no error
+	case errors.As(err, &asks):
+		body := problemOf(c.Request, asks.problem)
+		body.Deletion = &asks.deletion
+		_ = sendProblem(c.Writer, c.Request, body, nil) // texts have no error
 	case errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil:
 		c.Abort() // nobody is there to read an answer
 	default:
@@ -128,11 +140,18 @@ func send(w http.ResponseWriter, r *http.Request, p problem, found []diag.Findin
 	if p.status == 0 {
 		return errors.New("the table of problems does not have it")
 	}
+	return sendProblem(w, r, problemOf(r, p), found)
+}
+
+func problemOf(r *http.Request, p problem) wire.Problem {
 	id := requestID(r)
-	body := wire.Problem{
+	return wire.Problem{
 		Type: "urn:treaty:problem:" + p.code, Title: p.title, Status: p.status, Detail: p.detail,
 		Instance: "urn:treaty:request:" + id, Code: p.code, Hint: p.hint, RequestID: id,
 	}
+}
+
+func sendProblem(w http.ResponseWriter, r *http.Request, body wire.Problem, found []diag.Finding) error {
 	if len(found) > 0 {
 		body.Findings = findings.ToWire(found)
 	}
@@ -142,14 +161,14 @@ func send(w http.ResponseWriter, r *http.Request, p problem, found []diag.Findin
 	if err := enc.Encode(body); err != nil {
 		return err
 	}
-	refused(r, p.code, found)
+	refused(r, body.Code, found)
 	h := w.Header()
 	h.Set("Content-Type", wire.ProblemMediaType)
 	h.Set("Cache-Control", "no-store")
-	if p.status == http.StatusServiceUnavailable {
+	if body.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "1")
 	}
-	w.WriteHeader(p.status)
+	w.WriteHeader(body.Status)
 	_, _ = w.Write(text.Bytes()) // the client has gone where this fails
 	return nil
 }

@@ -32,6 +32,28 @@ func (a *api) push(c *call) error {
 		return err
 	}
 	req.Actor, req.Origin, req.Rights = c.who.Name, c.origin(), c.who.Rights
+	return a.publish(c, req)
+}
+
+// check says what a push would do. It changes nothing, so whoever may read may
+// ask.
+func (a *api) check(c *call) error {
+	if err := acceptable(c.Request, wire.MediaType); err != nil {
+		return err
+	}
+	doc, err := a.readJSON(c)
+	if err != nil {
+		return err
+	}
+	req, err := decodePush(doc)
+	if err != nil {
+		return err
+	}
+	req.DryRun, req.Actor, req.Origin = true, c.who.Name, c.origin()
+	return a.publish(c, req)
+}
+
+func (a *api) publish(c *call, req *registry.PushRequest) error {
 	allow(c.Writer, maxPush)
 	result, err := a.registry.Publish(c.Request.Context(), *req)
 	if err != nil {
@@ -60,6 +82,8 @@ func decodePush(doc *source.Document) (*registry.PushRequest, error) {
 		"history": func(n *source.Node) { req.History = d.truth(n) },
 		"revert":  func(n *source.Node) { req.Revert = d.truth(n) },
 		"dryRun":  func(n *source.Node) { req.DryRun = d.truth(n) },
+		"expect":  func(n *source.Node) { req.Expect = d.expect(n) },
+		"accept":  func(n *source.Node) { req.Accept = d.acceptances(n) },
 		"files": func(n *source.Node) {
 			if d.kind(n, source.Object) {
 				for _, m := range n.Members {
@@ -168,23 +192,27 @@ func pushed(r *registry.PushResult) wire.Pushed {
 	for _, c := range r.Contracts {
 		result := wire.ContractResult{Name: c.Name.String(), Change: c.Change, Versions: []wire.RevisionResult{}}
 		for _, rev := range c.Revisions {
-			v := wire.RevisionResult{
-				Major: rev.Major, Label: rev.Label, File: rev.File, Fingerprint: string(rev.Fingerprint),
-				Outcome: wire.Outcome(rev.Outcome), Breaks: rev.Breaks, Unknowns: rev.Unknowns, Reason: rev.Reason,
-			}
-			if p := rev.Proof; p != nil {
-				v.Proof = &wire.BreakProof{
-					Question: string(p.Question), Against: p.Against, Rule: p.Rule, Message: p.Message, Witness: p.Witness,
-				}
-			}
-			if rev.Version.Major > 0 {
-				v.Version = rev.Version.String()
-			}
-			result.Versions = append(result.Versions, v)
+			result.Versions = append(result.Versions, viewRevision(&rev))
 		}
 		out.Contracts = append(out.Contracts, result)
 	}
 	return out
+}
+
+func viewRevision(rev *registry.RevisionResult) wire.RevisionResult {
+	v := wire.RevisionResult{
+		Major: rev.Major, Label: rev.Label, File: rev.File, Fingerprint: string(rev.Fingerprint), SchemaID: int32(rev.ID),
+		Outcome: wire.Outcome(rev.Outcome), Breaks: rev.Breaks, Unknowns: rev.Unknowns, Reason: rev.Reason,
+	}
+	if p := rev.Proof; p != nil {
+		v.Proof = &wire.BreakProof{
+			Question: string(p.Question), Against: p.Against, Rule: p.Rule, Message: p.Message, Witness: p.Witness,
+		}
+	}
+	if rev.Version.Major > 0 {
+		v.Version = rev.Version.String()
+	}
+	return v
 }
 
 // texts returns the text forms of a list; never nil.

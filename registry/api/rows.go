@@ -10,7 +10,8 @@ import (
 
 // operations returns the table: what the API does. A new operation is a row.
 func operations() []operation {
-	return slices.Concat(catalogueRows(), versionRows(), schemaRows(), changeRows(), usageRows(), webhookRows(), whoamiRows(), tokenRows(), auditRows(), serverRows())
+	return slices.Concat(catalogueRows(), versionRows(), schemaRows(), changeRows(), usageRows(), webhookRows(), whoamiRows(), tokenRows(),
+		writeRows(), subjectRows(), auditRows(), serverRows())
 }
 
 var (

@@ -14,4 +14,5 @@ type Problem struct {
 	Hint      string    `json:"hint,omitempty"`     // what to do next
 	Findings  []Finding `json:"findings,omitempty"`
 	RequestID string    `json:"requestId,omitempty"`
+	Deletion  *Deletion `json:"deletion,omitempty"` // of needs-confirmation: what would go, and whom it hurts
 }

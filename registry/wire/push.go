@@ -10,9 +10,21 @@ type Push struct {
 	History bool   `json:"history,omitempty"` // publish every revision of a major, not only the newest
 	Revert  bool   `json:"revert,omitempty"`  // a new version may have the content of an older one
 	DryRun  bool   `json:"dryRun,omitempty"`  // answer as if, change nothing
+	// Expect names, for events, the newest version that the pusher knows ("1.3";
+	// "": none yet). Where the registry has another, the push is refused.
+	Expect map[string]string `json:"expect,omitempty"`
+	Accept []Acceptance      `json:"accept,omitempty"` // findings that an approver lets pass
 	// Files are the files of the workspace by their name in it, with forward
 	// slashes: treaty.yaml, contexts, events, schemas, examples, services.
 	Files map[string]File `json:"files"`
+}
+
+// Acceptance lets a finding of not-proved or policy-weakened pass, for the record.
+// It needs an approver of each context that is hurt.
+type Acceptance struct {
+	Rule    string `json:"rule"`
+	Subject string `json:"subject"` // as the finding names it: "ordering.OrderPlaced v1"
+	Reason  string `json:"reason"`
 }
 
 // Pushed is the answer to a push that was accepted, and to a dry run.
@@ -64,6 +76,7 @@ type RevisionResult struct {
 	Label       string      `json:"label"`             // of the revision in the upload
 	File        string      `json:"file"`
 	Fingerprint string      `json:"fingerprint,omitempty"`
+	SchemaID    int32       `json:"schemaId,omitempty"` // missing where a dry run would give a new one
 	Outcome     Outcome     `json:"outcome" enum:"published,same,imported,unknown,reverted,left-out"`
 	Breaks      int         `json:"breaks,omitempty"`   // reasons why it breaks its past, for each earlier revision
 	Unknowns    int         `json:"unknowns,omitempty"` // questions that have no answer
