@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -216,5 +217,46 @@ func TestCtrlCEndsLoggingIn(t *testing.T) {
 				t.Errorf("it stored %v, %v", entries, err)
 			}
 		})
+	}
+}
+
+// At a terminal the token is asked for and not shown, and what is typed next is
+// shown again.
+func TestATypedTokenIsNotShown(t *testing.T) {
+	if _, err := exec.LookPath("script"); err != nil {
+		testkit.Missing(t, "script(1), which makes a terminal")
+	}
+	home := atHome(t)
+	w := newWatched(t, "token")
+	self, err := os.Executable()
+	if err == nil {
+		err = os.Symlink(self, filepath.Join(home, "treaty"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "script", "-qec", filepath.Join(home, "treaty")+" login "+w.URL+"; stty -a", os.DevNull)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := &syncBuffer{}
+	cmd.Stdout = shown
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for until := time.Now().Add(20 * time.Second); !strings.Contains(shown.String(), "token for "+w.URL+": "); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatalf("it does not ask: %q", shown.String())
+		}
+	}
+	if _, err := io.WriteString(in, secretOfAnn+"\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%v: %q", err, shown.String())
+	}
+	if text := shown.String(); strings.Contains(text, secretOfAnn) || !strings.Contains(text, "logged in as token ann") || !strings.Contains(text, " echo ") {
+		t.Errorf("the terminal shows %q", text)
 	}
 }

@@ -7,8 +7,9 @@ import (
 	"os/exec"
 )
 
-// ErrShown says that a terminal goes on showing what is typed.
-var ErrShown = errors.New("this terminal would show what you type")
+// ErrShown says that a terminal, or a device that is none, goes on showing what is
+// typed.
+var ErrShown = errors.New("standard input is no pipe, and what is typed would be shown")
 
 // Silence stops a terminal from showing what is typed into in, and returns what
 // lets it again. In that is no terminal is left alone: hushed is false.
