@@ -41,6 +41,17 @@ func (r *Registry) Refresh(ctx context.Context) (*Snapshot, error) {
 	return s, err
 }
 
+// Recent returns what this process knows, where that was compared with the store
+// within the time; else it is Refresh.
+func (r *Registry) Recent(ctx context.Context, within time.Duration) (*Snapshot, error) {
+	if at := r.freshAt.Load(); at != nil {
+		if age := r.opt.Now().Sub(*at); age >= 0 && age <= within { // a clock that stepped back makes nothing recent
+			return r.current.Load(), nil
+		}
+	}
+	return r.Refresh(ctx)
+}
+
 // pageOfChanges bounds how many changes are applied at once.
 const pageOfChanges = 1000
 

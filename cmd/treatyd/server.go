@@ -16,6 +16,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/metrics"
+	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // Config is what was decided, see package config.
@@ -35,8 +36,10 @@ type Main struct {
 	feeds   *feeds
 	store   store
 	access  *access
-	closing chan struct{} // closed when it is told to stop: streams end
-	work    sync.WaitGroup
+
+	database wire.Database
+	closing  chan struct{} // closed when it is told to stop: streams end
+	work     sync.WaitGroup
 }
 
 // New returns a program that logs to w.

@@ -17,6 +17,7 @@ import (
 	"github.com/treaty-events/treaty/registry/transfer"
 	"github.com/treaty-events/treaty/registry/usage"
 	"github.com/treaty-events/treaty/registry/webhook"
+	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // store is what every kind of store can do.
@@ -27,6 +28,8 @@ type store interface {
 	transfer.Target
 	webhook.Store
 	usage.Store
+	// Migrated returns how many migrations the database has gone through.
+	Migrated(context.Context) (int, error)
 }
 
 // openStore opens the store that was configured, and makes it where it is not
@@ -58,4 +61,13 @@ func existingStore(ctx context.Context, c *config.Config, log *slog.Logger) (sto
 		}
 	}
 	return openStore(ctx, c, log)
+}
+
+// databaseOf says what an open store is, for whoever asks how the server is.
+func databaseOf(ctx context.Context, c *config.Config, s store) (wire.Database, error) {
+	version, err := s.Migrated(ctx)
+	if c.Postgres() {
+		return wire.Database{Kind: "postgres", Version: version}, err
+	}
+	return wire.Database{Kind: "sqlite", Version: version}, err
 }

@@ -36,6 +36,8 @@ type Options struct {
 	// MaxBody bounds a request's body in bytes, before and after decompression;
 	// 0: DefaultMaxBody.
 	MaxBody int64
+	// Database is what the store is, for health.
+	Database wire.Database
 	// Authorize says who may do what; nil: everybody may do everything.
 	Authorize Authorize
 	// Tokens makes and ends tokens; nil: nobody does.

@@ -136,7 +136,7 @@ func (d *document) responses(op *operation) node {
 		all[strconv.Itoa(status)] = d.problem(status, codes)
 	}
 	if op.id == "health" {
-		all["503"] = node{"description": "It cannot read its store.", "content": content}
+		all["503"] = node{"description": "It cannot keep up with its store, or not reach it.", "content": content}
 	}
 	return all
 }

@@ -2,29 +2,11 @@ package api
 
 import (
 	"fmt"
-	"net/http"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire"
 )
-
-func (a *api) health(c *call) error {
-	h := wire.Health{Status: "ok", Version: a.opt.Version}
-	s, err := a.registry.Snapshot(c.Request.Context())
-	if err != nil {
-		a.opt.Log.Error("not healthy", "request", requestID(c.Request), "error", err)
-		h.Status = "unavailable"
-		c.Header("Cache-Control", never)
-		c.JSON(http.StatusServiceUnavailable, h)
-		return nil
-	}
-	h.Sequence, h.Contexts, h.Events = s.Sequence, len(s.Contexts()), len(s.Contracts())
-	for _, k := range s.Contracts() {
-		h.Versions += len(k.Versions)
-	}
-	return c.answer(h)
-}
 
 func (a *api) openAPI(c *call) error {
 	if err := acceptable(c.Request, wire.MediaType); err != nil {

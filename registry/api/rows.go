@@ -11,7 +11,7 @@ import (
 // operations returns the table: what the API does. A new operation is a row.
 func operations() []operation {
 	return slices.Concat(catalogueRows(), versionRows(), schemaRows(), changeRows(), usageRows(), webhookRows(), whoamiRows(), tokenRows(),
-		writeRows(), subjectRows(), auditRows(), serverRows())
+		writeRows(), subjectRows(), auditRows(), healthRows(), serverRows())
 }
 
 var (
@@ -165,12 +165,6 @@ func schemaRows() []operation {
 func serverRows() []operation {
 	const tag = "registry"
 	return []operation{
-		{
-			id: "health", method: http.MethodGet, path: "/v1/health", tag: tag, role: Anyone,
-			summary: "Ask how the registry is", description: "With status 503 it cannot read its store.",
-			answer:  reply{description: "How it is, and what it holds.", of: wire.Health{}},
-			caching: never, handle: (*api).health,
-		},
 		{
 			id: "getOpenAPI", method: http.MethodGet, path: "/v1/openapi.json", tag: tag, role: Anyone,
 			summary: "Read this document", answer: reply{description: "OpenAPI 3.1, of the version that answers.", types: []string{wire.MediaType}},

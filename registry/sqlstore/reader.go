@@ -14,6 +14,12 @@ type Reader struct {
 	Translate func(string) string
 }
 
+// Migrated returns how many migrations the database has gone through.
+func (r *Reader) Migrated(ctx context.Context) (number int, err error) {
+	err = r.DB.QueryRowContext(ctx, `SELECT count(*) FROM migrations`).Scan(&number)
+	return number, err
+}
+
 // Records returns the records of scope, as one moment has them.
 func (r *Reader) Records(ctx context.Context, scope registry.Scope) (*registry.Records, error) {
 	tx, err := r.DB.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})

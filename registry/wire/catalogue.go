@@ -170,13 +170,3 @@ type Consumption struct {
 	Replays  bool     `json:"replays"`
 	Emits    []string `json:"emits,omitempty"`
 }
-
-// Health is the answer to GET /v1/health.
-type Health struct {
-	Status   string `json:"status" enum:"ok,unavailable"` // "ok", or "unavailable" with status 503
-	Version  string `json:"version"`
-	Sequence int64  `json:"sequence"` // of the newest change
-	Contexts int    `json:"contexts"`
-	Events   int    `json:"events"`
-	Versions int    `json:"versions"`
-}

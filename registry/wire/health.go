@@ -1,0 +1,26 @@
+package wire
+
+// Health is the answer to GET /v1/health: what the server knows, and whether that
+// is what its store has.
+type Health struct {
+	Status          string   `json:"status" enum:"ok,unavailable"` // "unavailable", with status 503: it could not compare its memory with the store in time
+	Version         string   `json:"version"`                      // of Treaty
+	LagMilliseconds int64    `json:"lagMilliseconds"`              // since the memory was last compared with the store
+	Database        Database `json:"database"`
+	Sequence        int64    `json:"sequence"` // of the newest change that it knows
+	Contexts        int      `json:"contexts"`
+	Events          int      `json:"events"`
+	Versions        int      `json:"versions"`
+}
+
+// Database is what a server keeps everything in.
+type Database struct {
+	Kind    string `json:"kind"`    // "sqlite", "postgres"
+	Version int    `json:"version"` // of its tables: how many migrations it had gone through when the server started
+}
+
+// Life is the answer to GET /v1/health/live.
+type Life struct {
+	Status  string `json:"status" enum:"ok"`
+	Version string `json:"version"` // of Treaty
+}
