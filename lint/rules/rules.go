@@ -41,6 +41,7 @@ var catalogue = slices.Concat(
 		pastTense,
 		personalDataWithoutRetention,
 		policyWeakened,
+		promiseBrokenBefore,
 		removedContract,
 		retiredTooEarly,
 		sunsetPassed,
