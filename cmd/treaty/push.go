@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,9 @@ type pushOptions struct {
 	revert     bool
 	dryRun     bool
 	allowDirty bool
+	expect     []string
+	accept     []string
+	reason     string
 }
 
 func newPush(s *shared) *cobra.Command {
@@ -46,6 +50,9 @@ own past is recorded and marked imported.`,
 	cmd.Flags().BoolVar(&o.history, "history", false, "publish every revision, the oldest first")
 	cmd.Flags().BoolVar(&o.revert, "revert", false, "a new version may have the content of an older one")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "say what would happen, change nothing")
+	cmd.Flags().StringArrayVar(&o.expect, "expect", nil, "refuse unless the newest version of an event is this: `EVENT=VERSION` (EVENT= : none yet)")
+	cmd.Flags().StringArrayVar(&o.accept, "accept", nil, "as an approver, let a finding of not-proved or policy-weakened pass: `RULE:SUBJECT`, with --reason")
+	cmd.Flags().StringVar(&o.reason, "reason", "", "why it is accepted, for the audit trail")
 	cmd.Flags().BoolVar(&o.allowDirty, "allow-dirty", false, "push files that git has not committed")
 	return cmd
 }
@@ -83,6 +90,9 @@ func (o *pushOptions) run(ctx context.Context) error {
 	for name, content := range files {
 		push.Files[name] = content
 	}
+	if err := o.decide(&push); err != nil {
+		return err
+	}
 	waiting := o.Wait(fmt.Sprintf("the registry reads %s", plural(len(files), "file")))
 	pushed, err := c.Push(ctx, push)
 	waiting.Done()
@@ -90,6 +100,31 @@ func (o *pushOptions) run(ctx context.Context) error {
 		return o.refused(err, c)
 	}
 	return o.print(pushed, c.Address())
+}
+
+// decide adds what the pusher expects to find, and lets pass.
+func (o *pushOptions) decide(push *wire.Push) error {
+	for _, text := range o.expect {
+		event, version, ok := strings.Cut(text, "=")
+		if !ok {
+			return exit.Usagef("write --expect ordering.OrderPlaced=1.3", "--expect %q names no version", text)
+		}
+		if push.Expect == nil {
+			push.Expect = map[string]string{}
+		}
+		push.Expect[event] = version
+	}
+	for _, text := range o.accept {
+		rule, subject, ok := strings.Cut(text, ":")
+		if !ok {
+			return exit.Usagef("write --accept 'not-proved:ordering.OrderPlaced v1'", "--accept %q names no subject", text)
+		}
+		if strings.TrimSpace(o.reason) == "" {
+			return exit.Usagef("say why: --reason '…'; the audit trail keeps it", "what is accepted needs a reason")
+		}
+		push.Accept = append(push.Accept, wire.Acceptance{Rule: rule, Subject: subject, Reason: o.reason})
+	}
+	return nil
 }
 
 // refused prints the findings of a refusal as check prints them.

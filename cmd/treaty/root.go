@@ -69,7 +69,7 @@ var chapters = []chapter{
 	{"begin", "To begin:", []func(*shared) *cobra.Command{newInit, newNew, newImport}},
 	{"change", "To look and to change:", []func(*shared) *cobra.Command{newLint, newCheck, newDiff, newProve, newSample, newExplain}},
 	{"generate", "To generate:", []func(*shared) *cobra.Command{newGen}},
-	{"share", "To share:", []func(*shared) *cobra.Command{newPush, newPull, newStatus, newLogin, newLogout, newWhoami}},
+	{"share", "To share:", []func(*shared) *cobra.Command{newPush, newPull, newStatus, newDelete, newLogin, newLogout, newWhoami}},
 	{"", "", []func(*shared) *cobra.Command{newSchema, newVersion}},
 }
 
