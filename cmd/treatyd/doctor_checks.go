@@ -87,7 +87,7 @@ func (d *doctor) store(ctx context.Context, c *config.Config) {
 		d.warn("store", "make a backup, then `treatyd migrate`, or just start", "%s was written by an older Treaty: %d migrations are to be done", c.StoreName(), found.Pending)
 	default:
 		d.ok("store", "%s can be reached and is up to date", c.StoreName())
-		d.newest(ctx, c)
+		d.contents(ctx, c)
 	}
 	if skew := time.Since(found.Clock).Abs(); !found.Clock.IsZero() && skew > maxSkew {
 		d.warn("clock", "run NTP on both machines", "this machine and the store's differ by %s", skew.Round(time.Second))
@@ -115,15 +115,21 @@ func (d *doctor) folder(c *config.Config) {
 	d.ok("store", "%s is not there yet: it is made at the start", c.DatabaseFile())
 }
 
-// newest compares the clock with what was published last: whoever's clock is
-// behind that would write history out of order.
-func (d *doctor) newest(ctx context.Context, c *config.Config) {
+// contents looks at what an up-to-date store holds.
+func (d *doctor) contents(ctx context.Context, c *config.Config) {
 	s, err := existingStore(ctx, c, newLog(d.Err, c.Log))
 	if err != nil {
 		d.fail("store", "", "%v", err)
 		return
 	}
 	defer s.Close()
+	d.newest(ctx, s)
+	d.admin(ctx, c, s)
+}
+
+// newest compares the clock with what was published last: whoever's clock is
+// behind that would write history out of order.
+func (d *doctor) newest(ctx context.Context, s store) {
 	newest, err := s.Sequence(ctx)
 	if err != nil {
 		d.fail("store", "", "it cannot be read: %v", err)
@@ -137,6 +143,22 @@ func (d *doctor) newest(ctx context.Context, c *config.Config) {
 		d.fail("clock", "set the clock (NTP) before anything is published", "what was published last is from %s, which has not come yet", changes[0].At.Format(time.RFC3339))
 	default:
 		d.ok("clock", "after everything that was published")
+	}
+}
+
+// admin looks whether anybody could make tokens for others.
+func (d *doctor) admin(ctx context.Context, c *config.Config, s store) {
+	exists, err := s.HasAdmin(ctx, time.Now())
+	switch {
+	case err != nil:
+		d.fail("admin", "", "tokens cannot be read: %v", err)
+	case exists:
+		d.ok("admin", "there is a live token of an admin")
+	case c.AuthRequired:
+		d.warn("admin", "docs/access.md, \"The first admin\": start treatyd and use "+filepath.Join(c.Data, auth.BootstrapFile)+" within the hour, or `treatyd token create`",
+			"no token of an admin is live: nobody can make tokens over HTTP")
+	default:
+		d.ok("admin", "no token of an admin is live, and none is demanded")
 	}
 }
 

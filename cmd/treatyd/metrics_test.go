@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -44,9 +46,10 @@ func scrape(t *testing.T, address string) map[string]int {
 	}
 	samples := map[string]int{}
 	for line := range strings.Lines(string(body)) {
-		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "} ")
-		if n, err := strconv.Atoi(value); err == nil {
-			samples[name+"}"] = n
+		line = strings.TrimSuffix(line, "\n")
+		space := strings.LastIndexByte(line, ' ')
+		if n, err := strconv.Atoi(line[space+1:]); err == nil {
+			samples[line[:max(space, 0)]] = n
 		}
 	}
 	return samples
@@ -131,6 +134,55 @@ func TestUnconfirmedWitnessesAreCountedAndLogged(t *testing.T) {
 	if res, _ := do(t, http.MethodPost, address+"metrics", nil); res.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("POST /metrics: %s", res.Status)
 	}
+}
+
+// A webhook that nobody hears, and a schema that is fetched again.
+func TestWebhooksAndBodiesAreCounted(t *testing.T) {
+	_, address, stop := running(t, Config{Webhooks: config.Webhooks{Loopback: true, Hold: true}}, io.Discard, nil)
+	defer stop()
+	push(t, ask(t, address), wire.Push{Home: "things", Files: thing("things", 0)})
+	res, body := post(t, address+"v1/webhooks", `{"url": "http://127.0.0.1:9/"}`)
+	var hook wire.Webhook
+	if err := json.Unmarshal(body, &hook); err != nil || res.StatusCode != 200 {
+		t.Fatalf("%s %v: %s", res.Status, err, body)
+	}
+	if got := scrape(t, address); got[`treaty_webhooks{state="active"}`] != 1 || got[`treaty_webhooks{state="paused"}`] != 0 {
+		t.Errorf("a new webhook: %v", got)
+	}
+	if res, body := post(t, address+"v1/webhooks/"+hook.ID+"/pause", `{"reason": "a test"}`); res.StatusCode != 200 {
+		t.Fatalf("%s: %s", res.Status, body)
+	}
+	before := scrape(t, address)
+	for range 3 {
+		do(t, http.MethodGet, address+"v1/events/things.ThingHappened/versions/1.0/schema", nil)
+	}
+	now := scrape(t, address)
+	if now[`treaty_webhooks{state="active"}`] != 0 || now[`treaty_webhooks{state="paused"}`] != 1 {
+		t.Errorf("a paused webhook: %v", now)
+	}
+	for _, state := range []string{"waiting", "dead"} {
+		if n, ok := now[`treaty_webhook_deliveries{state="`+state+`"}`]; !ok || n != 0 {
+			t.Errorf("%d deliveries are %s, %v", n, state, ok)
+		}
+	}
+	if hits, misses := now["treaty_bodies_hits_total"]-before["treaty_bodies_hits_total"], now["treaty_bodies_misses_total"]-before["treaty_bodies_misses_total"]; hits != 2 || misses != 1 {
+		t.Errorf("a schema that was fetched three times: %d hits, %d misses", hits, misses)
+	}
+}
+
+// post sends a JSON body.
+func post(t *testing.T, url, body string) (*http.Response, []byte) {
+	t.Helper()
+	res, err := http.Post(url, "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, text
 }
 
 // ofProver is what the prover counted, without what every request counts.

@@ -24,6 +24,7 @@ import (
 	"unicode"
 
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
+	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -198,7 +199,8 @@ func TestDoctor(t *testing.T) {
 	forge(t, filepath.Join(older, "treaty.db"), "PRAGMA application_id = 7")
 	ahead := filled(t)
 	forge(t, filepath.Join(ahead, "treaty.db"), "DROP TRIGGER changes_are_final; UPDATE changes SET at = at + 86400000000")
-	open := filled(t)
+	open, founded := filled(t), filled(t)
+	good(t, "token", "create", "--data", founded, "--name", "ann", "--grant", "admin")
 	if err := os.Chmod(open, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -222,6 +224,8 @@ func TestDoctor(t *testing.T) {
 		{"another name", append(tls, "--public-url", "https://treaty.example.com"), 1, []string{"fail  certificate", "not for treaty.example.com", "warn  proxy"}},
 		{"no PostgreSQL", []string{"--store", "postgres://127.0.0.1:1/x"}, 1, []string{"fail  store"}},
 		{"open to all", []string{"--data", data, "--listen", ":0", "--allow-anonymous"}, 0, []string{"warn  access", "--auth-required"}},
+		{"nobody is an admin", []string{"--data", data, "--auth-required"}, 0, []string{"warn  admin", "next: docs/access.md", auth.BootstrapFile}},
+		{"somebody is an admin", []string{"--data", founded, "--auth-required"}, 0, []string{"ok    admin", "live token"}},
 		{"settings that cannot be", []string{"--profile", "lax"}, 2, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

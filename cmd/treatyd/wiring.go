@@ -32,12 +32,7 @@ func (m *Main) open(ctx context.Context) error {
 	m.Registry = registry.New(metrics.Timed(store, m.metrics), registry.Options{
 		Rules: rules.All(), Profile: m.Config.Profile, Now: m.Now, Unconfirmed: m.unconfirmed, Uploads: m.Config.Limits.Uploads,
 	})
-	m.metrics.Gauge("treaty_feed_lag_seconds", "For how long the memory has not been compared with the store.",
-		func() float64 { return m.Registry.Lag().Seconds() })
-	m.metrics.Counter("treaty_parsed_hits_total", "Parsed schemas that were found in memory.",
-		func() float64 { hits, _ := m.Registry.ParsedUse(); return float64(hits) })
-	m.metrics.Counter("treaty_parsed_misses_total", "Parsed schemas that had to be read from the store.",
-		func() float64 { _, misses := m.Registry.ParsedUse(); return float64(misses) })
+	m.count()
 	m.feeds = m.newFeeds()
 	if _, err := m.Registry.Snapshot(ctx); err != nil {
 		return fmt.Errorf("reading %s: %w", m.Config.StoreName(), err)
@@ -68,6 +63,7 @@ func (m *Main) handler() (http.Handler, error) {
 		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body, Database: m.database,
 		Tokens: m.access.desk, Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched, Authorize: m.access.authorize,
 	})
+	m.countBodies(v1)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", v1)
 	mux.Handle("GET /metrics", m.readers(m.metrics.Handler()))

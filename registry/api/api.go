@@ -78,8 +78,22 @@ type api struct {
 	proving    chan struct{} // has room for as many questions as may be answered at once
 }
 
+// Handler answers everything below /v1.
+type Handler struct {
+	http.Handler
+	api *api
+}
+
+// BodiesUse returns how often a schema or a comparison was found ready to be
+// sent, and how often it had to be made.
+func (h *Handler) BodiesUse() (hits, misses int64) {
+	hits, misses = h.api.schemas.Use()
+	more, others := h.api.diffs.Use()
+	return hits + more, misses + others
+}
+
 // New returns the handler of everything below /v1. It expects Wrap around it.
-func New(r *registry.Registry, opt Options) http.Handler {
+func New(r *registry.Registry, opt Options) *Handler {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
@@ -97,7 +111,7 @@ func New(r *registry.Registry, opt Options) http.Handler {
 	}
 	a.streams = feed.NewStreams(a.tail, a.newest, opt.Streams)
 	a.document = newContent(wire.MediaType, OpenAPI(opt.Version))
-	return a.engine()
+	return &Handler{a.engine(), a}
 }
 
 // engine makes the router.

@@ -125,7 +125,7 @@ func (c *call) answerSecret(h *webhook.Hook, err error) error {
 func viewHook(h *webhook.Hook) wire.Webhook {
 	view := wire.Webhook{
 		ID: h.ID, URL: h.URL, Contexts: append([]string{}, h.Filter.Contexts...), Events: texts(h.Filter.Events), Kinds: []string{},
-		CreatedAt: h.CreatedAt, CreatedBy: h.CreatedBy, After: h.After, State: "active", Paused: h.Paused,
+		CreatedAt: h.CreatedAt, CreatedBy: h.CreatedBy, After: h.After, State: h.Condition(), Paused: h.Paused,
 		FailingAt: moment(h.FailingSince), Secrets: []wire.WebhookSecret{},
 	}
 	for _, kind := range h.Filter.Kinds {
@@ -133,12 +133,6 @@ func viewHook(h *webhook.Hook) wire.Webhook {
 	}
 	for _, secret := range h.Secrets {
 		view.Secrets = append(view.Secrets, wire.WebhookSecret{CreatedAt: secret.CreatedAt, ExpiresAt: moment(secret.ExpiresAt)})
-	}
-	switch {
-	case h.Paused != "":
-		view.State = "paused"
-	case !h.FailingSince.IsZero():
-		view.State = "failing"
 	}
 	if h.Waiting != nil {
 		waiting := viewDelivery(h.Waiting)

@@ -1,6 +1,7 @@
 package metrics_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http/httptest"
@@ -35,6 +36,12 @@ func TestWhatIsCounted(t *testing.T) {
 	m := metrics.New(metrics.Options{Version: "1.2.3", Go: "go1.26", Clients: 2})
 	m.Gauge("treaty_feed_lag_seconds", "How far behind.", func() float64 { return 0.25 })
 	m.Counter("treaty_cache_hits_total", "Found in memory.", func() float64 { return 7 })
+	m.Gauges("treaty_webhooks", "Hooks.", "state", func(context.Context) (map[string]int, error) {
+		return map[string]int{"paused": 2, "active": 0}, nil
+	})
+	m.Gauges("treaty_silent", "Nobody answers.", "state", func(context.Context) (map[string]int, error) {
+		return map[string]int{"wrong": 1}, io.ErrUnexpectedEOF
+	})
 	m.Request("/v1/events/:event", "GET", 200, 3*time.Millisecond)
 	m.Request("", "BREW", 404, time.Millisecond)
 	m.Refused("refused", []string{"property-required", "property-required", "enum-value"})
@@ -58,8 +65,9 @@ func TestWhatIsCounted(t *testing.T) {
 		`treaty_store_seconds_count{operation="commit"}`:                                         "2",
 		`treaty_store_errors_total{operation="commit"}`:                                          "1",
 		`treaty_feed_lag_seconds`:                                                                "0.25",
-		`treaty_cache_hits_total`:                                                                "7",
-		`treaty_prover_unconfirmed_total{reason="unconfirmed"}`:                                  "0",
+		`treaty_webhooks{state="paused"}`:                                                        "2", `treaty_webhooks{state="active"}`: "0", `treaty_silent{state="wrong"}`: "",
+		`treaty_cache_hits_total`:                               "7",
+		`treaty_prover_unconfirmed_total{reason="unconfirmed"}`: "0",
 	} {
 		if got[name] != want {
 			t.Errorf("%s is %q, want %s", name, got[name], want)

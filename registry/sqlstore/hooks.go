@@ -73,6 +73,13 @@ func (r *Reader) Deliveries(ctx context.Context, q webhook.DeliveryQuery) ([]web
 	})
 }
 
+// CountDeliveries returns how many deliveries wait, and how many are dead.
+func (r *Reader) CountDeliveries(ctx context.Context) (waiting, dead int, err error) {
+	err = r.DB.QueryRowContext(ctx, `SELECT count(CASE state WHEN 'waiting' THEN 1 END), count(CASE state WHEN 'dead' THEN 1 END)
+		FROM deliveries WHERE state IN ('waiting', 'dead')`).Scan(&waiting, &dead)
+	return waiting, dead, err
+}
+
 // NewHook writes a hook.
 func NewHook(h *webhook.Hook) []Statement {
 	return []Statement{{

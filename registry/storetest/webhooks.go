@@ -32,6 +32,7 @@ func RunWebhooks(t *testing.T, prepare func(t *testing.T) Place) {
 		{"deliveries are read in pages, from both ends", hookDeliveries},
 		{"old deliveries are forgotten, those that wait are not", hookKept},
 		{"a dead delivery is put back once", hookPutBack},
+		{"deliveries that wait and dead ones are counted", hookCounts},
 		{"a paused hook stays paused until it is resumed", hookPause},
 	} {
 		t.Run(tc.name, func(t *testing.T) { tc.test(t, openHooks(t, prepare(t))) })
@@ -354,6 +355,29 @@ func hookPutBack(t *testing.T, s hookStore) {
 	dead.State, dead.Attempts, dead.At, dead.NextAt = webhook.Waiting, 0, later, later
 	same(t, "put back", dead, *readHook(t, s, "a").Waiting)
 	wholeChains(t, s, map[string]int{"webhook a": 2})
+}
+
+func hookCounts(t *testing.T, s hookStore) {
+	want := func(when string, waiting, dead int) {
+		t.Helper()
+		gotWaiting, gotDead, err := s.CountDeliveries(t.Context())
+		if must(t, err); gotWaiting != waiting || gotDead != dead {
+			t.Errorf("%s: %d wait and %d are dead, want %d and %d", when, gotWaiting, gotDead, waiting, dead)
+		}
+	}
+	want("without hooks", 0, 0)
+	createHook(t, s, "a")
+	createHook(t, s, "b")
+	delivery := func(n int64, state webhook.State) webhook.Delivery {
+		return webhook.Delivery{Sequence: n, State: state, At: at}
+	}
+	advance(t, s, "a", webhook.Progress{}, delivery(1, webhook.Dead), delivery(2, webhook.Delivered), delivery(3, webhook.Waiting))
+	advance(t, s, "b", webhook.Progress{}, delivery(1, webhook.Dead), delivery(2, webhook.Dead))
+	want("of two hooks", 1, 3)
+	must(t, s.PutBack(t.Context(), "b", 2, at, hookEntry("b", "put-back")))
+	want("after one was put back", 2, 2)
+	must(t, s.DeleteHook(t.Context(), "b", hookEntry("b", "delete")))
+	want("after a hook ended", 1, 1)
 }
 
 func hookPause(t *testing.T, s hookStore) {

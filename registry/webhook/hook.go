@@ -19,6 +19,17 @@ type Hook struct {
 	Waiting *Delivery
 }
 
+// Condition says in a word how the hook is: "active", "failing" or "paused".
+func (h *Hook) Condition() string {
+	switch {
+	case h.Paused != "":
+		return "paused"
+	case !h.FailingSince.IsZero():
+		return "failing"
+	}
+	return "active"
+}
+
 // Progress is how far a hook has come.
 type Progress struct {
 	// After is the number of the newest change that was looked at: what comes

@@ -43,6 +43,9 @@ type Store interface {
 
 	// Deliveries returns up to q.Limit deliveries of a hook.
 	Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error)
+	// CountDeliveries returns how many deliveries of all hooks are Waiting, and how
+	// many Dead.
+	CountDeliveries(ctx context.Context) (waiting, dead int, err error)
 	// PutBack makes a Dead delivery Waiting, due at now, with no attempts so far.
 	// Without such a delivery it returns ErrNoDelivery.
 	PutBack(ctx context.Context, hook string, sequence int64, now time.Time, entry *registry.AuditEntry) error

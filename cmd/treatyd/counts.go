@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+
+	"github.com/treaty-events/treaty/registry/api"
+)
+
+// count adds to the metrics what the rooms below count for themselves.
+func (m *Main) count() {
+	m.metrics.Gauge("treaty_feed_lag_seconds", "For how long the memory has not been compared with the store.",
+		func() float64 { return m.Registry.Lag().Seconds() })
+	m.countUse("treaty_parsed", "Parsed schemas", m.Registry.ParsedUse)
+	m.metrics.Gauges("treaty_webhooks", "Webhooks, by how they are.", "state", m.hooksByCondition)
+	m.metrics.Gauges("treaty_webhook_deliveries", "Deliveries that are not settled, or were given up, by state.", "state", m.deliveriesByState)
+}
+
+// countBodies adds what the API keeps ready to be sent.
+func (m *Main) countBodies(v1 *api.Handler) {
+	m.countUse("treaty_bodies", "Bodies of answers", v1.BodiesUse)
+}
+
+// countUse adds how often a cache had what it was asked for.
+func (m *Main) countUse(name, what string, use func() (hits, misses int64)) {
+	m.metrics.Counter(name+"_hits_total", what+" that were found in memory.",
+		func() float64 { hits, _ := use(); return float64(hits) })
+	m.metrics.Counter(name+"_misses_total", what+" that had to be made.",
+		func() float64 { _, misses := use(); return float64(misses) })
+}
+
+func (m *Main) hooksByCondition(ctx context.Context) (map[string]int, error) {
+	hooks, err := m.store.Hooks(ctx)
+	counts := map[string]int{"active": 0, "failing": 0, "paused": 0}
+	for i := range hooks {
+		counts[hooks[i].Condition()]++
+	}
+	return counts, err
+}
+
+func (m *Main) deliveriesByState(ctx context.Context) (map[string]int, error) {
+	waiting, dead, err := m.store.CountDeliveries(ctx)
+	return map[string]int{"waiting": waiting, "dead": dead}, err
+}
