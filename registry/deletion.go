@@ -113,7 +113,7 @@ func names(text string, v contract.Version) bool {
 // check refuses whoever may not, and what the home's files still hold.
 func (req *DeletionRequest) check(s *Snapshot, versions []*Version) error {
 	c := versions[0].Contract
-	if req.Rights != nil && !req.Rights.MayAdminister() && (c == nil || !req.Rights.MayApprove(c.Name.Context)) {
+	if req.Rights != nil && !req.mayDelete(c) {
 		return &Refusal{Code: Forbidden, Message: "you may not delete versions", Hint: "an administrator can, or an approver of the context"}
 	}
 	for _, v := range versions {
@@ -128,6 +128,14 @@ func (req *DeletionRequest) check(s *Snapshot, versions []*Version) error {
 		}
 	}
 	return nil
+}
+
+// mayDelete asks one question: rights note what they deny.
+func (req *DeletionRequest) mayDelete(c *Contract) bool {
+	if c == nil {
+		return req.Rights.MayAdminister()
+	}
+	return req.Rights.MayApprove(c.Name.Context)
 }
 
 // held returns the version that the home's files hold, or nil: the newest with
