@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -346,5 +347,28 @@ func TestFormerNamesAnswer(t *testing.T) {
 	}
 	if res, body := send(t, s, request{path: event.Versions[0].SchemaURL}); res.StatusCode != 200 {
 		t.Errorf("its schema at %s: %s %s", event.Versions[0].SchemaURL, res.Status, body)
+	}
+}
+
+// A client that hung up, but still reads, is not told of a success.
+func TestClientThatHungUpIsNotToldOfSuccess(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	handler := api.New(registry.New(store, registry.Options{}), api.Options{})
+	body, err := json.Marshal(workspaceOf("OrderPlaced", `{"type": "object"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/v1/push", bytes.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	answer := httptest.NewRecorder()
+	handler.ServeHTTP(answer, req)
+	if answer.Code < 400 {
+		t.Errorf("a push that was given up is answered with %d", answer.Code)
 	}
 }

@@ -84,6 +84,10 @@ func refusalsOf(codes ...registry.Code) []kind {
 	return list
 }
 
+// clientGone is the status of a request whose client hung up: others' logs have it
+// so, and only logs and metrics see it, unless the client closed but one side.
+const clientGone = 499
+
 // problem is an error that HTTP itself explains; its texts are safe to show.
 type problem struct {
 	kind
@@ -122,7 +126,7 @@ func (a *api) fail(c *gin.Context, err error) {
 		body.Deletion = &asks.deletion
 		_ = sendProblem(c.Writer, c.Request, body, nil) // texts have no error
 	case errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil:
-		c.Abort() // nobody is there to read an answer
+		c.AbortWithStatus(clientGone) // whoever still reads must not take it for a success
 	default:
 		a.opt.Log.Error("fault", "request", requestID(c.Request), "error", err)
 		_ = send(c.Writer, c.Request, fault(c.Request), nil) // texts have no error

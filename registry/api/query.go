@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/registry"
 )
 
 // maxQuery bounds a query, in bytes.
@@ -72,8 +74,26 @@ func (p *parameter) check(value string) error {
 		if !slices.Contains(p.values, value) {
 			return &problem{badQuery, fmt.Sprintf("%s=%q is not known", p.name, clip(value)), "it may be " + strings.Join(p.values, " or ")}
 		}
+	case !plain(value):
+		return &problem{badQuery, p.name + " is not UTF-8, or has the character NUL", ""}
 	case len(value) < p.least || len(value) > p.most:
 		return &problem{badQuery, fmt.Sprintf("%s must have %d to %d bytes", p.name, p.least, p.most), ""}
+	}
+	return nil
+}
+
+// plain reports whether a text can be kept by every store.
+func plain(text string) bool { return utf8.ValidString(text) && !strings.Contains(text, "\x00") }
+
+// readPath refuses names that nothing can have.
+func (c *call) readPath() error {
+	for _, p := range c.Params {
+		if !plain(p.Value) {
+			return &registry.Refusal{
+				Code: registry.NotFound, Message: fmt.Sprintf("nothing is called %q", clip(p.Value)),
+				Hint: "names are UTF-8 without the character NUL",
+			}
+		}
 	}
 	return nil
 }

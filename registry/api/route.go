@@ -44,6 +44,9 @@ func (a *api) perform(op *operation) gin.HandlerFunc {
 		matched(g.Request, op.path)
 		c := &call{Context: g, op: op}
 		err := a.admit(c)
+		if err == nil {
+			err = c.readPath()
+		}
 		if err == nil && (g.Request.URL.RawQuery != "" || len(query) > 0) {
 			err = c.readQuery(query)
 		}

@@ -61,6 +61,9 @@ func (a *api) tokens(c *call) error {
 		return err
 	}
 	after, err := c.after()
+	if err == nil && !plain(after) {
+		err = badCursor()
+	}
 	if err != nil {
 		return err
 	}
