@@ -12,29 +12,34 @@ import (
 func compareText(a, b string) int { return strings.Compare(a, b) }
 
 // builder makes a snapshot of the one before and the records of what changed
-// since. What did not change is shared.
+// since. What did not change is shared, and not even looked at.
 type builder struct {
 	*Snapshot
 	before  *Snapshot
 	records *Records
 	touched map[string]bool // lineages whose contracts have to be made again
+	nearby  map[string]bool // contexts that have to be made again
+	written map[*home]map[string]*writtenContract
+
+	contracts edit[*Contract]
+	services  edit[*Service]
+	subjects  edit[*Subject]
 }
 
 // build returns the snapshot after the records, which hold the whole of each
 // home and lineage of scope.
 func build(ctx context.Context, store Store, before *Snapshot, records *Records, scope Scope) (*Snapshot, error) {
-	b := &builder{before: before, records: records, touched: map[string]bool{}}
-	b.Snapshot = &Snapshot{
-		Sequence: max(records.Sequence, before.Sequence),
-		homes:    maps.Clone(before.homes), claims: maps.Clone(before.claims), lineageOf: maps.Clone(before.lineageOf),
-		byLineage: maps.Clone(before.byLineage), schemas: before.schemas,
-		subjects: before.subjects,
+	b := &builder{
+		Snapshot: before.copy(), before: before, records: records,
+		touched: map[string]bool{}, nearby: map[string]bool{}, written: map[*home]map[string]*writtenContract{},
 	}
-	if err := b.readHomes(ctx, store, scope); err != nil {
+	b.Sequence = max(records.Sequence, before.Sequence)
+	homes, err := b.readHomes(ctx, store, scope)
+	if err != nil {
 		return nil, err
 	}
-	b.readVersions(scope)
-	b.linkServices()
+	b.readVersions()
+	b.linkServices(homes)
 	b.makeContracts()
 	if err := b.nameContracts(); err != nil {
 		return nil, err
@@ -44,18 +49,28 @@ func build(ctx context.Context, store Store, before *Snapshot, records *Records,
 	return b.Snapshot, nil
 }
 
+// copy returns a snapshot with the same content, which may be changed.
+func (s *Snapshot) copy() *Snapshot {
+	fresh := *s
+	fresh.homes, fresh.claims, fresh.lineageOf, fresh.namesOf = s.homes.copy(), s.claims.copy(), s.lineageOf.copy(), s.namesOf.copy()
+	fresh.lineages, fresh.byLineage = s.lineages.copy(), s.byLineage.copy()
+	fresh.spokenBy, fresh.formerly, fresh.claimants = s.spokenBy.copy(), s.formerly.copy(), s.claimants.copy()
+	return &fresh
+}
+
 // emptySnapshot is what a store has before its first change.
 func emptySnapshot() *Snapshot {
 	return &Snapshot{
-		homes: map[string]*home{}, claims: map[claimed]string{}, lineageOf: map[string]string{},
-		lineages: map[contract.EventName]*Contract{}, byLineage: map[string]*Contract{},
-		spokenBy: map[contract.EventName][]*Service{}, schemas: newSchemaIndex(),
+		homes: &table[string, *home]{}, claims: &table[claimed, string]{}, lineageOf: &table[string, string]{},
+		namesOf: &table[string, []string]{}, lineages: &table[contract.EventName, *Contract]{}, byLineage: &table[string, *Contract]{},
+		spokenBy: &table[contract.EventName, []*Service]{}, formerly: &table[contract.EventName, []string]{}, claimants: &table[string, []majorOf]{}, schemas: newSchemaIndex(),
 	}
 }
 
-// readHomes reads the homes of the scope anew: their claims, and their files
-// where they changed.
-func (b *builder) readHomes(ctx context.Context, store Store, scope Scope) error {
+// readHomes reads the homes of the scope anew: their claims, and their files where
+// they changed. It returns their names, and those of whom they took something
+// from: the other half of a transfer may still have to be applied.
+func (b *builder) readHomes(ctx context.Context, store Store, scope Scope) ([]string, error) {
 	trees, claims := map[string][]FileRef{}, map[string][]Claim{}
 	for _, f := range b.records.Files {
 		trees[f.Home] = append(trees[f.Home], f.FileRef)
@@ -65,29 +80,27 @@ func (b *builder) readHomes(ctx context.Context, store Store, scope Scope) error
 	}
 	names := scope.Homes
 	if scope.All {
-		names = slices.Sorted(maps.Keys(trees))
-		for name := range claims {
-			if _, found := slices.BinarySearch(names, name); !found {
-				names = append(names, name)
-				slices.Sort(names)
-			}
-		}
+		names = slices.AppendSeq(slices.Collect(maps.Keys(trees)), maps.Keys(claims))
+		slices.Sort(names)
+		names = slices.Compact(names)
 	}
 	read, err := readTrees(ctx, store, b.before, names, trees)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	generations := b.records.generations(HomeHead)
 	for _, name := range names {
-		b.disclaim(b.before.homes[name])
+		b.disclaim(b.before.homes.get(name))
 	}
+	changed := slices.Clone(names)
 	for i, name := range names {
 		h := *read[i]
 		h.claims, h.generation = claims[name], generations[name]
-		b.homes[name] = &h
-		b.claim(&h)
+		b.homes.set(name, &h)
+		changed = append(changed, b.claim(&h)...)
 	}
-	return nil
+	slices.Sort(changed)
+	return slices.Compact(changed), nil
 }
 
 func (b *builder) disclaim(h *home) {
@@ -95,32 +108,43 @@ func (b *builder) disclaim(h *home) {
 		return
 	}
 	for _, c := range h.claims {
-		delete(b.claims, claimed{c.Kind, c.Name})
+		b.claims.delete(claimed{c.Kind, c.Name})
 	}
 	b.touch(h)
 }
 
-func (b *builder) claim(h *home) {
+// claim gives a home what it owns, and returns the homes that had it.
+func (b *builder) claim(h *home) (losers []string) {
 	for _, c := range h.claims {
-		b.claims[claimed{c.Kind, c.Name}] = c.Home
-		if c.Kind == ContractClaim {
-			b.lineageOf[c.Name] = c.Lineage
+		if had := b.claims.get(claimed{c.Kind, c.Name}); had != "" {
+			losers = append(losers, had)
+		}
+		b.claims.set(claimed{c.Kind, c.Name}, c.Home)
+		if c.Kind == ContractClaim && b.lineageOf.get(c.Name) != c.Lineage {
+			b.lineageOf.set(c.Name, c.Lineage)
+			names := append(slices.Clone(b.namesOf.get(c.Lineage)), c.Name)
+			slices.Sort(names)
+			b.namesOf.set(c.Lineage, names)
 		}
 	}
 	b.touch(h)
+	return losers
 }
 
-// touch marks the contracts that a home owns.
+// touch marks the contracts that a home owns, and its contexts.
 func (b *builder) touch(h *home) {
 	for _, c := range h.claims {
-		if c.Kind == ContractClaim {
+		switch c.Kind {
+		case ContractClaim:
 			b.touched[c.Lineage] = true
+		case ContextClaim:
+			b.nearby[c.Name] = true
 		}
 	}
 }
 
-// readVersions takes the versions of the scope's lineages.
-func (b *builder) readVersions(scope Scope) {
+// readVersions takes the versions of the records.
+func (b *builder) readVersions() {
 	generations := b.records.generations(ContractHead)
 	versions := b.records.Versions
 	for len(versions) > 0 {
@@ -129,18 +153,19 @@ func (b *builder) readVersions(scope Scope) {
 			n++
 		}
 		if name, is := subjectOf(lineage); is {
-			b.putSubject(name, versions[:n], generations[lineage])
+			b.subjects.replace(subjectIn(b.before.subjects, name), &Subject{Name: name, Versions: versionsOf(versions[:n]), generation: generations[lineage]})
 		} else {
-			b.byLineage[lineage] = &Contract{Lineage: lineage, Versions: versionsOf(versions[:n]), generation: generations[lineage]}
+			b.byLineage.set(lineage, &Contract{Lineage: lineage, Versions: versionsOf(versions[:n]), generation: generations[lineage]})
 			b.touched[lineage] = true
 		}
 		versions = versions[n:]
 	}
+	b.Snapshot.subjects = b.subjects.of(b.before.subjects, compareSubjects)
 	for lineage, generation := range b.records.generations(DependantsHead) {
-		if c := b.byLineage[lineage]; c != nil {
+		if c := b.byLineage.get(lineage); c != nil {
 			c = c.clone()
 			c.dependants = generation
-			b.byLineage[lineage] = c
+			b.byLineage.set(lineage, c)
 			b.touched[lineage] = true
 		}
 	}
@@ -164,17 +189,6 @@ func (c *Contract) clone() *Contract {
 		fresh.Versions = append(fresh.Versions, &Version{VersionRecord: v.VersionRecord})
 	}
 	return fresh
-}
-
-func (b *builder) putSubject(name string, records []VersionRecord, generation int64) {
-	subject := &Subject{Name: name, Versions: versionsOf(records), generation: generation}
-	i, found := slices.BinarySearchFunc(b.subjects, name, func(s *Subject, name string) int { return compareText(s.Name, name) })
-	b.subjects = slices.Clone(b.subjects)
-	if found {
-		b.subjects[i] = subject
-	} else {
-		b.subjects = slices.Insert(b.subjects, i, subject)
-	}
 }
 
 // generations returns the generations of the heads of a kind, by name.

@@ -29,7 +29,7 @@ func (p *plan) changedContexts() []string {
 			changed[c.base.Name.Context] = true
 		}
 	}
-	h := p.before.homes[p.req.Home]
+	h := p.before.homes.get(p.req.Home)
 	if h == nil {
 		return slices.Sorted(maps.Keys(changed))
 	}

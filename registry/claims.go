@@ -18,7 +18,7 @@ func (s *Snapshot) newClaims(home string, upload *workspace.Workspace) ([]Claim,
 			continue
 		}
 		seen[what] = true
-		switch owner := s.claims[what]; owner {
+		switch owner := s.claims.get(what); owner {
 		case home:
 		case "":
 			claims = append(claims, Claim{Kind: what.kind, Name: what.name, Home: home})

@@ -218,7 +218,7 @@ func (r *Registry) tombstones(req *DeletionRequest, s *Snapshot, versions []*Ver
 
 // generation returns how often the versions of a lineage were written.
 func (s *Snapshot) generation(lineage string) int64 {
-	if c := s.byLineage[lineage]; c != nil {
+	if c := s.byLineage.get(lineage); c != nil {
 		return c.generation
 	}
 	if name, is := subjectOf(lineage); is {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -42,12 +41,12 @@ func (s *Snapshot) Everything() []string {
 	for _, subject := range s.Subjects() {
 		say("unmanaged %s", subject.Name)
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.subjectOwners)) {
+	for _, name := range slices.Sorted(s.claimants.keys()) {
 		c, m, _ := s.SubjectOwner(name)
 		say("subject %s is of %s v%d", name, c.Name, m.Number)
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.homes)) {
-		say("home %s: %+v, generation %d, files %v", name, s.homes[name].claims, s.homes[name].generation, s.homes[name].files)
+	for _, name := range slices.Sorted(s.homes.keys()) {
+		say("home %s: %+v, generation %d, files %v", name, s.homes.get(name).claims, s.homes.get(name).generation, s.homes.get(name).files)
 	}
 	return list
 }
@@ -56,7 +55,7 @@ func (s *Snapshot) sayContract(say func(string, ...any), c *Contract) {
 	say("contract %+v, file %s in %q", c.Event, fileOf(c.Doc), c.Dir)
 	say("  lineage %s of %q, generation %d, dependants %d, personal %v", c.Lineage, c.Home, c.generation, c.dependants, c.personal)
 	for _, name := range slices.Concat([]contract.EventName{c.Name}, c.Formerly) {
-		if of := s.lineages[name]; of != nil {
+		if of := s.lineages.get(name); of != nil {
 			say("  %s is %s", name, of.Name)
 		}
 	}
@@ -148,7 +147,7 @@ func (r *Registry) found(ctx context.Context, p *plan, base, head *workspace.Wor
 // wholeSides are both sides with every contract and service of the registry.
 func (r *Registry) wholeSides(ctx context.Context, p *plan) (base, head *workspace.Workspace, err error) {
 	base = &workspace.Workspace{Label: label, Config: p.baseConfig()}
-	if h := p.before.homes[p.req.Home]; h != nil {
+	if h := p.before.homes.get(p.req.Home); h != nil {
 		base.Findings, base.Digests = h.findings, h.digests
 	}
 	copied := *p.upload

@@ -47,7 +47,7 @@ func (p *plan) heads() (reads, writes []Head) {
 		read[headKey{ContractHead, c.Lineage}] = c.generation
 		read[headKey{HomeHead, c.Home}] = p.before.homeGeneration(c.Home)
 		for _, context := range p.contextsAround(c) {
-			if home, known := p.before.claims[claimed{ContextClaim, context}]; known {
+			if home := p.before.claims.get(claimed{ContextClaim, context}); home != "" {
 				read[headKey{HomeHead, home}] = p.before.homeGeneration(home)
 			}
 		}
@@ -56,7 +56,7 @@ func (p *plan) heads() (reads, writes []Head) {
 		read[headKey{DependantsHead, c.Lineage}] = c.dependants
 	}
 	for name := range p.req.Expect {
-		if c := p.before.lineages[name]; c != nil {
+		if c := p.before.lineages.get(name); c != nil {
 			read[headKey{ContractHead, c.Lineage}] = c.generation
 		} else {
 			read[headKey{ContractHead, name.String()}] = 0
@@ -129,7 +129,7 @@ func headNames(heads []Head, kind HeadKind) []string {
 }
 
 func (s *Snapshot) homeGeneration(name string) int64 {
-	if h := s.homes[name]; h != nil {
+	if h := s.homes.get(name); h != nil {
 		return h.generation
 	}
 	return 0
@@ -142,7 +142,7 @@ func (p *plan) respoken() []*Contract {
 		return nil
 	}
 	before := map[string]string{}
-	if h := p.before.homes[p.req.Home]; h != nil {
+	if h := p.before.homes.get(p.req.Home); h != nil {
 		for _, s := range h.services {
 			before[serviceID(s)] = documentText(s)
 		}
@@ -150,7 +150,7 @@ func (p *plan) respoken() []*Contract {
 	found := map[*Contract]bool{}
 	note := func(s *workspace.Service) {
 		for _, event := range spoken(s) {
-			if c := p.before.lineages[event]; c != nil {
+			if c := p.before.lineages.get(event); c != nil {
 				found[c] = true
 			}
 		}
@@ -163,7 +163,7 @@ func (p *plan) respoken() []*Contract {
 		}
 		delete(before, id)
 	}
-	if h := p.before.homes[p.req.Home]; h != nil {
+	if h := p.before.homes.get(p.req.Home); h != nil {
 		for _, s := range h.services {
 			if _, changed := before[serviceID(s)]; changed {
 				note(s)

@@ -31,13 +31,13 @@ func (c *contractPlan) lineage() string {
 // of its name or, where the name is new, of the first of its former names that
 // the registry knows. It is nil for a new contract.
 func (p *plan) predecessor(head *workspace.Contract) (*Contract, error) {
-	base := p.before.lineages[head.Name]
+	base := p.before.lineages.get(head.Name)
 	if err := p.ownNames(base, head); err != nil {
 		return nil, err
 	}
 	for _, former := range head.Formerly {
 		if base == nil {
-			base = p.before.lineages[former]
+			base = p.before.lineages.get(former)
 		}
 	}
 	if base == nil || base.Name == head.Name {
@@ -51,7 +51,7 @@ func (p *plan) predecessor(head *workspace.Contract) (*Contract, error) {
 // since.
 func (p *plan) ownNames(base *Contract, head *workspace.Contract) error {
 	for _, former := range head.Formerly {
-		was := p.before.lineages[former]
+		was := p.before.lineages.get(former)
 		if was == nil || was.Home == p.req.Home || base != nil && slices.Contains(base.Formerly, former) {
 			continue
 		}
@@ -98,7 +98,7 @@ func (s *Snapshot) written(h *home, lineage string) *writtenContract {
 		return nil
 	}
 	for _, c := range h.contracts {
-		if s.lineageOf[c.Name.String()] == lineage {
+		if s.lineageOf.get(c.Name.String()) == lineage {
 			return c
 		}
 	}

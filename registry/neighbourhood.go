@@ -22,7 +22,7 @@ func (r *Registry) sides(ctx context.Context, p *plan) (base, head *workspace.Wo
 		return nil, nil, err
 	}
 	base = &workspace.Workspace{Label: label, Config: p.baseConfig()}
-	if h := p.before.homes[p.req.Home]; h != nil {
+	if h := p.before.homes.get(p.req.Home); h != nil {
 		base.Findings, base.Digests = h.findings, h.digests
 	}
 	whole := *p.upload
@@ -92,7 +92,7 @@ func (r *Registry) exemplify(ctx context.Context, p *plan, m *majorPlan, documen
 	if newest == nil || m.base.written == nil || m.base.written.fingerprint != newest.Fingerprint {
 		return nil
 	}
-	h := p.before.homes[newest.Contract.Home]
+	h := p.before.homes.get(newest.Contract.Home)
 	var list []*workspace.Example
 	for _, name := range m.base.written.examples {
 		f, ok := h.file(name)
@@ -193,7 +193,7 @@ func (r *Registry) near(ctx context.Context, p *plan) ([]*workspace.Contract, er
 	wanted := map[*Contract]bool{} // true: with schemas
 	add := func(s *workspace.Service, mine bool) {
 		for _, event := range spoken(s) {
-			c := p.before.lineages[event]
+			c := p.before.lineages.get(event)
 			if c == nil {
 				for _, neighbour := range p.before.inContext(event.Context) {
 					wanted[neighbour] = wanted[neighbour] || false
@@ -234,7 +234,7 @@ func (p *plan) ownServices() []*workspace.Service {
 
 // baseServices are the services that the home's files have now.
 func (p *plan) baseServices() []*workspace.Service {
-	h := p.before.homes[p.req.Home]
+	h := p.before.homes.get(p.req.Home)
 	switch {
 	case p.one:
 		return p.upload.Services
@@ -258,7 +258,7 @@ func (p *plan) neighbours() []*workspace.Service {
 		}
 	}
 	for _, name := range p.ownNamesOfEvents() {
-		add(p.before.spokenBy[name])
+		add(p.before.spokenBy.get(name))
 	}
 	for _, name := range p.changedContextFiles() {
 		add(p.before.crossing(name))
@@ -334,9 +334,9 @@ func (s *Snapshot) crossing(context string) []*Service {
 	if c, err := s.Context(context); err == nil {
 		list = append(list, c.Services...)
 	}
-	for event, services := range s.spokenBy {
+	for event := range s.spokenBy.keys() {
 		if event.Context == context {
-			list = append(list, services...)
+			list = append(list, s.spokenBy.get(event)...)
 		}
 	}
 	return list
@@ -344,7 +344,7 @@ func (s *Snapshot) crossing(context string) []*Service {
 
 // baseContexts are the contexts that the home's files have now.
 func (p *plan) baseContexts() []*workspace.Context {
-	if h := p.before.homes[p.req.Home]; h != nil {
+	if h := p.before.homes.get(p.req.Home); h != nil {
 		return h.contexts
 	}
 	return nil

@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -42,7 +41,7 @@ func (p *plan) homeOf(subject, file string) string {
 	}
 	owner := p.req.Home
 	others := 0
-	for _, home := range slices.Sorted(maps.Keys(p.before.homes)) {
+	for _, home := range slices.Sorted(p.before.homes.keys()) {
 		if home != p.req.Home && p.has(home, file) {
 			owner = home
 			others++
@@ -69,7 +68,7 @@ func (p *plan) subjectHome(subject string) string {
 			return s.Home
 		}
 	case "context":
-		return p.before.claims[claimed{ContextClaim, name}]
+		return p.before.claims.get(claimed{ContextClaim, name})
 	default:
 		event, err := contract.ParseEventName(what, "")
 		if err != nil {
@@ -78,7 +77,7 @@ func (p *plan) subjectHome(subject string) string {
 		if hasEvent(p.upload, event) {
 			return p.req.Home
 		}
-		if c := p.before.lineages[event]; c != nil {
+		if c := p.before.lineages.get(event); c != nil {
 			return c.Home
 		}
 	}
@@ -92,7 +91,7 @@ func (p *plan) has(home, file string) bool {
 			return true
 		}
 	}
-	h := p.before.homes[home]
+	h := p.before.homes.get(home)
 	return h != nil && hasFile(h.files, file)
 }
 

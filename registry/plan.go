@@ -86,7 +86,7 @@ func (p *plan) continues(c *Contract) bool {
 // the newest of a major must be a schema all the same: a past may have been
 // broken, what is offered today may not.
 func (p *plan) firstImport() bool {
-	return p.req.History && p.before.homes[p.req.Home] == nil && !p.offersNoSchema()
+	return p.req.History && p.before.homes.get(p.req.Home) == nil && !p.offersNoSchema()
 }
 
 // offersNoSchema reports whether the newest revision of some major is no valid
@@ -100,7 +100,7 @@ func (p *plan) offersNoSchema() bool {
 // unchanged reports whether the registry has all of it already, so that there
 // is nothing to write.
 func (p *plan) unchanged() bool {
-	h := p.before.homes[p.req.Home]
+	h := p.before.homes.get(p.req.Home)
 	if !p.one && (h == nil || len(p.claims) > 0 || !slices.Equal(h.files, p.tree)) {
 		return false
 	}
@@ -112,7 +112,7 @@ func (p *plan) unchanged() bool {
 // baseConfig returns the configuration in force: the registry's, or the
 // upload's where the home is new.
 func (p *plan) baseConfig() workspace.Config {
-	if h := p.before.homes[p.req.Home]; h != nil {
+	if h := p.before.homes.get(p.req.Home); h != nil {
 		return h.config
 	}
 	return p.upload.Config

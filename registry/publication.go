@@ -103,7 +103,7 @@ func (p *plan) audit(pub *Publication) []*AuditEntry {
 		add(contractChain(v.Lineage), string(pub.Change.Kind), "version "+v.Name().String(), nil, versionFacts(&v))
 	}
 	var before []FileRef
-	if h := p.before.homes[p.req.Home]; h != nil {
+	if h := p.before.homes.get(p.req.Home); h != nil {
 		before = h.files
 	}
 	if p.one {

@@ -22,11 +22,10 @@ func (s *Snapshot) Services() []*Service { return s.services }
 
 // Context returns the context of that name; without one, a *Refusal.
 func (s *Snapshot) Context(name string) (*Context, error) {
-	i, found := slices.BinarySearchFunc(s.contexts, name, func(c *Context, name string) int { return compareText(c.Name, name) })
-	if !found {
-		return nil, notFound("context", name)
+	if c := s.contextNamed(name); c != nil {
+		return c, nil
 	}
-	return s.contexts[i], nil
+	return nil, notFound("context", name)
 }
 
 // Contract returns the contract of that name, or the one that formerly had it;
@@ -36,13 +35,15 @@ func (s *Snapshot) Contract(name contract.EventName) (*Contract, error) {
 	if found {
 		return s.contracts[i], nil
 	}
-	if c := s.lineages[name]; c != nil {
+	if c := s.lineages.get(name); c != nil {
 		return c, nil
 	}
-	for _, c := range s.contracts {
-		if slices.Contains(c.Formerly, name) {
-			return c, nil
+	if former := s.formerly.get(name); len(former) > 0 {
+		var list []*Contract
+		for _, lineage := range former {
+			list = append(list, s.byLineage.get(lineage))
 		}
+		return slices.MinFunc(list, func(a, b *Contract) int { return a.Name.Compare(b.Name) }), nil
 	}
 	return nil, notFound("event", name.String())
 }
@@ -111,7 +112,7 @@ func (s *Snapshot) VersionsWith(fingerprint contract.Fingerprint) []*Version {
 // at returns the version of that key, or nil.
 func (s *Snapshot) at(key VersionKey) *Version {
 	var versions []*Version
-	if c := s.byLineage[key.Lineage]; c != nil {
+	if c := s.byLineage.get(key.Lineage); c != nil {
 		versions = c.Versions
 	} else if name, is := subjectOf(key.Lineage); is {
 		if subject, err := s.Subject(name); err == nil {

@@ -114,7 +114,7 @@ func readRevision(v *VersionRecord, files []FileRef, blobs map[BlobID][]byte) *w
 // examples reads the examples of the home's newest files, where v is what they
 // hold.
 func (r *Registry) examples(ctx context.Context, s *Snapshot, v *Version) ([]*workspace.Example, error) {
-	c := s.byLineage[v.Lineage]
+	c := s.byLineage.get(v.Lineage)
 	if c == nil {
 		return nil, nil
 	}
@@ -122,7 +122,7 @@ func (r *Registry) examples(ctx context.Context, s *Snapshot, v *Version) ([]*wo
 	if m == nil || m.written == nil || m.written.fingerprint != v.Fingerprint || m.Newest() == nil || m.Newest().VersionKey != v.VersionKey {
 		return nil, nil
 	}
-	h := s.homes[c.Home]
+	h := s.homes.get(c.Home)
 	var refs []FileRef
 	for _, name := range m.written.examples {
 		if f, ok := h.file(name); ok {

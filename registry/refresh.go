@@ -137,7 +137,7 @@ func readTrees(ctx context.Context, store Store, before *Snapshot, names []strin
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, name := range names {
-		if known := before.homes[name]; known != nil && slices.Equal(known.files, trees[name]) {
+		if known := before.homes.get(name); known != nil && slices.Equal(known.files, trees[name]) {
 			homes[i] = known
 			continue
 		}

@@ -44,7 +44,7 @@ func mayNotPublish(contexts ...string) *Refusal {
 func (p *plan) expect() error {
 	for _, name := range slices.SortedFunc(maps.Keys(p.req.Expect), contract.EventName.Compare) {
 		wanted, have := p.req.Expect[name], ""
-		if c := p.before.lineages[name]; c != nil {
+		if c := p.before.lineages.get(name); c != nil {
 			have = c.newestNumber()
 		}
 		if wanted != have {
@@ -125,7 +125,7 @@ func (p *plan) hurtBy(subject string) []string {
 	for _, c := range p.claims {
 		hurt[c.context()] = true
 	}
-	if h := p.before.homes[p.req.Home]; h != nil {
+	if h := p.before.homes.get(p.req.Home); h != nil {
 		for _, c := range h.claims {
 			hurt[c.context()] = true
 		}

@@ -17,16 +17,17 @@ type Snapshot struct {
 	services  []*Service
 	subjects  []*Subject // that are, or once were, unmanaged
 	unmanaged []*Subject // those that no contract claims
-	homes     map[string]*home
-	claims    map[claimed]string
-	lineageOf map[string]string                // of every name that a contract has or had
-	lineages  map[contract.EventName]*Contract // likewise
-	byLineage map[string]*Contract
-	spokenBy  map[contract.EventName][]*Service // by the names that services use
-	formerly  map[contract.EventName][]string   // lineages, by the former names that they have
 	schemas   *schemaIndex
 
-	subjectOwners map[string]majorOf
+	homes     *table[string, *home]
+	claims    *table[claimed, string]               // homes
+	lineageOf *table[string, string]                // of every name that a contract has or had
+	namesOf   *table[string, []string]              // of a lineage, sorted
+	lineages  *table[contract.EventName, *Contract] // by every name
+	byLineage *table[string, *Contract]
+	spokenBy  *table[contract.EventName, []*Service] // by the names that services use
+	formerly  *table[contract.EventName, []string]   // lineages, by the former names that they have
+	claimants *table[string, []majorOf]              // of a Kafka subject
 }
 
 // claimed is what a home can own.

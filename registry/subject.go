@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,11 +43,14 @@ func (v *VersionRecord) Name() VersionName {
 // name or because it is the major's own ("ordering.OrderPlaced.v2"); ok is false
 // for an unmanaged subject, or none.
 func (s *Snapshot) SubjectOwner(name string) (c *Contract, m *Major, ok bool) {
-	at, ok := s.subjectOwners[name]
-	if !ok {
+	claimants := s.claimants.get(name)
+	if len(claimants) == 0 {
 		return nil, nil, false
 	}
-	c = s.byLineage[at.lineage]
+	at := slices.MaxFunc(claimants, func(a, b majorOf) int {
+		return cmp.Or(s.byLineage.get(a.lineage).Name.Compare(s.byLineage.get(b.lineage).Name), cmp.Compare(a.major, b.major))
+	})
+	c = s.byLineage.get(at.lineage)
 	return c, c.Major(at.major), true
 }
 
@@ -56,21 +60,53 @@ type majorOf struct {
 	major   int
 }
 
-// claimSubjects finds majors by their subjects. Where several claim one, the
-// highest number has it.
+// claimSubjects finds majors by their subjects, and the subjects that no major
+// claims. Where several claim one, the last by name and number has it.
 func (b *builder) claimSubjects() {
-	b.subjectOwners = map[string]majorOf{}
-	for _, c := range b.Snapshot.contracts {
+	asked := map[string]bool{} // subjects whose owner may have changed
+	change := func(c *Contract, changed func(list []majorOf, of majorOf) []majorOf) {
 		for _, m := range c.Majors {
 			for _, name := range SubjectsOf(c.Name, m.MajorInfo) {
-				b.subjectOwners[name] = majorOf{c.Lineage, m.Number}
+				asked[name] = true
+				if list := changed(slices.Clone(b.claimants.get(name)), majorOf{c.Lineage, m.Number}); len(list) > 0 {
+					b.claimants.set(name, list)
+				} else {
+					b.claimants.delete(name)
+				}
 			}
 		}
 	}
-	b.unmanaged = slices.DeleteFunc(slices.Clone(b.subjects), func(s *Subject) bool {
-		_, owned := b.subjectOwners[s.Name]
-		return owned
-	})
+	for _, c := range b.contracts.gone {
+		change(c, func(list []majorOf, of majorOf) []majorOf {
+			return slices.DeleteFunc(list, func(other majorOf) bool { return other == of })
+		})
+	}
+	for _, c := range b.contracts.fresh {
+		change(c, func(list []majorOf, of majorOf) []majorOf { return append(list, of) })
+	}
+	for _, s := range b.subjects.fresh {
+		asked[s.Name] = true
+	}
+	var unmanaged edit[*Subject]
+	for name := range asked {
+		if len(b.claimants.get(name)) == 0 {
+			unmanaged.replace(subjectIn(b.before.unmanaged, name), subjectIn(b.Snapshot.subjects, name))
+		} else {
+			unmanaged.replace(subjectIn(b.before.unmanaged, name), nil)
+		}
+	}
+	b.unmanaged = unmanaged.of(b.before.unmanaged, compareSubjects)
+}
+
+func compareSubjects(a, b *Subject) int { return compareText(a.Name, b.Name) }
+
+// subjectIn returns the subject of that name in a sorted list, or nil.
+func subjectIn(list []*Subject, name string) *Subject {
+	i, found := slices.BinarySearchFunc(list, name, func(s *Subject, name string) int { return compareText(s.Name, name) })
+	if !found {
+		return nil
+	}
+	return list[i]
 }
 
 // SubjectsOf lists the Kafka subjects of a major: those that it claims, else its

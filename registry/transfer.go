@@ -69,8 +69,8 @@ func (req *TransferRequest) check() error {
 
 // claimNamed finds a claim.
 func (s *Snapshot) claimNamed(kind ClaimKind, name string) (*Claim, error) {
-	if owner, known := s.claims[claimed{kind, name}]; known {
-		for _, c := range s.homes[owner].claims {
+	if owner := s.claims.get(claimed{kind, name}); owner != "" {
+		for _, c := range s.homes.get(owner).claims {
 			if c.Kind == kind && c.Name == name {
 				return &c, nil
 			}
@@ -116,7 +116,7 @@ func (r *Registry) moving(req *TransferRequest, s *Snapshot, claim *Claim) (*Pub
 // that it has or had.
 func (s *Snapshot) movedClaims(claim *Claim, to string) []Claim {
 	var list []Claim
-	for _, c := range s.homes[claim.Home].claims {
+	for _, c := range s.homes.get(claim.Home).claims {
 		if c == *claim || claim.Kind == ContractClaim && c.Kind == ContractClaim && c.Lineage == claim.Lineage {
 			c.Home = to
 			list = append(list, c)
@@ -128,12 +128,12 @@ func (s *Snapshot) movedClaims(claim *Claim, to string) []Claim {
 // dependantsOf returns the heads of those who speak what a service speaks.
 func (s *Snapshot) dependantsOf(claim *Claim) []Head {
 	heads := map[headKey]int64{}
-	for _, service := range s.homes[claim.Home].services {
+	for _, service := range s.homes.get(claim.Home).services {
 		if serviceID(service) != claim.Name {
 			continue
 		}
 		for _, event := range spoken(service) {
-			if c := s.lineages[event]; c != nil {
+			if c := s.lineages.get(event); c != nil {
 				heads[headKey{DependantsHead, c.Lineage}] = c.dependants
 			}
 		}
@@ -144,13 +144,13 @@ func (s *Snapshot) dependantsOf(claim *Claim) []Head {
 // movedTrees are the files of both homes afterwards. What other things of the
 // old home need as well stays there too.
 func (s *Snapshot) movedTrees(claim *Claim, to string) (map[string][]FileRef, error) {
-	from := s.homes[claim.Home]
+	from := s.homes.get(claim.Home)
 	before, after := map[string]BlobID{}, map[string]BlobID{}
 	for _, f := range from.files {
 		before[f.Name] = f.Blob
 	}
 	moving := s.filesOfClaim(from, claim)
-	if h := s.homes[to]; h != nil && len(h.files) > 0 {
+	if h := s.homes.get(to); h != nil && len(h.files) > 0 {
 		for _, f := range h.files {
 			after[f.Name] = f.Blob
 		}
@@ -189,7 +189,7 @@ func (r *Registry) stillRead(ctx context.Context, s *Snapshot, pub *Publication,
 	if err != nil {
 		return err
 	}
-	was := s.filesOfClaim(s.homes[claim.Home], claim)
+	was := s.filesOfClaim(s.homes.get(claim.Home), claim)
 	if now := s.filesOfClaim(after, claim); !slices.Equal(was, now) {
 		return &Refusal{
 			Code: InUse, Message: fmt.Sprintf("the treaty.yaml of %s does not read the files of %s %s, or reads them differently", to, claim.Kind, claim.Name),
@@ -233,7 +233,7 @@ func (s *Snapshot) filesOfClaim(h *home, claim *Claim) []string {
 func (s *Snapshot) neededBeside(h *home, claim *Claim) map[string]bool {
 	needed := map[string]bool{workspace.ConfigFile: true}
 	for _, w := range h.contracts {
-		if claim.Kind == ContractClaim && s.lineageOf[w.Name.String()] == claim.Lineage {
+		if claim.Kind == ContractClaim && s.lineageOf.get(w.Name.String()) == claim.Lineage {
 			continue
 		}
 		for _, name := range w.files {

@@ -17,7 +17,7 @@ func (p *plan) newTree() []FileRef {
 			byName[name] = BlobOf(data)
 		}
 	}
-	if before := p.before.homes[p.req.Home]; before != nil {
+	if before := p.before.homes.get(p.req.Home); before != nil {
 		kept := p.filesOf(p.gone)
 		for _, f := range before.files {
 			if _, taken := byName[f.Name]; !taken && kept[f.Name] {
@@ -78,7 +78,7 @@ func documentsOf(c *workspace.Contract) []string {
 // says what they are. Their schemas are in their versions.
 func (p *plan) filesOf(gone []*Contract) map[string]bool {
 	names := map[string]bool{}
-	h := p.before.homes[p.req.Home]
+	h := p.before.homes.get(p.req.Home)
 	for _, c := range gone {
 		if w := p.before.written(h, c.Lineage); w != nil && w.doc != nil {
 			names[w.doc.File] = true

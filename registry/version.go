@@ -122,7 +122,7 @@ func (m *Major) newestNumber() string {
 // withSchema returns the contract as its home's files have it, with another
 // schema for one major, as a workspace of its own.
 func (r *Registry) withSchema(ctx context.Context, s *Snapshot, c *Contract, m *Major, schema []byte) (*workspace.Workspace, workspace.MemFiles, error) {
-	h := s.homes[c.Home]
+	h := s.homes.get(c.Home)
 	written := s.written(h, c.Lineage)
 	names := slices.Concat([]string{workspace.ConfigFile}, written.files)
 	var refs []FileRef
