@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/sqlite"
@@ -147,5 +148,16 @@ func BenchmarkPush(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// A large registry has nothing that the gate finds fault with.
+func TestLargeRegistryIsSound(t *testing.T) {
+	large := storetest.Large{Homes: 1, Events: 2, Versions: 1}
+	result := mustPush(t, newRegistry(t), registry.PushRequest{Home: large.Home(0), Files: large.Files(0)})
+	for _, f := range result.Findings {
+		if f.Severity == diag.Error {
+			t.Errorf("%s: %s", f.Rule, f.Message)
+		}
 	}
 }

@@ -39,12 +39,7 @@ func newPlan(req *PushRequest, before *Snapshot, upload *workspace.Workspace, no
 	if err := p.planContracts(); err != nil {
 		return nil, err
 	}
-	for _, c := range before.contracts {
-		if c.Home == req.Home && !p.continues(c) {
-			p.gone = append(p.gone, c)
-			p.result.Removed = append(p.result.Removed, c.Name)
-		}
-	}
+	p.leftOut()
 	p.tree = p.newTree()
 	if err := p.expect(); err != nil {
 		return nil, err
@@ -76,9 +71,26 @@ func (p *plan) planContracts() error {
 	return nil
 }
 
-// continues reports whether the upload has the contract, under whatever name.
-func (p *plan) continues(c *Contract) bool {
-	return slices.ContainsFunc(p.contracts, func(planned *contractPlan) bool { return planned.base == c })
+// leftOut finds the contracts of the home that the upload does not have, under
+// whatever name.
+func (p *plan) leftOut() {
+	h := p.before.homes.get(p.req.Home)
+	if h == nil {
+		return
+	}
+	continued := make(map[*Contract]bool, len(p.contracts))
+	for _, planned := range p.contracts {
+		continued[planned.base] = true
+	}
+	for _, claim := range h.claims {
+		if c := p.before.byLineage.get(claim.Lineage); claim.Kind == ContractClaim && c != nil && c.Lineage == claim.Name && !continued[c] {
+			p.gone = append(p.gone, c)
+		}
+	}
+	slices.SortFunc(p.gone, func(a, b *Contract) int { return a.Name.Compare(b.Name) })
+	for _, c := range p.gone {
+		p.result.Removed = append(p.result.Removed, c.Name)
+	}
 }
 
 // firstImport reports whether this is history from a home of which the registry

@@ -57,12 +57,13 @@ func largeContext(home int) string { return fmt.Sprintf("context%d", home) }
 // Files are the newest files of a home.
 func (l Large) Files(home int) map[string][]byte {
 	dir := "contexts/" + largeContext(home) + "/"
+	before, after := (home+l.Homes-1)%l.Homes, (home+1)%l.Homes
 	files := map[string][]byte{
 		"treaty.yaml":        []byte("treaty: 1\ncontracts: [contexts/**]\nservices: [\"**/services/*.yaml\"]\n"),
-		dir + "context.yaml": fmt.Appendf(nil, "context: %s\nowner: team-%d\npurpose: Does what number %d does.\n", largeContext(home), home, home),
+		dir + "context.yaml": fmt.Appendf(nil, "context: %s\nowner: team-%d\npurpose: Does what number %d does.\n%s", largeContext(home), home, home, l.relationships(before, after)),
 		dir + "services/speaker.yaml": fmt.Appendf(nil,
-			"service: speaker%d\ncontext: %s\nowner: team-%d\nproduces:\n  - {event: %s, versions: [1]}\nconsumes:\n  - {event: %s, versions: [1]}\n",
-			home, largeContext(home), home, l.Event(home, 0), l.Event((home+l.Homes-1)%l.Homes, 0)),
+			"service: speaker%d\ncontext: %s\nowner: team-%d\nproduces:\n  - {event: %s, versions: [1]}\nconsumes:\n  - {event: %s, versions: \">=1 <2\"}\n",
+			home, largeContext(home), home, l.Event(home, 0), l.Event(before, 0)),
 	}
 	for event := range l.Events {
 		name := l.Event(home, event)
@@ -71,6 +72,18 @@ func (l Large) Files(home int) map[string][]byte {
 		files[l.SchemaFile(home, event)] = l.Schema(home, event, l.Versions-1)
 	}
 	return files
+}
+
+// relationships are those of a context with its neighbours.
+func (l Large) relationships(before, after int) string {
+	switch l.Homes {
+	case 1:
+		return ""
+	case 2:
+		return fmt.Sprintf("relationships:\n  - {with: %s, as: equal, pattern: partnership}\n", largeContext(before))
+	}
+	return fmt.Sprintf("relationships:\n  - {with: %s, as: downstream, pattern: conformist}\n  - {with: %s, as: upstream, pattern: conformist}\n",
+		largeContext(before), largeContext(after))
 }
 
 // SchemaFile names the file of an event's newest schema.
