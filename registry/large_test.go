@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
@@ -47,6 +48,17 @@ func TestLargeRegistryIsARegistry(t *testing.T) {
 	}
 }
 
+// A large registry has nothing that the gate finds fault with.
+func TestLargeRegistryIsSound(t *testing.T) {
+	large := storetest.Large{Homes: 1, Events: 2, Versions: 1}
+	result := mustPush(t, newRegistry(t), registry.PushRequest{Home: large.Home(0), Files: large.Files(0)})
+	for _, f := range result.Findings {
+		if f.Severity == diag.Error {
+			t.Errorf("%s: %s", f.Rule, f.Message)
+		}
+	}
+}
+
 // sizes are registries of 100, 1,000 and 100,000 versions: of one home, of ten and
 // of a thousand. Their events have as many versions.
 var sizes = []int{100, 1_000, 100_000}
@@ -82,82 +94,106 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// BenchmarkRefresh applies one change that another process made.
-func BenchmarkRefresh(b *testing.B) {
+// BenchmarkGrowth measures what a change costs in registries of many sizes: a
+// version by itself, a push of a workspace in which one event has a new revision,
+// and to another process the news of it.
+func BenchmarkGrowth(b *testing.B) {
 	for _, size := range sizes {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
-			large := storetest.LargeOf(size)
-			store := filled(b, large)
-			writer, reader := ready(b, store), ready(b, store)
-			b.ReportAllocs()
-			b.ResetTimer()
-			for n := range b.N {
-				b.StopTimer()
-				publishNext(b, writer, large, n)
-				b.StartTimer()
-				if _, err := reader.Refresh(b.Context()); err != nil {
-					b.Fatal(err)
+			busy := newBusy(b, storetest.LargeOf(size))
+			b.Run("version", func(b *testing.B) {
+				b.ReportAllocs()
+				for range b.N {
+					busy.publish(b)
 				}
-			}
+			})
+			b.Run("push", func(b *testing.B) {
+				b.ReportAllocs()
+				for range b.N {
+					busy.push(b)
+				}
+			})
+			b.Run("refresh", func(b *testing.B) {
+				b.ReportAllocs()
+				for range b.N {
+					b.StopTimer()
+					busy.publish(b)
+					b.StartTimer()
+					busy.refresh(b)
+				}
+			})
 		})
 	}
 }
 
-// publishNext publishes one version more, of the events of the first home by turns.
-func publishNext(t testing.TB, r *registry.Registry, large storetest.Large, n int) {
+// busy is a large registry whose first home changes, seen by two processes.
+type busy struct {
+	large          storetest.Large
+	files          map[string][]byte
+	turn, revision int
+	writer, reader *registry.Registry
+}
+
+func newBusy(t testing.TB, large storetest.Large) *busy {
 	t.Helper()
-	event, revision := n%large.Events, large.Versions+n/large.Events
-	_, err := r.PublishVersion(t.Context(), registry.VersionRequest{
-		Event: large.Event(0, event), Schema: large.Schema(0, event, revision), Actor: "bench",
-	})
-	if err != nil {
+	store := filled(t, large)
+	return &busy{large: large, files: large.Files(0), revision: large.Versions, writer: ready(t, store), reader: ready(t, store)}
+}
+
+// next gives an event of the first home, each in its turn, a new schema.
+func (b *busy) next() (contract.EventName, []byte) {
+	event := b.turn % b.large.Events
+	text := b.large.Schema(0, event, b.revision)
+	b.files[b.large.SchemaFile(0, event)] = text
+	b.turn, b.revision = b.turn+1, b.revision+1
+	return b.large.Event(0, event), text
+}
+
+// publish publishes the next version by itself.
+func (b *busy) publish(t testing.TB) {
+	t.Helper()
+	event, text := b.next()
+	if _, err := b.writer.PublishVersion(t.Context(), registry.VersionRequest{Event: event, Schema: text, Actor: "bench"}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// BenchmarkPublishVersion publishes one version into registries of many sizes.
-func BenchmarkPublishVersion(b *testing.B) {
-	for _, size := range sizes {
-		b.Run(fmt.Sprint(size), func(b *testing.B) {
-			large := storetest.LargeOf(size)
-			r := ready(b, filled(b, large))
-			b.ReportAllocs()
-			b.ResetTimer()
-			for n := range b.N {
-				publishNext(b, r, large, n)
-			}
-		})
+// push pushes the home with the next schema.
+func (b *busy) push(t testing.TB) {
+	t.Helper()
+	b.next()
+	if _, err := b.writer.Publish(t.Context(), registry.PushRequest{Home: b.large.Home(0), Files: b.files, Actor: "bench"}); err != nil {
+		t.Fatal(err)
 	}
 }
 
-// BenchmarkPush pushes a workspace of which one event has a new revision.
-func BenchmarkPush(b *testing.B) {
-	for _, size := range sizes {
-		b.Run(fmt.Sprint(size), func(b *testing.B) {
-			large := storetest.LargeOf(size)
-			r := ready(b, filled(b, large))
-			files := large.Files(0)
-			b.ReportAllocs()
-			b.ResetTimer()
-			for n := range b.N {
-				event, revision := n%large.Events, large.Versions+n/large.Events
-				files[large.SchemaFile(0, event)] = large.Schema(0, event, revision)
-				_, err := r.Publish(b.Context(), registry.PushRequest{Home: large.Home(0), Files: files, Actor: "bench"})
-				if err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+// refresh lets the other process see what changed.
+func (b *busy) refresh(t testing.TB) {
+	t.Helper()
+	if _, err := b.reader.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
 
-// A large registry has nothing that the gate finds fault with.
-func TestLargeRegistryIsSound(t *testing.T) {
-	large := storetest.Large{Homes: 1, Events: 2, Versions: 1}
-	result := mustPush(t, newRegistry(t), registry.PushRequest{Home: large.Home(0), Files: large.Files(0)})
-	for _, f := range result.Findings {
-		if f.Severity == diag.Error {
-			t.Errorf("%s: %s", f.Rule, f.Message)
+// What a change costs does not depend on what else the registry holds: the
+// allocations of forty homes are those of one.
+func TestCostOfAChangeDoesNotGrowWithTheRegistry(t *testing.T) {
+	allocations := func(homes int, change func(*busy, testing.TB)) float64 {
+		b := newBusy(t, storetest.Large{Homes: homes, Events: 5, Versions: 2})
+		b.publish(t)
+		b.refresh(t)
+		return testing.AllocsPerRun(5, func() { change(b, t) })
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*busy, testing.TB)
+	}{
+		{"a version, and the news of it", func(b *busy, t testing.TB) { b.publish(t); b.refresh(t) }},
+		{"a push, and the news of it", func(b *busy, t testing.TB) { b.push(t); b.refresh(t) }},
+	} {
+		few, many := allocations(3, c.change), allocations(60, c.change)
+		if many > few*1.1+100 {
+			t.Errorf("%s: %.0f allocations in a registry of 3 homes, %.0f in one of 60", c.name, few, many)
 		}
 	}
 }
