@@ -119,6 +119,9 @@ func (s *site) eventAt(ctx context.Context, snapshot *registry.Snapshot, c *regi
 	}
 	v.speakers(c)
 	v.facts(c)
+	if version.Deleted != nil {
+		return v, nil // a tombstone: its contents are gone
+	}
 	revisions, err := s.registry.Revisions(ctx, versionsBefore(c, version))
 	if err != nil {
 		return nil, err
@@ -159,11 +162,11 @@ func exampleName(file string) string {
 }
 
 // versionsBefore are the versions of the major up to and with version, the
-// oldest first.
+// oldest first, without those that were deleted.
 func versionsBefore(c *registry.Contract, version *registry.Version) []*registry.Version {
 	var list []*registry.Version
 	for _, v := range c.Versions {
-		if v.Version.Major == version.Version.Major && v.Version.Revision <= version.Version.Revision {
+		if v.Deleted == nil && v.Version.Major == version.Version.Major && v.Version.Revision <= version.Version.Revision {
 			list = append(list, v)
 		}
 	}

@@ -120,6 +120,7 @@ type layout struct {
 	Query     string
 	Version   string
 	Sequence  int64
+	Behind    bool // what is known of the store may be out of date
 	View      any
 }
 
@@ -167,7 +168,7 @@ func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name
 	if t, ok := view.(titled); ok {
 		data = t.place()
 	}
-	data.View, data.Version, data.Sequence = view, s.opt.Version, sequence
+	data.View, data.Version, data.Sequence, data.Behind = view, s.opt.Version, sequence, s.registry.Lag() > behind
 	data.Query = req.URL.Query().Get("q")
 	var b bytes.Buffer
 	if err := s.pages[name].Execute(&b, data); err != nil {
@@ -181,6 +182,9 @@ func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name
 	}
 	send(w, req, status, b.Bytes())
 }
+
+// behind is from which age on what is known of the store may be out of date.
+const behind = 5 * time.Second
 
 // worthZipping is from which size on a page is sent zipped, in bytes.
 const worthZipping = 1 << 10

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -25,6 +26,13 @@ import (
 // real SQLite that holds the uploads. It returns the address without a slash.
 func boot(t testing.TB, uploads ...workspace.MemFiles) string {
 	t.Helper()
+	address, _ := bootRegistry(t, uploads...)
+	return address
+}
+
+// bootRegistry is boot, with the registry behind the pages.
+func bootRegistry(t testing.TB, uploads ...workspace.MemFiles) (string, *registry.Registry) {
+	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -37,6 +45,10 @@ func boot(t testing.TB, uploads ...workspace.MemFiles) string {
 			Home: "github.com/example/shop", Files: files, History: true, Actor: "tester", Origin: "here",
 		})
 		if err != nil {
+			var refusal *registry.Refusal
+			if errors.As(err, &refusal) {
+				t.Log(refusal.Findings)
+			}
 			t.Fatalf("the registry takes no push: %v", err)
 		}
 	}
@@ -50,7 +62,7 @@ func boot(t testing.TB, uploads ...workspace.MemFiles) string {
 	mux.Handle("/", pages)
 	server := httptest.NewServer(api.Wrap(mux, api.GuardOptions{Log: quiet}))
 	t.Cleanup(server.Close)
-	return server.URL
+	return server.URL, r
 }
 
 // sample is the sample company with its history.
