@@ -24,6 +24,11 @@ build: ## Build both programs into bin/
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/treaty ./cmd/treaty
 	CGO_ENABLED=1 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/treatyd ./cmd/treatyd
 
+.PHONY: static
+static: ## Build treatyd as one static file, for a container from scratch
+	@mkdir -p $(BIN)
+	./deploy/static.sh $(BIN)/treatyd-static
+
 .PHONY: run
 run: build ## Start the registry with the sample company and say what to open
 	@ADDR=$(ADDR) ./scripts/run.sh
