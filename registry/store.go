@@ -67,6 +67,8 @@ var (
 	// ErrUncertain says that the connection to the store broke in the middle of a
 	// commit. Publishing again is safe.
 	ErrUncertain = errors.New("registry: it is not known whether this was written")
+	// ErrFull says that the store has no space left; nothing was written.
+	ErrFull = errors.New("registry: the store has no space left")
 )
 
 // Scope chooses records; the zero value chooses none.

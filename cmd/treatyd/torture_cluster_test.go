@@ -33,6 +33,9 @@ type cluster struct {
 	nodes   []*node
 }
 
+// impatient is a client that asks once, so that each answer is seen.
+var impatient = client.Options{Name: "torture", Timeout: time.Minute, Patience: -1}
+
 // node is one process, over all its lives.
 type node struct {
 	number int
@@ -78,7 +81,7 @@ func (c *cluster) start(n *node) {
 	if err != nil {
 		c.t.Fatalf("node %d did not start: %v", n.number, err)
 	}
-	asked, err := client.New(strings.TrimSpace(line[strings.Index(line, "http://"):]), client.Options{Name: "torture", Timeout: time.Minute})
+	asked, err := client.New(strings.TrimSpace(line[strings.Index(line, "http://"):]), impatient)
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -95,6 +95,13 @@ func (m *Main) unconfirmed(c lint.Comparison) {
 		"older", string(c.Older.Fingerprint), "newer", string(c.Newer.Fingerprint))
 }
 
+func (m *Main) now() time.Time {
+	if m.Now != nil {
+		return m.Now()
+	}
+	return time.Now()
+}
+
 // seal seals the audit trail from time to time, so that its end cannot be cut
 // off unseen.
 func (m *Main) seal(ctx context.Context) {
@@ -106,7 +113,7 @@ func (m *Main) seal(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		seal, err := m.store.Seal(ctx, time.Now())
+		seal, err := m.store.Seal(ctx, m.now())
 		switch {
 		case err != nil && ctx.Err() == nil:
 			m.Log.Error("the audit trail could not be sealed", "error", err)

@@ -69,11 +69,12 @@ var (
 	validatorBudget      = kind{"validator-budget", http.StatusUnprocessableEntity, "Validating would take too long"}
 	validatorUnsupported = kind{"validator-unsupported", http.StatusUnprocessableEntity, "The validator cannot decide this"}
 	unreadableSchema     = kind{"unreadable-schema", http.StatusUnprocessableEntity, "The schema cannot be read by this Treaty"}
+	noSpace              = kind{"no-space", http.StatusInsufficientStorage, "The registry's disk is full"}
 	internalFault        = kind{"internal", http.StatusInternalServerError, "A fault of Treaty"}
 )
 
 // commonProblems are those of every operation.
-var commonProblems = []kind{badQuery, notAcceptable, badHost, tooMany, internalFault}
+var commonProblems = []kind{badQuery, notAcceptable, badHost, tooMany, noSpace, internalFault}
 
 // refusalsOf returns the kinds of refusals.
 func refusalsOf(codes ...registry.Code) []kind {
@@ -127,6 +128,11 @@ func (a *api) fail(c *gin.Context, err error) {
 		_ = sendProblem(c.Writer, c.Request, body, nil) // texts have no error
 	case errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil:
 		c.AbortWithStatus(clientGone) // whoever still reads must not take it for a success
+	case errors.Is(err, registry.ErrFull):
+		a.opt.Log.Error("the store has no space left", "request", requestID(c.Request), "error", err)
+		_ = send(c.Writer, c.Request, problem{
+			noSpace, "the registry has no space left: nothing was written", "its operator has to make room; then ask again",
+		}, nil) // texts have no error
 	default:
 		a.opt.Log.Error("fault", "request", requestID(c.Request), "error", err)
 		_ = send(c.Writer, c.Request, fault(c.Request), nil) // texts have no error

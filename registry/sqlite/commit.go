@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -58,21 +59,30 @@ type writer struct {
 func (s *Store) transact(ctx context.Context, write func(*writer)) error {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
-		return err
+		return full(err)
 	}
 	defer conn.Close()
 	ctx = context.WithoutCancel(ctx)
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return full(err)
 	}
 	defer tx.Rollback()
 	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
 	write(w)
 	if w.err != nil {
-		return w.err
+		return full(w.err)
 	}
-	return uncertain(tx.Commit())
+	return uncertain(full(tx.Commit()))
+}
+
+// full marks what the disk had no space for; SQLite takes the transaction back.
+func full(err error) error {
+	var fault sqlite3.Error
+	if errors.As(err, &fault) && (fault.Code == sqlite3.ErrFull || fault.SystemErrno == syscall.ENOSPC) {
+		return fmt.Errorf("%w: %w", registry.ErrFull, err)
+	}
+	return err
 }
 
 // uncertain marks a commit that the disk failed in: what it wrote to the log
