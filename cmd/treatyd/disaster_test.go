@@ -209,7 +209,9 @@ func TestStopUnderLoad(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("treatyd ended with %v", err)
 	}
-	if took := time.Since(told); took > 30*time.Second {
+	took := time.Since(told)
+	t.Logf("it took %v to stop; %d pushes were answered", took, acknowledged.Load())
+	if took > 20*time.Second {
 		t.Errorf("it took %v to stop", took)
 	}
 	work.Wait()
