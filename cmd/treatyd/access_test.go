@@ -122,6 +122,56 @@ func TestTokensPublishInTheirContextsOnly(t *testing.T) {
 	}
 }
 
+// Whatever the API can write, a token of another context cannot, and each attempt
+// is in the audit trail. The operations are those of the document: a new one is
+// tried too.
+func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
+	const reader, anyone = "reader", "anyone"
+	grants := []string{"publisher:billing", "approver:billing"}
+	m, address, tokens := guardedServer(t, append(grants, "publisher:returns")...)
+	if status, text := request(t, http.MethodPost, address+"/v1/push", tokens["publisher:returns"], pushOfReturns); status != http.StatusOK {
+		t.Fatalf("%d %s", status, text)
+	}
+	target := strings.NewReplacer("{event}", "returns.ReturnRequested", "{version}", "1.0", "{major}", "1", "{subject}", "returns.ReturnRequested.v1",
+		"{token}", "0123456789abcdef", "{hook}", "0123456789abcdef", "{sequence}", "1")
+	bodies := map[string]string{
+		"push":                  strings.Replace(pushOfReturns, `{\"id\": {\"type\": \"string\"}}`, `{\"id\": {\"type\": \"string\"}, \"x\": {}}`, 1),
+		"publishVersion":        `{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "x": {}}}`,
+		"publishSubjectVersion": `{"type": "object", "properties": {"x": {}}}`,
+	}
+	refusals, tried := 0, 0
+	for _, op := range describedOperations(t) {
+		if op.method == http.MethodGet || op.role == reader || op.role == anyone {
+			continue
+		}
+		tried++
+		query := ""
+		for _, p := range op.parameters {
+			if p.Name == "confirm" || p.Name == "reason" {
+				query += "&" + p.Name + "=returns.ReturnRequested"
+			}
+		}
+		for _, grant := range grants {
+			body := bodies[op.id]
+			if body == "" {
+				body = "{}"
+			}
+			status, text := request(t, op.method, address+target.Replace(op.path)+"?"+strings.TrimPrefix(query, "&"), tokens[grant], body)
+			entries, err := m.store.Audit(t.Context(), registry.AuditQuery{Chain: "refusals", Limit: 1000})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if status != http.StatusForbidden || len(entries) != refusals+1 {
+				t.Errorf("%s with %s: %d, %d refusals are written down: %.300s", op.id, grant, status, len(entries)-refusals, text)
+			}
+			refusals = len(entries)
+		}
+	}
+	if newest, err := m.store.Sequence(t.Context()); err != nil || newest != 1 || tried < 5 {
+		t.Errorf("after %d operations there are %d changes, %v; want the first push alone", tried, newest, err)
+	}
+}
+
 // A start without an admin offers a bootstrap token, and the log does not show it.
 func TestAStartWithoutAnAdminOffersABootstrapToken(t *testing.T) {
 	m, _, _ := guardedServer(t)

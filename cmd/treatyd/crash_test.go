@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -14,16 +15,42 @@ import (
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
-// buildProgram builds the program itself.
+// built is the program itself, built once for all tests that need a process.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "treatyd-built")
+	if err != nil {
+		return "", err
+	}
+	program := filepath.Join(dir, "treatyd")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return program, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if builds {
+		program, _ := built() // where it failed there is nothing to remove
+		_ = os.RemoveAll(filepath.Dir(program))
+	}
+	os.Exit(code)
+}
+
+// builds says that the program was built.
+var builds bool
+
+// buildProgram returns the path of the program.
 func buildProgram(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		testkit.Missing(t, "time to build and kill treatyd: run without -short")
 	}
-	program := filepath.Join(t.TempDir(), "treatyd")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	program, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
+	builds = true
 	return program
 }
 

@@ -81,6 +81,7 @@ func heap() uint64 {
 // attacked is an operation of the document.
 type attacked struct {
 	id, method, path string
+	role             string
 	parameters       []parameterOf
 	body             map[string]any // its schema; nil: none, or any JSON
 	types            []string       // of the body
@@ -98,6 +99,7 @@ func describedOperations(t *testing.T) []attacked {
 	var doc struct {
 		Paths map[string]map[string]struct {
 			OperationID string
+			Role        string `json:"x-treaty-role"`
 			Parameters  []parameterOf
 			RequestBody struct {
 				Content map[string]struct{ Schema map[string]any }
@@ -111,7 +113,7 @@ func describedOperations(t *testing.T) []attacked {
 	var list []attacked
 	for path, methods := range doc.Paths {
 		for method, op := range methods {
-			a := attacked{id: op.OperationID, method: strings.ToUpper(method), path: path, parameters: op.Parameters}
+			a := attacked{id: op.OperationID, method: strings.ToUpper(method), path: path, role: op.Role, parameters: op.Parameters}
 			for mediaType, content := range op.RequestBody.Content {
 				a.types = append(a.types, mediaType)
 				if name, ok := content.Schema["$ref"].(string); ok {

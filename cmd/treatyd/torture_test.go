@@ -31,15 +31,19 @@ func TestTortureSQLite(t *testing.T) {
 }
 
 // The same of three treatyd before one PostgreSQL, of which now one is killed,
-// now another, now PostgreSQL itself.
+// now another, now PostgreSQL itself; it is restarted in between, too.
 func TestTorturePostgres(t *testing.T) {
 	server := testkit.NewPostgres(t) // syncs as PostgreSQL does
 	dsn := server.Database(t)
 	c := newCluster(t, 3, "--data", t.TempDir(), "--store", dsn)
 	c.config = config.Config{Store: dsn}
 	torture(t, c, func(round int) (restart func()) {
-		if round%4 == 0 {
+		switch round % 8 {
+		case 0:
 			server.Kill(t)
+			return func() { server.Start(t) }
+		case 4: // restarted, as an operator does
+			server.Stop(t)
 			return func() { server.Start(t) }
 		}
 		victim := c.nodes[round%4-1]
