@@ -69,6 +69,11 @@ func TestBreaksOfPairs(t *testing.T) {
 			`{"anyOf": [{"type": "string", "maxLength": 3}, {"allOf": [{"type": "string", "maxLength": 3}, false]}]}`,
 		},
 		{
+			"events of another variant that one takes without what fails together in it",
+			`{"anyOf": [{"type": "object"}, {"required": ["a"]}]}`,
+			`{"anyOf": [{"allOf": [{"required": ["a"]}, false]}, {"allOf": [{"type": ["string", "object"]}, {"type": ["string", "object"]}, {"required": ["a"]}]}]}`,
+		},
+		{
 			"any two of four that fail together in a variant",
 			`{"anyOf": [{"minProperties": 4}, {"required": ["a", "b", "c"]}, {"required": ["a", "b", "d"]}, {"required": ["a", "c", "d"]}, {"required": ["b", "c", "d"]}, true]}`,
 			`{"anyOf": [{"minProperties": 4}, {"required": ["a", "b", "c"]}, {"required": ["a", "b", "d"]}, {"required": ["a", "c", "d"]}, {"required": ["b", "c", "d"]}, {"required": ["a", "b", "c", "d"]}]}`,

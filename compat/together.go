@@ -22,7 +22,7 @@ func (r *relaxing) rest(got answer) (explained, sure bool) {
 		return true, true
 	}
 	list, witness, sure = r.least(list, witness)
-	r.fixed = append(r.fixed, r.remedied(list...))
+	r.fixed = append(r.fixed, r.freed(list))
 	r.reportTogether(slices.DeleteFunc(list, func(m remedy) bool { return m.isOf(r.gone) }), witness)
 	return true, sure
 }
@@ -39,11 +39,26 @@ func (r *relaxing) together(event *source.Node) []remedy {
 			list = append(list, remedy{candidate: c, edit: edit{steps: c.steps}})
 		}
 		list = r.failingOf(list, event)
-		if list != nil && r.holdsOf(event, r.reads(r.lone(r.c.steps, r.remedied(list...)))) {
+		if list != nil && r.holdsOf(event, r.reads(r.lone(r.c.steps, r.freed(list)))) {
 			return list
 		}
 	}
 	return nil
+}
+
+// freed returns the union with what the writer writes of the variant that the
+// assertions are inside of and the variant takes without them. Events of other
+// variants it may take, too, but they fail for reasons of their own.
+func (r *relaxing) freed(list []remedy) *term {
+	depth := len(r.c.steps)
+	variant := r.c.part.branches[list[0].edit.steps[depth-1].branch]
+	edits := make([]edit, len(list))
+	for i, m := range list {
+		edits[i] = edit{m.edit.steps[depth:], m.edit.to}
+	}
+	written := r.negated(r.negated(r.either(r.twins.Of(variant)), r.c.schema), r.c.schema) // not opened
+	taken := r.all([]*term{r.edited(variant, edits), written}, r.c.schema)
+	return r.intern(term{kind: kAny, subs: append(slices.Clone(r.c.part.term.subs), taken), origin: r.c.schema})
 }
 
 // isOf reports whether a value at the union's place is of one of the writer's
@@ -92,7 +107,7 @@ func (r *relaxing) least(list []remedy, witness *Witness) ([]remedy, *Witness, b
 // fewer seeks an event of the same variant of which some of the assertions fail,
 // but not all of them, and no others.
 func (r *relaxing) fewer(list []remedy) answer {
-	return r.ask(r.reads(r.lone(r.c.steps, r.remedied(list...))), r.reads(r.someOf(list)), holds(list[0].like))
+	return r.ask(r.reads(r.lone(r.c.steps, r.freed(list))), r.reads(r.someOf(list)))
 }
 
 // someOf returns the term for "at least one of the assertions holds".
