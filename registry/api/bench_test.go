@@ -5,58 +5,27 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
-
-	"github.com/gin-gonic/gin"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/storetest"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
-// connections is how many clients ask at once.
-const connections = 50
-
 // BenchmarkSchemaByID reads one schema through everything that treatyd puts
-// around the API, over real connections. Its measure is BenchmarkBareGin: it
-// serves at least nine tenths as many.
+// around the API, over real connections. BenchmarkOfBareGin has its measure.
 func BenchmarkSchemaByID(b *testing.B) {
 	handler, _ := oneSchema(b)
-	serveMany(b, handler, "/v1/schemas/ids/1")
-}
-
-// BenchmarkBareGin gives away the same bytes, headers too, and does nothing else.
-func BenchmarkBareGin(b *testing.B) {
-	_, answer := oneSchema(b)
-	header := answer.Header()
-	bare(b, func(c *gin.Context) {
-		for name, values := range header {
-			c.Header(name, values[0])
-		}
-		c.Data(http.StatusOK, wire.SchemaMediaType, answer.Body.Bytes())
-	})
-}
-
-// BenchmarkBareGinBody gives away the same body, without our headers: what they
-// cost.
-func BenchmarkBareGinBody(b *testing.B) {
-	_, answer := oneSchema(b)
-	bare(b, func(c *gin.Context) { c.Data(http.StatusOK, wire.SchemaMediaType, answer.Body.Bytes()) })
-}
-
-func bare(b *testing.B, handler gin.HandlerFunc) {
-	b.Helper()
-	gin.SetMode(gin.ReleaseMode)
-	e := gin.New()
-	e.GET("/v1/schemas/ids/:id", handler)
-	serveMany(b, e, "/v1/schemas/ids/1")
+	f := newFleet(b, handler, schemaPath)
+	b.ReportAllocs()
+	b.ResetTimer()
+	f.ask(b, b.N)
 }
 
 // oneSchema returns a server with one schema, as long as those of real events,
@@ -68,8 +37,7 @@ func oneSchema(b *testing.B) (http.Handler, *httptest.ResponseRecorder) {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { store.Close() })
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	handler := api.Wrap(api.New(registry.New(store, registry.Options{}), api.Options{Log: log}), api.GuardOptions{Log: log})
+	handler := serving(registry.New(store, registry.Options{}))
 	var fields []string
 	for i := range 20 {
 		fields = append(fields, fmt.Sprintf(`"field%d": {"type": "string", "description": "What the field %d holds, in a sentence."}`, i, i))
@@ -102,65 +70,41 @@ func workspaceOf(event, schema string) wire.Push {
 	}}
 }
 
-// serveMany asks for one address over as many connections as there are clients.
-// A client writes the same request and reads answers of the same form: it is
-// light, so that what is measured is the server.
-func serveMany(b *testing.B, handler http.Handler, path string) {
-	b.Helper()
-	s := httptest.NewServer(handler)
-	defer s.Close()
-	address := s.Listener.Addr().String()
-	request := []byte("GET " + path + " HTTP/1.1\r\nHost: " + address + "\r\n\r\n")
-	b.SetParallelism((connections + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0))
-	b.ReportAllocs()
-	b.ResetTimer()
-	b.RunParallel(func(pb *testing.PB) {
-		conn, err := net.Dial("tcp", address)
-		if err != nil {
-			b.Error(err)
-			return
-		}
-		defer conn.Close()
-		answer := make([]byte, 64<<10)
-		length := 0
-		for pb.Next() {
-			if _, err := conn.Write(request); err != nil {
-				b.Error(err)
-				return
+// BenchmarkReadsFromLargeRegistries asks registries of many sizes for schemas by id
+// and for events, all over them, and measures how long the slowest hundredth waits.
+func BenchmarkReadsFromLargeRegistries(b *testing.B) {
+	for _, large := range []storetest.Large{
+		{Homes: 1, Events: 1, Versions: 10}, {Homes: 20, Events: 5, Versions: 10}, {Homes: 2_000, Events: 5, Versions: 10},
+	} {
+		b.Run(fmt.Sprint(large.Total()), func(b *testing.B) {
+			store, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "treaty.db"))
+			if err != nil {
+				b.Fatal(err)
 			}
-			if length, err = readAnswer(conn, answer, length); err != nil {
-				b.Error(err)
-				return
+			b.Cleanup(func() { store.Close() })
+			large.Fill(b, store)
+			handler := serving(registry.New(store, registry.Options{}))
+			var ids, events []string
+			for i := range 10 {
+				home := i * large.Homes / 10
+				ids = append(ids, fmt.Sprint("/v1/schemas/ids/", 1+i*large.Total()/10))
+				events = append(events, "/v1/events/"+large.Event(home, i%large.Events).String())
 			}
-		}
-	})
+			for name, paths := range map[string][]string{"schema by id": ids, "event": events} {
+				b.Run(name, func(b *testing.B) {
+					f := newFleet(b, handler, paths...)
+					b.ResetTimer()
+					f.ask(b, max(b.N, 100))
+					b.ReportMetric(float64(f.percentile(50).Microseconds()), "µs-median")
+					b.ReportMetric(float64(f.percentile(99).Microseconds()), "µs-p99")
+				})
+			}
+		})
+	}
 }
 
-// readAnswer reads an answer of that length; of 0, it finds out how long one is.
-func readAnswer(conn net.Conn, buffer []byte, length int) (int, error) {
-	if length > 0 {
-		_, err := io.ReadFull(conn, buffer[:length])
-		return length, err
-	}
-	have := 0
-	for {
-		n, err := conn.Read(buffer[have:])
-		if err != nil {
-			return 0, err
-		}
-		have += n
-		text := string(buffer[:have])
-		head, _, whole := strings.Cut(text, "\r\n\r\n")
-		if !whole {
-			continue
-		}
-		_, rest, found := strings.Cut(head, "Content-Length: ")
-		var size int
-		if _, err := fmt.Sscanf(rest, "%d", &size); !found || err != nil || !strings.HasPrefix(head, "HTTP/1.1 200") {
-			return 0, fmt.Errorf("an answer of another form: %s", head)
-		}
-		if total := len(head) + 4 + size; have >= total {
-			return total, nil
-		}
-	}
+// serving is everything that treatyd puts around a registry.
+func serving(r *registry.Registry) http.Handler {
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	return api.Wrap(api.New(r, api.Options{Log: log}), api.GuardOptions{Log: log})
 }

@@ -1,0 +1,61 @@
+package api_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+// BenchmarkOfBareGin reads one schema through everything that treatyd puts around
+// the API, and the same bytes from a bare gin handler, by turns in one run, so that
+// whatever else the machine does slows both. It prints how many hundredths of the
+// bare handler's requests are answered: the median of the rounds. "with headers"
+// has the bare handler send our headers as well.
+func BenchmarkOfBareGin(b *testing.B) {
+	handler, answer := oneSchema(b)
+	body, header := answer.Body.Bytes(), answer.Header()
+	whole := func(c *gin.Context) {
+		for name, values := range header {
+			c.Header(name, values[0])
+		}
+		c.Data(http.StatusOK, wire.SchemaMediaType, body)
+	}
+	for _, bench := range []struct {
+		name string
+		bare gin.HandlerFunc
+	}{
+		{"body", func(c *gin.Context) { c.Data(http.StatusOK, wire.SchemaMediaType, body) }},
+		{"with headers", whole},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			ours, theirs := newFleet(b, handler, schemaPath), newFleet(b, bareGin(bench.bare), schemaPath)
+			var ratios []float64
+			b.ResetTimer()
+			for range rounds {
+				took := [2]time.Duration{}
+				for i, fleet := range []*fleet{ours, theirs} {
+					took[i] = fleet.ask(b, max(1, b.N/rounds))
+				}
+				ratios = append(ratios, 100*float64(took[1])/float64(took[0]))
+			}
+			slices.Sort(ratios)
+			b.ReportMetric(ratios[len(ratios)/2], "%-of-bare-gin")
+		})
+	}
+}
+
+// rounds is how often the two take turns.
+const rounds = 15
+
+// bareGin is a server that has one route.
+func bareGin(handler gin.HandlerFunc) http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.GET("/v1/schemas/ids/:id", handler)
+	return e
+}
