@@ -73,6 +73,11 @@ func (s *Snapshot) Service(name string) (*Service, error) {
 // Schema returns the first version with that fingerprint that is there, or else
 // the tombstone of one; without any, a *Refusal.
 func (s *Snapshot) Schema(fingerprint contract.Fingerprint) (*Version, error) {
+	if keys := s.schemas.with(fingerprint); len(keys) == 1 { // mostly
+		if v := s.at(keys[0]); v != nil {
+			return v, nil
+		}
+	}
 	versions := s.VersionsWith(fingerprint)
 	for _, v := range versions {
 		if v.Deleted == nil {

@@ -239,6 +239,9 @@ func Look[T any](ctx context.Context, r *Registry, find func(*Snapshot) (T, erro
 }
 
 func isNotFound(err error) bool {
+	if err == nil {
+		return false
+	}
 	var refusal *Refusal
 	return errors.As(err, &refusal) && refusal.Code == NotFound
 }

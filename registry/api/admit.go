@@ -20,12 +20,17 @@ type Caller struct {
 // not is told with a *registry.Refusal; any other error is a fault.
 type Authorize func(r *http.Request, role Role) (Caller, error)
 
+// anybody is who sends a request where nobody is asked; nobody changes it.
+var (
+	anybody     = auth.Anybody()
+	anybodyName = anybody.String()
+)
+
 // admit asks who sends the request. Without Options.Authorize everybody may do
 // everything, and is anonymous.
 func (a *api) admit(c *call) (err error) {
 	if a.opt.Authorize == nil {
-		c.who.Principal = auth.Anybody()
-		c.who.Name = c.who.Principal.String()
+		c.who.Principal, c.who.Name = anybody, anybodyName
 		return nil
 	}
 	c.who, err = a.opt.Authorize(c.Request, c.op.role)

@@ -138,9 +138,12 @@ func (g *guard) catch(w *recorder, r *http.Request) {
 
 // answersTo reports whether a Host header has a name that the server has.
 func (g *guard) answersTo(host string) bool {
-	if last := g.known.Load(); last != nil && *last == host {
-		return true
-	}
+	last := g.known.Load()
+	return last != nil && *last == host || g.mayAnswerTo(host)
+}
+
+// mayAnswerTo looks the name up, and keeps a header that is allowed.
+func (g *guard) mayAnswerTo(host string) bool {
 	if !slices.Contains(g.hosts, hostName(host)) {
 		return false
 	}
