@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
 )
 
 // VersionRequest is one new version of one contract, whose other files stay as
@@ -20,6 +21,8 @@ type VersionRequest struct {
 	// where the registry has another, the request is refused. Empty: not asked.
 	Expect string
 	DryRun bool
+	// Accept are findings that an approver accepts; one without a subject is of
+	// the major.
 	Accept []Acceptance
 	Rights Rights // nil: whoever calls has all of them
 	Actor  string
@@ -60,7 +63,7 @@ func (r *Registry) publishVersion(ctx context.Context, req *VersionRequest) (*Pu
 	}
 	p := &plan{
 		req: &PushRequest{
-			Home: c.Home, Files: files, Revert: req.Revert, DryRun: req.DryRun, Accept: req.Accept,
+			Home: c.Home, Files: files, Revert: req.Revert, DryRun: req.DryRun, Accept: req.acceptances(c, m),
 			Rights: req.Rights, Actor: req.Actor, Origin: req.Origin,
 		},
 		now: r.now(), before: before, upload: upload, one: true,
@@ -99,6 +102,17 @@ func (req *VersionRequest) target(s *Snapshot) (*Contract, *Major, error) {
 		return nil, nil, outdated(fmt.Sprintf("%s v%d", c.Name, number), req.Expect, have)
 	}
 	return c, m, nil
+}
+
+// acceptances names the major in those that name nothing.
+func (req *VersionRequest) acceptances(c *Contract, m *Major) []Acceptance {
+	list := slices.Clone(req.Accept)
+	for i := range list {
+		if list[i].Subject == "" {
+			list[i].Subject = lint.Subject(c.Name, m.Number)
+		}
+	}
+	return list
 }
 
 // newestNumber is the highest number of a version that is there, or "".

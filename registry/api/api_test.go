@@ -26,13 +26,18 @@ const maxBody = 64 << 10
 // around it.
 func server(t *testing.T) *httptest.Server {
 	t.Helper()
+	return serverOf(t, registry.Options{})
+}
+
+func serverOf(t *testing.T, opt registry.Options) *httptest.Server {
+	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	handler := api.New(registry.New(store, registry.Options{}), api.Options{Log: log, MaxBody: maxBody, Version: "test"})
+	handler := api.New(registry.New(store, opt), api.Options{Log: log, MaxBody: maxBody, Version: "test"})
 	s := httptest.NewServer(api.Wrap(handler, api.GuardOptions{Log: log, Hosts: []string{"Treaty.example.com"}}))
 	t.Cleanup(s.Close)
 	return s

@@ -53,6 +53,8 @@ func writeRows() []operation {
 				{name: "major", in: inPath, description: "Number of the major.", example: "1"},
 				{name: "expect", in: inQuery, description: "The newest version of the major that the client knows; where there is another, nothing is published.", least: 1, most: 30},
 				{name: "revert", in: inQuery, description: "It may have the content of an older version.", values: truths, fallback: "false"},
+				{name: "accept", in: inQuery, description: "As an approver of each context that is hurt, let this finding of the major pass, for the record.", values: []string{"not-proved"}},
+				{name: "reason", in: inQuery, description: "Why, for the audit trail. Needed with `accept`.", least: 1, most: 1000},
 				dryRunParam,
 			},
 			body:    &body{description: "The schema, as the major's file is written: JSON or YAML.", types: schemaTypes},
@@ -111,9 +113,13 @@ func (a *api) publishVersion(c *call) error {
 	if match := c.Request.Header.Get("If-Match"); match != "" && match != "*" && expect == "" {
 		expect = strings.Trim(match, `"`)
 	}
+	var accept []registry.Acceptance
+	if rule := c.text("accept"); rule != "" {
+		accept = []registry.Acceptance{{Rule: rule, Reason: c.text("reason")}}
+	}
 	allow(c.Writer, maxPush)
 	result, err := a.registry.PublishVersion(c.Request.Context(), registry.VersionRequest{
-		Event: name, Major: major, Schema: schema, Expect: expect, Revert: c.text("revert") == "true", DryRun: c.text("dryRun") == "true",
+		Event: name, Major: major, Schema: schema, Expect: expect, Revert: c.text("revert") == "true", DryRun: c.text("dryRun") == "true", Accept: accept,
 		Actor: c.who.Name, Origin: c.origin(), Rights: c.who.Rights,
 	})
 	if err != nil {

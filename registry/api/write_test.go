@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/lint/rules"
+	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/client"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -70,6 +72,42 @@ func TestWritesByTheClient(t *testing.T) {
 
 	entries, err := c.Audit(ctx, "contract ordering.OrderPlaced")
 	if err != nil || !slices.ContainsFunc(entries, func(e wire.AuditEntry) bool { return e.Action == "delete" && e.Reason == "a mistake" }) {
+		t.Errorf("audit: %+v, %v", entries, err)
+	}
+}
+
+// What cannot be proved passes when an approver says so, with a reason.
+func TestAVersionThatIsAccepted(t *testing.T) {
+	s := serverOf(t, registry.Options{Rules: rules.All()})
+	c, err := client.New(s.URL, client.Options{Patience: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := func(separators string) string {
+		return `{"type": "object", "properties": {"day": {"type": "string", "pattern": "^[0-9]{4}([` + separators + `])[0-9]{2}\\1[0-9]{2}$"}}}`
+	}
+	pushed(t, s, workspaceOf("DayEnded", day("-/.")))
+	publish := func(how client.Publication) error {
+		_, err := c.PublishVersion(t.Context(), "ordering.DayEnded", 1, []byte(day("-/")), how)
+		return err
+	}
+	for _, f := range wantCode(t, publish(client.Publication{}), "refused").Findings {
+		if f.Severity == "error" && (f.Rule != "not-proved" || f.Subject != "ordering.DayEnded v1") {
+			t.Fatalf("something else stands in the way: %+v", f)
+		}
+	}
+	wantCode(t, publish(client.Publication{Accept: "not-proved"}), "bad-push")
+	wantCode(t, publish(client.Publication{Accept: "key-changed", Reason: "x"}), "bad-query")
+	accepted := client.Publication{Accept: "not-proved", Reason: "no dots were ever written"}
+	for range 2 { // asked again, it is that version
+		if err := publish(accepted); err != nil {
+			t.Fatal(err)
+		}
+	}
+	entries, err := c.Audit(t.Context(), "contract ordering.DayEnded")
+	if err != nil || !slices.ContainsFunc(entries, func(e wire.AuditEntry) bool {
+		return e.Action == "accept" && e.Subject == "not-proved of ordering.DayEnded v1" && e.Reason == accepted.Reason
+	}) {
 		t.Errorf("audit: %+v, %v", entries, err)
 	}
 }

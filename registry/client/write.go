@@ -31,13 +31,17 @@ type Publication struct {
 	Expect string // the newest version that the caller knows; empty: not asked
 	Revert bool   // it may have the content of an older version
 	DryRun bool
+	Accept string // as an approver, let this finding of the major pass: "not-proved"
+	Reason string // why it is accepted, for the audit trail
 }
 
 // PublishVersion publishes one version of a major of an event: JSON.
 func (c *Client) PublishVersion(ctx context.Context, event string, major int, schema []byte, how Publication) (*wire.Pushed, error) {
 	query := url.Values{"revert": {strconv.FormatBool(how.Revert)}, "dryRun": {strconv.FormatBool(how.DryRun)}}
-	if how.Expect != "" {
-		query.Set("expect", how.Expect)
+	for name, value := range map[string]string{"expect": how.Expect, "accept": how.Accept, "reason": how.Reason} {
+		if value != "" {
+			query.Set(name, value)
+		}
 	}
 	path := "/v1/events/" + url.PathEscape(event) + "/majors/" + strconv.Itoa(major) + "/versions?" + query.Encode()
 	return send[wire.Pushed](ctx, c, http.MethodPost, path, schema)
