@@ -111,7 +111,7 @@ func syncFolder(name string) error {
 
 // removeDatabase removes a database with the files that SQLite keeps beside it.
 func removeDatabase(path string) {
-	for _, name := range []string{path, path + "-wal", path + "-shm"} {
-		_ = os.Remove(name) // mostly it is not there any more
+	for _, name := range filesOf(path) {
+		_ = os.Remove(name) // what stays is refused by whoever needs the name
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -45,17 +47,17 @@ puts it aside under another name.`,
 
 // restore puts the backup in the place of the database.
 func (p *program) restore(ctx context.Context, from, to string, force bool) error {
-	if _, err := os.Stat(from); err != nil {
-		return exit.Usagef("name a file that `treatyd backup` wrote", "%w", err)
+	if err := whole(from); err != nil {
+		return err
 	}
-	_, there := os.Lstat(to)
-	if there == nil && !force {
-		return exit.Refusef("--force puts it aside under another name", "there is a database %s already", to)
+	there := filesOf(to)
+	if len(there) > 0 && !force {
+		return exit.Refusef("--force puts it aside under another name", "there is %s already", strings.Join(there, ", "))
 	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return exit.Usagef("", "%w", err)
 	}
-	if there == nil {
+	if slices.Contains(there, to) {
 		if err := notInUse(ctx, to); err != nil {
 			return err
 		}
@@ -67,42 +69,79 @@ func (p *program) restore(ctx context.Context, from, to string, force bool) erro
 	if err := copyFile(from, fresh); err != nil {
 		return err
 	}
-	if err := checkDatabase(ctx, fresh); err != nil {
+	if err := errors.Join(checkDatabase(ctx, fresh), sqlite.Alone(ctx, fresh)); err != nil {
 		return exit.Refusef("use another backup", "%s is not restored: %w", from, err)
 	}
-	if there == nil {
-		aside := fmt.Sprintf("%s.before-%s", to, time.Now().UTC().Format("20060102T150405Z"))
-		if err := setAside(to, aside); err != nil {
-			return err
-		}
-		fmt.Fprintf(p.Out, "what was there is now %s\n", aside)
+	if err := p.setAside(to); err != nil {
+		return err
 	}
 	if err := publishFile(fresh, to); err != nil {
 		return err
+	}
+	if err := checkDatabase(ctx, to); err != nil { // under the name that it is opened by
+		return fmt.Errorf("%s was restored and then found to be damaged: %w", to, err)
 	}
 	_, err := fmt.Fprintf(p.Out, "%s is restored from %s\n", to, from)
 	return err
 }
 
-// notInUse refuses a database that a process has open.
-func notInUse(ctx context.Context, path string) error {
-	switch err := sqlite.Alone(ctx, path); {
-	case errors.Is(err, sqlite.ErrInUse):
-		return exit.Usagef("stop treatyd first", "%s is in use", path)
-	case err != nil:
-		return nil // it is damaged, perhaps: that is why it is replaced
+// companions are the endings of the files that SQLite keeps beside a database.
+// Each is a part of it: beside another database it would damage that.
+var companions = []string{"-wal", "-shm", "-journal"}
+
+// filesOf lists the files of a database that are there, with or without the
+// database itself.
+func filesOf(path string) []string {
+	var there []string
+	for _, name := range []string{path, path + companions[0], path + companions[1], path + companions[2]} {
+		if _, err := os.Lstat(name); err == nil {
+			there = append(there, name)
+		}
+	}
+	return there
+}
+
+// whole refuses a file that is not there, or not by itself a whole database.
+func whole(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return exit.Usagef("name a file that `treatyd backup` wrote", "%w", err)
+	}
+	for _, ending := range []string{"-wal", "-journal"} {
+		if info, err := os.Stat(path + ending); err == nil && info.Size() > 0 {
+			return exit.Refusef("make one of it with `treatyd backup --store`", "%s is no backup: a part of it is in %s", path, path+ending)
+		}
 	}
 	return nil
 }
 
-// setAside gives the files of a database other names.
-func setAside(path, aside string) error {
-	for _, ending := range []string{"-wal", "-shm", ""} {
-		if err := os.Rename(path+ending, aside+ending); err != nil && !errors.Is(err, os.ErrNotExist) {
+// notInUse refuses a database that a process has open.
+func notInUse(ctx context.Context, path string) error {
+	if err := sqlite.Alone(ctx, path); errors.Is(err, sqlite.ErrInUse) {
+		return exit.Usagef("stop treatyd first", "%s is in use", path)
+	}
+	return nil // any other error: it is damaged, perhaps, and that is why it is replaced
+}
+
+// setAside gives the files of a database other names: the database first, so
+// that it is never there without its log.
+func (p *program) setAside(path string) error {
+	there := filesOf(path)
+	if len(there) == 0 {
+		return nil
+	}
+	aside := fmt.Sprintf("%s.before-%s", path, time.Now().UTC().Format("20060102T150405.000Z"))
+	if taken := filesOf(aside); len(taken) > 0 {
+		return fmt.Errorf("%s is there already: nothing is overwritten", taken[0])
+	}
+	for _, name := range there {
+		if err := os.Rename(name, aside+strings.TrimPrefix(name, path)); err != nil {
 			return err
 		}
 	}
-	return nil
+	if _, err := fmt.Fprintf(p.Out, "what was there is now %s\n", aside); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
 }
 
 // copyFile copies a file to a new one that its owner alone can read.
