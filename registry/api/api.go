@@ -6,7 +6,7 @@
 //
 // It promises that every answer that is not a success is a problem (RFC 9457)
 // with a code that keeps its meaning, that bodies are bounded before and after
-// decompression and read strictly, that what never changes is cached for ever
+// decompression, each and all together, and read strictly, that what never changes is cached for ever
 // and everything else can be asked for conditionally, and that a fault is
 // logged under the id that the client is told, and shown as nothing else.
 package api
@@ -20,6 +20,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/internal/keep"
+	"github.com/treaty-events/treaty/internal/shares"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/feed"
@@ -75,6 +76,8 @@ type api struct {
 	diffs      *keep.Cache[diffKey, *content]
 	tail       feed.Source
 	streams    *feed.Streams
+	heads      *shares.Room // bytes of bodies, see gather
+	bodies     *shares.Room
 	proving    chan struct{} // has room for as many questions as may be answered at once
 }
 
@@ -101,6 +104,7 @@ func New(r *registry.Registry, opt Options) *Handler {
 		opt.MaxBody = DefaultMaxBody
 	}
 	a := &api{
+		heads: shares.New(headRoom, headRoom/4), bodies: shares.New(2*(opt.MaxBody+1), opt.MaxBody+1),
 		registry: r, opt: opt, operations: operations(), search: search.New(r),
 		schemas: keep.New[contract.Fingerprint, *content](schemaBytes),
 		diffs:   keep.New[diffKey, *content](diffBytes),

@@ -20,11 +20,12 @@ func bodyLimits(size int64) source.Limits {
 
 // readJSON reads the body of a request as one JSON document.
 func (a *api) readJSON(c *call) (*source.Document, error) {
-	data, err := a.readBody(c, a.opt.MaxBody)
+	limit := a.most(c.op)
+	data, err := a.readBody(c, limit)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := source.ParseJSON("body", data, bodyLimits(a.opt.MaxBody))
+	doc, err := source.ParseJSON("body", data, bodyLimits(limit))
 	if err != nil {
 		return nil, unreadable(err)
 	}
@@ -63,7 +64,16 @@ func (c *call) decompressed(body io.Reader) (io.Reader, error) {
 	return nil, &problem{badMediaType, "the body is compressed in a way that is not read here", "send it plain or as gzip"}
 }
 
-// readBody reads the body, decompressed, within the limit.
+// most returns how large the body of an operation may be.
+func (a *api) most(op *operation) int64 {
+	if op.body.large {
+		return a.opt.MaxBody
+	}
+	return min(a.opt.MaxBody, maxSmall)
+}
+
+// readBody reads the body, decompressed, within the limit, when there is room
+// for it.
 func (a *api) readBody(c *call, limit int64) ([]byte, error) {
 	if _, err := c.mediaType(); err != nil {
 		return nil, err
@@ -72,7 +82,7 @@ func (a *api) readBody(c *call, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, broken(err, limit)
 	}
-	data, err := io.ReadAll(io.LimitReader(body, limit+1))
+	data, err := a.gather(c, io.LimitReader(body, limit+1), limit+1)
 	if err != nil {
 		return nil, broken(err, limit)
 	}

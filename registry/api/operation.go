@@ -66,6 +66,7 @@ type body struct {
 	description string
 	types       []string // media types
 	of          any      // a value of the Go type; nil: any JSON
+	large       bool     // it holds files: as large as Options.MaxBody, else maxSmall
 }
 
 // reply is a success.

@@ -69,6 +69,7 @@ var (
 	validatorBudget      = kind{"validator-budget", http.StatusUnprocessableEntity, "Validating would take too long"}
 	validatorUnsupported = kind{"validator-unsupported", http.StatusUnprocessableEntity, "The validator cannot decide this"}
 	unreadableSchema     = kind{"unreadable-schema", http.StatusUnprocessableEntity, "The schema cannot be read by this Treaty"}
+	crowded              = kind{"crowded", http.StatusServiceUnavailable, "The server has no room for this now"}
 	noSpace              = kind{"no-space", http.StatusInsufficientStorage, "The registry's disk is full"}
 	internalFault        = kind{"internal", http.StatusInternalServerError, "A fault of Treaty"}
 )

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/treaty-events/treaty/internal/shares"
 )
 
 // call is one request for an operation.
@@ -13,6 +15,7 @@ type call struct {
 	op    *operation
 	who   Caller
 	query map[string]string // as it was sent; nil where there was none
+	held  *shares.Part      // room that the body takes; nil where none was read
 }
 
 // routes makes the routes of the table: of each row its method, of a GET its
@@ -43,6 +46,7 @@ func (a *api) perform(op *operation) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		matched(g.Request, op.path)
 		c := &call{Context: g, op: op}
+		defer c.letGo()
 		err := a.admit(c)
 		if err == nil {
 			err = c.readPath()

@@ -18,7 +18,7 @@ var (
 	notFound = refusalsOf(registry.NotFound)
 	aVersion = refusalsOf(registry.NotFound, registry.BadVersion)
 	contents = refusalsOf(registry.NotFound, registry.BadVersion, registry.Gone)
-	sendBody = []kind{badMediaType, badBody, tooLarge}
+	sendBody = []kind{badMediaType, badBody, tooLarge, crowded}
 )
 
 func catalogueRows() []operation {
@@ -174,7 +174,7 @@ func serverRows() []operation {
 			id: "push", method: http.MethodPost, path: "/v1/push", tag: tag, role: Publisher,
 			summary:     "Publish a workspace",
 			description: "All of it in one transaction, or nothing. What is the same already is not published again, so pushing again is safe.",
-			body:        &body{description: "The files of the workspace.", types: []string{wire.MediaType}, of: wire.Push{}},
+			body:        &body{description: "The files of the workspace.", types: []string{wire.MediaType}, of: wire.Push{}, large: true},
 			answer:      reply{description: "What became of it.", of: wire.Pushed{}},
 			caching:     never,
 			problems: slices.Concat(sendBody, []kind{crossSite}, refusalsOf(registry.Refused, registry.NotHome, registry.NeedsRevert, registry.BadRename,

@@ -34,7 +34,7 @@ func subjectRows() []operation {
 				{name: "compatibility", in: inQuery, description: "The mode that judges it, of an unmanaged subject.", values: words(contract.Modes), fallback: string(contract.DefaultMode)},
 				{name: "contentModel", in: inQuery, description: "How unknown fields count, of an unmanaged subject.", values: words(contract.ContentModels), fallback: string(contract.Tolerant)},
 			},
-			body:    &body{description: "One JSON Schema that refers to nothing outside of itself.", types: schemaTypes[:2]},
+			body:    &body{description: "One JSON Schema that refers to nothing outside of itself.", types: schemaTypes[:2], large: true},
 			answer:  reply{description: "What became of it.", of: wire.RevisionResult{}},
 			caching: never, problems: publishing, handle: (*api).publishSubject,
 		},
@@ -89,7 +89,7 @@ func (a *api) subject(c *call) error {
 }
 
 func (a *api) publishSubject(c *call) error {
-	schema, err := a.readBody(c, a.opt.MaxBody)
+	schema, err := a.readBody(c, a.most(c.op))
 	if err != nil {
 		return err
 	}

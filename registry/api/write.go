@@ -36,7 +36,7 @@ func writeRows() []operation {
 		{
 			id: "check", method: http.MethodPost, path: "/v1/check", tag: tag, role: Reader,
 			summary: "Ask what a push would do", description: "Changes nothing, and asks nothing of who may publish.",
-			body:    &body{description: "The files of the workspace.", types: []string{wire.MediaType}, of: wire.Push{}},
+			body:    &body{description: "The files of the workspace.", types: []string{wire.MediaType}, of: wire.Push{}, large: true},
 			answer:  reply{description: "What would become of it.", of: wire.Pushed{}},
 			caching: never,
 			problems: slices.Concat(sendBody, []kind{crossSite}, refusalsOf(registry.Refused, registry.NotHome, registry.NeedsRevert, registry.BadRename,
@@ -57,7 +57,7 @@ func writeRows() []operation {
 				{name: "reason", in: inQuery, description: "Why, for the audit trail. Needed with `accept`.", least: 1, most: 1000},
 				dryRunParam,
 			},
-			body:    &body{description: "The schema, as the major's file is written: JSON or YAML.", types: schemaTypes},
+			body:    &body{description: "The schema, as the major's file is written: JSON or YAML.", types: schemaTypes, large: true},
 			answer:  reply{description: "What became of it.", of: wire.Pushed{}},
 			caching: never, problems: publishing, handle: (*api).publishVersion,
 		},
@@ -105,7 +105,7 @@ func (a *api) publishVersion(c *call) error {
 	if err != nil || major < 1 {
 		return &registry.Refusal{Code: registry.BadVersion, Message: "a major is a number from 1 on"}
 	}
-	schema, err := a.readBody(c, a.opt.MaxBody)
+	schema, err := a.readBody(c, a.most(c.op))
 	if err != nil {
 		return err
 	}
