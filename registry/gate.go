@@ -52,7 +52,7 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	if err := p.accept(); err != nil {
 		return err
 	}
-	if p.blocked() && !p.firstImport() {
+	if p.blocked() {
 		return refusedBy(p.result.Findings)
 	}
 	return nil

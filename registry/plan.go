@@ -93,22 +93,6 @@ func (p *plan) leftOut() {
 	}
 }
 
-// firstImport reports whether this is history from a home of which the registry
-// has nothing yet: its standing findings are told, but refuse nothing. What is
-// the newest of a major must be a schema all the same: a past may have been
-// broken, what is offered today may not.
-func (p *plan) firstImport() bool {
-	return p.req.History && p.before.homes.get(p.req.Home) == nil && !p.offersNoSchema()
-}
-
-// offersNoSchema reports whether the newest revision of some major is no valid
-// schema.
-func (p *plan) offersNoSchema() bool {
-	return slices.ContainsFunc(p.contracts, func(c *contractPlan) bool {
-		return slices.ContainsFunc(c.majors, func(m *majorPlan) bool { return m.head.Newest().Schema == nil })
-	})
-}
-
 // unchanged reports whether the registry has all of it already, so that there
 // is nothing to write.
 func (p *plan) unchanged() bool {

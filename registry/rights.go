@@ -137,9 +137,9 @@ func (p *plan) hurtBy(subject string) []string {
 func (p *plan) blocked() bool { return slices.ContainsFunc(p.result.Findings, p.blocks) }
 
 // blocks reports whether the finding refuses the push: it is an error that nobody
-// accepted.
+// accepted, about more than the past.
 func (p *plan) blocks(f diag.Finding) bool {
-	return f.Severity == diag.Error && !slices.ContainsFunc(p.accepted, func(a Acceptance) bool {
+	return f.Severity == diag.Error && !p.bygone(f) && !slices.ContainsFunc(p.accepted, func(a Acceptance) bool {
 		return a.Rule == f.Rule && a.Subject == f.Subject
 	})
 }
