@@ -37,7 +37,8 @@ func (m *Main) newAccess(ctx context.Context) (*access, error) {
 	gate := auth.NewGate(refusals)
 	authenticator, err := auth.New(auth.Options{
 		Store: m.store, Refusals: refusals, Bootstrap: bootstrap, Issuers: issuers, Origin: originOf,
-		Anonymous: !m.Config.AuthRequired, Now: m.Now, Log: m.Log,
+		Anonymous: !m.Config.AuthRequired, Proxied: m.Config.AllowAnonymous || len(m.Config.TrustedProxies) > 0,
+		Now: m.Now, Log: m.Log,
 	})
 	return &access{authenticator, gate, auth.NewDesk(m.store, gate, bootstrap, m.Now)}, err
 }

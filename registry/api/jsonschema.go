@@ -145,7 +145,7 @@ func (s *schemas) fields(t reflect.Type, properties node, required *[]string) {
 			member["description"] = doc
 		}
 		properties[name] = member
-		if options != "omitempty" {
+		if options != "omitempty" && options != "omitzero" {
 			*required = append(*required, name)
 		}
 	}

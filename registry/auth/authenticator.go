@@ -35,6 +35,10 @@ type Options struct {
 	// Anonymous lets whoever shows no token do everything: for a server that only
 	// its own machine can reach, or that was told so in plain words.
 	Anonymous bool
+	// Proxied lets those be anonymous too whose requests a proxy forwarded: the
+	// configuration knows of it. Else a proxy on this machine, which nobody
+	// thought of, would make admins of its users.
+	Proxied   bool
 	Transport http.RoundTripper // to the issuers; nil: http.DefaultTransport
 	Now       func() time.Time  // nil: time.Now
 	Log       *slog.Logger      // nil: slog.Default
@@ -73,6 +77,9 @@ func (a *Authenticator) Authenticate(r *http.Request) (Principal, Origin, error)
 	from := a.opt.Origin(r)
 	c, shown, err := readCredentials(r.Header)
 	switch {
+	case !shown && a.opt.Anonymous && !a.opt.Proxied && Forwarded(r.Header):
+		return Principal{}, from, refuse(registry.Forbidden, "a proxy sent this, and whoever reaches this server without a token may do everything",
+			"demand tokens (--auth-required) or name the proxy (--trusted-proxies); --allow-anonymous opens the server to everybody")
 	case !shown && a.opt.Anonymous:
 		return Anybody(), from, nil
 	case !shown:

@@ -45,6 +45,11 @@ type TokenRequest struct {
 func (d *Desk) Create(ctx context.Context, req TokenRequest) (Secret, Token, error) {
 	p := From(ctx)
 	first := p.Kind == ByBootstrap
+	if p.Kind == Anonymous {
+		d.gate.Refuse(ctx, "create the token "+clip(req.Name), "it is not known who asks")
+		return Secret{}, Token{}, refuse(registry.Forbidden, "it is not known who asks, and a token would outlive that everybody may do everything",
+			"on the server's machine: treatyd token create; or demand tokens (--auth-required) and begin with the bootstrap token")
+	}
 	if err := d.gate.Found(ctx, "create the token "+clip(req.Name)); err != nil {
 		return Secret{}, Token{}, err
 	}

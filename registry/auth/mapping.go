@@ -36,13 +36,21 @@ func (m Mapping) check() error {
 		return nil
 	}
 	if m.Claims["project_id"] != "" {
-		return m.pinned("project_id", "pipeline_source")
+		return m.pinned("project_id", "pipeline_source", gitLabSources)
 	}
-	return m.pinned("repository_id", "event_name")
+	return m.pinned("repository_id", "event_name", gitHubEvents)
 }
 
+// What makes a job run that may write: people who may write to the repository,
+// or its own clock. Other events run on the protected branch too, but outsiders
+// set them off: workflow_run, issue_comment, a trigger with a token.
+var (
+	gitHubEvents  = []string{"push", "workflow_dispatch", "schedule", "release"}
+	gitLabSources = []string{"push", "web", "schedule", "api"}
+)
+
 // pinned checks a mapping to a role that writes.
-func (m Mapping) pinned(repository, event string) error {
+func (m Mapping) pinned(repository, event string, events []string) error {
 	const why = "a mapping to publisher, approver or admin has to pin"
 	switch {
 	case m.Claims[repository] == "":
@@ -57,6 +65,8 @@ func (m Mapping) pinned(repository, event string) error {
 		return fmt.Errorf(`%s %s, such as "push"`, why, event)
 	case fromPullRequest(m.Claims):
 		return fmt.Errorf("it names a pull request or merge request, which never publishes")
+	case !slices.Contains(events, m.Claims[event]):
+		return fmt.Errorf("%s %q is set off by others than those who may write to the repository: it can be %s", event, m.Claims[event], strings.Join(events, ", "))
 	}
 	return m.fullRef(repository)
 }

@@ -3,6 +3,7 @@ package auth
 import (
 	"net/http"
 	"net/netip"
+	"strings"
 )
 
 // Origin is where a request came from.
@@ -33,5 +34,11 @@ func direct(r *http.Request) Origin {
 // Forwarded reports whether a proxy says that it asks for somebody else. Who
 // says so from this machine asks for who knows whom.
 func Forwarded(h http.Header) bool {
-	return h.Get("X-Forwarded-For") != "" || h.Get("X-Forwarded-Proto") != "" || h.Get("Forwarded") != ""
+	for name := range h {
+		switch {
+		case name == "Forwarded", name == "Via", name == "X-Real-Ip", strings.HasPrefix(name, "X-Forwarded-"):
+			return true
+		}
+	}
+	return false
 }

@@ -18,9 +18,10 @@ import (
 // refusalChain is the audit chain of refusals.
 const refusalChain = "refusals"
 
-// How many refusals are written one by one: for each actor and address, and in
-// all. The rest is counted, and written as one entry for each time that Flush is
-// called. At the most that is some 10 MB a day.
+// How many refusals are written one by one: for each actor and address, of all
+// who are known, and of all who are not, so that guesses leave no attempt of a
+// token unwritten. The rest is counted, and written as one entry for each time that Flush is
+// called. At the most that is some 20 MB a day.
 const (
 	refusalBurst    = 100
 	refusalEvery    = time.Minute
@@ -36,7 +37,8 @@ type Refusals struct {
 	now   func() time.Time
 	log   *slog.Logger
 	each  *limits
-	all   *rate.Limiter
+	known *rate.Limiter // for all who are known
+	guess *rate.Limiter // for all others
 
 	mu      sync.Mutex
 	since   time.Time // of the first that was counted
@@ -52,8 +54,9 @@ func NewRefusals(audit registry.AuditStore, now func() time.Time, log *slog.Logg
 	now, log = defaults(now, log)
 	return &Refusals{
 		audit: audit, now: now, log: log,
-		each: newLimits(rate.Every(refusalEvery), refusalBurst),
-		all:  rate.NewLimiter(rate.Every(refusalsEvery), refusalsBurst),
+		each:  newLimits(rate.Every(refusalEvery), refusalBurst),
+		known: rate.NewLimiter(rate.Every(refusalsEvery), refusalsBurst),
+		guess: rate.NewLimiter(rate.Every(refusalsEvery), refusalsBurst),
 	}
 }
 
@@ -63,7 +66,11 @@ func NewRefusals(audit registry.AuditStore, now func() time.Time, log *slog.Logg
 func (r *Refusals) Note(ctx context.Context, who Principal, from Origin, subject, reason string) {
 	key := counter{clip(who.String()), from.String()}
 	now := r.now()
-	if !r.each.spend(key.actor+" "+network(from.Address), now) || !r.all.AllowN(now, 1) {
+	all := r.known
+	if who.Kind == Nobody {
+		all = r.guess
+	}
+	if !r.each.spend(key.actor+" "+network(from.Address), now) || !all.AllowN(now, 1) {
 		r.count(key, now)
 		return
 	}

@@ -1,16 +1,17 @@
 package wire
 
 // Health is the answer to GET /v1/health: what the server knows, and whether that
-// is what its store has.
+// is what its store has. Whoever may not read is told status and version alone;
+// a number that is not there is 0.
 type Health struct {
 	Status          string   `json:"status" enum:"ok,unavailable"` // "unavailable", with status 503: it could not compare its memory with the store in time
 	Version         string   `json:"version"`                      // of Treaty
-	LagMilliseconds int64    `json:"lagMilliseconds"`              // since the memory was last compared with the store
-	Database        Database `json:"database"`
-	Sequence        int64    `json:"sequence"` // of the newest change that it knows
-	Contexts        int      `json:"contexts"`
-	Events          int      `json:"events"`
-	Versions        int      `json:"versions"`
+	LagMilliseconds int64    `json:"lagMilliseconds,omitempty"`    // since the memory was last compared with the store
+	Database        Database `json:"database,omitzero"`
+	Sequence        int64    `json:"sequence,omitempty"` // of the newest change that it knows
+	Contexts        int      `json:"contexts,omitempty"`
+	Events          int      `json:"events,omitempty"`
+	Versions        int      `json:"versions,omitempty"`
 }
 
 // Database is what a server keeps everything in.
