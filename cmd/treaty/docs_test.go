@@ -18,14 +18,18 @@ const (
 	commandsPage = "../../docs/commands.md"
 	proverPage   = "../../docs/prove.md"
 	loginPage    = "../../docs/login.md"
+	cyclePage    = "../../docs/lifecycle.md"
 )
 
 // Every console block of these pages is run, in order, in a copy of the sample
 // company that is a git repository, beside a real registry; what is printed is
 // what the page says.
 func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		testkit.Missing(t, "curl, which the documentation uses")
+	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../README.md", commandsPage, proverPage, loginPage} {
+	for _, page := range []string{"../../README.md", commandsPage, proverPage, loginPage, cyclePage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page

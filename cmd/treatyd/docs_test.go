@@ -45,18 +45,29 @@ func TestTheCommandsOfTheDocumentationWork(t *testing.T) {
 }
 
 // The commands of docs/access.md lead from a server without an admin to a
-// publisher's token, and to its end.
+// publisher's token, to what the CI pushes with it, and to its end.
 func TestTheCommandsOfTheAccessDocumentationWork(t *testing.T) {
-	if _, err := exec.LookPath("curl"); err != nil {
-		testkit.Missing(t, "curl, which the documentation uses")
+	for _, program := range []string{"curl", "git"} {
+		if _, err := exec.LookPath(program); err != nil {
+			testkit.Missing(t, program+", which the documentation uses")
+		}
 	}
 	m, address, stop := running(t, Config{AuthRequired: true}, io.Discard, nil)
 	defer stop()
-	dir := t.TempDir()
+	dir, shop, bin := t.TempDir(), t.TempDir(), t.TempDir()
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../treaty").CombinedOutput(); err != nil {
+		t.Fatalf("go build ../treaty: %v\n%s", err, out)
+	}
+	env := append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir,
+		"TREATY="+strings.TrimSuffix(address, "/"), "DATA="+m.Config.Data, "SHOP="+shop)
+	checkout := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", aRepository)
+	checkout.Dir, checkout.Env = shop, env
+	if out, err := checkout.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	for _, block := range testkit.Blocks(t, "../../docs/access.md", "sh") {
 		cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", block.Text)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "TREATY="+strings.TrimSuffix(address, "/"), "DATA="+m.Config.Data)
+		cmd.Dir, cmd.Env = dir, env
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("docs/access.md:%d: %v\n%s\n%s", block.Line, err, block.Text, out)
 		}
@@ -71,6 +82,15 @@ func TestTheCommandsOfTheAccessDocumentationWork(t *testing.T) {
 		t.Errorf("%v\n%s", err, diff)
 	}
 }
+
+// aRepository makes a repository with one event of one context.
+const aRepository = `
+treaty init
+treaty new context ordering --owner team-orders --purpose 'Takes orders.'
+treaty new event ordering.OrderPlaced --summary 'A customer confirmed an order.'
+git init -q && git remote add origin https://github.com/acme/shop.git && git add .
+git -c user.name=ann -c user.email=ann@example.com commit -qm 'the first event'
+`
 
 // Every command of docs/operate.md runs with the program itself, on the sample
 // company.
