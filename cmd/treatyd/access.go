@@ -88,6 +88,12 @@ func (a *access) authorize(r *http.Request, role api.Role) (api.Caller, error) {
 	return caller, a.gate.Admit(ctx, auth.Role(role), subject)
 }
 
+// still says whether the credentials of a request that goes on for long are good.
+func (a *access) still(r *http.Request) error {
+	_, _, err := a.authenticator.Authenticate(r)
+	return err
+}
+
 // readers lets whoever may read see the pages and the metrics.
 func (m *Main) readers(next http.Handler) http.Handler {
 	reading := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -37,13 +38,16 @@ func encode(v any) ([]byte, error) {
 var (
 	varyEncoding = []string{"Accept-Encoding"}
 	gzipEncoding = []string{"gzip"}
-	cacheControl = map[string][]string{forever: {forever}, revalidate: {revalidate}, never: {never}}
+	cacheControl = map[string][]string{forever: {forever}, mine: {mine}, revalidate: {revalidate}, never: {never}}
 )
 
 // write sends a content, or 304 where the client has it already. A HEAD has the
 // headers of a GET; net/http leaves out the body.
 func (c *call) write(b *content, caching string) {
 	h := c.Writer.Header()
+	if caching == forever && c.who.Principal.Kind != auth.Anonymous {
+		caching = mine // a cache that others share would give it to those who may not read
+	}
 	h["Cache-Control"] = cacheControl[caching]
 	form := &b.plain
 	if len(b.plain.data) >= zippedFrom {

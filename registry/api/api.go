@@ -41,6 +41,10 @@ type Options struct {
 	Database wire.Database
 	// Authorize says who may do what; nil: everybody may do everything.
 	Authorize Authorize
+	// Still says of a request that goes on for long whether whoever sent it may
+	// still ask: an error where they may not, or where that is not known. It is
+	// asked each second; nil: they may.
+	Still func(*http.Request) error
 	// Tokens makes and ends tokens; nil: nobody does.
 	Tokens *auth.Desk
 	// Hooks keeps webhooks; nil: nobody does.
@@ -78,6 +82,7 @@ type api struct {
 	streams    *feed.Streams
 	heads      *shares.Room // bytes of bodies, see gather
 	bodies     *shares.Room
+	lines      *shares.Room  // streams of events that are validated
 	proving    chan struct{} // has room for as many questions as may be answered at once
 }
 
@@ -105,6 +110,7 @@ func New(r *registry.Registry, opt Options) *Handler {
 	}
 	a := &api{
 		heads: shares.New(headRoom, headRoom/4), bodies: shares.New(2*(opt.MaxBody+1), opt.MaxBody+1),
+		lines:    shares.New(lineStreams, callerLines),
 		registry: r, opt: opt, operations: operations(), search: search.New(r),
 		schemas: keep.New[contract.Fingerprint, *content](schemaBytes),
 		diffs:   keep.New[diffKey, *content](diffBytes),

@@ -86,7 +86,15 @@ func (a *api) changeStream(c *call) error {
 		c.Header("Cache-Control", never)
 		return nil
 	}
-	return a.streams.Serve(c.Writer, c.Request, feed.Listener{Client: c.listener(), After: after, Closing: Closing(c.Request.Context())})
+	return a.streams.Serve(c.Writer, c.Request, feed.Listener{Client: c.listener(), After: after, Closing: Closing(c.Request.Context()), Still: func() error { return a.still(c) }})
+}
+
+// still says whether whoever sent the request may still ask.
+func (a *api) still(c *call) error {
+	if a.opt.Still == nil {
+		return nil
+	}
+	return a.opt.Still(c.Request)
 }
 
 // lastEvent returns where a stream goes on; nil: nowhere.

@@ -7,9 +7,13 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/auth"
+	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -18,6 +22,8 @@ const (
 	maxStream   = time.Hour   // of the whole
 	maxSilence  = time.Minute // of a client that sends or reads nothing
 	lineBuffers = 64 << 10    // bytes read and written at once
+	lineStreams = 256         // at once, and of one caller:
+	callerLines = 8
 )
 
 // validateLines judges a stream of events, one to a line, and answers with a
@@ -28,6 +34,11 @@ func (a *api) validateLines(c *call, v *validator.Validator) error {
 	if err != nil {
 		return broken(err, maxEvent)
 	}
+	part, ok := a.lines.Try(c.listener(), 1)
+	if !ok {
+		return &registry.Refusal{Code: feed.TooManyStreams, Message: "this client, or all together, have as many streams open as they may", Hint: "send the events on one stream, one after the other"}
+	}
+	defer part.Give()
 	rc := http.NewResponseController(c.Writer)
 	_ = rc.EnableFullDuplex() // HTTP/1 would else stop reading at the first answer; others need none
 	c.Header("Content-Type", wire.NDJSONMediaType)
@@ -37,6 +48,9 @@ func (a *api) validateLines(c *call, v *validator.Validator) error {
 		api: a, call: c, validator: v, rc: rc, until: time.Now().Add(maxStream),
 		in: bufio.NewReaderSize(body, lineBuffers), out: bufio.NewWriterSize(c.Writer, lineBuffers),
 	}
+	done := make(chan struct{})
+	defer close(done)
+	go s.watch(done)
 	s.run()
 	return nil
 }
@@ -52,6 +66,7 @@ type stream struct {
 	in        *bufio.Reader
 	out       *bufio.Writer
 	line      int
+	ended     atomic.Bool // the caller may ask no more
 	buffer    []byte
 }
 
@@ -64,6 +79,10 @@ func (s *stream) run() {
 	for time.Now().Before(s.until) {
 		s.extend()
 		data, tooLong, err := s.next()
+		if s.ended.Load() {
+			_ = s.write(&wire.Validation{Problem: &wire.Trouble{Code: string(auth.Unauthenticated), Detail: "the token has ended meanwhile"}})
+			break
+		}
 		if err != nil && err != io.EOF {
 			_ = s.write(&wire.Validation{Problem: troubleOf(broken(err, maxEvent))})
 			break
@@ -78,6 +97,25 @@ func (s *stream) run() {
 		}
 	}
 	_ = s.flush()
+}
+
+// watch asks each second whether the caller may still ask, and ends the stream
+// where not, also while it waits for a line.
+func (s *stream) watch(done <-chan struct{}) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-tick.C:
+		}
+		if s.api.still(s.call) != nil {
+			s.ended.Store(true)
+			_ = s.rc.SetReadDeadline(time.Now())
+			return
+		}
+	}
 }
 
 // judge returns the answer to one line.
@@ -163,4 +201,7 @@ func (s *stream) extend() {
 	s.extended = now
 	_ = s.rc.SetReadDeadline(now.Add(maxSilence)) // writers without deadlines need none
 	_ = s.rc.SetWriteDeadline(now.Add(maxSilence))
+	if s.ended.Load() { // watch may have come between
+		_ = s.rc.SetReadDeadline(now)
+	}
 }

@@ -142,8 +142,8 @@ func (d *document) responses(op *operation) node {
 }
 
 var cachingWords = map[string]string{
-	forever: forever, revalidate: revalidate, never: never,
-	byVersion: forever + "; or no-cache where the version is not named by its number, or was deleted",
+	forever: forever + " (private where tokens are asked for)", revalidate: revalidate, never: never,
+	byVersion: forever + " (private where tokens are asked for); or no-cache where the version is not named by its number, or was deleted",
 }
 
 func headerNode(description string) node {

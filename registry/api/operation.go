@@ -85,8 +85,9 @@ type header struct {
 // How long an answer may be kept. Answers of byVersion are kept for ever where
 // the path has a number, for numbers do not move.
 const (
-	forever    = "public, max-age=31536000, immutable" // what can never change
-	revalidate = "no-cache"                            // kept, but asked about each time
+	forever    = "public, max-age=31536000, immutable"  // what can never change
+	mine       = "private, max-age=31536000, immutable" // forever, for whoever had to show who they are
+	revalidate = "no-cache"                             // kept, but asked about each time
 	never      = "no-store"
 	byVersion  = ""
 )

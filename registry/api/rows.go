@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -111,7 +112,7 @@ func versionRows() []operation {
 			params:  []parameter{eventParam, versionParam},
 			body:    &body{description: "One event, or one to a line.", types: []string{wire.MediaType, wire.NDJSONMediaType}},
 			answer:  reply{description: "The verdict, or one for each line.", types: []string{wire.MediaType, wire.NDJSONMediaType}, of: wire.Validation{}},
-			caching: never, problems: slices.Concat(contents, sendBody, []kind{unreadableSchema, validatorBudget, validatorUnsupported}),
+			caching: never, problems: slices.Concat(contents, sendBody, refusalsOf(feed.TooManyStreams), []kind{unreadableSchema, validatorBudget, validatorUnsupported}),
 			handle: (*api).validate,
 		},
 		{

@@ -66,6 +66,7 @@ type Listener struct {
 	Client  string          // who counts for Limits.PerClient
 	After   *int64          // the number of the last change that it has seen; nil: it wants what comes from now on
 	Closing <-chan struct{} // closed when the server begins to stop; may be nil
+	Still   func() error    // whether the client may still listen, asked each second; nil: it may
 }
 
 // Serve answers with the changes after l.After, and then with each as it comes,
@@ -98,7 +99,7 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request, l Listener) erro
 	// hanging up all the while. A writer without deadlines needs none.
 	_ = st.control.SetReadDeadline(time.Time{})
 	if st.send("retry: 3000\n\n") == nil {
-		s.follow(r.Context(), st, begin, l.Closing)
+		s.follow(r.Context(), st, begin, l)
 	}
 	return nil
 }
@@ -138,7 +139,9 @@ func (s *Streams) admit(client string) (release func(), err error) {
 
 // follow sends what there is and then what comes. A client that is cut off comes
 // again with the id of the last event that it has seen.
-func (s *Streams) follow(ctx context.Context, st *stream, after int64, closing <-chan struct{}) {
+func (s *Streams) follow(ctx context.Context, st *stream, after int64, l Listener) {
+	check := time.NewTicker(recheck)
+	defer check.Stop()
 	beat := time.NewTicker(s.limits.Heartbeat)
 	defer beat.Stop()
 	for {
@@ -148,7 +151,7 @@ func (s *Streams) follow(ctx context.Context, st *stream, after int64, closing <
 			return
 		}
 		for i := range changes {
-			if over(ctx, closing) || st.change(&changes[i]) != nil {
+			if l.over(ctx, check.C) || st.change(&changes[i]) != nil {
 				return
 			}
 			after = changes[i].Sequence
@@ -159,9 +162,14 @@ func (s *Streams) follow(ctx context.Context, st *stream, after int64, closing <
 		select {
 		case <-ctx.Done():
 			return
-		case <-closing:
+		case <-l.Closing:
 			_ = st.send(": the server is stopping\n\n") // the client comes again anyway
 			return
+		case <-check.C:
+			if !l.may() {
+				_ = st.send(": the token has ended\n\n")
+				return
+			}
 		case <-changed:
 		case <-beat.C:
 			if st.send(":\n\n") != nil {
@@ -171,10 +179,19 @@ func (s *Streams) follow(ctx context.Context, st *stream, after int64, closing <
 	}
 }
 
-func over(ctx context.Context, closing <-chan struct{}) bool {
+// recheck is how often it is asked whether the client may still listen.
+const recheck = time.Second
+
+// may reports whether the client may still listen.
+func (l *Listener) may() bool { return l.Still == nil || l.Still() == nil }
+
+// over reports whether nothing more is to be sent.
+func (l *Listener) over(ctx context.Context, check <-chan time.Time) bool {
 	select {
-	case <-closing:
+	case <-l.Closing:
 		return true
+	case <-check:
+		return !l.may()
 	default:
 		return ctx.Err() != nil
 	}
