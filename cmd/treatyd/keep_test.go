@@ -54,7 +54,7 @@ func TestBackupOfAServedStoreIsRestored(t *testing.T) {
 	if got := call(t, "", "backup", "--data", data, "--to", backup); got.code != 2 || !strings.Contains(got.err, "overwrites nothing") {
 		t.Errorf("a second backup of that name: %+v", got)
 	}
-	if got := call(t, "", "restore", "--data", data, "--from", backup); got.code != 1 || !strings.Contains(got.err, "--force") {
+	if got := call(t, "", "restore", "--data", data, "--from", backup); got.code != 2 || !strings.Contains(got.err, "--force") {
 		t.Errorf("restore over a store: %+v", got)
 	}
 	if got := call(t, "", "restore", "--data", data, "--from", backup, "--force"); got.code != 2 || !strings.Contains(got.err, "stop treatyd first") {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
@@ -25,6 +26,7 @@ func newLog(w io.Writer, c config.Log) *slog.Logger {
 			a.Value = slog.StringValue(visible(v))
 		case error:
 			a.Value = slog.StringValue(visible(v.Error()))
+		case time.Time: // the handler writes it as RFC 3339
 		case fmt.Stringer:
 			a.Value = slog.StringValue(visible(v.String()))
 		}

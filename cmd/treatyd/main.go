@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/auth"
 )
 
 func main() {
@@ -63,6 +65,8 @@ func placed(err error) error {
 		return &exit.Error{Code: exit.Usage, Err: setting, Hint: setting.Hint}
 	case errors.As(err, &syntax):
 		return &exit.Error{Code: exit.Usage, Err: syntax, Hint: syntax.Hint}
+	case errors.As(err, &refusal) && slices.Contains([]registry.Code{auth.BadToken, registry.NotFound}, refusal.Code):
+		return &exit.Error{Code: exit.Usage, Err: errors.New(refusal.Message), Hint: refusal.Hint} // a mistake in the call
 	case errors.As(err, &refusal):
 		return &exit.Error{Code: exit.Findings, Err: errors.New(refusal.Message), Hint: refusal.Hint}
 	}

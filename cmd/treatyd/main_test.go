@@ -69,6 +69,7 @@ func TestExitCodes(t *testing.T) {
 		{"no store to dump", []string{"dump", "--data", t.TempDir()}, 2, "", "there is no database"},
 		{"no store to verify", []string{"audit", "verify", "--data", t.TempDir()}, 2, "", "there is no database"},
 		{"backup of PostgreSQL", []string{"backup", "--store", "postgres://db/x", "--to", "y"}, 2, "", "pg_dump"},
+		{"a position that is no number", []string{"audit", "export", "--after", "x"}, 2, "", "--after: \"x\" is no whole number"},
 		{"no PostgreSQL", []string{"dump", "--store", "postgres://127.0.0.1:1/x"}, 2, "", "treatyd doctor"},
 		{"config", []string{"config", "print"}, 0, "listen: \"127.0.0.1:8642\"", ""},
 		{"config as JSON", []string{"config", "print", "--json"}, 0, `"origin": "default"`, ""},

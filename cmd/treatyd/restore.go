@@ -52,7 +52,7 @@ func (p *program) restore(ctx context.Context, from, to string, force bool) erro
 	}
 	there := filesOf(to)
 	if len(there) > 0 && !force {
-		return exit.Refusef("--force puts it aside under another name", "there is %s already", strings.Join(there, ", "))
+		return exit.Usagef("--force puts it aside under another name", "there is %s already", strings.Join(there, ", "))
 	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return exit.Usagef("", "%w", err)

@@ -45,7 +45,7 @@ func TestRestoreNeverMixesFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := call(t, "", "restore", "--data", data, "--from", backup)
-			if got.code != 1 || !strings.Contains(got.err, "treaty.db-wal") || !strings.Contains(got.err, "--force") {
+			if got.code != 2 || !strings.Contains(got.err, "treaty.db-wal") || !strings.Contains(got.err, "--force") {
 				t.Errorf("without --force: %+v", got)
 			}
 			good(t, "restore", "--data", data, "--from", backup, "--force")

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/treaty-events/treaty/cmd/internal/build"
+	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
 )
 
@@ -32,6 +36,7 @@ Treaty.`,
 		Version:       build.Describe(),
 		RunE:          serve.RunE,
 	}
+	root.SetFlagErrorFunc(flagError)
 	root.SetIn(p.In)
 	root.SetOut(p.Out)
 	root.SetErr(p.Err)
@@ -51,6 +56,18 @@ Treaty.`,
 		}
 	}
 	return root
+}
+
+// flagError says of a number that is none what it is, not how Go reads it.
+func flagError(_ *cobra.Command, err error) error {
+	var (
+		flag   *pflag.InvalidValueError
+		number *strconv.NumError
+	)
+	if errors.As(err, &flag) && errors.As(err, &number) {
+		return exit.Usagef("", "--%s: %q is no whole number", flag.GetFlag().Name, flag.GetValue())
+	}
+	return err
 }
 
 // storeFlags are the settings of verbs that work on the store alone.

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"database/sql"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"io"
@@ -172,6 +173,28 @@ func TestConfiguredLimitsHold(t *testing.T) {
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("a body beyond the limit: %s", res.Status)
+	}
+}
+
+// What nobody has sealed could be cut off while no treatyd runs.
+func TestAuditTrailIsSealedAtTheStop(t *testing.T) {
+	data := t.TempDir()
+	_, address, stop := running(t, Config{Data: data, SealEvery: time.Hour}, io.Discard, nil)
+	push(t, ask(t, address), wire.Push{Home: "things", Files: thing("things", 0)})
+	stop()
+	if said := good(t, "audit", "verify", "--data", data); !strings.Contains(said, "1 seals") || !strings.Contains(said, " 0 entries since") {
+		t.Errorf("after the stop: %s", said)
+	}
+}
+
+// Tools that collect logs read the time as RFC 3339.
+func TestJSONLogHasTimesAsRFC3339(t *testing.T) {
+	log := &spokenLog{}
+	at := time.Date(2026, 11, 21, 9, 0, 0, 5, time.UTC)
+	newLog(log, config.Log{Format: "json"}).Info("x", "since", at)
+	var line struct{ Time, Since time.Time }
+	if err := json.Unmarshal([]byte(log.String()), &line); err != nil || line.Time.IsZero() || !line.Since.Equal(at) {
+		t.Errorf("%s: %v", log.String(), err)
 	}
 }
 

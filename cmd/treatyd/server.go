@@ -77,7 +77,11 @@ func (m *Main) Run(ctx context.Context) error {
 		m.work.Go(func() { certificate.watch(background, m.Reload) })
 	}
 	m.start(background)
-	return m.until(ctx, server, serve, scheme+listener.Addr().String()+"/")
+	err = m.until(ctx, server, serve, scheme+listener.Addr().String()+"/")
+	stop()
+	m.work.Wait()
+	m.sealLast()
+	return err
 }
 
 // until serves until ctx is done.

@@ -59,11 +59,14 @@ func TestTokensAreCreatedListedAndRevoked(t *testing.T) {
 	}
 	good(t, "token", "revoke", "--data", data, "--id", id, "--reason", "a test")
 	waitFor(t, "the end of a revoked token", func() bool { return statusWith(t, "GET", address+"v1/events", reader) == http.StatusUnauthorized })
-	if got := call(t, "", "token", "revoke", "--data", data, "--id", id); got.code != 1 || !strings.Contains(got.err, "hint:") {
+	if got := call(t, "", "token", "revoke", "--data", data, "--id", id); got.code != 2 || !strings.Contains(got.err, "hint: `treatyd token list`") {
 		t.Errorf("a second end: %+v", got)
 	}
 	if got := call(t, "", "token", "create", "--data", data, "--name", "x", "--grant", "boss"); got.code != 2 || !strings.Contains(got.err, "no role") {
 		t.Errorf("a role that is not there: %+v", got)
+	}
+	if got := call(t, "", "token", "create", "--data", data, "--name", "x", "--grant", "reader", "--days", "1000"); got.code != 2 {
+		t.Errorf("a token for too long: %+v", got)
 	}
 	trail := good(t, "audit", "export", "--data", data)
 	for _, want := range []string{`"actor":"operator `, `"action":"create"`, `"action":"revoke"`, `"reason":"a test"`, `"chain":"refusals"`} {

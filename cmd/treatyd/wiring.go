@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -43,9 +44,9 @@ func (m *Main) open(ctx context.Context) error {
 
 // start begins what goes on beside the requests.
 func (m *Main) start(ctx context.Context) {
-	m.work.Go(func() {
-		m.Registry.Follow(ctx, func(err error) { m.Log.Warn("the store could not be asked for changes", "error", err) })
-	})
+	away := &outage{log: m.Log, now: time.Now}
+	m.work.Go(func() { m.Registry.Follow(ctx, away.failed) })
+	m.work.Go(func() { away.watch(ctx, m.Registry.Lag) })
 	m.runFeeds(ctx)
 	m.work.Go(func() { m.access.authenticator.Run(ctx) })
 	if m.Config.SealEvery > 0 {
@@ -113,12 +114,27 @@ func (m *Main) seal(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		seal, err := m.store.Seal(ctx, m.now())
-		switch {
-		case err != nil && ctx.Err() == nil:
-			m.Log.Error("the audit trail could not be sealed", "error", err)
-		case seal != nil:
-			m.Log.Info("the audit trail is sealed", "seal", seal.Number, "chains", len(seal.Heads), "hash", seal.Hash)
-		}
+		m.sealOnce(ctx)
+	}
+}
+
+// sealLast seals what came since, once nothing more is written: while no treatyd
+// runs, nobody would see the end of the trail cut off.
+func (m *Main) sealLast() {
+	if m.Config.SealEvery <= 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	m.sealOnce(ctx)
+}
+
+func (m *Main) sealOnce(ctx context.Context) {
+	seal, err := m.store.Seal(ctx, m.now())
+	switch {
+	case err != nil && !errors.Is(err, context.Canceled):
+		m.Log.Error("the audit trail could not be sealed", "error", err)
+	case seal != nil:
+		m.Log.Info("the audit trail is sealed", "seal", seal.Number, "chains", len(seal.Heads), "hash", seal.Hash)
 	}
 }

@@ -162,6 +162,7 @@ func TestQueriesAreReadStrictly(t *testing.T) {
 	s := company(t)
 	for query, hint := range map[string]string{
 		"/v1/events?limt=5": `did you mean "limit"?`, "/v1/events?x=1": "limit, cursor", "/v1/health?limit=1": "none",
+		"/v1/events?cursor=zzz": "begin without one", "/v1/contexts?cursor=b3JkZXJpbmc": "begin without one",
 		"/v1/events?limit=0": "", "/v1/events?limit=1001": "", "/v1/events?limit=-1": "", "/v1/events?limit=ten": "", "/v1/events?limit=": "",
 		"/v1/events?limit=1&limit=2": "", "/v1/events?cursor=%00": "", "/v1/events?cursor=": "", "/v1/events?%zz": "", "/v1/events?a;b": "",
 		"/v1/search": "?q=", "/v1/search?q=": "", "/v1/search?q=%20": "", "/v1/search?q=a+b+c+d+e+f+g+h+i": "",

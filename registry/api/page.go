@@ -1,7 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"encoding/base64"
+	"encoding/binary"
+	"hash/crc32"
 	"net/url"
 	"slices"
 )
@@ -43,11 +46,19 @@ func (c *call) after() (string, error) {
 	if cursor == "" {
 		return "", nil
 	}
-	after, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || len(after) == 0 {
+	text, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil || len(text) <= cursorSum || !bytes.Equal(text[:cursorSum], sumOf(text[cursorSum:])) {
 		return "", badCursor()
 	}
-	return string(after), nil
+	return string(text[cursorSum:]), nil
+}
+
+// cursorSum is how many bytes of a cursor are the sum of the others: a damaged
+// one would otherwise look like the end of the list, or skip a part of it.
+const cursorSum = crc32.Size
+
+func sumOf(key []byte) []byte {
+	return binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(key))
 }
 
 func badCursor() error {
@@ -57,7 +68,7 @@ func badCursor() error {
 // linkNext adds the header that leads to the page after the item with that key,
 // and returns the cursor that does.
 func (c *call) linkNext(last string) string {
-	cursor := base64.RawURLEncoding.EncodeToString([]byte(last))
+	cursor := base64.RawURLEncoding.EncodeToString(append(sumOf([]byte(last)), last...))
 	query := url.Values{"cursor": {cursor}}
 	for name, value := range c.query {
 		if name != "cursor" {

@@ -43,7 +43,7 @@ func (c *call) readQuery(params []parameter) error {
 	}
 	for _, p := range params {
 		if _, there := c.query[p.name]; p.required && !there {
-			return &problem{badQuery, fmt.Sprintf("%s is missing: %s", p.name, p.description), "such as ?" + p.name + "=" + url.QueryEscape(p.example)}
+			return &problem{badQuery, p.name + " is missing", "such as ?" + p.name + "=" + url.QueryEscape(p.example)}
 		}
 	}
 	return nil

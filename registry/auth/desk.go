@@ -119,7 +119,7 @@ func (d *Desk) Revoke(ctx context.Context, id TokenID, reason string) (Token, er
 		t.RevokedAt = at
 	}
 	if errors.Is(err, ErrNoToken) {
-		err = refuse(registry.NotFound, "there is no such token that could be revoked", "the tokens and their ids are listed for admins")
+		err = refuse(registry.NotFound, "there is no such token that could be revoked", "`treatyd token list` and GET /v1/tokens show the ids")
 	}
 	if err != nil {
 		return Token{}, err

@@ -36,6 +36,9 @@ func (l *Loaded) check() error {
 func (l *Loaded) checkStore() error {
 	v := l.values["store"]
 	if !l.Postgres() {
+		if scheme, _, is := strings.Cut(l.Store, "://"); is { // else it would be a new, empty file of that name
+			return v.refused("store", wrongf("write postgres://user@host:5432/name, or the path of SQLite's file", "%s is no store that Treaty knows", quote(scheme+"://")))
+		}
 		if l.StorePassword != "" {
 			return l.conflict("store-password", wrongf("name PostgreSQL with --store postgres://…, or leave the password out", "SQLite has no password"))
 		}

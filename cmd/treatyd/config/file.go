@@ -106,6 +106,9 @@ func unknownKey(at source.Span, key string) error {
 	known := []string{issuersKey}
 	for i := range settings {
 		known = append(known, settings[i].fileKey())
+		if group, _, in := strings.Cut(settings[i].key, "."); in {
+			known = append(known, group)
+		}
 	}
 	return inFile(at, "", wrongf(meant(key, known), "unknown key %s", quote(key)))
 }
