@@ -55,6 +55,7 @@ func (s *Snapshot) copy() *Snapshot {
 	fresh.homes, fresh.claims, fresh.lineageOf, fresh.namesOf = s.homes.copy(), s.claims.copy(), s.lineageOf.copy(), s.namesOf.copy()
 	fresh.lineages, fresh.byLineage = s.lineages.copy(), s.byLineage.copy()
 	fresh.spokenBy, fresh.formerly, fresh.claimants = s.spokenBy.copy(), s.formerly.copy(), s.claimants.copy()
+	fresh.subjectHeads = s.subjectHeads.copy()
 	return &fresh
 }
 
@@ -63,7 +64,8 @@ func emptySnapshot() *Snapshot {
 	return &Snapshot{
 		homes: &table[string, *home]{}, claims: &table[claimed, string]{}, lineageOf: &table[string, string]{},
 		namesOf: &table[string, []string]{}, lineages: &table[contract.EventName, *Contract]{}, byLineage: &table[string, *Contract]{},
-		spokenBy: &table[contract.EventName, []*Service]{}, formerly: &table[contract.EventName, []string]{}, claimants: &table[string, []majorOf]{}, schemas: newSchemaIndex(),
+		spokenBy: &table[contract.EventName, []*Service]{}, formerly: &table[contract.EventName, []string]{}, claimants: &table[string, []majorOf]{},
+		subjectHeads: &table[string, int64]{}, schemas: newSchemaIndex(),
 	}
 }
 
@@ -146,6 +148,11 @@ func (b *builder) touch(h *home) {
 // readVersions takes the versions of the records.
 func (b *builder) readVersions() {
 	generations := b.records.generations(ContractHead)
+	for lineage, generation := range generations {
+		if name, is := subjectOf(lineage); is {
+			b.subjectHeads.set(name, generation)
+		}
+	}
 	versions := b.records.Versions
 	for len(versions) > 0 {
 		lineage, n := versions[0].Lineage, 1
@@ -153,7 +160,7 @@ func (b *builder) readVersions() {
 			n++
 		}
 		if name, is := subjectOf(lineage); is {
-			b.subjects.replace(subjectIn(b.before.subjects, name), &Subject{Name: name, Versions: versionsOf(versions[:n]), generation: generations[lineage]})
+			b.subjects.replace(subjectIn(b.before.subjects, name), &Subject{Name: name, Versions: versionsOf(versions[:n])})
 		} else {
 			b.byLineage.set(lineage, &Contract{Lineage: lineage, Versions: versionsOf(versions[:n]), generation: generations[lineage]})
 			b.touched[lineage] = true

@@ -222,9 +222,7 @@ func (s *Snapshot) generation(lineage string) int64 {
 		return c.generation
 	}
 	if name, is := subjectOf(lineage); is {
-		if subject, err := s.Subject(name); err == nil {
-			return subject.generation
-		}
+		return s.subjectHeads.get(name)
 	}
 	return 0
 }

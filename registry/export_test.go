@@ -35,7 +35,7 @@ func (s *Snapshot) Everything() []string {
 		say("service %+v of %s, file %s", service.Service.Service, service.Home, fileOf(service.Doc))
 	}
 	for _, subject := range s.subjects {
-		say("subject %s, generation %d", subject.Name, subject.generation)
+		say("subject %s, generation %d", subject.Name, s.subjectHeads.get(subject.Name))
 		sayVersions(say, subject.Versions)
 	}
 	for _, subject := range s.Subjects() {

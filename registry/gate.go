@@ -31,6 +31,9 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	if err := r.hydrate(ctx, p); err != nil {
 		return err
 	}
+	if err := r.judgeTaken(ctx, p); err != nil {
+		return err
+	}
 	steps, err := r.settle(ctx, p)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ import (
 //     asked about;
 //   - who speaks the events of contexts whose files it changes, and of those that
 //     they are related to;
+//   - the Kafka subjects that it takes;
 //   - what it was expected to find.
 func (p *plan) heads() (reads, writes []Head) {
 	read, write := map[headKey]int64{}, map[headKey]int64{}
@@ -55,6 +56,7 @@ func (p *plan) heads() (reads, writes []Head) {
 	for _, c := range p.judgedByContexts() {
 		read[headKey{DependantsHead, c.Lineage}] = c.dependants
 	}
+	p.subjectHeads(read, write)
 	for name := range p.req.Expect {
 		if c := p.before.lineages.get(name); c != nil {
 			read[headKey{ContractHead, c.Lineage}] = c.generation

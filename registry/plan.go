@@ -21,6 +21,7 @@ type plan struct {
 	contracts []*contractPlan // by name
 	gone      []*Contract     // of this home, not in the upload
 	claims    []Claim         // new ones
+	subjects  []subjectClaim  // likewise
 	tree      []FileRef
 	accepted  []Acceptance
 	changes   []lint.ContractChange
@@ -40,6 +41,9 @@ func newPlan(req *PushRequest, before *Snapshot, upload *workspace.Workspace, no
 		return nil, err
 	}
 	p.leftOut()
+	if err := p.takeSubjects(); err != nil {
+		return nil, err
+	}
 	p.tree = p.newTree()
 	if err := p.expect(); err != nil {
 		return nil, err

@@ -44,6 +44,11 @@ func (p *plan) publication() (*Publication, error) {
 		}
 	}
 	pub.Change.Lineages = append(pub.Change.Lineages, headNames(pub.Writes, DependantsHead)...)
+	for _, name := range headNames(pub.Writes, ContractHead) {
+		if _, is := subjectOf(name); is {
+			pub.Change.Lineages = append(pub.Change.Lineages, name)
+		}
+	}
 	slices.Sort(pub.Change.Lineages)
 	pub.Change.Lineages = slices.Compact(pub.Change.Lineages)
 	pub.Audit = p.audit(pub)

@@ -34,6 +34,8 @@ const (
 	InUse Code = "in-use"
 	// Outdated: the registry has another newest version than the pusher expected.
 	Outdated Code = "outdated"
+	// SubjectTaken: another contract has the Kafka subject.
+	SubjectTaken Code = "subject-taken"
 	// Gone: the version was deleted; its number is never given again.
 	Gone Code = "gone"
 	// Uncertain: the connection to the store broke; asking again is safe.

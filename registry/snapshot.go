@@ -28,6 +28,8 @@ type Snapshot struct {
 	spokenBy  *table[contract.EventName, []*Service] // by the names that services use
 	formerly  *table[contract.EventName, []string]   // lineages, by the former names that they have
 	claimants *table[string, []majorOf]              // of a Kafka subject
+
+	subjectHeads *table[string, int64] // generations of Kafka subjects that were registered under or taken
 }
 
 // claimed is what a home can own.

@@ -14,8 +14,11 @@ import (
 type Subject struct {
 	Name     string
 	Versions []*Version // by number: 1.0, 1.1, …; deleted ones too
+}
 
-	generation int64
+// there lists the versions that were not deleted.
+func (s *Subject) there() []*Version {
+	return slices.DeleteFunc(slices.Clone(s.Versions), func(v *Version) bool { return v.Deleted != nil })
 }
 
 // subjectPrefix begins the lineage of an unmanaged subject; no event's name has

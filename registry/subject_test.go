@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -33,16 +34,53 @@ func TestUnmanagedSubjectsAreJudgedByTheirPast(t *testing.T) {
 	publish(idString, "1.0", registry.Same)
 	_, err := r.PublishSubject(t.Context(), subjectRequest("orders-value", idNumber))
 	wantRefusal(t, err, registry.Refused)
-	none := subjectRequest("orders-value", idNumber)
-	none.Mode = "NONE"
-	dry := none
+	dry := subjectRequest("orders-value", idString+`, "more": {"type": "string"}`)
 	dry.DryRun = true
 	if result, err := r.PublishSubject(t.Context(), dry); err != nil || result.Outcome != registry.Published || result.ID != 0 {
 		t.Errorf("a dry run: %+v, %v", result, err)
 	}
-	if result, err := r.PublishSubject(t.Context(), none); err != nil || result.Version.String() != "1.2" {
-		t.Errorf("under the mode NONE: %+v, %v", result, err)
+}
+
+// Who asks does not choose the mode that judges him: a promise is changed by a
+// version that keeps it, and to promise less needs an approver.
+func TestTheStoredModeOfASubjectJudges(t *testing.T) {
+	r := newRegistry(t)
+	publish := func(properties string, mode contract.Mode, who registry.Rights) error {
+		req := subjectRequest("orders-value", properties)
+		req.Mode, req.Rights = mode, who
+		_, err := r.PublishSubject(t.Context(), req)
+		return err
 	}
+	publisher, approver := rights{publish: "*"}, rights{publish: "*", approve: "*"}
+	compatible := idString + `, "note": {"type": "string"}`
+	if err := publish(idString, "BACKWARD", publisher); err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, publish(idNumber, "NONE", publisher), registry.Forbidden)
+	wantRefusal(t, publish(compatible, "NONE", publisher), registry.Forbidden)
+	wantRefusal(t, publish(idString, "NONE", publisher), registry.Forbidden) // it has the content already
+	wantRefusal(t, publish(idNumber, "NONE", approver), registry.Refused)
+	if err := publish(idString+`, "more": {"type": "string"}`, "FULL", publisher); err != nil {
+		t.Fatalf("to promise more: %v", err)
+	}
+	wantRefusal(t, publish(compatible, "BACKWARD", publisher), registry.Forbidden)
+	if err := publish(idString+`, "more": {"type": "string"}, "note": {"type": "string"}`, "NONE", approver); err != nil {
+		t.Fatalf("an approver lets it promise less: %v\n%s", err, explain(err))
+	}
+	if err := publish(idNumber, "", publisher); err != nil {
+		t.Fatalf("nothing is promised any more: %v", err)
+	}
+	entries, err := r.Audit(t.Context(), registry.AuditQuery{Chain: "subject orders-value", Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var weakened []string
+	for _, e := range entries {
+		if e.Action == "weaken" {
+			weakened = append(weakened, e.Before+" "+e.After)
+		}
+	}
+	equal(t, "audit", []string{`{"compatibility":"FULL","contentModel":"tolerant"} {"compatibility":"NONE","contentModel":"tolerant"}`}, weakened)
 }
 
 func TestSubjectRequestsThatAreRefused(t *testing.T) {
@@ -79,7 +117,9 @@ func TestSubjectRequestsThatAreRefused(t *testing.T) {
 // it before keeps its ids.
 func TestAContractClaimsASubject(t *testing.T) {
 	r := newRegistry(t)
-	before, err := r.PublishSubject(t.Context(), subjectRequest("orders-value", idNumber))
+	first := subjectRequest("orders-value", idNumber)
+	first.Mode = contract.None // what the contract offers need not keep this
+	before, err := r.PublishSubject(t.Context(), first)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,12 +19,14 @@ import (
 type SubjectRequest struct {
 	Subject string
 	Schema  []byte // JSON
-	Mode    contract.Mode
-	Model   contract.ContentModel
-	DryRun  bool
-	Rights  Rights // nil: whoever calls has all of them
-	Actor   string
-	Origin  string
+	// Mode and Model are what an unmanaged subject promises from this version on;
+	// empty: what it promised before. Less than that needs an approver.
+	Mode   contract.Mode
+	Model  contract.ContentModel
+	DryRun bool
+	Rights Rights // nil: whoever calls has all of them
+	Actor  string
+	Origin string
 }
 
 // PublishSubject publishes one version under a subject, or says what would
@@ -33,7 +35,7 @@ func (r *Registry) PublishSubject(ctx context.Context, req SubjectRequest) (*Rev
 	if err := checkSubject(req.Subject); err != nil {
 		return nil, err
 	}
-	if err := req.settle(); err != nil {
+	if err := req.check(); err != nil {
 		return nil, err
 	}
 	s, err := r.Refresh(ctx)
@@ -80,20 +82,17 @@ func (r *PushResult) ofMajor(number int) *RevisionResult {
 	return nil
 }
 
-// settle fills in what was not said, and refuses what is no mode or model.
-func (req *SubjectRequest) settle() error {
+// check refuses what is no mode or model.
+func (req *SubjectRequest) check() error {
 	bad := func(err error) error {
-		return &Refusal{Code: BadPush, Message: err.Error(), Hint: "leave it out for the default"}
+		return &Refusal{Code: BadPush, Message: err.Error(), Hint: "leave it out: what the subject promises goes on"}
 	}
-	mode, err := contract.ParseMode(string(req.Mode))
-	if err != nil {
+	if _, err := contract.ParseMode(string(req.Mode)); err != nil {
 		return bad(err)
 	}
-	model, err := contract.ParseContentModel(string(req.Model))
-	if err != nil {
+	if _, err := contract.ParseContentModel(string(req.Model)); err != nil {
 		return bad(err)
 	}
-	req.Mode, req.Model = mode, model
 	return nil
 }
 
@@ -122,20 +121,24 @@ func (r *Registry) publishSubject(ctx context.Context, req *SubjectRequest) (*Re
 		subject = &Subject{Name: req.Subject}
 	}
 	result := &RevisionResult{Major: 1, Label: rev.Label, File: rev.File, Fingerprint: rev.Fingerprint, Outcome: Same}
+	next, judge, err := req.policy(subject)
+	if err != nil {
+		return nil, err
+	}
 	for _, v := range subject.Versions {
 		if v.Deleted == nil && v.Fingerprint == rev.Fingerprint {
 			result.Version, result.ID = v.Version, v.ID
 			return result, nil
 		}
 	}
-	if err := r.judgeSubject(ctx, req, subject, rev); err != nil {
+	if err := r.judgeSubject(ctx, subject, judge, rev); err != nil {
 		return nil, err
 	}
 	result.Outcome, result.Version = Published, contract.Version{Major: 1, Revision: len(subject.Versions)}
 	if req.DryRun {
 		return result, nil
 	}
-	pub := r.subjectPublication(req, subject, rev, doc, result.Version)
+	pub := r.subjectPublication(req, s, subject, next, rev, doc)
 	if err := r.commit(ctx, pub); err != nil {
 		return nil, err
 	}
@@ -168,17 +171,12 @@ func (req *SubjectRequest) revision() (*workspace.Revision, *source.Document, er
 }
 
 // judgeSubject asks the gate about the past of the subject, and nothing else.
-func (r *Registry) judgeSubject(ctx context.Context, req *SubjectRequest, subject *Subject, rev *workspace.Revision) error {
+func (r *Registry) judgeSubject(ctx context.Context, subject *Subject, by subjectPolicy, rev *workspace.Revision) error {
 	event := contract.Event{
-		Name:          contract.EventName{Context: "subject", Event: req.Subject},
-		Compatibility: req.Mode, ContentModel: req.Model,
+		Name:          contract.EventName{Context: "subject", Event: subject.Name},
+		Compatibility: by.mode, ContentModel: by.model,
 	}
-	var there []*Version
-	for _, v := range subject.Versions {
-		if v.Deleted == nil {
-			there = append(there, v)
-		}
-	}
+	there := subject.there()
 	info := contract.MajorInfo{Number: 1, Status: contract.Active}
 	head := only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: []*workspace.Revision{rev}})
 	base := &workspace.Workspace{Label: label}
@@ -206,16 +204,18 @@ func (r *Registry) judgeSubject(ctx context.Context, req *SubjectRequest, subjec
 	return nil
 }
 
-func (r *Registry) subjectPublication(req *SubjectRequest, subject *Subject, rev *workspace.Revision, doc *source.Document, version contract.Version) *Publication {
+func (r *Registry) subjectPublication(req *SubjectRequest, s *Snapshot, subject *Subject, next subjectPolicy, rev *workspace.Revision, doc *source.Document) *Publication {
 	lineage, now := SubjectLineage(req.Subject), r.now()
+	version := contract.Version{Major: 1, Revision: len(subject.Versions)}
 	bundle, _ := rev.Schema.Bundle()
 	v := VersionRecord{
 		VersionKey: VersionKey{Lineage: lineage, Version: version}, Fingerprint: rev.Fingerprint, File: rev.File,
 		Files: []FileRef{{Name: rev.File, Blob: BlobOf(doc.Data)}}, Bundle: BlobOf(bundle), Label: rev.Label,
-		PublishedAt: now, Actor: req.Actor, Mode: req.Mode, Model: req.Model,
+		PublishedAt: now, Actor: req.Actor, Mode: next.mode, Model: next.model,
 	}
-	return &Publication{
-		Writes:   []Head{{Kind: ContractHead, Name: lineage, Generation: subject.generation}},
+	pub := &Publication{
+		Reads:    s.namesake(req.Subject),
+		Writes:   []Head{{Kind: ContractHead, Name: lineage, Generation: s.subjectHeads.get(req.Subject)}},
 		Change:   Change{At: now, Kind: VersionChange, Actor: req.Actor, Lineages: []string{lineage}, Versions: []VersionName{v.Name()}},
 		Versions: []VersionRecord{v},
 		Blobs:    map[BlobID][]byte{BlobOf(bundle): bundle, BlobOf(doc.Data): doc.Data},
@@ -224,4 +224,11 @@ func (r *Registry) subjectPublication(req *SubjectRequest, subject *Subject, rev
 			Subject: "version " + v.Name().String(), After: text(versionFacts(&v)),
 		}},
 	}
+	if was := subject.policy(); len(subject.Versions) > 0 && !next.covers(was) {
+		pub.Audit = append(pub.Audit, &AuditEntry{
+			Chain: contractChain(lineage), At: now, Actor: req.Actor, Origin: req.Origin, Action: "weaken",
+			Subject: "subject " + subject.Name, Before: text(was.facts()), After: text(next.facts()),
+		})
+	}
+	return pub
 }

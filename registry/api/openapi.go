@@ -103,7 +103,9 @@ func (p *parameter) node() node {
 			s["default"], _ = strconv.Atoi(p.fallback) // a row has a number
 		}
 	case len(p.values) > 0:
-		s["enum"], s["default"] = p.values, p.fallback
+		if s["enum"] = p.values; p.fallback != "" {
+			s["default"] = p.fallback
+		}
 	case p.most > 0:
 		s["minLength"], s["maxLength"] = p.least, p.most
 	}

@@ -39,6 +39,7 @@ var refusals = map[registry.Code]kind{
 	registry.BadVersion:   {"bad-version", http.StatusBadRequest, "Not a version"},
 	registry.InUse:        {"in-use", http.StatusConflict, "Files still hold it"},
 	registry.Outdated:     {"outdated", http.StatusConflict, "Somebody else published first"},
+	registry.SubjectTaken: {"subject-taken", http.StatusConflict, "Another contract has the Kafka subject"},
 	registry.Forbidden:    {"forbidden", http.StatusForbidden, "Who asks may not"},
 	auth.Unauthenticated:  {"unauthenticated", http.StatusUnauthorized, "Who asks is not known"},
 	auth.Insecure:         {"insecure", http.StatusForbidden, "A secret on an open line"},

@@ -17,7 +17,7 @@ import (
 var schemaTypes = []string{"application/schema+json", wire.MediaType, "application/yaml"}
 
 var (
-	publishing = slices.Concat(sendBody, []kind{crossSite}, refusalsOf(registry.NotFound, registry.BadVersion, registry.Refused, registry.NeedsRevert,
+	publishing = slices.Concat(sendBody, []kind{crossSite}, refusalsOf(registry.NotFound, registry.BadVersion, registry.Refused, registry.NeedsRevert, registry.SubjectTaken,
 		registry.BadPush, registry.BadWorkspace, registry.Outdated, registry.Busy, registry.Uncertain))
 	deleting = slices.Concat([]kind{crossSite, needsConfirmation}, refusalsOf(registry.NotFound, registry.BadVersion, registry.InUse,
 		registry.BadPush, registry.Busy, registry.Uncertain))

@@ -1,0 +1,166 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// A Kafka subject is one major's. Who has it keeps it: another contract takes it
+// only once its files let go of it. A name of the form context.Event.vN is that
+// event's, whether it is published yet or not. A subject under which Kafka
+// clients registered before anybody claimed it goes to a contract only with the
+// right to publish there, and if what the contract offers keeps its past.
+
+// subjectClaim is a subject that a major of the upload takes.
+type subjectClaim struct {
+	subject string
+	by      majorOf
+	own     bool // context.Event.vN, which no other contract can take
+	head    *workspace.Major
+}
+
+// takeSubjects finds the subjects that the push takes, and refuses those that
+// are another's, or that whoever asks may not take.
+func (p *plan) takeSubjects() error {
+	holders := map[string]majorOf{}
+	for _, c := range p.contracts {
+		for _, m := range c.majors {
+			for _, name := range SubjectsOf(c.head.Name, m.head.MajorInfo) {
+				claim := subjectClaim{subject: name, by: majorOf{c.lineage(), m.head.Number}, head: m.head}
+				if slices.Contains(p.before.claimants.get(name), claim.by) {
+					holders[name] = claim.by
+					continue
+				}
+				event, own := ownerByName(name)
+				if claim.own = own && event == c.head.Name; own && !c.isCalled(event) {
+					return taken(name, c.head.Name, m.head.Number, event.String())
+				}
+				p.subjects = append(p.subjects, claim)
+			}
+		}
+	}
+	for _, claim := range p.subjects {
+		if err := p.mayTake(claim, holders); err != nil {
+			return err
+		}
+		holders[claim.subject] = claim.by
+	}
+	return nil
+}
+
+// isCalled reports whether the contract has the name, or says that it had.
+func (c *contractPlan) isCalled(name contract.EventName) bool {
+	return c.head.Name == name || slices.Contains(c.head.Formerly, name)
+}
+
+// mayTake refuses a subject that somebody has, in the upload or in the registry.
+func (p *plan) mayTake(claim subjectClaim, holders map[string]majorOf) error {
+	by := p.contractOf(claim.by.lineage).head.Name
+	if holder, held := holders[claim.subject]; held {
+		return taken(claim.subject, by, claim.by.major, fmt.Sprintf("%s v%d", p.contractOf(holder.lineage).head.Name, holder.major))
+	}
+	for _, holder := range p.before.claimants.get(claim.subject) {
+		c := p.before.byLineage.get(holder.lineage)
+		if p.contractOf(holder.lineage) == nil && !slices.Contains(p.gone, c) {
+			return taken(claim.subject, by, claim.by.major, fmt.Sprintf("%s v%d", c.Name, holder.major))
+		}
+	}
+	if p.before.pastOf(claim.subject) != nil && p.req.Rights != nil && !p.req.Rights.MayPublish("") {
+		return &Refusal{
+			Code:    Forbidden,
+			Message: fmt.Sprintf("you may not take the subject %s, under which Kafka clients registered", quote(claim.subject)),
+			Hint:    "use a token that may publish in every context, or leave the subject out of `subjects:`",
+		}
+	}
+	return nil
+}
+
+func taken(subject string, by contract.EventName, major int, holder string) *Refusal {
+	return &Refusal{
+		Code:    SubjectTaken,
+		Message: fmt.Sprintf("%s v%d cannot have the subject %s: it is of %s", by, major, quote(subject), holder),
+		Hint:    "name another under `subjects:` in its event.yaml; a subject is free once the files of its contract leave it out",
+	}
+}
+
+// contractOf returns the contract of the upload with that lineage, or nil.
+func (p *plan) contractOf(lineage string) *contractPlan {
+	for _, c := range p.contracts {
+		if c.lineage() == lineage {
+			return c
+		}
+	}
+	return nil
+}
+
+// ownerByName returns the event whose own subject is called so; is is false for a
+// name of another form.
+func ownerByName(subject string) (event contract.EventName, is bool) {
+	i := strings.LastIndex(subject, ".v")
+	if i < 0 {
+		return event, false
+	}
+	if n, err := strconv.Atoi(subject[i+2:]); err != nil || n < 1 {
+		return event, false
+	}
+	event, err := contract.ParseEventName(subject[:i], "")
+	return event, err == nil
+}
+
+// pastOf returns the unmanaged subject of that name where it has versions that
+// are there, or nil.
+func (s *Snapshot) pastOf(name string) *Subject {
+	subject := subjectIn(s.subjects, name)
+	if subject == nil || len(subject.there()) == 0 {
+		return nil
+	}
+	return subject
+}
+
+// judgeTaken asks the gate whether what the majors offer keeps the past of the
+// subjects that they take, in the mode that was in force there.
+func (r *Registry) judgeTaken(ctx context.Context, p *plan) error {
+	for _, claim := range p.subjects {
+		subject, newest := p.before.pastOf(claim.subject), claim.head.Newest()
+		if subject == nil || newest.Schema == nil {
+			continue // the review of the whole says what is wrong
+		}
+		if err := r.judgeSubject(ctx, subject, subject.policy(), newest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// subjectHeads adds the heads of the subjects that the push takes. A subject of
+// the contract's own name is read: who registers under it reads the contract.
+func (p *plan) subjectHeads(read, write map[headKey]int64) {
+	for _, claim := range p.subjects {
+		lineage := SubjectLineage(claim.subject)
+		if generation := p.before.subjectHeads.get(claim.subject); claim.own {
+			read[headKey{ContractHead, lineage}] = generation
+		} else {
+			write[headKey{ContractHead, lineage}] = generation
+		}
+	}
+}
+
+// namesake returns the head of the contract whose own subject it would be, which
+// could come while somebody registers under the subject.
+func (s *Snapshot) namesake(subject string) []Head {
+	event, is := ownerByName(subject)
+	if !is {
+		return nil
+	}
+	head := Head{Kind: ContractHead, Name: event.String()}
+	if c := s.lineages.get(event); c != nil {
+		head.Name, head.Generation = c.Lineage, c.generation
+	}
+	return []Head{head}
+}

@@ -1,0 +1,135 @@
+package registry_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/registry"
+)
+
+// teamOf is a home of one context with one event, whose major 1 has the subjects.
+func teamOf(context, name string, subjects ...string) workspace.MemFiles {
+	text := event(context, name)
+	if len(subjects) > 0 {
+		text = strings.Replace(text, "{status: active}", fmt.Sprintf("{status: active, subjects: [%s]}", strings.Join(subjects, ", ")), 1)
+	}
+	return files(fmt.Sprintf("-- treaty.yaml --\ntreaty: 1\ncontracts: [contexts/**]\n-- contexts/%[1]s/context.yaml --\ncontext: %[1]s\nowner: team-%[1]s\npurpose: Its work.\n", context) + text)
+}
+
+func holds(t *testing.T, r *registry.Registry, want, subject string) {
+	t.Helper()
+	s, err := r.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := "nobody"
+	if c, m, ok := s.SubjectOwner(subject); ok {
+		got = fmt.Sprintf("%s v%d", c.Name, m.Number)
+	}
+	if got != want {
+		t.Errorf("%s is of %s, want %s", subject, got, want)
+	}
+}
+
+func TestASubjectIsOneContracts(t *testing.T) {
+	r := newRegistry(t)
+	mustPush(t, r, registry.PushRequest{Home: "ordering", Files: teamOf("ordering", "OrderPlaced", "orders-value")})
+	mustPush(t, r, registry.PushRequest{Home: "billing", Files: teamOf("billing", "InvoiceSent")})
+	for _, subject := range []string{"orders-value", "billing.InvoiceSent.v1", "billing.InvoiceSent.v7", "ordering.OrderLost.v1"} {
+		for name, who := range map[string]registry.Rights{"publisher": rights{publish: "zed"}, "administrator": nil} {
+			_, err := push(t, r, registry.PushRequest{Home: "zed", Files: teamOf("zed", "ZedMade", subject), Rights: who})
+			if refusal := wantRefusal(t, err, registry.SubjectTaken); !strings.Contains(refusal.Message, subject) || refusal.Hint == "" {
+				t.Errorf("%s takes %s: %s", name, subject, refusal.Message)
+			}
+		}
+	}
+	holds(t, r, "ordering.OrderPlaced v1", "orders-value")
+	holds(t, r, "billing.InvoiceSent v1", "billing.InvoiceSent.v1")
+
+	mustPush(t, r, registry.PushRequest{Home: "ordering", Files: teamOf("ordering", "OrderPlaced")}) // lets go of it
+	mustPush(t, r, registry.PushRequest{Home: "zed", Files: teamOf("zed", "ZedMade", "orders-value")})
+	holds(t, r, "zed.ZedMade v1", "orders-value")
+	_, err := push(t, r, registry.PushRequest{Home: "ordering", Files: teamOf("ordering", "OrderPlaced", "orders-value")})
+	wantRefusal(t, err, registry.SubjectTaken)
+}
+
+// Within a home a subject may go from one event to another in one push, but
+// belongs to one.
+func TestASubjectMovesWithinAHome(t *testing.T) {
+	r := newRegistry(t)
+	home := func(first, second string) workspace.MemFiles {
+		both := teamOf("ordering", "OrderPlaced", first)
+		for name, data := range teamOf("ordering", "OrderPaid", second) {
+			both[name] = data
+		}
+		return both
+	}
+	mustPush(t, r, registry.PushRequest{Files: home("orders-value", "paid-value")})
+	_, err := push(t, r, registry.PushRequest{Files: home("orders-value", "orders-value")})
+	wantRefusal(t, err, registry.SubjectTaken)
+	mustPush(t, r, registry.PushRequest{Files: home("paid-value", "orders-value")})
+	holds(t, r, "ordering.OrderPaid v1", "orders-value")
+}
+
+// An unmanaged subject is taken over with the right to publish there, and by who
+// keeps its past.
+func TestAnUnmanagedSubjectIsTakenOver(t *testing.T) {
+	for _, subject := range []string{"orders-value", "ordering.OrderPlaced.v1"} {
+		r := newRegistry(t)
+		var claimed []string
+		if subject == "orders-value" {
+			claimed = []string{subject}
+		}
+		publish := func(properties string) {
+			t.Helper()
+			if _, err := r.PublishSubject(t.Context(), subjectRequest(subject, properties)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		publish(idString + `, "note": {"type": "string"}`)
+		upload := teamOf("ordering", "OrderPlaced", claimed...)
+		_, err := push(t, r, registry.PushRequest{Files: upload, Rights: rights{publish: "ordering"}})
+		wantRefusal(t, err, registry.Forbidden)
+		other := with(upload, "")
+		for _, name := range []string{"contexts/ordering/OrderPlaced/v1.schema.json", "contexts/ordering/OrderPlaced/examples/v1.json"} {
+			other[name] = []byte(strings.NewReplacer(`"string"`, `"integer"`, `"1"`, `1`).Replace(string(other[name])))
+		}
+		_, err = push(t, r, registry.PushRequest{Files: other, Rights: rights{publish: "*"}})
+		wantRefusal(t, err, registry.Refused)
+		holds(t, r, "nobody", subject)
+		mustPush(t, r, registry.PushRequest{Files: upload, Rights: rights{publish: "*"}})
+		holds(t, r, "ordering.OrderPlaced v1", subject)
+	}
+}
+
+// Of many who take one subject at the same moment, one has it; who registers
+// under it then has registered with the contract.
+func TestOneOfManyTakesASubject(t *testing.T) {
+	r := newRegistry(t)
+	errs := make([]error, 8)
+	var work sync.WaitGroup
+	for i := range errs {
+		work.Go(func() {
+			context := fmt.Sprintf("team%d", i)
+			_, errs[i] = push(t, r, registry.PushRequest{Home: context, Files: teamOf(context, "ThingMade", "things")})
+		})
+	}
+	work.Wait()
+	won := 0
+	for _, err := range errs {
+		var refusal *registry.Refusal
+		switch {
+		case err == nil:
+			won++
+		case !errors.As(err, &refusal) || refusal.Code != registry.SubjectTaken:
+			t.Errorf("%v\n%s", err, explain(err))
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d have the subject", won)
+	}
+}
