@@ -201,3 +201,8 @@ func (r *Registry) wholeSides(ctx context.Context, p *plan) (base, head *workspa
 	}
 	return base, head, nil
 }
+
+// TakeTurn takes the turn of "home NAME" or "event LINEAGE", as a publication does.
+func (r *Registry) TakeTurn(ctx context.Context, key string) (leave func(), err error) {
+	return r.turns.take(ctx, key)
+}

@@ -46,18 +46,33 @@ func (p *plan) predecessor(head *workspace.Contract) (*Contract, error) {
 	return base, p.renamed(base, head)
 }
 
-// ownNames refuses a former name that is another home's. One that the registry
+// ownNames refuses a former name that is another home's, or could become it. One that the registry
 // accepted before is not asked about again: somebody may have taken the name
 // since.
 func (p *plan) ownNames(base *Contract, head *workspace.Contract) error {
 	for _, former := range head.Formerly {
 		was := p.before.lineages.get(former)
-		if was == nil || was.Home == p.req.Home || base != nil && slices.Contains(base.Formerly, former) {
+		switch {
+		case base != nil && slices.Contains(base.Formerly, former), was != nil && was.Home == p.req.Home:
 			continue
+		case was == nil && p.ownsContext(former.Context):
+			continue
+		case was == nil:
+			return &Refusal{
+				Code:    NotHome,
+				Message: fmt.Sprintf("%s says that it was %s, which the registry does not know and whose context %s does not own", head.Name, former, p.req.Home),
+				Hint:    "leave it out of `formerly`: a name that was never published is of the home that owns its context",
+			}
 		}
 		return notHome(claimed{ContractClaim, former.String()}, was.Home, p.req.Home)
 	}
 	return nil
+}
+
+// ownsContext reports whether the home of the push owns the context, or comes to.
+func (p *plan) ownsContext(name string) bool {
+	return p.before.claims.get(claimed{ContextClaim, name}) == p.req.Home ||
+		slices.ContainsFunc(p.claims, func(c Claim) bool { return c.Kind == ContextClaim && c.Name == name })
 }
 
 // renamed refuses what is no rename of base: it has to be said, the old name

@@ -27,13 +27,11 @@ func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, e
 	if err := req.check(); err != nil {
 		return nil, err
 	}
-	if !req.DryRun { // whoever waits for a turn holds no memory yet
-		leave, err := r.turns.take(ctx, "home "+req.Home)
-		if err != nil {
-			return nil, err
-		}
-		defer leave()
+	leave, err := r.turnOf(ctx, &req) // whoever waits for a turn is not read yet
+	if err != nil {
+		return nil, err
 	}
+	defer leave()
 	release, err := r.weigh(ctx, req.size())
 	if err != nil {
 		return nil, err
@@ -51,6 +49,25 @@ func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, e
 		}
 	}
 	return again(ctx, func() (*PushResult, error) { return r.publish(ctx, &req, upload) })
+}
+
+// turnOf waits for the turn of the home, and returns what gives it back. A dry run
+// takes none, nor does who may publish nothing of what the home owns: he would
+// make those wait who may, and the heads keep the history right without.
+func (r *Registry) turnOf(ctx context.Context, req *PushRequest) (leave func(), err error) {
+	none := func() {}
+	if req.DryRun {
+		return none, nil
+	}
+	s, err := r.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if h := s.homes.get(req.Home); h != nil && req.Rights != nil &&
+		!slices.ContainsFunc(h.claims, func(c Claim) bool { return req.Rights.MayPublish(c.context()) }) {
+		return none, nil
+	}
+	return r.turns.take(ctx, "home "+req.Home)
 }
 
 func (req *PushRequest) size() int {

@@ -192,3 +192,23 @@ func TestFormerNamesOfEveryKind(t *testing.T) {
 		})
 	}
 }
+
+// A name that was never published is nobody's to take but of who owns its context.
+func TestNamesOfOtherContextsCannotBeSquatted(t *testing.T) {
+	r := newRegistry(t)
+	mustPush(t, r, registry.PushRequest{Files: shop})
+	formerly := func(name string) workspace.MemFiles {
+		upload := teamOf("zed", "ZedMade")
+		file := "contexts/zed/ZedMade/event.yaml"
+		upload[file] = []byte(strings.Replace(string(upload[file]), "kind: domain", "kind: domain\nformerly: ["+name+"]", 1))
+		return upload
+	}
+	for _, name := range []string{"ordering.OrderShipped", "nobody.ThingMade"} {
+		_, err := push(t, r, registry.PushRequest{Home: "zed", Files: formerly(name), Rights: rights{publish: "zed"}})
+		if refusal := wantRefusal(t, err, registry.NotHome); !strings.Contains(refusal.Message, name) || refusal.Hint == "" {
+			t.Errorf("%s: %s", name, refusal.Message)
+		}
+	}
+	mustPush(t, r, registry.PushRequest{Home: "zed", Files: formerly("zed.ZedBuilt"), Rights: rights{publish: "zed"}})
+	mustPush(t, r, registry.PushRequest{Home: "zed", Files: formerly("zed.ZedBuilt, zed.ZedGrown"), Rights: rights{publish: "zed"}})
+}

@@ -33,8 +33,15 @@ type VersionRequest struct {
 // happen. It changes that contract alone, so versions of different contracts do
 // not wait for each other, of one home neither.
 func (r *Registry) PublishVersion(ctx context.Context, req VersionRequest) (*PushResult, error) {
+	c, err := Look(ctx, r, func(s *Snapshot) (*Contract, error) { return s.Contract(req.Event) })
+	if err != nil {
+		return nil, err
+	}
+	if err := req.mayPublish(c); err != nil { // before anybody has to wait for it
+		return nil, err
+	}
 	if !req.DryRun {
-		leave, err := r.turns.take(ctx, "event "+req.Event.String())
+		leave, err := r.turns.take(ctx, "event "+c.Lineage)
 		if err != nil {
 			return nil, err
 		}
@@ -57,6 +64,9 @@ func (r *Registry) publishVersion(ctx context.Context, req *VersionRequest) (*Pu
 	if err != nil {
 		return nil, err
 	}
+	if err := req.mayPublish(c); err != nil {
+		return nil, err
+	}
 	upload, files, err := r.withSchema(ctx, before, c, m, req.Schema)
 	if err != nil {
 		return nil, err
@@ -75,10 +85,14 @@ func (r *Registry) publishVersion(ctx context.Context, req *VersionRequest) (*Pu
 	if upload.Contracts[0].Major(m.Number).Newest().Schema == nil {
 		return nil, refusedBy(upload.Findings)
 	}
-	if req.Rights != nil && !req.Rights.MayPublish(c.Name.Context) {
-		return nil, mayNotPublish(c.Name.Context)
-	}
 	return r.decide(ctx, p)
+}
+
+func (req *VersionRequest) mayPublish(c *Contract) error {
+	if req.Rights != nil && !req.Rights.MayPublish(c.Name.Context) {
+		return mayNotPublish(c.Name.Context)
+	}
+	return nil
 }
 
 // target finds the major that the version is for.

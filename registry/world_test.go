@@ -210,7 +210,7 @@ func (w *world) mutate(h *homeSpec) {
 			e.subject = []string{"", "things", "other"}[w.pick("subject", 3)]
 			e.personal = w.pick("personal", 3) == 0
 			if w.pick("alias", 3) == 0 {
-				e.formerly = append(e.formerly, "elsewhere.Gone"+fmt.Sprint(len(e.formerly)))
+				e.formerly = append(e.formerly, fmt.Sprintf("context%d.ThingLost%s", h.number, strings.Repeat("x", len(e.formerly))))
 			}
 		})
 	}
