@@ -60,7 +60,7 @@ var rooms = []room{
 	{"registry/sqlstore", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage"}, "the rows that both stores read and write: no driver, no lock"},
 	{"registry/sqlite", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage", "registry/sqlstore"}, "a store"},
 	{"registry/postgres", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage", "registry/sqlstore"}, "a store that many processes share"},
-	{"registry/storetest", []string{"contract", "registry", "registry/auth", "registry/webhook", "registry/usage"}, "the suite that every store passes"},
+	{"registry/storetest", []string{"contract", "registry", "registry/auth", "registry/webhook", "registry/usage", "registry/sqlstore"}, "the suite that every store passes"},
 	{"registry/history", nil, "what clients saw, judged by the promise alone: standard library only; imported by tests only"},
 	{"registry/search", []string{"contract", "contract/source", "contract/schema", "registry"}, "what a registry holds, found by words: an index in memory beside its snapshots"},
 	{"registry/api", []string{"contract", "contract/diag", "contract/source", "contract/schema", "contract/validator", "contract/workspace", "internal/keep", "internal/shares", "registry", "registry/auth", "registry/feed", "registry/webhook", "registry/usage", "registry/search", "registry/wire", "registry/wire/findings", "registry/wire/diffs"}, "v1 over HTTP"},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/build"
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/registry/sqlstore"
 	"github.com/treaty-events/treaty/registry/transfer"
 )
 
@@ -84,6 +85,7 @@ func newFile(name string, write func(io.Writer) error) error {
 
 func newLoad(p *program) *cobra.Command {
 	var from string
+	var skip int64
 	cmd := storeFlags(&cobra.Command{
 		Use:   "load",
 		Short: "Load what dump wrote into an empty store",
@@ -96,6 +98,9 @@ store meanwhile.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := p.load(cmd)
 			if err != nil {
+				return err
+			}
+			if err := checkSkip(skip); err != nil {
 				return err
 			}
 			in := p.In
@@ -111,14 +116,15 @@ store meanwhile.`,
 			if err != nil {
 				return err
 			}
-			return errors.Join(p.loadInto(cmd.Context(), s, in), s.Close())
+			return errors.Join(p.loadInto(cmd.Context(), s, in, skip), s.Close())
 		},
 	})
 	cmd.Flags().StringVar(&from, "from", standard, "`file` that dump wrote; - is standard input")
+	skipFlag(cmd, &skip)
 	return cmd
 }
 
-func (p *program) loadInto(ctx context.Context, s store, in io.Reader) error {
+func (p *program) loadInto(ctx context.Context, s store, in io.Reader, skip int64) error {
 	progress := p.NewProgress("rows loaded")
 	sum, err := transfer.Read(ctx, in, s, func(rows int64) { progress.Step(int(rows), 0) })
 	progress.Done()
@@ -129,6 +135,10 @@ func (p *program) loadInto(ctx context.Context, s store, in io.Reader) error {
 	case err != nil:
 		return fmt.Errorf("nothing was loaded: %w", err)
 	}
-	_, err = fmt.Fprintf(p.Out, "%d rows loaded and compared, sha256 %s\n", sum.Rows, sum.Digest)
+	reach, err := renew(ctx, s, skip, sqlstore.Reach{})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.Out, "%d rows loaded and compared, sha256 %s\n%s", sum.Rows, sum.Digest, lost(reach, nil))
 	return err
 }

@@ -87,7 +87,7 @@ func TestExitCodes(t *testing.T) {
 // Every verb says what it does and shows how it is called.
 func TestEveryVerbHasHelpWithAnExample(t *testing.T) {
 	for _, verb := range []string{
-		"serve", "migrate", "backup", "restore", "dump", "load", "audit verify", "audit export",
+		"serve", "migrate", "backup", "restore", "dump", "load", "renew", "audit verify", "audit export",
 		"config print", "config schema", "doctor",
 	} {
 		help := good(t, append(strings.Fields(verb), "--help")...)

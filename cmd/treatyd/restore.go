@@ -15,20 +15,29 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlstore"
 )
 
 func newRestore(p *program) *cobra.Command {
 	var from string
 	var force bool
+	var skip int64
 	cmd := storeFlags(&cobra.Command{
 		Use:   "restore --from FILE",
 		Short: "Put a backup in the place of an SQLite store",
 		Long: `Put a backup in the place of an SQLite store, after it was found to be sound. Stop
 treatyd first. What is there already is not overwritten without --force, which
-puts it aside under another name.`,
+puts it aside under another name.
+
+What was accepted after the backup is lost, and its numbers are given again: a
+restore begins a new epoch, says what is lost, and with --force gives no id again
+that a schema had in what it puts aside.`,
 		Example: "  treatyd restore --data /var/lib/treaty --from /backup/treaty-2026-11-21.db",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkSkip(skip); err != nil {
+				return err
+			}
 			cfg, err := p.load(cmd)
 			if err != nil {
 				return err
@@ -36,17 +45,18 @@ puts it aside under another name.`,
 			if cfg.Postgres() {
 				return exit.Usagef(postgresBackup, "%s is no SQLite store", cfg.StoreName())
 			}
-			return p.restore(cmd.Context(), from, cfg.DatabaseFile(), force)
+			return p.restore(cmd.Context(), from, cfg.DatabaseFile(), force, skip)
 		},
 	})
 	cmd.Flags().StringVar(&from, "from", "", "`file` that backup wrote")
+	skipFlag(cmd, &skip)
 	cmd.Flags().BoolVar(&force, "force", false, "put the store that is there aside")
 	_ = cmd.MarkFlagRequired("from") // the flag is there
 	return cmd
 }
 
 // restore puts the backup in the place of the database.
-func (p *program) restore(ctx context.Context, from, to string, force bool) error {
+func (p *program) restore(ctx context.Context, from, to string, force bool, skip int64) error {
 	if err := whole(from); err != nil {
 		return err
 	}
@@ -57,9 +67,13 @@ func (p *program) restore(ctx context.Context, from, to string, force bool) erro
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return exit.Usagef("", "%w", err)
 	}
+	var before *sqlstore.Reach
 	if slices.Contains(there, to) {
 		if err := notInUse(ctx, to); err != nil {
 			return err
+		}
+		if reach, err := sqlite.Reached(ctx, to); err == nil { // else it is damaged, and nobody knows
+			before = &reach
 		}
 	}
 	// A copy is checked, not the backup: looking at a database may write to it.
@@ -69,8 +83,12 @@ func (p *program) restore(ctx context.Context, from, to string, force bool) erro
 	if err := copyFile(from, fresh); err != nil {
 		return err
 	}
-	if err := errors.Join(checkDatabase(ctx, fresh), sqlite.Alone(ctx, fresh)); err != nil {
+	if err := checkDatabase(ctx, fresh); err != nil {
 		return exit.Refusef("use another backup", "%s is not restored: %w", from, err)
+	}
+	reach, err := renewFile(ctx, fresh, skip, before)
+	if err != nil {
+		return fmt.Errorf("%s is not restored: %w", from, err)
 	}
 	if err := p.setAside(to); err != nil {
 		return err
@@ -81,8 +99,22 @@ func (p *program) restore(ctx context.Context, from, to string, force bool) erro
 	if err := checkDatabase(ctx, to); err != nil { // under the name that it is opened by
 		return fmt.Errorf("%s was restored and then found to be damaged: %w", to, err)
 	}
-	_, err := fmt.Fprintf(p.Out, "%s is restored from %s\n", to, from)
+	_, err = fmt.Fprintf(p.Out, "%s is restored from %s\n%s", to, from, lost(reach, before))
 	return err
+}
+
+// renewFile begins another epoch in a database that nobody uses, and leaves all of
+// it in its file.
+func renewFile(ctx context.Context, path string, skip int64, before *sqlstore.Reach) (sqlstore.Reach, error) {
+	s, err := sqlite.Open(ctx, path)
+	if err != nil {
+		return sqlstore.Reach{}, err
+	}
+	if before == nil {
+		before = &sqlstore.Reach{}
+	}
+	reach, err := renew(ctx, s, skip, *before)
+	return reach, errors.Join(err, s.Close(), sqlite.Alone(ctx, path))
 }
 
 // companions are the endings of the files that SQLite keeps beside a database.

@@ -46,7 +46,7 @@ Treaty.`,
 		&cobra.Group{ID: "look", Title: "To look after it:"})
 	for group, verbs := range map[string][]*cobra.Command{
 		"serve": {serve, newMigrate(p)},
-		"keep":  {newBackup(p), newRestore(p), newDump(p), newLoad(p)},
+		"keep":  {newBackup(p), newRestore(p), newDump(p), newLoad(p), newRenew(p)},
 		"look":  {newToken(p), newAudit(p), newConfig(p), newDoctor(p)},
 		"":      {newVersion(p)},
 	} {

@@ -38,6 +38,7 @@ type Main struct {
 	access  *access
 
 	database wire.Database
+	epoch    string        // of the store
 	closing  chan struct{} // closed when it is told to stop: streams end
 	work     sync.WaitGroup
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/postgres"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlstore"
 	"github.com/treaty-events/treaty/registry/transfer"
 	"github.com/treaty-events/treaty/registry/usage"
 	"github.com/treaty-events/treaty/registry/webhook"
@@ -30,6 +31,12 @@ type store interface {
 	usage.Store
 	// Migrated returns how many migrations the database has gone through.
 	Migrated(context.Context) (int, error)
+	// Epoch returns which life of the registry the store has.
+	Epoch(context.Context) (string, error)
+	// Reach returns how far the store has come.
+	Reach(context.Context) (sqlstore.Reach, error)
+	// Renew begins another epoch; no schema gets an id up to floor that has none.
+	Renew(ctx context.Context, floor int64) error
 }
 
 // openStore opens the store that was configured, and makes it where it is not

@@ -29,6 +29,9 @@ func (m *Main) open(ctx context.Context) error {
 	if m.database, err = databaseOf(ctx, &m.Config, store); err != nil {
 		return fmt.Errorf("reading %s: %w", m.Config.StoreName(), err)
 	}
+	if m.epoch, err = store.Epoch(ctx); err != nil {
+		return fmt.Errorf("reading %s: %w", m.Config.StoreName(), err)
+	}
 	m.metrics = metrics.New(metrics.Options{Version: build.Version(), Go: runtime.Version(), Clients: m.Config.MetricClients})
 	m.Registry = registry.New(metrics.Timed(store, m.metrics), registry.Options{
 		Rules: rules.All(), Profile: m.Config.Profile, Now: m.Now, Unconfirmed: m.unconfirmed, Uploads: m.Config.Limits.Uploads,
@@ -61,7 +64,7 @@ func (m *Main) handler() (http.Handler, error) {
 		return nil, fmt.Errorf("the pages cannot be made: %w", err)
 	}
 	v1 := api.New(m.Registry, api.Options{
-		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body, Database: m.database,
+		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body, Database: m.database, Epoch: m.epoch,
 		Tokens: m.access.desk, Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched, Authorize: m.access.authorize, Still: m.access.still,
 	})
 	m.countBodies(v1)

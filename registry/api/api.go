@@ -37,6 +37,8 @@ type Options struct {
 	// MaxBody bounds a request's body in bytes, before and after decompression;
 	// 0: DefaultMaxBody.
 	MaxBody int64
+	// Epoch is the store's: places in the feed are of it.
+	Epoch string
 	// Database is what the store is, for health.
 	Database wire.Database
 	// Authorize says who may do what; nil: everybody may do everything.

@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
@@ -19,53 +18,54 @@ const eventStream = "text/event-stream"
 func changeRows() []operation {
 	const tag = "changes"
 	after := parameter{name: "after", in: inQuery, description: "The number of the last change that is known; what comes after it is sent.", number: true, most: math.MaxInt32}
-	ahead := refusalsOf(feed.AheadOfFeed)
+	epoch := parameter{name: "epoch", in: inQuery, description: "The epoch in which `after` was given: another one is refused, for its numbers are of other changes.", least: 1, most: 64}
+	ahead := refusalsOf(feed.AheadOfFeed, feed.OtherEpoch)
 	page := after
 	page.fallback = "0"
 	return []operation{
 		{
 			id: "listChanges", method: http.MethodGet, path: "/v1/changes", tag: tag, role: Reader,
 			summary: "Read what changed", description: "Changes in order. Go on after the last one, until there are none.",
-			params:  []parameter{page, limitParam},
+			params:  []parameter{page, epoch, limitParam},
 			answer:  reply{description: "The changes.", of: wire.Changes{}},
 			caching: revalidate, problems: ahead, handle: (*api).changes,
 		},
 		{
 			id: "streamChanges", method: http.MethodGet, path: "/v1/changes/stream", tag: tag, role: Reader,
 			summary: "Follow what changes",
-			description: "Server-Sent Events: each `change` has its number as id and a Change as data. The header Last-Event-ID, which " +
+			description: "Server-Sent Events: each `change` has its place (`EPOCH:NUMBER`) as id and a Change as data. The header Last-Event-ID, which " +
 				"browsers send by themselves, or `after` says where to go on; without either it begins with what comes now.",
-			params:  []parameter{after},
+			params:  []parameter{after, epoch},
 			answer:  reply{description: "The changes as they come.", types: []string{eventStream}, of: wire.Change{}},
 			caching: never, problems: slices.Concat(ahead, refusalsOf(feed.TooManyStreams)), handle: (*api).changeStream,
 		},
 	}
 }
 
-// newest returns the number of the newest change that is committed.
-func (a *api) newest(ctx context.Context) (int64, error) {
+// newest returns the place of the newest change that is committed.
+func (a *api) newest(ctx context.Context) (feed.Place, error) {
 	s, err := a.registry.Refresh(ctx)
 	if err != nil {
-		return 0, err
+		return feed.Place{}, err
 	}
-	return s.Sequence, nil
+	return feed.Place{Epoch: a.opt.Epoch, Sequence: s.Sequence}, nil
 }
 
 func (a *api) changes(c *call) error {
-	after := int64(c.number("after"))
+	after := feed.Place{Epoch: c.text("epoch"), Sequence: int64(c.number("after"))}
 	newest, err := a.newest(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	if err := feed.Reachable(after, newest); err != nil {
+	if err := after.Reachable(newest); err != nil {
 		return err
 	}
-	found, err := a.tail.Changes(c.Request.Context(), after, c.number("limit"))
+	found, err := a.tail.Changes(c.Request.Context(), after.Sequence, c.number("limit"))
 	if err != nil {
 		return err
 	}
 	found = feed.Page(found)
-	list := wire.Changes{Changes: make([]wire.Change, len(found)), Newest: newest}
+	list := wire.Changes{Changes: make([]wire.Change, len(found)), Newest: newest.Sequence, Epoch: newest.Epoch}
 	for i := range found {
 		list.Changes[i] = feed.ToWire(&found[i])
 		list.Newest = max(list.Newest, found[i].Sequence)
@@ -97,20 +97,20 @@ func (a *api) still(c *call) error {
 	return a.opt.Still(c.Request)
 }
 
-// lastEvent returns where a stream goes on; nil: nowhere.
-func (c *call) lastEvent() (*int64, error) {
-	text := c.Request.Header.Get("Last-Event-ID")
-	if text == "" {
-		text = c.text("after")
+// lastEvent returns where a stream goes on; nil: nowhere. Last-Event-ID comes
+// before the query, which a browser sends again as it was.
+func (c *call) lastEvent() (*feed.Place, error) {
+	if text := c.Request.Header.Get("Last-Event-ID"); text != "" {
+		after, err := feed.ParsePlace(text)
+		if err != nil {
+			return nil, &problem{badQuery, "Last-Event-ID is no place in the feed", "it is the `id` of the last event, as it came"}
+		}
+		return &after, nil
 	}
-	if text == "" {
-		return nil, nil
+	if _, there := c.query["after"]; there {
+		return &feed.Place{Epoch: c.text("epoch"), Sequence: int64(c.number("after"))}, nil
 	}
-	after, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return nil, &problem{badQuery, "Last-Event-ID is no number", "it is the `id` of the last event, as it came"}
-	}
-	return &after, nil
+	return nil, nil
 }
 
 // listener says whose stream it is, for the bound of each.

@@ -45,7 +45,7 @@ func (a *api) health(c *call) error {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), storePatience)
 	defer cancel()
 	s, err := a.registry.Recent(ctx, aMoment)
-	h := wire.Health{Status: "ok", Version: a.opt.Version, LagMilliseconds: a.registry.Lag().Milliseconds(), Database: a.opt.Database}
+	h := wire.Health{Status: "ok", Version: a.opt.Version, LagMilliseconds: a.registry.Lag().Milliseconds(), Database: a.opt.Database, Epoch: a.opt.Epoch}
 	if err != nil {
 		a.opt.Log.Error("not healthy", "request", requestID(c.Request), "error", err)
 		h.Status = "unavailable"

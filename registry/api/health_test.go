@@ -44,7 +44,7 @@ func TestHealth(t *testing.T) {
 	}
 	store, ahead := &troubledStore{Store: inner}, atomic.Int64{}
 	r := registry.New(store, registry.Options{Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }})
-	s := httptest.NewServer(api.Wrap(api.New(r, api.Options{Version: "test", Database: wire.Database{Kind: "sqlite", Version: 4}}), api.GuardOptions{}))
+	s := httptest.NewServer(api.Wrap(api.New(r, api.Options{Version: "test", Database: wire.Database{Kind: "sqlite", Version: 4}, Epoch: "e1"}), api.GuardOptions{}))
 	t.Cleanup(func() { s.Close(); inner.Close() })
 	health := func() (wire.Health, int) {
 		t.Helper()
@@ -58,7 +58,7 @@ func TestHealth(t *testing.T) {
 
 	got, status := health()
 	got.LagMilliseconds = 0
-	if diff := cmp.Diff(wire.Health{Status: "ok", Version: "test", Database: wire.Database{Kind: "sqlite", Version: 4}}, got); diff != "" || status != 200 {
+	if diff := cmp.Diff(wire.Health{Status: "ok", Version: "test", Database: wire.Database{Kind: "sqlite", Version: 4}, Epoch: "e1"}, got); diff != "" || status != 200 {
 		t.Errorf("%d\n%s", status, diff)
 	}
 	asked := store.asked.Load()

@@ -48,6 +48,7 @@ var refusals = map[registry.Code]kind{
 	registry.Gone:         {"gone", http.StatusGone, "Deleted"},
 	registry.Uncertain:    {"uncertain", http.StatusServiceUnavailable, "Not known whether it was written"},
 	feed.AheadOfFeed:      {"ahead-of-feed", http.StatusConflict, "The feed has no such change"},
+	feed.OtherEpoch:       {"other-epoch", http.StatusConflict, "A place of another epoch"},
 	feed.TooManyStreams:   {"too-many-streams", http.StatusTooManyRequests, "Too many streams"},
 	webhook.BadHook:       {"bad-hook", http.StatusUnprocessableEntity, "The webhook cannot be"},
 	webhook.TooMany:       {"too-many", http.StatusConflict, "There are too many"},

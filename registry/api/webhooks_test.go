@@ -50,7 +50,7 @@ func feeding(t *testing.T) *fed {
 	go func() { defer close(done); worker.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
 	handler := api.New(f.registry, api.Options{
-		Log: slog.New(slog.DiscardHandler), MaxBody: maxBody, Version: "test", Feed: tail, Usage: store,
+		Log: slog.New(slog.DiscardHandler), MaxBody: maxBody, Version: "test", Epoch: "e1", Feed: tail, Usage: store,
 		Hooks:   webhook.NewManager(store, store.Sequence, places, worker.Wake),
 		Fetched: func(r *http.Request, v *registry.Version) { f.recorder.Count(api.Client(r), v.VersionKey) },
 	})
@@ -231,6 +231,13 @@ func TestChangesByPageAndByStream(t *testing.T) {
 		res, body := send(t, f.Server, request{path: path, header: map[string]string{"Last-Event-ID": header}})
 		wantProblem(t, res, body, http.StatusConflict, "ahead-of-feed")
 	}
+	for path, header := range map[string]string{"/v1/changes?after=2&epoch=e0": "", "/v1/changes/stream?after=0&epoch=e0": "", "/v1/changes/stream": "e0:2"} {
+		res, body := send(t, f.Server, request{path: path, header: map[string]string{"Last-Event-ID": header}})
+		wantProblem(t, res, body, http.StatusConflict, "other-epoch")
+	}
+	if page := ask[wire.Changes](t, f, "GET", "/v1/changes?after=2&epoch=e1", ""); page.Epoch != "e1" || len(page.Changes) != 1 {
+		t.Errorf("of the same epoch: %+v", page)
+	}
 	res, body := send(t, f.Server, request{path: "/v1/changes/stream", header: map[string]string{"Last-Event-ID": "x"}})
 	wantProblem(t, res, body, http.StatusBadRequest, "bad-query")
 	res, body = send(t, f.Server, request{path: "/v1/changes/stream", header: map[string]string{"Accept": "application/json"}})
@@ -240,7 +247,7 @@ func TestChangesByPageAndByStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Last-Event-ID", "2") // of the two, the newer one
+	r.Header.Set("Last-Event-ID", "e1:2") // of the two, the newer one
 	stream, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -257,7 +264,7 @@ func TestChangesByPageAndByStream(t *testing.T) {
 			ids = append(ids, id)
 		}
 	}
-	if strings.Join(ids, " ") != "3 4" {
+	if strings.Join(ids, " ") != "e1:3 e1:4" {
 		t.Errorf("the stream has %v", ids)
 	}
 	close(f.closing)

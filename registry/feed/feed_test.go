@@ -149,16 +149,22 @@ func TestTheStoreIsAskedOnce(t *testing.T) {
 	}
 }
 
+// epoch is that of every house.
+const epoch = "0123456789abcdef"
+
 // serve streams a house's feed.
 func serve(t *testing.T, h *house, limits feed.Limits) (stop func(), url string) {
 	t.Helper()
-	streams := feed.NewStreams(feed.NewTail(h), h.store.Sequence, limits)
+	streams := feed.NewStreams(feed.NewTail(h), func(ctx context.Context) (feed.Place, error) {
+		newest, err := h.store.Sequence(ctx)
+		return feed.Place{Epoch: epoch, Sequence: newest}, err
+	}, limits)
 	closing := make(chan struct{})
 	stop = sync.OnceFunc(func() { close(closing) })
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var after *int64
+		var after *feed.Place
 		if id := r.Header.Get("Last-Event-ID"); id != "" {
-			n, err := strconv.ParseInt(id, 10, 64)
+			n, err := feed.ParsePlace(id)
 			if err != nil {
 				t.Error(err)
 			}
@@ -237,10 +243,10 @@ func (l *listener) event(t *testing.T) (id string, comments []string) {
 			if err := json.Unmarshal([]byte(strings.TrimPrefix(lines[2], "data: ")), &change); err != nil {
 				t.Fatal(err)
 			}
-			if lines[0] != fmt.Sprintf("id: %d", change.Sequence) || change.Published[0].URL != "/v1/events/ordering.OrderPlaced/versions/1.0" {
+			if lines[0] != fmt.Sprintf("id: %s:%d", epoch, change.Sequence) || change.Published[0].URL != "/v1/events/ordering.OrderPlaced/versions/1.0" {
 				t.Fatalf("the event %s is %+v", lines[0], change)
 			}
-			return strings.TrimPrefix(lines[0], "id: "), comments
+			return strings.TrimPrefix(lines[0], "id: "+epoch+":"), comments
 		}
 	}
 	return "", comments
@@ -266,7 +272,7 @@ func TestAStreamShowsEachChangeAndResumes(t *testing.T) {
 	resumed.expect(t, 4, 5)
 	resumed.cancel()
 	h.publish(t, 600)
-	listen(t, url, "5").expect(t, 6, 605)
+	listen(t, url, epoch+":5").expect(t, 6, 605)
 	fresh.expect(t, 6, 605)
 }
 
@@ -278,6 +284,9 @@ func TestANumberThatTheFeedDoesNotHave(t *testing.T) {
 		if l := listen(t, url, last); l.code != string(feed.AheadOfFeed) {
 			t.Errorf("after %s: %d %s", last, l.status, l.code)
 		}
+	}
+	if l := listen(t, url, "fedcba9876543210:2"); l.code != string(feed.OtherEpoch) {
+		t.Errorf("after a place of another epoch: %d %s", l.status, l.code)
 	}
 }
 

@@ -18,6 +18,9 @@ const (
 	// AheadOfFeed: the number is of no change. The registry was restored from an
 	// older backup, or is another one.
 	AheadOfFeed registry.Code = "ahead-of-feed"
+	// OtherEpoch: the place was given by a registry that was restored since, or by
+	// another one.
+	OtherEpoch registry.Code = "other-epoch"
 )
 
 // Limits of streams. The zero value of each field is the default.
@@ -47,7 +50,7 @@ func (l Limits) withDefaults() Limits {
 // Streams sends changes as they come, as Server-Sent Events.
 type Streams struct {
 	source Source
-	newest func(context.Context) (int64, error)
+	newest func(context.Context) (Place, error)
 	limits Limits
 
 	mu      sync.Mutex
@@ -56,15 +59,15 @@ type Streams struct {
 }
 
 // NewStreams returns streams of source, which is a Tail: each stream reads it.
-// Newest returns the number of the newest change.
-func NewStreams(source Source, newest func(context.Context) (int64, error), limits Limits) *Streams {
+// Newest returns the place of the newest change.
+func NewStreams(source Source, newest func(context.Context) (Place, error), limits Limits) *Streams {
 	return &Streams{source: source, newest: newest, limits: limits.withDefaults(), clients: map[string]int{}}
 }
 
 // Listener is who asks for a stream.
 type Listener struct {
 	Client  string          // who counts for Limits.PerClient
-	After   *int64          // the number of the last change that it has seen; nil: it wants what comes from now on
+	After   *Place          // how far it has read; nil: it wants what comes from now on
 	Closing <-chan struct{} // closed when the server begins to stop; may be nil
 	Still   func() error    // whether the client may still listen, asked each second; nil: it may
 }
@@ -85,10 +88,10 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request, l Listener) erro
 		return err
 	}
 	if l.After != nil {
-		if err := Reachable(*l.After, begin); err != nil {
+		if err := l.After.Reachable(begin); err != nil {
 			return err
 		}
-		begin = *l.After
+		begin.Sequence = l.After.Sequence
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -102,17 +105,6 @@ func (s *Streams) Serve(w http.ResponseWriter, r *http.Request, l Listener) erro
 		s.follow(r.Context(), st, begin, l)
 	}
 	return nil
-}
-
-// Reachable refuses a number that the feed does not have.
-func Reachable(after, newest int64) error {
-	if after >= 0 && after <= newest {
-		return nil
-	}
-	return &registry.Refusal{
-		Code: AheadOfFeed, Message: fmt.Sprintf("the feed has no change %d: the newest is %d", after, newest),
-		Hint: "the registry was restored from an older backup, or is another one: read everything anew, from 0",
-	}
 }
 
 // admit counts a stream, or refuses it.
@@ -139,22 +131,22 @@ func (s *Streams) admit(client string) (release func(), err error) {
 
 // follow sends what there is and then what comes. A client that is cut off comes
 // again with the id of the last event that it has seen.
-func (s *Streams) follow(ctx context.Context, st *stream, after int64, l Listener) {
+func (s *Streams) follow(ctx context.Context, st *stream, after Place, l Listener) {
 	check := time.NewTicker(recheck)
 	defer check.Stop()
 	beat := time.NewTicker(s.limits.Heartbeat)
 	defer beat.Stop()
 	for {
 		changed := s.source.Changed() // before reading, so that nothing falls between
-		changes, err := s.source.Changes(ctx, after, batch)
+		changes, err := s.source.Changes(ctx, after.Sequence, batch)
 		if err != nil {
 			return
 		}
 		for i := range changes {
-			if l.over(ctx, check.C) || st.change(&changes[i]) != nil {
+			after.Sequence = changes[i].Sequence
+			if l.over(ctx, check.C) || st.change(after, &changes[i]) != nil {
 				return
 			}
-			after = changes[i].Sequence
 		}
 		if len(changes) > 0 {
 			continue
@@ -204,13 +196,13 @@ type stream struct {
 	write   time.Duration
 }
 
-// change sends one event.
-func (s *stream) change(c *registry.Change) error {
+// change sends one event, whose id is its place.
+func (s *stream) change(at Place, c *registry.Change) error {
 	data, err := json.Marshal(ToWire(c)) // one line: JSON has no line break outside of its texts, which escape it
 	if err != nil {
 		return err
 	}
-	return s.send(fmt.Sprintf("id: %d\nevent: change\ndata: %s\n\n", c.Sequence, data))
+	return s.send(fmt.Sprintf("id: %s\nevent: change\ndata: %s\n\n", at, data))
 }
 
 // send writes a text, and fails where the reader does not take it in time.

@@ -5,11 +5,12 @@ import "time"
 // Changes is the answer to GET /v1/changes: what comes after a number, in order.
 type Changes struct {
 	Changes []Change `json:"changes"`
+	Epoch   string   `json:"epoch"`  // in which the numbers were given: send it with after
 	Newest  int64    `json:"newest"` // the number of the registry's newest change; 0: there is none
 }
 
-// Change is one accepted change. Numbers rise by one; nothing is ever added
-// before a number that was seen.
+// Change is one accepted change. Within an epoch numbers rise by one, and nothing
+// is ever added before a number that was seen.
 type Change struct {
 	Sequence  int64         `json:"sequence"`
 	ID        string        `json:"id"`
