@@ -84,7 +84,7 @@ func lost(reach sqlstore.Reach, before *sqlstore.Reach) string {
 	case before == nil:
 		text += "what was accepted after that is not in it: publish it again\n"
 	case before.Change > reach.Change:
-		text += fmt.Sprintf("what was put aside had come to change %s: %d changes are lost, publish them again\n", change(*before), before.Change-reach.Change)
+		text += fmt.Sprintf("what was put aside had come to change %s: lost changes: %d; publish them again\n", change(*before), before.Change-reach.Change)
 	default:
 		text += "what was put aside had no later change\n"
 	}

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/treaty-events/treaty/registry/client"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -79,5 +82,97 @@ func TestADatabaseWithItsLogIsNoBackup(t *testing.T) {
 	got := call(t, "", "restore", "--data", t.TempDir(), "--from", filepath.Join(data, "treaty.db"))
 	if got.code != 1 || !strings.Contains(got.err, "treaty.db-wal") || !strings.Contains(got.err, "treatyd backup") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// After a restore nothing that a reader holds is silently of something else: a
+// place in the feed is refused, and ids of schemas go on after those that were
+// given.
+func TestRestoreBeginsAnotherEpoch(t *testing.T) {
+	data, backup := t.TempDir(), filepath.Join(t.TempDir(), "monday.db")
+	address, stop := start(t, data)
+	c := ask(t, address)
+	push(t, c, wire.Push{Home: "things", Files: described("things", "first")})
+	good(t, "backup", "--data", data, "--to", backup)
+	before := push(t, c, wire.Push{Home: "things", Files: described("things", "second")})
+	old := epochOf(t, c)
+	stop()
+	said := good(t, "restore", "--data", data, "--from", backup, "--force", "--skip-ids", "1000")
+	for _, words := range []string{"its newest change is 1, of 20", "had come to change 2, of 20", "lost changes: 1; publish them again", "other-epoch", "empty the caches"} {
+		if !strings.Contains(said, words) {
+			t.Errorf("restore does not say %q:\n%s", words, said)
+		}
+	}
+	address, stop = start(t, data)
+	defer stop()
+	c = ask(t, address)
+	after := push(t, c, wire.Push{Home: "things", Files: described("things", "another second")})
+	if got := epochOf(t, c); got == old {
+		t.Errorf("the epoch is %s still", got)
+	}
+	was, is := before.Contracts[0].Versions[0], after.Contracts[0].Versions[0]
+	if before.Sequence != after.Sequence || was.Version != is.Version {
+		t.Fatalf("the test tests nothing: %+v, %+v", before, after)
+	}
+	if is.SchemaID <= was.SchemaID+1000 {
+		t.Errorf("the id %d comes after %d and a gap of 1000", is.SchemaID, was.SchemaID)
+	}
+	for path, status := range map[string]int{
+		"/v1/changes?after=2&epoch=" + old: http.StatusConflict, "/v1/changes?after=1&epoch=" + epochOf(t, c): http.StatusOK,
+		"/v1/changes/stream?after=0&epoch=" + old: http.StatusConflict,
+	} {
+		res, err := http.Get(address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil || res.StatusCode != status || status == http.StatusConflict && !strings.Contains(string(text), `"other-epoch"`) {
+			t.Errorf("%s: %s %s %v", path, res.Status, text, err)
+		}
+	}
+}
+
+func epochOf(t *testing.T, c *client.Client) string {
+	t.Helper()
+	health, err := c.Health(t.Context())
+	if err != nil || health.Epoch == "" {
+		t.Fatalf("%+v, %v", health, err)
+	}
+	return health.Epoch
+}
+
+// Whatever puts a store back to an older state, by treatyd or by other means,
+// ends in another epoch, and says how far the store has come.
+func TestEveryWayBackBeginsAnotherEpoch(t *testing.T) {
+	source := filled(t)
+	dump := filepath.Join(t.TempDir(), "treaty.jsonl")
+	good(t, "dump", "--data", source, "--to", dump)
+	epochs := map[string]string{}
+	for name, args := range map[string][]string{
+		"load": {"load", "--data", t.TempDir(), "--from", dump}, "renew": {"renew", "--data", source},
+		"load once more": {"load", "--data", t.TempDir(), "--from", dump, "--skip-ids", "7"},
+	} {
+		if said := good(t, args...); !strings.Contains(said, "its newest change is 1, of 20") || !strings.Contains(said, "publish it again") {
+			t.Errorf("%s says %q", name, said)
+		}
+		address, stop := start(t, args[2])
+		epoch := epochOf(t, ask(t, address))
+		stop()
+		if other, twice := epochs[epoch]; twice {
+			t.Errorf("%s and %s have the same epoch", name, other)
+		}
+		epochs[epoch] = name
+	}
+}
+
+func TestIDsToSkipAreBounded(t *testing.T) {
+	for _, verb := range []string{"restore --from x", "load", "renew"} {
+		for _, n := range []string{"-1", "2147483648", "9223372036854775807"} {
+			args := append(strings.Fields(verb), "--data", t.TempDir(), "--skip-ids", n)
+			if got := call(t, "", args...); got.code != 2 || !strings.Contains(got.err, "--skip-ids "+n) {
+				t.Errorf("%s: %+v", args, got)
+			}
+		}
 	}
 }
