@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -77,8 +79,20 @@ func (d *doctor) fail(what, next, format string, args ...any) {
 }
 
 func (d *doctor) line(style term.Style, verdict, what, next, format string, args ...any) {
-	fmt.Fprintf(d.Out, "%s  %-12s %s\n", d.Paint(style, fmt.Sprintf("%-4s", verdict)), what, term.Safe(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(d.Out, "%s  %-12s %s\n", d.Paint(style, fmt.Sprintf("%-4s", verdict)), what, term.Safe(oneLine(fmt.Sprintf(format, args...))))
 	if next != "" {
 		fmt.Fprintf(d.Out, "      %-12s next: %s\n", "", term.Safe(next))
 	}
+}
+
+// oneLine joins the lines of a text, each once: PostgreSQL's driver says the same
+// of every way in that it tried.
+func oneLine(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, " ")
 }

@@ -196,16 +196,16 @@ func (d *doctor) certificate(c *config.Config) {
 // access looks at who may ask for what.
 func (d *doctor) access(c *config.Config) {
 	host, _, _ := net.SplitHostPort(c.Listen) // it was checked
-	if _, err := authIssuers(c.Issuers); err != nil {
-		d.fail("access", "see docs/operate.md, \"Who may do what\"", "%v", err)
-	}
+	_, err := authIssuers(c.Issuers)
 	switch {
+	case err != nil:
+		d.fail("access", "see docs/access.md, \"Jobs without a stored secret\"", "%v", err)
 	case c.AllowAnonymous && !config.IsLoopback(host):
 		d.warn("access", "--auth-required demands tokens", "anybody who reaches %s may do everything: allow-anonymous says so", c.Listen)
 	case !c.AuthRequired:
 		d.ok("access", "nobody is authenticated; only this machine reaches %s", c.Listen)
 	default:
-		d.ok("access", "every request needs a token; %d issuers of OpenID Connect", len(c.Issuers))
+		d.ok("access", "every request needs a token; issuers of OpenID Connect: %d", len(c.Issuers))
 	}
 	if config.IsLoopback(host) && c.PublicURL != "" && len(c.TrustedProxies) == 0 {
 		d.warn("proxy", "name the proxy: --trusted-proxies 127.0.0.1,::1", "a proxy seems to stand in front, and is not trusted: the audit trail and the limits take it for everybody")

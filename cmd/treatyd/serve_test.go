@@ -246,6 +246,7 @@ func TestDoctor(t *testing.T) {
 		{"a certificate that expires", tls, 0, []string{"warn  certificate", "next: renew it"}},
 		{"another name", append(tls, "--public-url", "https://treaty.example.com"), 1, []string{"fail  certificate", "not for treaty.example.com", "warn  proxy"}},
 		{"no PostgreSQL", []string{"--store", "postgres://127.0.0.1:1/x"}, 1, []string{"fail  store"}},
+		{"a trouble of PostgreSQL on one line", []string{"--store", "postgres://127.0.0.1:1/x"}, 1, []string{"database=x`: 127.0.0.1:1"}},
 		{"open to all", []string{"--data", data, "--listen", ":0", "--allow-anonymous"}, 0, []string{"warn  access", "--auth-required"}},
 		{"nobody is an admin", []string{"--data", data, "--auth-required"}, 0, []string{"warn  admin", "next: docs/access.md", auth.BootstrapFile}},
 		{"somebody is an admin", []string{"--data", founded, "--auth-required"}, 0, []string{"ok    admin", "live token"}},

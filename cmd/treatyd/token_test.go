@@ -24,6 +24,22 @@ func statusWith(t *testing.T, method, url, token string) int {
 
 // Where tokens are demanded, nothing is read without one, pages and metrics
 // neither; a token that was revoked stops.
+// Whoever guesses is told when the next try is answered.
+func TestTooManyBadTokensAreToldWhenToComeBack(t *testing.T) {
+	_, address, stop := running(t, Config{AuthRequired: true}, io.Discard, nil)
+	defer stop()
+	for range 30 {
+		res, _ := do(t, http.MethodGet, address+"v1/whoami", map[string]string{"Authorization": "Bearer nope"})
+		if res.StatusCode == http.StatusTooManyRequests {
+			if got := res.Header.Get("Retry-After"); got != "2" {
+				t.Errorf("Retry-After is %q, want 2 seconds", got)
+			}
+			return
+		}
+	}
+	t.Error("30 bad tokens are not too many")
+}
+
 func TestTokensAreCreatedListedAndRevoked(t *testing.T) {
 	data := t.TempDir()
 	_, address, stop := running(t, Config{Data: data, AuthRequired: true}, io.Discard, nil)

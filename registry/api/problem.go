@@ -181,6 +181,9 @@ func sendProblem(w http.ResponseWriter, r *http.Request, body wire.Problem, foun
 	if body.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "1")
 	}
+	if body.Status == http.StatusTooManyRequests && h.Get("Retry-After") == "" { // a limiter knows it better
+		retryAfter(h, auth.TryAgain)
+	}
 	w.WriteHeader(body.Status)
 	_, _ = w.Write(text.Bytes()) // the client has gone where this fails
 	return nil

@@ -20,6 +20,9 @@ const (
 	badTokensEvery = 2 * time.Second
 )
 
+// TryAgain is how long whoever sent too many bad tokens waits for the next try.
+const TryAgain = badTokensEvery
+
 // housekeeping is how often what was gathered is written.
 const housekeeping = time.Minute
 
@@ -162,7 +165,7 @@ func (a *Authenticator) look(ctx context.Context, c credentials, secret Secret) 
 }
 
 func tooMany() error {
-	return refuse(TooManyTries, "too many bad tokens came from your address", "wait a minute, then try with a good one")
+	return refuse(TooManyTries, "too many bad tokens came from your address", "wait as long as Retry-After says, then try with a good one")
 }
 
 // holder returns the principal that a token of the store stands for.

@@ -304,3 +304,15 @@ func FuzzFile(f *testing.F) {
 		}
 	})
 }
+
+// What stands in deploy/ for operators to begin with can be loaded.
+func TestSampleIsLoaded(t *testing.T) {
+	text, err := os.ReadFile("../../../deploy/treatyd.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := load(t, string(text), nil, nil)
+	if err != nil || !c.AuthRequired || len(c.TrustedProxies) != 2 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
