@@ -28,6 +28,11 @@ func (r *Registry) policy(base workspace.Config, now time.Time) lint.Policy {
 // gate asks the one gate about the push. The review sees the registry as it
 // would be: the upload, and what other homes have.
 func (r *Registry) gate(ctx context.Context, p *plan) error {
+	done, err := r.Turn(ctx, p.req.Actor)
+	if err != nil {
+		return err
+	}
+	defer done()
 	if err := r.hydrate(ctx, p); err != nil {
 		return err
 	}

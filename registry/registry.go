@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/internal/keep"
+	"github.com/treaty-events/treaty/internal/shares"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -19,6 +21,7 @@ type Registry struct {
 	opt   Options
 
 	judging *semaphore.Weighted // bytes of uploads in memory
+	proving *shares.Room        // questions to the prover and the validator, see Turn
 	turns   keyed               // publications of one home or contract take turns in this process
 
 	current    atomic.Pointer[Snapshot]
@@ -64,9 +67,10 @@ func New(store Store, opt Options) *Registry {
 	if opt.Uploads <= 0 {
 		opt.Uploads = judgedAtOnce
 	}
+	procs := runtime.GOMAXPROCS(0)
 	return &Registry{
 		store: store, opt: opt,
-		judging: semaphore.NewWeighted(opt.Uploads), refreshing: make(chan struct{}, 1),
+		judging: semaphore.NewWeighted(opt.Uploads), proving: shares.New(2*int64(procs), int64(procs)), refreshing: make(chan struct{}, 1),
 		parsed: keep.New[VersionKey, *workspace.Revision](parsedBytes),
 	}
 }
@@ -89,6 +93,18 @@ func (r *Registry) Seals(ctx context.Context, after int64, limit int) ([]Seal, e
 // ParsedUse returns how often a parsed schema was found in memory, and how often
 // it had to be read.
 func (r *Registry) ParsedUse() (hits, misses int64) { return r.parsed.Use() }
+
+// Turn waits until there is room for work that takes long, and returns what gives
+// it back: the gate's proofs, and whatever the caller proves or validates beside
+// them. A caller, by its name, has half of the room at the most, so that whoever
+// asks much keeps nobody else waiting. Who has a turn asks for no other.
+func (r *Registry) Turn(ctx context.Context, caller string) (func(), error) {
+	part, err := r.proving.Take(ctx, caller, 1)
+	if err != nil {
+		return nil, err
+	}
+	return part.Give, nil
+}
 
 // weigh waits until there is room for an upload of so many bytes, and returns
 // what gives it back.

@@ -190,6 +190,11 @@ func (r *Registry) judgeSubject(ctx context.Context, subject *Subject, by subjec
 		}
 		base = only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: past})
 	}
+	done, err := r.Turn(ctx, req.Actor)
+	if err != nil {
+		return err
+	}
+	defer done()
 	report, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head, Policy: r.policy(workspace.Config{}, r.now()), Rules: r.opt.Rules,
 		Groups: []lint.Group{lint.Breaking}, NewOnly: true, NewWorkspace: true,

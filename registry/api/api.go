@@ -14,7 +14,6 @@ package api
 import (
 	"log/slog"
 	"net/http"
-	"runtime"
 
 	"github.com/gin-gonic/gin"
 
@@ -84,8 +83,7 @@ type api struct {
 	streams    *feed.Streams
 	heads      *shares.Room // bytes of bodies, see gather
 	bodies     *shares.Room
-	lines      *shares.Room  // streams of events that are validated
-	proving    chan struct{} // has room for as many questions as may be answered at once
+	lines      *shares.Room // streams of events that are validated
 }
 
 // Handler answers everything below /v1.
@@ -116,7 +114,6 @@ func New(r *registry.Registry, opt Options) *Handler {
 		registry: r, opt: opt, operations: operations(), search: search.New(r),
 		schemas: keep.New[contract.Fingerprint, *content](schemaBytes),
 		diffs:   keep.New[diffKey, *content](diffBytes),
-		proving: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	if a.tail = opt.Feed; a.tail == nil {
 		a.tail = feed.NewTail(r)

@@ -97,10 +97,5 @@ func (a *api) schemaOf(c *call, v *registry.Version) (*schema.Schema, error) {
 // turn waits until there is room for work that takes long, and returns what
 // gives it back.
 func (a *api) turn(c *call) (func(), error) {
-	select {
-	case a.proving <- struct{}{}:
-		return func() { <-a.proving }, nil
-	case <-c.Request.Context().Done():
-		return nil, c.Request.Context().Err()
-	}
+	return a.registry.Turn(c.Request.Context(), c.listener())
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/validator"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -34,9 +35,9 @@ func (a *api) validate(c *call) error {
 	if err != nil {
 		return err
 	}
-	compiled, err := validator.Compile(s)
+	compiled, err := a.compile(c, s)
 	if err != nil {
-		return undecided(err)
+		return err
 	}
 	if mediaType == wire.NDJSONMediaType {
 		return a.validateLines(c, compiled)
@@ -51,6 +52,21 @@ func (a *api) validate(c *call) error {
 	}
 	result.Version = v.Version.String()
 	return c.answer(result)
+}
+
+// compile returns the validator of a schema, when there is room for the work; the
+// ones made last are kept by what they were made of.
+func (a *api) compile(c *call, s *schema.Schema) (*validator.Validator, error) {
+	done, err := a.turn(c)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	compiled, err := validator.Compile(s)
+	if err != nil {
+		return nil, undecided(err)
+	}
+	return compiled, nil
 }
 
 // judge validates one event, when there is room for the work.
