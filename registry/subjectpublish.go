@@ -131,7 +131,7 @@ func (r *Registry) publishSubject(ctx context.Context, req *SubjectRequest) (*Re
 			return result, nil
 		}
 	}
-	if err := r.judgeSubject(ctx, subject, judge, rev); err != nil {
+	if err := r.judgeInTurn(ctx, req.Actor, subject, judge, rev); err != nil {
 		return nil, err
 	}
 	result.Outcome, result.Version = Published, contract.Version{Major: 1, Revision: len(subject.Versions)}
@@ -170,6 +170,16 @@ func (req *SubjectRequest) revision() (*workspace.Revision, *source.Document, er
 	return &workspace.Revision{Label: "new", Fingerprint: fingerprint, File: file, Schema: read}, doc, nil
 }
 
+// judgeInTurn is judgeSubject for whoever has no turn yet.
+func (r *Registry) judgeInTurn(ctx context.Context, actor string, subject *Subject, by subjectPolicy, rev *workspace.Revision) error {
+	done, err := r.Turn(ctx, actor)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return r.judgeSubject(ctx, subject, by, rev)
+}
+
 // judgeSubject asks the gate about the past of the subject, and nothing else.
 func (r *Registry) judgeSubject(ctx context.Context, subject *Subject, by subjectPolicy, rev *workspace.Revision) error {
 	event := contract.Event{
@@ -190,11 +200,6 @@ func (r *Registry) judgeSubject(ctx context.Context, subject *Subject, by subjec
 		}
 		base = only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: past})
 	}
-	done, err := r.Turn(ctx, req.Actor)
-	if err != nil {
-		return err
-	}
-	defer done()
 	report, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head, Policy: r.policy(workspace.Config{}, r.now()), Rules: r.opt.Rules,
 		Groups: []lint.Group{lint.Breaking}, NewOnly: true, NewWorkspace: true,
