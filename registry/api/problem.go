@@ -73,11 +73,12 @@ var (
 	unreadableSchema     = kind{"unreadable-schema", http.StatusUnprocessableEntity, "The schema cannot be read by this Treaty"}
 	crowded              = kind{"crowded", http.StatusServiceUnavailable, "The server has no room for this now"}
 	noSpace              = kind{"no-space", http.StatusInsufficientStorage, "The registry's disk is full"}
+	unavailable          = kind{"unavailable", http.StatusServiceUnavailable, "The store cannot be reached"}
 	internalFault        = kind{"internal", http.StatusInternalServerError, "A fault of Treaty"}
 )
 
 // commonProblems are those of every operation.
-var commonProblems = []kind{badQuery, notAcceptable, badHost, tooMany, noSpace, internalFault}
+var commonProblems = []kind{badQuery, notAcceptable, badHost, tooMany, noSpace, unavailable, internalFault}
 
 // refusalsOf returns the kinds of refusals.
 func refusalsOf(codes ...registry.Code) []kind {
@@ -135,6 +136,11 @@ func (a *api) fail(c *gin.Context, err error) {
 		a.opt.Log.Error("the store has no space left", "request", requestID(c.Request), "error", err)
 		_ = send(c.Writer, c.Request, problem{
 			noSpace, "the registry has no space left: nothing was written", "its operator has to make room; then ask again",
+		}, nil) // texts have no error
+	case registry.Unavailable(err):
+		a.opt.Log.Error("the store cannot be reached", "request", requestID(c.Request), "error", err)
+		_ = send(c.Writer, c.Request, problem{
+			unavailable, "the registry cannot reach its store at the moment", "ask again in a moment: what was published already is recognised",
 		}, nil) // texts have no error
 	default:
 		a.opt.Log.Error("fault", "request", requestID(c.Request), "error", err)

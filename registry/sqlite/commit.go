@@ -59,28 +59,32 @@ type writer struct {
 func (s *Store) transact(ctx context.Context, write func(*writer)) error {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
-		return full(err)
+		return marked(err)
 	}
 	defer conn.Close()
 	ctx = context.WithoutCancel(ctx)
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
-		return full(err)
+		return marked(err)
 	}
 	defer tx.Rollback()
 	w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
 	write(w)
 	if w.err != nil {
-		return full(w.err)
+		return marked(w.err)
 	}
-	return uncertain(full(tx.Commit()))
+	return uncertain(marked(tx.Commit()))
 }
 
-// full marks what the disk had no space for; SQLite takes the transaction back.
-func full(err error) error {
+// marked marks what the disk had no space for, which SQLite takes back, and what
+// another process kept from being written for too long.
+func marked(err error) error {
 	var fault sqlite3.Error
 	if errors.As(err, &fault) && (fault.Code == sqlite3.ErrFull || fault.SystemErrno == syscall.ENOSPC) {
 		return fmt.Errorf("%w: %w", registry.ErrFull, err)
+	}
+	if errors.As(err, &fault) && fault.Code == sqlite3.ErrBusy {
+		return fmt.Errorf("%w: %w", registry.ErrUnavailable, err)
 	}
 	return err
 }
