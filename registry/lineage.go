@@ -55,12 +55,12 @@ func (p *plan) ownNames(base *Contract, head *workspace.Contract) error {
 		switch {
 		case base != nil && slices.Contains(base.Formerly, former), was != nil && was.Home == p.req.Home:
 			continue
-		case was == nil && p.ownsContext(former.Context):
+		case was == nil && !p.foreignContext(former.Context):
 			continue
 		case was == nil:
 			return &Refusal{
 				Code:    NotHome,
-				Message: fmt.Sprintf("%s says that it was %s, which the registry does not know and whose context %s does not own", head.Name, former, p.req.Home),
+				Message: fmt.Sprintf("%s says that it was %s, which the registry does not know and whose context another home than %s owns", head.Name, former, p.req.Home),
 				Hint:    "leave it out of `formerly`: a name that was never published is of the home that owns its context",
 			}
 		}
@@ -69,10 +69,11 @@ func (p *plan) ownNames(base *Contract, head *workspace.Contract) error {
 	return nil
 }
 
-// ownsContext reports whether the home of the push owns the context, or comes to.
-func (p *plan) ownsContext(name string) bool {
-	return p.before.claims.get(claimed{ContextClaim, name}) == p.req.Home ||
-		slices.ContainsFunc(p.claims, func(c Claim) bool { return c.Kind == ContextClaim && c.Name == name })
+// foreignContext reports whether another home than that of the push owns the
+// context. One that nobody owns has nobody to be taken from.
+func (p *plan) foreignContext(name string) bool {
+	owner := p.before.claims.get(claimed{ContextClaim, name})
+	return owner != "" && owner != p.req.Home
 }
 
 // renamed refuses what is no rename of base: it has to be said, the old name
