@@ -8,7 +8,7 @@ type Health struct {
 	Version         string   `json:"version"`                      // of Treaty
 	LagMilliseconds int64    `json:"lagMilliseconds,omitempty"`    // since the memory was last compared with the store
 	Database        Database `json:"database,omitzero"`
-	Epoch           string   `json:"epoch"`              // which life of the registry: a restore begins another, in which numbers and ids may be given again
+	Epoch           string   `json:"epoch,omitempty"`    // which life of the registry: a restore begins another, in which numbers and ids may be given again
 	Sequence        int64    `json:"sequence,omitempty"` // of the newest change that it knows
 	Contexts        int      `json:"contexts,omitempty"`
 	Events          int      `json:"events,omitempty"`
