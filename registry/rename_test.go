@@ -174,7 +174,8 @@ func TestFormerNamesOfEveryKind(t *testing.T) {
 		{"an event that sorts before it", "OrderTaken", "ordering.OrderPlaced", registry.Refused},
 		{"an event that sorts after it", "OrderAborted", "ordering.OrderPlaced", registry.Refused},
 		{"one of its context that nobody knows", "OrderTaken", "ordering.OrderLost", ""},
-		{"one of no context of its home", "OrderTaken", "sales.OrderTaken", registry.NotHome},
+		{"one of a context that nobody owns", "OrderTaken", "sales.OrderTaken", ""},
+		{"one of another home's context that nobody knows", "OrderTaken", "billing.InvoiceLost", registry.NotHome},
 		{"another home's", "OrderTaken", "billing.InvoiceSent", registry.NotHome},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -30,7 +30,7 @@ func hostile(t testing.TB) workspace.MemFiles {
 	name := `"` + strings.Repeat("n", 10_000) + `"`
 	return with(files(""), map[string][]byte{
 		"contexts/bad/context.yaml":      fill("context: bad\nowner: ATTACK\npurpose: ATTACK\n"),
-		"contexts/bad/services/srv.yaml": fill("service: srv\ncontext: bad\nowner: ATTACK\npurpose: ATTACK\nconsumes:\n  - {event: Thing, versions: \">=1\", fields: [\"/<script>alert(1)<~1script>\", /list], purpose: ATTACK, idempotent-by: envelope:id, on-failure: {retries: 1, dead-letter: ATTACK}}\n"),
+		"contexts/bad/services/srv.yaml": fill("service: srv\ncontext: bad\nowner: ATTACK\npurpose: ATTACK\nconsumes:\n  - {event: Thing, versions: \">=1\", fields: [\"/<script>alert(1)<~1script>\", /list], purpose: ATTACK, idempotent-by: envelope:id, on-failure: {retries: 1, dead-letter: \"<script>alert(1)</script>\"}}\n"),
 		"contexts/bad/Thing/event.yaml":  fill("event: Thing\nsummary: ATTACK\ndescription: ATTACK\nowner: ATTACK\nvisibility: public\nkind: domain\nkey: none\nidempotency-key: envelope:id\nretention: P1Y\nversions:\n  1: {status: active}\n"),
 		"contexts/bad/Thing/v1.schema.json": fill(`{"title":ATTACK,"description":ATTACK,"type":"object","properties":{` +
 			`"<script>alert(1)</script>":{"title":ATTACK,"description":ATTACK,"enum":[ATTACK,{"k":ATTACK}],"default":ATTACK,"x-pii":"personal"},` +

@@ -19,8 +19,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
-	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+	"github.com/mattn/go-sqlite3" // the driver "sqlite3"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/sqlstore"
@@ -44,6 +45,9 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
+	if err := reach(ctx, write); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), write.Close())
+	}
 	if err := migrate(ctx, write); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), write.Close())
 	}
@@ -74,6 +78,24 @@ func connect(path, extra string) (*sql.DB, error) {
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}
 	return sql.Open("sqlite3", file.String()+
 		"?_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_busy_timeout=10000&"+extra)
+}
+
+// reach opens the first connection. The log is switched on by whoever comes first,
+// and SQLite does not wait for that: its busy timeout is for statements.
+func reach(ctx context.Context, db *sql.DB) error {
+	const pause, patience = 10 * time.Millisecond, 10 * time.Second
+	for waited := time.Duration(0); ; waited += pause {
+		err := db.PingContext(ctx)
+		var said sqlite3.Error
+		if !errors.As(err, &said) || said.Code != sqlite3.ErrBusy || waited >= patience {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // dialect is how SQLite says what sqlstore writes.
