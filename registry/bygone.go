@@ -5,19 +5,30 @@ import (
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/lint"
 )
 
 // unreadableRules say that a schema cannot be read.
 var unreadableRules = []string{"foreign-ref", "invalid-schema", schema.RuleDialect}
 
-// bygone reports whether a finding says nothing but that an older revision of a
-// history is no schema. The revision is left out and the finding told, but it
-// refuses nothing where the push itself brings the major: nobody was promised
-// anything yet. All else that history brings - its newest schemas, services,
-// contexts, what it says of other homes - is judged like any push, whoever
-// sends it: the name of a home is its own to choose.
-func (p *plan) bygone(f diag.Finding) bool {
-	if !p.req.History || !slices.Contains(unreadableRules, f.Rule) {
+// ownText are the groups of rules that say how a contract is written: a first
+// history brings what others have read for years, and nobody renames that to be
+// let in. Who may speak, what is kept and what is promised is no fact of the past.
+var ownText = []lint.Group{lint.Names, lint.Size, lint.Types, lint.Health}
+
+// bygone reports whether a finding is about nothing but the past that a history
+// brings: it is told, but refuses nothing. All else that history brings -
+// services, contexts, visibility, what it says of other homes - is judged like
+// any push, whoever sends it: the name of a home is its own to choose.
+func (p *plan) bygone(rules []*lint.Rule, f diag.Finding) bool {
+	return p.req.History && (p.noSchema(f) || p.ownPast(rules, f))
+}
+
+// noSchema reports whether a finding says that an older revision is no schema.
+// It is left out; where the push itself brings the major, nobody was promised
+// anything yet.
+func (p *plan) noSchema(f diag.Finding) bool {
+	if !slices.Contains(unreadableRules, f.Rule) {
 		return false
 	}
 	for _, c := range p.contracts {
@@ -28,6 +39,17 @@ func (p *plan) bygone(f diag.Finding) bool {
 		}
 	}
 	return false
+}
+
+// ownPast reports whether a finding says how a contract is written that comes
+// with the first history of its home.
+func (p *plan) ownPast(rules []*lint.Rule, f diag.Finding) bool {
+	if p.before.homes.get(p.req.Home) != nil || p.subjectHome(f.Subject) != p.req.Home {
+		return false
+	}
+	return slices.ContainsFunc(rules, func(r *lint.Rule) bool {
+		return r.ID == f.Rule && slices.Contains(ownText, r.Group)
+	})
 }
 
 // unreadable reports whether the file is an older revision of the major that is

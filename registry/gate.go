@@ -60,7 +60,7 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	if err := p.accept(); err != nil {
 		return err
 	}
-	if p.blocked() {
+	if p.blocked(r.opt.Rules) {
 		return refusedBy(p.result.Findings)
 	}
 	return nil

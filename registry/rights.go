@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/lint"
 )
 
 // Acceptable lists the rules whose findings an approver may accept, with a
@@ -134,12 +135,14 @@ func (p *plan) hurtBy(subject string) []string {
 }
 
 // blocked reports whether a finding refuses the push.
-func (p *plan) blocked() bool { return slices.ContainsFunc(p.result.Findings, p.blocks) }
+func (p *plan) blocked(rules []*lint.Rule) bool {
+	return slices.ContainsFunc(p.result.Findings, func(f diag.Finding) bool { return p.blocks(f) && !p.bygone(rules, f) })
+}
 
 // blocks reports whether the finding refuses the push: it is an error that nobody
-// accepted, about more than the past.
+// accepted.
 func (p *plan) blocks(f diag.Finding) bool {
-	return f.Severity == diag.Error && !p.bygone(f) && !slices.ContainsFunc(p.accepted, func(a Acceptance) bool {
+	return f.Severity == diag.Error && !slices.ContainsFunc(p.accepted, func(a Acceptance) bool {
 		return a.Rule == f.Rule && a.Subject == f.Subject
 	})
 }
