@@ -20,7 +20,7 @@ type decimal struct {
 func parseDecimal(literal string) decimal {
 	var d decimal
 	mantissa, exponent := literal, 0
-	if i := strings.IndexAny(literal, "eE"); i >= 0 {
+	if i := exponentMark(literal); i >= 0 {
 		mantissa = literal[:i]
 		exponent, _ = strconv.Atoi(literal[i+1:])
 	}
@@ -35,6 +35,17 @@ func parseDecimal(literal string) decimal {
 	return d
 }
 
+// exponentMark returns where the e of a JSON number stands, or -1. Millions of
+// numbers are read: strings.IndexAny makes a set of its characters for each.
+func exponentMark(literal string) int {
+	for i := range len(literal) {
+		if literal[i]|0x20 == 'e' {
+			return i
+		}
+	}
+	return -1
+}
+
 // magnitude is the power of ten of the first digit.
 func (d decimal) magnitude() int { return d.exponent + len(d.digits) - 1 }
 
@@ -42,7 +53,7 @@ func (d decimal) magnitude() int { return d.exponent + len(d.digits) - 1 }
 // exponent as written, its digits, or the exponent that both together imply.
 func numberTooLarge(literal string, limit int) string {
 	mantissa, exponent := literal, ""
-	if i := strings.IndexAny(literal, "eE"); i >= 0 {
+	if i := exponentMark(literal); i >= 0 {
 		mantissa = literal[:i]
 		exponent = strings.TrimLeft(strings.TrimLeft(literal[i+1:], "+-"), "0")
 	}
