@@ -48,7 +48,25 @@ func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, e
 			Findings: upload.Findings,
 		}
 	}
+	if err := checkContexts(upload); err != nil {
+		return nil, err
+	}
 	return again(ctx, func() (*PushResult, error) { return r.publish(ctx, &req, upload) })
+}
+
+// checkContexts refuses an event of no context: a folder of plain schemas may be
+// linted without one, but in a registry nobody would own it.
+func checkContexts(upload *workspace.Workspace) error {
+	for _, c := range upload.Contracts {
+		if c.Name.Context == "" {
+			return &Refusal{
+				Code: BadPush, Message: fmt.Sprintf("the event %s belongs to no context", quote(c.Name.Event)),
+				Hint:     "name one: `treaty init --from FOLDER --context NAME`, or `contracts: [{files: …, context: …}]` in treaty.yaml",
+				Findings: upload.Findings,
+			}
+		}
+	}
+	return nil
 }
 
 // turnOf waits for the turn of the home, and returns what gives it back. A dry run
