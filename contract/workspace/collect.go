@@ -12,7 +12,8 @@ const (
 )
 
 // Collect returns exactly the files that Load reads, by name: what a push
-// uploads. Loading them gives the same workspace. The error is Load's, or says
+// uploads. Loading them gives the same workspace, but for the copies of what
+// lives elsewhere, which a registry has itself. The error is Load's, or says
 // that they are more than an upload may hold.
 func Collect(ctx context.Context, files Files) (MemFiles, error) {
 	l, err := load(ctx, files, "")

@@ -145,7 +145,7 @@ func (r *Repository) LoadGit(ctx context.Context, ref string) (ws *Workspace, sh
 // elsewhere names the workspaces that the commit has at other places.
 func (r *Repository) elsewhere(ctx context.Context, ws *Workspace, commit *Commit) error {
 	whole := &Commit{Hash: commit.Hash, ctx: ctx, repo: r, root: commit.top, trees: commit.trees}
-	names, err := scan(ctx, whole)
+	names, err := scan(ctx, whole, ".")
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func load(ctx context.Context, files Files, label string) (*loader, error) {
 	if m, ok := files.(MemFiles); ok {
 		files = m.index()
 	}
-	names, err := scan(ctx, files)
+	names, err := scan(ctx, files, ".")
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,8 @@ func load(ctx context.Context, files Files, label string) (*loader, error) {
 	}
 	l.troubles()
 	for _, step := range []func(){
-		l.contexts, l.events, l.plainSchemas, l.services, l.exceptions, l.strayFiles,
+		l.contexts, l.events, l.plainSchemas, l.services, l.exceptions, l.strayFiles, l.lock,
+		func() { l.pulled(files) },
 	} {
 		if step(); ctx.Err() != nil {
 			return nil, ctx.Err()

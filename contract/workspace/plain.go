@@ -25,7 +25,7 @@ func PlainSchemas(ctx context.Context, files Files, glob, context string) ([]Pla
 	if m, ok := files.(MemFiles); ok {
 		files = m.index()
 	}
-	names, err := scan(ctx, files)
+	names, err := scan(ctx, files, ".")
 	if err != nil {
 		return nil, err
 	}

@@ -16,13 +16,14 @@ const (
 
 // skippedFolders hold files of others: dependencies, and what was pulled from a
 // registry. Hidden folders are skipped as well.
-var skippedFolders = map[string]bool{"node_modules": true, "vendor": true, "treaty_contracts": true}
+var skippedFolders = map[string]bool{"node_modules": true, "vendor": true, PulledTree: true}
 
 // tree lists the names of a workspace, with nothing read yet.
 type tree struct {
 	folders []string            // in the order of a walk: parents first, siblings by name
 	files   map[string][]string // the files of a folder, as base names, sorted
 	inside  map[string][]string // the folders in a folder, in order
+	pulled  bool                // there is a folder of copies at the root
 	troubles
 }
 
@@ -55,15 +56,15 @@ func (t *tree) all() []string {
 	return names
 }
 
-// scan lists files. The error is of ctx alone; what cannot be listed is in the
-// tree's troubles.
-func scan(ctx context.Context, files Files) (*tree, error) {
+// scan lists the files in a folder and below. The error is of ctx alone; what
+// cannot be listed is in the tree's troubles.
+func scan(ctx context.Context, files Files, folder string) (*tree, error) {
 	s := &scanner{files: files, tree: &tree{
 		files:    map[string][]string{},
 		inside:   map[string][]string{},
 		troubles: troubles{broken: map[string]error{}, badLink: map[string]error{}},
 	}}
-	return s.tree, s.folder(ctx, ".", 0)
+	return s.tree, s.folder(ctx, folder, 0)
 }
 
 type scanner struct {
@@ -107,6 +108,9 @@ func (s *scanner) folder(ctx context.Context, name string, depth int) error {
 
 func (s *scanner) entry(ctx context.Context, folder string, e fs.DirEntry, depth int) error {
 	base := e.Name()
+	if folder == "." && e.IsDir() && base == PulledTree {
+		s.tree.pulled = true
+	}
 	if strings.HasPrefix(base, ".") || e.IsDir() && skippedFolders[base] {
 		return nil
 	}

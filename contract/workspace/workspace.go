@@ -27,6 +27,8 @@ type Workspace struct {
 	Contexts  []*Context
 	Contracts []*Contract
 	Services  []*Service
+	Lock      *Lock   // nil where there is no treaty.lock
+	Pulled    *Pulled // nil where there are no copies
 	// Findings are what is wrong with the files themselves: unreadable,
 	// unknown keys, invalid schemas.
 	Findings []diag.Finding
@@ -88,4 +90,6 @@ type Example struct {
 type Service struct {
 	contract.Service
 	Doc *source.Document
+	// Lock says which versions it is written against; nil: nobody said so.
+	Lock *Lock
 }
