@@ -73,9 +73,13 @@ func emptySnapshot() *Snapshot {
 // they changed. It returns their names, and those of whom they took something
 // from: the other half of a transfer may still have to be applied.
 func (b *builder) readHomes(ctx context.Context, store Store, scope Scope) ([]string, error) {
-	trees, claims := map[string][]FileRef{}, map[string][]Claim{}
+	trees, claims, pushes := map[string][]FileRef{}, map[string][]Claim{}, map[string]map[string]Push{}
 	for _, f := range b.records.Files {
 		trees[f.Home] = append(trees[f.Home], f.FileRef)
+		if pushes[f.Home] == nil {
+			pushes[f.Home] = map[string]Push{}
+		}
+		pushes[f.Home][f.Name] = f.Push
 	}
 	for _, c := range b.records.Claims {
 		claims[c.Home] = append(claims[c.Home], c)
@@ -97,7 +101,7 @@ func (b *builder) readHomes(ctx context.Context, store Store, scope Scope) ([]st
 	changed := slices.Clone(names)
 	for i, name := range names {
 		h := *read[i]
-		h.claims, h.generation = claims[name], generations[name]
+		h.claims, h.generation, h.pushes = claims[name], generations[name], pushes[name]
 		b.homes.set(name, &h)
 		changed = append(changed, b.claim(&h)...)
 	}

@@ -83,6 +83,7 @@ func (m contextsOf) addOthers(contexts []*workspace.Context, services []*workspa
 	}
 	for _, s := range services {
 		m.addDocument(s.Context, s.Doc)
+		m.add(s.Context, workspace.LockFile) // what its services are written against
 	}
 }
 

@@ -146,7 +146,7 @@ func (p *plan) respoken() []*Contract {
 	before := map[string]string{}
 	if h := p.before.homes.get(p.req.Home); h != nil {
 		for _, s := range h.services {
-			before[serviceID(s)] = documentText(s)
+			before[serviceID(s)] = saidBy(s)
 		}
 	}
 	found := map[*Contract]bool{}
@@ -159,7 +159,7 @@ func (p *plan) respoken() []*Contract {
 	}
 	for _, s := range p.upload.Services {
 		id := serviceID(s)
-		if text, known := before[id]; !known || text != documentText(s) {
+		if text, known := before[id]; !known || text != saidBy(s) {
 			note(s)
 			continue
 		}
@@ -175,9 +175,15 @@ func (p *plan) respoken() []*Contract {
 	return slices.SortedFunc(maps.Keys(found), func(a, b *Contract) int { return compareText(a.Lineage, b.Lineage) })
 }
 
-func documentText(s *workspace.Service) string {
-	if s.Doc == nil {
-		return ""
+// saidBy is all that a service says of what it speaks: its manifest, and the
+// versions that it is written against.
+func saidBy(s *workspace.Service) string {
+	text := ""
+	if s.Doc != nil {
+		text = string(s.Doc.Data)
 	}
-	return string(s.Doc.Data)
+	if s.Lock != nil {
+		text += "\x00" + string((&workspace.Lock{Contracts: s.Lock.Contracts}).Format())
+	}
+	return text
 }

@@ -24,6 +24,21 @@ type home struct {
 	contexts   []*workspace.Context
 	services   []*workspace.Service
 	contracts  []*writtenContract
+	lock       *workspace.Lock
+	pushes     map[string]Push // that brought each file
+}
+
+// pushOf returns the push that brought what is known of a service: its manifest,
+// or the lock beside it, whichever is newer.
+func (h *home) pushOf(s *workspace.Service) Push {
+	if s.Doc == nil {
+		return Push{}
+	}
+	push := h.pushes[s.Doc.File]
+	if lock := h.pushes[workspace.LockFile]; lock.At.After(push.At) {
+		return lock
+	}
+	return push
 }
 
 // writtenContract is what the newest files of a home say of an event.
@@ -53,7 +68,7 @@ func readHome(ctx context.Context, name string, files []FileRef, blobs map[BlobI
 	if err != nil {
 		return nil, err
 	}
-	h := &home{name: name, files: files, config: ws.Config, findings: ws.Findings, digests: ws.Digests, services: ws.Services}
+	h := &home{name: name, files: files, config: ws.Config, findings: ws.Findings, digests: ws.Digests, services: ws.Services, lock: ws.Lock}
 	for _, c := range ws.Contexts {
 		if c.Doc != nil {
 			h.contexts = append(h.contexts, c)

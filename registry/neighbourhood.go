@@ -23,7 +23,7 @@ func (r *Registry) sides(ctx context.Context, p *plan) (base, head *workspace.Wo
 	}
 	base = &workspace.Workspace{Label: label, Config: p.baseConfig()}
 	if h := p.before.homes.get(p.req.Home); h != nil {
-		base.Findings, base.Digests = h.findings, h.digests
+		base.Findings, base.Digests, base.Lock = h.findings, h.digests, h.lock
 	}
 	whole := *p.upload
 	head = &whole
@@ -273,7 +273,7 @@ func (p *plan) neighbours() []*workspace.Service {
 	}
 	var list []*workspace.Service
 	for _, s := range slices.SortedFunc(maps.Keys(seen), compareServices) {
-		list = append(list, s.Service)
+		list = append(list, p.before.reader(s))
 	}
 	return list
 }

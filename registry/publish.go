@@ -41,6 +41,7 @@ func (r *Registry) Publish(ctx context.Context, req PushRequest) (*PushResult, e
 	if err != nil {
 		return nil, unusable(ctx, err)
 	}
+	upload.Pulled = nil // copies are no authority on what the registry has
 	if len(upload.Contexts)+len(upload.Contracts)+len(upload.Services) == 0 {
 		return nil, &Refusal{
 			Code: NoContracts, Message: "the upload has no contexts, no events and no services",

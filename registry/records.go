@@ -67,10 +67,19 @@ const (
 	ServiceClaim  ClaimKind = "service"
 )
 
-// FileRecord is a file of a home, as it was last accepted.
+// FileRecord is a file of a home, as it was last accepted, and the push that
+// brought this content.
 type FileRecord struct {
 	Home string
 	FileRef
+	Push
+}
+
+// Push is when something was accepted, and of which commit. It is zero where
+// nobody knows.
+type Push struct {
+	Commit string // of the home; may be empty
+	At     time.Time
 }
 
 // FileRef is a file and its content.

@@ -24,7 +24,7 @@ func (b *builder) linkServices(homes []string) {
 			case known != nil && known.Home == name:
 				delete(before, service)
 			default:
-				b.services.fresh = append(b.services.fresh, &Service{Service: service, Home: name})
+				b.services.fresh = append(b.services.fresh, &Service{Service: service, Home: name, Pushed: b.homes.get(name).pushOf(service)})
 			}
 		}
 	}

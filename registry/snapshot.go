@@ -80,10 +80,12 @@ type Version struct {
 	Promised bool
 }
 
-// Service is a service with its home.
+// Service is a service with its home, and the push that brought its manifest or
+// the lock beside it.
 type Service struct {
 	*workspace.Service
-	Home string
+	Home   string
+	Pushed Push
 }
 
 // PersonalData reports whether the newest revision of some major marks a field

@@ -29,10 +29,10 @@ func (p *plan) newTree() []FileRef {
 }
 
 // documents lists the files that say what is in the upload: treaty.yaml,
-// waivers, contexts, contracts with the newest revision of each major and what
+// treaty.lock, waivers, contexts, contracts with the newest revision of each major and what
 // it refers to, examples, services.
 func (p *plan) documents() []string {
-	names := []string{workspace.ConfigFile, "waivers.yaml", "baseline.json"}
+	names := []string{workspace.ConfigFile, workspace.LockFile, "waivers.yaml", "baseline.json"}
 	add := func(doc *source.Document) {
 		if doc != nil {
 			names = append(names, doc.File)

@@ -154,15 +154,21 @@ func (a *api) services(c *call) error {
 	}
 	list := wire.Services{Services: []wire.Service{}, Next: p.next}
 	for _, service := range p.items {
-		list.Services = append(list.Services, viewService(service))
+		list.Services = append(list.Services, viewService(s, service))
 	}
 	return c.answer(list)
 }
 
 func (a *api) service(c *call) error {
-	service, err := look(a, c, func(s *registry.Snapshot) (*registry.Service, error) { return s.Service(c.Param("service")) })
+	view, err := look(a, c, func(s *registry.Snapshot) (wire.Service, error) {
+		service, err := s.Service(c.Param("service"))
+		if err != nil {
+			return wire.Service{}, err
+		}
+		return viewService(s, service), nil
+	})
 	if err != nil {
 		return err
 	}
-	return c.answer(viewService(service))
+	return c.answer(view)
 }

@@ -4,9 +4,11 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"time"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -123,20 +125,41 @@ func viewVersion(v *registry.Version) wire.Version {
 	return view
 }
 
-func viewService(s *registry.Service) wire.Service {
+func viewService(snapshot *registry.Snapshot, s *registry.Service) wire.Service {
 	view := wire.Service{
 		Name: s.Name, Context: s.Context, Owner: s.Owner, Purpose: s.Purpose, Home: s.Home,
+		Commit: s.Pushed.Commit, PushedAt: s.Pushed.At,
 		Produces: []wire.Production{}, Consumes: []wire.Consumption{}, Document: viewDocument(s.Doc),
 	}
 	for _, p := range s.Produces {
 		view.Produces = append(view.Produces, wire.Production{Event: p.Event.String(), Majors: numbers(p.Majors)})
 	}
+	reading := snapshot.Reading(s)
+	if !reading.Pulled.IsZero() {
+		view.PulledAt = reading.Pulled.Format(time.DateOnly)
+	}
 	for _, u := range s.Consumes {
 		view.Consumes = append(view.Consumes, wire.Consumption{
-			Event: u.Event.String(), Versions: u.Versions.String(), Fields: fields(u), Replays: u.Replays, Emits: texts(u.Emits),
+			Event: u.Event.String(), Versions: u.Versions.String(), Fields: fields(u), EnumValues: u.EnumValues, Otherwise: u.Otherwise,
+			Replays: u.Replays, Purpose: u.Purpose, Emits: texts(u.Emits), Reads: viewReads(snapshot, u, reading),
 		})
 	}
 	return view
+}
+
+// viewReads lists the versions of what is consumed; never nil.
+func viewReads(snapshot *registry.Snapshot, u contract.Consumption, reading *workspace.Lock) []wire.ReadVersion {
+	list := []wire.ReadVersion{}
+	c, err := snapshot.Contract(u.Event)
+	if err != nil {
+		return list
+	}
+	for _, v := range reading.Contracts {
+		if v.Event == c.Name && u.Versions.TouchesMajor(v.Version.Major) {
+			list = append(list, wire.ReadVersion{Event: v.Event.String(), Version: v.Version.String(), Fingerprint: string(v.Fingerprint)})
+		}
+	}
+	return list
 }
 
 // fields lists what a consumer reads; never nil.

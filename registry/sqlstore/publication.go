@@ -18,7 +18,7 @@ func Publication(p *registry.Publication, present map[registry.BlobID]bool, loos
 	list = append(list, blobs(p.Blobs, present)...)
 	list = append(list, claims(p)...)
 	list = append(list, moved(p.Moved)...)
-	list = append(list, trees(p.Trees)...)
+	list = append(list, trees(p)...)
 	list = append(list, versions(p)...)
 	return append(list, deleted(p.Deleted, loose)...)
 }
@@ -127,12 +127,13 @@ func moved(claims []registry.Claim) []Statement {
 	return list
 }
 
-// trees replaces the files of homes, touching only those that differ.
-func trees(trees map[string][]registry.FileRef) []Statement {
+// trees replaces the files of homes, touching only those that differ: the others
+// keep the change that brought them.
+func trees(p *registry.Publication) []Statement {
 	var list []Statement
-	for _, home := range slices.Sorted(maps.Keys(trees)) {
-		rows := make([][]any, len(trees[home]))
-		for i, f := range trees[home] {
+	for _, home := range slices.Sorted(maps.Keys(p.Trees)) {
+		rows := make([][]any, len(p.Trees[home]))
+		for i, f := range p.Trees[home] {
 			rows[i] = []any{f.Name, f.Blob}
 		}
 		files := List(rows)
@@ -140,9 +141,9 @@ func trees(trees map[string][]registry.FileRef) []Statement {
 			SQL:  `DELETE FROM files WHERE home = $1 AND name NOT IN (SELECT k.value->>0 FROM each($2) AS k)`,
 			Args: []any{home, files},
 		}, Statement{
-			SQL: `INSERT INTO files (home, name, blob) SELECT $1, k.value->>0, k.value->>1 FROM each($2) AS k WHERE true
-				ON CONFLICT (home, name) DO UPDATE SET blob = excluded.blob WHERE files.blob <> excluded.blob`,
-			Args: []any{home, files},
+			SQL: `INSERT INTO files (home, name, blob, change_id) SELECT $1, k.value->>0, k.value->>1, $3 FROM each($2) AS k WHERE true
+				ON CONFLICT (home, name) DO UPDATE SET blob = excluded.blob, change_id = excluded.change_id WHERE files.blob <> excluded.blob`,
+			Args: []any{home, files, p.Change.ID},
 		})
 	}
 	return list

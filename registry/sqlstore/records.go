@@ -28,8 +28,8 @@ func Questions(scope registry.Scope, records *registry.Records) []Question {
 			into(&records.Claims, func(c *registry.Claim) []any { return []any{&c.Kind, &c.Name, &c.Home, &c.Lineage} }),
 		},
 		{
-			within(scope, `SELECT home, name, blob FROM files`, "home", scope.Homes, `ORDER BY home, name`),
-			into(&records.Files, func(f *registry.FileRecord) []any { return []any{&f.Home, &f.Name, &f.Blob} }),
+			within(scope, fileRows, "files.home", scope.Homes, `ORDER BY files.home, name`),
+			func(scan func(...any) error) error { return addFile(&records.Files, scan) },
 		},
 		{
 			within(scope, versionRows, "lineage", scope.Lineages, `ORDER BY lineage, major, revision`),
@@ -67,6 +67,24 @@ func heads(scope registry.Scope) Statement {
 		SQL:  rows + ` AND (kind = 'home' AND name in{$1} OR kind <> 'home' AND name in{$2})` + order,
 		Args: []any{Texts(scope.Homes), Texts(scope.Lineages)},
 	}
+}
+
+const fileRows = `SELECT files.home, name, blob, commit_name, at FROM files LEFT JOIN changes ON changes.id = change_id`
+
+func addFile(list *[]registry.FileRecord, scan func(...any) error) error {
+	var (
+		f      registry.FileRecord
+		commit sql.NullString
+		at     sql.NullInt64
+	)
+	if err := scan(&f.Home, &f.Name, &f.Blob, &commit, &at); err != nil {
+		return err
+	}
+	if at.Valid {
+		f.Push = registry.Push{Commit: commit.String, At: time.UnixMicro(at.Int64).UTC()}
+	}
+	*list = append(*list, f)
+	return nil
 }
 
 const versionRows = `SELECT lineage, major, revision, schema_id, fingerprint, context, event, file,

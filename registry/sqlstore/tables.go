@@ -19,7 +19,7 @@ var tables = []table{
 	described("heads", "kind, name", "kind name generation#"),
 	described("blobs", "id", "id data*"),
 	described("claims", "kind, name", "kind name home lineage change_id"),
-	described("files", "home, name", "home name blob"),
+	described("files", "home, name", "home name blob change_id"),
 	described("schemas", "id", "id# fingerprint"),
 	described("versions", "lineage, major, revision", "lineage major# revision# schema_id# context event file bundle label change_id published_at# "+
 		"actor home commit_name compatibility content_model draft? imported? breaks# unknowns# deleted_at# deleted_by deleted_reason"),

@@ -47,7 +47,7 @@ func check(t *testing.T, s registry.Store, p *registry.Publication) {
 		want.Heads = append(want.Heads, registry.Head{Kind: h.Kind, Name: h.Name, Generation: 1})
 	}
 	for _, f := range p.Trees["shop"] {
-		want.Files = append(want.Files, registry.FileRecord{Home: "shop", FileRef: f})
+		want.Files = append(want.Files, registry.FileRecord{Home: "shop", FileRef: f, Push: registry.Push{Commit: p.Change.Commit, At: p.Change.At}})
 	}
 	var keys []registry.VersionKey
 	for i, v := range p.Versions {

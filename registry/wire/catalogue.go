@@ -151,6 +151,9 @@ type Service struct {
 	Owner    string        `json:"owner,omitempty"`
 	Purpose  string        `json:"purpose,omitempty"`
 	Home     string        `json:"home"`
+	Commit   string        `json:"commit,omitempty"`                 // of the home, with which its manifest, or the lock beside it, came
+	PushedAt time.Time     `json:"pushedAt"`                         // when that was
+	PulledAt string        `json:"pulledAt,omitempty" format:"date"` // when its home last pulled what it consumes, as its lock says
 	Produces []Production  `json:"produces"`
 	Consumes []Consumption `json:"consumes"`
 	Document *Document     `json:"document,omitempty"`
@@ -164,9 +167,21 @@ type Production struct {
 
 // Consumption is one event that a service reads.
 type Consumption struct {
-	Event    string   `json:"event"`
-	Versions string   `json:"versions"`
-	Fields   []string `json:"fields"`
-	Replays  bool     `json:"replays"`
-	Emits    []string `json:"emits,omitempty"`
+	Event      string              `json:"event"` // as its manifest calls it
+	Versions   string              `json:"versions"`
+	Fields     []string            `json:"fields"`
+	EnumValues map[string][]string `json:"enumValues,omitempty"`              // that it acts on, by field
+	Otherwise  string              `json:"otherwise,omitempty" enum:"ignore"` // what it does with other values
+	Replays    bool                `json:"replays"`
+	Purpose    string              `json:"purpose,omitempty"`
+	Emits      []string            `json:"emits,omitempty"`
+	Reads      []ReadVersion       `json:"reads"` // one for each major that it asks for and that there was
+}
+
+// ReadVersion is a version that a consumer is written against: the one in the
+// lock that was pushed with its manifest, else the newest at that time.
+type ReadVersion struct {
+	Event       string `json:"event"` // as it is called today
+	Version     string `json:"version"`
+	Fingerprint string `json:"fingerprint"`
 }
