@@ -205,10 +205,10 @@ func (c *company) use(s *companyService, e *companyEvent) companyUse {
 	if back && c.rng.IntN(2) == 0 {
 		u.terminates = "Writes only when something differs from what it holds."
 	}
-	if !back && c.rng.IntN(10) < 6 || len(s.produces) == 0 {
+	if !back && c.rng.IntN(10) < 5 || len(s.produces) == 0 {
 		return u
 	}
-	for range 2 + c.rng.IntN(2) {
+	for range 3 {
 		to := s.produces[c.rng.IntN(len(s.produces))]
 		if to != e && (to.step > e.step) != back && !slices.Contains(u.emits, to) {
 			u.emits = append(u.emits, to)
