@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/flow"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
@@ -114,6 +115,9 @@ type CataloguePass struct {
 	// NewWorkspace says that a base without contracts is no mistake.
 	NewWorkspace bool
 	Rules        []*Rule // every rule of the review, also those that are off
+	// Flow is the flow of events of the workspace, made when it is first asked
+	// for, and shared by the rules.
+	Flow func() *flow.Graph
 }
 
 // Comparison is one question between one earlier revision and the new one.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/flow"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
@@ -47,10 +48,11 @@ func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
 func catalogue(req Request, ws, base *workspace.Workspace) []diag.Finding {
 	found := slices.Clone(ws.Findings)
 	collect := func(f diag.Finding) { found = append(found, f) }
+	graph := sync.OnceValue(func() *flow.Graph { return Flow(ws) })
 	for _, r := range enabled(req) {
 		if r.Catalogue != nil {
 			p := pass{rule: r, report: collect, Policy: req.Policy}
-			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base, NewWorkspace: req.NewWorkspace, Rules: req.Rules})
+			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base, NewWorkspace: req.NewWorkspace, Rules: req.Rules, Flow: graph})
 		}
 	}
 	return found

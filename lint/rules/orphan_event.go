@@ -2,12 +2,9 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -29,17 +26,20 @@ var orphanEvent = &lint.Rule{
 		if len(p.Workspace.Services) == 0 {
 			return
 		}
-		use := usage(p.Workspace)
-		for _, c := range p.Workspace.Contracts {
+		for _, e := range p.Flow().Events {
 			var missing []string
-			if !use.produced[c] {
+			if len(e.Makes) == 0 {
 				missing = append(missing, "produces")
 			}
-			if !use.consumed[c] {
+			if len(e.Uses) == 0 {
 				missing = append(missing, "consumes")
 			}
-			if len(missing) == 0 || !isInUse(c) {
+			if len(missing) == 0 || !e.Known || !e.Live {
 				continue
+			}
+			c := p.Workspace.Contracts[e.Source]
+			if len(c.Majors) == 0 {
+				continue // nothing to use: its findings say why
 			}
 			p.Report(diag.Finding{
 				Subject: c.Name.String(),
@@ -51,28 +51,4 @@ var orphanEvent = &lint.Rule{
 			})
 		}
 	},
-}
-
-// used are the contracts that some service produces or consumes.
-type used struct{ produced, consumed map[*workspace.Contract]bool }
-
-func usage(ws *workspace.Workspace) used {
-	u := used{map[*workspace.Contract]bool{}, map[*workspace.Contract]bool{}}
-	for _, s := range ws.Services {
-		for _, made := range s.Produces {
-			u.produced[ws.Contract(made.Event)] = true
-		}
-		for _, use := range s.Consumes {
-			u.consumed[ws.Contract(use.Event)] = true
-		}
-	}
-	return u
-}
-
-// isInUse reports whether a major of the contract is meant to be used: neither
-// a draft nor retired.
-func isInUse(c *workspace.Contract) bool {
-	return slices.ContainsFunc(c.Majors, func(m *workspace.Major) bool {
-		return m.Status == contract.Active || m.Status == contract.Deprecated
-	})
 }

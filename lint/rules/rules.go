@@ -42,6 +42,7 @@ var catalogue = slices.Concat(
 		personalDataWithoutRetention,
 		policyWeakened,
 		promiseBrokenBefore,
+		reactionCycle,
 		removedContract,
 		retiredTooEarly,
 		sunsetPassed,
@@ -63,6 +64,7 @@ var catalogue = slices.Concat(
 		unusedDefinition,
 		versionInName,
 		visibilityNarrowed,
+		wideFanOut,
 	},
 	breaking(),
 )

@@ -33,6 +33,9 @@ var unknownEvent = &lint.Rule{
 			for i, use := range s.Consumes {
 				fault := eventFault(p.Workspace, use.Event, use.Versions.TouchesMajor)
 				reportUnknown(p, s, "consumes", i, len(s.Consumes), fault)
+				for _, emitted := range use.Emits {
+					reportEmitted(p, s, i, eventFault(p.Workspace, emitted, func(int) bool { return true }))
+				}
 			}
 		}
 	},
@@ -49,6 +52,20 @@ func reportUnknown(p *lint.CataloguePass, s *workspace.Service, list string, i, 
 		Message: fmt.Sprintf("%s %s", s.Name, list) + " " + fault,
 		Why:     "nothing fails: the events simply never come",
 		Hint:    "correct the name or the versions; `treaty status` lists what there is",
+	})
+}
+
+func reportEmitted(p *lint.CataloguePass, s *workspace.Service, use int, fault string) {
+	if fault == "" {
+		return
+	}
+	p.Report(diag.Finding{
+		Subject: "service " + s.Name,
+		Span:    useSpan(s, use, "emits"),
+		Pointer: entryPointer("consumes", use, "emits"),
+		Message: s.Name + " emits " + fault,
+		Why:     "what the reaction sets off is not seen, nor a loop that goes through it",
+		Hint:    "correct the name; `treaty status` lists what there is",
 	})
 }
 

@@ -1,0 +1,90 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/flow"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var reactionCycle = &lint.Rule{
+	ID:          "reaction-cycle",
+	Since:       "0.1",
+	Group:       lint.Boundaries,
+	Recommended: diag.Warning,
+	Strict:      diag.Error,
+	Title:       "Reactions go round, and nobody says why they end",
+	Rationale: "An event sets off another, which sets off the first: where nothing ends that, one change becomes a storm that fills " +
+		"topics and queues until somebody pulls the plug. Each team sees only its own step, so nobody sees the loop.",
+	FalsePositive: "The reaction depends on a condition that cannot hold twice: say it with `terminates:` in the consumption whose " +
+		"reaction ends the round.",
+	Bad:  loopExample(""),
+	Good: loopExample(", terminates: Writes only where the name differs from the one that it holds."),
+	Catalogue: func(p *lint.CataloguePass) {
+		g := p.Flow()
+		for _, cycle := range g.Cycles() {
+			for i, way := range cycle.Endless {
+				f := endlessWay(p, g, way)
+				if cycle.More && i == len(cycle.Endless)-1 {
+					f.Message += "; and there are more ways round"
+				}
+				p.Report(f)
+			}
+		}
+	},
+}
+
+// endlessWay is found where the last reaction of the way is declared.
+func endlessWay(p *lint.CataloguePass, g *flow.Graph, way flow.Way) diag.Finding {
+	last := way[len(way)-1]
+	use := &g.Uses[g.Reactions[last].Use]
+	s := p.Workspace.Services[g.Services[use.Service].Source]
+	f := diag.Finding{
+		Subject: g.Events[g.Reactions[way[0]].From].Name.String(),
+		Span:    useSpan(s, use.At, "emits"),
+		Pointer: entryPointer("consumes", use.At, "emits"),
+		Message: "the reactions go round: " + roundText(g, way),
+		Why:     "each event sets off the next one, and none of the services says why that ends",
+		Hint: fmt.Sprintf("end it in %s (or in another of these services), and say how: `terminates: …` in what it consumes of %s",
+			g.ServiceName(use.Service), g.Events[use.Event].Name),
+	}
+	for _, r := range way[:min(len(way)-1, maxShown)] {
+		step := &g.Uses[g.Reactions[r].Use]
+		other := p.Workspace.Services[g.Services[step.Service].Source]
+		f.Related = append(f.Related, diag.Related{
+			Span:    useSpan(other, step.At, "emits"),
+			Message: fmt.Sprintf("%s emits %s because of %s", g.ServiceName(step.Service), g.Events[g.Reactions[r].To].Name, g.Events[g.Reactions[r].From].Name),
+		})
+	}
+	return f
+}
+
+// maxShown is how many steps of a round a message names.
+const maxShown = 8
+
+// roundText names the events and who reacts: "a.A → (b/worker) b.B → (a/other) a.A".
+func roundText(g *flow.Graph, way flow.Way) string {
+	var b strings.Builder
+	b.WriteString(g.Events[g.Reactions[way[0]].From].Name.String())
+	for i, r := range way {
+		if n := len(way) - maxShown; n > 0 && i == maxShown-1 {
+			fmt.Fprintf(&b, " → … %d more", n)
+		}
+		if i < maxShown-1 || i == len(way)-1 {
+			fmt.Fprintf(&b, " → (%s) %s", g.ServiceName(g.Via(r)), g.Events[g.Reactions[r].To].Name)
+		}
+	}
+	return b.String()
+}
+
+// loopExample is two services that set off each other; more is in what the
+// second consumes.
+func loopExample(more string) string {
+	return event("UserRenamed", "", `{"type": "object"}`) + event("ProfileRenamed", "", `{"type": "object"}`) +
+		service("accounts", "ordering", "produces:\n  - {event: UserRenamed, versions: [1]}\nconsumes:\n"+
+			"  - {event: ProfileRenamed, versions: \"=1\", fields: all, emits: [UserRenamed]}") +
+		service("profiles", "ordering", "produces:\n  - {event: ProfileRenamed, versions: [1]}\nconsumes:\n"+
+			"  - {event: UserRenamed, versions: \"=1\", fields: all, emits: [ProfileRenamed]"+more+"}")
+}
