@@ -87,10 +87,11 @@ func readTree(ctx context.Context, files []FileRef, blobs map[BlobID][]byte) (*w
 	for _, f := range files {
 		tree[f.Name] = blobs[f.Blob]
 	}
-	ws, err := workspace.Load(ctx, tree, label)
+	parsed := parsedAhead(ctx, tree)
+	ws, err := workspace.LoadParsed(ctx, tree, parsed, label)
 	if err != nil && ctx.Err() == nil {
 		delete(tree, workspace.ConfigFile)
-		ws, err = workspace.Load(ctx, tree, label)
+		ws, err = workspace.LoadParsed(ctx, tree, parsed, label)
 	}
 	return ws, err
 }

@@ -71,6 +71,7 @@ func BenchmarkStart(b *testing.B) {
 		storetest.LargeOf(1_000),
 		{Homes: 1_000, Events: 5, Versions: 20},
 		{Homes: 4_000, Events: 5, Versions: 5},
+		{Homes: 1, Events: 5_000, Versions: 20},
 	} {
 		b.Run(fmt.Sprintf("%d homes, %d events of %d versions", large.Homes, large.Homes*large.Events, large.Versions), func(b *testing.B) {
 			store := filled(b, large)

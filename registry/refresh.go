@@ -3,11 +3,8 @@ package registry
 import (
 	"context"
 	"errors"
-	"runtime"
 	"slices"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Snapshot returns what this process knows, from memory; the first time it reads
@@ -129,27 +126,6 @@ func scopeOf(changes []Change) Scope {
 		*list = slices.Compact(*list)
 	}
 	return scope
-}
-
-// readTrees reads homes: those whose files are as they were are taken over.
-func readTrees(ctx context.Context, store Store, before *Snapshot, names []string, trees map[string][]FileRef) ([]*home, error) {
-	homes := make([]*home, len(names))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, name := range names {
-		if known := before.homes.get(name); known != nil && slices.Equal(known.files, trees[name]) {
-			homes[i] = known
-			continue
-		}
-		group.Go(func() error {
-			blobs, err := store.Blobs(ctx, blobsOf(trees[name]))
-			if err == nil {
-				homes[i], err = readHome(ctx, name, trees[name], blobs)
-			}
-			return err
-		})
-	}
-	return homes, group.Wait()
 }
 
 // blobsOf lists the contents of files, each once, sorted.

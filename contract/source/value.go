@@ -11,7 +11,9 @@ import (
 // by name (by code point), strings with the fewest escapes, numbers exact and
 // in one spelling (1.0, 1 and 10e-1 are the same; no exponent within ±21 digits).
 // Equal values have equal canonical forms, and only they.
-func (n *Node) Canonical() []byte { return n.AppendCanonical(nil) }
+func (n *Node) Canonical() []byte {
+	return n.AppendCanonical(make([]byte, 0, max(0, n.End.Offset-n.Start.Offset)))
+}
 
 // AppendCanonical appends n in canonical form.
 func (n *Node) AppendCanonical(dst []byte) []byte {
@@ -21,8 +23,12 @@ func (n *Node) AppendCanonical(dst []byte) []byte {
 	case Array:
 		return appendArray(dst, n.Items, (*Node).AppendCanonical)
 	case Object:
-		members := slices.Clone(n.Members)
-		slices.SortFunc(members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
+		byName := func(a, b Member) int { return strings.Compare(a.Name, b.Name) }
+		members := n.Members
+		if !slices.IsSortedFunc(members, byName) {
+			members = slices.Clone(members)
+			slices.SortFunc(members, byName)
+		}
 		return appendObject(dst, members, (*Node).AppendCanonical)
 	}
 	return n.AppendJSON(dst)

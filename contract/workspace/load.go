@@ -27,6 +27,12 @@ func Load(ctx context.Context, files Files, label string) (*Workspace, error) {
 	return l.ws, nil
 }
 
+// LoadParsed is Load of an upload that never changes, some of whose files were
+// parsed before: from the same contents, and under the same names.
+func LoadParsed(ctx context.Context, files MemFiles, parsed map[string]*source.Document, label string) (*Workspace, error) {
+	return Load(ctx, &parsedFiles{files.index(), parsed}, label)
+}
+
 // loader reads one workspace.
 type loader struct {
 	ctx   context.Context
@@ -38,8 +44,12 @@ type loader struct {
 }
 
 func load(ctx context.Context, files Files, label string) (*loader, error) {
-	if m, ok := files.(MemFiles); ok {
+	var ahead map[string]*source.Document
+	switch m := files.(type) {
+	case MemFiles:
 		files = m.index()
+	case *parsedFiles:
+		ahead = m.parsed
 	}
 	names, err := scan(ctx, files, ".")
 	if err != nil {
@@ -49,6 +59,7 @@ func load(ctx context.Context, files Files, label string) (*loader, error) {
 		ctx: ctx, ws: &Workspace{Label: label}, tree: names,
 		files: newReader(files), homes: map[string]string{}, plain: map[string]bool{},
 	}
+	l.files.ahead = ahead
 	_, l.ws.Directory = files.(*Dir)
 	if err := l.config(); err != nil {
 		return nil, err

@@ -43,6 +43,9 @@ func TestLoad(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got; -update accepts it):\n%s", diff)
 			}
+			if diff := cmp.Diff(got, outline(t, parsedOf(files))); diff != "" {
+				t.Errorf("parsed before (-now +before):\n%s", diff)
+			}
 			dir := onDisk(t, files)
 			if diff := cmp.Diff(got, outline(t, dir)); diff != "" {
 				t.Errorf("from a directory (-memory +directory):\n%s", diff)
@@ -250,4 +253,15 @@ func TestMessagesAreShort(t *testing.T) {
 			t.Errorf("a message of %d bytes", len(f.Message))
 		}
 	}
+}
+
+// parsedOf is the upload with every document that can be parsed.
+func parsedOf(files MemFiles) Files {
+	parsed := map[string]*source.Document{}
+	for name, data := range files {
+		if doc, err := source.Parse(name, data); err == nil {
+			parsed[name] = doc
+		}
+	}
+	return &parsedFiles{files.index(), parsed}
 }

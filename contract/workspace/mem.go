@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/treaty-events/treaty/contract/source"
 )
 
 // MemFiles is an upload: contents by name. Check refuses names that no
@@ -108,6 +110,20 @@ func (x *memIndex) Open(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	return &memDir{memInfo: folderInfo(name), entries: entries}, nil
+}
+
+// parsedFiles is an upload that never changes, of which documents are known.
+type parsedFiles struct {
+	*memIndex
+	parsed map[string]*source.Document
+}
+
+// ReadFile returns a file's content itself: nobody changes it.
+func (p *parsedFiles) ReadFile(name string) ([]byte, error) {
+	if data, ok := p.MemFiles[name]; ok && fs.ValidPath(name) {
+		return data, nil
+	}
+	return p.memIndex.ReadFile(name)
 }
 
 // memInfo describes a file or a folder that is in memory, as fs.FileInfo and as

@@ -25,6 +25,7 @@ var (
 // reader reads every file once, and remembers which were read.
 type reader struct {
 	files Files
+	ahead map[string]*source.Document // parsed before, from what files hold
 	docs  map[string]parsed
 	used  map[string][]byte // what was read, by name
 	bytes int
@@ -59,9 +60,11 @@ func (r *reader) parse(name string) (*source.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := source.Parse(name, data)
-	if err != nil {
-		return nil, err
+	doc := r.ahead[name]
+	if doc == nil {
+		if doc, err = source.Parse(name, data); err != nil {
+			return nil, err
+		}
 	}
 	n := countNodes(doc.Root)
 	if r.nodes+n > maxNodes {

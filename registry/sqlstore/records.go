@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"database/sql"
+	"slices"
 	"time"
 
 	"github.com/treaty-events/treaty/registry"
@@ -21,6 +22,15 @@ func Questions(scope registry.Scope, records *registry.Records) []Question {
 		{
 			Statement{SQL: `SELECT coalesce(max(sequence), 0) FROM changes`},
 			func(scan func(...any) error) error { return scan(&records.Sequence) },
+		},
+		{
+			Statement{SQL: howManyVersions(scope)},
+			func(scan func(...any) error) error {
+				var count int
+				err := scan(&count)
+				records.Versions = slices.Grow(records.Versions, count)
+				return err
+			},
 		},
 		{heads(scope), into(&records.Heads, func(h *registry.Head) []any { return []any{&h.Kind, &h.Name, &h.Generation} })},
 		{
@@ -56,6 +66,15 @@ func within(scope registry.Scope, rows, column string, list []string, order stri
 		return Statement{SQL: rows + ` ` + order}
 	}
 	return Statement{SQL: rows + ` WHERE ` + column + ` in{$1} ` + order, Args: []any{Texts(list)}}
+}
+
+// howManyVersions asks for how many there is to be room: of all there are many, and
+// a list that grows costs several times its size.
+func howManyVersions(scope registry.Scope) string {
+	if scope.All {
+		return `SELECT count(*) FROM versions`
+	}
+	return `SELECT 0`
 }
 
 func heads(scope registry.Scope) Statement {
@@ -107,6 +126,32 @@ func addVersion(list *[]registry.VersionRecord, scan func(...any) error) error {
 	if at.Valid {
 		v.Deleted = &registry.Tombstone{At: time.UnixMicro(at.Int64).UTC(), Actor: by.String, Reason: reason.String}
 	}
+	if n := len(*list); n > 0 {
+		shareTexts(&v, &(*list)[n-1])
+	}
 	*list = append(*list, v)
 	return nil
+}
+
+// shareTexts lets a version say with the memory of the one before what they say
+// alike: most of it, within a contract.
+func shareTexts(v, before *registry.VersionRecord) {
+	share(&v.Lineage, &before.Lineage)
+	share(&v.Event.Context, &before.Event.Context)
+	share(&v.Event.Event, &before.Event.Event)
+	share(&v.File, &before.File)
+	share(&v.Actor, &before.Actor)
+	share(&v.Home, &before.Home)
+	share(&v.Commit, &before.Commit)
+	share(&v.Mode, &before.Mode)
+	share(&v.Model, &before.Model)
+	if string(v.Bundle) == string(v.Fingerprint) {
+		v.Bundle = registry.BlobID(v.Fingerprint)
+	}
+}
+
+func share[T ~string](text, before *T) {
+	if *text == *before {
+		*text = *before
+	}
 }
