@@ -40,6 +40,9 @@ type Request struct {
 	Shallow bool
 	// NewOnly leaves out what the base has as well.
 	NewOnly bool
+	// Whole says that the head has every context that there is: one that is not in
+	// it declares nothing. Else what it declares is not known.
+	Whole bool
 	// NewWorkspace says that a base without contracts is no mistake: this is the
 	// workspace's first review. The command line sets it when somebody says so;
 	// the registry always, because it is empty at first and keeps what it has.
@@ -92,7 +95,7 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 	}
 	report.Findings = append(found.head, changed(req, pairs, answers)...)
 	diag.Sort(report.Findings)
-	report.Notes = notes(req, report.Comparisons)
+	report.Notes = slices.Concat(notes(req, report.Comparisons), found.notes)
 	return report, nil
 }
 

@@ -6,6 +6,8 @@
 package lint
 
 import (
+	"fmt"
+
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
@@ -112,13 +114,20 @@ type CataloguePass struct {
 	pass
 	Workspace *workspace.Workspace
 	Base      *workspace.Workspace // nil where there is none
+	// Whole says that there are no contexts but those of the workspace.
+	Whole bool
 	// NewWorkspace says that a base without contracts is no mistake.
 	NewWorkspace bool
 	Rules        []*Rule // every rule of the review, also those that are off
 	// Flow is the flow of events of the workspace, made when it is first asked
 	// for, and shared by the rules.
 	Flow func() *flow.Graph
+
+	note func(string)
 }
+
+// Note says, in a line, what the rule could not look at, and what to do.
+func (p *CataloguePass) Note(format string, args ...any) { p.note(fmt.Sprintf(format, args...)) }
 
 // Comparison is one question between one earlier revision and the new one.
 type Comparison struct {

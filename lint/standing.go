@@ -13,15 +13,19 @@ import (
 
 // sides are the findings about both workspaces as they stand; those of the base
 // are there if only what is new is wanted.
-type sides struct{ base, head []diag.Finding }
+type sides struct {
+	base, head []diag.Finding
+	notes      []string // of the head
+}
 
 // standing returns what is wrong with the files, and what the rules find that
 // look at one workspace as it stands. The error is of ctx.
 func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
-	found := sides{head: catalogue(req, req.Head, req.Base)}
+	found := sides{}
+	found.head = catalogue(req, req.Head, req.Base, func(note string) { found.notes = append(found.notes, note) })
 	wantBase := req.NewOnly && req.Base != nil
 	if wantBase {
-		found.base = catalogue(req, req.Base, nil)
+		found.base = catalogue(req, req.Base, nil, func(string) {})
 	}
 	each, err := eachPair(ctx, pairs, func(p pair) (of sides) {
 		if p.head != nil {
@@ -45,14 +49,16 @@ func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
 
 // catalogue returns the findings of the files, and of the rules that look at
 // everything at once.
-func catalogue(req Request, ws, base *workspace.Workspace) []diag.Finding {
+func catalogue(req Request, ws, base *workspace.Workspace, note func(string)) []diag.Finding {
 	found := slices.Clone(ws.Findings)
 	collect := func(f diag.Finding) { found = append(found, f) }
 	graph := sync.OnceValue(func() *flow.Graph { return Flow(ws) })
 	for _, r := range enabled(req) {
 		if r.Catalogue != nil {
 			p := pass{rule: r, report: collect, Policy: req.Policy}
-			r.Catalogue(&CataloguePass{pass: p, Workspace: ws, Base: base, NewWorkspace: req.NewWorkspace, Rules: req.Rules, Flow: graph})
+			r.Catalogue(&CataloguePass{
+				pass: p, Workspace: ws, Base: base, Whole: req.Whole, NewWorkspace: req.NewWorkspace, Rules: req.Rules, Flow: graph, note: note,
+			})
 		}
 	}
 	return found

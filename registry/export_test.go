@@ -130,7 +130,7 @@ func (r *Registry) Reviews(ctx context.Context, req PushRequest) (near, whole []
 }
 
 func (r *Registry) found(ctx context.Context, p *plan, base, head *workspace.Workspace) ([]string, error) {
-	report, err := lint.Review(ctx, lint.Request{Base: base, Head: head, Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, NewWorkspace: true})
+	report, err := lint.Review(ctx, lint.Request{Base: base, Head: head, Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, Whole: true, NewWorkspace: true})
 	if err != nil {
 		return nil, err
 	}

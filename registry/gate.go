@@ -49,7 +49,7 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	}
 	report, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head,
-		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, NewWorkspace: true,
+		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, Whole: true, NewWorkspace: true,
 	})
 	if err != nil {
 		return err

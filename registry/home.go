@@ -22,6 +22,7 @@ type home struct {
 	findings   []diag.Finding // what is wrong with its files
 	digests    map[string]string
 	contexts   []*workspace.Context
+	folders    map[string]string // see workspace.Workspace.Folders
 	services   []*workspace.Service
 	contracts  []*writtenContract
 	lock       *workspace.Lock
@@ -68,7 +69,10 @@ func readHome(ctx context.Context, name string, files []FileRef, blobs map[BlobI
 	if err != nil {
 		return nil, err
 	}
-	h := &home{name: name, files: files, config: ws.Config, findings: ws.Findings, digests: ws.Digests, services: ws.Services, lock: ws.Lock}
+	h := &home{
+		name: name, files: files, config: ws.Config, findings: ws.Findings, digests: ws.Digests, folders: ws.Folders,
+		services: ws.Services, lock: ws.Lock,
+	}
 	for _, c := range ws.Contexts {
 		if c.Doc != nil {
 			h.contexts = append(h.contexts, c)

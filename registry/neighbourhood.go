@@ -23,7 +23,7 @@ func (r *Registry) sides(ctx context.Context, p *plan) (base, head *workspace.Wo
 	}
 	base = &workspace.Workspace{Label: label, Config: p.baseConfig()}
 	if h := p.before.homes.get(p.req.Home); h != nil {
-		base.Findings, base.Digests, base.Lock = h.findings, h.digests, h.lock
+		base.Findings, base.Digests, base.Folders, base.Lock = h.findings, h.digests, h.folders, h.lock
 	}
 	whole := *p.upload
 	head = &whole

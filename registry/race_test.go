@@ -120,15 +120,20 @@ func TestVersionsOfManyEventsAtOnce(t *testing.T) {
 // first, the other is refused. Without heads of who speaks an event both would be
 // accepted, each judged without the other.
 func TestAConsumerAndABreakAtOnce(t *testing.T) {
+	const rounds = 6
+	ordering := "context: ordering\nowner: team-orders\nrelationships:\n"
+	for round := range rounds {
+		ordering += fmt.Sprintf("  - {with: reader%d, as: upstream, pattern: open-host-service}\n", round)
+	}
 	shown := func(visibility string) workspace.MemFiles { // a draft: its visibility may still become narrower
 		const file = "contexts/ordering/OrderPlaced/event.yaml"
 		text := strings.NewReplacer("active", "draft", "visibility: public", "visibility: "+visibility).Replace(string(shop[file]))
-		return with(shop, "-- "+file+" --\n"+text+"-- contexts/ordering/services/checkout.yaml --\n")
+		return with(shop, "-- "+file+" --\n"+text+"-- contexts/ordering/services/checkout.yaml --\n-- contexts/ordering/context.yaml --\n"+ordering)
 	}
 	for name, both := range pairs(t) {
 		t.Run(name, func(t *testing.T) {
 			mustPush(t, both[0], registry.PushRequest{Files: shown("public")})
-			for round := range 6 {
+			for round := range rounds {
 				home := fmt.Sprintf("reader%d", round)
 				reader := files(strings.ReplaceAll(`
 -- contexts/readerN/context.yaml --

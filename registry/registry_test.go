@@ -163,6 +163,9 @@ services: ["**/services/*.yaml"]
 context: ordering
 owner: team-orders
 purpose: Takes orders.
+relationships:
+  - {with: billing, as: upstream, pattern: open-host-service}
+  - {with: shipping, as: upstream, pattern: open-host-service}
 -- contexts/ordering/services/checkout.yaml --
 service: checkout
 context: ordering

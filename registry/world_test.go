@@ -25,6 +25,7 @@ type homeSpec struct {
 	events   []*eventSpec
 	services []*serviceSpec
 	related  []int // to which other contexts
+	relation string
 	profile  string
 	history  bool
 }
@@ -48,6 +49,13 @@ type serviceSpec struct {
 	fields   string
 }
 
+// relations are what a context declares of others; the first lets events flow both
+// ways.
+var relations = []string{
+	"as: equal, pattern: partnership", "as: upstream, pattern: open-host-service", "as: downstream, pattern: conformist",
+	"as: equal, pattern: separate-ways", "as: downstream, pattern: customer-supplier",
+}
+
 // bodies of schemas: each the next compatible with the ones before, but the last.
 var bodies = []string{
 	`"id": {"type": "string"}`,
@@ -59,7 +67,7 @@ var bodies = []string{
 func newWorld(t *rapid.T, r *registry.Registry) *world {
 	w := &world{t: t, r: r}
 	for i := range 3 {
-		w.homes = append(w.homes, &homeSpec{number: i, related: []int{(i + 1) % 3}})
+		w.homes = append(w.homes, &homeSpec{number: i, related: []int{(i + 1) % 3, (i + 2) % 3}, relation: relations[0]})
 	}
 	return w
 }
@@ -86,7 +94,7 @@ func (h *homeSpec) files() workspace.MemFiles {
 	if len(h.related) > 0 {
 		b.WriteString("relationships:\n")
 		for _, other := range h.related {
-			fmt.Fprintf(&b, "  - {with: context%d, as: downstream, pattern: conformist}\n", other)
+			fmt.Fprintf(&b, "  - {with: context%d, %s}\n", other, h.relation)
 		}
 	}
 	for _, e := range h.events {
@@ -197,9 +205,9 @@ func (w *world) mutate(h *homeSpec) {
 			h.services = h.services[1:]
 		}
 	case 10:
-		h.related = nil
+		h.related, h.relation = nil, relations[max(0, w.pick("relation", 2*len(relations))-len(relations))]
 		for i := range 3 {
-			if i != h.number && w.pick("related", 2) == 0 {
+			if i != h.number && w.pick("related", 4) > 0 {
 				h.related = append(h.related, i)
 			}
 		}

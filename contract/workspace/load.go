@@ -164,10 +164,25 @@ func (l *loader) finish() {
 	slices.SortFunc(ws.Contracts, func(a, b *Contract) int { return a.Name.Compare(b.Name) })
 	slices.SortFunc(ws.Services, compareServices)
 	l.formerNames()
+	l.folders()
 	l.nothing()
 	l.elsewhere()
 	diag.Sort(ws.Findings)
 	l.digests()
+}
+
+// folders notes whose folder is whose: by its context.yaml, else by the events in
+// it.
+func (l *loader) folders() {
+	l.ws.Folders = maps.Clone(l.homes)
+	for _, c := range l.ws.Contracts {
+		if c.Doc == nil {
+			continue
+		}
+		if folder := path.Dir(c.Dir); folder != "." && l.ws.Folders[folder] == "" {
+			l.ws.Folders[folder] = c.Name.Context
+		}
+	}
 }
 
 // maxElsewhere bounds the other workspaces that are named.

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"path"
 	"slices"
 
 	"github.com/treaty-events/treaty/contract"
@@ -41,6 +42,15 @@ func (w *Workspace) Context(name string) *Context {
 		}
 	}
 	return nil
+}
+
+// ContextOf returns the context in whose folder the file stands; empty: none.
+func (w *Workspace) ContextOf(file string) string {
+	for dir := path.Dir(file); ; dir = path.Dir(dir) {
+		if name, ok := w.Folders[dir]; ok || dir == "." || dir == "/" {
+			return name
+		}
+	}
 }
 
 // Major returns the major of that number, or nil.

@@ -35,6 +35,8 @@ type Workspace struct {
 	// Digests are the contents of the files that have an error, by name: the
 	// SHA-256 in hex. A file that could not be read at all has none.
 	Digests map[string]string
+	// Folders says to which context a folder belongs, with all that is below it.
+	Folders map[string]string
 	// Elsewhere are treaty.yaml files that the source has at other places, where
 	// it has no contract here: of a commit by their names in the repository.
 	Elsewhere []string

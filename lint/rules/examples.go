@@ -35,6 +35,22 @@ func twoContexts(more string) string {
 		file("contexts/fulfilment/context.yaml", "context: fulfilment\nowner: team-fulfilment\n"+more)
 }
 
+// related are ordering with an event of that schema, and fulfilment, with what
+// each declares of the other: "as: upstream, pattern: open-host-service".
+func related(ordering, fulfilment, schema string) string {
+	event := strings.Replace(event("OrderPlaced", "", schema), "purpose: Takes orders.\n", relationship("fulfilment", ordering), 1)
+	return event + file("contexts/fulfilment/context.yaml", "context: fulfilment\nowner: team-fulfilment\n"+relationship("ordering", fulfilment))
+}
+
+func relationship(with, says string) string {
+	return "relationships:\n  - {with: " + with + ", " + says + "}\n"
+}
+
+// wellRelated are two contexts that agree that events flow.
+func wellRelated() string {
+	return related("as: upstream, pattern: open-host-service", "as: downstream, pattern: conformist", `{"type": "object"}`)
+}
+
 // file adds a file to a txtar workspace.
 func file(name, content string) string {
 	return "-- " + name + " --\n" + strings.TrimSpace(content) + "\n"

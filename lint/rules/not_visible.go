@@ -23,7 +23,7 @@ var notVisible = &lint.Rule{
 	Catalogue: func(p *lint.CataloguePass) {
 		for _, u := range crossings(p.Workspace) {
 			c := p.Workspace.Contract(u.use.Event)
-			if c == nil || c.Visibility != contract.Private || c.Name.Context == u.service.Context {
+			if c == nil || c.Visibility != contract.Private {
 				continue
 			}
 			p.Report(diag.Finding{
@@ -32,7 +32,7 @@ var notVisible = &lint.Rule{
 				Pointer: entryPointer("consumes", u.index, "event"),
 				Message: fmt.Sprintf("%s of %s consumes %s, which is private", u.service.Name, u.service.Context, u.use.Event),
 				Why:     "its owner may change it at any time, and does not think of this service",
-				Hint:    fmt.Sprintf("ask %s for an event that is meant for others", u.use.Event.Context),
+				Hint:    fmt.Sprintf("ask %s for an event that is meant for others", u.owner),
 				Related: []diag.Related{{Span: eventSpan(c, "/visibility"), Message: "the event says who may depend on it"}},
 			})
 		}

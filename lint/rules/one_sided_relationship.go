@@ -5,7 +5,6 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
@@ -25,10 +24,11 @@ var oneSidedRelationship = &lint.Rule{
 	Good: twoContexts("") + file("contexts/billing/context.yaml", "context: billing\nowner: team-billing\nrelationships:\n  - {with: shipping, as: upstream, pattern: open-host-service}") +
 		file("contexts/shipping/context.yaml", "context: shipping\nowner: team-shipping\nrelationships:\n  - {with: billing, as: downstream, pattern: conformist}"),
 	Catalogue: func(p *lint.CataloguePass) {
+		contexts := byName(p.Workspace)
 		for _, c := range p.Workspace.Contexts {
 			for i, r := range c.Relationships {
-				other := p.Workspace.Context(r.With)
-				if other == nil || other == c {
+				other := contexts[r.With]
+				if other == nil || other == c || other.Doc == nil && !p.Whole {
 					continue
 				}
 				if fault := answerFault(c, r, other); fault != "" {
@@ -40,20 +40,15 @@ var oneSidedRelationship = &lint.Rule{
 }
 
 func oneSided(c *workspace.Context, i int, r contract.Relationship, fault string) diag.Finding {
-	at := source.Pointer("/relationships").JoinIndex(i).Join("with")
+	span, at := relationSpan(c, i, "with")
 	return diag.Finding{
 		Subject: "context " + c.Name,
-		Span:    workspace.SpanAt(c.Doc, "", at),
+		Span:    span,
 		Pointer: at,
 		Message: fmt.Sprintf("%s calls itself %s of %s, but %s", c.Name, r.As, r.With, fault),
 		Why:     "the side that does not know of it will not think of it when it changes an event",
-		Hint:    fmt.Sprintf("declare the other side in the context.yaml of %s: `{with: %s, as: %s, pattern: …}`", r.With, c.Name, opposite[r.As]),
+		Hint:    fmt.Sprintf("declare the other side in the context.yaml of %s: `{with: %s, as: %s, pattern: …}`", r.With, c.Name, r.As.Opposite()),
 	}
-}
-
-// opposite is what the other side of a relationship is.
-var opposite = map[contract.Role]contract.Role{
-	contract.Upstream: contract.Downstream, contract.Downstream: contract.Upstream, contract.Equal: contract.Equal,
 }
 
 // answerFault says why the other side's declarations do not answer r of c, or
@@ -64,7 +59,7 @@ func answerFault(c *workspace.Context, r contract.Relationship, other *workspace
 		if back.With != c.Name {
 			continue
 		}
-		if back.As == opposite[r.As] {
+		if back.As == r.As.Opposite() {
 			return ""
 		}
 		fault = fmt.Sprintf("%s calls itself %s as well", r.With, back.As)

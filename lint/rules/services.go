@@ -11,6 +11,7 @@ type crossing struct {
 	service *workspace.Service
 	index   int // in the service's consumes
 	use     contract.Consumption
+	owner   string // the context that has the event today
 }
 
 // crossings lists what services consume from other contexts, in the order of
@@ -19,12 +20,21 @@ func crossings(ws *workspace.Workspace) []crossing {
 	var list []crossing
 	for _, s := range ws.Services {
 		for i, use := range s.Consumes {
-			if use.Event.Context != s.Context {
-				list = append(list, crossing{s, i, use})
+			if owner := ownerOf(ws, use.Event); owner != s.Context {
+				list = append(list, crossing{s, i, use, owner})
 			}
 		}
 	}
 	return list
+}
+
+// ownerOf returns the context that has the event today: a service may know it
+// under a former name.
+func ownerOf(ws *workspace.Workspace, event contract.EventName) string {
+	if c := ws.Contract(event); c != nil {
+		return c.Name.Context
+	}
+	return event.Context
 }
 
 // useSpan is where the service's file says key of the consumption.

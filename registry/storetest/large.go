@@ -82,7 +82,7 @@ func (l Large) relationships(before, after int) string {
 	case 2:
 		return fmt.Sprintf("relationships:\n  - {with: %s, as: equal, pattern: partnership}\n", largeContext(before))
 	}
-	return fmt.Sprintf("relationships:\n  - {with: %s, as: downstream, pattern: conformist}\n  - {with: %s, as: upstream, pattern: conformist}\n",
+	return fmt.Sprintf("relationships:\n  - {with: %s, as: downstream, pattern: conformist}\n  - {with: %s, as: upstream, pattern: open-host-service}\n",
 		largeContext(before), largeContext(after))
 }
 

@@ -1,0 +1,102 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var foreignSchemaRef = &lint.Rule{
+	ID:          "foreign-schema-ref",
+	Since:       "0.1",
+	Group:       lint.Boundaries,
+	Recommended: diag.Error,
+	Strict:      diag.Error,
+	Title:       "A schema refers to a schema of another context",
+	Rationale: "A `$ref` into another context ties the two models together more closely than any event: what that team changes for " +
+		"itself changes this contract. Two contexts share schemas only where both say so: as a shared kernel, which they change " +
+		"together, or as a published language, which its owner keeps for others.",
+	FalsePositive: "The file belongs to no context: then nothing is found. Else declare the shared kernel or the published language, on " +
+		"both sides, or copy the few lines: a copy that goes its own way is what two contexts are for.",
+	Bad: related("as: upstream, pattern: open-host-service", "as: downstream, pattern: conformist", refersToFulfilment) +
+		file("contexts/fulfilment/address.schema.json", `{"type": "object"}`),
+	Good: related("as: equal, pattern: shared-kernel", "as: equal, pattern: shared-kernel", refersToFulfilment) +
+		file("contexts/fulfilment/address.schema.json", `{"type": "object"}`),
+	Catalogue: func(p *lint.CataloguePass) {
+		w := &refWalk{pass: p, seen: map[*schema.Schema]bool{}}
+		for _, c := range p.Workspace.Contracts {
+			if p.Workspace.ContextOf(c.Dir+"/") != c.Name.Context {
+				continue // its files are elsewhere
+			}
+			for _, m := range c.Majors {
+				w.walk(lint.Subject(c.Name, m.Number), m.Newest().Schema)
+			}
+		}
+	},
+}
+
+const refersToFulfilment = `{"type": "object", "properties": {"to": {"$ref": "../../fulfilment/address.schema.json"}}}`
+
+// refWalk follows references from one schema to the next, each once.
+type refWalk struct {
+	pass *lint.CataloguePass
+	seen map[*schema.Schema]bool
+}
+
+func (w *refWalk) walk(subject string, from *schema.Schema) {
+	for todo := []*schema.Schema{from}; len(todo) > 0; todo = todo[1:] {
+		if todo[0] == nil || w.seen[todo[0]] {
+			continue
+		}
+		w.seen[todo[0]] = true
+		todo[0].Walk(func(s *schema.Schema) bool {
+			for _, ref := range []*schema.Reference{s.Ref, s.DynamicRef} {
+				if ref != nil && ref.Target != nil && ref.Target.Doc != s.Doc {
+					w.cross(subject, s, ref.Target.Doc.File)
+					todo = append(todo, ref.Target)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// cross reports a reference that leaves the context of s for one that does not
+// share its schemas with it.
+func (w *refWalk) cross(subject string, s *schema.Schema, file string) {
+	user, owner := w.pass.Workspace.ContextOf(s.Doc.File), w.pass.Workspace.ContextOf(file)
+	if user == "" || owner == "" || user == owner || sharesSchemas(w.pass.Workspace, owner, user) {
+		return
+	}
+	at := s.Pointer.Join("$ref")
+	w.pass.Report(diag.Finding{
+		Subject: subject,
+		Span:    workspace.SpanAt(s.Doc, "", at),
+		Pointer: at,
+		Message: fmt.Sprintf("%s refers to %s, which belongs to %s", user, file, owner),
+		Why:     fmt.Sprintf("what %s changes for itself changes this contract", owner),
+		Hint: fmt.Sprintf("copy what is needed; or both declare it: a shared-kernel as equals, or %s a published-language upstream of %s",
+			owner, user),
+		Related: []diag.Related{{Span: source.Span{File: file}, Message: "what is referred to"}},
+	})
+}
+
+// sharesSchemas reports whether the owner lets the user refer to its schemas, and
+// the user says that it does: a kernel that they share, or the owner's published
+// language.
+func sharesSchemas(ws *workspace.Workspace, owner, user string) bool {
+	from, to := ws.Context(owner), ws.Context(user)
+	if from == nil || to == nil {
+		return false
+	}
+	return slices.ContainsFunc(from.Relationships, func(r contract.Relationship) bool {
+		return r.With == user && (r.Pattern == contract.SharedKernel || r.Pattern == contract.PublishedLanguage) &&
+			slices.ContainsFunc(to.Relationships, func(back contract.Relationship) bool { return back.With == owner && r.Fits(back) })
+	})
+}
