@@ -150,17 +150,21 @@ func (r Range) Contains(v Version) bool {
 }
 
 // TouchesMajor reports whether some revision of the major lies in the range.
-func (r Range) TouchesMajor(major int) bool {
+func (r Range) TouchesMajor(major int) bool { return r.Touches(major, maxVersionPart+1) }
+
+// Touches reports whether one of the major's revisions up to newest lies in the
+// range.
+func (r Range) Touches(major, newest int) bool {
 	// The bounds are the only places where membership changes, so it is enough
 	// to try the ends of the major and the neighbours of every bound in it.
-	tries := []int{0, maxVersionPart + 1}
+	tries := []int{0, newest}
 	for _, term := range r.terms {
 		if term.bound.Major == major && !term.whole {
 			tries = append(tries, term.bound.Revision-1, term.bound.Revision, term.bound.Revision+1)
 		}
 	}
 	for _, revision := range tries {
-		if revision >= 0 && r.Contains(Version{Major: major, Revision: revision}) {
+		if revision >= 0 && revision <= newest && r.Contains(Version{Major: major, Revision: revision}) {
 			return true
 		}
 	}

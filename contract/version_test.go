@@ -108,6 +108,9 @@ func TestTouchesMajor(t *testing.T) {
 			want := false
 			for revision := range 8 {
 				want = want || r.Contains(Version{Major: major, Revision: revision})
+				if got := r.Touches(major, revision); got != want {
+					t.Fatalf("%q touches a revision of %d up to %d: %v", r, major, revision, got)
+				}
 			}
 			if got := r.TouchesMajor(major); got != want {
 				t.Fatalf("%q touches major %d: %v", r, major, got)

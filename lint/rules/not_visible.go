@@ -22,7 +22,7 @@ var notVisible = &lint.Rule{
 	Good:          event("OrderPlaced", "visibility: public\n", `{"type": "object"}`) + service("shipping", "fulfilment", "consumes:\n  - {event: ordering.OrderPlaced, versions: \"=1\", fields: all}"),
 	Catalogue: func(p *lint.CataloguePass) {
 		for _, u := range crossings(p.Workspace) {
-			c := p.Workspace.Contract(u.use.Event)
+			c := p.Workspace.Find(u.use.Event)
 			if c == nil || c.Visibility != contract.Private {
 				continue
 			}

@@ -31,7 +31,7 @@ func crossings(ws *workspace.Workspace) []crossing {
 // ownerOf returns the context that has the event today: a service may know it
 // under a former name.
 func ownerOf(ws *workspace.Workspace, event contract.EventName) string {
-	if c := ws.Contract(event); c != nil {
+	if c := ws.Find(event); c != nil {
 		return c.Name.Context
 	}
 	return event.Context

@@ -32,6 +32,9 @@ var unknownEvent = &lint.Rule{
 			}
 			for i, use := range s.Consumes {
 				fault := eventFault(p.Workspace, use.Event, use.Versions.TouchesMajor)
+				if c := p.Workspace.Find(use.Event); fault == "" && c != nil {
+					fault = rangeFault(c, &use)
+				}
 				reportUnknown(p, s, "consumes", i, len(s.Consumes), fault)
 				for _, emitted := range use.Emits {
 					reportEmitted(p, s, i, eventFault(p.Workspace, emitted, func(int) bool { return true }))
@@ -72,8 +75,9 @@ func reportEmitted(p *lint.CataloguePass, s *workspace.Service, use int, fault s
 // eventFault says why nothing can be meant by the name and the majors, or
 // nothing. Only contexts that have contracts here are known.
 func eventFault(ws *workspace.Workspace, name contract.EventName, wants func(major int) bool) string {
-	if c := ws.Contract(name); c != nil {
-		if len(c.Majors) == 0 || slices.ContainsFunc(c.Majors, func(m *workspace.Major) bool { return wants(m.Number) }) {
+	if c := ws.Find(name); c != nil {
+		majors := majorsOf(c)
+		if len(majors) == 0 || slices.ContainsFunc(majors, func(m contract.MajorInfo) bool { return wants(m.Number) }) {
 			return ""
 		}
 		return fmt.Sprintf("versions of %s that it does not have", name)
@@ -91,4 +95,24 @@ func eventFault(ws *workspace.Workspace, name contract.EventName, wants func(maj
 		return fmt.Sprintf("%s, which does not exist (did you mean %s?)", name, near)
 	}
 	return fmt.Sprintf("%s, which does not exist", name)
+}
+
+// rangeFault says that none of the revisions that a consumer asks for is there
+// yet, though their majors are; it is known of majors that a registry numbered.
+func rangeFault(c *workspace.Contract, use *contract.Consumption) string {
+	missing := ""
+	for _, m := range c.Majors {
+		newest := m.Newest().Version
+		switch {
+		case !use.Versions.TouchesMajor(m.Number):
+		case newest.Major == 0 || use.Versions.Touches(m.Number, newest.Revision):
+			return ""
+		default:
+			missing = newest.String()
+		}
+	}
+	if missing == "" {
+		return ""
+	}
+	return fmt.Sprintf("versions of %s that it does not have: the newest is %s", c.Name, missing)
 }

@@ -20,9 +20,9 @@ var unknownField = &lint.Rule{
 	Group:       lint.Boundaries,
 	Recommended: diag.Error,
 	Strict:      diag.Error,
-	Title:       "A consumer reads a field that is not there",
-	Rationale: "What a consumer declares to read decides who is hurt by a change. A field that the event does not have is a slip " +
-		"that makes the verdict wrong, or a consumer that reads nothing and does not notice.",
+	Title:       "A consumer reads a field, or acts on a value, that is not there",
+	Rationale: "What a consumer declares to read decides who is hurt by a change. A field that the event does not have, or a value " +
+		"that is never written there, is a slip that makes the verdict wrong, or a consumer that waits for nothing and does not notice.",
 	FalsePositive: "The field is in a part of the event that the schema leaves open: declare it there, as others may read it too. " +
 		"`*` is any item or member, a literal star is `~2`.",
 	Bad: event("OrderPlaced", "", `{"type": "object", "properties": {"orderId": {"type": "string"}}}`) +
@@ -40,11 +40,11 @@ var unknownField = &lint.Rule{
 
 func reportUnknownFields(p *lint.CataloguePass, s *workspace.Service, i int) {
 	use := &s.Consumes[i]
-	c := p.Workspace.Contract(use.Event)
+	c := p.Workspace.Find(use.Event)
 	if c == nil {
 		return
 	}
-	schemas := schemasRead(c, use)
+	schemas := SchemasRead(c, use.Versions)
 	report := func(key, field string, at source.Pointer) {
 		if field == contract.AllFields || mayHave(schemas, field) {
 			return
@@ -59,23 +59,14 @@ func reportUnknownFields(p *lint.CataloguePass, s *workspace.Service, i int) {
 		})
 	}
 	for j, field := range use.Fields {
-		report("fields", field, source.Pointer("fields").JoinIndex(j))
+		report("fields", field, source.Pointer("/fields").JoinIndex(j)[1:])
 	}
 	for _, field := range slices.Sorted(maps.Keys(use.EnumValues)) {
-		report("enum-values", field, source.Pointer("enum-values").Join(field))
-	}
-}
-
-// schemasRead returns the newest schema of each major that the consumer reads, of
-// those that can be read.
-func schemasRead(c *workspace.Contract, use *contract.Consumption) []*schema.Schema {
-	var list []*schema.Schema
-	for _, major := range c.Majors {
-		if s := major.Newest().Schema; s != nil && use.Versions.TouchesMajor(major.Number) {
-			list = append(list, s)
+		report("enum-values", field, source.Pointer("/enum-values").Join(field)[1:])
+		if mayHave(schemas, field) {
+			reportUnknownValues(p, s, i, field, schemas)
 		}
 	}
-	return list
 }
 
 // mayHave reports whether one of the schemas knows the field. Where there is
