@@ -43,6 +43,22 @@ const (
 // Statuses lists the life cycle in order.
 var Statuses = []Status{Draft, Active, Deprecated, Retired}
 
+// Enforcement says whose breaks refuse a change of a contract.
+type Enforcement string
+
+// The enforcements, the strongest first.
+const (
+	EnforceBoth      Enforcement = "both"      // what the mode asks, and every known consumer
+	EnforceSchema    Enforcement = "schema"    // what the mode asks of all readers, known or not
+	EnforceConsumers Enforcement = "consumers" // the known consumers alone; one that is unknown refuses
+)
+
+// Enforcements lists them.
+var Enforcements = []Enforcement{EnforceBoth, EnforceSchema, EnforceConsumers}
+
+// Covers reports whether whoever relied on other is as safe under e.
+func (e Enforcement) Covers(other Enforcement) bool { return e == other || e == EnforceBoth }
+
 // Event is a contract's metadata, as event.yaml has it.
 type Event struct {
 	Name            EventName
@@ -56,6 +72,7 @@ type Event struct {
 	Compatibility   Mode
 	CompatibleSince string // where older history broke the promise: a version or a commit; empty: always
 	ContentModel    ContentModel
+	Enforce         Enforcement
 	Retention       string // an ISO 8601 duration; empty: not said
 	DataSubject     string // JSON Pointer to whose personal data it is
 	Formerly        []EventName

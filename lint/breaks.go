@@ -7,7 +7,7 @@ import (
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/impact"
 )
 
 // ReportBreaks reports the breaks of the rule among the comparisons. The same
@@ -36,8 +36,9 @@ func ReportBreaks(p *PairPass) {
 		}
 	}
 	for _, f := range found {
-		p.Report(f)
+		p.enforce(f)
 	}
+	reportHurt(p)
 }
 
 // sameAgainst says that what was found holds against an earlier revision too. A
@@ -59,7 +60,7 @@ func breakFinding(p *PairPass, c Comparison, b compat.Break) diag.Finding {
 		Why:     why(c),
 		Hint: fmt.Sprintf("make it compatible, or open a new major: `treaty new major %s`; `treaty explain RULE` says more of a rule",
 			c.Contract),
-		Proof: ProofOf(c, consumers(p.Workspace, c)),
+		Proof: p.proofOf(c, func(r impact.Reason) bool { return sameBreak(b, r) }),
 	}
 	f.Proof.Witness, f.Proof.At = b.Witness.JSON, string(b.Witness.Path)
 	return f
@@ -71,16 +72,23 @@ func Subject(name contract.EventName, major int) string {
 }
 
 // ProofOf says who writes and who reads in the comparison's question.
-func ProofOf(c Comparison, consumers []string) *diag.Proof {
+func ProofOf(c Comparison) *diag.Proof {
 	proof := &diag.Proof{
 		Question: string(c.Answer.Question),
 		Writer:   c.Older.Label, Reader: c.Newer.Label,
 		Mode: string(c.Mode), Model: string(c.Model),
-		Consumers: consumers,
 	}
 	if c.Answer.Question == contract.RunningConsumers {
 		proof.Writer, proof.Reader = proof.Reader, proof.Writer
 	}
+	return proof
+}
+
+// proofOf is ProofOf with those whom the finding hurts: the consumers with a
+// reason that is the same.
+func (p *PairPass) proofOf(c Comparison, same func(impact.Reason) bool) *diag.Proof {
+	proof := ProofOf(c)
+	p.name(proof, c.Major, same)
 	return proof
 }
 
@@ -101,28 +109,4 @@ func caveat(c Comparison) string {
 		text += " (there may be more breaks)"
 	}
 	return text
-}
-
-// consumers names the services of the workspace that declare to read the major.
-func consumers(ws *workspace.Workspace, c Comparison) []string {
-	var names []string
-	for _, s := range ws.Consumers(c.Contract) {
-		for _, use := range s.Consumes {
-			if isCalled(ws, c.Contract, use.Event) && use.Versions.TouchesMajor(c.Major) {
-				names = append(names, s.Context+"/"+s.Name)
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// isCalled reports whether a service means the contract by the name, which may
-// be a former one.
-func isCalled(ws *workspace.Workspace, name, said contract.EventName) bool {
-	if said == name {
-		return true
-	}
-	c := ws.Contract(said)
-	return c != nil && c.Name == name
 }

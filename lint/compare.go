@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/impact"
 )
 
 // ContractChange says what happened to one contract between base and head.
@@ -103,32 +104,55 @@ func sameContract(a, b *workspace.Contract) bool {
 	})
 }
 
-// compareAll asks, for each pair, every question that the mode of the base
-// asks; the answers are in the order of the pairs. Questions are independent,
-// so they are shared among the processors.
-func compareAll(ctx context.Context, pairs []pair, progress func(done, total int)) ([][]Comparison, error) {
-	answers := make([][]Comparison, len(pairs))
-	total := 0
+// askAll asks, for each pair, every question that the mode of the base asks, and
+// what the change does to each consumer; the answers are in the order of the pairs.
+// Questions are independent, so they are shared among the processors.
+func askAll(ctx context.Context, req Request, pairs []pair) ([][]Comparison, [][]*impact.Report, error) {
+	var (
+		answers = make([][]Comparison, len(pairs))
+		hurt    = make([][]*impact.Report, len(pairs))
+		jobs    []func(step func())
+		total   int
+	)
 	for i, p := range pairs {
 		answers[i] = questions(p)
+		for j := range answers[i] {
+			jobs = append(jobs, func(step func()) { answers[i][j].Ask(); step() })
+		}
+		asks := consumersOf(req, p)
+		hurt[i] = make([]*impact.Report, len(asks))
+		for j, ask := range asks {
+			jobs = append(jobs, func(step func()) { hurt[i][j], _ = impact.Of(ctx, ask.change, ask.consumers, step) }) // the error is ctx's
+			total += len(ask.consumers)
+		}
 		total += len(answers[i])
 	}
+	err := shareOut(ctx, jobs, counter(req.Progress, total))
+	return answers, hurt, err
+}
+
+// shareOut does the jobs, as many at once as there are processors.
+func shareOut(ctx context.Context, jobs []func(step func()), step func()) error {
 	var (
 		work sync.WaitGroup
-		next = make(chan *Comparison)
-		step = counter(progress, total)
+		next = make(chan func(step func()))
 	)
-	for range runtime.GOMAXPROCS(0) {
+	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
 		work.Go(func() {
-			for c := range next {
-				c.Ask()
-				step()
+			for job := range next {
+				job(step)
 			}
 		})
 	}
-	err := feed(ctx, next, answers)
+	for _, job := range jobs {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- job
+	}
+	close(next)
 	work.Wait()
-	return answers, err
+	return ctx.Err()
 }
 
 // counter returns what is called after each answer: it reports how many there
@@ -147,20 +171,6 @@ func counter(progress func(done, total int), total int) func() {
 		done++
 		progress(done, total)
 	}
-}
-
-func feed(ctx context.Context, next chan<- *Comparison, answers [][]Comparison) error {
-	defer close(next)
-	for i := range answers {
-		for j := range answers[i] {
-			select {
-			case next <- &answers[i][j]:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-	}
-	return nil
 }
 
 // questions lists what has to be asked of one contract: mode and content model

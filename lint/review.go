@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/impact"
 )
 
 // The profiles: which severity a rule has when nobody says otherwise.
@@ -55,6 +56,8 @@ type Report struct {
 	Known       int            // findings left out, because the base has them
 	Comparisons []Comparison   // every question that was asked, proved ones too
 	Contracts   []ContractChange
+	// Impacts say what each changed or retired major does to those who read it.
+	Impacts []*impact.Report
 	// Notes say, a line each, what the review could not look at, and what to do;
 	// they are no findings: nothing is wrong with the contracts.
 	Notes []string
@@ -79,10 +82,11 @@ func (r *Report) Blocks() bool { return r.Count(diag.Error) > 0 }
 func Review(ctx context.Context, req Request) (*Report, error) {
 	pairs := pairContracts(req.Base, req.Head)
 	report := &Report{Contracts: changes(pairs)}
-	answers, err := compareAll(ctx, pairs, req.Progress)
+	answers, hurt, err := askAll(ctx, req, pairs)
 	if err != nil {
 		return nil, err
 	}
+	report.Impacts = slices.Concat(hurt...)
 	for _, list := range answers {
 		report.Comparisons = append(report.Comparisons, list...)
 	}
@@ -93,7 +97,7 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 	if req.NewOnly && req.Base != nil {
 		found.head, report.Known = onlyNew(req, found, renames(pairs))
 	}
-	report.Findings = append(found.head, changed(req, pairs, answers)...)
+	report.Findings = append(found.head, changed(req, pairs, answers, hurt)...)
 	diag.Sort(report.Findings)
 	report.Notes = slices.Concat(notes(req, report.Comparisons), found.notes)
 	return report, nil
@@ -116,7 +120,7 @@ func enabled(req Request) []*Rule {
 }
 
 // changed runs the rules that compare the head with the base.
-func changed(req Request, pairs []pair, answers [][]Comparison) []diag.Finding {
+func changed(req Request, pairs []pair, answers [][]Comparison, hurt [][]*impact.Report) []diag.Finding {
 	var found []diag.Finding
 	if req.Base == nil {
 		return nil
@@ -128,7 +132,9 @@ func changed(req Request, pairs []pair, answers [][]Comparison) []diag.Finding {
 		}
 		p := pass{rule: r, report: collect, Policy: req.Policy}
 		for i, pair := range pairs {
-			r.Pair(&PairPass{pass: p, Base: pair.base, Head: pair.head, Comparisons: answers[i], Workspace: req.Head, Shallow: req.Shallow})
+			r.Pair(&PairPass{
+				pass: p, Base: pair.base, Head: pair.head, Comparisons: answers[i], Impacts: hurt[i], Workspace: req.Head, Shallow: req.Shallow,
+			})
 		}
 	}
 	return found

@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/flow"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/impact"
 )
 
 // Group is a chapter of the catalogue of rules.
@@ -88,6 +89,14 @@ func (p *pass) Report(f diag.Finding) {
 	p.report(f)
 }
 
+// Note reports what is worth knowing and refuses nothing, whatever the rule's
+// severity.
+func (p *pass) Note(f diag.Finding) {
+	f.Rule = p.rule.ID
+	f.Severity = diag.Info
+	p.report(f)
+}
+
 // ContractPass is given to a rule that looks at one contract.
 type ContractPass struct {
 	pass
@@ -103,9 +112,12 @@ type PairPass struct {
 	// Comparisons are the prover's answers for every pair of revisions that the
 	// mode in force asks.
 	Comparisons []Comparison
+	// Impacts say what each changed or retired major does to those who read it:
+	// to the consumers of the base, which are those that run.
+	Impacts []*impact.Report
 	// Shallow says that older revisions may be missing from the base.
 	Shallow bool
-	// Workspace is the head; its services are the consumers that are known.
+	// Workspace is the head.
 	Workspace *workspace.Workspace
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/lint/impact"
 )
 
 // ReportUnproved reports the questions that have no answer: an unknown never
@@ -18,6 +19,7 @@ import (
 // even be asked.
 func ReportUnproved(p *PairPass) {
 	reportUnanswered(p)
+	reportUnknownConsumers(p)
 	reportUnknownPromise(p)
 	if p.Shallow {
 		reportShallow(p)
@@ -50,7 +52,7 @@ func reportUnanswered(p *PairPass) {
 		found = append(found, f)
 	}
 	for _, f := range found {
-		p.Report(f)
+		p.enforce(f)
 	}
 }
 
@@ -84,7 +86,7 @@ func unproved(p *PairPass, c Comparison) diag.Finding {
 			c.Answer.Question.Title(), c.Older.Label, reason.Code, strings.TrimSuffix(reason.Message, ".")),
 		Why:   "what is not proved compatible may break a consumer",
 		Hint:  fmt.Sprintf("simplify what stands in the way, or open a new major: `treaty new major %s`", c.Contract),
-		Proof: ProofOf(c, consumers(p.Workspace, c)),
+		Proof: p.proofOf(c, func(impact.Reason) bool { return false }),
 	}
 	switch {
 	case c.Newer.Schema == nil:

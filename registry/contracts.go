@@ -99,7 +99,7 @@ func bareEvent(versions []*Version) contract.Event {
 	})
 	return contract.Event{
 		Name: v.Event, Visibility: contract.Private, Kind: contract.Domain,
-		Compatibility: v.Mode, ContentModel: v.Model,
+		Compatibility: v.Mode, ContentModel: v.Model, Enforce: contract.EnforceBoth,
 	}
 }
 

@@ -58,9 +58,16 @@ type Proof struct {
 	Reader   string // label of the reading side
 	Witness  []byte // one event, JSON; nil where the answer is unknown
 	At       string // JSON Pointer to the place in the witness that is refused
-	// Consumers are the services that declare to read the major; who of them
-	// breaks is not decided here.
-	Consumers []string
+	// Consumers are the services that declare to read the major; each is also one
+	// of those whom the finding hurts, whom it does not, or of whom it is not known.
+	Consumers             []string
+	Breaks, Safe, Unknown []Consumer
+}
+
+// Consumer is one whom a finding concerns.
+type Consumer struct {
+	Name string // "fulfilment/shipping-worker"
+	Note string // in a few words: "reads /lines/*/sku", "pulled 94 days ago"; may be empty
 }
 
 // Compare orders findings for printing: severity, file, place, rule, message.

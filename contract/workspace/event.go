@@ -78,6 +78,7 @@ func defaultEvent(name contract.EventName) contract.Event {
 		Kind:          contract.Domain,
 		Compatibility: contract.DefaultMode,
 		ContentModel:  contract.Tolerant,
+		Enforce:       contract.EnforceBoth,
 	}
 }
 
@@ -92,6 +93,7 @@ func readEvent(e *contract.Event, root *source.Node) {
 	e.Compatibility = word(root.Get("compatibility"), contract.Modes, e.Compatibility)
 	e.CompatibleSince = textWhere(root.Get("compatible-since"), checkSince)
 	e.ContentModel = word(root.Get("content-model"), contract.ContentModels, e.ContentModel)
+	e.Enforce = word(root.Get("enforce"), contract.Enforcements, e.Enforce)
 	e.Retention = textWhere(root.Get("retention"), checkDuration)
 	e.DataSubject = textWhere(root.Get("data-subject"), checkPointer)
 	for _, s := range texts(root.Get("formerly"), checkFullName) {

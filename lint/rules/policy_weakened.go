@@ -65,6 +65,9 @@ func weakenings(base, head *workspace.Contract) []weakening {
 	if base.ContentModel == contract.Strict && head.ContentModel == contract.Tolerant {
 		add("/content-model", "the content model tolerant promises less than strict")
 	}
+	if !head.Enforce.Covers(base.Enforce) {
+		add("/enforce", "enforce was %s, and is now %s", base.Enforce, head.Enforce)
+	}
 	if head.CompatibleSince != base.CompatibleSince && head.CompatibleSince != "" {
 		add("/compatible-since", "compatible-since was %s, and is now %s", orNothing(base.CompatibleSince), head.CompatibleSince)
 	}

@@ -106,7 +106,7 @@ func brokenBefore(p *lint.PairPass, m *workspace.Major, at source.Pointer, broke
 		Hint: fmt.Sprintf("promise it from %s on (`compatible-since`), which an approver accepts, or in a new major: `treaty new major %s`",
 			last.Newer.Label, p.Head.Name),
 		Related: consumersOf(p.Workspace, p.Head.Name, m.Number),
-		Proof:   lint.ProofOf(first, nil),
+		Proof:   lint.ProofOf(first),
 	}
 	if w := first.Answer.Result.Witness; w != nil {
 		f.Proof.Witness, f.Proof.At = w.JSON, string(w.Path)

@@ -48,6 +48,8 @@ var catalogue = slices.Concat(
 		promiseBrokenBefore,
 		reactionCycle,
 		removedContract,
+		removedFieldInUse,
+		retiredInUse,
 		retiredTooEarly,
 		staleConsumer,
 		sunsetPassed,

@@ -47,4 +47,13 @@ type Proof struct {
 	Witness   json.RawMessage `json:"witness,omitempty"` // the event; missing where the answer is unknown
 	At        string          `json:"at,omitempty"`      // JSON Pointer in the witness
 	Consumers []string        `json:"consumers,omitempty"`
+	Breaks    []Concerned     `json:"breaks,omitempty"`  // whom of them the finding hurts
+	Safe      []Concerned     `json:"safe,omitempty"`    // whom it does not
+	Unknown   []Concerned     `json:"unknown,omitempty"` // of whom it is not known: no pass
+}
+
+// Concerned is a consumer whom a finding concerns.
+type Concerned struct {
+	Name string `json:"name"`           // "fulfilment/shipping-worker"
+	Note string `json:"note,omitempty"` // "reads /lines/*/sku"
 }

@@ -37,22 +37,53 @@ func (p *textPrinter) details(f diag.Finding) {
 	}
 }
 
-// proof prints the event that proves a break, and who consumes the major.
+// proof prints the event that proves a break, and whom it hurts.
 func (p *textPrinter) proof(proof *diag.Proof) {
 	question := contract.Question(proof.Question)
 	if proof.Witness != nil {
 		said := fmt.Sprintf("one that %s allowed and the new schema refuses", proof.Writer)
-		if question == contract.RunningConsumers {
+		title := question.Title()
+		switch question {
+		case contract.RunningConsumers:
 			said = fmt.Sprintf("one that the new schema allows and %s refuses", proof.Reader)
+		case "":
+			title, said = "consumers", fmt.Sprintf("one that %s allowed and that will come no more", proof.Writer)
 		}
 		witness, gap := shorten(Brief(proof.Witness)), "   "
 		if width(witness) > maxInline {
 			gap = "\n        "
 		}
-		fmt.Fprintf(&p.b, "      %s: %s%s%s\n", p.Paint(term.Bold, question.Title()), term.Safe(said), gap, witness)
+		fmt.Fprintf(&p.b, "      %s: %s%s%s\n", p.Paint(term.Bold, title), term.Safe(said), gap, witness)
 	}
-	if len(proof.Consumers) > 0 {
-		fmt.Fprintf(&p.b, "      consumed by: %s\n", term.Safe(strings.Join(proof.Consumers, ", ")))
+	p.whom(proof)
+}
+
+// whom prints who is hurt, who is safe and of whom it is not known; of a server that
+// does not say so, who consumes the major.
+func (p *textPrinter) whom(proof *diag.Proof) {
+	var parts []string
+	for _, group := range []struct {
+		title string
+		style term.Style
+		list  []diag.Consumer
+	}{{"breaks:", term.Red, proof.Breaks}, {"safe:", term.Green, proof.Safe}, {"unknown:", term.Yellow, proof.Unknown}} {
+		var names []string
+		for _, c := range group.list {
+			name := c.Name
+			if c.Note != "" {
+				name += " (" + c.Note + ")"
+			}
+			names = append(names, name)
+		}
+		if len(names) > 0 {
+			parts = append(parts, p.Paint(group.style, group.title)+" "+term.Safe(strings.Join(names, ", ")))
+		}
+	}
+	if len(parts) == 0 && len(proof.Consumers) > 0 {
+		parts = []string{"consumed by: " + term.Safe(strings.Join(proof.Consumers, ", "))}
+	}
+	if len(parts) > 0 {
+		fmt.Fprintf(&p.b, "      %s\n", strings.Join(parts, "    "))
 	}
 }
 

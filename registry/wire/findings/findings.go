@@ -27,6 +27,7 @@ func ToWire(found []diag.Finding) []wire.Finding {
 			w.Proof = &wire.Proof{
 				Question: p.Question, Mode: p.Mode, Model: p.Model, Writer: p.Writer, Reader: p.Reader,
 				Witness: json.RawMessage(p.Witness), At: p.At, Consumers: p.Consumers,
+				Breaks: hurtToWire(p.Breaks), Safe: hurtToWire(p.Safe), Unknown: hurtToWire(p.Unknown),
 			}
 		}
 		out = append(out, w)
@@ -50,9 +51,26 @@ func FromWire(sent []wire.Finding) []diag.Finding {
 			f.Proof = &diag.Proof{
 				Question: p.Question, Mode: p.Mode, Model: p.Model, Writer: p.Writer, Reader: p.Reader,
 				Witness: []byte(p.Witness), At: p.At, Consumers: p.Consumers,
+				Breaks: hurtFromWire(p.Breaks), Safe: hurtFromWire(p.Safe), Unknown: hurtFromWire(p.Unknown),
 			}
 		}
 		out = append(out, f)
+	}
+	return out
+}
+
+func hurtToWire(list []diag.Consumer) []wire.Concerned {
+	var out []wire.Concerned
+	for _, c := range list {
+		out = append(out, wire.Concerned(c))
+	}
+	return out
+}
+
+func hurtFromWire(list []wire.Concerned) []diag.Consumer {
+	var out []diag.Consumer
+	for _, c := range list {
+		out = append(out, diag.Consumer(c))
 	}
 	return out
 }

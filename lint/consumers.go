@@ -1,0 +1,68 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/impact"
+)
+
+// asking is one change and those who are asked about.
+type asking struct {
+	change    impact.Change
+	consumers []impact.Consumer
+}
+
+// consumersOf lists what has to be asked of the consumers of one contract: about
+// each major that changes, and each that is retired. Those of the base are asked:
+// what they read runs, until a change of their own has arrived.
+func consumersOf(req Request, p pair) []asking {
+	if p.base == nil || p.head == nil {
+		return nil
+	}
+	names := slices.Concat([]contract.EventName{p.base.Name, p.head.Name}, p.base.Formerly, p.head.Formerly)
+	var list []asking
+	for _, was := range p.base.Majors {
+		now := p.head.Major(was.Number)
+		if now == nil || was.Status == contract.Draft {
+			continue
+		}
+		consumers := impact.Consumers(req.Base.Services, names, was.Number)
+		if len(consumers) == 0 {
+			continue
+		}
+		change := ChangeOf(p.base.Event, was)
+		change.Event = p.head.Name
+		if !was.Newest().Same(now.Newest()) {
+			change.Newer = now.Newest()
+			list = append(list, asking{change, consumers})
+		}
+		if now.Status == contract.Retired && was.Status != contract.Retired {
+			change.Newer, change.Others = nil, majorsBeside(p.head, was.Number)
+			list = append(list, asking{change, consumers})
+		}
+	}
+	return list
+}
+
+// ChangeOf returns the change of a major whose newer side is still open: what the
+// event promises now, and the revisions that are bound by it.
+func ChangeOf(event contract.Event, major *workspace.Major) impact.Change {
+	older := promised(major, event.Since(major.Number))
+	if n := len(older); n == 0 || older[n-1] != major.Newest() {
+		older = append(older, major.Newest())
+	}
+	return impact.Change{Event: event.Name, Major: major.Number, Model: event.ContentModel, Older: older}
+}
+
+// majorsBeside lists the majors of a contract that stay when the one goes.
+func majorsBeside(c *workspace.Contract, number int) []int {
+	var list []int
+	for _, m := range c.Majors {
+		if m.Number != number && m.Status != contract.Retired && m.Status != contract.Draft {
+			list = append(list, m.Number)
+		}
+	}
+	return list
+}

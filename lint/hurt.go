@@ -1,0 +1,176 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/lint/impact"
+)
+
+// enforce reports what is asked of every reader. Where the base enforces what
+// consumers read, it only refuses what hurts one, or may.
+func (p *PairPass) enforce(f diag.Finding) {
+	if p.enforcement() != contract.EnforceConsumers || len(f.Proof.Breaks) > 0 || len(f.Proof.Unknown) > 0 {
+		p.Report(f)
+		return
+	}
+	f.Why = "no known consumer is hurt, and the contract enforces what consumers read (`enforce: consumers`)"
+	p.Note(f)
+}
+
+// hurts reports what hurts consumers alone: whatever the mode asks, unless the
+// base enforces the schema alone.
+func (p *PairPass) hurts(f diag.Finding) {
+	if p.enforcement() == contract.EnforceSchema {
+		p.Note(f)
+		return
+	}
+	p.Report(f)
+}
+
+func (p *PairPass) enforcement() contract.Enforcement {
+	if p.Base == nil || p.Base.Enforce == "" {
+		return contract.EnforceBoth
+	}
+	return p.Base.Enforce
+}
+
+// name sorts the consumers of a major by what a finding does to them: it breaks
+// those with a reason that is the same.
+func (p *PairPass) name(proof *diag.Proof, major int, same func(impact.Reason) bool) {
+	for _, r := range p.Impacts {
+		if r.Major != major || r.Newer == nil {
+			continue
+		}
+		for i := range r.Verdicts {
+			sortConsumer(proof, &r.Verdicts[i], same)
+		}
+	}
+	for _, list := range []*[]diag.Consumer{&proof.Breaks, &proof.Unknown, &proof.Safe} {
+		slices.SortStableFunc(*list, func(a, b diag.Consumer) int { return strings.Compare(a.Name, b.Name) })
+		*list = slices.CompactFunc(*list, func(a, b diag.Consumer) bool { return a.Name == b.Name })
+	}
+	slices.Sort(proof.Consumers)
+	proof.Consumers = slices.Compact(proof.Consumers)
+	isIn := func(list []diag.Consumer) func(diag.Consumer) bool {
+		return func(c diag.Consumer) bool {
+			return slices.ContainsFunc(list, func(o diag.Consumer) bool { return o.Name == c.Name })
+		}
+	}
+	proof.Unknown = slices.DeleteFunc(proof.Unknown, isIn(proof.Breaks))
+	proof.Safe = slices.DeleteFunc(slices.DeleteFunc(proof.Safe, isIn(proof.Breaks)), isIn(proof.Unknown))
+}
+
+func sortConsumer(proof *diag.Proof, v *impact.Verdict, same func(impact.Reason) bool) {
+	proof.Consumers = append(proof.Consumers, v.Name())
+	i := slices.IndexFunc(v.Reasons, same)
+	switch {
+	case v.Effect == impact.Breaking && i >= 0:
+		proof.Breaks = append(proof.Breaks, diag.Consumer{Name: v.Name(), Note: v.Reasons[i].Note()})
+	case v.Effect == impact.Unknown:
+		proof.Unknown = append(proof.Unknown, diag.Consumer{Name: v.Name(), Note: v.Reasons[0].Note()})
+	default:
+		proof.Safe = append(proof.Safe, diag.Consumer{Name: v.Name()})
+	}
+}
+
+// sameBreak reports whether what hurts a consumer is the break of the schemas.
+func sameBreak(b compat.Break, r impact.Reason) bool {
+	return r.Rule == b.Rule && r.Question == b.Question && (r.Cause.Pointer == b.Cause.Pointer || r.Cause.Path == b.Cause.Path)
+}
+
+// reportHurt reports what the rule finds in consumers' views and the mode did not
+// ask, or did not find: one finding for each cause.
+func reportHurt(p *PairPass) {
+	type key struct {
+		question contract.Question
+		pointer  source.Pointer
+		path     string
+		value    string
+	}
+	for _, report := range p.Impacts {
+		seen := map[key]bool{}
+		for _, v := range report.Verdicts {
+			for _, r := range v.Reasons {
+				k := key{r.Question, r.Cause.Pointer, r.Cause.Path, r.Value}
+				if v.Effect != impact.Breaking || r.Rule != p.rule.ID || seen[k] || p.found(report.Major, r) {
+					continue
+				}
+				seen[k] = true
+				p.hurts(hurtFinding(p, report, r, func(o impact.Reason) bool {
+					return o.Rule == r.Rule && k == key{o.Question, o.Cause.Pointer, o.Cause.Path, o.Value}
+				}))
+			}
+		}
+	}
+}
+
+// found reports whether the answers to what the mode asks have the break already.
+func (p *PairPass) found(major int, r impact.Reason) bool {
+	return slices.ContainsFunc(p.Comparisons, func(c Comparison) bool {
+		return c.Major == major && slices.ContainsFunc(c.Answer.Breaks, func(b compat.Break) bool { return sameBreak(b, r) })
+	})
+}
+
+func hurtFinding(p *PairPass, report *impact.Report, r impact.Reason, same func(impact.Reason) bool) diag.Finding {
+	f := diag.Finding{
+		Subject: Subject(report.Event, report.Major),
+		Span:    r.Cause.Span,
+		Pointer: r.Cause.Pointer,
+		Message: r.Message,
+		Why:     "a consumer reads it",
+		Hint: fmt.Sprintf("keep it until no consumer reads it, or open a new major: `treaty new major %s`; `treaty impact %s` says who is hurt",
+			report.Event, report.Event),
+		Proof: &diag.Proof{Question: string(r.Question), Model: string(report.Model), Writer: report.Newer.Label, Reader: r.Older.Label},
+	}
+	if p.Base != nil {
+		f.Proof.Mode = string(p.Base.Compatibility)
+	}
+	if r.Question != contract.RunningConsumers {
+		f.Proof.Writer, f.Proof.Reader = f.Proof.Reader, f.Proof.Writer
+	}
+	p.name(f.Proof, report.Major, same)
+	if r.Witness != nil {
+		f.Proof.Witness, f.Proof.At = r.Witness.JSON, string(r.Witness.Path)
+	}
+	return f
+}
+
+// ReportHurt reports what the rule finds in the views of consumers.
+func ReportHurt(p *PairPass) { reportHurt(p) }
+
+// reportUnknownConsumers reports the consumers of which it is not known whether a
+// change hurts them, where no other finding of the major names them.
+func reportUnknownConsumers(p *PairPass) {
+	for _, report := range p.Impacts {
+		if report.Effect() != impact.Unknown || report.Newer == nil || p.refuted(report.Major) {
+			continue
+		}
+		f := hurtFinding(p, report, unknownReason(report), func(impact.Reason) bool { return false })
+		f.Span, f.Pointer = source.Span{File: report.Newer.File}, ""
+		f.Why = "what is not proved compatible may break a consumer"
+		f.Hint = "let its manifest say which `fields` it reads and push it, or simplify what stands in the way"
+		p.hurts(f)
+	}
+}
+
+// refuted reports whether some answer about the major is not proved.
+func (p *PairPass) refuted(major int) bool {
+	return slices.ContainsFunc(p.Comparisons, func(c Comparison) bool { return c.Major == major && c.Answer.Result.Verdict != compat.Proved })
+}
+
+func unknownReason(report *impact.Report) impact.Reason {
+	for _, v := range report.Verdicts {
+		if v.Effect == impact.Unknown {
+			r := v.Reasons[0]
+			r.Message = fmt.Sprintf("whether it breaks %s is not known (%s): %s", v.Name(), r.Code, strings.TrimSuffix(r.Message, "."))
+			return r
+		}
+	}
+	return impact.Reason{}
+}

@@ -1,0 +1,145 @@
+package impact
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// Budget bounds the work on all consumers of one change, in the prover's steps:
+// hundreds of ordinary ones need a thousandth of it. Those that are asked when
+// it is spent are unknown.
+const Budget = 10 * compat.DefaultBudget
+
+// Of asks what the change does to each of the consumers; step is called after
+// each, and may be nil. The error is of ctx.
+func Of(ctx context.Context, change Change, consumers []Consumer, step func()) (*Report, error) {
+	report := &Report{Change: change}
+	a := &asker{Change: change, left: Budget, occurs: map[occurrence]compat.Result{}, views: map[view]Verdict{}}
+	for _, c := range consumers {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		v := a.ask(c)
+		v.Consumer = c
+		report.Verdicts = append(report.Verdicts, v)
+		if step != nil {
+			step()
+		}
+	}
+	return report, nil
+}
+
+// asker asks about one change, and asks nothing twice.
+type asker struct {
+	Change
+	left   int64
+	occurs map[occurrence]compat.Result
+	views  map[view]Verdict
+}
+
+// view is what a verdict depends on, beside the change.
+type view struct {
+	knows contract.Fingerprint
+	reads string // the manifest's words
+}
+
+func (a *asker) ask(c Consumer) Verdict {
+	knows := a.known(c)
+	switch {
+	case a.Newer == nil:
+		return a.retired(c)
+	case a.newest().Same(a.Newer): // nothing changes
+		return Verdict{Effect: Unaffected}
+	case knows.Schema == nil || a.Newer.Schema == nil:
+		return unknown(knows, Unreadable, "a schema cannot be read, so what it changes is not known")
+	}
+	key := view{knows.Fingerprint, fmt.Sprintf("%q %q %q %v %q", c.Use().Fields, c.Use().EnumValues, c.Use().Otherwise, c.Use().Replays, c.Doubt)}
+	if v, ok := a.views[key]; ok {
+		return v
+	}
+	v := a.judge(knows, c)
+	a.views[key] = v
+	return v
+}
+
+func (a *asker) newest() *workspace.Revision { return a.Older[len(a.Older)-1] }
+
+func (a *asker) known(c Consumer) *workspace.Revision {
+	if c.Knows != nil {
+		return c.Knows
+	}
+	return a.newest()
+}
+
+// judge asks about one consumer's view. One of which it is not known what it
+// reads is safe all the same where not even a reader of everything is hurt.
+func (a *asker) judge(knows *workspace.Revision, c Consumer) Verdict {
+	use := *c.Use()
+	code, doubt := "", ""
+	switch {
+	case c.Doubt != "":
+		code, doubt = OldManifest, "its manifest may not hold any more: "+c.Doubt
+	case len(use.Fields) == 0:
+		code, doubt = NoFields, "its manifest does not say which fields it reads"
+	}
+	if code != "" {
+		use = contract.Consumption{Event: use.Event, Versions: use.Versions, Fields: []string{contract.AllFields}, Replays: true}
+	}
+	fields, err := compat.FieldsOf(use)
+	if err != nil {
+		return unknown(knows, BadFields, err.Error())
+	}
+	v := a.decide(knows, &use, fields)
+	if code != "" && !v.Effect.Passes() {
+		return unknown(knows, code, doubt)
+	}
+	return v
+}
+
+func unknown(older *workspace.Revision, code, message string) Verdict {
+	return Verdict{Effect: Unknown, Reasons: []Reason{{Rule: NotProved, Code: code, Message: message, Older: older}}}
+}
+
+// decide asks all questions about one view.
+func (a *asker) decide(knows *workspace.Revision, use *contract.Consumption, fields compat.Fields) Verdict {
+	same := a.same(knows, fields)
+	f := finder{asker: a, fields: fields}
+	if !same { // else the newer writer writes for the same view
+		f.question(knows, contract.RunningConsumers)
+	}
+	if use.Replays {
+		f.stored(same && knows.Same(a.newest()))
+	}
+	f.removed(knows, use)
+	switch {
+	case len(f.breaks) > 0:
+		return Verdict{Effect: Breaking, Reasons: f.breaks}
+	case len(f.unknowns) > 0:
+		return Verdict{Effect: Unknown, Reasons: f.unknowns}
+	case same:
+		return Verdict{Effect: Unaffected}
+	}
+	return Verdict{Effect: Affected}
+}
+
+// same reports whether both schemas are certainly the same to the consumer.
+func (a *asker) same(knows *workspace.Revision, fields compat.Fields) bool {
+	opt := a.options()
+	opt.Aside = true
+	return a.spend(compat.SameView(knows.Schema, a.Newer.Schema, fields, opt)).Verdict == compat.Proved
+}
+
+// options are those of the next question: it has what is left, and no more than
+// any other question.
+func (a *asker) options() compat.Options {
+	return compat.Options{Model: a.Model, Budget: max(1, min(a.left, compat.DefaultBudget))}
+}
+
+func (a *asker) spend(r compat.Result) compat.Result {
+	a.left -= r.Work
+	return r
+}

@@ -1,0 +1,77 @@
+package impact
+
+import (
+	"slices"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// finder gathers what hurts one consumer, and what is not known.
+type finder struct {
+	*asker
+	fields           compat.Fields
+	breaks, unknowns []Reason
+}
+
+// question asks one question against one older revision.
+func (f *finder) question(older *workspace.Revision, question contract.Question) {
+	if older.Schema == nil {
+		f.unknowns = append(f.unknowns, Reason{
+			Rule: NotProved, Code: Unreadable, Question: question, Older: older,
+			Message: "the schema of " + older.Label + " cannot be read",
+		})
+		return
+	}
+	answer := f.compare(older, f.Newer, question)
+	switch answer.Result.Verdict {
+	case compat.Unknown:
+		why := answer.Result.Reason
+		f.unknowns = append(f.unknowns, Reason{Rule: NotProved, Code: why.Code, Question: question, Older: older, Message: why.Message})
+	case compat.Refuted:
+		if question == contract.StoredEvents && older != f.newest() && f.brokenBefore(older) {
+			return
+		}
+		for _, b := range answer.Breaks {
+			f.add(Reason{
+				Rule: b.Rule, Question: question, Message: b.Message, Fields: b.Fields, Older: older, Witness: b.Witness, Cause: b.Cause,
+			})
+		}
+	}
+}
+
+func (f *finder) compare(older, newer *workspace.Revision, question contract.Question) compat.ViewAnswer {
+	answer := compat.CompareView(older.Schema, newer.Schema, question, f.fields, f.options())
+	f.spend(answer.Result)
+	return answer
+}
+
+// stored asks about the events of every older revision, the newest first: they
+// are what a consumer meets who replays. What it reads of the newest is the same
+// if that is known.
+func (f *finder) stored(same bool) {
+	asked := map[contract.Fingerprint]bool{f.Newer.Fingerprint: true}
+	for i, older := range slices.Backward(f.Older) {
+		if same && i == len(f.Older)-1 || older.Schema != nil && asked[older.Fingerprint] {
+			continue
+		}
+		asked[older.Fingerprint] = true
+		f.question(older, contract.StoredEvents)
+	}
+}
+
+// brokenBefore reports whether the consumer could not read the older events
+// under the revision in force either: then the change is not what hurts it.
+func (f *finder) brokenBefore(older *workspace.Revision) bool {
+	return f.newest().Schema != nil && f.compare(older, f.newest(), contract.StoredEvents).Result.Verdict == compat.Refuted
+}
+
+// add keeps a reason, unless a newer revision has the same.
+func (f *finder) add(r Reason) {
+	if !slices.ContainsFunc(f.breaks, func(b Reason) bool {
+		return b.Rule == r.Rule && b.Question == r.Question && b.Cause.Pointer == r.Cause.Pointer && b.Cause.Path == r.Cause.Path && b.Value == r.Value
+	}) {
+		f.breaks = append(f.breaks, r)
+	}
+}

@@ -1,0 +1,166 @@
+// Package impact says who is hurt: what a change of a major, or its retirement,
+// does to each consumer (compat.md, "A consumer's view").
+//
+// It promises that a consumer is called breaking only with a reason, and for what
+// it reads with an event that proves it, confirmed by the independent validator;
+// that unaffected and affected are proved; and that what cannot be decided,
+// or of which the manifest says nothing, is called unknown, which is no pass. Work
+// is counted, so the same question has the same answer everywhere.
+package impact
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// Effect is what a change does to a consumer.
+type Effect string
+
+// The effects, the worst first.
+const (
+	Breaking   Effect = "breaking"   // it cannot read what will be written, or misses what it reads
+	Unknown    Effect = "unknown"    // that could not be decided: no pass
+	Affected   Effect = "affected"   // what it reads changes, compatibly
+	Unaffected Effect = "unaffected" // what it reads stays as it is
+)
+
+// Effects lists them, the worst first.
+var Effects = []Effect{Breaking, Unknown, Affected, Unaffected}
+
+// Passes reports whether nothing stands against the change: nobody is hurt, and
+// that is known.
+func (e Effect) Passes() bool { return e == Affected || e == Unaffected }
+
+func worse(a, b Effect) Effect {
+	if slices.Index(Effects, a) < slices.Index(Effects, b) {
+		return a
+	}
+	return b
+}
+
+// Change is what becomes of one major of an event.
+type Change struct {
+	Event contract.EventName
+	Major int
+	Model contract.ContentModel
+	// Older are the revisions whose events may be stored, the oldest first; the
+	// last is in force. There is at least one.
+	Older []*workspace.Revision
+	Newer *workspace.Revision // nil: the major is retired
+	// Others are the majors that stay, for consumers of a retired one.
+	Others []int
+}
+
+// Consumer is one consumption: an entry of a service's manifest.
+type Consumer struct {
+	Service *workspace.Service
+	Index   int // of the entry in what it consumes
+	// Knows is the revision that it was written against; nil: the newest that is in
+	// force.
+	Knows *workspace.Revision
+	// Doubt says why the manifest does not tell what it reads: "pulled 94 days ago";
+	// empty: it tells.
+	Doubt string
+}
+
+// Use is the entry of the manifest.
+func (c Consumer) Use() *contract.Consumption { return &c.Service.Consumes[c.Index] }
+
+// Name is how findings call the consumer: "fulfilment/shipping-worker".
+func (c Consumer) Name() string { return c.Service.Context + "/" + c.Service.Name }
+
+// Verdict is what the change does to one consumer, and why.
+type Verdict struct {
+	Consumer
+	Effect  Effect
+	Reasons []Reason // of Breaking and Unknown; at least one
+}
+
+// Reason is one way in which a consumer is hurt, or why that is not known.
+type Reason struct {
+	// Rule is the id of the rule that reports it: a kind of change,
+	// RemovedInUse, RetiredInUse or NotProved.
+	Rule     string
+	Code     string            // of NotProved: one of compat.Reasons, or of this package
+	Question contract.Question // empty where neither is asked: of RemovedInUse and RetiredInUse
+	Message  string
+	Fields   []string            // of the manifest, that are hurt
+	Value    string              // of RemovedInUse: the value of the enum, as JSON
+	Older    *workspace.Revision // that the newer one was compared with; nil at a retirement
+	Witness  *compat.Witness     // an event that shows it: of RemovedInUse one that was allowed and will not come; nil where there is none
+	Cause    compat.Place        // where the newer schema differs; zero where that is not known
+}
+
+// The ids of rules that are no kinds of change.
+const (
+	RemovedInUse = "removed-field-in-use"
+	RetiredInUse = "retired-in-use"
+	NotProved    = "not-proved"
+)
+
+// Codes of NotProved, beside the prover's.
+const (
+	NoFields    = "no-fields"    // the manifest does not say what is read
+	BadFields   = "bad-field"    // it says it in a way that means nothing
+	OldManifest = "old-manifest" // it may not hold any more
+	Unreadable  = "unreadable"   // a schema cannot be read
+)
+
+// Report is the impact of one change.
+type Report struct {
+	Change
+	Verdicts []Verdict // by consumer, each of which reads the major
+}
+
+// Effect is the worst of the verdicts; Unaffected where nobody is known.
+func (r *Report) Effect() Effect {
+	worst := Unaffected
+	for i := range r.Verdicts {
+		worst = worse(worst, r.Verdicts[i].Effect)
+	}
+	return worst
+}
+
+// Names lists the consumers with that effect, each once: a service that consumes
+// the event in several ways is named by the worst.
+func (r *Report) Names(effect Effect) []string {
+	worst := map[string]Effect{}
+	for i := range r.Verdicts {
+		v := &r.Verdicts[i]
+		worst[v.Name()] = worse(cmp.Or(worst[v.Name()], Unaffected), v.Effect)
+	}
+	var names []string
+	for name, e := range worst {
+		if e == effect {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Note says in a few words what the reason is about: "reads /lines/*/sku".
+func (r *Reason) Note() string {
+	switch {
+	case r.Rule == NotProved:
+		return r.Code
+	case r.Value != "":
+		return "acts on " + r.Value + " of " + strings.Join(r.Fields, ", ")
+	}
+	words := "reads everything"
+	if len(r.Fields) != 1 || r.Fields[0] != "" {
+		words = "reads " + strings.Join(r.Fields, ", ")
+	}
+	if len(r.Fields) == 0 {
+		words = "reads what fails together"
+	}
+	if r.Question == contract.StoredEvents {
+		words += ", replays"
+	}
+	return words
+}

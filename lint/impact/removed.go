@@ -1,0 +1,165 @@
+package impact
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// occurrence is a field, with a value or any, in the events of a schema.
+type occurrence struct {
+	schema contract.Fingerprint
+	field  string
+	value  string // as JSON; empty: any
+}
+
+// removed finds the fields that the consumer reads, and the values that it acts
+// on, that could occur and will not any more: nothing else says so where they were
+// optional.
+func (f *finder) removed(knows *workspace.Revision, use *contract.Consumption) {
+	for _, field := range f.read(knows, use) {
+		f.gone(knows, field, nil)
+	}
+	for _, field := range slices.Sorted(maps.Keys(use.EnumValues)) {
+		for _, text := range use.EnumValues[field] {
+			for _, value := range valuesOf(text) {
+				f.gone(knows, field, value)
+			}
+		}
+	}
+}
+
+// gone asks whether the field occurred before and never will.
+func (f *finder) gone(knows *workspace.Revision, field string, value *source.Node) {
+	if slices.ContainsFunc(f.breaks, func(b Reason) bool { return b.covers(field, value) }) {
+		return
+	}
+	after := f.neverOccurs(f.Newer, field, value)
+	if after.Verdict == compat.Refuted {
+		return
+	}
+	before := f.neverOccurs(knows, field, value)
+	r := Reason{Rule: RemovedInUse, Fields: []string{field}, Older: knows}
+	what := field
+	if value != nil {
+		r.Value = string(value.AppendJSON(nil))
+		what = r.Value + " at " + field
+	}
+	switch {
+	case before.Verdict == compat.Proved:
+	case before.Verdict == compat.Unknown || after.Verdict == compat.Unknown:
+		why := after.Reason
+		if after.Verdict == compat.Proved {
+			why = before.Reason
+		}
+		r.Rule, r.Code, r.Message = NotProved, why.Code, fmt.Sprintf("whether %s still occurs: %s", what, why.Message)
+		f.unknowns = append(f.unknowns, r)
+	default:
+		r.Witness = before.Witness
+		r.Message, r.Cause = what+" can occur no more", f.cause(knows.Schema, field, value)
+		f.add(r)
+	}
+}
+
+// covers reports whether the reason says already that the field cannot be read, or
+// that what it is in is gone.
+func (r *Reason) covers(field string, value *source.Node) bool {
+	switch {
+	case r.Rule == RemovedInUse:
+		return value == nil && r.Value == "" && within(field, r.Fields[0])
+	case r.Question == contract.RunningConsumers:
+		return slices.Contains(r.Fields, field) || within(field, r.Cause.Path) && r.Cause.Path != ""
+	}
+	return false
+}
+
+func (f *finder) neverOccurs(in *workspace.Revision, field string, value *source.Node) compat.Result {
+	key := occurrence{schema: in.Fingerprint, field: field}
+	if value != nil {
+		key.value = string(value.AppendJSON(nil))
+	}
+	r, ok := f.occurs[key]
+	if !ok {
+		r = f.spend(compat.NeverOccurs(in.Schema, compat.Occurrence{Field: field, Value: value}, f.options()))
+		f.occurs[key] = r
+	}
+	return r
+}
+
+// read lists the fields of the manifest, and those below them that the newer
+// schema does not know any more: a pointer reads its subtree.
+func (f *finder) read(knows *workspace.Revision, use *contract.Consumption) []string {
+	var pointers, list []string
+	for _, field := range use.Fields {
+		if use.ReadsAll() {
+			field = ""
+		}
+		if pointers = append(pointers, field); field != "" {
+			list = append(list, field)
+		}
+	}
+	for _, ch := range change.Diff(knows.Schema, f.Newer.Schema) {
+		below := slices.ContainsFunc(pointers, func(p string) bool { return p != ch.Path && within(ch.Path, p) })
+		if below && ch.Path != "" && !slices.Contains(list, ch.Path) && !compat.Knows(f.Newer.Schema, ch.Path) {
+			list = append(list, ch.Path)
+		}
+	}
+	return list
+}
+
+// within reports whether the place can be in the field, or is it; `*` stands for
+// any member or item in both.
+func within(place, field string) bool {
+	if field == "" {
+		return true
+	}
+	places, fields := strings.Split(place, "/"), strings.Split(field, "/")
+	if len(places) < len(fields) {
+		return false
+	}
+	for i, token := range fields {
+		if places[i] != token && token != "*" && places[i] != "*" {
+			return false
+		}
+	}
+	return true
+}
+
+// cause is where the newer schema differs at the field: the innermost change that
+// it is in, or the whole schema.
+func (f *finder) cause(older *schema.Schema, field string, value *source.Node) compat.Place {
+	newer := f.Newer.Schema
+	at := compat.Place{Schema: newer, Span: newer.Span(), Pointer: newer.Pointer, Path: field}
+	depth := -1
+	for _, ch := range change.Diff(older, newer) {
+		if value == nil && ch.Path == "" && ch.Keyword != "" {
+			continue
+		}
+		if n := strings.Count(ch.Path, "/"); within(field, ch.Path) && n > depth {
+			depth = n
+			at.Schema, at.Keyword, at.Span, at.Pointer = ch.New.Schema, ch.Keyword, ch.New.Span, ch.New.Pointer
+		}
+	}
+	return at
+}
+
+// valuesOf returns what a value in a manifest may mean: the text, or the number,
+// boolean or null that it is written like.
+func valuesOf(text string) []*source.Node {
+	var list []*source.Node
+	for _, json := range []string{string((&source.Node{Kind: source.String, Text: text}).AppendJSON(nil)), text} {
+		doc, err := source.ParseJSON("value", []byte(json), source.DefaultLimits)
+		if err == nil && (len(list) == 0 || doc.Root.Kind != source.String && doc.Root.Kind != source.Array && doc.Root.Kind != source.Object) {
+			list = append(list, doc.Root)
+		}
+	}
+	return list
+}
