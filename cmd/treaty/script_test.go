@@ -145,7 +145,7 @@ func scriptReplace(ts *testscript.TestScript, neg bool, args []string) {
 // findingLine is a line of a report that does not depend on who reports: the
 // subject with its mode; rule, place and message; a witness on its own line;
 // consumers; the hint.
-var findingLine = regexp.MustCompile(`^[^ ]+ v[0-9]+|^  (error|warning|info) |^        \{|^      consumed by: |^  hint: `)
+var findingLine = regexp.MustCompile(`^[^ ]+ v[0-9]+|^  (error|warning|info) |^        \{|^      (?:breaks|safe|unknown|consumed by): |^  hint: `)
 
 // scriptSameFindings checks that two reports say the same of every finding,
 // whoever judged.

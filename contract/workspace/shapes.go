@@ -118,6 +118,7 @@ var eventShape = object(
 	may("compatibility", words(contract.Modes)),
 	may("compatible-since", textThat(checkSince, sinceForm)),
 	may("content-model", words(contract.ContentModels)),
+	may("enforce", words(contract.Enforcements)),
 	may("retention", textThat(checkDuration, "an ISO 8601 duration such as P7Y or P90D")),
 	may("data-subject", textThat(checkPointer, `a JSON Pointer such as "/customer/id"`)),
 	may("formerly", setOf(textThat(checkFullName, `the full name, such as "sales.OrderPlaced"`))),

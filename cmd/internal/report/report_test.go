@@ -48,7 +48,10 @@ func found() []diag.Finding {
 			Proof: &diag.Proof{
 				Question: "running-consumers", Mode: "FULL_TRANSITIVE", Model: "tolerant", Writer: "v1", Reader: "v1@1a2b3c4",
 				Witness:   []byte(`{"orderId":"o-1","lines":[{"quantity":1,"title":"` + strings.Repeat("x", 60) + `"}]}`),
-				Consumers: []string{"billing/invoicer", "fulfilment/shipping-worker"},
+				Consumers: []string{"billing/invoicer", "crm/mailer", "fulfilment/shipping-worker"},
+				Breaks:    []diag.Consumer{{Name: "fulfilment/shipping-worker", Note: "reads /lines/*/sku"}},
+				Safe:      []diag.Consumer{{Name: "billing/invoicer"}},
+				Unknown:   []diag.Consumer{{Name: "crm/mailer", Note: "pulled 94 days ago"}},
 			},
 		},
 		{
