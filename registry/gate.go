@@ -183,9 +183,12 @@ func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *m
 	var found []diag.Finding
 	fresh := m.fresh()
 	base := m.past
+	readers := slices.Concat(p.neighbours(), p.baseServices())
 	for _, s := range fresh[:len(fresh)-1] {
+		past := only(c.past, base)
+		past.Services = readers
 		report, err := lint.Review(ctx, lint.Request{
-			Base:   only(c.past, base),
+			Base:   past,
 			Head:   only(c.head, &workspace.Major{MajorInfo: m.head.MajorInfo, Revisions: []*workspace.Revision{s.rev}}),
 			Policy: p.policy, Rules: r.opt.Rules, Groups: []lint.Group{lint.Breaking}, NewOnly: true,
 			NewWorkspace: true,
