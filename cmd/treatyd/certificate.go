@@ -20,11 +20,13 @@ type certificate struct {
 	loaded atomic.Pointer[tls.Certificate]
 }
 
+const certificateHint = "both are PEM files, the certificate first, then those that signed it"
+
 // newCertificate reads the files for the first time.
 func newCertificate(files config.TLS, log *slog.Logger) (*certificate, error) {
 	c := &certificate{files: files, log: log}
 	if err := c.load(); err != nil {
-		return nil, exit.Usagef("both are PEM files, the certificate first, then those that signed it", "the certificate %s with the key %s: %w", files.Cert, files.Key, err)
+		return nil, exit.Usagef(certificateHint, "the certificate %s with the key %s: %w", files.Cert, files.Key, err)
 	}
 	return c, nil
 }

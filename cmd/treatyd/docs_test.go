@@ -97,9 +97,11 @@ git -c user.name=ann -c user.email=ann@example.com commit -qm 'the first event'
 func TestTheCommandsOfTheOperatorsDocumentationWork(t *testing.T) {
 	program := buildProgram(t)
 	data, backup := filled(t), t.TempDir()
+	_, served := launch(t, program, t.TempDir())
+	listen := strings.TrimSuffix(strings.TrimPrefix(served, "http://"), "/")
 	for _, block := range testkit.Blocks(t, "../../docs/operate.md", "sh") {
 		cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", block.Text)
-		cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "DATA="+data, "BACKUP="+backup)
+		cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "DATA="+data, "BACKUP="+backup, "LISTEN="+listen)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("docs/operate.md:%d: %v\n%s\n%s", block.Line, err, block.Text, out)
 		}

@@ -46,6 +46,11 @@ func TestExitCodes(t *testing.T) {
 	if err := os.WriteFile(notFolder, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	badIssuer := filepath.Join(t.TempDir(), "treatyd.yaml")
+	unpinned := "auth:\n  required: true\n  oidc: [{issuer: \"https://token.actions.githubusercontent.com\", audience: treaty, mappings: [{claims: {ref: refs/heads/main}, grants: [\"publisher:ordering\"]}]}]\n"
+	if err := os.WriteFile(badIssuer, []byte(unpinned), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, tc := range []struct {
 		name     string
 		args     []string
@@ -71,6 +76,8 @@ func TestExitCodes(t *testing.T) {
 		{"backup of PostgreSQL", []string{"backup", "--store", "postgres://db/x", "--to", "y"}, 2, "", "pg_dump"},
 		{"a position that is no number", []string{"audit", "export", "--after", "x"}, 2, "", "--after: \"x\" is no whole number"},
 		{"no PostgreSQL", []string{"dump", "--store", "postgres://127.0.0.1:1/x"}, 2, "", "treatyd doctor"},
+		{"nobody to ask how it is", []string{"health", "--listen", "127.0.0.1:1"}, 2, "", "nobody answers at http://127.0.0.1:1"},
+		{"config with an issuer that cannot be", []string{"config", "print", "--config", badIssuer}, 2, "", "treatyd.yaml:3"},
 		{"config", []string{"config", "print"}, 0, "listen: \"127.0.0.1:8642\"", ""},
 		{"config as JSON", []string{"config", "print", "--json"}, 0, `"origin": "default"`, ""},
 		{"schema of the config", []string{"config", "schema"}, 0, `"trusted-proxies"`, ""},

@@ -47,7 +47,7 @@ Treaty.`,
 	for group, verbs := range map[string][]*cobra.Command{
 		"serve": {serve, newMigrate(p)},
 		"keep":  {newBackup(p), newRestore(p), newDump(p), newLoad(p), newRenew(p)},
-		"look":  {newToken(p), newAudit(p), newConfig(p), newDoctor(p)},
+		"look":  {newToken(p), newAudit(p), newConfig(p), newDoctor(p), newHealth(p)},
 		"":      {newVersion(p)},
 	} {
 		for _, verb := range verbs {

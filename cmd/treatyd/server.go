@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/treaty-events/treaty/cmd/internal/build"
@@ -35,11 +36,13 @@ type Main struct {
 	metrics *metrics.Metrics
 	feeds   *feeds
 	store   store
+	alone   io.Closer // the lock of an SQLite store; nil: none
 	access  *access
 
 	database wire.Database
 	epoch    string        // of the store
-	closing  chan struct{} // closed when it is told to stop: streams end
+	stopping atomic.Bool   // it was told to stop: health says so
+	closing  chan struct{} // closed when it stops: streams end
 	work     sync.WaitGroup
 }
 
@@ -64,7 +67,7 @@ func (m *Main) Run(ctx context.Context) error {
 		return err
 	}
 	server := m.server(handler)
-	background, stop := context.WithCancel(ctx)
+	background, stop := context.WithCancel(context.WithoutCancel(ctx)) // requests under way rely on it
 	defer m.work.Wait()
 	defer stop()
 	scheme, serve := "http://", func() error { return server.Serve(listener) }
@@ -98,7 +101,13 @@ func (m *Main) until(ctx context.Context, server *http.Server, serve func() erro
 		return err
 	case <-ctx.Done():
 	}
-	m.Log.Info("stopping", "cause", context.Cause(ctx))
+	m.Log.Info("stopping", "cause", context.Cause(ctx), "drain", m.Config.Timeouts.Drain)
+	m.stopping.Store(true)
+	select {
+	case err := <-stopped:
+		return err
+	case <-time.After(m.Config.Timeouts.Drain): // whoever sends requests here has seen it by then
+	}
 	close(m.closing)
 	return m.shutdown(server)
 }
@@ -134,10 +143,13 @@ func (m *Main) shutdown(server *http.Server) error {
 	return err
 }
 
-// Close releases the store. It is called after Run.
-func (m *Main) Close() error {
-	if m.store == nil {
-		return nil
+// Close releases the store, and then its lock. It is called after Run.
+func (m *Main) Close() (err error) {
+	if m.store != nil {
+		err = m.store.Close()
 	}
-	return m.store.Close()
+	if m.alone != nil {
+		err = errors.Join(err, m.alone.Close())
+	}
+	return err
 }

@@ -24,6 +24,9 @@ never shown.`,
 			if err != nil {
 				return err
 			}
+			if _, err := authIssuers(cfg.Issuers); err != nil { // serve would refuse them
+				return err
+			}
 			if !asJSON {
 				return cfg.Print(p.Out)
 			}

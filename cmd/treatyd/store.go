@@ -49,15 +49,24 @@ func openStore(ctx context.Context, c *config.Config, log *slog.Logger) (store, 
 		}
 		return s, nil
 	}
-	const hint = "the folder of --data must be writable and hold a database of this Treaty or an older one"
-	if err := os.MkdirAll(filepath.Dir(c.DatabaseFile()), 0o700); err != nil {
-		return nil, exit.Usagef(hint, "%w", err)
+	if err := makeFolder(c); err != nil {
+		return nil, err
 	}
 	s, err := sqlite.Open(ctx, c.DatabaseFile())
 	if err != nil {
-		return nil, exit.Usagef(hint, "%w", err)
+		return nil, exit.Usagef(folderHint, "%w", err)
 	}
 	return s, nil
+}
+
+const folderHint = "the folder of --data must be writable and hold a database of this Treaty or an older one"
+
+// makeFolder makes the folder of SQLite's file where it is not there.
+func makeFolder(c *config.Config) error {
+	if err := os.MkdirAll(filepath.Dir(c.DatabaseFile()), 0o700); err != nil {
+		return exit.Usagef(folderHint, "%w", err)
+	}
+	return nil
 }
 
 // existingStore opens a store for a verb that makes none.

@@ -21,6 +21,10 @@ import (
 // open opens the store and reads it once, so that the first request finds it
 // ready and what is wrong with it is told at the start.
 func (m *Main) open(ctx context.Context) error {
+	var err error
+	if m.alone, err = alone(&m.Config); err != nil { // before the tables of a running, older Treaty are changed
+		return err
+	}
 	store, err := openStore(ctx, &m.Config, m.Log)
 	if err != nil {
 		return err
@@ -66,6 +70,7 @@ func (m *Main) handler() (http.Handler, error) {
 	v1 := api.New(m.Registry, api.Options{
 		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body, Database: m.database, Epoch: m.epoch,
 		Tokens: m.access.desk, Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched, Authorize: m.access.authorize, Still: m.access.still,
+		Stopping: m.stopping.Load,
 	})
 	m.countBodies(v1)
 	mux := http.NewServeMux()

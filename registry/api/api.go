@@ -40,6 +40,9 @@ type Options struct {
 	Epoch string
 	// Database is what the store is, for health.
 	Database wire.Database
+	// Stopping says that the server was told to stop: health then asks for others
+	// to be asked. May be nil.
+	Stopping func() bool
 	// Authorize says who may do what; nil: everybody may do everything.
 	Authorize Authorize
 	// Still says of a request that goes on for long whether whoever sent it may

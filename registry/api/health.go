@@ -21,7 +21,7 @@ func healthRows() []operation {
 	return []operation{
 		{
 			id: "health", method: http.MethodGet, path: "/v1/health", tag: tag, role: Anyone,
-			summary: "Ask how the registry is", description: "With status 503 it cannot keep up with its store, or not reach it: others should be asked. What it knows it still answers. What it holds is told to readers; others get the status and the version.",
+			summary: "Ask how the registry is", description: "With status 503 it cannot keep up with its store, or not reach it, or is about to stop: others should be asked. What it knows it still answers. What it holds is told to readers; others get the status and the version.",
 			answer:  reply{description: "How it is, and what it holds.", of: wire.Health{}},
 			caching: never, handle: (*api).health,
 		},
@@ -51,6 +51,10 @@ func (a *api) health(c *call) error {
 		h.Status = "unavailable"
 		s, _ = a.registry.Snapshot(ctx) // from memory, where there is any
 	}
+	stopping := a.opt.Stopping != nil && a.opt.Stopping()
+	if stopping {
+		h.Status = "stopping"
+	}
 	if !c.who.Principal.MayRead() {
 		h = wire.Health{Status: h.Status, Version: h.Version}
 	} else if s != nil {
@@ -59,7 +63,7 @@ func (a *api) health(c *call) error {
 			h.Versions += len(k.Versions)
 		}
 	}
-	if err == nil {
+	if err == nil && !stopping {
 		return c.answer(h)
 	}
 	return c.unavailable(h)

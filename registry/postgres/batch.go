@@ -50,7 +50,7 @@ type sender interface {
 // statements that changed another number of rows than they had to.
 func (b *batch) send(ctx context.Context, conn sender) error {
 	if err := conn.SendBatch(ctx, &b.Batch).Close(); err != nil {
-		return conflict(err)
+		return marked(err)
 	}
 	for _, check := range b.checks {
 		if err := check(); err != nil {
@@ -67,12 +67,27 @@ var conflicts = map[string]bool{
 	"23503": true, // foreign_key_violation: a content went with a deleted version meanwhile
 }
 
-// conflict turns such an error into registry.ErrStale: the publication is judged
-// again.
-func conflict(err error) error {
+// What the server says where it has no room, by SQLSTATE. Too many connections
+// (53300) are in registry.Unavailable.
+const (
+	diskFull    = "53100"
+	outOfMemory = "53200"
+)
+
+// marked turns a conflict into registry.ErrStale, so that the publication is
+// judged again; a full disk into ErrFull, and a server that has no memory for it
+// at the moment into ErrUnavailable: nothing was written.
+func marked(err error) error {
 	var said *pgconn.PgError
-	if errors.As(err, &said) && conflicts[said.Code] {
+	switch {
+	case !errors.As(err, &said):
+		return err
+	case conflicts[said.Code]:
 		return errors.Join(registry.ErrStale, err)
+	case said.Code == diskFull:
+		return errors.Join(registry.ErrFull, err)
+	case said.Code == outOfMemory:
+		return errors.Join(registry.ErrUnavailable, err)
 	}
 	return err
 }

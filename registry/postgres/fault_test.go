@@ -188,3 +188,36 @@ func TestHeldLocksAreGivenUp(t *testing.T) {
 		t.Errorf("the one that hung: %v, want that it is not written", err)
 	}
 }
+
+// What the server says where it has no room is no fault of Treaty. A trigger says
+// it here as a full disk would: with the same code, at the same moment.
+func TestAServerWithoutRoom(t *testing.T) {
+	dsn := testkit.Postgres(t)
+	s := open(t, dsn, postgres.Options{})
+	conn := raw(t, dsn)
+	for _, c := range []struct {
+		code string
+		want func(error) bool
+	}{
+		{"53100", func(err error) bool { return errors.Is(err, registry.ErrFull) }},
+		{"53200", registry.Unavailable},
+		{"53300", registry.Unavailable},
+		{"XX000", func(err error) bool { return !errors.Is(err, registry.ErrFull) && !registry.Unavailable(err) }},
+	} {
+		_, err := conn.Exec(t.Context(), `CREATE OR REPLACE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+			BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '`+c.code+`'; END $$;
+			CREATE OR REPLACE TRIGGER no_room BEFORE INSERT ON changes EXECUTE FUNCTION no_room()`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Commit(t.Context(), storetest.Example()); err == nil || !c.want(err) {
+			t.Errorf("%s: %v", c.code, err)
+		}
+	}
+	if _, err := conn.Exec(t.Context(), `DROP TRIGGER no_room ON changes`); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Commit(t.Context(), storetest.Example()); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+}

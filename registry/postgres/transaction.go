@@ -79,7 +79,7 @@ func (tx *transaction) commit(ctx context.Context, proof sqlstore.Statement) err
 	case cut(err):
 		return tx.lookUp(proof, err)
 	}
-	return tx.rollback(ctx, conflict(err))
+	return tx.rollback(ctx, marked(err))
 }
 
 // patience with a server that went away in the middle of a commit.

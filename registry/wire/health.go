@@ -4,9 +4,9 @@ package wire
 // is what its store has. Whoever may not read is told status and version alone;
 // a number that is not there is 0.
 type Health struct {
-	Status          string   `json:"status" enum:"ok,unavailable"` // "unavailable", with status 503: it could not compare its memory with the store in time
-	Version         string   `json:"version"`                      // of Treaty
-	LagMilliseconds int64    `json:"lagMilliseconds,omitempty"`    // since the memory was last compared with the store
+	Status          string   `json:"status" enum:"ok,unavailable,stopping"` // with status 503 "unavailable": it could not compare its memory with the store in time; "stopping": it was told to stop
+	Version         string   `json:"version"`                               // of Treaty
+	LagMilliseconds int64    `json:"lagMilliseconds,omitempty"`             // since the memory was last compared with the store
 	Database        Database `json:"database,omitzero"`
 	Epoch           string   `json:"epoch,omitempty"`    // which life of the registry: a restore begins another, in which numbers and ids may be given again
 	Sequence        int64    `json:"sequence,omitempty"` // of the newest change that it knows

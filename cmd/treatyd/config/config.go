@@ -63,7 +63,8 @@ type Limits struct {
 // Timeouts bound how long parts of a request may take.
 type Timeouts struct {
 	Header, Read, Write, Idle time.Duration
-	Shutdown                  time.Duration // for requests under way, when told to stop
+	Drain                     time.Duration // between being told to stop and closing the door; health says so
+	Shutdown                  time.Duration // for requests under way, after that
 }
 
 // Log says what is logged, and how.

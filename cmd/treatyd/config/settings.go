@@ -39,6 +39,7 @@ var settings = []setting{
 	{"timeouts.read", duration, "2m", "`time` for a request's body", nil, span(func(c *Config) *dur { return &c.Timeouts.Read })},
 	{"timeouts.write", duration, "1m", "`time` for an answer; a push and a stream have their own", nil, span(func(c *Config) *dur { return &c.Timeouts.Write })},
 	{"timeouts.idle", duration, "2m", "`time` that a connection may be idle", nil, span(func(c *Config) *dur { return &c.Timeouts.Idle })},
+	{"timeouts.drain", duration, "0", "`time` for which a server that is told to stop still answers, and health says that it stops; 0: none", nil, spanOrNever(func(c *Config) *dur { return &c.Timeouts.Drain })},
 	{"timeouts.shutdown", duration, "30s", "`time` for the requests under way when the server is told to stop", nil, span(func(c *Config) *dur { return &c.Timeouts.Shutdown })},
 	{"log.format", text, "text", "`form` of the log on standard error", []string{"text", "json"}, into(func(c *Config) *string { return &c.Log.Format }, nil)},
 	{"log.level", text, "info", "`level` from which on the log speaks; debug has every read", []string{"debug", "info", "warn", "error"}, level},
