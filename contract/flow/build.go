@@ -151,8 +151,9 @@ func (b *builder) makes(service int) {
 	}
 	for i := range from.Consumes {
 		for _, emitted := range from.Consumes[i].Emits {
-			event := b.names[emitted]
-			said[event] = said[event]
+			if event := b.names[emitted]; !said[event] {
+				said[event] = false
+			}
 		}
 	}
 	for event, declared := range said {

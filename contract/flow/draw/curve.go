@@ -1,0 +1,75 @@
+package draw
+
+import (
+	"cmp"
+	"slices"
+)
+
+// tip is the end of arrows: where it is, and which way it points.
+type tip struct {
+	x, y int
+	left bool
+}
+
+// tipLength is how far before a card arrows end.
+const tipLength = 7
+
+// curve is the way of an arrow: its ends, and the points that bend it.
+type curve struct{ x1, y1, c1, c2, x2, y2 int }
+
+// curveOf leads to cards further right from the right side to the left one, to
+// cards further left the other way, and in the same column on the right of both:
+// so an arrow turns between the columns.
+func (p *placed) curveOf(e edge) (c curve, tipX int, left bool) {
+	from, to := e.from.card, e.to.card
+	c = curve{x1: p.x[from] + cardWidth, y1: p.portY(e.from), x2: p.x[to], y2: p.portY(e.to)}
+	switch {
+	case p.column[to] == p.column[from]:
+		tipX = p.x[to] + cardWidth
+		bend := 14 + min(p.gutter*2/3, abs(c.y2-c.y1)/8)
+		c.x2 = tipX + tipLength
+		c.c1, c.c2 = c.x1+bend, c.x2+bend
+		return c, tipX, true
+	case p.column[to] < p.column[from]:
+		tipX = p.x[to] + cardWidth
+		c.x1, c.x2 = p.x[from], tipX+tipLength
+		bend := p.bend(c.x1 - c.x2)
+		c.c1, c.c2 = c.x1-bend, c.x2+bend
+		return c, tipX, true
+	}
+	tipX = c.x2
+	c.x2 -= tipLength
+	bend := p.bend(c.x2 - c.x1)
+	c.c1, c.c2 = c.x1+bend, c.x2-bend
+	return c, tipX, false
+}
+
+// bend is how far arrows go straight on, about, before they turn.
+func (p *placed) bend(distance int) int { return max(30, min(p.gutter, distance/2)) }
+
+func abs(n int) int { return max(n, -n) }
+
+// draw writes an arrow and notes its tip.
+func (p *printer) draw(e edge, tips map[tip]bool) {
+	c, tipX, left := p.curveOf(e)
+	tips[tip{tipX, c.y2, left}] = true
+	p.printf("M%d %dC%d %d %d %d %d %d", c.x1, c.y1, c.c1, c.y1, c.c2, c.y2, c.x2, c.y2)
+}
+
+// tips writes the ends of the arrows, one where many end.
+func (p *printer) tips(all map[tip]bool) {
+	list := make([]tip, 0, len(all))
+	for t := range all {
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(a, b tip) int { return cmp.Or(a.x-b.x, a.y-b.y) })
+	p.WriteString("<path class=\"tip\" d=\"")
+	for _, t := range list {
+		if t.left {
+			p.printf("M%d %dl%d-4v8z", t.x+1, t.y, tipLength)
+			continue
+		}
+		p.printf("M%d %dl-%d-4v8z", t.x-1, t.y, tipLength)
+	}
+	p.WriteString("\"/>\n")
+}

@@ -1,0 +1,223 @@
+package draw_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/flow"
+	"github.com/treaty-events/treaty/contract/flow/draw"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/internal/testkit"
+	"github.com/treaty-events/treaty/schemas"
+)
+
+var update = flag.Bool("update", false, "write the pictures of testdata anew")
+
+func load(t testing.TB, files workspace.Files) *flow.Graph {
+	t.Helper()
+	ws, err := workspace.Load(context.Background(), files, "here")
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, services := make([]contract.Event, len(ws.Contracts)), make([]contract.Service, len(ws.Services))
+	for i, c := range ws.Contracts {
+		events[i] = c.Event
+	}
+	for i, s := range ws.Services {
+		services[i] = s.Service
+	}
+	return flow.New(events, services)
+}
+
+func sample(t testing.TB) *flow.Graph { return load(t, workspace.FromFS(schemas.Examples())) }
+
+func company(t testing.TB, events int) *flow.Graph {
+	return load(t, workspace.MemFiles(testkit.Company(events)))
+}
+
+// loop is a flow in which two services set off each other, and a third ends.
+func loop() *flow.Graph {
+	name := func(s string) contract.EventName { return contract.EventName{Context: "people", Event: s} }
+	reacts := func(service, to, emits, why string) contract.Service {
+		return contract.Service{Name: service, Context: "people", Consumes: []contract.Consumption{
+			{Event: name(to), Emits: []contract.EventName{name(emits)}, Terminates: why},
+		}}
+	}
+	return flow.New(nil, []contract.Service{
+		reacts("accounts", "ProfileRenamed", "UserRenamed", ""), reacts("profiles", "UserRenamed", "ProfileRenamed", ""),
+		reacts("first", "Asked", "Answered", "It asks once."), reacts("second", "Answered", "Asked", ""),
+	})
+}
+
+// hostile are names that end texts, begin scripts and steer terminals.
+func hostile() *flow.Graph {
+	bad := `]]></text><script>alert(1)</script>"'\N` + "`#quot;%%{init}%%\x1b[31m\u202e\x00\xff\n"
+	event := contract.EventName{Context: bad, Event: bad}
+	return flow.New([]contract.Event{{Name: event}}, []contract.Service{
+		{Name: bad, Context: bad, Produces: []contract.Production{{Event: event}}, Consumes: []contract.Consumption{{Event: event, Terminates: bad, Emits: []contract.EventName{event}}}},
+	})
+}
+
+func pictures(t *testing.T) map[string]*flow.Graph {
+	shop := sample(t)
+	return map[string]*flow.Graph{
+		"shop": shop, "loop": loop(), "hostile": hostile(), "empty": flow.New(nil, nil), "company": company(t, 500),
+		"focus": shop.Around(shop.Find("ordering.OrderPlaced")[0], 2),
+	}
+}
+
+// The pictures are looked at in testdata; any change of them is seen there.
+func TestPicturesAreThoseThatWereLookedAt(t *testing.T) {
+	for name, g := range pictures(t) {
+		if name == "company" {
+			continue // too large to look at as text
+		}
+		for file, got := range map[string][]byte{
+			name + ".svg": draw.SVG(g, draw.Options{}), name + "-contexts.svg": draw.ContextsSVG(g, draw.Options{}),
+			name + ".dot": draw.DOT(g), name + ".mmd": draw.Mermaid(g),
+		} {
+			path := filepath.Join("testdata", file)
+			if *update {
+				if err := os.WriteFile(path, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("%s (go test ./contract/flow/draw -update writes it anew):\n%s", file, diff)
+			}
+		}
+	}
+}
+
+func TestAPictureIsXMLThatDoesNothing(t *testing.T) {
+	for name, g := range pictures(t) {
+		t.Run(name, func(t *testing.T) {
+			for _, svg := range [][]byte{draw.SVG(g, draw.Options{}), draw.ContextsSVG(g, draw.Options{})} {
+				seen := map[string]int{}
+				for dec := xml.NewDecoder(bytes.NewReader(svg)); ; {
+					token, err := dec.Token()
+					if errors.Is(err, io.EOF) {
+						break
+					}
+					if err != nil {
+						t.Fatal(err)
+					}
+					if start, ok := token.(xml.StartElement); ok {
+						seen[start.Name.Local]++
+						for _, a := range start.Attr {
+							if strings.HasPrefix(a.Name.Local, "on") || a.Name.Local == "href" {
+								t.Errorf("<%s> has %s", start.Name.Local, a.Name.Local)
+							}
+						}
+					}
+				}
+				for _, tag := range []string{"script", "foreignObject", "image", "use"} {
+					if seen[tag] > 0 {
+						t.Errorf("it has <%s>", tag)
+					}
+				}
+				if seen["svg"] != 1 || seen["title"] == 0 || seen["desc"] != 1 || seen["style"] != 1 {
+					t.Errorf("elements: %v", seen)
+				}
+			}
+		})
+	}
+}
+
+func TestAPictureHasEveryEventServiceAndArrow(t *testing.T) {
+	for _, n := range []int{20, 500} {
+		g := company(t, n)
+		svg := string(draw.SVG(g, draw.Options{}))
+		for i := range g.Events {
+			if !strings.Contains(svg, ">"+g.Events[i].Name.Event) && !strings.Contains(svg, g.Events[i].Name.Event+"</title>") {
+				t.Errorf("there is no %s", g.Events[i].Name)
+			}
+		}
+		for i := range g.Services {
+			if !strings.Contains(svg, "service "+g.ServiceName(i)) {
+				t.Errorf("there is no %s", g.ServiceName(i))
+			}
+		}
+		arrows := 0
+		for _, d := range regexp.MustCompile(` d="(M[^"]*C[^"]*)"`).FindAllStringSubmatch(svg, -1) {
+			arrows += strings.Count(d[1], "M")
+		}
+		written := strings.Count(svg, "\u25c2</text>")
+		want, emits := 0, 0
+		for i := range g.Uses {
+			if want++; len(g.Uses[i].Emits) > 1 {
+				emits += len(g.Uses[i].Emits) - 1
+			}
+		}
+		want += len(g.Makes) // those of second producers are drawn, others are rows
+		for i := range g.Events {
+			want -= min(1, len(g.Events[i].Makes))
+		}
+		// A use that is written out takes one row, however much it emits.
+		if got := arrows + written; got < want || got > want+emits {
+			t.Errorf("%d events: %d arrows and %d rows for %d to %d uses and productions", n, arrows, written, want, want+emits)
+		}
+	}
+}
+
+func TestLinksLeadToPages(t *testing.T) {
+	g := sample(t)
+	svg := string(draw.SVG(g, draw.Options{Bare: true, Link: func(n flow.Node) string {
+		return fmt.Sprintf("/%ss/%s?a=1&b=\"", n.Kind, g.Name(n))
+	}}))
+	for _, want := range []string{`href="/events/ordering.OrderPlaced?a=1&amp;b=&#34;"`, `href="/services/ordering/checkout?a=1&amp;b=&#34;"`, `role="group"`} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("there is no %s", want)
+		}
+	}
+	if strings.Contains(svg, "<style>") {
+		t.Error("a bare picture has no style sheet")
+	}
+}
+
+func TestHostileNamesStayNames(t *testing.T) {
+	g := hostile()
+	for name, out := range map[string][]byte{"dot": draw.DOT(g), "mermaid": draw.Mermaid(g), "svg": draw.SVG(g, draw.Options{})} {
+		if i := bytes.IndexAny(out, "\x00\x1b\u202e"); i >= 0 {
+			t.Errorf("%s has a character that steers at %d", name, i)
+		}
+		if bytes.Contains(out, []byte("<script")) && name != "dot" {
+			t.Errorf("%s has a script", name)
+		}
+	}
+	for line := range strings.Lines(string(draw.Mermaid(g))) {
+		if n := strings.Count(line, `"`); n != 0 && n != 2 {
+			t.Errorf("a text of Mermaid does not end where it should: %s", line)
+		}
+	}
+}
+
+// The picture and the layout of it.
+func BenchmarkSVG(b *testing.B) {
+	for _, n := range []int{500, 5000} {
+		b.Run(fmt.Sprintf("events-%d", n), func(b *testing.B) {
+			g := company(b, n)
+			b.ReportAllocs()
+			for b.Loop() {
+				b.SetBytes(int64(len(draw.SVG(g, draw.Options{}))))
+			}
+		})
+	}
+}

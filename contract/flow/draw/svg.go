@@ -1,0 +1,234 @@
+package draw
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/flow"
+)
+
+// Options are what a picture may have besides.
+type Options struct {
+	// Link returns the address of a node's page; nil, or an empty address: none.
+	Link func(flow.Node) string
+	// Bare leaves the style sheet out: the page has Style.
+	Bare bool
+}
+
+// SVG draws the graph: a lane for each context, a box for each service with the
+// events that it writes, and arrows to who reads them.
+func SVG(g *flow.Graph, o Options) []byte { return o.print(place(byEvent(g, o.Link))) }
+
+// ContextsSVG draws the graph with a box for each context, and arrows that say
+// how many events of one are read in another.
+func ContextsSVG(g *flow.Graph, o Options) []byte { return o.print(place(byContext(g, o.Link))) }
+
+// printer writes a diagram that has its places.
+type printer struct {
+	*placed
+	bytes.Buffer
+}
+
+func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.Buffer, format, args...) }
+
+func (o Options) print(d *placed) []byte {
+	p := &printer{placed: d}
+	role := "img"
+	if o.Link != nil {
+		role = "group" // an image would hide its links
+	}
+	p.printf(`<svg xmlns="http://www.w3.org/2000/svg" class="treaty-flow" role="%s" aria-labelledby="treaty-flow-title treaty-flow-about" viewBox="0 0 %d %d" width="%d" height="%d">`+"\n",
+		role, d.width, d.height, d.width, d.height)
+	p.printf("<title id=\"treaty-flow-title\">%s</title>\n<desc id=\"treaty-flow-about\">%s</desc>\n", xmlText(d.title), xmlText(d.about))
+	if !o.Bare {
+		p.printf("<style>\n%s</style>\n", Style)
+	}
+	p.printf("<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n", d.width, d.height)
+	p.top()
+	p.bands()
+	p.nets()
+	for c := range d.cards {
+		p.card(c)
+	}
+	p.WriteString("</svg>\n")
+	return p.Bytes()
+}
+
+// top writes the title, and what the arrows mean.
+func (p *printer) top() {
+	p.printf("<text class=\"title\" x=\"%d\" y=\"32\">%s</text>\n", margin, xmlText(fit(p.title, 18, p.width-2*margin)))
+	if len(p.cards) == 0 {
+		p.printf("<text class=\"quiet\" x=\"%d\" y=\"60\">There are no events and no services here.</text>\n", margin)
+	}
+	x := margin
+	for _, kind := range p.legend() {
+		p.printf("<path class=\"%s\" d=\"M%d 50h26\"/><text class=\"quiet\" x=\"%d\" y=\"54\">%s</text>\n", kindNames[kind], x, x+32, kindTexts[kind])
+		x += 48 + textWidth(kindTexts[kind], 12)
+	}
+	if p.dense {
+		p.printf("<text class=\"quiet\" x=\"%d\" y=\"54\">\u25c2 read from another context, \u2197 read there so many times</text>\n", x)
+	}
+}
+
+// bands writes the lanes.
+func (p *printer) bands() {
+	for _, l := range p.order {
+		of := &p.lanes[l]
+		p.printf("<g class=\"hue%d\"><rect class=\"lane\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"10\"/>",
+			of.hue, margin, p.laneY[l], p.width-2*margin, p.laneH[l])
+		if of.title != "" {
+			name := fit(of.title, 15, p.width/2)
+			p.printf("<text class=\"name\" x=\"%d\" y=\"%d\">%s%s</text>", margin+lanePad, p.laneY[l]+20, titleOf(name, of.title), xmlText(name))
+			p.printf("<text class=\"quiet\" x=\"%d\" y=\"%d\">%s</text>", margin+lanePad+textWidth(name, 17)+10, p.laneY[l]+20, xmlText(of.note))
+		}
+		p.WriteString("</g>\n")
+	}
+}
+
+// titleOf is the whole text, for who points at one that was cut off.
+func titleOf(shown, whole string) string {
+	if shown == whole {
+		return ""
+	}
+	return "<title>" + xmlText(whole) + "</title>"
+}
+
+// nets writes the arrows: those of one event together, so that pointing at one
+// shows all of them, then their tips.
+func (p *printer) nets() {
+	edges := slices.Clone(p.edges)
+	slices.SortStableFunc(edges, compareEdges)
+	edges = slices.CompactFunc(edges, func(a, b edge) bool { return a == b })
+	class := "arrows"
+	if p.dense {
+		class += " dense"
+	}
+	p.printf("<g class=\"%s\">\n", class)
+	tips := map[tip]bool{}
+	for from := 0; from < len(edges); {
+		to := from
+		for to < len(edges) && edges[to].from == edges[from].from {
+			to++
+		}
+		p.net(edges[from:to], tips)
+		from = to
+	}
+	p.tips(tips)
+	p.WriteString("</g>\n")
+}
+
+// denseFrom is from how many arrows on those between contexts are written out,
+// and the others drawn fainter.
+const denseFrom = 250
+
+// net writes the arrows that leave one port, a path for each kind.
+func (p *printer) net(edges []edge, tips map[tip]bool) {
+	from := &p.cards[edges[0].from.card]
+	p.printf("<g class=\"net hue%d\"><title>%s</title>", from.hue, xmlText(p.tells(edges)))
+	for i := 0; i < len(edges); {
+		p.printf("<path class=\"%s\"", kindNames[edges[i].kind])
+		if w := edges[i].weight; w > 1 {
+			p.printf(" style=\"stroke-width:%d\"", w)
+		}
+		p.WriteString(" d=\"")
+		for kind, weight := edges[i].kind, edges[i].weight; i < len(edges) && edges[i].kind == kind && edges[i].weight == weight; i++ {
+			p.draw(edges[i], tips)
+		}
+		p.WriteString("\"/>")
+	}
+	p.WriteString("</g>\n")
+}
+
+// tells says in words who reads what.
+func (p *printer) tells(edges []edge) string {
+	text := p.portName(edges[0].from) + " →"
+	for i, e := range edges {
+		if i > 0 {
+			text += ","
+		}
+		text += " " + p.cards[e.to.card].title
+		if e.to.row != head {
+			text += " (" + p.cards[e.to.card].rows[e.to.row].text + ")"
+		}
+	}
+	return text
+}
+
+func (p *printer) portName(at port) string {
+	if at.row == head {
+		return p.cards[at.card].title
+	}
+	return p.cards[at.card].rows[at.row].text
+}
+
+func compareEdges(a, b edge) int {
+	for _, d := range []int{
+		a.from.card - b.from.card, a.from.row - b.from.row, int(a.kind - b.kind), a.weight - b.weight, a.to.card - b.to.card, a.to.row - b.to.row,
+	} {
+		if d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+// card writes a box with its rows.
+func (p *printer) card(c int) {
+	of, x, y := &p.cards[c], p.x[c], p.y[c]
+	class := "card"
+	if of.ghost {
+		class += " ghost"
+	}
+	p.printf("<g class=\"%s hue%d\"><rect class=\"box\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/>", class, of.hue, x, y, cardWidth, p.diagram.height(c))
+	p.printf("<rect class=\"bar\" x=\"%d\" y=\"%d\" width=\"4\" height=\"%d\" rx=\"2\"/>", x, y, p.diagram.height(c))
+	p.text("service", of.title, of.full, of.href, x+10, y+19, 13, room(of.note))
+	p.note(of.note, x, y+19)
+	for i, r := range of.rows {
+		class, at := "row", y+headHeight+i*rowHeight+13
+		if r.hue > 0 {
+			p.printf("<text class=\"from hue%d\" x=\"%d\" y=\"%d\">\u25c2</text>", r.hue-1, x+8, at)
+			p.text(fmt.Sprintf("from hue%d", r.hue-1), r.text, r.full, r.href, x+20, at, 12, room(r.note)-10)
+			continue
+		}
+		if r.faint {
+			class += " faint"
+		}
+		p.text(class, r.text, r.full, r.href, x+16, at, 12, room(r.note)-6)
+		p.note(r.note, x, at)
+		if !r.faint {
+			p.printf("<circle class=\"out\" cx=\"%d\" cy=\"%d\" r=\"2.5\"/>", x+cardWidth, at-4)
+		}
+	}
+	p.WriteString("</g>\n")
+}
+
+// room is how wide the text of a card may be beside its note.
+func room(note string) int { return cardWidth - 22 - textWidth(note, 11) }
+
+func (p *printer) text(class, text, full, href string, x, y, size, room int) {
+	shown := fit(text, size, room)
+	if full == text {
+		full = ""
+	}
+	if full == "" && shown != text {
+		full = text
+	}
+	if href != "" {
+		p.printf("<a href=\"%s\">", xmlText(href))
+	}
+	p.printf("<text class=\"%s\" x=\"%d\" y=\"%d\">", class, x, y)
+	if full != "" {
+		p.printf("<title>%s</title>", xmlText(full))
+	}
+	p.printf("%s</text>", xmlText(shown))
+	if href != "" {
+		p.WriteString("</a>")
+	}
+}
+
+func (p *printer) note(note string, x, y int) {
+	if note != "" {
+		p.printf("<text class=\"n\" x=\"%d\" y=\"%d\">%s</text>", x+cardWidth-8, y, xmlText(note))
+	}
+}
