@@ -43,7 +43,7 @@ var catalogue = slices.Concat(
 		orphanEvent,
 		ownerMissing,
 		pastTense,
-		personalDataWithoutRetention,
+		personalDataWithoutRetention, personalDataToUndeclaredContext,
 		policyWeakened,
 		promiseBrokenBefore,
 		reactionCycle,
