@@ -19,6 +19,7 @@ const (
 	proverPage   = "../../docs/prove.md"
 	loginPage    = "../../docs/login.md"
 	cyclePage    = "../../docs/lifecycle.md"
+	privacyPage  = "../../docs/privacy.md"
 )
 
 // Every console block of these pages is run, in order, in a copy of the sample
@@ -29,7 +30,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../README.md", commandsPage, proverPage, loginPage, cyclePage} {
+	for _, page := range []string{"../../README.md", commandsPage, proverPage, loginPage, cyclePage, privacyPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page

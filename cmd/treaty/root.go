@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,9 +22,29 @@ type shared struct {
 
 // The forms of output.
 const (
-	outputText = "text"
-	outputJSON = "json"
+	outputText     = "text"
+	outputJSON     = "json"
+	outputCSV      = "csv"
+	outputMarkdown = "markdown"
 )
+
+// formsKey is the annotation of a command that has further forms of output.
+const formsKey = "forms"
+
+// forms are the annotations of a command that has these forms of output beside
+// text and json.
+func forms(names ...string) map[string]string {
+	return map[string]string{formsKey: strings.Join(names, " ")}
+}
+
+// checkOutput refuses a form of output that the command does not have.
+func (s *shared) checkOutput(cmd *cobra.Command) error {
+	known := append([]string{outputText, outputJSON}, strings.Fields(cmd.Annotations[formsKey])...)
+	if slices.Contains(known, s.output) {
+		return nil
+	}
+	return exit.Usagef("--output "+strings.Join(known, ", --output "), "`%s` has no form of output %q", cmd.CommandPath(), s.output)
+}
 
 func newRoot(streams term.Streams) *cobra.Command {
 	s := &shared{Streams: streams}
@@ -40,9 +62,9 @@ the call or a trouble of the environment; 3 a fault of Treaty.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       build.Describe(),
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if s.output != outputText && s.output != outputJSON {
-				return exit.Usagef("--output text or --output json", "unknown form of output %q", s.output)
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := s.checkOutput(cmd); err != nil {
+				return err
 			}
 			_, err := s.clock()
 			return err
@@ -67,7 +89,7 @@ type chapter struct {
 
 var chapters = []chapter{
 	{"begin", "To begin:", []func(*shared) *cobra.Command{newInit, newNew, newImport}},
-	{"change", "To look and to change:", []func(*shared) *cobra.Command{newLint, newCheck, newDiff, newProve, newSample, newExplain}},
+	{"change", "To look and to change:", []func(*shared) *cobra.Command{newLint, newCheck, newDiff, newProve, newSample, newPrivacy, newExplain}},
 	{"generate", "To generate:", []func(*shared) *cobra.Command{newGen}},
 	{"share", "To share:", []func(*shared) *cobra.Command{newPush, newPull, newStatus, newDelete, newLogin, newLogout, newWhoami}},
 	{"", "", []func(*shared) *cobra.Command{newSchema, newVersion}},
