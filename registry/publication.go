@@ -51,6 +51,7 @@ func (p *plan) publication() (*Publication, error) {
 	}
 	slices.Sort(pub.Change.Lineages)
 	pub.Change.Lineages = slices.Compact(pub.Change.Lineages)
+	pub.Manifests = p.manifests()
 	pub.Audit = p.audit(pub)
 	return pub, nil
 }

@@ -139,7 +139,7 @@ func (r *Registry) decide(ctx context.Context, p *plan) (*PushResult, error) {
 	}
 	p.report()
 	if p.result.Unchanged {
-		return &p.result, nil
+		return &p.result, r.declare(ctx, p)
 	}
 	publication, err := p.publication()
 	if err != nil || p.req.DryRun {

@@ -147,6 +147,11 @@ type Publication struct {
 	Versions []VersionRecord
 	Deleted  map[VersionKey]Tombstone // whose contents go, where nothing else uses them
 	Blobs    map[BlobID][]byte
+	// Manifests are what services declare with the commit; those that are there
+	// stay as they are. Rollout is what changes of where one of them runs; nil:
+	// nothing.
+	Manifests []Manifest
+	Rollout   *Rollout
 	Audit    []*AuditEntry // Number, Previous and Hash are filled in
 }
 
@@ -163,6 +168,8 @@ type Change struct {
 	Lineages []string      // whose versions it changed; sorted
 	Versions []VersionName // published by it, in order
 	Deleted  []VersionName // deleted by it, in order
+	// Deployments are the commits of a service that began, or ceased, to run.
+	Deployments []DeploymentNews
 }
 
 // ChangeKind says what sort of change it is.
@@ -175,7 +182,18 @@ const (
 	VersionChange  ChangeKind = "version"  // one version of one contract or subject
 	DeletionChange ChangeKind = "deletion" // versions became tombstones
 	TransferChange ChangeKind = "transfer" // something has another home
+	// DeploymentChange: a service begins, or ceases, to run somewhere
+	DeploymentChange ChangeKind = "deployment"
 )
+
+// DeploymentNews says that a commit of a service began to run in an environment,
+// or that it does no more.
+type DeploymentNews struct {
+	Environment string
+	Service     string // "context/name"
+	Commit      string
+	Ended       bool
+}
 
 // VersionName names a version as people do; of an unmanaged subject Event is
 // empty.

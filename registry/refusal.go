@@ -20,6 +20,9 @@ const (
 	BadRename Code = "rename"
 	// BadPush: the request itself cannot be used: home, commit or file names.
 	BadPush Code = "bad-push"
+	// BadDeployment: what is to be recorded, or asked, names no environment or no
+	// commit that could be one.
+	BadDeployment Code = "bad-deployment"
 	// BadWorkspace: the treaty.yaml of the upload cannot be used.
 	BadWorkspace Code = "bad-workspace"
 	// NoContracts: the upload has no contexts, contracts or services.

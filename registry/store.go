@@ -37,6 +37,7 @@ type Store interface {
 	// can write just waits. It returns early only with an error.
 	Watch(ctx context.Context, wake func()) error
 	AuditStore
+	DeploymentStore
 	// Close releases the store when nothing uses it any more.
 	Close() error
 }

@@ -73,6 +73,12 @@ func (l *loader) ofOthers(file string) bool {
 	return err == nil && doc.Root.Get("service") == nil && doc.Root.Get("apiVersion") != nil && doc.Root.Get("kind") != nil
 }
 
+// ReadService reads a service from its file alone, which was found in order once;
+// home is its context where the file does not name one.
+func ReadService(doc *source.Document, home string) *Service {
+	return &Service{Service: readService(doc.Root, home), Doc: doc}
+}
+
 func readService(root *source.Node, home string) contract.Service {
 	s := contract.Service{
 		Name:    textWhere(root.Get("service"), contract.CheckServiceName),

@@ -88,6 +88,9 @@ func (r *rights) MayPublish(in string) bool { return r.noted(r.Grants.MayPublish
 
 func (r *rights) MayApprove(in string) bool { return r.noted(r.Grants.MayApprove(in)) }
 
+// Quietly implements registry.Quietly.
+func (r *rights) Quietly() registry.Rights { return r.Grants }
+
 func (r *rights) noted(may bool) bool {
 	if !may {
 		r.note()

@@ -98,6 +98,7 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	}
 	for table, set := range map[string]string{
 		"claims": "lineage = 'x'", "versions": "label = 'x'", "version_files": "blob = 'x'", "blobs": "data = ''", "schemas": "id = 7",
+		"manifests": "home = 'x'", "manifest_events": "event = 'x'", "deployments": "service = 'x'",
 		"changes": "home = 'x'", "audit": "actor = 'x'", "chains": "number = 1", "seals": "hash = 'x'",
 	} {
 		refused("DELETE FROM " + table)
@@ -115,7 +116,7 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	refused(tombstone)
 	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs), deleted_at = NULL, deleted_by = NULL, deleted_reason = NULL")
 	exec(t, conn, "DELETE FROM version_files WHERE major = 2")
-	exec(t, conn, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions)")
+	exec(t, conn, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions UNION SELECT blob FROM manifests)")
 }
 
 func TestDamagedContentIsNotHandedOut(t *testing.T) {

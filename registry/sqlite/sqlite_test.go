@@ -141,6 +141,7 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	}
 	for table, set := range map[string]string{
 		"claims": "lineage = 'x'", "versions": "label = 'x'", "version_files": "blob = 'x'", "blobs": "data = x''", "schemas": "id = 7",
+		"manifests": "home = 'x'", "manifest_events": "event = 'x'", "deployments": "service = 'x'",
 		"changes": "home = 'x'", "audit": "actor = 'x'", "chains": "number = 1", "seals": "hash = 'x'",
 	} {
 		refused("DELETE FROM " + table)
@@ -154,7 +155,7 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	refused(tombstone)
 	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs), deleted_at = NULL, deleted_by = NULL, deleted_reason = NULL")
 	exec(t, db, "DELETE FROM version_files WHERE major = 2")
-	exec(t, db, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions)")
+	exec(t, db, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions UNION SELECT blob FROM manifests)")
 }
 
 // INSERT OR REPLACE deletes without firing the triggers for DELETE.
@@ -176,6 +177,7 @@ func TestFactsCannotBeReplacedByHand(t *testing.T) {
 		}
 	}
 	exec(t, db, "INSERT OR REPLACE INTO blobs (id, data) SELECT id, x'00' FROM blobs") // left as they are
+	exec(t, db, "INSERT OR REPLACE INTO manifests SELECT service, commit_name, blob, 'x', 'x', 0, 'x' FROM manifests")
 	if after := facts(t, db); after != before {
 		t.Errorf("the facts were:\n%s\nand are:\n%s", before, after)
 	}
@@ -193,6 +195,7 @@ func facts(t *testing.T, db *sql.DB) string {
 		"SELECT group_concat(id || fingerprint) FROM schemas",
 		"SELECT group_concat(chain || number || hash) FROM chains",
 		"SELECT group_concat(revision || name || blob) FROM version_files",
+		"SELECT group_concat(service || commit_name || blob || home || pushed_at) FROM manifests",
 	} {
 		var part string
 		if err := db.QueryRow(query).Scan(&part); err != nil {

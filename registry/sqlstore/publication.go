@@ -20,6 +20,8 @@ func Publication(p *registry.Publication, present map[registry.BlobID]bool, loos
 	list = append(list, moved(p.Moved)...)
 	list = append(list, trees(p)...)
 	list = append(list, versions(p)...)
+	list = append(list, Declared(p.Manifests)...)
+	list = append(list, rollout(p.Rollout)...)
 	return append(list, deleted(p.Deleted, loose)...)
 }
 

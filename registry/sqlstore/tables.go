@@ -15,7 +15,7 @@ type table struct {
 // tables are what a dump has, in the order in which they can be loaded. A
 // store's own bookkeeping (migrations, what is made anew) is not in it.
 var tables = []table{
-	described("changes", "sequence", "sequence# id at# kind home commit_name actor homes lineages versions deleted"),
+	described("changes", "sequence", "sequence# id at# kind home commit_name actor homes lineages versions deleted deployments"),
 	described("heads", "kind, name", "kind name generation#"),
 	described("blobs", "id", "id data*"),
 	described("claims", "kind, name", "kind name home lineage change_id"),
@@ -24,6 +24,9 @@ var tables = []table{
 	described("versions", "lineage, major, revision", "lineage major# revision# schema_id# context event file bundle label change_id published_at# "+
 		"actor home commit_name compatibility content_model draft? imported? breaks# unknowns# deleted_at# deleted_by deleted_reason"),
 	described("version_files", "lineage, major, revision, name", "lineage major# revision# name blob"),
+	described("manifests", "service, commit_name, blob", "service commit_name blob file home pushed_at# actor"),
+	described("manifest_events", "service, commit_name, blob, event", "service commit_name blob event"),
+	described("deployments", "environment, service, commit_name", "environment service commit_name since# actor ended_at# ended_by"),
 	described("audit", "position", "position# chain number# change_id at# actor origin action subject reason before after previous hash"),
 	described("chains", "chain", "chain number# hash"),
 	described("seals", "number", "number# at# heads previous hash"),

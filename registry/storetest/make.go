@@ -181,6 +181,12 @@ func Example() *registry.Publication {
 	p.Trees = map[string][]registry.FileRef{"shop": {
 		{Name: "contexts/ordering/context.yaml", Blob: put(p, "context: ordering\n")}, {Name: "treaty.yaml", Blob: put(p, "")},
 	}}
+	p.Manifests = []registry.Manifest{{
+		Service: "ordering/checkout", Commit: "1a2b3c4", Blob: put(p, "service: checkout\n"), File: "services/checkout.yaml", Home: "shop",
+		PushedAt: at, Actor: "ci", Speaks: []contract.EventName{{Context: "ordering", Event: "OrderPlaced"}},
+	}}
+	p.Rollout = &registry.Rollout{Environment: "production", Service: "ordering/checkout", Begins: "1a2b3c4", At: at, Actor: "ci"}
+	p.Change.Deployments = []registry.DeploymentNews{{Environment: "production", Service: "ordering/checkout", Commit: "1a2b3c4", Ended: true}}
 	full := registry.AuditEntry{
 		Chain: "contract " + placed, Change: p.Change.ID, At: at, Actor: "ci", Origin: "127.0.0.1:4711", Action: "publish",
 		Subject: "version " + placed + " 1.0", Reason: "file a'; DROP TABLE audit; --", Before: `{"a":1}`, After: `{"a":2}`,

@@ -1,0 +1,110 @@
+package registry
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/treaty-events/treaty/contract"
+)
+
+// Deployment says that a service runs, or ran, in an environment, built from a
+// commit of its home. There is one for each of the three names.
+type Deployment struct {
+	Environment string
+	Service     string // "context/name"
+	Commit      string
+	Since       time.Time // when it was recorded, the last time
+	Actor       string
+	Ended       *Ending // nil: it runs
+}
+
+// Ending says when it was recorded that a deployment runs no more, and by whom.
+type Ending struct {
+	At    time.Time
+	Actor string
+}
+
+// Runs reports whether nothing says that it ended.
+func (d *Deployment) Runs() bool { return d.Ended == nil }
+
+// Rollout is what a publication changes of one service in one environment. It is
+// written only if exactly the commits Before run there.
+type Rollout struct {
+	Environment string
+	Service     string
+	Before      []string // sorted
+	Begins      string   // empty: nothing
+	Ends        []string // of Before
+	At          time.Time
+	Actor       string
+}
+
+// After returns the commits that run afterwards, sorted.
+func (r *Rollout) After() []string {
+	after := map[string]bool{}
+	for _, commit := range r.Before {
+		after[commit] = true
+	}
+	for _, commit := range r.Ends {
+		delete(after, commit)
+	}
+	if r.Begins != "" {
+		after[r.Begins] = true
+	}
+	return slices.Sorted(maps.Keys(after))
+}
+
+// Manifest is the file of a service as it was pushed with a commit. Pushed with
+// it again, it is the same one; another content is another manifest.
+type Manifest struct {
+	Service  string // "context/name"
+	Commit   string
+	Blob     BlobID
+	File     string // its name at home
+	Home     string
+	PushedAt time.Time // the first time
+	Actor    string
+	Speaks   []contract.EventName // as the file calls them, sorted; only where it is written
+}
+
+// Place is where a service was ever recorded.
+type Place struct {
+	Environment string
+	Service     string
+	Runs        bool
+}
+
+// DeploymentQuery chooses deployments; empty fields choose all.
+type DeploymentQuery struct {
+	Environment string
+	Service     string
+	Running     bool // only those that run
+	// After is the one after which the list goes on, in the order of environment,
+	// service and commit; its names alone count.
+	After Deployment
+	Limit int // 0: no limit
+}
+
+// ManifestQuery chooses manifests: of the services, or that speak one of the
+// events by the name that they call it. One of the two is not empty.
+type ManifestQuery struct {
+	Services []string
+	Speaking []contract.EventName
+}
+
+// DeploymentStore keeps what runs where, and what services declared with each
+// commit. Publications write it: see Publication.Rollout and Publication.Manifests.
+type DeploymentStore interface {
+	// Deployments returns what query chooses, by environment, service and commit.
+	Deployments(ctx context.Context, query DeploymentQuery) ([]Deployment, error)
+	// Places returns where services were ever recorded, by environment and service.
+	Places(ctx context.Context) ([]Place, error)
+	// Manifests returns what query chooses, by service, in the order in which they
+	// were pushed.
+	Manifests(ctx context.Context, query ManifestQuery) ([]Manifest, error)
+	// Declare keeps manifests whose contents are in the store already: a push that
+	// changed nothing else. What is there stays as it is.
+	Declare(ctx context.Context, manifests []Manifest) error
+}

@@ -1,0 +1,13 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/sqlstore"
+)
+
+// Declare keeps manifests whose contents are there.
+func (s *Store) Declare(ctx context.Context, manifests []registry.Manifest) error {
+	return s.plain(ctx, sqlstore.Declared(manifests))
+}

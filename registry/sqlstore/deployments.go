@@ -1,0 +1,168 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/treaty-events/treaty/registry"
+)
+
+// Deployments returns what query chooses, by environment, service and commit.
+func (r *Reader) Deployments(ctx context.Context, q registry.DeploymentQuery) ([]registry.Deployment, error) {
+	limit := int64(q.Limit)
+	if limit == 0 {
+		limit = 1 << 62
+	}
+	rows, err := r.DB.QueryContext(ctx, r.Translate(`SELECT environment, service, commit_name, since, actor, ended_at, ended_by FROM deployments
+		WHERE (CAST($1 AS TEXT) = '' OR environment = $1) AND (CAST($2 AS TEXT) = '' OR service = $2) AND (CAST($3 AS BIGINT) = 0 OR ended_at IS NULL)
+		AND (environment, service, commit_name) > ($4, $5, $6)
+		ORDER BY environment, service, commit_name LIMIT $7`),
+		q.Environment, q.Service, number(q.Running), q.After.Environment, q.After.Service, q.After.Commit, limit)
+	return Collect(rows, err, func(d *registry.Deployment) []any {
+		return []any{&d.Environment, &d.Service, &d.Commit, (*micros)(&d.Since), &d.Actor, endedAt{&d.Ended}, endedBy{&d.Ended}}
+	})
+}
+
+// endedAt and endedBy scan the two columns of an ending, in that order; NULL:
+// there is none.
+type (
+	endedAt struct{ into **registry.Ending }
+	endedBy struct{ into **registry.Ending }
+)
+
+// Scan implements sql.Scanner.
+func (e endedAt) Scan(value any) error {
+	if value == nil {
+		return nil
+	}
+	var at time.Time
+	err := (*micros)(&at).Scan(value)
+	*e.into = &registry.Ending{At: at}
+	return err
+}
+
+// Scan implements sql.Scanner.
+func (e endedBy) Scan(value any) error {
+	var by sql.NullString
+	if err := by.Scan(value); err != nil || !by.Valid {
+		return err
+	}
+	(*e.into).Actor = by.String
+	return nil
+}
+
+// Places returns where services were ever recorded, by environment and service.
+func (r *Reader) Places(ctx context.Context) ([]registry.Place, error) {
+	rows, err := r.DB.QueryContext(ctx, `SELECT environment, service, count(*) > count(ended_at) FROM deployments
+		GROUP BY environment, service ORDER BY environment, service`)
+	return Collect(rows, err, func(p *registry.Place) []any { return []any{&p.Environment, &p.Service, &p.Runs} })
+}
+
+// Manifests returns what query chooses, by service, in the order in which they
+// were pushed.
+func (r *Reader) Manifests(ctx context.Context, q registry.ManifestQuery) ([]registry.Manifest, error) {
+	const columns = `SELECT DISTINCT m.service, m.commit_name, m.blob, m.file, m.home, m.pushed_at, m.actor FROM manifests AS m `
+	const order = ` ORDER BY m.service, m.pushed_at, m.commit_name, m.blob`
+	statement := Statement{SQL: columns + `WHERE m.service in{$1}` + order, Args: []any{Texts(q.Services)}}
+	if len(q.Services) == 0 {
+		events := make([]string, len(q.Speaking))
+		for i, name := range q.Speaking {
+			events[i] = name.String()
+		}
+		statement = Statement{
+			SQL: columns + `JOIN manifest_events AS e ON e.service = m.service AND e.commit_name = m.commit_name AND e.blob = m.blob
+				WHERE e.event in{$1}` + order,
+			Args: []any{Texts(events)},
+		}
+	}
+	rows, err := r.DB.QueryContext(ctx, r.Translate(statement.SQL), statement.Args...)
+	return Collect(rows, err, func(m *registry.Manifest) []any {
+		return []any{&m.Service, &m.Commit, &m.Blob, &m.File, &m.Home, (*micros)(&m.PushedAt), &m.Actor}
+	})
+}
+
+// Declared keeps manifests; those that are there stay as they are.
+func Declared(manifests []registry.Manifest) []Statement {
+	if len(manifests) == 0 {
+		return nil
+	}
+	var rows, events [][]any
+	for _, m := range manifests {
+		rows = append(rows, []any{m.Service, m.Commit, m.Blob, m.File, m.Home, m.PushedAt.UnixMicro(), m.Actor})
+		for _, name := range m.Speaks {
+			events = append(events, []any{m.Service, m.Commit, m.Blob, name.String()})
+		}
+	}
+	return []Statement{{
+		SQL: `INSERT INTO manifests (service, commit_name, blob, file, home, pushed_at, actor)
+			SELECT k.value->>0, k.value->>1, k.value->>2, k.value->>3, k.value->>4, CAST(k.value->>5 AS BIGINT), k.value->>6
+			FROM each($1) AS k WHERE true ORDER BY 1, 2, 3 ON CONFLICT (service, commit_name, blob) DO NOTHING`,
+		Args: []any{List(rows)},
+	}, {
+		SQL: `INSERT INTO manifest_events (service, commit_name, blob, event)
+			SELECT k.value->>0, k.value->>1, k.value->>2, k.value->>3 FROM each($1) AS k WHERE true
+			ORDER BY 1, 2, 3, 4 ON CONFLICT (service, commit_name, blob, event) DO NOTHING`,
+		Args: []any{List(events)},
+	}}
+}
+
+// rollout writes what begins and ends, where exactly the commits run that were
+// read. The audit chain of the service, which every rollout appends to, is locked
+// by then: of two at once, the second sees what the first did.
+func rollout(r *registry.Rollout) []Statement {
+	if r == nil {
+		return nil
+	}
+	const running = `UPDATE deployments SET ended_at = NULL WHERE environment = $1 AND service = $2 AND ended_at IS NULL`
+	list := []Statement{
+		{SQL: running, Args: []any{r.Environment, r.Service}, Rows: int64(len(r.Before)), Else: registry.ErrStale},
+		{SQL: running + ` AND commit_name in{$3}`, Args: []any{r.Environment, r.Service, Texts(r.Before)}, Rows: int64(len(r.Before)), Else: registry.ErrStale},
+		{
+			SQL: `UPDATE deployments SET ended_at = $3, ended_by = $4
+				WHERE environment = $1 AND service = $2 AND ended_at IS NULL AND commit_name in{$5}`,
+			Args: []any{r.Environment, r.Service, r.At.UnixMicro(), r.Actor, Texts(r.Ends)},
+			Rows: int64(len(r.Ends)), Else: registry.ErrStale,
+		},
+	}
+	if r.Begins != "" && !slices.Contains(r.Before, r.Begins) {
+		list = append(list, Statement{
+			SQL: `INSERT INTO deployments (environment, service, commit_name, since, actor) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (environment, service, commit_name)
+				DO UPDATE SET since = excluded.since, actor = excluded.actor, ended_at = NULL, ended_by = NULL`,
+			Args: []any{r.Environment, r.Service, r.Begins, r.At.UnixMicro(), r.Actor},
+		})
+	}
+	return list
+}
+
+// news is what a change says of deployments, as a row has it: a JSON list.
+type news []registry.DeploymentNews
+
+type oneNews struct {
+	Environment string `json:"environment"`
+	Service     string `json:"service"`
+	Commit      string `json:"commit"`
+	Ended       bool   `json:"ended,omitempty"`
+}
+
+func (n news) text() string {
+	list := make([]oneNews, len(n))
+	for i, d := range n {
+		list[i] = oneNews(d)
+	}
+	return encoded(list)
+}
+
+// Scan implements sql.Scanner.
+func (n *news) Scan(value any) error {
+	var list []oneNews
+	if err := (object{&list}).Scan(value); err != nil {
+		return err
+	}
+	for _, d := range list {
+		*n = append(*n, registry.DeploymentNews(d))
+	}
+	return nil
+}
