@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/treaty-events/treaty/contract/source"
-	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // DeployRequest records that a service runs in an environment, or does no more.
@@ -59,7 +57,7 @@ func (r *Registry) deploy(ctx context.Context, req *DeployRequest) (*Deployed, e
 	if err != nil {
 		return nil, err
 	}
-	service, err := s.deployable(req.Service, places)
+	service, err := r.deployable(ctx, s, req.Service, places)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +75,8 @@ func (r *Registry) deploy(ctx context.Context, req *DeployRequest) (*Deployed, e
 	if d.Unpushed, err = r.unpushed(ctx, service, d.Running); err != nil {
 		return nil, err
 	}
-	if slices.Equal(rollout.Before, d.Running) {
+	rollout.Absent = req.Gone && !slices.ContainsFunc(places, func(p Place) bool { return p.Service == service && p.Environment == req.Environment })
+	if slices.Equal(rollout.Before, d.Running) && !rollout.Absent {
 		d.Unchanged = true
 		return d, nil
 	}
@@ -91,10 +90,13 @@ func (r *Registry) deploy(ctx context.Context, req *DeployRequest) (*Deployed, e
 
 // deployable returns the full name of a service of the registry, or of one that
 // left it and may still run somewhere.
-func (s *Snapshot) deployable(name string, places []Place) (string, error) {
+func (r *Registry) deployable(ctx context.Context, s *Snapshot, name string, places []Place) (string, error) {
 	service, err := s.Service(name)
 	if err == nil {
 		return serviceID(service.Service), nil
+	}
+	if once, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{name}}); err != nil || len(once) > 0 {
+		return name, err
 	}
 	left := map[string]bool{}
 	for _, p := range places {
@@ -267,46 +269,4 @@ func (req *DeployRequest) check() error {
 		return bad("it cannot both be gone and be kept beside others", "leave one of them out")
 	}
 	return nil
-}
-
-// Deployments returns what query chooses, by environment, service and commit.
-func (r *Registry) Deployments(ctx context.Context, query DeploymentQuery) ([]Deployment, error) {
-	return r.store.Deployments(ctx, query)
-}
-
-// Places returns where services were ever recorded, by environment and service.
-func (r *Registry) Places(ctx context.Context) ([]Place, error) { return r.store.Places(ctx) }
-
-// Declared is what a service declared with a commit.
-type Declared struct {
-	Manifest
-	*workspace.Service
-}
-
-// Declared returns the manifests that query chooses, by service, in the order in
-// which they were pushed.
-func (r *Registry) Declared(ctx context.Context, query ManifestQuery) ([]Declared, error) {
-	manifests, err := r.store.Manifests(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	var ids []BlobID
-	for _, m := range manifests {
-		ids = append(ids, m.Blob)
-	}
-	slices.Sort(ids)
-	blobs, err := r.store.Blobs(ctx, slices.Compact(ids))
-	if err != nil {
-		return nil, err
-	}
-	list := make([]Declared, len(manifests))
-	for i, m := range manifests {
-		doc, err := source.Parse(m.File, blobs[m.Blob])
-		if err != nil {
-			return nil, fmt.Errorf("the manifest of %s at %s cannot be read any more: %w", m.Service, m.Commit, err)
-		}
-		context, _, _ := strings.Cut(m.Service, "/")
-		list[i] = Declared{m, workspace.ReadService(doc, context)}
-	}
-	return list, nil
 }

@@ -37,7 +37,9 @@ type Rollout struct {
 	Before      []string // sorted
 	Begins      string   // empty: nothing
 	Ends        []string // of Before
-	At          time.Time
+	// Absent notes that nothing of it ever ran there: nothing is known of it yet.
+	Absent bool
+	At              time.Time
 	Actor       string
 }
 
@@ -87,17 +89,20 @@ type DeploymentQuery struct {
 	Limit int // 0: no limit
 }
 
-// ManifestQuery chooses manifests: of the services, or that speak one of the
-// events by the name that they call it. One of the two is not empty.
+// ManifestQuery chooses manifests: of the services, with one of the commits where
+// there are any; or, without services, those that speak one of the events by the
+// name that they call it.
 type ManifestQuery struct {
 	Services []string
+	Commits  []string
 	Speaking []contract.EventName
 }
 
 // DeploymentStore keeps what runs where, and what services declared with each
 // commit. Publications write it: see Publication.Rollout and Publication.Manifests.
 type DeploymentStore interface {
-	// Deployments returns what query chooses, by environment, service and commit.
+	// Deployments returns what query chooses, by environment, service and commit;
+	// not that something never ran, which Places has.
 	Deployments(ctx context.Context, query DeploymentQuery) ([]Deployment, error)
 	// Places returns where services were ever recorded, by environment and service.
 	Places(ctx context.Context) ([]Place, error)

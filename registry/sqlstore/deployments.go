@@ -16,7 +16,7 @@ func (r *Reader) Deployments(ctx context.Context, q registry.DeploymentQuery) ([
 		limit = 1 << 62
 	}
 	rows, err := r.DB.QueryContext(ctx, r.Translate(`SELECT environment, service, commit_name, since, actor, ended_at, ended_by FROM deployments
-		WHERE (CAST($1 AS TEXT) = '' OR environment = $1) AND (CAST($2 AS TEXT) = '' OR service = $2) AND (CAST($3 AS BIGINT) = 0 OR ended_at IS NULL)
+		WHERE commit_name <> '' AND (CAST($1 AS TEXT) = '' OR environment = $1) AND (CAST($2 AS TEXT) = '' OR service = $2) AND (CAST($3 AS BIGINT) = 0 OR ended_at IS NULL)
 		AND (environment, service, commit_name) > ($4, $5, $6)
 		ORDER BY environment, service, commit_name LIMIT $7`),
 		q.Environment, q.Service, number(q.Running), q.After.Environment, q.After.Service, q.After.Commit, limit)
@@ -65,8 +65,11 @@ func (r *Reader) Places(ctx context.Context) ([]registry.Place, error) {
 func (r *Reader) Manifests(ctx context.Context, q registry.ManifestQuery) ([]registry.Manifest, error) {
 	const columns = `SELECT DISTINCT m.service, m.commit_name, m.blob, m.file, m.home, m.pushed_at, m.actor FROM manifests AS m `
 	const order = ` ORDER BY m.service, m.pushed_at, m.commit_name, m.blob`
-	statement := Statement{SQL: columns + `WHERE m.service in{$1}` + order, Args: []any{Texts(q.Services)}}
-	if len(q.Services) == 0 {
+	statement := Statement{
+		SQL:  columns + `WHERE m.service in{$1} AND (CAST($2 AS BIGINT) = 0 OR m.commit_name in{$3})` + order,
+		Args: []any{Texts(q.Services), len(q.Commits), Texts(q.Commits)},
+	}
+	if len(q.Services) == 0 && len(q.Speaking) > 0 {
 		events := make([]string, len(q.Speaking))
 		for i, name := range q.Speaking {
 			events[i] = name.String()
@@ -125,6 +128,13 @@ func rollout(r *registry.Rollout) []Statement {
 			Args: []any{r.Environment, r.Service, r.At.UnixMicro(), r.Actor, Texts(r.Ends)},
 			Rows: int64(len(r.Ends)), Else: registry.ErrStale,
 		},
+	}
+	if r.Absent {
+		list = append(list, Statement{
+			SQL: `INSERT INTO deployments (environment, service, commit_name, since, actor, ended_at, ended_by) VALUES ($1, $2, '', $3, $4, $3, $4)
+				ON CONFLICT (environment, service, commit_name) DO NOTHING`,
+			Args: []any{r.Environment, r.Service, r.At.UnixMicro(), r.Actor},
+		})
 	}
 	if r.Begins != "" && !slices.Contains(r.Before, r.Begins) {
 		list = append(list, Statement{

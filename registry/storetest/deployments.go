@@ -144,6 +144,15 @@ func deployedAtOnce(t *testing.T, p Place) {
 	same(t, "running", won, running(t, stores[0], shipping))
 }
 
+func names(t *testing.T, s registry.Store, q registry.DeploymentQuery) []string {
+	t.Helper()
+	var list []string
+	for _, d := range deployments(t, s, q) {
+		list = append(list, d.Environment+" "+d.Service+" "+d.Commit)
+	}
+	return list
+}
+
 // Deployments are chosen by their names, and listed in pages.
 func deployedChosen(t *testing.T, p Place) {
 	s := open(t, p)
@@ -171,16 +180,16 @@ func deployedChosen(t *testing.T, p Place) {
 		{registry.DeploymentQuery{Service: checkout}, all[3:]},
 		{registry.DeploymentQuery{Service: "a/A"}, nil},
 	} {
-		var got []string
-		for _, d := range deployments(t, s, tc.query) {
-			got = append(got, d.Environment+" "+d.Service+" "+d.Commit)
-		}
-		same(t, fmt.Sprintf("%+v", tc.query), tc.want, got)
+		same(t, fmt.Sprintf("%+v", tc.query), tc.want, names(t, s, tc.query))
 	}
+	never := rollout("a/never", nil, "")
+	never.Rollout.Absent = true
+	commit(t, s, never)
+	same(t, "what never ran", all, names(t, s, registry.DeploymentQuery{}))
 	places, err := s.Places(t.Context())
 	must(t, err)
 	same(t, "places", []registry.Place{
-		{Environment: "production", Service: "a/B", Runs: true}, {Environment: "production", Service: shipping, Runs: true},
+		{Environment: "production", Service: "a/B", Runs: true}, {Environment: "production", Service: "a/never"}, {Environment: "production", Service: shipping, Runs: true},
 		{Environment: "staging", Service: "a/a"}, {Environment: "staging", Service: checkout, Runs: true},
 	}, places)
 }
@@ -213,6 +222,12 @@ func manifestsKept(t *testing.T, p Place) {
 	}
 	if n := len(manifests(t, s, registry.ManifestQuery{Speaking: []contract.EventName{event, other}})); n != 3 {
 		t.Errorf("%d manifests speak one of both", n)
+	}
+	if n := len(manifests(t, s, registry.ManifestQuery{Services: []string{shipping}, Commits: []string{"bbbbbbb", "ccccccc"}})); n != 1 {
+		t.Errorf("%d manifests with that commit", n)
+	}
+	if n := len(manifests(t, s, registry.ManifestQuery{})); n != 0 {
+		t.Errorf("%d manifests of nobody", n)
 	}
 	if n := len(manifests(t, s, registry.ManifestQuery{Services: []string{checkout}})); n != 0 {
 		t.Errorf("%d manifests of another service", n)

@@ -1,0 +1,114 @@
+package readiness
+
+import (
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/registry"
+)
+
+// produced says whether everything that runs there can read what the service
+// writes of an event.
+func (q *deployment) produced(p *contract.Production) ([]Row, error) {
+	c, missing := q.contract(p.Event)
+	if missing != nil {
+		return []Row{*missing}, nil
+	}
+	var rows []Row
+	var versions []*registry.Version
+	for _, w := range written(c, p, q.candidate.declared) {
+		if w.version == nil {
+			row := noVersion(w.major)
+			row.Event = c.Name
+			rows = append(rows, row)
+			continue
+		}
+		versions = append(versions, w.version)
+	}
+	there := map[string]bool{}
+	for _, other := range q.beside() {
+		more, err := q.readBy(&other, c, versions)
+		if err != nil {
+			return nil, err
+		}
+		there[other.Service] = true
+		rows = append(rows, more...)
+	}
+	rows = append(rows, q.elsewhere(c, there)...)
+	left, err := q.left(c)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, left...)
+	if len(rows) == 0 {
+		rows = append(rows, Row{Verdict: Yes, Event: c.Name, Message: "no service declares that it reads the event"})
+	}
+	return rows, nil
+}
+
+// readBy says whether a service that runs there can read the versions.
+func (q *deployment) readBy(other *running, c *registry.Contract, versions []*registry.Version) ([]Row, error) {
+	if other.declared == nil {
+		return []Row{other.unknown(c, Consumer, "reads")}, nil
+	}
+	var rows []Row
+	for i := range other.declared.Consumes {
+		use := &other.declared.Consumes[i]
+		if !c.Is(use.Event) {
+			continue
+		}
+		for _, v := range versions {
+			row, err := q.reads(other.declared, use, v)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, other.about(row, c, v.Version, Consumer))
+		}
+	}
+	return rows, nil
+}
+
+// elsewhere says of those that declare that they read the event why they do not
+// count: they run somewhere else, or it is not known where.
+func (q *deployment) elsewhere(c *registry.Contract, there map[string]bool) []Row {
+	var rows []Row
+	for _, s := range c.Consumers {
+		row := Row{Event: c.Name, Service: s.Context + "/" + s.Name, Role: Consumer}
+		switch {
+		case there[row.Service]:
+			continue
+		case q.recorded(row.Service):
+			row.Verdict, row.Message = Yes, "it reads the event, and does not run in "+q.environment
+		default:
+			row.Verdict, row.Message = Unknown, "it reads the event, and nothing says where it runs"
+			row.Hint = recordIt(row.Service, q.environment)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// left finds services that once read the event and declare so no more, of which
+// nothing says what runs.
+func (q *deployment) left(c *registry.Contract) ([]Row, error) {
+	ever, err := q.r.Declared(q.ctx, registry.ManifestQuery{Speaking: slices.Concat([]contract.EventName{c.Name}, c.Formerly)})
+	if err != nil {
+		return nil, err
+	}
+	reads := func(d *registry.Declared) bool {
+		return slices.ContainsFunc(d.Consumes, func(u contract.Consumption) bool { return c.Is(u.Event) })
+	}
+	var rows []Row
+	for _, d := range q.lastOf(ever, reads) {
+		declared := slices.ContainsFunc(c.Consumers, func(s *registry.Service) bool { return s.Context+"/"+s.Name == d.Manifest.Service })
+		if declared || d.Manifest.Service == q.candidate.Service {
+			continue
+		}
+		rows = append(rows, Row{
+			Verdict: Unknown, Event: c.Name, Service: d.Manifest.Service, Commit: d.Commit, Role: Consumer,
+			Message: "it read the event at that commit, does so no more, and nothing says which of its commits runs",
+			Hint:    recordIt(d.Manifest.Service, q.environment),
+		})
+	}
+	return rows, nil
+}
