@@ -69,7 +69,7 @@ var rooms = []room{
 	{"registry/storetest", []string{"contract", "registry", "registry/auth", "registry/webhook", "registry/usage", "registry/sqlstore"}, "the suite that every store passes"},
 	{"registry/history", nil, "what clients saw, judged by the promise alone: standard library only; imported by tests only"},
 	{"registry/search", []string{"contract", "contract/source", "contract/schema", "registry"}, "what a registry holds, found by words: an index in memory beside its snapshots"},
-	{"registry/api", []string{"contract", "contract/diag", "contract/source", "contract/schema", "contract/validator", "contract/workspace", "internal/keep", "internal/shares", "registry", "registry/auth", "registry/feed", "registry/webhook", "registry/usage", "registry/search", "registry/wire", "registry/wire/findings", "registry/wire/diffs"}, "v1 over HTTP"},
+	{"registry/api", []string{"contract", "contract/diag", "contract/source", "contract/schema", "contract/validator", "contract/workspace", "internal/keep", "internal/shares", "registry", "registry/auth", "registry/feed", "registry/webhook", "registry/usage", "registry/readiness", "registry/search", "registry/wire", "registry/wire/findings", "registry/wire/diffs"}, "v1 over HTTP"},
 	{"registry/metrics", []string{"compat", "registry"}, "what is counted for Prometheus, bounded; knows no HTTP of ours"},
 	{"web", []string{"contract", "contract/flow", "contract/flow/draw", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "compat", "compat/change", "registry", "registry/wire"}, "pages; a plain http.Handler"},
 	{"internal/testkit", nil, "imported by tests only"},

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
 )
 
 // DeployRequest records that a service runs in an environment, or does no more.
@@ -259,6 +258,9 @@ func (req *DeployRequest) check() error {
 	}
 	if err := checkLabel("commit", req.Commit, 200); err != nil {
 		return bad(err.Error(), "a commit is its hash")
+	}
+	if err := checkLabel("service", req.Service, 300); err != nil {
+		return bad(err.Error(), "`GET /v1/services` lists them")
 	}
 	switch {
 	case req.Service == "":

@@ -39,8 +39,8 @@ type Rollout struct {
 	Ends        []string // of Before
 	// Absent notes that nothing of it ever ran there: nothing is known of it yet.
 	Absent bool
-	At              time.Time
-	Actor       string
+	At     time.Time
+	Actor  string
 }
 
 // After returns the commits that run afterwards, sorted.

@@ -82,8 +82,8 @@ func (r *Registry) turnOf(ctx context.Context, req *PushRequest) (leave func(), 
 	if err != nil {
 		return nil, err
 	}
-	if h := s.homes.get(req.Home); h != nil && req.Rights != nil &&
-		!slices.ContainsFunc(h.claims, func(c Claim) bool { return req.Rights.MayPublish(c.context()) }) {
+	may := quietly(req.Rights)
+	if h := s.homes.get(req.Home); h != nil && !slices.ContainsFunc(h.claims, func(c Claim) bool { return may(c.context()) }) {
 		return none, nil
 	}
 	return r.turns.take(ctx, "home "+req.Home)

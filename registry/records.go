@@ -152,7 +152,7 @@ type Publication struct {
 	// nothing.
 	Manifests []Manifest
 	Rollout   *Rollout
-	Audit    []*AuditEntry // Number, Previous and Hash are filled in
+	Audit     []*AuditEntry // Number, Previous and Hash are filled in
 }
 
 // Change is one accepted change, as the change feed has it.

@@ -93,6 +93,7 @@ func TestNothingIsShownWithoutAToken(t *testing.T) {
 
 const pushOfReturns = `{"home": "github.com/acme/returns", "files": {
 	"contexts/returns/context.yaml": "context: returns\nowner: team-returns\n",
+	"contexts/returns/services/desk.yaml": "service: desk\ncontext: returns\nowner: team-returns\n",
 	"contexts/returns/ReturnRequested/event.yaml": "event: ReturnRequested\nkey: /id\nversions:\n  1: {status: draft}\n",
 	"contexts/returns/ReturnRequested/v1.schema.json": "{\"type\": \"object\", \"required\": [\"id\"], \"properties\": {\"id\": {\"type\": \"string\"}}}"}}`
 
@@ -138,6 +139,7 @@ func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
 		"push":                  strings.Replace(pushOfReturns, `{\"id\": {\"type\": \"string\"}}`, `{\"id\": {\"type\": \"string\"}, \"x\": {}}`, 1),
 		"publishVersion":        `{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "x": {}}}`,
 		"publishSubjectVersion": `{"type": "object", "properties": {"x": {}}}`,
+		"recordDeployment":      `{"service": "desk", "environment": "production", "commit": "1a2b3c4"}`,
 	}
 	refusals, tried := 0, 0
 	for _, op := range describedOperations(t) {

@@ -11,8 +11,17 @@ import (
 func ToWire(c *registry.Change) wire.Change {
 	return wire.Change{
 		Sequence: c.Sequence, ID: c.ID, At: c.At, Kind: string(c.Kind), Home: c.Home, Commit: c.Commit, Actor: c.Actor,
-		Published: links(c.Versions), Deleted: links(c.Deleted),
+		Published: links(c.Versions), Deleted: links(c.Deleted), Deployments: News(c.Deployments),
 	}
+}
+
+// News returns what a change says of deployments as clients see it.
+func News(deployments []registry.DeploymentNews) []wire.DeploymentNews {
+	var list []wire.DeploymentNews
+	for _, d := range deployments {
+		list = append(list, wire.DeploymentNews(d))
+	}
+	return list
 }
 
 // Page returns as many of the changes as fit one answer: those that together

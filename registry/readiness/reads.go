@@ -21,9 +21,9 @@ const budget = 10 * compat.DefaultBudget
 
 // reader asks whether consumers can read versions, and asks nothing twice.
 type reader struct {
-	ctx   context.Context
-	r     *registry.Registry
-	left  int64
+	ctx     context.Context
+	r       *registry.Registry
+	left    int64
 	answers map[question]Row
 }
 

@@ -23,6 +23,7 @@ type Filter struct {
 // kinds are the kinds that a filter can name.
 var kinds = []registry.ChangeKind{
 	registry.PushChange, registry.ImportChange, registry.VersionChange, registry.DeletionChange, registry.TransferChange,
+	registry.DeploymentChange,
 }
 
 // Check reports what is wrong with the filter, or nil.
@@ -54,7 +55,14 @@ func (f Filter) Chooses(c *registry.Change) bool {
 		return false
 	}
 	return f.everything() || slices.ContainsFunc(c.Versions, f.names) || slices.ContainsFunc(c.Deleted, f.names) ||
-		slices.ContainsFunc(c.Lineages, f.namesLineage)
+		slices.ContainsFunc(c.Lineages, f.namesLineage) || slices.ContainsFunc(c.Deployments, f.namesService)
+}
+
+// namesService reports whether the filter lets news of a service through: it is
+// of one of the contexts.
+func (f Filter) namesService(d registry.DeploymentNews) bool {
+	context, _, _ := strings.Cut(d.Service, "/")
+	return f.everything() || slices.Contains(f.Contexts, context)
 }
 
 // everything reports whether no event is left out.

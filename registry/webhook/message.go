@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/treaty-events/treaty/registry"
@@ -27,8 +28,9 @@ func message(h *Hook, c *registry.Change, origin string) ([]byte, error) {
 	deleted, moreDeleted := named(h.Filter, c.Deleted, origin)
 	return json.Marshal(wire.Notification{
 		ID: deliveryID(h.ID, c.Sequence), Hook: h.ID, Sequence: c.Sequence, Change: c.ID, Kind: string(c.Kind), At: c.At,
-		Home: c.Home, Commit: c.Commit, Published: published, Deleted: deleted, Truncated: more || moreDeleted,
-		URL: origin + "/v1/changes?limit=1&after=" + strconv.FormatInt(c.Sequence-1, 10),
+		Home: c.Home, Commit: c.Commit, Published: published, Deleted: deleted, Deployments: feed.News(services(h.Filter, c.Deployments)),
+		Truncated: more || moreDeleted,
+		URL:       origin + "/v1/changes?limit=1&after=" + strconv.FormatInt(c.Sequence-1, 10),
 	})
 }
 
@@ -46,4 +48,9 @@ func named(f Filter, versions []registry.VersionName, origin string) (links []wi
 		}
 	}
 	return links, false
+}
+
+// services returns the news of services that the filter lets through.
+func services(f Filter, news []registry.DeploymentNews) []registry.DeploymentNews {
+	return slices.DeleteFunc(slices.Clone(news), func(d registry.DeploymentNews) bool { return !f.namesService(d) })
 }

@@ -12,15 +12,16 @@ type Changes struct {
 // Change is one accepted change. Within an epoch numbers rise by one, and nothing
 // is ever added before a number that was seen.
 type Change struct {
-	Sequence  int64         `json:"sequence"`
-	ID        string        `json:"id"`
-	At        time.Time     `json:"at"`
-	Kind      string        `json:"kind"` // "push", "import", "version", "deletion", "transfer"
-	Home      string        `json:"home,omitempty"`
-	Commit    string        `json:"commit,omitempty"`
-	Actor     string        `json:"actor,omitempty"`
-	Published []VersionLink `json:"published"`
-	Deleted   []VersionLink `json:"deleted"`
+	Sequence    int64            `json:"sequence"`
+	ID          string           `json:"id"`
+	At          time.Time        `json:"at"`
+	Kind        string           `json:"kind"` // "push", "import", "version", "deletion", "transfer", "deployment"
+	Home        string           `json:"home,omitempty"`
+	Commit      string           `json:"commit,omitempty"`
+	Actor       string           `json:"actor,omitempty"`
+	Published   []VersionLink    `json:"published"`
+	Deleted     []VersionLink    `json:"deleted"`
+	Deployments []DeploymentNews `json:"deployments,omitempty"`
 }
 
 // VersionLink names a version and where it is.
