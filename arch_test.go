@@ -61,7 +61,7 @@ var rooms = []room{
 	{"registry/feed", []string{"contract", "registry", "registry/wire"}, "the change feed, read once for every listener; knows no framework"},
 	{"registry/webhook", []string{"contract", "registry", "registry/feed", "registry/wire"}, "the only room that connects to addresses that users choose"},
 	{"registry/usage", []string{"contract", "registry"}, "counts and compares; decides nothing"},
-	{"registry/readiness", []string{"contract", "contract/source", "contract/workspace", "compat", "registry", "registry/usage"}, "what may be deployed and retired, by what runs: asks the prover, changes nothing"},
+	{"registry/readiness", []string{"contract", "contract/workspace", "compat", "lint/impact", "registry", "registry/usage"}, "what may be deployed and retired, by what runs: asks the prover, changes nothing"},
 	{"registry/transfer", nil, "the form of a dump; knows tables and rows, not what is in them"},
 	{"registry/sqlstore", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage"}, "the rows that both stores read and write: no driver, no lock"},
 	{"registry/sqlite", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage", "registry/sqlstore"}, "a store"},

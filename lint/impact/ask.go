@@ -26,6 +26,7 @@ func Of(ctx context.Context, change Change, consumers []Consumer, step func()) (
 		v := a.ask(c)
 		v.Consumer = c
 		report.Verdicts = append(report.Verdicts, v)
+		report.Work = Budget - a.left
 		if step != nil {
 			step()
 		}

@@ -115,6 +115,7 @@ const (
 type Report struct {
 	Change
 	Verdicts []Verdict // by consumer, each of which reads the major
+	Work     int64     // of the prover, in its steps
 }
 
 // Effect is the worst of the verdicts; Unaffected where nobody is known.

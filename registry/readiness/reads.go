@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/impact"
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -96,17 +94,70 @@ func (a *reader) ask(use *contract.Consumption, knows, written *registry.Version
 	if err != nil {
 		return Row{}, err
 	}
-	row := a.judge(use, model, revisions[0], revisions[1])
-	a.answers[key] = row
-	return row, nil
+	row, err := a.judge(use, model, revisions[0], revisions[1])
+	if err == nil {
+		a.answers[key] = row
+	}
+	return row, err
 }
 
 // judge says whether what the writer of one revision may write is readable by who
-// knows the other.
-func (a *reader) judge(use *contract.Consumption, model contract.ContentModel, knows, written *workspace.Revision) Row {
-	if knows.Schema == nil || written.Schema == nil {
-		return Row{Verdict: Unknown, Message: fmt.Sprintf("the schema of %s or %s cannot be read", knows.Version, written.Version)}
+// knows the other: a newer one is a change, whose impact on the consumer is
+// asked for as everywhere; an older one is what it reads as if it were stored.
+func (a *reader) judge(use *contract.Consumption, model contract.ContentModel, knows, written *workspace.Revision) (Row, error) {
+	switch {
+	case a.left <= 0:
+		return Row{Verdict: Unknown, Message: "the work for one answer is spent: ask about fewer events"}, nil
+	case knows.Schema == nil || written.Schema == nil:
+		return Row{Verdict: Unknown, Message: fmt.Sprintf("the schema of %s or %s cannot be read", knows.Version, written.Version)}, nil
+	case written.Version.Compare(knows.Version) < 0:
+		return a.older(use, model, knows, written), nil
 	}
+	entry := *use
+	entry.Replays = false // what is stored is asked about version by version
+	report, err := impact.Of(a.ctx, impact.Change{
+		Event: use.Event, Major: written.Version.Major, Model: model, Older: []*workspace.Revision{knows}, Newer: written,
+	}, []impact.Consumer{{Service: &workspace.Service{Service: contract.Service{Consumes: []contract.Consumption{entry}}}, Knows: knows}}, nil)
+	if err != nil {
+		return Row{}, err
+	}
+	a.left -= report.Work
+	return changed(&report.Verdicts[0], knows, written), nil
+}
+
+// changed is the row of the impact on one consumer.
+func changed(v *impact.Verdict, knows, written *workspace.Revision) Row {
+	if v.Effect.Passes() {
+		return readable(knows, written)
+	}
+	row := Row{Verdict: Unknown, Message: fmt.Sprintf("%s, read by who knows %s", written.Version, knows.Version)}
+	if v.Effect == impact.Breaking {
+		row.Verdict, row.Hint = No, moveFirst
+	}
+	for i, r := range v.Reasons {
+		if i < 3 {
+			row.Message += ": " + r.Message
+		}
+		row.Fields = append(row.Fields, r.Fields...)
+		if row.Witness == nil && r.Witness != nil {
+			row.Witness = r.Witness.JSON
+		}
+	}
+	slices.Sort(row.Fields)
+	row.Fields = slices.Compact(row.Fields)
+	return row
+}
+
+const moveFirst = "deploy a version that both understand first, or move the consumer"
+
+func readable(knows, written *workspace.Revision) Row {
+	return Row{Verdict: Yes, Message: fmt.Sprintf("%s is readable by who knows %s: proved", written.Version, knows.Version)}
+}
+
+// older says whether what the writer of an older revision may write is readable
+// through the consumer's view of a newer one. One whose manifest does not say
+// which fields it reads is safe where a reader of everything is.
+func (a *reader) older(use *contract.Consumption, model contract.ContentModel, knows, written *workspace.Revision) Row {
 	reads := *use
 	if len(reads.Fields) == 0 {
 		reads.Fields = []string{contract.AllFields}
@@ -115,50 +166,29 @@ func (a *reader) judge(use *contract.Consumption, model contract.ContentModel, k
 	if err != nil {
 		return Row{Verdict: Unknown, Message: "what the manifest says of its fields means nothing: " + err.Error()}
 	}
-	row := a.view(&reads, fields, model, knows, written)
-	if len(use.Fields) == 0 && row.Verdict != Yes {
+	got := compat.CompareView(written.Schema, knows.Schema, contract.StoredEvents, fields, compat.Options{Model: model, Budget: min(a.left, compat.DefaultBudget)})
+	a.left -= got.Result.Work
+	switch {
+	case got.Result.Verdict == compat.Proved:
+		return readable(knows, written)
+	case len(use.Fields) == 0:
 		return Row{
 			Verdict: Unknown, Message: fmt.Sprintf("%s differs from %s, and the manifest does not say which fields are read", written.Version, knows.Version),
 			Hint: "list `fields:` in the consumer's manifest, and push it",
 		}
-	}
-	return row
-}
-
-func (a *reader) view(use *contract.Consumption, fields compat.Fields, model contract.ContentModel, knows, written *workspace.Revision) Row {
-	newer := written.Version.Compare(knows.Version) > 0
-	var got compat.ViewAnswer
-	if newer {
-		got = compat.CompareView(knows.Schema, written.Schema, contract.RunningConsumers, fields, a.options(model))
-	} else {
-		got = compat.CompareView(written.Schema, knows.Schema, contract.StoredEvents, fields, a.options(model))
-	}
-	a.left -= got.Result.Work
-	if err := a.ctx.Err(); err != nil {
-		return Row{Verdict: Unknown, Message: err.Error()}
-	}
-	switch got.Result.Verdict {
-	case compat.Refuted:
-		return refuted(got, knows, written)
-	case compat.Unknown:
-		return undecided(got.Result, knows, written)
-	}
-	if newer {
-		if row := a.missing(use, model, knows, written); row != nil {
-			return *row
+	case got.Result.Verdict == compat.Unknown:
+		return Row{
+			Verdict: Unknown, Message: fmt.Sprintf("whether %s is readable by who knows %s: %s", written.Version, knows.Version, got.Result.Reason.Message),
+			Hint: "`treaty explain not-proved` says what to do",
 		}
 	}
-	return Row{Verdict: Yes, Message: fmt.Sprintf("%s is readable by who knows %s: proved", written.Version, knows.Version)}
-}
-
-func (a *reader) options(model contract.ContentModel) compat.Options {
-	return compat.Options{Model: model, Budget: max(1, min(a.left, compat.DefaultBudget))}
+	return refuted(got, knows, written)
 }
 
 func refuted(got compat.ViewAnswer, knows, written *workspace.Revision) Row {
 	row := Row{
 		Verdict: No, Message: fmt.Sprintf("%s may hold what a reader of %s cannot read", written.Version, knows.Version),
-		Hint: "deploy a version that both understand first, or move the consumer",
+		Hint: moveFirst,
 	}
 	if got.Result.Witness != nil {
 		row.Witness = got.Result.Witness.JSON
@@ -172,66 +202,4 @@ func refuted(got compat.ViewAnswer, knows, written *workspace.Revision) Row {
 	slices.Sort(row.Fields)
 	row.Fields = slices.Compact(row.Fields)
 	return row
-}
-
-func undecided(r compat.Result, knows, written *workspace.Revision) Row {
-	return Row{
-		Verdict: Unknown, Message: fmt.Sprintf("whether %s is readable by who knows %s: %s", written.Version, knows.Version, r.Reason.Message),
-		Hint: "`treaty explain not-proved` says what to do",
-	}
-}
-
-// missing finds a field that is read, or a value that is acted on, that could be
-// written and will not be any more: being optional, its absence breaks no rule of
-// the schema.
-func (a *reader) missing(use *contract.Consumption, model contract.ContentModel, knows, written *workspace.Revision) *Row {
-	for _, o := range occurrences(use) {
-		what := o.Field
-		if o.Value != nil {
-			what = string(o.Value.AppendJSON(nil)) + " at " + o.Field
-		}
-		after := compat.NeverOccurs(written.Schema, o, a.options(model))
-		a.left -= after.Work
-		if after.Verdict == compat.Refuted {
-			continue
-		}
-		before := compat.NeverOccurs(knows.Schema, o, a.options(model))
-		a.left -= before.Work
-		switch {
-		case before.Verdict == compat.Proved: // it never was there
-		case after.Verdict == compat.Proved && before.Verdict == compat.Refuted:
-			return &Row{
-				Verdict: No, Message: fmt.Sprintf("%s is read, and no event of %s has it any more", what, written.Version), Fields: []string{o.Field},
-				Hint: "move the consumer off the field first", Witness: before.Witness.JSON,
-			}
-		case after.Verdict == compat.Unknown:
-			row := undecided(after, knows, written)
-			return &row
-		default:
-			row := undecided(before, knows, written)
-			return &row
-		}
-	}
-	return nil
-}
-
-// occurrences are the fields that a manifest names, and the values of enums: as
-// the text that it writes, and as the number or truth that it is written like.
-func occurrences(use *contract.Consumption) []compat.Occurrence {
-	var list []compat.Occurrence
-	for _, field := range use.Fields {
-		if field != "" && field != contract.AllFields {
-			list = append(list, compat.Occurrence{Field: field})
-		}
-	}
-	for _, field := range slices.Sorted(maps.Keys(use.EnumValues)) {
-		for _, text := range use.EnumValues[field] {
-			list = append(list, compat.Occurrence{Field: field, Value: &source.Node{Kind: source.String, Text: text}})
-			doc, err := source.ParseJSON("value", []byte(text), source.DefaultLimits)
-			if err == nil && !strings.ContainsAny(text[:1], `"[{`) {
-				list = append(list, compat.Occurrence{Field: field, Value: doc.Root})
-			}
-		}
-	}
-	return list
 }
