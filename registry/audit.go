@@ -55,16 +55,6 @@ func digest(list any) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// AuditQuery chooses entries.
-type AuditQuery struct {
-	Chain string // empty: all
-	After int64  // of a chain: its Number; else a Position
-	// Newest lists from the newest backwards: After is then where to go on, 0 the
-	// very newest.
-	Newest bool
-	Limit  int
-}
-
 // ChainHead is how far a chain has come.
 type ChainHead struct {
 	Chain  string `json:"chain"`

@@ -176,7 +176,7 @@ func TestAuditTrailIsVerifiedWhileItGrows(t *testing.T) {
 func TestExportGoesOnWhereItEnded(t *testing.T) {
 	store, _ := trail(t)
 	var whole bytes.Buffer
-	last, err := registry.ExportAudit(t.Context(), store, 0, &whole)
+	last, err := registry.ExportAudit(t.Context(), store, 0, registry.AuditFilter{}, &whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func TestExportGoesOnWhereItEnded(t *testing.T) {
 		t.Fatalf("positions %v, the last is said to be %d", positions, last)
 	}
 	var rest bytes.Buffer
-	if _, err := registry.ExportAudit(t.Context(), store, positions[3], &rest); err != nil || !bytes.HasSuffix(whole.Bytes(), rest.Bytes()) || bytes.Count(rest.Bytes(), []byte("\n")) != 11 {
+	if _, err := registry.ExportAudit(t.Context(), store, positions[3], registry.AuditFilter{}, &rest); err != nil || !bytes.HasSuffix(whole.Bytes(), rest.Bytes()) || bytes.Count(rest.Bytes(), []byte("\n")) != 11 {
 		t.Errorf("after the fourth come, %v:\n%s", err, rest.String())
 	}
 }

@@ -34,7 +34,7 @@ func notHome(what claimed, owner, home string) *Refusal {
 	return &Refusal{
 		Code:    NotHome,
 		Message: fmt.Sprintf("the %s %s belongs to %s, not to %s", what.kind, what.name, owner, home),
-		Hint:    "change it there, or let an administrator transfer it; the home of a push is the repository it comes from (--home)",
+		Hint:    "change it there, or let an administrator transfer it; the home of a push is the repository it comes from (" + option("home") + ")",
 	}
 }
 

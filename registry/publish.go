@@ -242,7 +242,7 @@ func checkHome(name string) error {
 	if name == "" {
 		return &Refusal{
 			Code: BadPush, Message: "no home is named",
-			Hint: `name the repository that owns the files, such as "github.com/acme/shop" (--home)`,
+			Hint: `name the repository that owns the files, such as "github.com/acme/shop" (` + option("home") + `)`,
 		}
 	}
 	if err := checkLabel("home", name, 300); err != nil {

@@ -94,7 +94,7 @@ func TestRevertHasToBeSaid(t *testing.T) {
 	mustPush(t, r, registry.PushRequest{Files: with(shop, compatible)})
 	_, err := push(t, r, registry.PushRequest{Files: shop})
 	refusal := wantRefusal(t, err, registry.NeedsRevert)
-	if !strings.Contains(refusal.Message, schemaFile) || !strings.Contains(refusal.Hint, "--revert") {
+	if !strings.Contains(refusal.Message, schemaFile) || !strings.Contains(refusal.Hint, `"revert" in the request, --revert on the command line`) {
 		t.Errorf("message %q, hint %q", refusal.Message, refusal.Hint)
 	}
 	result := mustPush(t, r, registry.PushRequest{Files: shop, Revert: true})

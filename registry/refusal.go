@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"fmt"
+
 	"github.com/treaty-events/treaty/contract/diag"
 )
 
@@ -58,3 +60,9 @@ type Refusal struct {
 
 // Error returns the message.
 func (r *Refusal) Error() string { return r.Message }
+
+// option names what can be said with a publication to both that read it: who sends
+// requests, and who has the command line.
+func option(name string) string {
+	return fmt.Sprintf("%q in the request, --%s on the command line", name, name)
+}

@@ -65,7 +65,7 @@ func outdated(name, wanted, have string) *Refusal {
 	return &Refusal{
 		Code:    Outdated,
 		Message: fmt.Sprintf("the newest version of %s is %s, not %s: somebody else published", name, say(have), say(wanted)),
-		Hint:    "look at what is there now, and publish again if it is still right",
+		Hint:    "look at what is there now; if it is still right, publish again and name that version: " + option("expect"),
 	}
 }
 

@@ -153,7 +153,7 @@ func (c *contractPlan) needsRevert() error {
 				Code: NeedsRevert,
 				Message: fmt.Sprintf("%s: %s v%d has the content of an older version again; the newest is %s",
 					s.rev.File, c.head.Name, m.head.Number, m.base.Newest().Version),
-				Hint: "push with --revert if that is meant: it becomes a new version, and the gate judges it like any other",
+				Hint: "ask again with " + option("revert") + " if that is meant: it becomes a new version, and the gate judges it like any other",
 			}
 		}
 	}

@@ -109,10 +109,11 @@ func (m *Main) readers(next http.Handler) http.Handler {
 // denied tells a person why they see nothing. A browser asks for the token: the
 // user is token.
 func (m *Main) denied(w http.ResponseWriter, _ *http.Request, err error) {
+	id := w.Header().Get("X-Request-Id") // which the guard gave
 	var refusal *registry.Refusal
 	if !errors.As(err, &refusal) {
-		m.Log.Error("who asks cannot be found out", "error", err)
-		http.Error(w, "a fault of Treaty: its log says more", http.StatusInternalServerError)
+		m.Log.Error("who asks cannot be found out", "request", id, "error", err)
+		http.Error(w, "a fault of Treaty: its log has it under "+id, http.StatusInternalServerError)
 		return
 	}
 	status := http.StatusForbidden

@@ -91,17 +91,24 @@ func (p *program) printAudit(counts registry.AuditCounts, faults []registry.Audi
 
 func newAuditExport(p *program) *cobra.Command {
 	var after int64
+	var actor, since, until string
 	cmd := storeFlags(&cobra.Command{
 		Use:   "export",
 		Short: "Write the audit trail as JSON lines",
 		Long: `Write the entries of the audit trail as JSON lines, in the order in which they were
 written. An export that was interrupted, or yesterday's, goes on with --after and
-the position of the last line.`,
+the position of the last line. --actor, --since and --until choose entries; before
+and after are JSON values, with the bytes that were hashed.`,
 		Example: "  treatyd audit export --data /var/lib/treaty > audit.jsonl\n" +
-			"  treatyd audit export --after 1200 >> audit.jsonl",
+			"  treatyd audit export --after 1200 >> audit.jsonl\n" +
+			"  treatyd audit export --actor 'token ci-shop' --since 2026-11-01 --until 2026-12-01",
 		Args: cobra.NoArgs,
 		RunE: p.withStore(func(cmd *cobra.Command, s store) error {
-			last, err := registry.ExportAudit(cmd.Context(), s, after, p.Out)
+			filter := registry.AuditFilter{Actor: actor}
+			if err := errors.Join(readMoment("since", since, &filter.Since), readMoment("until", until, &filter.Until)); err != nil {
+				return err
+			}
+			last, err := registry.ExportAudit(cmd.Context(), s, after, filter, p.Out)
 			if err == nil {
 				fmt.Fprintf(p.Err, "exported up to position %d\n", last)
 			}
@@ -109,5 +116,19 @@ the position of the last line.`,
 		}),
 	})
 	cmd.Flags().Int64Var(&after, "after", 0, "`position` of the last entry that is known already")
+	cmd.Flags().StringVar(&actor, "actor", "", "entries of `whoever` this is alone, such as \"token ci-shop\"")
+	cmd.Flags().StringVar(&since, "since", "", "entries of that `time` and later: RFC 3339, or a day (UTC)")
+	cmd.Flags().StringVar(&until, "until", "", "entries before that `time`: RFC 3339, or a day (UTC)")
 	return cmd
+}
+
+// readMoment reads the time of a flag; an empty text says nothing.
+func readMoment(flag, text string, into *time.Time) (err error) {
+	if text == "" {
+		return nil
+	}
+	if *into, err = registry.ParseMoment(text); err != nil {
+		return exit.Usagef("", "--%s: %w", flag, err)
+	}
+	return nil
 }

@@ -46,6 +46,8 @@ func TestExitCodes(t *testing.T) {
 	if err := os.WriteFile(notFolder, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	auditData := t.TempDir()
+	good(t, "migrate", "--data", auditData)
 	badIssuer := filepath.Join(t.TempDir(), "treatyd.yaml")
 	unpinned := "auth:\n  required: true\n  oidc: [{issuer: \"https://token.actions.githubusercontent.com\", audience: treaty, mappings: [{claims: {ref: refs/heads/main}, grants: [\"publisher:ordering\"]}]}]\n"
 	if err := os.WriteFile(badIssuer, []byte(unpinned), 0o600); err != nil {
@@ -75,6 +77,8 @@ func TestExitCodes(t *testing.T) {
 		{"no store to verify", []string{"audit", "verify", "--data", t.TempDir()}, 2, "", "there is no database"},
 		{"backup of PostgreSQL", []string{"backup", "--store", "postgres://db/x", "--to", "y"}, 2, "", "pg_dump"},
 		{"a position that is no number", []string{"audit", "export", "--after", "x"}, 2, "", "--after: \"x\" is no whole number"},
+		{"a time that is none", []string{"audit", "export", "--data", auditData, "--since", "yesterday"}, 2, "", "--since: \"yesterday\" is no time such as"},
+		{"the trail of nobody", []string{"audit", "export", "--data", auditData, "--actor", "nobody", "--until", "2100-01-01"}, 0, "", "exported up to position 0"},
 		{"no PostgreSQL", []string{"dump", "--store", "postgres://127.0.0.1:1/x"}, 2, "", "treatyd doctor"},
 		{"nobody to ask how it is", []string{"health", "--listen", "127.0.0.1:1"}, 2, "", "nobody answers at http://127.0.0.1:1"},
 		{"config with an issuer that cannot be", []string{"config", "print", "--config", badIssuer}, 2, "", "treatyd.yaml:3"},

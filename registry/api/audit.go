@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -17,6 +18,9 @@ func auditRows() []operation {
 			params: []parameter{
 				{name: "chain", in: inQuery, description: "Entries of this chain alone.", example: "contract ordering.OrderPlaced", least: 1, most: 400},
 				{name: "order", in: inQuery, description: "Which end comes first.", values: []string{"newest", "oldest"}, fallback: "newest"},
+				{name: "actor", in: inQuery, description: "Entries of whoever this is alone.", example: "token ci", least: 1, most: 400},
+				{name: "since", in: inQuery, description: "Entries of that time and later: RFC 3339, or a day.", example: "2026-11-21T09:00:00Z", least: 1, most: 40},
+				{name: "until", in: inQuery, description: "Entries before that time: RFC 3339, or a day.", example: "2026-11-22", least: 1, most: 40},
 				limitParam, cursorParam,
 			},
 			answer:  reply{description: "A page of entries.", of: wire.AuditEntries{}, headers: []header{linkHeader}},
@@ -55,6 +59,13 @@ func (a *api) audit(c *call) error {
 	}
 	limit := c.number("limit")
 	query := registry.AuditQuery{Chain: c.text("chain"), After: after, Newest: c.text("order") == "newest", Limit: limit + 1}
+	query.Actor = c.text("actor")
+	if query.Since, err = c.moment("since"); err != nil {
+		return err
+	}
+	if query.Until, err = c.moment("until"); err != nil {
+		return err
+	}
 	found, err := a.registry.Audit(c.Request.Context(), query)
 	if err != nil {
 		return err
@@ -69,9 +80,31 @@ func (a *api) audit(c *call) error {
 		list.Next = c.linkNext(strconv.FormatInt(last, 10))
 	}
 	for i := range found {
-		list.Entries = append(list.Entries, wire.AuditEntry(found[i]))
+		list.Entries = append(list.Entries, viewEntry(&found[i]))
 	}
 	return c.answer(list)
+}
+
+// moment returns a parameter of the query that is a time; the zero time where it
+// is not there.
+func (c *call) moment(name string) (time.Time, error) {
+	text := c.text(name)
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := registry.ParseMoment(text)
+	if err != nil {
+		return at, &problem{badQuery, name + ": " + err.Error(), "a + in a query is written %2B"}
+	}
+	return at, nil
+}
+
+func viewEntry(e *registry.AuditEntry) wire.AuditEntry {
+	before, after := e.States()
+	return wire.AuditEntry{
+		Position: e.Position, Chain: e.Chain, Number: e.Number, Change: e.Change, At: e.At, Actor: e.Actor, Origin: e.Origin,
+		Action: e.Action, Subject: e.Subject, Reason: e.Reason, Before: before, After: after, Previous: e.Previous, Hash: e.Hash,
+	}
 }
 
 func (a *api) seals(c *call) error {

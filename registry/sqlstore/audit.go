@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-events/treaty/registry"
@@ -20,9 +21,21 @@ func (r *Reader) Audit(ctx context.Context, query registry.AuditQuery) ([]regist
 	if query.Newest {
 		order, after = " DESC", " < "
 	}
+	and := func(condition string, value any) {
+		args = append(args, value)
+		where += " AND " + condition + "$" + strconv.Itoa(len(args))
+	}
 	if query.After != 0 || !query.Newest {
-		args = append(args, query.After)
-		where += " AND " + column + after + "$" + string(rune('0'+len(args)))
+		and(column+after, query.After)
+	}
+	if query.Actor != "" {
+		and("actor = ", query.Actor)
+	}
+	if !query.Since.IsZero() {
+		and("at >= ", query.Since.UnixMicro())
+	}
+	if !query.Until.IsZero() {
+		and("at < ", query.Until.UnixMicro())
 	}
 	rows, err := r.DB.QueryContext(ctx, r.Translate(`SELECT coalesce(position, 0), chain, number, change_id, at, actor, origin, action,
 		subject, reason, before, after, previous, hash FROM audit WHERE `+where+` ORDER BY `+column+order+` LIMIT $1`), args...)

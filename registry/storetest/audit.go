@@ -20,6 +20,10 @@ func query(t *testing.T, s registry.Store, q registry.AuditQuery) []registry.Aud
 	return list
 }
 
+func filtered(f registry.AuditFilter) registry.AuditQuery {
+	return registry.AuditQuery{Limit: 10, AuditFilter: f}
+}
+
 func audit(t *testing.T, place Place) {
 	s := open(t, place)
 	p := publication("shop", placed)
@@ -48,6 +52,13 @@ func audit(t *testing.T, place Place) {
 		{registry.AuditQuery{Chain: "home shop", Newest: true, Limit: 2}, "5 4"},
 		{registry.AuditQuery{Chain: "home shop", Newest: true, After: 3, Limit: 10}, "3 1"},
 		{registry.AuditQuery{Chain: "home", Limit: 10}, ""},
+		{filtered(registry.AuditFilter{Actor: "nobody"}), ""},
+		{filtered(registry.AuditFilter{Actor: entry("", "").Actor}), "1 2 3 4 4b 5 5b"},
+		{filtered(registry.AuditFilter{Since: entry("", "").At}), "1 2 3 4 4b 5 5b"},
+		{filtered(registry.AuditFilter{Since: entry("", "").At.Add(time.Microsecond)}), ""},
+		{filtered(registry.AuditFilter{Until: entry("", "").At}), ""},
+		{filtered(registry.AuditFilter{Until: entry("", "").At.Add(time.Microsecond)}), "1 2 3 4 4b 5 5b"},
+		{registry.AuditQuery{Chain: "token ci", After: 1, Limit: 10, AuditFilter: registry.AuditFilter{Actor: entry("", "").Actor, Since: entry("", "").At}}, "4b 5b"},
 	} {
 		got := ""
 		for _, e := range query(t, s, tc.query) {

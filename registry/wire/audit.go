@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // AuditEntries is the answer to GET /v1/audit.
 type AuditEntries struct {
@@ -12,20 +15,20 @@ type AuditEntries struct {
 // after. Each is bound to the one before in its chain by its hash. `treatyd audit
 // export` writes the same members.
 type AuditEntry struct {
-	Position int64     `json:"position"`           // in this store; not hashed
-	Chain    string    `json:"chain"`              // what it is about: "contract ordering.OrderPlaced", "token ci", "refusals"
-	Number   int64     `json:"number"`             // in its chain, from 1 on, without a gap
-	Change   string    `json:"change,omitempty"`   // id of the change that it belongs to
-	At       time.Time `json:"at"`                 // in whole microseconds, UTC
-	Actor    string    `json:"actor"`              // "token ci", "operator root"
-	Origin   string    `json:"origin,omitempty"`   // the address that the request came from
-	Action   string    `json:"action"`             // "publish", "refuse", "create", "revoke", …
-	Subject  string    `json:"subject"`            // "version ordering.OrderPlaced 1.3"
-	Reason   string    `json:"reason,omitempty"`   // in the words of whoever did it
-	Before   string    `json:"before,omitempty"`   // JSON, as it was hashed
-	After    string    `json:"after,omitempty"`    // JSON, as it was hashed
-	Previous string    `json:"previous,omitempty"` // hash of the entry before in the chain; missing on the first
-	Hash     string    `json:"hash"`               // SHA-256 of all above but the position
+	Position int64           `json:"position"`           // in this store; not hashed
+	Chain    string          `json:"chain"`              // what it is about: "contract ordering.OrderPlaced", "token ci", "refusals"
+	Number   int64           `json:"number"`             // in its chain, from 1 on, without a gap
+	Change   string          `json:"change,omitempty"`   // id of the change that it belongs to
+	At       time.Time       `json:"at"`                 // in whole microseconds, UTC
+	Actor    string          `json:"actor"`              // "token ci", "operator root"
+	Origin   string          `json:"origin,omitempty"`   // the address that the request came from
+	Action   string          `json:"action"`             // "publish", "refuse", "create", "revoke", …
+	Subject  string          `json:"subject"`            // "version ordering.OrderPlaced 1.3"
+	Reason   string          `json:"reason,omitempty"`   // in the words of whoever did it
+	Before   json.RawMessage `json:"before,omitempty"`   // any JSON value, with the bytes that were hashed
+	After    json.RawMessage `json:"after,omitempty"`    // any JSON value, with the bytes that were hashed
+	Previous string          `json:"previous,omitempty"` // hash of the entry before in the chain; missing on the first
+	Hash     string          `json:"hash"`               // SHA-256 of all above but the position
 }
 
 // Seals is the answer to GET /v1/audit/seals, by number.
