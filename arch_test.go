@@ -41,6 +41,7 @@ var rooms = []room{
 	{"contract/schema", []string{"contract", "contract/source", "contract/diag"}, "one model of JSON Schema for everyone"},
 	{"contract/validator", []string{"contract", "contract/source", "contract/schema", "contract/regex"}, "shares nothing with the prover, so that it can contradict it"},
 	{"contract/workspace", []string{"contract", "contract/source", "contract/diag", "contract/schema", "schemas"}, "reads files and judges nothing"},
+	{"contract/asyncapi", []string{"contract", "contract/source", "contract/schema", "contract/workspace"}, "exchanges contracts with AsyncAPI: a function of documents and workspaces, which writes nothing"},
 	{"compat/change", []string{"contract", "contract/source", "contract/schema"}, "explains breaks, decides nothing"},
 	{"compat/language", []string{"contract/regex"}, "decides about strings; knows no schemas"},
 	{"compat", []string{"contract", "contract/source", "contract/schema", "contract/validator", "contract/regex", "compat/change", "compat/language"}, "the prover knows schemas, not files or services"},

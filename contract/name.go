@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -93,3 +94,9 @@ func (n EventName) Compare(m EventName) int {
 	}
 	return strings.Compare(n.Event, m.Event)
 }
+
+// Major names one major of the event: "ordering.OrderPlaced.v2". It is the major's
+// Kafka subject where it claims none, and the `type` of its events in CloudEvents:
+// the one place that decides how either is written. A team that wants the reverse
+// domain name that CloudEvents asks for has it in the context's name.
+func (n EventName) Major(number int) string { return n.String() + ".v" + strconv.Itoa(number) }

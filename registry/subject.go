@@ -2,7 +2,6 @@ package registry
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -118,5 +117,5 @@ func SubjectsOf(event contract.EventName, m contract.MajorInfo) []string {
 	if len(m.Subjects) > 0 {
 		return m.Subjects
 	}
-	return []string{fmt.Sprintf("%s.v%d", event, m.Number)}
+	return []string{event.Major(m.Number)}
 }

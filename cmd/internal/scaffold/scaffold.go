@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"unicode"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/schemas"
 )
 
@@ -32,8 +32,8 @@ func Schemas() Files {
 
 func schemaFile(kind string) string { return schemaDir + "/" + kind + ".schema.json" }
 
-// modeline tells editors which schema the YAML file called name follows.
-func modeline(name, kind string) string {
+// Modeline tells editors which schema the YAML file called name follows.
+func Modeline(name, kind string) string {
 	up := strings.Repeat("../", strings.Count(name, "/"))
 	return "# yaml-language-server: $schema=" + up + schemaFile(kind) + "\n"
 }
@@ -42,7 +42,7 @@ func modeline(name, kind string) string {
 // in YAML.
 func Workspace(contracts []string, registry string) Files {
 	const name = "treaty.yaml"
-	text := modeline(name, "workspace") + "treaty: 1\ncontracts:\n"
+	text := Modeline(name, "workspace") + "treaty: 1\ncontracts:\n"
 	for _, c := range contracts {
 		text += "  - " + c + "\n"
 	}
@@ -64,7 +64,7 @@ func EventDir(name contract.EventName) string {
 // Context returns the file of a new context.
 func Context(name, owner, purpose string) Files {
 	file := ContextDir(name) + "/context.yaml"
-	text := modeline(file, "context") + "context: " + Quote(name) + "\n"
+	text := Modeline(file, "context") + "context: " + Quote(name) + "\n"
 	if owner != "" {
 		text += "owner: " + Quote(owner) + "\n"
 	}
@@ -79,7 +79,7 @@ func Context(name, owner, purpose string) Files {
 func Event(name contract.EventName, summary string) Files {
 	dir := EventDir(name)
 	meta := dir + "/event.yaml"
-	text := modeline(meta, "event") + "event: " + Quote(name.Event) + "\n"
+	text := Modeline(meta, "event") + "event: " + Quote(name.Event) + "\n"
 	if summary != "" {
 		text += "summary: " + Quote(summary) + "\n"
 	}
@@ -124,7 +124,7 @@ func firstSchema(name contract.EventName, summary string) []byte {
 // Service returns the file of a new service.
 func Service(context, name, owner string) Files {
 	file := ContextDir(context) + "/services/" + name + ".yaml"
-	text := modeline(file, "service") + "service: " + Quote(name) + "\ncontext: " + Quote(context) + "\n"
+	text := Modeline(file, "service") + "service: " + Quote(name) + "\ncontext: " + Quote(context) + "\n"
 	if owner != "" {
 		text += "owner: " + Quote(owner) + "\n"
 	}
@@ -141,41 +141,7 @@ consumes: []
 
 // Quote returns text as a YAML scalar: bare where that means the same string,
 // else in double quotes.
-func Quote(text string) string {
-	if plainScalar(text) {
-		return text
-	}
-	quoted, err := json.Marshal(text)
-	if err != nil {
-		panic(fmt.Sprintf("a string has no JSON: %v", err))
-	}
-	var b strings.Builder
-	for _, r := range string(quoted) {
-		if r <= 0xffff && !unicode.IsPrint(r) { // JSON takes them as they are, YAML does not
-			fmt.Fprintf(&b, `\u%04x`, r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// plainScalar reports whether text can stand bare: words that no reader of YAML
-// takes for anything but a string.
-func plainScalar(text string) bool {
-	switch strings.ToLower(text) {
-	case "", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "~":
-		return false
-	}
-	for i, r := range text {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		inner := r >= '0' && r <= '9' || strings.ContainsRune(" -_./", r)
-		if !letter && (i == 0 || !inner) && !(i > 0 && i == len(text)-1 && r == '.') {
-			return false
-		}
-	}
-	return !strings.HasSuffix(text, " ")
-}
+func Quote(text string) string { return source.YAMLText(text) }
 
 // Version is a major of an imported event: Since is the version from which on
 // the promise holds, if not from the first.
@@ -187,7 +153,7 @@ type Version struct {
 // ImportedEvent returns the event.yaml of an event with a history.
 func ImportedEvent(name contract.EventName, summary string, versions []Version) []byte {
 	file := EventDir(name) + "/event.yaml"
-	text := modeline(file, "event") + "event: " + Quote(name.Event) + "\n"
+	text := Modeline(file, "event") + "event: " + Quote(name.Event) + "\n"
 	if summary != "" {
 		text += "summary: " + Quote(summary) + "\n"
 	}

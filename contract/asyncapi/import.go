@@ -1,0 +1,244 @@
+package asyncapi
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// ImportOptions steer Import.
+type ImportOptions struct {
+	// Open reads a file of the folder by its name in it, with forward slashes, and
+	// refuses what lies outside.
+	Open func(name string) (*source.Document, error)
+	// Context owns the events; empty: the context that a document is titled after.
+	Context string
+	// Owner owns the contexts; empty: the contact of a document.
+	Owner string
+}
+
+// Imported is what became of documents.
+type Imported struct {
+	// Files are the files of a workspace but for treaty.yaml, by name.
+	Files    map[string][]byte
+	Envelope string // that treaty.yaml must name; empty: none is said
+	Contexts []string
+	Majors   []ImportedMajor // by name
+	Services []string        // context/name, sorted
+	Lost     []Lost
+}
+
+// ImportedMajor is a message that became a major.
+type ImportedMajor struct {
+	Event contract.EventName
+	Major int
+	From  Place
+}
+
+// Place is where something stands in a document.
+type Place struct {
+	Span    source.Span
+	Pointer source.Pointer
+}
+
+// Import makes files of a workspace of the documents called so. The error is a
+// *source.Error of a document that cannot be read or is no AsyncAPI 3, or of ctx,
+// or says what the documents leave open.
+func Import(ctx context.Context, names []string, opt ImportOptions) (*Imported, error) {
+	im := &importer{
+		opt: opt, library: library{open: opt.Open, files: map[string]*file{}},
+		contexts: map[string]*contextFile{}, events: map[contract.EventName]*event{}, byMessage: map[string]*major{},
+		services: map[string]*service{}, roots: map[string]*schemaRoot{}, byFile: map[string]*schemaRoot{}, taken: map[string]bool{},
+	}
+	for _, name := range names {
+		if err := im.begin(name); err != nil {
+			return nil, err
+		}
+	}
+	for _, step := range []func(*document){im.messages, im.operations} {
+		for _, d := range im.documents {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			step(d)
+		}
+	}
+	if len(im.byMessage) > maxEvents {
+		return nil, fmt.Errorf("the documents have more than %d messages", maxEvents)
+	}
+	out := im.write()
+	im.unused(ctx, out)
+	slices.SortStableFunc(im.lost, Lost.compare)
+	out.Lost = im.lost
+	return out, ctx.Err()
+}
+
+type importer struct {
+	library
+	opt       ImportOptions
+	documents []*document
+	contexts  map[string]*contextFile
+	events    map[contract.EventName]*event
+	byMessage map[string]*major // by where its message is
+	services  map[string]*service
+	roots     map[string]*schemaRoot // by where the schema is
+	byFile    map[string]*schemaRoot // by the name that its file gets
+	taken     map[string]bool        // names of files
+	queue     []*schemaRoot
+	lost      []Lost
+	envelope  string
+}
+
+// document is one of the documents to import.
+type document struct {
+	*file
+	context string
+	ours    bool // an export wrote it, or somebody after one
+}
+
+// lose notes what is not carried.
+func (im *importer) lose(code string, l loc, text string) {
+	l.use()
+	im.lost = append(im.lost, Lost{Code: code, Span: l.span(), Pointer: l.at, Text: text})
+}
+
+var version3 = regexp.MustCompile(`^3\.[0-9]{1,3}\.[0-9]{1,3}$`)
+
+// begin reads a document and what it says of its context.
+func (im *importer) begin(name string) error {
+	f, err := im.read(name)
+	if err != nil {
+		return err
+	}
+	f.main = true
+	if err := supported(f); err != nil {
+		return err
+	}
+	root := f.root()
+	root.get("asyncapi").use()
+	if slices.ContainsFunc([]string{"", "application/json"}, func(s string) bool { return s == textOf(root.node.Get("defaultContentType")) }) {
+		root.get("defaultContentType").use()
+	}
+	d := &document{file: f, ours: root.node.Get(extension) != nil && root.node.Get(extension).Kind == source.Object}
+	if err := im.context(d); err != nil {
+		return err
+	}
+	if d.ours {
+		im.envelope = cmp.Or(im.envelope, root.get(extension).text("envelope"))
+	}
+	im.documents = append(im.documents, d)
+	return nil
+}
+
+// supported refuses what is no AsyncAPI 3.
+func supported(f *file) error {
+	said := f.doc.Root.Get("asyncapi")
+	fail := func(at source.Pointer, hint, format string, args ...any) error {
+		return &source.Error{Span: f.doc.SpanAt(at), Msg: fmt.Sprintf(format, args...), Hint: hint}
+	}
+	switch {
+	case said == nil:
+		return fail("", "an AsyncAPI document begins with `asyncapi: 3.0.0`", "this is no AsyncAPI document: it has no member \"asyncapi\"")
+	case said.Kind == source.String && version3.MatchString(said.Text):
+		return nil
+	case said.Kind == source.String && strings.HasPrefix(said.Text, "2."):
+		return fail("/asyncapi", "lift it to version 3 first, for example with the AsyncAPI command line: asyncapi convert FILE --output NEW --target-version=3.0.0",
+			"AsyncAPI %s is not read: its operations say the opposite of those of version 3", clip(said.Text))
+	}
+	return fail("/asyncapi", "documents of version 3 are read", "%s is no version of AsyncAPI that Treaty knows", source.Quote(said.Text))
+}
+
+func clip(s string) string {
+	if len(s) > 20 {
+		return s[:20] + "…"
+	}
+	return s
+}
+
+// contextFile is a context that documents speak of.
+type contextFile struct {
+	name string
+	file object
+}
+
+// context decides which context a document is of, and takes what is said of it.
+func (im *importer) context(d *document) error {
+	info := d.root().get("info")
+	title := info.text("title")
+	name := cmp.Or(im.opt.Context, title)
+	if im.opt.Context == "" && contract.CheckContextName(name) != nil {
+		name = strings.ToLower(tame(title))
+	}
+	if contract.CheckContextName(name) != nil {
+		return &source.Error{
+			Span: d.doc.SpanAt("/info/title"), Msg: "no name of a context can be made of the title " + source.Quote(title),
+			Hint: "name the context with --context",
+		}
+	}
+	d.context = name
+	if im.contexts[name] != nil {
+		return nil // the first document speaks for it
+	}
+	c := &contextFile{name: name, file: newObject()}
+	im.contexts[name] = c
+	c.file.text("context", name)
+	owner := info.get("contact").text("name")
+	if len(owner) > 200 || strings.TrimSpace(owner) == "" {
+		owner = ""
+	}
+	c.file.text("owner", cmp.Or(im.opt.Owner, owner))
+	if strings.TrimSpace(textOf(info.node.Get("description"))) != "" {
+		c.file.text("purpose", info.text("description"))
+	}
+	if d.ours {
+		said := d.root().get(extension).get("context").use()
+		c.file.rest(said.node, "context", "owner", "purpose")
+	}
+	return nil
+}
+
+// write makes the files.
+func (im *importer) write() *Imported {
+	out := &Imported{Files: map[string][]byte{}, Envelope: im.envelope}
+	if !slices.Contains(workspace.Envelopes, out.Envelope) {
+		out.Envelope = ""
+	}
+	for _, c := range im.contexts {
+		out.Contexts = append(out.Contexts, c.name)
+		out.Files["contexts/"+c.name+"/context.yaml"] = c.file.node.AppendYAML(nil)
+	}
+	for _, e := range im.events {
+		if len(e.majors) > 0 {
+			im.writeEvent(e, out)
+		}
+	}
+	for _, s := range im.services {
+		out.Services = append(out.Services, s.context+"/"+s.name)
+		out.Files["contexts/"+s.context+"/services/"+s.name+".yaml"] = s.root().AppendYAML(nil)
+	}
+	im.writeSchemas(out)
+	slices.Sort(out.Contexts)
+	slices.Sort(out.Services)
+	slices.SortFunc(out.Majors, func(a, b ImportedMajor) int {
+		return cmp.Or(a.Event.Compare(b.Event), cmp.Compare(a.Major, b.Major))
+	})
+	return out
+}
+
+// whyLost says in a few words why a reference was not followed.
+func whyLost(text string, err error) string {
+	for _, known := range []error{errNetwork, errOutside, errCircle} {
+		if errors.Is(err, known) {
+			return source.Quote(text) + " " + known.Error()
+		}
+	}
+	return source.Quote(text) + " " + err.Error()
+}

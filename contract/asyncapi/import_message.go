@@ -1,0 +1,296 @@
+package asyncapi
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// event is an event that is being imported.
+type event struct {
+	name   contract.EventName
+	file   object // event.yaml but for its majors
+	majors map[int]*major
+}
+
+// major is a message that becomes a major.
+type major struct {
+	event    contract.EventName
+	number   int
+	from     loc
+	meta     *source.Node // what event.yaml says of it; nil: nothing
+	payload  loc
+	format   string
+	examples []example
+}
+
+type example struct {
+	name    string
+	payload *source.Node
+}
+
+// messages takes every message of a document: those of its channels, and those
+// among its components.
+func (im *importer) messages(d *document) {
+	for _, channel := range d.root().get("channels").each() {
+		target, ok := im.own(d, channel)
+		if !ok {
+			continue
+		}
+		if d.ours && isObject(target.node.Get(extension)) {
+			im.ourChannel(d, target)
+			continue
+		}
+		for _, m := range target.get("messages").each() {
+			im.message(d, m, target.last())
+		}
+		target.get("messages").emptyUse()
+	}
+	for _, m := range d.root().get("components").get("messages").each() {
+		im.message(d, m, "")
+	}
+}
+
+func isObject(n *source.Node) bool { return n != nil && n.Kind == source.Object }
+
+// emptyUse takes a part that has nothing in it.
+func (l loc) emptyUse() {
+	if l.node != nil && len(l.node.Members)+len(l.node.Items) == 0 {
+		l.use()
+	}
+}
+
+// own follows a channel to its definition. One that another of the documents has
+// is taken with that document; one that is only named, because another context
+// owns it, has nothing to take.
+func (im *importer) own(d *document, channel loc) (loc, bool) {
+	target, err := im.deref(channel)
+	if err != nil {
+		im.lose(lostReference, channel, whyLost(textOf(channel.node.Get("$ref")), err))
+		return loc{}, false
+	}
+	if target.file.main && target.file != d.file {
+		return loc{}, false
+	}
+	if stub := target.node.Get(extension); d.ours && isObject(stub) && textOf(stub.Get("event")) != "" {
+		target.get(extension).use()
+		return loc{}, false
+	}
+	return target, true
+}
+
+// ourChannel takes a channel as an export writes it: it is one event.
+func (im *importer) ourChannel(d *document, channel loc) {
+	name := contract.EventName{Context: d.context, Event: channel.last()}
+	if contract.CheckEventName(name.Event) != nil {
+		im.lose(lostName, channel, "")
+		return
+	}
+	e := im.event(name)
+	e.file.text("summary", channel.text("summary"))
+	e.file.text("description", channel.text("description"))
+	e.file.rest(channel.get(extension).use().node, "event", "summary", "description", "versions")
+	for _, ref := range channel.get("messages").each() {
+		number, err := strconv.Atoi(strings.TrimPrefix(ref.last(), "v"))
+		m, derefErr := im.deref(ref)
+		if err != nil || number < 1 || number > 999_999 || derefErr != nil || e.majors[number] != nil {
+			im.lose(lostName, ref, "")
+			continue
+		}
+		m.get("name").use()
+		im.add(e, &major{event: name, number: number, from: m, meta: m.get(extension).use().node})
+	}
+	channel.get("messages").emptyUse()
+}
+
+// event returns the event of that name, which begins with nothing said.
+func (im *importer) event(name contract.EventName) *event {
+	if im.events[name] == nil {
+		im.events[name] = &event{name: name, file: newObject(), majors: map[int]*major{}}
+		im.events[name].file.text("event", name.Event)
+	}
+	return im.events[name]
+}
+
+// message takes a message that somebody wrote: its own name, or the one that it is
+// given, says which event it is, and which major.
+func (im *importer) message(d *document, ref loc, channel string) {
+	m, err := im.deref(ref)
+	if err != nil {
+		im.lose(lostReference, ref, whyLost(textOf(ref.node.Get("$ref")), err))
+		return
+	}
+	if im.byMessage[m.key()] != nil {
+		return
+	}
+	if !isObject(m.node) {
+		im.lose(lostOther, m, "a message is an object")
+		return
+	}
+	name, number, ok := im.nameOf(d, m, ref.last(), channel)
+	if !ok {
+		im.lose(lostName, m, ref.last())
+		return
+	}
+	e := &event{name: name, file: newObject(), majors: map[int]*major{}}
+	e.file.text("event", name.Event)
+	if had := im.events[name]; had != nil {
+		e = had
+	}
+	x := &major{event: name, number: number, from: m}
+	if !im.add(e, x) {
+		return
+	}
+	im.events[name] = e
+	e.describe(m)
+}
+
+// describe takes the texts of the first message of an event.
+func (e *event) describe(m loc) {
+	if e.file.node.Get("summary") == nil {
+		summary := "summary"
+		if strings.TrimSpace(textOf(m.node.Get(summary))) == "" {
+			summary = "title"
+		}
+		if strings.TrimSpace(textOf(m.node.Get(summary))) != "" {
+			e.file.text("summary", m.text(summary))
+		}
+	}
+	if e.file.node.Get("description") == nil {
+		e.file.text("description", m.text("description"))
+	}
+}
+
+// add gives an event a major, unless its message has no schema that Treaty knows.
+func (im *importer) add(e *event, m *major) bool {
+	payload, format, ok := im.payload(m.from)
+	if !ok {
+		return false
+	}
+	m.payload, m.format = payload, format
+	m.examples = takeExamples(m.from.get("examples"))
+	content := textOf(m.from.node.Get("contentType"))
+	if content == "application/json" || strings.HasSuffix(content, "+json") && content != "application/cloudevents+json" {
+		m.from.get("contentType").use()
+	}
+	e.majors[m.number] = m
+	im.byMessage[m.from.key()] = m
+	return true
+}
+
+// payload returns the schema of a message, with its format.
+func (im *importer) payload(m loc) (loc, string, bool) {
+	p := m.get("payload")
+	if p.node == nil {
+		im.lose(lostNoPayload, m, "")
+		return loc{}, "", false
+	}
+	schema, format, err := im.unwrap(p)
+	if err != nil {
+		im.lose(lostReference, p, whyLost(textOf(schema.node.Get("$ref")), err))
+		return loc{}, "", false
+	}
+	if _, ok := draftOf(format); !ok {
+		im.lose(lostPayloadFormat, m, source.Quote(format))
+		return loc{}, "", false
+	}
+	return schema, format, true
+}
+
+// unwrap follows references to a schema, and returns what is in a Multi Format
+// Schema Object with its format.
+func (im *importer) unwrap(p loc) (loc, string, error) {
+	format := ""
+	for range maxHops {
+		target, err := im.deref(p)
+		if err != nil {
+			return target, format, err
+		}
+		inner := target.get("schema")
+		if inner.node == nil || target.node.Get("schemaFormat") == nil && !onlyWrapper(target.node) {
+			return target, format, nil
+		}
+		format = cmp.Or(target.text("schemaFormat"), format)
+		if _, ok := draftOf(format); !ok {
+			return target, format, nil
+		}
+		p = inner
+	}
+	return p, format, errCircle
+}
+
+// onlyWrapper reports whether an object has nothing but `schema` and extensions.
+func onlyWrapper(n *source.Node) bool {
+	return !slices.ContainsFunc(n.Members, func(m source.Member) bool {
+		return m.Name != "schema" && !strings.HasPrefix(m.Name, "x-")
+	})
+}
+
+// takeExamples takes the payloads of examples.
+func takeExamples(list loc) []example {
+	var out []example
+	taken := map[string]bool{}
+	for i, e := range list.list() {
+		payload := e.get("payload")
+		if payload.node == nil {
+			continue
+		}
+		name := e.text("name")
+		if exampleName.FindString(name) == "" {
+			name = cmp.Or(tame(name), "example-"+strconv.Itoa(i+1))
+		}
+		out = append(out, example{free(name, taken), payload.use().node})
+	}
+	list.emptyUse()
+	return out
+}
+
+var exampleName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`)
+
+// majorSuffix is how names say a major: order.placed.v2, order_placed_v2,
+// OrderPlacedV2.
+var majorSuffix = regexp.MustCompile(`^(.*?)(?:[._-][vV]|([a-z0-9])V)([1-9][0-9]{0,3})$`)
+
+// nameOf returns which event a message is, and which major. Of two messages that
+// would have the same name the second is called after its channel too.
+func (im *importer) nameOf(d *document, m loc, key, channel string) (contract.EventName, int, bool) {
+	for _, text := range []string{textOf(m.node.Get("name")), key, textOf(m.node.Get("title"))} {
+		name, number := eventName(text, d.context)
+		if name == "" {
+			continue
+		}
+		for _, try := range []string{name, tame(channel + "-" + name), tame(key + "-" + name)} {
+			full := contract.EventName{Context: d.context, Event: try}
+			if e := im.events[full]; try != "" && contract.CheckEventName(try) == nil && (e == nil || e.majors[number] == nil) {
+				if text == textOf(m.node.Get("name")) {
+					m.get("name").use()
+				}
+				return full, number, true
+			}
+		}
+		base := name
+		for n := 2; n <= maxEvents; n++ {
+			full := contract.EventName{Context: d.context, Event: base + "-" + strconv.Itoa(n)}
+			if e := im.events[full]; e == nil || e.majors[number] == nil {
+				return full, number, contract.CheckEventName(full.Event) == nil
+			}
+		}
+	}
+	return contract.EventName{}, 0, false
+}
+
+// eventName makes a name and a major of what a message is called.
+func eventName(text, context string) (string, int) {
+	number := 1
+	if m := majorSuffix.FindStringSubmatch(text); m != nil {
+		text = m[1] + m[2]
+		number, _ = strconv.Atoi(m[3])
+	}
+	text = strings.TrimPrefix(text, context+".")
+	return tame(text), number
+}
