@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
-	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/codegen/golang"
 )
@@ -63,25 +62,12 @@ func (o *genOptions) run(ctx context.Context) error {
 	}
 	var names *codegen.Error
 	if errors.As(err, &names) {
-		return o.impossible(names)
+		return o.impossible(names.Findings, "nothing was generated")
 	}
 	if err != nil {
 		return err
 	}
 	return o.print(done)
-}
-
-// impossible prints why nothing was generated: findings with places.
-func (o *genOptions) impossible(names *codegen.Error) error {
-	sum := report.Summary{Scope: "nothing was generated"}
-	print := func() error { return report.Text(o.Streams, names.Findings, sum) }
-	if o.json() {
-		print = func() error { return report.JSON(o.Out, names.Findings, sum, nil) }
-	}
-	if err := print(); err != nil {
-		return err
-	}
-	return exit.Found()
 }
 
 func (o *genOptions) fromSchema() ([]generated, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/codegen/golang"
 	"github.com/treaty-events/treaty/contract/diag"
@@ -17,6 +18,19 @@ import (
 // otherwise be as if it were not there, and its Go would be removed.
 func unusable(ws *workspace.Workspace) []diag.Finding {
 	return slices.DeleteFunc(slices.Clone(ws.Findings), func(f diag.Finding) bool { return f.Severity != diag.Error })
+}
+
+// impossible prints why nothing was done: findings with places.
+func (s *shared) impossible(findings []diag.Finding, scope string) error {
+	sum := report.Summary{Scope: scope}
+	print := func() error { return report.Text(s.Streams, findings, sum) }
+	if s.json() {
+		print = func() error { return report.JSON(s.Out, findings, sum, nil) }
+	}
+	if err := print(); err != nil {
+		return err
+	}
+	return exit.Found()
 }
 
 // apart refuses entries that write into each other's folders: each would remove

@@ -22,33 +22,53 @@ type importOptions struct {
 	context string
 	owner   string
 	out     string
+	root    string
+	// asyncapi says that the arguments are AsyncAPI documents.
+	asyncapi bool
 }
 
 func newImport(s *shared) *cobra.Command {
 	o := &importOptions{shared: s}
 	cmd := &cobra.Command{
-		Use:   "import SRC --as PATTERN",
-		Short: "Make a workspace of a tree with one schema file per version",
-		Long: `Reads the tree SRC and writes a workspace to --out: one contract an event, the newest
+		Use:   "import {SRC --as PATTERN | --asyncapi FILE...}",
+		Short: "Make a workspace of a tree of schema files, or of AsyncAPI documents",
+		Long: `With --as: reads the tree SRC and writes a workspace to --out: one contract an event, the newest
 revision of each major as its schema, the earlier ones as its history. The pattern
 says how the files of SRC are named; placeholders are {context}, {event}, {major},
 and any others, which order the revisions of a major. ` + "`*`" + ` stands for any part of a
 name, ` + "`**/`" + ` for any folders. Files that do not match are listed.
 
 History is a fact: a revision that breaks its past is imported all the same, and
-compatible-since in event.yaml says from which one on the promise holds.`,
+compatible-since in event.yaml says from which one on the promise holds.
+
+With --asyncapi: reads AsyncAPI 3 documents, JSON or YAML, and writes their messages
+as events and their operations as a service. What Treaty has no place for is listed,
+with its place in the document. References stay within the folder that holds all
+documents, or --root, and never use the network.`,
 		Example: "  treaty import iglu-central --as 'schemas/{context}/{event}/jsonschema/{major}-{revision}-{addition}' --out shop\n" +
-			"  treaty import eiffel --as 'schemas/{event}/{major}.{minor}.{patch}.json' --context eiffel --out shop",
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args[0]) },
+			"  treaty import eiffel --as 'schemas/{event}/{major}.{minor}.{patch}.json' --context eiffel --out shop\n" +
+			"  treaty import --asyncapi streetlights.yaml --context lighting --out shop",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case o.asyncapi:
+				return o.runAsyncAPI(cmd.Context(), args)
+			case len(args) > 1:
+				return exit.Usagef("quote the pattern of --as; several AsyncAPI documents are imported with --asyncapi", "--as imports one tree, but there are %d arguments", len(args))
+			case o.as == "":
+				return exit.Usagef("--as '{context}/{event}/{major}-{revision}-{addition}.json', or --asyncapi for AsyncAPI documents", "nothing says how the files of %s are named", args[0])
+			case o.root != "":
+				return exit.Usagef("leave out --root", "--root belongs to --asyncapi")
+			}
+			return o.run(cmd.Context(), args[0])
+		},
 	}
 	cmd.Flags().StringVar(&o.as, "as", "", "the `PATTERN` of the files' names")
 	cmd.Flags().StringVar(&o.context, "context", "", "the context of the events, where the pattern has no {context}")
 	cmd.Flags().StringVar(&o.owner, "owner", "", "the team that owns the contexts")
 	cmd.Flags().StringVar(&o.out, "out", "", "the `DIR` to write to (default: the workspace at -C)")
-	if err := cmd.MarkFlagRequired("as"); err != nil {
-		panic(err) // the flag is the one above
-	}
+	cmd.Flags().BoolVar(&o.asyncapi, "asyncapi", false, "the arguments are AsyncAPI 3 documents")
+	cmd.Flags().StringVar(&o.root, "root", "", "the `DIR` that references of --asyncapi may not leave")
 	return cmd
 }
 
@@ -60,11 +80,9 @@ func (o *importOptions) run(ctx context.Context, src string) error {
 	if err := o.checkContext(pattern); err != nil {
 		return err
 	}
-	out := o.out
-	if out == "" {
-		if out, err = root(o.dir); err != nil {
-			return err
-		}
+	out, err := o.target()
+	if err != nil {
+		return err
 	}
 	names, err := treeFiles(ctx, src, out)
 	if err != nil {
