@@ -9,7 +9,7 @@ import (
 
 // What cobra and pflag say of a call that does not fit the command.
 var (
-	wrongCount   = regexp.MustCompile(`^accepts (?:at most )?\d+ arg\(s\), received (\d+)$`)
+	wrongCount   = regexp.MustCompile(`^(?:accepts (?:at most )?|requires at least )\d+ arg\(s\),(?: only)? received (\d+)$`)
 	noneWanted   = regexp.MustCompile(`^unknown command (".*") for "[^"]*"$`)
 	flagMissing  = regexp.MustCompile(`^required flag\(s\) (.+) not set$`)
 	groupMissing = regexp.MustCompile(`^at least one of the flags in the group \[(.+)\] is required$`)

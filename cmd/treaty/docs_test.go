@@ -20,6 +20,7 @@ const (
 	loginPage    = "../../docs/login.md"
 	cyclePage    = "../../docs/lifecycle.md"
 	privacyPage  = "../../docs/privacy.md"
+	exchangePage = "../../docs/exchange.md"
 )
 
 // Every console block of these pages is run, in order, in a copy of the sample
@@ -30,7 +31,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../README.md", commandsPage, proverPage, loginPage, cyclePage, privacyPage} {
+	for _, page := range []string{"../../README.md", commandsPage, proverPage, loginPage, cyclePage, privacyPage, exchangePage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page
@@ -82,6 +83,10 @@ func steps(block testkit.Block) []step {
 	var list []step
 	for i, line := range strings.Split(strings.TrimSuffix(block.Text, "\n"), "\n") {
 		command, ok := strings.CutPrefix(line, "$ ")
+		if more, goesOn := strings.CutPrefix(line, "> "); goesOn && list[len(list)-1].output == "" {
+			list[len(list)-1].command += "\n" + more
+			continue
+		}
 		if !ok {
 			list[len(list)-1].output += line + "\n"
 			continue

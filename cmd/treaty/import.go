@@ -55,8 +55,6 @@ documents, or --root, and never use the network.`,
 				return o.runAsyncAPI(cmd.Context(), args)
 			case len(args) > 1:
 				return exit.Usagef("quote the pattern of --as; several AsyncAPI documents are imported with --asyncapi", "--as imports one tree, but there are %d arguments", len(args))
-			case o.as == "":
-				return exit.Usagef("--as '{context}/{event}/{major}-{revision}-{addition}.json', or --asyncapi for AsyncAPI documents", "nothing says how the files of %s are named", args[0])
 			case o.root != "":
 				return exit.Usagef("leave out --root", "--root belongs to --asyncapi")
 			}
@@ -69,6 +67,7 @@ documents, or --root, and never use the network.`,
 	cmd.Flags().StringVar(&o.out, "out", "", "the `DIR` to write to (default: the workspace at -C)")
 	cmd.Flags().BoolVar(&o.asyncapi, "asyncapi", false, "the arguments are AsyncAPI 3 documents")
 	cmd.Flags().StringVar(&o.root, "root", "", "the `DIR` that references of --asyncapi may not leave")
+	cmd.MarkFlagsOneRequired("as", "asyncapi")
 	return cmd
 }
 

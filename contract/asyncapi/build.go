@@ -129,12 +129,20 @@ func tame(text string) string {
 	return text
 }
 
-// free returns name, or with a number the first that is not taken, and takes it.
-func free(name string, taken map[string]bool) string {
-	try := name
-	for n := 2; taken[try]; n++ {
-		try = name + "-" + strconv.Itoa(n)
+// nameSet are the names that are taken, with the last number that was put behind each.
+type nameSet map[string]int
+
+func (n nameSet) has(name string) bool { return n[name] > 0 }
+func (n nameSet) take(name string)     { n[name] = max(n[name], 1) }
+
+// free returns a name with an ending, or with a number between them the first that
+// is not taken, and takes it.
+func (n nameSet) free(name, ending string) string {
+	try := name + ending
+	for n.has(try) {
+		n[name+ending]++
+		try = name + "-" + strconv.Itoa(n[name+ending]) + ending
 	}
-	taken[try] = true
+	n.take(try)
 	return try
 }

@@ -14,10 +14,10 @@ import (
 
 // Bounds of a document, beyond those of every file.
 const (
-	maxPointer = 4096   // bytes of a pointer to any of its parts
-	maxHops    = 100    // references that lead to references
-	maxFiles   = 1000   // that references lead to
-	maxEvents  = 20_000 // majors that become files
+	maxPointer = 4096    // bytes of a pointer to any of its parts
+	maxHops    = 100     // references that lead to references
+	maxFiles   = 1000    // that references lead to
+	maxSteps   = 400_000 // references that are followed, in all
 )
 
 // file is a document that was read: one of those to import, or one that they
@@ -26,37 +26,69 @@ type file struct {
 	name string
 	doc  *source.Document
 	main bool
+	ours bool // an export wrote it, or somebody after one
 	// used are the parts that the import took, with all that is below; touched are
 	// the parts that hold such.
 	used, touched map[source.Pointer]bool
 	reached       []loc // in files that are not main: where references led
+	large         map[*source.Node]map[string]*source.Member
+}
+
+// member returns the member of an object, or nil. Large objects are looked through
+// once: hostile documents have objects of a million members.
+func (f *file) member(n *source.Node, name string) *source.Member {
+	if n == nil || len(n.Members) <= 32 {
+		return n.Member(name)
+	}
+	index := f.large[n]
+	if index == nil {
+		index = make(map[string]*source.Member, len(n.Members))
+		for i := range n.Members {
+			index[n.Members[i].Name] = &n.Members[i]
+		}
+		f.large[n] = index
+	}
+	return index[name]
 }
 
 // loc is a part of a file; a nil node is no part.
 type loc struct {
-	file *file
-	at   source.Pointer
-	node *source.Node
+	file   *file
+	at     source.Pointer
+	node   *source.Node
+	member *source.Member // that it is the value of; nil: an item, or the whole
 }
 
-func (f *file) root() loc { return loc{f, "", f.doc.Root} }
+func (f *file) root() loc { return loc{file: f, node: f.doc.Root} }
 
-// span returns where the part stands.
-func (l loc) span() source.Span { return l.file.doc.SpanAt(l.at) }
+// span returns where the part stands: its name, where it has one.
+func (l loc) span() source.Span {
+	switch {
+	case l.member != nil:
+		return l.file.doc.NameSpan(l.member)
+	case l.node != nil:
+		return l.file.doc.Span(l.node)
+	}
+	return source.Span{File: l.file.doc.File}
+}
 
 // key identifies the part.
 func (l loc) key() string { return l.file.name + "#" + string(l.at) }
 
 // get returns a member, which may not be there.
 func (l loc) get(name string) loc {
-	return loc{l.file, l.at.Join(name), l.node.Get(name)}
+	child := loc{file: l.file, at: l.at.Join(name)}
+	if child.member = l.file.member(l.node, name); child.member != nil {
+		child.node = child.member.Value
+	}
+	return child
 }
 
 // each returns the members of an object.
 func (l loc) each() []loc {
 	var list []loc
-	for _, m := range members(l.node) {
-		list = append(list, loc{l.file, l.at.Join(m.Name), m.Value})
+	for i, m := range members(l.node) {
+		list = append(list, loc{l.file, l.at.Join(m.Name), m.Value, &l.node.Members[i]})
 	}
 	return list
 }
@@ -65,13 +97,16 @@ func (l loc) each() []loc {
 func (l loc) list() []loc {
 	var list []loc
 	for i, item := range items(l.node) {
-		list = append(list, loc{l.file, l.at.JoinIndex(i), item})
+		list = append(list, loc{file: l.file, at: l.at.JoinIndex(i), node: item})
 	}
 	return list
 }
 
 // last returns the name of the member that the part is.
 func (l loc) last() string {
+	if l.member != nil {
+		return l.member.Name
+	}
 	tokens := l.at.Tokens()
 	if len(tokens) == 0 {
 		return ""
@@ -110,6 +145,7 @@ func (l loc) text(name string) string {
 type library struct {
 	open  func(name string) (*source.Document, error)
 	files map[string]*file
+	steps int // references that were followed
 }
 
 // read returns a file by its name in the folder.
@@ -127,7 +163,7 @@ func (b *library) read(name string) (*file, error) {
 	if err := bounded(doc, doc.Root, ""); err != nil {
 		return nil, err
 	}
-	f := &file{name: name, doc: doc, used: map[source.Pointer]bool{}, touched: map[source.Pointer]bool{}}
+	f := &file{name: name, doc: doc, used: map[source.Pointer]bool{}, touched: map[source.Pointer]bool{}, large: map[*source.Node]map[string]*source.Member{}}
 	b.files[name] = f
 	return f, nil
 }
@@ -163,6 +199,7 @@ var (
 	errOutside = errors.New("leads outside of the folder")
 	errNowhere = errors.New("leads nowhere")
 	errCircle  = errors.New("leads round in a circle")
+	errTooMany = fmt.Errorf("is not followed: there are more than %d references", maxSteps)
 	scheme     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
 )
 
@@ -172,6 +209,9 @@ func (b *library) resolve(from *file, text string) (loc, error) { return b.hop(f
 func (b *library) hop(from *file, text string, hops int) (loc, error) {
 	if hops == 0 {
 		return loc{}, errCircle
+	}
+	if b.steps++; b.steps > maxSteps {
+		return loc{}, errTooMany
 	}
 	name, part, _ := strings.Cut(text, "#")
 	target := from
@@ -219,7 +259,7 @@ func (b *library) other(from *file, name string) (*file, error) {
 // down follows the tokens of a pointer, through references on the way.
 func (b *library) down(at loc, tokens []string, hops int) (loc, error) {
 	for _, token := range tokens {
-		if ref := at.get("$ref"); at.node.Get(token) == nil && ref.node != nil && ref.node.Kind == source.String {
+		if ref := at.get("$ref"); at.get(token).node == nil && ref.node != nil && ref.node.Kind == source.String {
 			through, err := b.hop(at.file, ref.node.Text, hops-1)
 			if err != nil {
 				return loc{}, err
@@ -231,7 +271,7 @@ func (b *library) down(at loc, tokens []string, hops int) (loc, error) {
 			if err != nil || i < 0 || i >= len(at.node.Items) {
 				return loc{}, errNowhere
 			}
-			at = loc{at.file, at.at.JoinIndex(i), at.node.Items[i]}
+			at = loc{file: at.file, at: at.at.JoinIndex(i), node: at.node.Items[i]}
 		} else {
 			at = at.get(token)
 		}

@@ -72,7 +72,7 @@ func (x *exporter) names() []string {
 
 // document returns the document of one context.
 func (x *exporter) document(name string) *source.Node {
-	p := &part{exporter: x, context: name, channels: newObject(), operations: newObject(), messages: newObject(), known: map[string]bool{}}
+	p := &part{exporter: x, context: name, channels: newObject(), operations: newObject(), messages: newObject(), known: nameSet{}}
 	p.schemas = newComponents(p)
 	for _, c := range x.ws.Contracts {
 		if c.Name.Context != name {
@@ -125,7 +125,7 @@ type part struct {
 	operations object
 	messages   object
 	schemas    *components
-	known      map[string]bool // names of operations, and of channels of others
+	known      nameSet // names of operations, and of channels of others
 }
 
 // file returns context.yaml, or nil.

@@ -15,7 +15,7 @@ type components struct {
 	part   *part
 	names  map[string]string // component by file
 	order  []*schema.Schema  // the roots of files, in the order of their components
-	taken  map[string]bool
+	taken  nameSet
 	edits  map[*source.Node]edit // by the node of a reference
 	ids    map[*source.Node]bool // schemas whose $id is put aside
 	walked map[*schema.Schema]bool
@@ -27,7 +27,7 @@ type edit struct{ ref, original string }
 
 func newComponents(p *part) *components {
 	k := &components{
-		part: p, names: map[string]string{}, taken: map[string]bool{}, edits: map[*source.Node]edit{},
+		part: p, names: map[string]string{}, taken: nameSet{}, edits: map[*source.Node]edit{},
 		ids: map[*source.Node]bool{}, walked: map[*schema.Schema]bool{}, shared: map[string]bool{},
 	}
 	for _, c := range p.ws.Contracts { // majors have their names before any shared file
@@ -36,7 +36,8 @@ func newComponents(p *part) *components {
 		}
 		for _, m := range live(c) {
 			name := component(c.Name.Event, m.Number)
-			k.names[m.Newest().File], k.taken[name] = name, true
+			k.names[m.Newest().File] = name
+			k.taken.take(name)
 		}
 	}
 	return k
@@ -83,7 +84,7 @@ func outside(s *schema.Schema) bool { return strings.Contains(s.Doc.File, "://")
 func (k *components) refer(s *schema.Schema) string {
 	file := s.Doc.File
 	if k.names[file] == "" {
-		k.names[file] = free(k.sharedName(file), k.taken)
+		k.names[file] = k.taken.free(k.sharedName(file), "")
 		k.shared[file] = true
 		k.order = append(k.order, top(s))
 	}
@@ -100,7 +101,7 @@ func (k *components) sharedName(file string) string {
 	if name == "" {
 		name = "schema"
 	}
-	if k.taken[name] {
+	if k.taken.has(name) {
 		name = tame(path.Base(path.Dir(file))) + "-" + name
 	}
 	return name

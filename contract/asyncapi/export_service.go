@@ -62,7 +62,7 @@ func (p *part) operation(s *workspace.Service, action string, entry *source.Node
 	rest.text("service", s.Name)
 	rest.rest(entry, "purpose")
 	o.set(extension, rest.node)
-	p.operations.set(free(s.Name+"."+action+"."+channel, p.known), o.node)
+	p.operations.set(p.known.free(s.Name+"."+action+"."+channel, ""), o.node)
 }
 
 // channel returns the name of an event's channel in this document, and the event.
@@ -80,10 +80,10 @@ func (p *part) channel(name contract.EventName) (string, *workspace.Contract) {
 	if c != nil && name.Context == p.context {
 		return name.Event, c
 	}
-	if p.known["channel "+name.String()] {
+	if p.known.has("channel " + name.String()) {
 		return name.String(), c
 	}
-	p.known["channel "+name.String()] = true
+	p.known.take("channel " + name.String())
 	if c != nil {
 		p.channels.set(name.String(), reference(File(name.Context)+local("channels", name.Event)))
 		return name.String(), c

@@ -56,7 +56,7 @@ func Import(ctx context.Context, names []string, opt ImportOptions) (*Imported, 
 	im := &importer{
 		opt: opt, library: library{open: opt.Open, files: map[string]*file{}},
 		contexts: map[string]*contextFile{}, events: map[contract.EventName]*event{}, byMessage: map[string]*major{},
-		services: map[string]*service{}, roots: map[string]*schemaRoot{}, byFile: map[string]*schemaRoot{}, taken: map[string]bool{},
+		services: map[string]*service{}, clashes: map[contract.EventName]int{}, roots: map[string]*schemaRoot{}, byFile: map[string]*schemaRoot{}, taken: nameSet{},
 	}
 	for _, name := range names {
 		if err := im.begin(name); err != nil {
@@ -71,10 +71,10 @@ func Import(ctx context.Context, names []string, opt ImportOptions) (*Imported, 
 			step(d)
 		}
 	}
-	if len(im.byMessage) > maxEvents {
-		return nil, fmt.Errorf("the documents have more than %d messages", maxEvents)
-	}
 	out := im.write()
+	if len(out.Files) > workspace.MaxUploadFiles {
+		return nil, fmt.Errorf("the documents would become %d files; a workspace has at most %d", len(out.Files), workspace.MaxUploadFiles)
+	}
 	im.unused(ctx, out)
 	slices.SortStableFunc(im.lost, Lost.compare)
 	out.Lost = im.lost
@@ -89,9 +89,10 @@ type importer struct {
 	events    map[contract.EventName]*event
 	byMessage map[string]*major // by where its message is
 	services  map[string]*service
-	roots     map[string]*schemaRoot // by where the schema is
-	byFile    map[string]*schemaRoot // by the name that its file gets
-	taken     map[string]bool        // names of files
+	roots     map[string]*schemaRoot     // by where the schema is
+	byFile    map[string]*schemaRoot     // by the name that its file gets
+	taken     nameSet                    // names of files
+	clashes   map[contract.EventName]int // the number of the last name that was made for another message
 	queue     []*schemaRoot
 	lost      []Lost
 	envelope  string
@@ -101,7 +102,7 @@ type importer struct {
 type document struct {
 	*file
 	context string
-	ours    bool // an export wrote it, or somebody after one
+	service string // what its operations belong to, where it is nobody's of ours
 }
 
 // lose notes what is not carried.
@@ -124,10 +125,11 @@ func (im *importer) begin(name string) error {
 	}
 	root := f.root()
 	root.get("asyncapi").use()
+	f.ours = isObject(root.get(extension).node)
 	if slices.ContainsFunc([]string{"", "application/json"}, func(s string) bool { return s == textOf(root.node.Get("defaultContentType")) }) {
 		root.get("defaultContentType").use()
 	}
-	d := &document{file: f, ours: root.node.Get(extension) != nil && root.node.Get(extension).Kind == source.Object}
+	d := &document{file: f, service: strings.ToLower(tame(textOf(root.get("info").get("title").node)))}
 	if err := im.context(d); err != nil {
 		return err
 	}
@@ -235,7 +237,7 @@ func (im *importer) write() *Imported {
 
 // whyLost says in a few words why a reference was not followed.
 func whyLost(text string, err error) string {
-	for _, known := range []error{errNetwork, errOutside, errCircle} {
+	for _, known := range []error{errNetwork, errOutside, errCircle, errTooMany} {
 		if errors.Is(err, known) {
 			return source.Quote(text) + " " + known.Error()
 		}

@@ -16,6 +16,11 @@ import (
 func (im *importer) unused(ctx context.Context, out *Imported) {
 	again := im.again(ctx, out)
 	for _, d := range im.documents {
+		for _, at := range inParts { // what they hold is named, not the whole
+			if n := d.doc.At(at); isObject(n) && len(n.Members) > 0 {
+				d.touched[at] = true
+			}
+		}
 		d.root().get("info").get("version").useIf(d.ours)
 		im.rest(d.root(), again[d.context])
 	}
@@ -26,6 +31,11 @@ func (im *importer) unused(ctx context.Context, out *Imported) {
 			}
 		}
 	}
+}
+
+// inParts are the parts of a document that are no things, but hold them.
+var inParts = []source.Pointer{
+	"/info", "/channels", "/operations", "/components", "/components/schemas", "/components/channels", "/components/operations", "/components/messages",
 }
 
 func (l loc) useIf(yes bool) {
@@ -70,8 +80,13 @@ func (im *importer) rest(l loc, again *source.Node) {
 		im.lose(codeOf(l.at.Tokens()), l, describe(l.node))
 		return
 	}
+	other := &file{large: map[*source.Node]map[string]*source.Member{}}
 	for _, child := range l.each() {
-		im.rest(child, again.Get(child.last()))
+		var same *source.Node
+		if m := other.member(again, child.last()); m != nil {
+			same = m.Value
+		}
+		im.rest(child, same)
 	}
 	for i, child := range l.list() {
 		var same *source.Node

@@ -234,7 +234,7 @@ func onlyWrapper(n *source.Node) bool {
 // takeExamples takes the payloads of examples.
 func takeExamples(list loc) []example {
 	var out []example
-	taken := map[string]bool{}
+	taken := nameSet{}
 	for i, e := range list.list() {
 		payload := e.get("payload")
 		if payload.node == nil {
@@ -244,7 +244,7 @@ func takeExamples(list loc) []example {
 		if exampleName.FindString(name) == "" {
 			name = cmp.Or(tame(name), "example-"+strconv.Itoa(i+1))
 		}
-		out = append(out, example{free(name, taken), payload.use().node})
+		out = append(out, example{taken.free(name, ""), payload.use().node})
 	}
 	list.emptyUse()
 	return out
@@ -273,11 +273,12 @@ func (im *importer) nameOf(d *document, m loc, key, channel string) (contract.Ev
 				return full, number, true
 			}
 		}
-		base := name
-		for n := 2; n <= maxEvents; n++ {
-			full := contract.EventName{Context: d.context, Event: base + "-" + strconv.Itoa(n)}
-			if e := im.events[full]; e == nil || e.majors[number] == nil {
-				return full, number, contract.CheckEventName(full.Event) == nil
+		full := contract.EventName{Context: d.context, Event: name}
+		for im.clashes[full] = max(im.clashes[full], 1); ; {
+			im.clashes[full]++
+			try := contract.EventName{Context: d.context, Event: name + "-" + strconv.Itoa(im.clashes[full])}
+			if e := im.events[try]; e == nil || e.majors[number] == nil {
+				return try, number, contract.CheckEventName(try.Event) == nil
 			}
 		}
 	}

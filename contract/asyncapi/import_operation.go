@@ -95,14 +95,13 @@ func (im *importer) ourOperation(d *document, o, ours loc) {
 
 // operation takes an operation that somebody wrote.
 func (im *importer) operation(d *document, o loc) {
-	name := strings.ToLower(tame(textOf(d.doc.Root.Get("info").Get("title"))))
 	action := o.text("action")
-	if contract.CheckServiceName(name) != nil || action != "send" && action != "receive" {
+	if contract.CheckServiceName(d.service) != nil || action != "send" && action != "receive" {
 		im.lose(lostName, o, "")
 		return
 	}
-	s := im.service(d.context, name)
 	for _, m := range im.operationMessages(o) {
+		s := im.service(d.context, d.service)
 		e := s.entry(action, m.event)
 		if !slices.Contains(e.majors, m.number) {
 			e.majors = append(e.majors, m.number)
@@ -130,6 +129,9 @@ func (im *importer) operationMessages(o loc) []*major {
 		}
 	}
 	channel, err := im.deref(o.get("channel"))
+	if err != nil {
+		im.lose(lostReference, o.get("channel"), whyLost(textOf(o.node.Get("channel").Get("$ref")), err))
+	}
 	if o.node.Get("messages") != nil {
 		for _, ref := range o.get("messages").list() {
 			take(ref)

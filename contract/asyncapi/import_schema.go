@@ -81,7 +81,7 @@ func (im *importer) writeSchemas(out *Imported) {
 	for _, m := range im.majors() {
 		draft, _ := draftOf(m.format)
 		file := "contexts/" + m.event.Context + "/" + m.event.Event + "/" + messageKey(m.number) + ".schema.json"
-		im.taken[file] = true
+		im.taken.take(file)
 		if shared[m.payload.key()] == 1 {
 			im.root(m.payload, file, m.event.Context, draft)
 		}
@@ -110,10 +110,10 @@ func (im *importer) writeSchemas(out *Imported) {
 // root makes a file of a schema.
 func (im *importer) root(l loc, file, context string, draft schema.Draft) *schemaRoot {
 	r := &schemaRoot{
-		loc: l, name: file, context: context, draft: draft, ours: isObject(l.file.doc.Root.Get(extension)),
+		loc: l, name: file, context: context, draft: draft, ours: l.file.ours,
 		edits: map[*source.Node]string{}, ids: map[*source.Node]bool{}, walked: map[*source.Node]bool{},
 	}
-	im.taken[file] = true
+	im.taken.take(file)
 	im.roots[l.key()], im.byFile[file] = r, r
 	im.queue = append(im.queue, r)
 	return r
@@ -155,12 +155,12 @@ func (im *importer) rootOf(l loc, from *schemaRoot) (*schemaRoot, source.Pointer
 		whole.use()
 		return had, l.at[len(whole.at):]
 	}
-	if file == "" || im.taken[file] {
+	if file == "" || im.taken.has(file) {
 		name := tame(l.nameOfRoot(whole))
 		if name == "" {
 			name = "schema"
 		}
-		file = im.freeFile("contexts/"+from.context+"/common/"+name, ".schema.json")
+		file = im.taken.free("contexts/"+from.context+"/common/"+name, ".schema.json")
 	}
 	return im.root(whole, file, from.context, draft), l.at[len(whole.at):]
 }
@@ -193,18 +193,6 @@ func (l loc) nameOfRoot(whole loc) string {
 		return stem(whole.file.name)
 	}
 	return whole.last()
-}
-
-func (im *importer) freeFile(name, ending string) string {
-	for n := 1; ; n++ {
-		file := name + ending
-		if n > 1 {
-			file = name + "-" + strconv.Itoa(n) + ending
-		}
-		if !im.taken[file] {
-			return file
-		}
-	}
 }
 
 // sharedFile returns the name of a file that a document gives a schema, or "" where

@@ -50,6 +50,7 @@ const (
 	lostHistory  = "history"
 	lostRetired  = "retired-major"
 	lostSettings = "settings"
+	lostForm     = "form"
 
 	lostPayloadFormat = "payload-format"
 	lostNoPayload     = "no-payload"
@@ -80,7 +81,8 @@ const (
 var Losses = []Loss{
 	{lostHistory, Exporting, "The earlier revisions of a major", "A document says what holds now. `treaty push --history` takes them to a registry."},
 	{lostRetired, Exporting, "Retired majors", "Nobody writes or reads them any more."},
-	{lostSettings, Exporting, "What treaty.yaml says besides the envelope", "It is about this repository, not about the contracts."},
+	{lostSettings, Exporting, "What treaty.yaml says besides the envelope", "It is about this repository, not about the contracts. So are waivers.yaml and baseline.json."},
+	{lostForm, Exporting, "How files are written: comments, folders, YAML or JSON of schemas and examples, the spelling of references", "A document has data, not files. An import writes one layout: the one of `treaty new`."},
 
 	{lostPayloadFormat, Importing, "Messages whose payload is Avro, Protobuf, RAML, XML or OpenAPI", "Treaty knows JSON Schema. Give the message a JSON Schema, and import it again."},
 	{lostNoPayload, Importing, "Messages without a payload", "There is nothing to promise. Give the message a schema, or leave it out."},

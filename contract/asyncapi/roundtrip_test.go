@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -113,7 +114,16 @@ func TestAnExportOfAnImportOfAnExportIsTheExport(t *testing.T) {
 // workspaces are those of the round trip: the sample company, made-up companies,
 // and one with everything that is hard.
 func workspaces(t testing.TB) map[string]workspace.MemFiles {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/hard.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hard := workspace.MemFiles{}
+	for _, f := range archive.Files {
+		hard[f.Name] = f.Data
+	}
 	return map[string]workspace.MemFiles{
-		"sample": shop(t), "20": testkit.Company(20), "150": testkit.Company(150),
+		"sample": shop(t), "20": testkit.Company(20), "150": testkit.Company(150), "hard": hard,
 	}
 }

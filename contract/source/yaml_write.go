@@ -19,7 +19,8 @@ const (
 // node from it.
 func (n *Node) AppendYAML(dst []byte) []byte {
 	w := &yamlWriter{b: dst}
-	if flow, ok := n.flow(flowWidth); ok {
+	if len(n.Members)+len(n.Items) == 0 {
+		flow, _ := n.flow(flowWidth)
 		return append(append(w.b, flow...), '\n')
 	}
 	w.block(n, "", false)
