@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/privacy"
 )
 
 // home is one home: what it owns, its files as they were last accepted, and what
@@ -124,17 +125,9 @@ func (w *writtenContract) major(number int) *writtenMajor {
 	return nil
 }
 
-// marksPersonalData reports whether a field of the schema is marked x-pii.
-func marksPersonalData(s *schema.Schema) bool {
-	found := false
-	if s != nil {
-		s.Walk(func(sub *schema.Schema) bool {
-			found = found || sub.Annotations.PII != ""
-			return !found
-		})
-	}
-	return found
-}
+// marksPersonalData reports whether a field of the schema, or of one that it
+// refers to, is marked x-pii.
+func marksPersonalData(s *schema.Schema) bool { return s != nil && privacy.Marks(s) }
 
 // file returns the home's file of that name, or an empty one.
 func (h *home) file(name string) (FileRef, bool) {

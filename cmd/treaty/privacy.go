@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint/privacy"
@@ -65,7 +67,12 @@ func (o *privacyOptions) run(ctx context.Context) error {
 	if err := o.known(ws, all); err != nil {
 		return err
 	}
-	r := report.Privacy{Register: all.Keep(o.filter), Scope: scope(ws), Notes: limits(ws), Empty: nothing(all)}
+	now, err := o.clock()
+	if err != nil {
+		return err
+	}
+	r := report.Privacy{Register: all.Keep(o.filter), Scope: scope(ws), Empty: nothing(all)}
+	r.Notes = limits(ws, now, r.Register)
 	if o.paths {
 		r.Tracer = privacy.NewTracer(all)
 	}
@@ -81,12 +88,17 @@ func (o *privacyOptions) run(ctx context.Context) error {
 func (o *privacyOptions) print(r report.Privacy) error {
 	switch o.output {
 	case outputJSON:
-		return report.Encode(o.Out, personal.Data(r.Register, r.Tracer))
+		data := personal.Data(r.Register, r.Tracer)
+		data.Notes = r.Notes
+		return report.Encode(o.Out, data)
 	case outputMarkdown:
 		return report.PrivacyMarkdown(o.Out, r)
 	case outputCSV:
 		for _, g := range r.Gaps {
-			fmt.Fprintf(o.Err, "not known: %s: %s\n", g.About, g.Why)
+			fmt.Fprintf(o.Err, "not known: %s: %s\n", term.Safe(g.About), term.Safe(g.Why))
+		}
+		for _, line := range r.Notes {
+			fmt.Fprintln(o.Err, line)
 		}
 		return report.PrivacyCSV(o.Out, r.Register)
 	}
@@ -97,19 +109,38 @@ func (o *privacyOptions) print(r report.Privacy) error {
 // formerly; else text.
 func today(ws *workspace.Workspace, text string) string {
 	if name, err := contract.ParseEventName(text, ""); err == nil {
-		if c := ws.Contract(name); c != nil {
+		if c := ws.Find(name); c != nil {
 			return c.Name.String()
 		}
 	}
 	return text
 }
 
-// limits says what no register of a workspace can know.
-func limits(ws *workspace.Workspace) []string {
-	if len(ws.Services) == 0 {
-		return []string{"no service is here: who receives what is not known"}
+// limits says what a register of a workspace cannot know.
+func limits(ws *workspace.Workspace, now time.Time, r *privacy.Register) []string {
+	var lines []string
+	if len(ws.Services) == 0 && (ws.Pulled == nil || len(ws.Pulled.Services) == 0) {
+		lines = append(lines, "no service is here: who receives what is not known")
 	}
-	return nil
+	copies := map[contract.EventName]bool{}
+	for _, e := range r.Entries {
+		if e.Copy {
+			copies[e.Event] = true
+		}
+	}
+	if n := len(copies); n > 0 {
+		lines = append(lines, "of "+plural(n, "event")+" that other repositories own, only those receivers are known that are here")
+	}
+	days, dated := ws.Lock.Age(now)
+	switch {
+	case dated:
+		lines = append(lines, fmt.Sprintf("what other repositories have is known as of the pull of %s, %s ago", ws.Lock.Pulled.Format(time.DateOnly), plural(days, "day")))
+	case ws.Lock != nil:
+		lines = append(lines, "what other repositories have is known as of the last pull; the lock does not say when that was: `treaty pull`")
+	case ws.Config.Registry != "":
+		lines = append(lines, "what services in other repositories receive is not known: nothing was pulled (`treaty pull`)")
+	}
+	return lines
 }
 
 // nothing says what to do where nothing is listed.
@@ -128,13 +159,17 @@ func nothing(all *privacy.Register) []string {
 // register.
 func (o *privacyOptions) known(ws *workspace.Workspace, all *privacy.Register) error {
 	var owners, subjects, receivers []string
-	for _, c := range ws.Contracts {
-		owners = append(owners, c.Name.String(), c.Name.Context)
+	for _, name := range all.Events() {
+		owners = append(owners, name.String(), name.Context)
 	}
 	for _, c := range ws.Contexts {
 		owners, receivers = append(owners, c.Name), append(receivers, c.Name)
 	}
-	for _, s := range ws.Services {
+	services := ws.Services
+	if ws.Pulled != nil {
+		services = slices.Concat(services, ws.Pulled.Services)
+	}
+	for _, s := range services {
 		receivers = append(receivers, s.Name, s.Context, s.Context+"/"+s.Name)
 	}
 	for _, e := range all.Entries {

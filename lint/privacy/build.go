@@ -37,24 +37,57 @@ func newBuilder(ws *workspace.Workspace) *builder {
 		producers: map[*workspace.Contract][]production{}, consumers: map[*workspace.Contract][]consumption{},
 		missing: map[contract.EventName][]ServiceName{},
 	}
-	for _, c := range ws.Contracts {
+	for _, c := range contracts(ws) {
 		b.byName[c.Name] = c
 	}
-	for _, c := range ws.Contracts {
+	for _, c := range contracts(ws) {
 		for _, name := range c.Formerly {
 			if b.byName[name] == nil {
 				b.byName[name] = c
 			}
 		}
 	}
+	if ws.Lock != nil {
+		for former, name := range ws.Lock.Former {
+			if c := b.byName[name]; c != nil && b.byName[former] == nil {
+				b.byName[former] = c
+			}
+		}
+	}
 	for _, c := range ws.Contexts {
 		b.contexts[c.Name] = c
 	}
-	for _, s := range ws.Services {
+	for _, s := range services(ws) {
 		b.service(s)
 	}
 	return b
 }
+
+// contracts are the workspace's own and the copies of others.
+func contracts(ws *workspace.Workspace) []*workspace.Contract {
+	if ws.Pulled == nil {
+		return ws.Contracts
+	}
+	own := map[contract.EventName]bool{}
+	for _, c := range ws.Contracts {
+		own[c.Name] = true
+	}
+	return append(slices.Clone(ws.Contracts), slices.DeleteFunc(slices.Clone(ws.Pulled.Contracts), func(c *workspace.Contract) bool { return own[c.Name] })...)
+}
+
+// services are the workspace's own and the copies of others.
+func services(ws *workspace.Workspace) []*workspace.Service {
+	if ws.Pulled == nil {
+		return ws.Services
+	}
+	own := map[ServiceName]bool{}
+	for _, s := range ws.Services {
+		own[nameOf(s)] = true
+	}
+	return append(slices.Clone(ws.Services), slices.DeleteFunc(slices.Clone(ws.Pulled.Services), func(s *workspace.Service) bool { return own[nameOf(s)] })...)
+}
+
+func nameOf(s *workspace.Service) ServiceName { return ServiceName{s.Context, s.Name} }
 
 func (b *builder) service(s *workspace.Service) {
 	for _, p := range s.Produces {
@@ -68,7 +101,7 @@ func (b *builder) service(s *workspace.Service) {
 			b.consumers[c] = append(b.consumers[c], consumption{s, i, use})
 			continue
 		}
-		b.missing[use.Event] = append(b.missing[use.Event], ServiceName{s.Context, s.Name})
+		b.missing[use.Event] = append(b.missing[use.Event], nameOf(s))
 	}
 }
 
@@ -110,7 +143,7 @@ func (b *builder) major(c *workspace.Contract, major *workspace.Major) {
 		return
 	}
 	entry := Entry{
-		Event: c.Name, Major: major.Number, Status: major.Status, Version: newest.Label, Owner: b.owner(c),
+		Copy: b.ws.IsCopy(c), Event: c.Name, Major: major.Number, Status: major.Status, Version: newest.Label, Owner: b.owner(c),
 		Subject: subjectOf(c.DataSubject, newest.Schema), Retention: ParseRetention(c.Retention), Producers: b.producersOf(c, major.Number),
 	}
 	receivers := b.receivers(c, major.Number, marked)
@@ -132,7 +165,7 @@ func (b *builder) producersOf(c *workspace.Contract, major int) []ServiceName {
 	var list []ServiceName
 	for _, p := range b.producers[c] {
 		if slices.Contains(p.majors, major) {
-			list = append(list, ServiceName{p.service.Context, p.service.Name})
+			list = append(list, nameOf(p.service))
 		}
 	}
 	slices.SortFunc(list, ServiceName.Compare)

@@ -1,8 +1,11 @@
 package privacy
 
 import (
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/treaty-events/treaty/contract"
 )
 
 // Filter keeps a part of a register; what is empty keeps everything.
@@ -10,6 +13,12 @@ type Filter struct {
 	Of       string // an event, or a context that owns events
 	Subject  string // a data subject, by its name or its pointer
 	Receiver string // a service, "context/service" or a context
+}
+
+// Events returns every event that the register knows, with or without marks, by
+// name.
+func (r *Register) Events() []contract.EventName {
+	return slices.SortedFunc(maps.Keys(r.known), contract.EventName.Compare)
 }
 
 // Keep returns the entries that the filter keeps, each whole, with what is not

@@ -32,12 +32,16 @@ const (
 	maxWork  = 500_000 // schemas looked at, each time
 )
 
+// Marks reports whether a schema marks anything, or is too large to say so.
+func Marks(s *schema.Schema) bool {
+	m := newMarked(s)
+	m.survey()
+	return m.leads[s] || m.Cut
+}
+
 // Find returns the marks of a schema, through every applicator and reference.
 func Find(s *schema.Schema) *Marked {
-	m := &Marked{
-		root: s, ids: map[*schema.Schema]int{}, own: map[*schema.Schema][]ownMark{}, leads: map[*schema.Schema]bool{},
-		says: map[*schema.Schema]bool{}, patterns: map[string]*regexp.Regexp{},
-	}
+	m := newMarked(s)
 	m.survey()
 	if m.leads[s] {
 		w := walk{Marked: m, on: map[string]*frame{}}
@@ -46,6 +50,13 @@ func Find(s *schema.Schema) *Marked {
 		m.Marks = w.list()
 	}
 	return m
+}
+
+func newMarked(s *schema.Schema) *Marked {
+	return &Marked{
+		root: s, ids: map[*schema.Schema]int{}, own: map[*schema.Schema][]ownMark{}, leads: map[*schema.Schema]bool{},
+		says: map[*schema.Schema]bool{}, patterns: map[string]*regexp.Regexp{},
+	}
 }
 
 // take spends work, and reports whether there is any left.

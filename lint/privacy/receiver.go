@@ -91,7 +91,7 @@ func fieldsMet(marked *Marked, use *contract.Consumption) [][]string {
 
 func (b *builder) receiver(c *workspace.Contract, u consumption) Receiver {
 	r := Receiver{
-		ServiceName: ServiceName{u.service.Context, u.service.Name}, Owner: u.service.Owner, Versions: u.use.Versions.String(),
+		ServiceName: nameOf(u.service), Owner: u.service.Owner, Versions: u.use.Versions.String(),
 		Replays: u.use.Replays, Purpose: u.use.Purpose,
 		Bond: b.bond(c.Name.Context, u.service.Context), Index: u.index,
 	}

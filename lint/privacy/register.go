@@ -23,6 +23,9 @@ type Register struct {
 // retired.
 type Entry struct {
 	Mark
+	// Copy says that the contract lives elsewhere: only receivers that are here
+	// are known.
+	Copy      bool
 	Event     contract.EventName
 	Major     int
 	Status    contract.Status
@@ -73,15 +76,13 @@ func (k Key) Compare(l Key) int {
 // Of makes the register of a workspace.
 func Of(ws *workspace.Workspace) *Register {
 	b := newBuilder(ws)
-	for _, c := range ws.Contracts {
-		b.contract(c)
-	}
-	b.elsewhere()
 	r := &b.register
 	r.known = map[contract.EventName]bool{}
-	for _, c := range ws.Contracts {
+	for _, c := range contracts(ws) {
+		b.contract(c)
 		r.known[c.Name] = true
 	}
+	b.elsewhere()
 	slices.SortStableFunc(r.Entries, func(a, b Entry) int { return a.Key().Compare(b.Key()) })
 	slices.SortFunc(r.Gaps, func(a, b Gap) int { return cmp.Or(cmp.Compare(a.About, b.About), cmp.Compare(a.Why, b.Why)) })
 	slices.SortFunc(r.Unmarked, contract.EventName.Compare)

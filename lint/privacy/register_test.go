@@ -61,8 +61,9 @@ func registerText(r *privacy.Register) string {
 	var b strings.Builder
 	for i := range r.Entries {
 		e := &r.Entries[i]
-		fmt.Fprintf(&b, "%s %s: of %s, kept %s, owner %s, writers %v\n", keyText(e.Key()), e.Sensitivity,
-			cmp.Or(e.Subject.Name, "?"), cmp.Or(e.Retention.Words, "?"), cmp.Or(e.Owner, "?"), e.Producers)
+		fmt.Fprintf(&b, "%s %s: of %s, kept %s, owner %s, writers %v%s\n", keyText(e.Key()), e.Sensitivity,
+			cmp.Or(e.Subject.Name, "?"), cmp.Or(e.Retention.Words, "?"), cmp.Or(e.Owner, "?"), e.Producers,
+			map[bool]string{true: " copy"}[e.Copy])
 		for _, c := range e.Receivers {
 			fmt.Fprintf(&b, "  %s %s %q, %s\n", c.ServiceName, c.Certainty, c.Fields, c.Bond)
 		}

@@ -41,7 +41,11 @@ var personalDataToUndeclaredContext = &lint.Rule{
 				}
 			}
 		}
-		for _, s := range p.Workspace.Services {
+		services := p.Workspace.Services
+		if p.Workspace.Pulled != nil {
+			services = slices.Concat(services, p.Workspace.Pulled.Services)
+		}
+		for _, s := range services {
 			for i := range s.Consumes {
 				if fields := exposed[consumption{privacy.ServiceName{Context: s.Context, Service: s.Name}, i}]; len(fields) > 0 {
 					p.Report(toUndeclared(s, i, fields))

@@ -23,6 +23,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/feed"
+	"github.com/treaty-events/treaty/registry/personal"
 	"github.com/treaty-events/treaty/registry/search"
 	"github.com/treaty-events/treaty/registry/usage"
 	"github.com/treaty-events/treaty/registry/webhook"
@@ -80,6 +81,7 @@ type api struct {
 	operations []operation
 	document   *content // the OpenAPI document
 	search     *search.Index
+	privacy    *personal.Index
 	schemas    *keep.Cache[contract.Fingerprint, *content]
 	diffs      *keep.Cache[diffKey, *content]
 	tail       feed.Source
@@ -114,7 +116,7 @@ func New(r *registry.Registry, opt Options) *Handler {
 	a := &api{
 		heads: shares.New(headRoom, headRoom/4), bodies: shares.New(2*(opt.MaxBody+1), opt.MaxBody+1),
 		lines:    shares.New(lineStreams, callerLines),
-		registry: r, opt: opt, operations: operations(), search: search.New(r),
+		registry: r, opt: opt, operations: operations(), search: search.New(r), privacy: personal.New(r),
 		schemas: keep.New[contract.Fingerprint, *content](schemaBytes),
 		diffs:   keep.New[diffKey, *content](diffBytes),
 	}

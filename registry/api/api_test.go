@@ -31,13 +31,19 @@ func server(t *testing.T) *httptest.Server {
 
 func serverOf(t *testing.T, opt registry.Options) *httptest.Server {
 	t.Helper()
+	return serverWith(t, opt, maxBody)
+}
+
+// serverWith is a server that takes bodies of that size.
+func serverWith(t *testing.T, opt registry.Options, body int64) *httptest.Server {
+	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	handler := api.New(registry.New(store, opt), api.Options{Log: log, MaxBody: maxBody, Version: "test"})
+	handler := api.New(registry.New(store, opt), api.Options{Log: log, MaxBody: body, Version: "test"})
 	s := httptest.NewServer(api.Wrap(handler, api.GuardOptions{Log: log, Hosts: []string{"Treaty.example.com"}}))
 	t.Cleanup(s.Close)
 	return s

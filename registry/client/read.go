@@ -103,6 +103,28 @@ func (c *Client) Service(ctx context.Context, name string) (*wire.Service, error
 	return get[wire.Service](ctx, c, "/v1/services/"+url.PathEscape(name))
 }
 
+// PersonalData returns the register of personal data, whole. The filters keep a
+// part: an event or a context, a data subject, a receiver; empty: everything. With
+// paths, fields say where their data may go on.
+func (c *Client) PersonalData(ctx context.Context, of, subject, receiver string, paths bool) (*wire.PersonalData, error) {
+	query := url.Values{"limit": {"1000"}}
+	for name, value := range map[string]string{"of": of, "subject": subject, "receiver": receiver} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	if paths {
+		query.Set("paths", "true")
+	}
+	all := &wire.PersonalData{}
+	fields, err := pagesOf(ctx, c, "/v1/privacy", query, func(p *wire.PersonalData) ([]wire.PersonalField, string) {
+		all.Unknown, all.Unmarked = append(all.Unknown, p.Unknown...), append(all.Unmarked, p.Unmarked...)
+		return p.Fields, p.Next
+	})
+	all.Fields = fields
+	return all, err
+}
+
 // maxPages bounds a list: a server that never ends one is none.
 const maxPages = 10_000
 

@@ -7,6 +7,7 @@ type PersonalData struct {
 	// Unknown and Unmarked are on the first page.
 	Unknown  []PersonalGap `json:"unknown,omitempty"`
 	Unmarked []string      `json:"unmarked,omitempty"` // events that say whose data they carry, and mark no field
+	Notes    []string      `json:"notes,omitempty"`    // of the command line: what a workspace cannot know, in words
 	Next     string        `json:"next,omitempty"`     // cursor of the next page; missing on the last
 }
 

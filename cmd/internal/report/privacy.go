@@ -53,8 +53,12 @@ func summary(r *privacy.Register) string {
 	if len(r.Entries) == 0 {
 		return "no personal data"
 	}
+	by := nobody
+	if len(receivers) > 0 {
+		by = count(len(receivers), "service", "services")
+	}
 	return fmt.Sprintf("%s in %s, received by %s", count(len(r.Entries), "personal field", "personal fields"),
-		count(len(events), "event", "events"), count(len(receivers), "service", "services"))
+		count(len(events), "event", "events"), by)
 }
 
 // subjects lists the names of the data subjects; "" last: nobody said whose it is.
@@ -112,7 +116,7 @@ func (p *textPrinter) major(entries []privacy.Entry, tracer *privacy.Tracer) {
 		if e.Sensitivity != privacy.Personal {
 			word = p.Paint(term.Yellow, word)
 		}
-		fmt.Fprintf(&p.b, "    %s   %s   %s\n", pad(fieldOf(e), min(field, maxPlace)), word, term.Safe(orNobody(receivers(e))))
+		fmt.Fprintf(&p.b, "    %s   %s   %s\n", pad(fieldOf(e), min(field, maxPlace)), word, p.receivers(e))
 		if tracer != nil {
 			path, cut := tracer.Trace(e.Key())
 			p.hops(path, "      ")
@@ -121,6 +125,14 @@ func (p *textPrinter) major(entries []privacy.Entry, tracer *privacy.Tracer) {
 			}
 		}
 	}
+}
+
+// receivers are who receives the field; that nobody does stands back.
+func (p *textPrinter) receivers(e *privacy.Entry) string {
+	if list := receivers(e); len(list) > 0 {
+		return term.Safe(strings.Join(list, ", "))
+	}
+	return p.Paint(term.Dim, nobody)
 }
 
 // hops prints where the data of a field may go on.

@@ -10,9 +10,10 @@ import (
 // wholeEvent stands for the pointer of a mark that covers the whole event.
 const wholeEvent = "(the whole event)"
 
-func orNobody(names []string) string {
-	return cmp.Or(strings.Join(names, ", "), "nobody that is known")
-}
+// nobody stands for writers and receivers that nobody declares.
+const nobody = "nobody that is known"
+
+func orNobody(names []string) string { return cmp.Or(strings.Join(names, ", "), nobody) }
 
 func services(list []privacy.ServiceName) []string {
 	var names []string
