@@ -79,6 +79,16 @@ func (f Fingerprint) Short() string {
 	return string(f[:12])
 }
 
+// Valid reports whether f is 64 lower-case hexadecimal digits.
+func (f Fingerprint) Valid() bool {
+	for _, c := range []byte(f) {
+		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+			return false
+		}
+	}
+	return len(f) == 64
+}
+
 // Range is a set of versions, as a consumer writes it: ">=1.3 <3". The zero Range,
 // which nobody can write, is every version.
 type Range struct {

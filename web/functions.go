@@ -23,6 +23,7 @@ func (s *site) functions() template.FuncMap {
 		"pattern":     func(p contract.Pattern) string { return strings.ReplaceAll(string(p), "-", " ") },
 		"breakable":   breakable,
 		"role":        roleWords,
+		"shortCommit": shortCommit,
 		"reads":       func(t *tree, use *contract.Consumption) fieldsView { return fieldsView{t, use} },
 		"visible":     visible,
 		"isolated":    isolated,

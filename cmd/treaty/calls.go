@@ -13,6 +13,7 @@ var (
 	noneWanted   = regexp.MustCompile(`^unknown command (".*") for "[^"]*"$`)
 	flagMissing  = regexp.MustCompile(`^required flag\(s\) (.+) not set$`)
 	groupMissing = regexp.MustCompile(`^at least one of the flags in the group \[(.+)\] is required$`)
+	exclusive    = regexp.MustCompile(`^if any flags in the group \[(.+)\] are set none of the others can be; `)
 	wrongValue   = regexp.MustCompile(`^invalid argument (".*") for "(.*)" flag: `)
 )
 
@@ -48,6 +49,9 @@ func inOurWords(cmd *cobra.Command, message string) string {
 	}
 	if m := groupMissing.FindStringSubmatch(message); m != nil {
 		return path + " needs --" + strings.ReplaceAll(m[1], " ", " or --")
+	}
+	if m := exclusive.FindStringSubmatch(message); m != nil {
+		return path + " takes only one of --" + strings.ReplaceAll(m[1], " ", " and --")
 	}
 	if m := wrongValue.FindStringSubmatch(message); m != nil {
 		return m[2] + " wants " + valueOf(cmd, m[2]) + ", not " + m[1]

@@ -81,6 +81,9 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if copies := o.copies(head); copies != "" {
+		against += ", " + copies
+	}
 	sum := report.Summary{
 		Scope: against, Known: gate.Known, Unseen: gate.Notes,
 		Notes: o.notes || o.failOn == string(diag.Info),

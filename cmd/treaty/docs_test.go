@@ -16,6 +16,7 @@ import (
 
 const (
 	commandsPage = "../../docs/commands.md"
+	consumePage  = "../../docs/consume.md"
 	proverPage   = "../../docs/prove.md"
 	loginPage    = "../../docs/login.md"
 	cyclePage    = "../../docs/lifecycle.md"
@@ -31,7 +32,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../README.md", commandsPage, proverPage, loginPage, cyclePage, privacyPage, exchangePage} {
+	for _, page := range []string{"../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page

@@ -28,6 +28,8 @@ type initOptions struct {
 	context  string
 	owner    string
 	registry string
+	consumes bool // --consumer
+	service  string
 }
 
 func newInit(s *shared) *cobra.Command {
@@ -41,15 +43,22 @@ overwritten.
 
 With --from DIR a folder of JSON Schemas becomes lintable where it is: no file is
 moved, and only the context that owns them gets a file. The table shows which event each file becomes, and by what (its title, its
-$id, or its name).`,
-		Example: "  treaty init\n  treaty init --from schemas --context ordering --owner team-ordering",
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+$id, or its name).
+
+With --consumer a service's own repository becomes a workspace: treaty.yaml, and
+service.yaml for what it reads of events that live elsewhere. It asks nothing.`,
+		Example: "  treaty init\n  treaty init --from schemas --context ordering --owner team-ordering\n" +
+			"  treaty init --consumer --service shipping-worker --context fulfilment --registry https://treaty.example.com",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	cmd.Flags().StringVar(&o.from, "from", "", "a `DIR` of JSON Schemas in the workspace")
-	cmd.Flags().StringVar(&o.context, "context", "", "the context that owns the events of --from (default: the folder's name)")
-	cmd.Flags().StringVar(&o.owner, "owner", "", "the team that owns the context of --from")
+	cmd.Flags().StringVar(&o.context, "context", "", "the context that owns the events of --from (default: the folder's name), or that the service of --consumer belongs to")
+	cmd.Flags().StringVar(&o.owner, "owner", "", "the team that owns the context of --from, or the service of --consumer")
 	cmd.Flags().StringVar(&o.registry, "registry", "", "the registry's `URL`, for treaty.yaml")
+	cmd.Flags().BoolVar(&o.consumes, "consumer", false, "this is a service's own repository")
+	cmd.Flags().StringVar(&o.service, "service", "", "the service of --consumer (default: the folder's name)")
+	cmd.MarkFlagsMutuallyExclusive("from", "consumer")
 	return cmd
 }
 
@@ -61,11 +70,17 @@ func (o *initOptions) run(ctx context.Context) error {
 	if err != nil {
 		return exit.Usagef("", "%w", err)
 	}
+	if o.consumes {
+		return o.consumer(ctx, dir)
+	}
+	if o.service != "" {
+		return exit.Usagef("`treaty init --consumer --service …`, or `treaty new service CONTEXT/NAME`", "--service belongs to --consumer")
+	}
 	if _, err := os.Stat(filepath.Join(dir, workspaceFile)); err == nil {
 		return exit.Usagef("`treaty new event CONTEXT.EVENT` goes on from here", "%s is there already", filepath.Join(o.dir, workspaceFile))
 	}
 	if o.from == "" && o.context+o.owner != "" {
-		return exit.Usagef("`treaty init`, then `treaty new context NAME --owner TEAM`", "--context and --owner belong to --from")
+		return exit.Usagef("`treaty init`, then `treaty new context NAME --owner TEAM`", "--context and --owner belong to --from or --consumer")
 	}
 	entries := []string{contextsEntry}
 	var named []workspace.PlainName
@@ -150,7 +165,7 @@ func (o *initOptions) adopt(ctx context.Context, dir string) ([]string, []worksp
 }
 
 func (o *initOptions) print(files scaffold.Files, named []workspace.PlainName) error {
-	written := slices.DeleteFunc(sortedNames(files), func(name string) bool { return path.Dir(name) == ".treaty/schemas" })
+	written := withoutSchemas(files)
 	if o.json() {
 		return report.Encode(o.Out, map[string]any{"written": written, "schemas": namedView(named)})
 	}
@@ -172,6 +187,11 @@ func (o *initOptions) print(files scaffold.Files, named []workspace.PlainName) e
 	}
 	_, err := fmt.Fprint(o.Out, b.String())
 	return err
+}
+
+// withoutSchemas names the files but for the schemas of our file kinds.
+func withoutSchemas(files scaffold.Files) []string {
+	return slices.DeleteFunc(sortedNames(files), func(name string) bool { return path.Dir(name) == ".treaty/schemas" })
 }
 
 type namedSchemaView struct {

@@ -63,7 +63,7 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	sum := report.Summary{Scope: scope(ws), Unseen: gate.Notes, Notes: o.notes || o.failOn == string(diag.Info)}
+	sum := report.Summary{Scope: o.scope(ws), Unseen: gate.Notes, Notes: o.notes || o.failOn == string(diag.Info)}
 	if o.json() {
 		err = report.JSON(o.Out, gate.Findings, sum, nil)
 	} else {

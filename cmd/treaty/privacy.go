@@ -71,7 +71,7 @@ func (o *privacyOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := report.Privacy{Register: all.Keep(o.filter), Scope: scope(ws), Empty: nothing(all)}
+	r := report.Privacy{Register: all.Keep(o.filter), Scope: o.scope(ws), Empty: nothing(all)}
 	r.Notes = limits(ws, now, r.Register)
 	if o.paths {
 		r.Tracer = privacy.NewTracer(all)

@@ -153,16 +153,38 @@ func (f failOn) outcome(findings []diag.Finding) error {
 	return nil
 }
 
-// scope says what was looked at, for the verdict line.
-func scope(ws *workspace.Workspace) string {
-	parts := []string{plural(len(ws.Contracts), "contract")}
+// scope says what was looked at, for the verdict line; of what lives elsewhere,
+// when it was last looked at.
+func (s *shared) scope(ws *workspace.Workspace) string {
+	var parts []string
+	if n := len(ws.Contracts); n > 0 || len(ws.Services) == 0 {
+		parts = append(parts, plural(n, "contract"))
+	}
 	if n := len(ws.Contexts); n > 0 {
 		parts = append(parts, plural(n, "context"))
 	}
 	if n := len(ws.Services); n > 0 {
 		parts = append(parts, plural(n, "service"))
 	}
+	if copies := s.copies(ws); copies != "" {
+		parts = append(parts, copies)
+	}
 	return strings.Join(parts, ", ")
+}
+
+// copies says how many copies of what lives elsewhere were looked at, and how old
+// they are; "" where there are none.
+func (s *shared) copies(ws *workspace.Workspace) string {
+	if ws.Pulled == nil || len(ws.Pulled.Contracts)+len(ws.Pulled.Services) == 0 {
+		return ""
+	}
+	noun := "copies"
+	n := len(ws.Pulled.Contracts) + len(ws.Pulled.Services)
+	if n == 1 {
+		noun = "copy"
+	}
+	now, _ := s.clock() // --now was read before
+	return fmt.Sprintf("%d %s%s", n, noun, strings.TrimPrefix(pulledWhen(ws.Lock, now), ","))
 }
 
 func plural(n int, noun string) string {

@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -89,9 +88,18 @@ const (
 	sumPrefix    = "sha256:"
 )
 
-// Format returns the text of the file: one sorted line for each fact.
+// Format returns the text of the file.
 func (l *Lock) Format() []byte {
-	var lines []string
+	text := "# Written by `treaty pull`: what " + PulledTree + "/ holds. In a conflict, run it again.\n"
+	for _, line := range l.Lines() {
+		text += line + "\n"
+	}
+	return []byte(text)
+}
+
+// Lines returns the lines of the file: one for each fact, sorted.
+func (l *Lock) Lines() []string {
+	lines := []string{}
 	add := func(words ...string) { lines = append(lines, strings.Join(words, " ")) }
 	if !l.Pulled.IsZero() {
 		add(lockPulled, l.Pulled.UTC().Format(time.DateOnly))
@@ -113,11 +121,7 @@ func (l *Lock) Format() []byte {
 		add(lockFormerly, former.String(), name.String())
 	}
 	slices.Sort(lines)
-	text := "# Written by `treaty pull`: what " + PulledTree + "/ holds. In a conflict, run it again.\n"
-	for _, line := range slices.Compact(lines) {
-		text += line + "\n"
-	}
-	return []byte(text)
+	return slices.Compact(lines)
 }
 
 func (c Locked) words() string {
@@ -229,11 +233,9 @@ func parseLocked(words []string) (c Locked, err error) {
 	return c, err
 }
 
-var hexSum = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
 func parseSum(word string) (string, error) {
 	sum, ok := strings.CutPrefix(word, sumPrefix)
-	if !ok || !hexSum.MatchString(sum) {
+	if !ok || !contract.Fingerprint(sum).Valid() {
 		return "", fmt.Errorf("%q is no %s… of 64 digits", clip(word), sumPrefix)
 	}
 	return sum, nil

@@ -139,6 +139,22 @@ consumes: []
 	return Files{file: []byte(text)}
 }
 
+// Consumer returns the files of a service's own repository: treaty.yaml, and
+// service.yaml, which says what the service reads of events that live elsewhere.
+func Consumer(service, context, owner, registry string) Files {
+	const config, manifest = "treaty.yaml", "service.yaml"
+	text := Modeline(config, "workspace") + "treaty: 1\nservices: [" + manifest + "]\n"
+	if registry != "" {
+		text += "registry: " + Quote(registry) + "\n"
+	}
+	about := Modeline(manifest, "service") + "service: " + Quote(service) + "\ncontext: " + Quote(context) + "\n"
+	if owner != "" {
+		about += "owner: " + Quote(owner) + "\n"
+	}
+	about += "consumes: [] # `treaty consume CONTEXT.EVENT --fields /FIELD` adds an event\n"
+	return Files{config: []byte(text), manifest: []byte(about)}
+}
+
 // Quote returns text as a YAML scalar: bare where that means the same string,
 // else in double quotes.
 func Quote(text string) string { return source.YAMLText(text) }
