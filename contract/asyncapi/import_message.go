@@ -2,7 +2,6 @@ package asyncapi
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,6 +68,10 @@ func (l loc) emptyUse() {
 // is taken with that document; one that is only named, because another context
 // owns it, has nothing to take.
 func (im *importer) own(d *document, channel loc) (loc, bool) {
+	if d.ours && channel.get("$ref").node != nil && strings.Contains(channel.last(), ".") {
+		channel.use() // an event of another context, as an export names it
+		return loc{}, false
+	}
 	target, err := im.deref(channel)
 	if err != nil {
 		im.lose(lostReference, channel, whyLost(textOf(channel.node.Get("$ref")), err))
@@ -229,69 +232,4 @@ func onlyWrapper(n *source.Node) bool {
 	return !slices.ContainsFunc(n.Members, func(m source.Member) bool {
 		return m.Name != "schema" && !strings.HasPrefix(m.Name, "x-")
 	})
-}
-
-// takeExamples takes the payloads of examples.
-func takeExamples(list loc) []example {
-	var out []example
-	taken := nameSet{}
-	for i, e := range list.list() {
-		payload := e.get("payload")
-		if payload.node == nil {
-			continue
-		}
-		name := e.text("name")
-		if exampleName.FindString(name) == "" {
-			name = cmp.Or(tame(name), "example-"+strconv.Itoa(i+1))
-		}
-		out = append(out, example{taken.free(name, ""), payload.use().node})
-	}
-	list.emptyUse()
-	return out
-}
-
-var exampleName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`)
-
-// majorSuffix is how names say a major: order.placed.v2, order_placed_v2,
-// OrderPlacedV2.
-var majorSuffix = regexp.MustCompile(`^(.*?)(?:[._-][vV]|([a-z0-9])V)([1-9][0-9]{0,3})$`)
-
-// nameOf returns which event a message is, and which major. Of two messages that
-// would have the same name the second is called after its channel too.
-func (im *importer) nameOf(d *document, m loc, key, channel string) (contract.EventName, int, bool) {
-	for _, text := range []string{textOf(m.node.Get("name")), key, textOf(m.node.Get("title"))} {
-		name, number := eventName(text, d.context)
-		if name == "" {
-			continue
-		}
-		for _, try := range []string{name, tame(channel + "-" + name), tame(key + "-" + name)} {
-			full := contract.EventName{Context: d.context, Event: try}
-			if e := im.events[full]; try != "" && contract.CheckEventName(try) == nil && (e == nil || e.majors[number] == nil) {
-				if text == textOf(m.node.Get("name")) {
-					m.get("name").use()
-				}
-				return full, number, true
-			}
-		}
-		full := contract.EventName{Context: d.context, Event: name}
-		for im.clashes[full] = max(im.clashes[full], 1); ; {
-			im.clashes[full]++
-			try := contract.EventName{Context: d.context, Event: name + "-" + strconv.Itoa(im.clashes[full])}
-			if e := im.events[try]; e == nil || e.majors[number] == nil {
-				return try, number, contract.CheckEventName(try.Event) == nil
-			}
-		}
-	}
-	return contract.EventName{}, 0, false
-}
-
-// eventName makes a name and a major of what a message is called.
-func eventName(text, context string) (string, int) {
-	number := 1
-	if m := majorSuffix.FindStringSubmatch(text); m != nil {
-		text = m[1] + m[2]
-		number, _ = strconv.Atoi(m[3])
-	}
-	text = strings.TrimPrefix(text, context+".")
-	return tame(text), number
 }

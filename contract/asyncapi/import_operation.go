@@ -86,6 +86,10 @@ func (im *importer) ourOperation(d *document, o, ours loc) {
 	e := newObject()
 	e.rest(ours.node, "service", "purpose")
 	e.text("purpose", o.text("summary"))
+	if name, err := contract.ParseEventName(textOf(ours.node.Get("event")), d.context); err == nil && name.Context != d.context {
+		o.get("channel").use() // its document says which messages there are
+		o.get("messages").use()
+	}
 	if o.text("action") == "send" {
 		s.produces = append(s.produces, e.node)
 	} else {

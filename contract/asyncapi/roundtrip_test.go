@@ -111,6 +111,27 @@ func TestAnExportOfAnImportOfAnExportIsTheExport(t *testing.T) {
 	}
 }
 
+// One document of an export is its context alone, with or without the others beside
+// it; what it consumes of them stays.
+func TestADocumentIsImportedAlone(t *testing.T) {
+	docs, _ := Export(load(t, shop(t)))
+	all := texts(docs)
+	for name, files := range map[string]map[string][]byte{
+		"alone": {"ordering.asyncapi.json": all["ordering.asyncapi.json"]}, "beside the others": all,
+	} {
+		out, err := Import(context.Background(), []string{"ordering.asyncapi.json"}, ImportOptions{Open: opener(files)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"ordering"}, out.Contexts); diff != "" || len(out.Majors) != 6 || len(out.Lost) != 0 {
+			t.Errorf("%s: %d majors, lost %v%s", name, len(out.Majors), out.Lost, diff)
+		}
+		if !strings.Contains(string(out.Files["contexts/ordering/services/order-tracker.yaml"]), "customers.CustomerErased") {
+			t.Errorf("%s: what it consumes is gone", name)
+		}
+	}
+}
+
 // workspaces are those of the round trip: the sample company, made-up companies,
 // and one with everything that is hard.
 func workspaces(t testing.TB) map[string]workspace.MemFiles {
