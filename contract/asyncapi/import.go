@@ -56,7 +56,7 @@ func Import(ctx context.Context, names []string, opt ImportOptions) (*Imported, 
 	im := &importer{
 		opt: opt, library: library{open: opt.Open, files: map[string]*file{}},
 		contexts: map[string]*contextFile{}, events: map[contract.EventName]*event{}, byMessage: map[string]*major{},
-		services: map[string]*service{}, clashes: map[contract.EventName]int{}, roots: map[string]*schemaRoot{}, byFile: map[string]*schemaRoot{}, taken: nameSet{},
+		services: map[string]*service{}, clashes: map[contract.EventName]int{}, told: map[string]bool{}, roots: map[string]*schemaRoot{}, byFile: map[string]*schemaRoot{}, taken: nameSet{},
 	}
 	for _, name := range names {
 		if err := im.begin(name); err != nil {
@@ -95,6 +95,7 @@ type importer struct {
 	clashes   map[contract.EventName]int // the number of the last name that was made for another message
 	queue     []*schemaRoot
 	lost      []Lost
+	told      map[string]bool // what was lost, by code and place
 	envelope  string
 }
 
@@ -102,12 +103,17 @@ type importer struct {
 type document struct {
 	*file
 	context string
+	owner   string
 	service string // what its operations belong to, where it is nobody's of ours
 }
 
 // lose notes what is not carried.
 func (im *importer) lose(code string, l loc, text string) {
 	l.use()
+	if im.told[code+" "+l.key()] {
+		return // it was come to on another way
+	}
+	im.told[code+" "+l.key()] = true
 	im.lost = append(im.lost, Lost{Code: code, Span: l.span(), Pointer: l.at, Text: text})
 }
 
@@ -185,18 +191,17 @@ func (im *importer) context(d *document) error {
 			Hint: "name the context with --context",
 		}
 	}
-	d.context = name
+	d.context, d.owner = name, im.opt.Owner
+	if owner := textOf(info.get("contact").get("name").node); d.owner == "" && len(owner) <= 200 && strings.TrimSpace(owner) != "" {
+		d.owner = info.get("contact").text("name")
+	}
 	if im.contexts[name] != nil {
 		return nil // the first document speaks for it
 	}
 	c := &contextFile{name: name, file: newObject()}
 	im.contexts[name] = c
 	c.file.text("context", name)
-	owner := info.get("contact").text("name")
-	if len(owner) > 200 || strings.TrimSpace(owner) == "" {
-		owner = ""
-	}
-	c.file.text("owner", cmp.Or(im.opt.Owner, owner))
+	c.file.text("owner", d.owner)
 	if strings.TrimSpace(textOf(info.node.Get("description"))) != "" {
 		c.file.text("purpose", info.text("description"))
 	}

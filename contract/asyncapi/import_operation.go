@@ -106,6 +106,11 @@ func (im *importer) operation(d *document, o loc) {
 	}
 	for _, m := range im.operationMessages(o) {
 		s := im.service(d.context, d.service)
+		if s.rest == nil {
+			owner := newObject()
+			owner.text("owner", d.owner)
+			s.rest = owner.node
+		}
 		e := s.entry(action, m.event)
 		if !slices.Contains(e.majors, m.number) {
 			e.majors = append(e.majors, m.number)

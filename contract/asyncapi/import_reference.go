@@ -42,7 +42,7 @@ func (im *importer) refer(r *schemaRoot, ref loc) {
 		}
 	}
 	if err != nil {
-		im.lost = append(im.lost, Lost{Code: lostReference, Span: ref.span(), Pointer: ref.at, Text: whyLost(text, err)})
+		im.lose(lostReference, ref, whyLost(text, err))
 		return
 	}
 	to, rest := im.rootOf(target, r)
