@@ -63,6 +63,9 @@ func (r *Registry) hydrate(ctx context.Context, p *plan) error {
 			}
 		}
 	}
+	if err := r.readAhead(ctx, p); err != nil {
+		return err
+	}
 	for _, c := range p.contracts {
 		if c.base == nil {
 			continue
@@ -83,6 +86,26 @@ func (r *Registry) hydrate(ctx context.Context, p *plan) error {
 		}
 	}
 	return nil
+}
+
+// versionsAhead bounds how many versions are read before they are asked for: what
+// does not fit into memory would be read twice.
+const versionsAhead = 1000
+
+// readAhead reads what hydrate reads of every contract that changed with one
+// question, not with one for each: the store may be far.
+func (r *Registry) readAhead(ctx context.Context, p *plan) error {
+	var versions []*Version
+	for _, c := range p.contracts {
+		if c.base == nil || c.untouched() {
+			continue
+		}
+		for _, m := range c.base.Majors {
+			versions = append(versions, m.Versions...)
+		}
+	}
+	_, err := r.revisions(ctx, versions[:min(len(versions), versionsAhead)])
+	return err
 }
 
 // exemplify gives the newest past revision its examples: the upload's own
