@@ -129,7 +129,10 @@ func TestPagesInABrowser(t *testing.T) {
 	}{
 		{"the sample company", boot(t, sample(t)), everyPage},
 		{"an empty registry", boot(t), []string{"/", "/events"}},
-		{"hostile text", boot(t, hostile(t)), []string{"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/contexts/bad", "/services/bad/srv"}},
+		{"hostile text", boot(t, hostile(t)), []string{
+			"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/contexts/bad", "/services/bad/srv",
+			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService,
+		}},
 		{"2,000 events", boot(t, many(2_000)), []string{"/", "/events", "/contexts/context01"}},
 	} {
 		for _, path := range registry.paths {

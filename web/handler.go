@@ -173,7 +173,7 @@ func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name
 	var b bytes.Buffer
 	if err := s.pages[name].Execute(&b, data); err != nil {
 		if name == "problem" {
-			s.opt.Log.Error("page", "path", req.URL.Path, "error", err)
+			s.opt.Log.Error("page", "request", w.Header().Get("X-Request-Id"), "path", req.URL.Path, "error", err)
 			http.Error(w, "internal error", http.StatusInternalServerError)
 			return
 		}
@@ -227,8 +227,11 @@ func (s *site) fault(w http.ResponseWriter, req *http.Request, err error) {
 	if req.Context().Err() != nil {
 		return // nobody waits for the answer
 	}
-	id := strconv.FormatInt(time.Now().UnixNano(), 36)
-	s.opt.Log.Error("page", "id", id, "path", req.URL.Path, "error", err)
+	id := w.Header().Get("X-Request-Id") // of the guard that stands before the pages
+	if id == "" {
+		id = strconv.FormatInt(time.Now().UnixNano(), 36)
+	}
+	s.opt.Log.Error("page", "request", id, "path", req.URL.Path, "error", err)
 	s.problem(w, req, http.StatusInternalServerError, "Something went wrong in Treaty",
 		"This is a fault of the registry, not of your request. Its log has it under "+id+".")
 }

@@ -19,6 +19,13 @@ import (
 // attack tries to script, to style, to leave an attribute and to turn a line.
 const attack = "<script>alert(1)</script><img src=x onerror=alert(1)> \" onmouseover=\"x()\" ' </style></title>{{.}} ${x} javascript:alert(1) \u202Egnp.exe\u202C"
 
+// Names of as many bytes as a name may have, without a place to break a line at.
+var (
+	longContext = strings.Repeat("c", 200)
+	longEvent   = strings.Repeat("W", 200)
+	longService = strings.Repeat("s", 200)
+)
+
 // hostile is a workspace that says the attack wherever text is free.
 func hostile(t testing.TB) workspace.MemFiles {
 	t.Helper()
@@ -29,9 +36,15 @@ func hostile(t testing.TB) workspace.MemFiles {
 	fill := func(text string) []byte { return []byte(strings.ReplaceAll(text, "ATTACK", string(quoted))) }
 	name := `"` + strings.Repeat("n", 10_000) + `"`
 	return with(files(""), map[string][]byte{
-		"contexts/bad/context.yaml":      fill("context: bad\nowner: ATTACK\npurpose: ATTACK\n"),
-		"contexts/bad/services/srv.yaml": fill("service: srv\ncontext: bad\nowner: ATTACK\npurpose: ATTACK\nconsumes:\n  - {event: Thing, versions: \">=1\", fields: [\"/<script>alert(1)<~1script>\", /list], purpose: ATTACK, idempotent-by: envelope:id, on-failure: {retries: 1, dead-letter: \"<script>alert(1)</script>\"}}\n"),
-		"contexts/bad/Thing/event.yaml":  fill("event: Thing\nsummary: ATTACK\ndescription: ATTACK\nowner: ATTACK\nvisibility: public\nkind: domain\nkey: none\nidempotency-key: envelope:id\nretention: P1Y\nversions:\n  1: {status: active}\n"),
+		"contexts/" + longContext + "/context.yaml": fill("context: " + longContext + "\nowner: " + longContext + "\npurpose: " + longContext + "\n"),
+		"contexts/" + longContext + "/services/srv.yaml": fill("service: " + longService + "\ncontext: " + longContext + "\nowner: " + longContext + "\npurpose: x\n" +
+			"produces:\n  - {event: " + longEvent + ", versions: [1]}\nconsumes:\n  - {event: " + longEvent + ", versions: \">=1\", fields: all, idempotent-by: envelope:id}\n"),
+		"contexts/" + longContext + "/" + longEvent + "/event.yaml": fill("event: " + longEvent + "\nsummary: " + longContext + "\nvisibility: public\nkind: domain\nkey: none\nidempotency-key: envelope:id\n" +
+			"versions:\n  1: {status: deprecated, sunset: 2030-01-01}\n"),
+		"contexts/" + longContext + "/" + longEvent + "/v1.schema.json": []byte(`{"type":"object","properties":{"x":{"type":"string"}}}`),
+		"contexts/bad/context.yaml":                                     fill("context: bad\nowner: ATTACK\npurpose: ATTACK\n"),
+		"contexts/bad/services/srv.yaml":                                fill("service: srv\ncontext: bad\nowner: ATTACK\npurpose: ATTACK\nconsumes:\n  - {event: Thing, versions: \">=1\", fields: [\"/<script>alert(1)<~1script>\", /list], purpose: ATTACK, idempotent-by: envelope:id, on-failure: {retries: 1, dead-letter: \"<script>alert(1)</script>\"}}\n"),
+		"contexts/bad/Thing/event.yaml":                                 fill("event: Thing\nsummary: ATTACK\ndescription: ATTACK\nowner: ATTACK\nvisibility: public\nkind: domain\nkey: none\nidempotency-key: envelope:id\nretention: P1Y\nversions:\n  1: {status: active}\n"),
 		"contexts/bad/Thing/v1.schema.json": fill(`{"title":ATTACK,"description":ATTACK,"type":"object","properties":{` +
 			`"<script>alert(1)</script>":{"title":ATTACK,"description":ATTACK,"enum":[ATTACK,{"k":ATTACK}],"default":ATTACK,"x-pii":"personal"},` +
 			`"\" onclick=\"x()":{"pattern":ATTACK,"format":ATTACK,"type":"string"},` +
@@ -128,7 +141,7 @@ func TestFaultsAreLoggedAndNotShown(t *testing.T) {
 	if got.StatusCode != 500 || !strings.Contains(text, "a fault of the registry, not of your request") || strings.Contains(got.body, "sql") {
 		t.Errorf("%d: %s", got.StatusCode, text)
 	}
-	if id == "" || !strings.Contains(logged.String(), "id="+id) || !strings.Contains(logged.String(), "closed") {
+	if id == "" || !strings.Contains(logged.String(), "request="+id) || !strings.Contains(logged.String(), "closed") {
 		t.Errorf("the page says %q, the log %s", id, logged.String())
 	}
 }
