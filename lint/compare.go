@@ -113,11 +113,15 @@ func askAll(ctx context.Context, req Request, pairs []pair) ([][]Comparison, [][
 		hurt    = make([][]*impact.Report, len(pairs))
 		jobs    []func(step func())
 		total   int
+		ask     = req.Ask
 	)
+	if ask == nil {
+		ask = (*Comparison).Ask
+	}
 	for i, p := range pairs {
 		answers[i] = questions(p)
 		for j := range answers[i] {
-			jobs = append(jobs, func(step func()) { answers[i][j].Ask(); step() })
+			jobs = append(jobs, func(step func()) { ask(&answers[i][j]); step() })
 		}
 		asks := consumersOf(req, p)
 		hurt[i] = make([]*impact.Report, len(asks))

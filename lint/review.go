@@ -34,6 +34,9 @@ type Request struct {
 	Policy   Policy
 	Rules    []*Rule
 	Progress func(done, total int) // questions answered; may be nil
+	// Ask answers a question, from several goroutines: whoever reviews often may
+	// remember what was proved. nil: Comparison.Ask.
+	Ask func(*Comparison)
 	// Groups limits the review to these groups; empty: all.
 	Groups []Group
 	// Shallow says that the base's history is cut off, so that older revisions

@@ -49,7 +49,7 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	}
 	report, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head,
-		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, Whole: true, NewWorkspace: true,
+		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, Whole: true, NewWorkspace: true, Ask: r.ask,
 	})
 	if err != nil {
 		return err
@@ -130,7 +130,7 @@ func (r *Registry) countBreaks(ctx context.Context, event contract.Event, m *maj
 	for _, s := range m.fresh() {
 		if len(past.Revisions) > 0 && m.head.Status != contract.Draft {
 			questions := lint.Questions(event, past, s.rev)
-			if err := s.count(ctx, questions); err != nil {
+			if err := s.count(ctx, questions, r.ask); err != nil {
 				return err
 			}
 			r.tell(questions)
@@ -141,12 +141,12 @@ func (r *Registry) countBreaks(ctx context.Context, event contract.Event, m *maj
 }
 
 // count asks the questions and keeps the outcome.
-func (s *step) count(ctx context.Context, questions []lint.Comparison) error {
+func (s *step) count(ctx context.Context, questions []lint.Comparison, ask func(*lint.Comparison)) error {
 	for i := range questions {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		questions[i].Ask()
+		ask(&questions[i])
 		switch answer := &questions[i].Answer; answer.Result.Verdict {
 		case compat.Refuted:
 			s.breaks += max(1, len(answer.Breaks))
@@ -191,7 +191,7 @@ func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *m
 			Base:   past,
 			Head:   only(c.head, &workspace.Major{MajorInfo: m.head.MajorInfo, Revisions: []*workspace.Revision{s.rev}}),
 			Policy: p.policy, Rules: r.opt.Rules, Groups: []lint.Group{lint.Breaking}, NewOnly: true,
-			NewWorkspace: true,
+			NewWorkspace: true, Ask: r.ask,
 		})
 		if err != nil {
 			return nil, err

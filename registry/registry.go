@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/internal/keep"
 	"github.com/treaty-events/treaty/internal/shares"
@@ -31,6 +32,7 @@ type Registry struct {
 	freshAt    atomic.Pointer[time.Time]
 	changed    signal
 	parsed     *keep.Cache[VersionKey, *workspace.Revision]
+	proofs     *keep.Cache[proof, compat.Answer]
 }
 
 // Options steer a registry.
@@ -71,7 +73,7 @@ func New(store Store, opt Options) *Registry {
 	return &Registry{
 		store: store, opt: opt,
 		judging: semaphore.NewWeighted(opt.Uploads), proving: shares.New(2*int64(procs), int64(procs)), refreshing: make(chan struct{}, 1),
-		parsed: keep.New[VersionKey, *workspace.Revision](parsedBytes),
+		parsed: keep.New[VersionKey, *workspace.Revision](parsedBytes), proofs: keep.New[proof, compat.Answer](proofBytes),
 	}
 }
 

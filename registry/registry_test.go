@@ -20,14 +20,14 @@ import (
 
 var now = time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC)
 
-func newRegistry(t *testing.T) *registry.Registry {
+func newRegistry(t testing.TB) *registry.Registry {
 	t.Helper()
 	clock := now
 	return newRegistryAt(t, &clock)
 }
 
 // newRegistryAt is a registry whose clock the test moves.
-func newRegistryAt(t *testing.T, clock *time.Time) *registry.Registry {
+func newRegistryAt(t testing.TB, clock *time.Time) *registry.Registry {
 	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
 	if err != nil {
@@ -65,7 +65,7 @@ func with(base workspace.MemFiles, archive string) workspace.MemFiles {
 	return m
 }
 
-func push(t *testing.T, r *registry.Registry, req registry.PushRequest) (*registry.PushResult, error) {
+func push(t testing.TB, r *registry.Registry, req registry.PushRequest) (*registry.PushResult, error) {
 	t.Helper()
 	if req.Home == "" {
 		req.Home = "github.com/acme/shop"
@@ -74,7 +74,7 @@ func push(t *testing.T, r *registry.Registry, req registry.PushRequest) (*regist
 	return r.Publish(t.Context(), req)
 }
 
-func mustPush(t *testing.T, r *registry.Registry, req registry.PushRequest) *registry.PushResult {
+func mustPush(t testing.TB, r *registry.Registry, req registry.PushRequest) *registry.PushResult {
 	t.Helper()
 	result, err := push(t, r, req)
 	if err != nil {

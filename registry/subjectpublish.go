@@ -202,7 +202,7 @@ func (r *Registry) judgeSubject(ctx context.Context, subject *Subject, by subjec
 	}
 	report, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head, Policy: r.policy(workspace.Config{}, r.now()), Rules: r.opt.Rules,
-		Groups: []lint.Group{lint.Breaking}, NewOnly: true, NewWorkspace: true,
+		Groups: []lint.Group{lint.Breaking}, NewOnly: true, NewWorkspace: true, Ask: r.ask,
 	})
 	if err != nil {
 		return err
