@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"context"
+	"fmt"
 	"slices"
 
 	"github.com/treaty-events/treaty/contract"
@@ -21,6 +23,7 @@ func consumersOf(req Request, p pair) []asking {
 	if p.base == nil || p.head == nil {
 		return nil
 	}
+	services := readers(req)
 	names := slices.Concat([]contract.EventName{p.base.Name, p.head.Name}, p.base.Formerly, p.head.Formerly)
 	var list []asking
 	for _, was := range p.base.Majors {
@@ -28,9 +31,11 @@ func consumersOf(req Request, p pair) []asking {
 		if now == nil || was.Status == contract.Draft {
 			continue
 		}
-		consumers := impact.Consumers(req.Base.Services, names, was.Number)
-		if len(consumers) == 0 {
-			continue
+		consumers := impact.Consumers(services, names, was)
+		for i := range consumers {
+			if req.Head.Pulled != nil && slices.Contains(req.Head.Pulled.Services, consumers[i].Service) {
+				consumers[i].Doubt = doubt(req)
+			}
 		}
 		change := ChangeOf(p.base.Event, was)
 		change.Event = p.head.Name
@@ -44,6 +49,32 @@ func consumersOf(req Request, p pair) []asking {
 		}
 	}
 	return list
+}
+
+// readers are the services that are asked: those of the base, and the copies of
+// those elsewhere, which are facts that the head knows best.
+func readers(req Request) []*workspace.Service {
+	list := slices.Clone(req.Base.Services)
+	if req.Head.Pulled == nil {
+		return list
+	}
+	for _, s := range req.Head.Pulled.Services {
+		if !slices.ContainsFunc(req.Base.Services, func(own *workspace.Service) bool { return own.Name == s.Name && own.Context == s.Context }) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// doubt says why what was pulled may not hold any more; "" if it was lately.
+func doubt(req Request) string {
+	switch days, ok := req.Head.Lock.Age(req.Policy.Now); {
+	case !ok:
+		return "pulled nobody says when"
+	case days > impact.StaleAfter:
+		return fmt.Sprintf("pulled %d days ago", days)
+	}
+	return ""
 }
 
 // ChangeOf returns the change of a major whose newer side is still open: what the
@@ -65,4 +96,19 @@ func majorsBeside(c *workspace.Contract, number int) []int {
 		}
 	}
 	return list
+}
+
+// Impacts asks what the head does to those who read one contract: one report for
+// each major that changes or is retired, none where nothing does that. Of the
+// request only the sides and the time of the policy count. The error is of ctx.
+func Impacts(ctx context.Context, req Request, base, head *workspace.Contract) ([]*impact.Report, error) {
+	var list []*impact.Report
+	for _, ask := range consumersOf(req, pair{base, head}) {
+		report, err := impact.Of(ctx, ask.change, ask.consumers, nil)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, report)
+	}
+	return list, nil
 }

@@ -51,6 +51,9 @@ func (p *PairPass) name(proof *diag.Proof, major int, same func(impact.Reason) b
 			sortConsumer(proof, &r.Verdicts[i], same)
 		}
 	}
+	if p.Unpulled && p.Head != nil && p.Head.Visibility != contract.Private {
+		proof.Unknown = append(proof.Unknown, diag.Consumer{Name: "elsewhere", Note: "nothing was pulled"})
+	}
 	for _, list := range []*[]diag.Consumer{&proof.Breaks, &proof.Unknown, &proof.Safe} {
 		slices.SortStableFunc(*list, func(a, b diag.Consumer) int { return strings.Compare(a.Name, b.Name) })
 		*list = slices.CompactFunc(*list, func(a, b diag.Consumer) bool { return a.Name == b.Name })

@@ -6,6 +6,14 @@ import "fmt"
 // mode that promises compatibility with every earlier revision was asked about
 // the newest alone, and what history files keep.
 func notes(req Request, comparisons []Comparison) []string {
+	var list []string
+	if req.Unpulled && len(comparisons) > 0 {
+		list = append(list, "consumers elsewhere are not known, because nothing was pulled from the registry yet: `treaty pull`")
+	}
+	return append(list, pastNotes(req, comparisons)...)
+}
+
+func pastNotes(req Request, comparisons []Comparison) []string {
 	if req.Base == nil || !req.Base.Directory {
 		return nil
 	}

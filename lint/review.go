@@ -47,6 +47,9 @@ type Request struct {
 	// Whole says that the head has every context that there is: one that is not in
 	// it declares nothing. Else what it declares is not known.
 	Whole bool
+	// Unpulled says that consumers may be elsewhere of which nothing is known,
+	// because nothing was pulled: with a registry it is so until the first pull.
+	Unpulled bool
 	// NewWorkspace says that a base without contracts is no mistake: this is the
 	// workspace's first review. The command line sets it when somebody says so;
 	// the registry always, because it is empty at first and keeps what it has.
@@ -136,7 +139,7 @@ func changed(req Request, pairs []pair, answers [][]Comparison, hurt [][]*impact
 		p := pass{rule: r, report: collect, Policy: req.Policy}
 		for i, pair := range pairs {
 			r.Pair(&PairPass{
-				pass: p, Base: pair.base, Head: pair.head, Comparisons: answers[i], Impacts: hurt[i], Workspace: req.Head, Shallow: req.Shallow,
+				pass: p, Base: pair.base, Head: pair.head, Comparisons: answers[i], Impacts: hurt[i], Workspace: req.Head, Shallow: req.Shallow, Unpulled: req.Unpulled,
 			})
 		}
 	}

@@ -117,6 +117,8 @@ type PairPass struct {
 	Impacts []*impact.Report
 	// Shallow says that older revisions may be missing from the base.
 	Shallow bool
+	// Unpulled says that there may be consumers of which nothing is known.
+	Unpulled bool
 	// Workspace is the head.
 	Workspace *workspace.Workspace
 }

@@ -75,6 +75,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	progress := o.NewProgress("questions answered")
 	gate, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head, Policy: policy, Rules: rules.All(), NewOnly: !o.all, Shallow: shallow, NewWorkspace: o.fresh,
+		Unpulled: unpulled(head),
 		Progress: progress.Step,
 	})
 	progress.Done()

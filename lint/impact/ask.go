@@ -3,6 +3,7 @@ package impact
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -55,6 +56,8 @@ func (a *asker) ask(c Consumer) Verdict {
 		return a.retired(c)
 	case a.newest().Same(a.Newer): // nothing changes
 		return Verdict{Effect: Unaffected}
+	case c.Lost != "":
+		return unknown(knows, LostVersion, c.Lost)
 	case knows.Schema == nil || a.Newer.Schema == nil:
 		return unknown(knows, Unreadable, "a schema cannot be read, so what it changes is not known")
 	}
@@ -83,7 +86,7 @@ func (a *asker) judge(knows *workspace.Revision, c Consumer) Verdict {
 	code, doubt := "", ""
 	switch {
 	case c.Doubt != "":
-		code, doubt = OldManifest, "its manifest may not hold any more: "+c.Doubt
+		code, doubt = OldManifest, doubtful+c.Doubt
 	case len(use.Fields) == 0:
 		code, doubt = NoFields, "its manifest does not say which fields it reads"
 	}
@@ -95,11 +98,17 @@ func (a *asker) judge(knows *workspace.Revision, c Consumer) Verdict {
 		return unknown(knows, BadFields, err.Error())
 	}
 	v := a.decide(knows, &use, fields)
+	for i := a.after(knows); code == OldManifest && i < len(a.Older); i++ { // it may know any of these by now
+		v.Effect = worse(v.Effect, a.decide(a.Older[i], &use, fields).Effect)
+	}
 	if code != "" && !v.Effect.Passes() {
 		return unknown(knows, code, doubt)
 	}
 	return v
 }
+
+// doubtful begins the message about a manifest that may not hold any more.
+const doubtful = "its manifest may not hold any more: "
 
 func unknown(older *workspace.Revision, code, message string) Verdict {
 	return Verdict{Effect: Unknown, Reasons: []Reason{{Rule: NotProved, Code: code, Message: message, Older: older}}}
@@ -125,6 +134,11 @@ func (a *asker) decide(knows *workspace.Revision, use *contract.Consumption, fie
 		return Verdict{Effect: Unaffected}
 	}
 	return Verdict{Effect: Affected}
+}
+
+// after returns the index of the revision that came after the one.
+func (a *asker) after(r *workspace.Revision) int {
+	return 1 + slices.IndexFunc(a.Older, func(o *workspace.Revision) bool { return o.Same(r) })
 }
 
 // same reports whether both schemas are certainly the same to the consumer.

@@ -63,8 +63,11 @@ type Consumer struct {
 	// Knows is the revision that it was written against; nil: the newest that is in
 	// force.
 	Knows *workspace.Revision
-	// Doubt says why the manifest does not tell what it reads: "pulled 94 days ago";
-	// empty: it tells.
+	// Lost says that the revision that it was written against is not known; empty:
+	// it is.
+	Lost string
+	// Doubt says why the manifest may not hold any more: "pulled 94 days ago"; empty:
+	// it holds.
 	Doubt string
 }
 
@@ -108,6 +111,7 @@ const (
 	NoFields    = "no-fields"    // the manifest does not say what is read
 	BadFields   = "bad-field"    // it says it in a way that means nothing
 	OldManifest = "old-manifest" // it may not hold any more
+	LostVersion = "lost-version" // the revision that it was written against is not there
 	Unreadable  = "unreadable"   // a schema cannot be read
 )
 
@@ -148,6 +152,8 @@ func (r *Report) Names(effect Effect) []string {
 // Note says in a few words what the reason is about: "reads /lines/*/sku".
 func (r *Reason) Note() string {
 	switch {
+	case r.Code == OldManifest:
+		return strings.TrimPrefix(r.Message, doubtful)
 	case r.Rule == NotProved:
 		return r.Code
 	case r.Value != "":

@@ -9,11 +9,11 @@ import (
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/lint/impact"
 )
 
-// StaleAfter is after how many days what was pulled is no longer relied on: what
-// was consumed then may be consumed otherwise now.
-const StaleAfter = 90
+// StaleAfter is after how many days what was pulled is no longer relied on.
+const StaleAfter = impact.StaleAfter
 
 var staleConsumer = &lint.Rule{
 	ID:          "stale-consumer",

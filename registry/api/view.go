@@ -63,7 +63,7 @@ func viewEvent(s *registry.Snapshot, k *registry.Contract) wire.Event {
 	view := wire.Event{
 		EventSummary: viewSummary(s, k), Home: k.Home, Description: k.Description,
 		Key: k.Key, IdempotencyKey: k.IdempotencyKey, CompatibleSince: k.CompatibleSince,
-		ContentModel: string(k.ContentModel), Retention: k.Retention, DataSubject: k.DataSubject,
+		ContentModel: string(k.ContentModel), Enforce: string(k.Enforce), Retention: k.Retention, DataSubject: k.DataSubject,
 		Formerly: texts(k.Formerly), Versions: viewVersions(k.Versions),
 		ProducedBy: []wire.Producer{}, ConsumedBy: []wire.Consumer{}, Document: viewDocument(k.Doc),
 	}

@@ -73,6 +73,7 @@ type Event struct {
 	IdempotencyKey  string     `json:"idempotencyKey,omitempty"`
 	CompatibleSince string     `json:"compatibleSince,omitempty"`
 	ContentModel    string     `json:"contentModel"`
+	Enforce         string     `json:"enforce" enum:"both,schema,consumers"` // whose breaks refuse a change
 	Retention       string     `json:"retention,omitempty"`
 	DataSubject     string     `json:"dataSubject,omitempty"`
 	Formerly        []string   `json:"formerly,omitempty"`

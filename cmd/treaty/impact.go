@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/registry/wire"
+	"github.com/treaty-events/treaty/registry/wire/impacts"
+)
+
+type impactOptions struct {
+	*shared
+	against string
+	to      string
+	major   int
+	retire  int
+}
+
+func newImpact(s *shared) *cobra.Command {
+	o := &impactOptions{shared: s}
+	cmd := &cobra.Command{
+		Use:   "impact EVENT [--to FILE | --retire MAJOR]",
+		Short: "Say who is hurt by a change, by what they read",
+		Long: `Asks for each consumer of the event what a change does to it: breaking, unknown,
+affected but compatible, or unaffected, with the question, the field and an event that
+shows it. Consumers say in their manifests what they read; those elsewhere are known as
+of the last ` + "`treaty pull`" + `.
+
+Without a flag the change is what the working tree has done since the last commit, or
+since --against. --to FILE asks about a schema that is not yet part of the workspace,
+--retire MAJOR about the end of a major.
+
+It exits with 1 where a consumer breaks, or where that is not known.`,
+		Example: "  treaty impact ordering.OrderPlaced\n" +
+			"  treaty impact ordering.OrderPlaced --against git:origin/main\n" +
+			"  treaty impact ordering.OrderPlaced --to /tmp/v2.schema.json\n" +
+			"  treaty impact ordering.OrderPlaced --retire 1 --output json",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: s.completeEvents,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return interruptible(cmd.Context(), func() error { return o.run(cmd.Context(), args[0]) })
+		},
+	}
+	cmd.Flags().StringVar(&o.against, "against", "", againstUsage+" (without it git:HEAD; with --to or --retire the working tree)")
+	cmd.Flags().StringVar(&o.to, "to", "", "ask about the schema in `FILE`")
+	cmd.Flags().IntVar(&o.major, "major", 0, "the `MAJOR` that --to would follow (without it what the file's name says, else the newest)")
+	cmd.Flags().IntVar(&o.retire, "retire", 0, "ask about the end of this `MAJOR`")
+	cmd.MarkFlagsMutuallyExclusive("to", "retire")
+	cmd.MarkFlagsMutuallyExclusive("major", "retire")
+	return cmd
+}
+
+func (o *impactOptions) run(ctx context.Context, name string) error {
+	if o.major != 0 && o.to == "" {
+		return exit.Usagef("--major goes with --to", "there is no file to ask about")
+	}
+	head, at, err := o.load(ctx, "")
+	if err != nil {
+		return err
+	}
+	base, err := o.past(ctx, head, at)
+	if err != nil {
+		return err
+	}
+	was, is, err := bothSides(base, head, name)
+	if err != nil {
+		return err
+	}
+	if was == nil {
+		return exit.Usagef("whoever reads it can only come later", "%s is new: %s does not have it", name, base.Label)
+	}
+	if is, err = o.planned(was, is); err != nil {
+		return err
+	}
+	now, err := o.clock()
+	if err != nil {
+		return err
+	}
+	reports, err := lint.Impacts(ctx, lint.Request{Base: base, Head: head, Policy: lint.Policy{Now: now}}, was, is)
+	if err != nil {
+		return err
+	}
+	list := []wire.Impact{}
+	for _, r := range reports {
+		list = append(list, impacts.ToWire(r))
+	}
+	return o.print(list, was.Name.String(), base.Label, unpulled(head))
+}
+
+// past is what is in force: the last commit, or what --against names; of a plan
+// the working tree.
+func (o *impactOptions) past(ctx context.Context, head *workspace.Workspace, at string) (*workspace.Workspace, error) {
+	against := o.against
+	switch {
+	case against == "" && (o.to != "" || o.retire != 0):
+		return head, nil
+	case against == "":
+		against = "git:HEAD"
+	}
+	base, _, err := loadPast(ctx, against, at)
+	return base, err
+}
+
+// planned returns the contract as it would be: with the schema of --to, without the
+// major of --retire, else as the working tree has it.
+func (o *impactOptions) planned(was, is *workspace.Contract) (*workspace.Contract, error) {
+	number := o.retire
+	switch {
+	case o.to == "" && o.retire == 0:
+		if is == nil {
+			return nil, exit.Usagef("`--retire MAJOR` asks about the end of a major", "%s is gone from the working tree", was.Name)
+		}
+		return is, nil
+	case o.to != "":
+		number = o.majorOf(was)
+	}
+	major := was.Major(number)
+	if major == nil {
+		return nil, exit.Usagef("its majors: "+fmt.Sprint(majorNumbers(was)), "%s has no major %d", was.Name, number)
+	}
+	plan, changed := *was, *major
+	if o.to == "" {
+		changed.Status = contract.Retired
+	} else {
+		s, err := readSchema(o.to, 0)
+		if err != nil {
+			return nil, err
+		}
+		_, fingerprint := s.Bundle()
+		changed.Revisions = []*workspace.Revision{{Label: o.to, File: o.to, Schema: s, Fingerprint: fingerprint}}
+	}
+	plan.Majors = slices.Clone(was.Majors)
+	plan.Majors[slices.Index(was.Majors, major)] = &changed
+	return &plan, nil
+}
+
+var majorInName = regexp.MustCompile(`^v([1-9][0-9]{0,5})[.]`)
+
+// majorOf is the major that the file would follow: what --major or its name says,
+// else the newest that is in use.
+func (o *impactOptions) majorOf(was *workspace.Contract) int {
+	if o.major != 0 {
+		return o.major
+	}
+	if m := majorInName.FindStringSubmatch(path.Base(o.to)); m != nil {
+		number, _ := strconv.Atoi(m[1])
+		return number
+	}
+	for _, m := range slices.Backward(was.Majors) {
+		if m.Status == contract.Active || m.Status == contract.Deprecated {
+			return m.Number
+		}
+	}
+	return was.Majors[len(was.Majors)-1].Number
+}
+
+func (o *impactOptions) print(list []wire.Impact, name, past string, unseen bool) error {
+	var err error
+	switch {
+	case o.json():
+		err = report.Encode(o.Out, map[string]any{"impacts": list})
+	case len(list) == 0:
+		_, err = fmt.Fprintf(o.Out, "nothing that was promised changes in %s since %s\n", name, past)
+	default:
+		err = report.Impacts(o.Streams, list)
+	}
+	if err != nil {
+		return err
+	}
+	if unseen {
+		fmt.Fprintln(o.Err, "note: consumers elsewhere are not known, because nothing was pulled from the registry yet: `treaty pull`")
+	}
+	for i := range list {
+		if !list[i].Passes() {
+			return exit.Found()
+		}
+	}
+	return nil
+}
+
+// unpulled reports whether there is a registry of which nothing was pulled yet.
+func unpulled(ws *workspace.Workspace) bool { return ws.Config.Registry != "" && ws.Lock == nil }
