@@ -56,7 +56,8 @@ type Mark struct {
 	Word        string // as it is written, where Sensitivity is Unclear
 	Within      Within
 	Description string
-	Span        source.Span // of the mark that weighs most
+	Span        source.Span    // of the mark that weighs most
+	At          source.Pointer // of the schema in which it is written
 
 	tokens []token
 	marked []*schema.Schema // those that say so
@@ -105,7 +106,7 @@ func denies(v *source.Node) bool {
 func (m *Mark) add(own ownMark) {
 	if own.sensitivity.weight() > m.Sensitivity.weight() {
 		m.Sensitivity, m.Word, m.Within = own.sensitivity, own.word, own.within
-		m.Span = own.at.KeywordSpan(markKeyword)
+		m.Span, m.At = own.at.KeywordSpan(markKeyword), own.at.Pointer
 	}
 	m.Description = cmp.Or(m.Description, own.at.Annotations.Description, own.schema.Annotations.Description, own.at.Annotations.Title)
 	m.marked = append(m.marked, own.schema)

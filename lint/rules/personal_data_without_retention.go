@@ -1,10 +1,12 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/lint/privacy"
 )
 
 var personalDataWithoutRetention = &lint.Rule{
@@ -23,20 +25,23 @@ var personalDataWithoutRetention = &lint.Rule{
 		if p.Contract.Retention != "" {
 			return
 		}
-		reported := map[string]bool{} // one for each major
-		lint.Fields(p.Contract, func(f lint.Field) {
-			if !isPersonal(f) || reported[f.Subject] {
-				return
+		for _, major := range p.Contract.Majors {
+			s := major.Newest().Schema
+			if s == nil {
+				continue
 			}
-			reported[f.Subject] = true
-			p.Report(diag.Finding{
-				Subject: f.Subject,
-				Span:    f.Span,
-				Pointer: f.Pointer,
-				Message: fmt.Sprintf("%s is personal data, but the contract has no retention", f.Path),
+			marks := privacy.Find(s).Marks
+			if len(marks) == 0 {
+				continue
+			}
+			p.Report(diag.Finding{ // one for each major
+				Subject: lint.Subject(p.Contract.Name, major.Number),
+				Span:    marks[0].Span,
+				Pointer: marks[0].At,
+				Message: fmt.Sprintf("%s is personal data, but the contract has no retention", cmp.Or(marks[0].Pointer, "the whole event")),
 				Why:     "it is stored for ever, and nobody has to delete it",
 				Hint:    "say in event.yaml how long it is kept: `retention: P2Y` (ISO 8601)",
 			})
-		})
+		}
 	},
 }
