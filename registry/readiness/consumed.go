@@ -11,11 +11,7 @@ import (
 
 // consumed says whether the service can read an event: as everything writes it
 // that runs there, and, where it replays, as it is stored.
-func (q *deployment) consumed(use *contract.Consumption) ([]Row, error) {
-	c, missing := q.contract(use.Event)
-	if missing != nil {
-		return []Row{*missing}, nil
-	}
+func (q *deployment) consumed(c *registry.Contract) ([]Row, error) {
 	var rows []Row
 	writers := 0
 	for _, other := range q.beside() {
@@ -25,24 +21,26 @@ func (q *deployment) consumed(use *contract.Consumption) ([]Row, error) {
 			}
 			continue
 		}
-		for _, p := range other.declared.Produces {
-			if !c.Is(p.Event) {
-				continue
-			}
-			writers++
-			for _, v := range written(c, &p, other.declared) {
-				row, err := q.written(use, c, v, &other)
-				if err != nil {
-					return nil, err
-				}
-				rows = append(rows, row)
-			}
+		writes := written(c, other.declared)
+		if len(writes) == 0 {
+			continue
+		}
+		writers++
+		read, err := q.pair(q.candidate.declared, c, writes)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range read {
+			rows = append(rows, other.about(row, c, Producer))
 		}
 	}
 	if writers == 0 {
 		rows = append(rows, q.unwritten(c)...)
 	}
-	if use.Replays {
+	for _, use := range usesOf(q.candidate.declared, c) {
+		if !use.Replays {
+			continue
+		}
 		stored, err := q.stored(use, c)
 		if err != nil {
 			return nil, err
@@ -59,7 +57,18 @@ type writing struct {
 	version *registry.Version // nil: there was none
 }
 
-func written(c *registry.Contract, p *contract.Production, d *registry.Declared) []writing {
+// written lists what a service declared that it writes of an event.
+func written(c *registry.Contract, d *registry.Declared) []writing {
+	var list []writing
+	for i := range d.Produces {
+		if c.Is(d.Produces[i].Event) {
+			list = append(list, writingsOf(c, &d.Produces[i], d)...)
+		}
+	}
+	return list
+}
+
+func writingsOf(c *registry.Contract, p *contract.Production, d *registry.Declared) []writing {
 	majors := p.Majors
 	if len(majors) == 0 {
 		for _, m := range c.Majors {
@@ -75,15 +84,6 @@ func written(c *registry.Contract, p *contract.Production, d *registry.Declared)
 		list = append(list, writing{number, newest})
 	}
 	return list
-}
-
-// written says whether the service can read what a producer writes.
-func (q *deployment) written(use *contract.Consumption, c *registry.Contract, w writing, by *running) (Row, error) {
-	if w.version == nil {
-		return by.about(noVersion(w.major), c, contract.Version{}, Producer), nil
-	}
-	row, err := q.reads(q.candidate.declared, use, w.version)
-	return by.about(row, c, w.version.Version, Producer), err
 }
 
 func noVersion(major int) Row {
@@ -122,18 +122,21 @@ func (q *deployment) unwritten(c *registry.Contract) []Row {
 // events of it may be stored.
 func (q *deployment) stored(use *contract.Consumption, c *registry.Contract) ([]Row, error) {
 	var rows []Row
-	var outside []string
+	var outside, lifted []string
 	asked := 0
 	for _, v := range c.Versions {
 		switch {
 		case v.Deleted != nil || !v.Promised:
+			continue
+		case !use.Versions.Contains(v.Version) && readsLater(use, c, v.Version.Major):
+			lifted = append(lifted, v.Version.String())
 			continue
 		case !use.Versions.Contains(v.Version):
 			outside = append(outside, v.Version.String())
 			continue
 		}
 		asked++
-		row, err := q.reads(q.candidate.declared, use, v)
+		row, err := q.readsVersion(q.candidate.declared, use, v)
 		if err != nil {
 			return nil, err
 		}
@@ -149,8 +152,20 @@ func (q *deployment) stored(use *contract.Consumption, c *registry.Contract) ([]
 			Hint:    "declare every version that may be stored",
 		})
 	}
-	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Verdict != Yes }) {
-		rows = append(rows, Row{Verdict: Yes, Event: c.Name, Message: fmt.Sprintf("stored events of all %d versions are readable", asked)})
+	if len(lifted) > 0 {
+		rows = append(rows, Row{
+			Verdict: Evidence, Event: c.Name,
+			Message: fmt.Sprintf("stored events of %s are of an earlier major: the service's upcasters read them, which no row judges", strings.Join(lifted, ", ")),
+		})
+	}
+	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Verdict == No || r.Verdict == Unknown }) {
+		rows = append(rows, Row{Verdict: Yes, Event: c.Name, Message: fmt.Sprintf("stored events of the versions that it declares are readable: %d", asked)})
 	}
 	return rows, nil
+}
+
+// readsLater reports whether the consumer reads a later major, to which stored
+// events of this one are lifted.
+func readsLater(use *contract.Consumption, c *registry.Contract, major int) bool {
+	return slices.ContainsFunc(c.Majors, func(m *registry.Major) bool { return m.Number > major && use.Versions.TouchesMajor(m.Number) })
 }

@@ -100,8 +100,18 @@ func (q *deployment) rows() ([]Row, error) {
 		return []Row{{Verdict: Yes, Message: c.Service + " reads and writes no event: there is nothing to decide"}}, nil
 	}
 	var rows []Row
+	read := map[*registry.Contract]bool{}
 	for i := range c.declared.Consumes {
-		more, err := q.consumed(&c.declared.Consumes[i])
+		event, missing := q.contract(c.declared.Consumes[i].Event)
+		if missing != nil {
+			rows = append(rows, *missing)
+			continue
+		}
+		if read[event] {
+			continue // with the entry before
+		}
+		read[event] = true
+		more, err := q.consumed(event)
 		if err != nil {
 			return nil, err
 		}
@@ -146,7 +156,7 @@ func (r *running) unknown(c *registry.Contract, role Role, does string) Row {
 }
 
 // about completes a row that says how one side reads what the other writes.
-func (r *running) about(row Row, c *registry.Contract, v contract.Version, role Role) Row {
-	row.Event, row.Version, row.Service, row.Commit, row.Environment, row.Role = c.Name, v, r.Service, r.Commit, r.Environment, role
+func (r *running) about(row Row, c *registry.Contract, role Role) Row {
+	row.Event, row.Service, row.Commit, row.Environment, row.Role = c.Name, r.Service, r.Commit, r.Environment, role
 	return row
 }

@@ -15,19 +15,18 @@ func (q *deployment) produced(p *contract.Production) ([]Row, error) {
 		return []Row{*missing}, nil
 	}
 	var rows []Row
-	var versions []*registry.Version
-	for _, w := range written(c, p, q.candidate.declared) {
+	writes := writingsOf(c, p, q.candidate.declared)
+	for _, w := range writes {
 		if w.version == nil {
 			row := noVersion(w.major)
 			row.Event = c.Name
 			rows = append(rows, row)
-			continue
 		}
-		versions = append(versions, w.version)
 	}
+	writes = slices.DeleteFunc(writes, func(w writing) bool { return w.version == nil })
 	there := map[string]bool{}
 	for _, other := range q.beside() {
-		more, err := q.readBy(&other, c, versions)
+		more, err := q.readBy(&other, c, writes)
 		if err != nil {
 			return nil, err
 		}
@@ -46,26 +45,16 @@ func (q *deployment) produced(p *contract.Production) ([]Row, error) {
 	return rows, nil
 }
 
-// readBy says whether a service that runs there can read the versions.
-func (q *deployment) readBy(other *running, c *registry.Contract, versions []*registry.Version) ([]Row, error) {
+// readBy says whether a service that runs there can read what is written.
+func (q *deployment) readBy(other *running, c *registry.Contract, writes []writing) ([]Row, error) {
 	if other.declared == nil {
 		return []Row{other.unknown(c, Consumer, "reads")}, nil
 	}
-	var rows []Row
-	for i := range other.declared.Consumes {
-		use := &other.declared.Consumes[i]
-		if !c.Is(use.Event) {
-			continue
-		}
-		for _, v := range versions {
-			row, err := q.reads(other.declared, use, v)
-			if err != nil {
-				return nil, err
-			}
-			rows = append(rows, other.about(row, c, v.Version, Consumer))
-		}
+	rows, err := q.pair(other.declared, c, writes)
+	for i, row := range rows {
+		rows[i] = other.about(row, c, Consumer)
 	}
-	return rows, nil
+	return rows, err
 }
 
 // elsewhere says of those that declare that they read the event why they do not

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -36,11 +38,74 @@ func newReader(ctx context.Context, r *registry.Registry) *reader {
 	return &reader{ctx: ctx, r: r, left: budget, answers: map[question]Row{}}
 }
 
-// reads says whether a service that declared this entry can read a version of the
-// event: it lies in the range that it declares, and what may be written is
+// pair says how a service that declared its entries reads what one producer
+// writes of an event. A major is a stream of its own: one that the service does not
+// read does it no harm, if the producer writes another that it reads.
+func (a *reader) pair(consumer *registry.Declared, c *registry.Contract, writes []writing) ([]Row, error) {
+	uses := usesOf(consumer, c)
+	var rows []Row
+	for _, w := range writes {
+		for _, use := range uses {
+			if !use.Versions.TouchesMajor(w.major) {
+				continue
+			}
+			row, err := a.reads(consumer, use, w)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 && len(uses) > 0 && len(writes) > 0 {
+		rows = append(rows, Row{
+			Verdict: No, Message: fmt.Sprintf("%s is written, and %s is declared", majorsOf(writes), rangesOf(uses)),
+			Hint: "write a major that the consumer reads as well, until it reads the new one",
+		})
+	}
+	return rows, nil
+}
+
+// usesOf lists the entries of a manifest that are about an event.
+func usesOf(d *registry.Declared, c *registry.Contract) []*contract.Consumption {
+	var list []*contract.Consumption
+	for i := range d.Consumes {
+		if c.Is(d.Consumes[i].Event) {
+			list = append(list, &d.Consumes[i])
+		}
+	}
+	return list
+}
+
+func majorsOf(writes []writing) string {
+	var list []string
+	for _, w := range writes {
+		list = append(list, fmt.Sprintf("v%d", w.major))
+	}
+	return strings.Join(list, ", ")
+}
+
+func rangesOf(uses []*contract.Consumption) string {
+	var list []string
+	for _, u := range uses {
+		list = append(list, strconv.Quote(u.Versions.String()))
+	}
+	return strings.Join(list, ", ")
+}
+
+// reads says whether a service that declared this entry can read what is written
+// of a major: it lies in the range that it declares, and what may be written is
 // readable through its view of the version that it was declared against, which
 // is the newest in the range when the manifest was pushed.
-func (a *reader) reads(d *registry.Declared, use *contract.Consumption, written *registry.Version) (Row, error) {
+func (a *reader) reads(d *registry.Declared, use *contract.Consumption, w writing) (Row, error) {
+	if w.version == nil {
+		return noVersion(w.major), nil
+	}
+	row, err := a.readsVersion(d, use, w.version)
+	row.Version = w.version.Version
+	return row, err
+}
+
+func (a *reader) readsVersion(d *registry.Declared, use *contract.Consumption, written *registry.Version) (Row, error) {
 	version := written.Version
 	if written.Deleted != nil {
 		return Row{Verdict: Unknown, Message: fmt.Sprintf("%s was deleted: what is written is not known any more", version)}, nil

@@ -88,7 +88,7 @@ func (q *retirement) rows(ever []registry.Declared) []Row {
 			continue
 		}
 		for _, row := range q.needs(r.declared.Consumes, r.declared.Produces) {
-			rows = append(rows, r.about(row, q.contract, contract.Version{}, row.Role))
+			rows = append(rows, r.about(row, q.contract, row.Role))
 		}
 		told[r.Service] = string(r.declared.Doc.Data)
 	}

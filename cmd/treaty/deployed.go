@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+type deployedOptions struct {
+	*shared
+	registry    string
+	commit      string
+	environment string
+	keep, gone  bool
+	all         bool
+}
+
+func newDeployed(s *shared) *cobra.Command {
+	o := &deployedOptions{shared: s}
+	cmd := &cobra.Command{
+		Use:   "deployed [SERVICE]",
+		Short: "Record what runs where, or list it",
+		Long: `With --commit: records at the registry that SERVICE runs in an environment, built
+from that commit, in place of what ran there; --keep leaves that running beside it,
+for a canary or the middle of a rollout. With --gone: it runs there no more, or not
+at all. What it speaks is what its manifest said that was pushed with the commit.
+
+With neither: lists what runs, of all services or of one. --all lists what ran, too.`,
+		Example: "  treaty deployed checkout --commit $(git rev-parse HEAD) --env production\n" +
+			"  treaty deployed checkout --commit 1a2b3c4 --env production --keep   both run\n" +
+			"  treaty deployed checkout --env staging --gone\n" +
+			"  treaty deployed --env production                                    what runs there?",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), first(args)) },
+	}
+	registryFlag(cmd, &o.registry)
+	flags := cmd.Flags()
+	flags.StringVar(&o.commit, "commit", "", "the `SHA` that it is built from; seven digits are enough")
+	flags.StringVar(&o.environment, "env", "", "the `ENVIRONMENT`: production, staging-eu")
+	flags.BoolVar(&o.keep, "keep", false, "what runs there goes on beside it")
+	flags.BoolVar(&o.gone, "gone", false, "it runs there no more: that commit, or all of them")
+	flags.BoolVar(&o.all, "all", false, "list what ran, too")
+	return cmd
+}
+
+func (o *deployedOptions) run(ctx context.Context, service string) error {
+	records := o.commit != "" || o.gone
+	switch {
+	case records && service == "":
+		return exit.Usagef("name it as its manifest does: treaty deployed checkout …", "no service is named")
+	case records && o.environment == "":
+		return exit.Usagef("name it: --env production", "no environment is named")
+	case records && o.all:
+		return exit.Usagef("leave out --all", "--all is for a list")
+	case o.keep && o.commit == "":
+		return exit.Usagef("name the commit that runs beside what is there: --commit SHA", "--keep needs a commit")
+	case o.keep && o.gone:
+		return exit.Usagef("leave one of them out", "--keep and --gone contradict each other")
+	}
+	c, err := o.dial(ctx, o.registry)
+	if err != nil {
+		return err
+	}
+	if !records {
+		return o.list(ctx, c, service)
+	}
+	d, err := c.RecordDeployment(ctx, wire.NewDeployment{Service: service, Environment: o.environment, Commit: o.commit, Keep: o.keep, Gone: o.gone})
+	if err != nil {
+		return c.trouble(err)
+	}
+	if o.json() {
+		return report.Encode(o.Out, d)
+	}
+	return o.print(d)
+}
+
+// dial returns a client of the registry that the flag, the workspace around -C or
+// the environment names.
+func (s *shared) dial(ctx context.Context, flag string) (*connection, error) {
+	address, err := s.registryHere(ctx, flag)
+	if err != nil {
+		return nil, err
+	}
+	return dial(address, workspace.Config{})
+}
+
+// print says what runs there now, and what that leaves open.
+func (o *deployedOptions) print(d *wire.Deployed) error {
+	var b strings.Builder
+	runs := "nothing of " + d.Service + " runs in " + d.Environment
+	if len(d.Running) > 0 {
+		runs = d.Service + " runs in " + d.Environment + " at " + commits(d.Running)
+	}
+	if d.Unchanged {
+		runs += o.Paint(term.Dim, "   recorded already")
+	}
+	fmt.Fprintf(&b, "%s %s\n", o.Paint(term.Green, "✓"), runs)
+	if len(d.Ended) > 0 {
+		fmt.Fprintf(&b, "  ended: %s\n", commits(d.Ended))
+	}
+	for _, commit := range d.Unpushed {
+		fmt.Fprintf(&b, "  %s: its manifest was never pushed from %s, so what it speaks is not known\n", o.Paint(term.Yellow, "unknown"), shortCommit(commit))
+		fmt.Fprintf(&b, "    hint: check that commit out, and `treaty push`\n")
+	}
+	if d.NewEnvironment {
+		fmt.Fprintf(&b, "  %s is a new environment", term.Safe(d.Environment))
+		if len(d.Environments) > 0 {
+			fmt.Fprintf(&b, "; there are %s", term.Safe(strings.Join(d.Environments, ", ")))
+		}
+		b.WriteString("\n")
+	}
+	_, err := o.Out.Write([]byte(b.String()))
+	return err
+}
+
+// list shows what runs.
+func (o *deployedOptions) list(ctx context.Context, c *connection, service string) error {
+	list, err := c.Deployments(ctx, o.environment, service, o.all)
+	if err != nil {
+		return c.trouble(err)
+	}
+	if o.json() {
+		return report.Encode(o.Out, wire.Deployments{Deployments: append([]wire.Deployment{}, list...)})
+	}
+	if len(list) == 0 {
+		_, err := fmt.Fprintf(o.Out, "nothing is recorded; `treaty deployed SERVICE --commit SHA --env ENV` records what runs\n")
+		return err
+	}
+	for _, d := range list {
+		since := "since " + d.Since.Format("2006-01-02 15:04") + " UTC"
+		if d.EndedAt != nil {
+			since = "until " + d.EndedAt.Format("2006-01-02 15:04") + " UTC"
+		}
+		_, err := fmt.Fprintf(o.Out, "  %-14s %-34s %-12s %s\n", term.Safe(d.Environment), term.Safe(d.Service), shortCommit(d.Commit), o.Paint(term.Dim, since))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shortCommit is a commit as people read it: the first digits of a hash.
+func shortCommit(commit string) string {
+	if len(commit) >= 40 && strings.Trim(commit, "0123456789abcdef") == "" {
+		commit = commit[:10]
+	}
+	return term.Safe(commit)
+}
+
+func commits(list []string) string {
+	short := make([]string, len(list))
+	for i, commit := range list {
+		short[i] = shortCommit(commit)
+	}
+	return strings.Join(short, " and ")
+}
