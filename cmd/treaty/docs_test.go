@@ -20,6 +20,7 @@ const (
 	proverPage   = "../../docs/prove.md"
 	loginPage    = "../../docs/login.md"
 	cyclePage    = "../../docs/lifecycle.md"
+	deployPage   = "../../docs/deployments.md"
 	privacyPage  = "../../docs/privacy.md"
 	exchangePage = "../../docs/exchange.md"
 )
@@ -32,7 +33,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage} {
+	for _, page := range []string{"../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page

@@ -57,7 +57,7 @@ func (a *api) recordDeployment(c *call) error {
 		return err
 	}
 	return c.answer(wire.Deployed{
-		Service: d.Service, Environment: d.Environment, Running: slices.Concat([]string{}, d.Running), Ended: slices.Concat([]string{}, d.Ended),
+		Service: d.Service, Environment: d.Environment, Running: append([]string{}, d.Running...), Ended: append([]string{}, d.Ended...),
 		Unpushed: d.Unpushed, Unchanged: d.Unchanged, NewEnvironment: d.Others != nil, Environments: d.Others, Sequence: d.Sequence,
 	})
 }

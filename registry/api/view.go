@@ -3,7 +3,6 @@ package api
 import (
 	"net/url"
 	"path"
-	"slices"
 	"time"
 
 	"github.com/treaty-events/treaty/contract"
@@ -163,10 +162,10 @@ func viewReads(snapshot *registry.Snapshot, u contract.Consumption, reading *wor
 }
 
 // fields lists what a consumer reads; never nil.
-func fields(u contract.Consumption) []string { return slices.Concat([]string{}, u.Fields) }
+func fields(u contract.Consumption) []string { return append([]string{}, u.Fields...) }
 
 // numbers returns a list that is never nil.
-func numbers(list []int) []int { return slices.Concat([]int{}, list) }
+func numbers(list []int) []int { return append([]int{}, list...) }
 
 // originalType returns the media type of a schema's own file.
 func originalType(file string) string {
