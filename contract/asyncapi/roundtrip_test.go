@@ -145,6 +145,6 @@ func workspaces(t testing.TB) map[string]workspace.MemFiles {
 		hard[f.Name] = f.Data
 	}
 	return map[string]workspace.MemFiles{
-		"sample": shop(t), "20": testkit.Company(20), "150": testkit.Company(150), "hard": hard,
+		"sample": shop(t), "1": testkit.Company(1), "20": testkit.Company(20), "150": testkit.Company(150), "hard": hard,
 	}
 }
