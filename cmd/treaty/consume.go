@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/manifest"
 	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/scaffold"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -158,7 +159,7 @@ func (o *consumeOptions) moreKeys(home string) ([]manifest.Key, error) {
 		keys = append(keys, manifest.Key{Name: "replays", Text: fmt.Sprint(o.replays)})
 	}
 	if o.changed("purpose") {
-		keys = append(keys, manifest.Key{Name: "purpose", Text: quoted(o.purpose)})
+		keys = append(keys, manifest.Key{Name: "purpose", Text: scaffold.Quote(o.purpose)})
 	}
 	if o.changed("emits") {
 		var list []string
@@ -166,12 +167,12 @@ func (o *consumeOptions) moreKeys(home string) ([]manifest.Key, error) {
 			if _, err := contract.ParseEventName(text, home); err != nil {
 				return nil, exit.Usagef("", "--emits: %w", err)
 			}
-			list = append(list, quoted(text))
+			list = append(list, scaffold.Quote(text))
 		}
 		keys = append(keys, manifest.Key{Name: "emits", List: list})
 	}
 	if o.changed("idempotent-by") {
-		keys = append(keys, manifest.Key{Name: "idempotent-by", Text: quoted(o.idempotentBy)})
+		keys = append(keys, manifest.Key{Name: "idempotent-by", Text: scaffold.Quote(o.idempotentBy)})
 	}
 	return keys, nil
 }
@@ -186,9 +187,9 @@ func (o *consumeOptions) enumText() (string, error) {
 		}
 		var list []string
 		for value := range strings.SplitSeq(values, ",") {
-			list = append(list, quoted(value))
+			list = append(list, scaffold.Quote(value))
 		}
-		parts = append(parts, fmt.Sprintf("%s: [%s]", quoted(field), strings.Join(list, ", ")))
+		parts = append(parts, fmt.Sprintf("%s: [%s]", scaffold.Quote(field), strings.Join(list, ", ")))
 	}
 	switch {
 	case len(parts) == 0:
@@ -208,7 +209,7 @@ func pointers(fields []string) ([]string, error) {
 		if !strings.HasPrefix(field, "/") {
 			return nil, exit.Usagef("fields are JSON Pointers: --fields /orderId,'/lines/*/sku'; --all says all of them", "--fields: %q is no pointer", field)
 		}
-		if text := quoted(field); !slices.Contains(list, text) {
+		if text := scaffold.Quote(field); !slices.Contains(list, text) {
 			list = append(list, text)
 		}
 	}

@@ -7,11 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/manifest"
-	"github.com/treaty-events/treaty/cmd/internal/scaffold"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
@@ -150,15 +148,4 @@ func (d *declaration) write(text []byte, files map[string][]byte) ([]string, err
 	}
 	changed, err := syncFiles(d.at, files, workspace.PulledTree, false)
 	return append(written, changed...), err
-}
-
-// plainPlace is a pointer, or an attribute of the envelope, that YAML takes as it is.
-var plainPlace = regexp.MustCompile(`^(?:/[A-Za-z0-9_./-]*|envelope:[A-Za-z0-9_-]+)$`)
-
-// quoted is a text as a YAML scalar: places in an event stand bare where they may.
-func quoted(text string) string {
-	if plainPlace.MatchString(text) {
-		return text
-	}
-	return scaffold.Quote(text)
 }

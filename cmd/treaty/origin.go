@@ -53,6 +53,11 @@ func (o *origin) ask(ctx context.Context, repository *workspace.Repository, allo
 		if len(changed) > 0 {
 			o.commit += "-dirty"
 		}
+		if !allowDirty {
+			if err := onMain(ctx, repository); err != nil {
+				return err
+			}
+		}
 	}
 	if o.home == "" {
 		remote, err := repository.Origin(ctx)
@@ -62,6 +67,21 @@ func (o *origin) ask(ctx context.Context, repository *workspace.Repository, allo
 		o.home = homeOf(remote)
 	}
 	return nil
+}
+
+// onMain refuses what stands on another branch than the remote's own: what is
+// pushed is what others are checked against, and a branch may never be merged.
+// Where git does not know that branch, as in most jobs, nothing is refused.
+func onMain(ctx context.Context, repository *workspace.Repository) error {
+	current, main, err := repository.Branch(ctx)
+	if err != nil {
+		return gitTrouble(err)
+	}
+	if current == "" || main == "" || current == main {
+		return nil
+	}
+	return exit.Usagef("push after the merge, from "+main+"; `treaty push --dry-run` asks the registry now; --allow-dirty pushes what is here all the same",
+		"this is the branch %s, not %s", current, main)
 }
 
 // dirty says which files git has not committed.

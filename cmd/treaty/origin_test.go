@@ -89,6 +89,36 @@ func TestTheOriginOfFiles(t *testing.T) {
 	}
 }
 
+// What is pushed is what others are checked against: it comes from the branch
+// that the remote calls its own, where git knows it.
+func TestAPushComesFromTheMainBranch(t *testing.T) {
+	at := t.TempDir()
+	upstream, dir := filepath.Join(at, "upstream"), filepath.Join(at, "shop")
+	write(t, filepath.Join(upstream, "treaty.yaml"), "treaty: 1\n")
+	gitRun(t, upstream, "init", "-q", "-b", "trunk")
+	gitRun(t, upstream, "add", ".")
+	gitRun(t, upstream, "commit", "-q", "-m", "first")
+	gitRun(t, at, "clone", "-q", upstream, dir)
+	ask := func(allowDirty bool) error {
+		_, err := originOf(t.Context(), dir, "", allowDirty)
+		return err
+	}
+	if err := ask(false); err != nil {
+		t.Errorf("on the main branch: %v", err)
+	}
+	gitRun(t, dir, "switch", "-q", "-c", "feature")
+	if err := ask(false); exit.Code(err) != exit.Usage || !strings.Contains(err.Error(), "this is the branch feature, not trunk") {
+		t.Errorf("on another: %v", err)
+	}
+	if err := ask(true); err != nil {
+		t.Errorf("on another, and allowed: %v", err)
+	}
+	gitRun(t, dir, "switch", "-q", "--detach")
+	if err := ask(false); err != nil {
+		t.Errorf("on no branch, as jobs are: %v", err)
+	}
+}
+
 func write(t *testing.T, file, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {

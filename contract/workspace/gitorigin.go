@@ -13,6 +13,17 @@ func (r *Repository) Origin(ctx context.Context) (string, error) {
 	return r.ask(ctx, "config", "--get", "remote.origin.url")
 }
 
+// Branch returns the branch that is checked out, and the one that the remote
+// "origin" calls its own (main); "" where there is none, or git does not know.
+// The error is a *GitError, or of ctx.
+func (r *Repository) Branch(ctx context.Context) (current, main string, err error) {
+	if current, err = r.ask(ctx, "symbolic-ref", "--quiet", "--short", "HEAD"); err != nil {
+		return "", "", err
+	}
+	main, err = r.ask(ctx, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+	return current, strings.TrimPrefix(main, "origin/"), err
+}
+
 // Head returns the full hash of the commit that HEAD names; "" where nothing has
 // been committed. The error is a *GitError, or of ctx.
 func (r *Repository) Head(ctx context.Context) (string, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/treaty-events/treaty/cmd/internal/scaffold"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -119,6 +120,20 @@ func TestSettingIsWhatWasAsked(t *testing.T) {
 				t.Fatalf("a comment is lost:\n%s", changed)
 			}
 			text = string(changed)
+		}
+	})
+}
+
+// Whatever a person types is one text in a list.
+func TestWhatIsTypedStaysOneText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[ -~]{1,12}`).Draw(t, "text")
+		doc, err := source.ParseYAML("x", []byte("a: ["+scaffold.Quote(text)+", b]\nc: {"+scaffold.Quote(text)+": x}\n"), source.DefaultLimits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list := doc.Root.Get("a").Items; len(list) != 2 || list[0].Text != text || doc.Root.Get("c").Members[0].Name != text {
+			t.Fatalf("%q became %s", text, doc.Data)
 		}
 	})
 }
