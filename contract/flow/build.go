@@ -110,7 +110,7 @@ func (b *builder) lanes() {
 	}
 	slices.SortFunc(b.Contexts, func(c, d Context) int { return strings.Compare(c.Name, d.Name) })
 	for i := range b.Contexts {
-		b.context[b.Contexts[i].Name] = i
+		b.context[b.Contexts[i].Name], b.Contexts[i].Number = i, i
 	}
 	for i := range b.Events {
 		e := &b.Events[i]

@@ -25,6 +25,7 @@ type Graph struct {
 // Context is a context that has events or services in the graph.
 type Context struct {
 	Name     string
+	Number   int   // its place in the whole graph, also in a part of it
 	Events   []int // that it owns
 	Services []int
 }

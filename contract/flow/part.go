@@ -32,7 +32,7 @@ func (p *parting) contexts(part Part) {
 	p.context = places(used)
 	for i, in := range used {
 		if in {
-			p.to.Contexts = append(p.to.Contexts, Context{Name: p.from.Contexts[i].Name})
+			p.to.Contexts = append(p.to.Contexts, Context{Name: p.from.Contexts[i].Name, Number: p.from.Contexts[i].Number})
 		}
 	}
 }

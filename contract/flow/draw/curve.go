@@ -17,6 +17,9 @@ const tipLength = 7
 // curve is the way of an arrow: its ends, and the points that bend it.
 type curve struct{ x1, y1, c1, c2, x2, y2 int }
 
+// selfTurn is how far apart an arrow leaves and meets the same port.
+const selfTurn = 5
+
 // curveOf leads to cards further right from the right side to the left one, to
 // cards further left the other way, and in the same column on the right of both:
 // so an arrow turns between the columns.
@@ -29,6 +32,10 @@ func (p *placed) curveOf(e edge) (c curve, tipX int, left bool) {
 		bend := 14 + min(p.gutter*2/3, abs(c.y2-c.y1)/8)
 		c.x2 = tipX + tipLength
 		c.c1, c.c2 = c.x1+bend, c.x2+bend
+		if e.from == e.to {
+			c.y1, c.y2 = c.y1-selfTurn, c.y2+selfTurn
+			c.c1, c.c2 = c.x1+p.gutter/2, c.x2+p.gutter/2
+		}
 		return c, tipX, true
 	case p.column[to] < p.column[from]:
 		tipX = p.x[to] + cardWidth

@@ -89,7 +89,7 @@ func byEvent(g *flow.Graph, href func(flow.Node) string) *diagram {
 		"Each box is a service and lists the events that it writes; an arrow leads from an event to who reads it, and to the event that is emitted in reaction.")
 	for i := range g.Contexts {
 		b.lanes = append(b.lanes, lane{
-			title: g.Contexts[i].Name, hue: i % hues,
+			title: g.Contexts[i].Name, hue: b.hue(i),
 			note: count(len(g.Contexts[i].Services), "service") + ", " + count(len(g.Contexts[i].Events), "event"),
 		})
 	}
@@ -125,7 +125,7 @@ func (b *eventDiagram) service(i int) {
 	s := &b.graph.Services[i]
 	full := "service " + b.graph.ServiceName(i) + beyond(s.Beyond)
 	b.cards = append(b.cards, card{
-		lane: s.Context, title: s.Name, full: full, hue: s.Context % hues,
+		lane: s.Context, title: s.Name, full: full, hue: b.hue(s.Context),
 		note: more(s.Beyond), href: b.link(flow.Node{Kind: flow.KindService, Index: i}),
 	})
 }
@@ -168,7 +168,7 @@ func (b *eventDiagram) nobodys(context int) int {
 	if !there {
 		at = len(b.cards)
 		b.nobody[context] = at
-		b.cards = append(b.cards, card{lane: context, title: "no producer here", full: "events that no service of this picture writes", ghost: true, hue: context % hues})
+		b.cards = append(b.cards, card{lane: context, title: "no producer here", full: "events that no service of this picture writes", ghost: true, hue: b.hue(context)})
 	}
 	return at
 }
@@ -214,7 +214,7 @@ func (b *eventDiagram) writeOut(u *flow.Use) {
 	}
 	c := &b.cards[u.Service]
 	c.rows = append(c.rows, row{
-		text: e.Name.String(), full: full, hue: 1 + e.Context%hues, href: b.link(flow.Node{Kind: flow.KindEvent, Index: u.Event}),
+		text: e.Name.String(), full: full, hue: 1 + b.hue(e.Context), href: b.link(flow.Node{Kind: flow.KindEvent, Index: u.Event}),
 	})
 	b.apart[b.at[u.Event]]++
 }
@@ -228,6 +228,9 @@ func (b *eventDiagram) tellReaders() {
 		r.full += ", read " + count(n, "time") + " in other contexts"
 	}
 }
+
+// hue is the colour of a context, the same in every part of a graph.
+func (b *eventDiagram) hue(context int) int { return b.graph.Contexts[context].Number % hues }
 
 func (b *eventDiagram) link(n flow.Node) string {
 	if b.href == nil {
@@ -263,7 +266,7 @@ func byContext(g *flow.Graph, href func(flow.Node) string) *diagram {
 	d := &diagram{title: fmt.Sprintf("Flow between %s", count(len(g.Contexts), "context")), lanes: []lane{{}}}
 	d.about = "Each box is a context and lists the contexts whose services read its events, with the number of these events; an arrow leads to each."
 	for i := range g.Contexts {
-		c := card{title: g.Contexts[i].Name, full: "context " + g.Contexts[i].Name, hue: i % hues}
+		c := card{title: g.Contexts[i].Name, full: "context " + g.Contexts[i].Name, hue: g.Contexts[i].Number % hues}
 		if href != nil {
 			c.href = href(flow.Node{Kind: flow.KindContext, Index: i})
 		}

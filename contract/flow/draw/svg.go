@@ -12,6 +12,8 @@ import (
 type Options struct {
 	// Link returns the address of a node's page; nil, or an empty address: none.
 	Link func(flow.Node) string
+	// Title is the title of the picture; empty: what it is of.
+	Title string
 	// Bare leaves the style sheet out: the page has Style.
 	Bare bool
 }
@@ -34,6 +36,9 @@ func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.Buffer, fo
 
 func (o Options) print(d *placed) []byte {
 	p := &printer{placed: d}
+	if o.Title != "" {
+		p.title = o.Title
+	}
 	role := "img"
 	if o.Link != nil {
 		role = "group" // an image would hide its links
@@ -207,7 +212,7 @@ func (p *printer) card(c int) {
 func room(note string) int { return cardWidth - 22 - textWidth(note, 11) }
 
 func (p *printer) text(class, text, full, href string, x, y, size, room int) {
-	shown := fit(text, size, room)
+	shown := fit(text, size+size/13, room) // what is larger is bold, and so wider
 	if full == text {
 		full = ""
 	}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/contract/flow"
+	"github.com/treaty-events/treaty/contract/flow/draw"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+// The forms that only a graph has.
+const (
+	outputDOT     = "dot"
+	outputMermaid = "mermaid"
+	outputSVG     = "svg"
+)
+
+type graphOptions struct {
+	*shared
+	focus    string
+	depth    int
+	contexts []string
+	by       string
+	measures bool
+}
+
+func newGraph(s *shared) *cobra.Command {
+	o := &graphOptions{shared: s}
+	cmd := &cobra.Command{
+		Use:   "graph",
+		Short: "Show what sets off what: producers, events, consumers, reactions",
+		Long: `Shows the flow of events: who writes them, who reads them, and what is emitted in
+reaction, as the services of the workspace declare it (` + "`produces`, `consumes`, `emits`" + `).
+Loops are marked: those that some ` + "`terminates:`" + ` ends, and those that nobody ends, which
+` + "`treaty lint`" + ` reports as reaction-cycle.
+
+--focus shows what is around an event, a service or a context: --depth steps against the
+flow and with it, where a step leads from an event to a service or from a service to an
+event. Beyond a service only what it emits in reaction follows. What leads out of the part
+that is shown is counted as +N. --by context draws contexts instead of events.
+
+--measures prints loops, the longest chains of reactions, events that nobody writes or
+reads, fan-out, and the coupling of contexts. They are always of the whole workspace.
+
+It exits with 0 whatever there is: it shows, it does not judge.`,
+		Example: "  treaty graph\n" +
+			"  treaty graph --focus ordering.OrderPlaced --depth 4\n" +
+			"  treaty graph --output svg > flow.svg\n" +
+			"  treaty graph --by context --output mermaid\n" +
+			"  treaty graph --context ordering,payments --output dot | dot -Tpdf > flow.pdf\n" +
+			"  treaty graph --measures",
+		Args:        cobra.NoArgs,
+		Annotations: forms(outputDOT, outputMermaid, outputSVG),
+		RunE:        func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), cmd.Flags().Changed("depth")) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.focus, "focus", "", "show what is around `NAME`: an event, a service or a context")
+	flags.IntVar(&o.depth, "depth", 2, "how many steps around --focus; of a context 1 unless it is said")
+	flags.StringSliceVar(&o.contexts, "context", nil, "show what is in these `CONTEXTS` only")
+	flags.StringVar(&o.by, "by", "event", "what to show: `event` or context")
+	flags.BoolVar(&o.measures, "measures", false, "print the measures instead")
+	for _, name := range []string{"focus", "context"} {
+		if err := cmd.RegisterFlagCompletionFunc(name, o.complete); err != nil {
+			panic(err) // a flag that is not there
+		}
+	}
+	return cmd
+}
+
+func (o *graphOptions) run(ctx context.Context, deep bool) error {
+	switch {
+	case o.by != "event" && o.by != "context":
+		return exit.Usagef("--by event or --by context", "a graph by %q cannot be shown", o.by)
+	case o.depth < 0:
+		return exit.Usagef("", "--depth %d is less than nothing", o.depth)
+	case deep && o.focus == "":
+		return exit.Usagef("say around what: --focus ordering.OrderPlaced", "--depth goes with --focus")
+	case o.measures && o.output != outputText && o.output != outputJSON:
+		return exit.Usagef("leave out --measures, or --output "+o.output, "measures are text or json")
+	}
+	ws, at, err := o.load(ctx, "")
+	if err != nil {
+		return err
+	}
+	whole := lint.Flow(ws)
+	if len(whole.Events)+len(whole.Services) == 0 {
+		return exit.Usagef("`treaty init` starts a workspace; `treaty graph -C DIR` looks at another folder", "there are no events and no services in %s", at)
+	}
+	part, title, err := o.part(whole, deep)
+	if err != nil {
+		return err
+	}
+	return o.print(whole, part, title)
+}
+
+// part is what of the graph is to be shown, and its title.
+func (o *graphOptions) part(g *flow.Graph, deep bool) (part *flow.Graph, title string, err error) {
+	part = g
+	if o.focus != "" {
+		node, err := findNode(g, o.focus)
+		if err != nil {
+			return nil, "", err
+		}
+		depth := o.depth
+		if node.Kind == flow.KindContext && !deep {
+			depth = 1
+		}
+		part, title = g.Around(node, depth), "Flow around "+g.Name(node)
+	}
+	if len(o.contexts) > 0 {
+		var within []int
+		for _, name := range o.contexts {
+			i := slices.IndexFunc(part.Contexts, func(c flow.Context) bool { return c.Name == name })
+			if i < 0 {
+				return nil, "", noSuch("context", name, contextNames(part))
+			}
+			within = append(within, i)
+		}
+		part, title = part.Only(part.Within(within...)), strings.TrimSpace(title+" within "+strings.Join(o.contexts, ", "))
+		title = strings.ToUpper(title[:1]) + title[1:]
+	}
+	return part, title, nil
+}
+
+func (o *graphOptions) print(whole, part *flow.Graph, title string) error {
+	var picture []byte
+	switch {
+	case o.json():
+		return report.Encode(o.Out, graphJSON(whole, part, o.measures))
+	case o.measures:
+		return printMeasures(o.Streams, whole)
+	case o.output == outputText && o.by == "context":
+		return printLinks(o.Streams, part)
+	case o.output == outputText:
+		return printFlow(o.Streams, part)
+	case o.output == outputSVG && o.by == "context":
+		picture = draw.ContextsSVG(part, draw.Options{Title: title})
+	case o.output == outputSVG:
+		picture = draw.SVG(part, draw.Options{Title: title})
+	case o.output == outputDOT && o.by == "context":
+		picture = draw.ContextsDOT(part)
+	case o.output == outputDOT:
+		picture = draw.DOT(part)
+	case o.by == "context":
+		picture = draw.ContextsMermaid(part)
+	default:
+		picture = draw.Mermaid(part)
+		if n := len(part.Makes) + len(part.Uses); n > draw.MermaidEdges {
+			o.hint("Mermaid draws %d arrows unless its maxEdges is raised, and here are %d: see --focus, --context and --by context", draw.MermaidEdges, n)
+		}
+	}
+	_, err := o.Out.Write(picture)
+	return err
+}
+
+// findNode finds what the user named.
+func findNode(g *flow.Graph, name string) (flow.Node, error) {
+	found := g.Find(name)
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return flow.Node{}, noSuch("event, service or context", name, nodeNames(g))
+	}
+	names := make([]string, len(found))
+	for i, n := range found {
+		names[i] = g.Name(n)
+	}
+	return flow.Node{}, exit.Usagef("name it in full", "%q may be %s", name, strings.Join(names, " or "))
+}
+
+func noSuch(what, name string, known []string) error {
+	hint := "`treaty graph --by context` lists the contexts, `treaty graph` all there is"
+	if s := workspace.Suggest(name, known); s != "" {
+		hint = "did you mean " + s + "?"
+	}
+	return exit.Usagef(hint, "there is no %s %q in the flow", what, name)
+}
+
+func nodeNames(g *flow.Graph) []string {
+	names := contextNames(g)
+	for i := range g.Events {
+		names = append(names, g.Events[i].Name.String())
+	}
+	for i := range g.Services {
+		names = append(names, g.ServiceName(i))
+	}
+	return names
+}
+
+func contextNames(g *flow.Graph) []string {
+	names := make([]string, len(g.Contexts))
+	for i := range g.Contexts {
+		names[i] = g.Contexts[i].Name
+	}
+	return names
+}
+
+// complete proposes what can be shown to the shell.
+func (o *graphOptions) complete(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	ws, _, err := o.load(cmd.Context(), "")
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return nodeNames(lint.Flow(ws)), cobra.ShellCompDirectiveNoFileComp
+}
