@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/treaty-events/treaty/contract/flow/draw"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/registry/wire/flows"
 )
 
 // The forms that only a graph has.
@@ -133,13 +135,13 @@ func (o *graphOptions) print(whole, part *flow.Graph, title string) error {
 	var picture []byte
 	switch {
 	case o.json():
-		return report.Encode(o.Out, graphJSON(whole, part, o.measures))
+		return report.Encode(o.Out, flows.Of(whole, part))
 	case o.measures:
-		return printMeasures(o.Streams, whole)
+		return report.Measures(o.Streams, whole)
 	case o.output == outputText && o.by == "context":
-		return printLinks(o.Streams, part)
+		return report.Links(o.Streams, part)
 	case o.output == outputText:
-		return printFlow(o.Streams, part)
+		return report.Flow(o.Streams, part)
 	case o.output == outputSVG && o.by == "context":
 		picture = draw.ContextsSVG(part, draw.Options{Title: title})
 	case o.output == outputSVG:
@@ -153,7 +155,7 @@ func (o *graphOptions) print(whole, part *flow.Graph, title string) error {
 	default:
 		picture = draw.Mermaid(part)
 		if n := len(part.Makes) + len(part.Uses); n > draw.MermaidEdges {
-			o.hint("Mermaid draws %d arrows unless its maxEdges is raised, and here are %d: see --focus, --context and --by context", draw.MermaidEdges, n)
+			fmt.Fprintf(o.Err, "treaty: there are %d arrows, and Mermaid draws %d\n  hint: --focus, --context or --by context show less; or raise its maxEdges\n", n, draw.MermaidEdges)
 		}
 	}
 	_, err := o.Out.Write(picture)

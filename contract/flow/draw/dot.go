@@ -102,3 +102,23 @@ func roundsOf(g *flow.Graph) rounds {
 	}
 	return r
 }
+
+// ContextsDOT writes the contexts of the graph for Graphviz: an arrow to each
+// whose services read events of another, with how many.
+func ContextsDOT(g *flow.Graph) []byte {
+	var b bytes.Buffer
+	b.WriteString("digraph contexts {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", fontsize=11, shape=box, style=\"rounded,filled\", fillcolor=white];\n  edge [fontname=\"sans-serif\", fontsize=10, color=\"#5c5f66\"];\n")
+	for i := range g.Contexts {
+		fmt.Fprintf(&b, "  c%d [label=%s, color=%s];\n", i, dotText(g.Contexts[i].Name), dotText(light[g.Contexts[i].Number%hues]))
+	}
+	for _, l := range g.Links() {
+		if l.Events > 0 {
+			fmt.Fprintf(&b, "  c%d -> c%d [label=\"%d\"];\n", l.Upstream, l.Downstream, l.Events)
+		}
+		if l.Productions > 0 {
+			fmt.Fprintf(&b, "  c%d -> c%d [label=\"writes %d\", style=dashed];\n", l.Downstream, l.Upstream, l.Productions)
+		}
+	}
+	b.WriteString("}\n")
+	return b.Bytes()
+}

@@ -59,3 +59,22 @@ func mermaidText(text string) string {
 		"#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", `\`, "#92;", "%", "#37;",
 	).Replace(plain(text)) + `"`
 }
+
+// ContextsMermaid writes the contexts of the graph as a flowchart of Mermaid: an
+// arrow to each whose services read events of another, with how many.
+func ContextsMermaid(g *flow.Graph) []byte {
+	var b bytes.Buffer
+	b.WriteString("flowchart LR\n")
+	for i := range g.Contexts {
+		fmt.Fprintf(&b, "  c%d[%s]\n", i, mermaidText(g.Contexts[i].Name))
+	}
+	for _, l := range g.Links() {
+		if l.Events > 0 {
+			fmt.Fprintf(&b, "  c%d -->|%d| c%d\n", l.Upstream, l.Events, l.Downstream)
+		}
+		if l.Productions > 0 {
+			fmt.Fprintf(&b, "  c%d -.->|writes %d| c%d\n", l.Downstream, l.Productions, l.Upstream)
+		}
+	}
+	return b.Bytes()
+}

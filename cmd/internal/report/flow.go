@@ -1,0 +1,126 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract/flow"
+)
+
+// Flow prints a flow of events as text: by context, each event with who writes
+// it, and below it who reads it and what they emit in reaction.
+func Flow(s term.Streams, g *flow.Graph) error {
+	p := &flowPrinter{Streams: s, g: g, out: bufio.NewWriter(s.Out)}
+	p.printf("%s, %s, %s   %s, %s\n", count(len(g.Contexts), "context", "contexts"), count(len(g.Services), "service", "services"), count(len(g.Events), "event", "events"),
+		count(len(g.Uses), "consumption", "consumptions"), count(len(g.Reactions), "reaction", "reactions"))
+	for i := range g.Contexts {
+		c := &g.Contexts[i]
+		if len(c.Events) == 0 {
+			continue
+		}
+		p.printf("\n%s\n", p.Paint(term.Bold, term.Safe(c.Name)))
+		for _, e := range c.Events {
+			p.event(e)
+		}
+	}
+	p.silent()
+	return p.out.Flush()
+}
+
+// flowPrinter prints parts of a flow. Writing is buffered; its error is the one
+// of Flush.
+type flowPrinter struct {
+	term.Streams
+	g   *flow.Graph
+	out *bufio.Writer
+}
+
+func (p *flowPrinter) printf(format string, args ...any) { fmt.Fprintf(p.out, format, args...) }
+
+func (p *flowPrinter) event(i int) {
+	e := &p.g.Events[i]
+	var makers []string
+	for _, m := range e.Makes {
+		makers = append(makers, p.service(p.g.Makes[m].Service, e.Context))
+	}
+	by := "by " + strings.Join(makers, ", ")
+	switch {
+	case len(makers) == 0 && e.Beyond > 0:
+		by = ""
+	case len(makers) == 0:
+		by = p.Paint(term.Yellow, "nobody is known to write it")
+	}
+	p.printf("%s\n", strings.TrimRight(fmt.Sprintf("  %-30s %s%s", term.Safe(e.Name.Event), by, p.beyond(e.Beyond)), " "))
+	for _, u := range e.Uses {
+		p.use(&p.g.Uses[u], e.Context)
+	}
+	if len(e.Uses) == 0 && e.Beyond == 0 {
+		p.printf("    %s\n", p.Paint(term.Dim, "nobody is known to read it"))
+	}
+}
+
+func (p *flowPrinter) use(u *flow.Use, context int) {
+	line := "    → " + p.service(u.Service, context)
+	for i, r := range u.Emits {
+		word := ", "
+		if i == 0 {
+			word = " → "
+		}
+		line += word + p.name(p.g.Reactions[r].To, p.g.Services[u.Service].Context) + p.round(p.g.Reactions[r].Cycle)
+	}
+	p.printf("%s\n", line)
+	if u.Terminates != "" && len(u.Emits) > 0 {
+		p.printf("        %s\n", p.Paint(term.Dim, "it ends: "+term.Safe(u.Terminates)))
+	}
+}
+
+// round says of a reaction that it is part of a loop.
+func (p *flowPrinter) round(r flow.Round) string {
+	switch r {
+	case flow.Endless:
+		return " " + p.Paint(term.Red, "(a loop that nobody ends)")
+	case flow.Ended:
+		return " " + p.Paint(term.Yellow, "(a loop that ends)")
+	}
+	return ""
+}
+
+// service is the name of a service, with its context where it is another.
+func (p *flowPrinter) service(i, home int) string {
+	s := &p.g.Services[i]
+	if s.Context == home {
+		return term.Safe(s.Name)
+	}
+	return p.Paint(term.Cyan, term.Safe(p.g.ServiceName(i)))
+}
+
+// name is the name of an event, with its context where it is another.
+func (p *flowPrinter) name(i, home int) string {
+	e := &p.g.Events[i]
+	if e.Context == home {
+		return term.Safe(e.Name.Event)
+	}
+	return term.Safe(e.Name.String())
+}
+
+func (p *flowPrinter) beyond(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return p.Paint(term.Dim, fmt.Sprintf("   +%d not shown", n))
+}
+
+// silent names the services that have nothing to do with any event shown.
+func (p *flowPrinter) silent() {
+	var names []string
+	for i := range p.g.Services {
+		if s := &p.g.Services[i]; len(s.Makes)+len(s.Uses) == 0 {
+			names = append(names, term.Safe(p.g.ServiceName(i)))
+		}
+	}
+	if len(names) > 0 {
+		p.printf("\nwithout events here: %s\n", strings.Join(names, ", "))
+	}
+}
