@@ -23,6 +23,7 @@ const (
 	deployPage   = "../../docs/deployments.md"
 	privacyPage  = "../../docs/privacy.md"
 	exchangePage = "../../docs/exchange.md"
+	flowPage     = "../../docs/flow.md"
 )
 
 // Every console block of these pages is run, in order, in a copy of the sample
@@ -33,7 +34,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage} {
+	for _, page := range []string{"../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page
