@@ -99,6 +99,8 @@ type serviceView struct {
 	Service *registry.Service
 	Hue     int
 	reading *workspace.Lock
+	// Runs are its deployments that nothing says have ended.
+	Runs []registry.Deployment
 }
 
 // Pulled is the day on which its home last pulled what it reads; nil: it is not
@@ -149,12 +151,16 @@ func (v serviceView) place() layout {
 	return layout{Title: v.Service.Name, Section: "home", Alternate: "/v1/services/" + id}
 }
 
-func (s *site) service(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
+func (s *site) service(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	service, err := snapshot.Service(req.PathValue("context") + "/" + req.PathValue("service"))
 	if err != nil {
 		return nil, err
 	}
-	return serviceView{links{snapshot}, service, aboutContexts(snapshot).hue(service.Context), snapshot.Reading(service)}, nil
+	runs, err := s.registry.Deployments(ctx, registry.DeploymentQuery{Service: service.Context + "/" + service.Name, Running: true, Limit: pageSize})
+	if err != nil {
+		return nil, err
+	}
+	return serviceView{links{snapshot}, service, aboutContexts(snapshot).hue(service.Context), snapshot.Reading(service), runs}, nil
 }
 
 // serviceAnywhere leads from a name without a context to the service's page, as

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/treaty-events/treaty/registry"
 )
 
 func TestEveryAddressAnswers(t *testing.T) {
@@ -232,5 +234,25 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	}
 	if len(pages) < 80 || len(fragments) < 500 {
 		t.Errorf("only %d pages and %d places were looked at", len(pages), len(fragments))
+	}
+}
+
+// The page of a service lists what runs of it, and nothing where nothing is recorded.
+func TestAServicePageSaysWhereItRuns(t *testing.T) {
+	address, r := bootRegistry(t, sample(t))
+	page := func() string { return plainText(parse(t, get(t, address+"/services/ordering/checkout").body).text) }
+	if text := page(); strings.Contains(text, "Runs in") {
+		t.Errorf("nothing is recorded, and the page says\n%s", text)
+	}
+	for _, environment := range []string{"production", "staging-eu"} {
+		_, err := r.Deploy(t.Context(), registry.DeployRequest{Service: "checkout", Environment: environment, Commit: "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d"})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []string{"Runs in 2", "production commit 1a2b3c4 since 6 May 2026", "staging-eu commit 1a2b3c4"} {
+		if text := page(); !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q:\n%s", want, text)
+		}
 	}
 }
