@@ -7,6 +7,7 @@ import (
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/lint/impact"
 )
 
@@ -63,7 +64,21 @@ func breakFinding(p *PairPass, c Comparison, b compat.Break) diag.Finding {
 		Proof: p.proofOf(c, func(r impact.Reason) bool { return sameBreak(b, r) }),
 	}
 	f.Proof.Witness, f.Proof.At = b.Witness.JSON, string(b.Witness.Path)
+	f.Values = []string{string(b.Question), b.Cause.Path, b.Cause.Keyword, becomes(b.Cause)}
 	return f
+}
+
+// becomes is the new value of a keyword that says one thing; empty where it holds
+// others, which may change by themselves.
+func becomes(at compat.Place) string {
+	if at.Schema == nil || at.Keyword == "" {
+		return ""
+	}
+	value := at.Schema.Node.Get(at.Keyword)
+	if value == nil || value.Kind == source.Object || value.Kind == source.Array && at.Keyword != "enum" && at.Keyword != "type" {
+		return ""
+	}
+	return string(value.Canonical())
 }
 
 // Subject names a major in findings: "ordering.OrderPlaced v1".

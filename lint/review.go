@@ -44,6 +44,10 @@ type Request struct {
 	Shallow bool
 	// NewOnly leaves out what the base has as well.
 	NewOnly bool
+	// Approved says what a waiver of the head that names the finding needs so that
+	// it counts, in words; nothing: it is approved. Nil: those of the base count,
+	// and all where there is no base.
+	Approved func(diag.Finding, workspace.Waiver) string
 	// Whole says that the head has every context that there is: one that is not in
 	// it declares nothing. Else what it declares is not known.
 	Whole bool
@@ -60,6 +64,7 @@ type Request struct {
 type Report struct {
 	Findings    []diag.Finding // sorted
 	Known       int            // findings left out, because the base has them
+	Waived      []Waived       // findings left out, because a waiver lets them pass
 	Comparisons []Comparison   // every question that was asked, proved ones too
 	Contracts   []ContractChange
 	// Impacts say what each changed or retired major does to those who read it.
@@ -100,10 +105,19 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	breaks := changed(req, pairs, answers, hurt)
+	for _, list := range [][]diag.Finding{found.base, found.head, breaks} {
+		sign(req.Rules, list)
+	}
+	waivers := newWaiving(&req)
+	found.head = waivers.apply(found.head)
 	if req.NewOnly && req.Base != nil {
+		found.base = unwaived(found.base, req.Base)
 		found.head, report.Known = onlyNew(req, found, renames(pairs))
 	}
-	report.Findings = append(found.head, changed(req, pairs, answers, hurt)...)
+	waivers.open = len(found.notes) > 0
+	report.Findings = slices.Concat(found.head, waivers.apply(breaks), waivers.judge())
+	report.Waived = waivers.waived
 	diag.Sort(report.Findings)
 	report.Notes = slices.Concat(notes(req, report.Comparisons), found.notes)
 	return report, nil

@@ -51,6 +51,7 @@ type Rule struct {
 	Contract  func(*ContractPass)  // one contract of the head; whether it finds something depends on nothing else
 	Pair      func(*PairPass)      // one contract in base and head
 	Catalogue func(*CataloguePass) // the whole head, beside the base
+	Waivers   func(*WaiverPass)    // one waiver of the head; what it finds cannot be waived
 }
 
 // Severity returns what the rule's findings weigh under the policy: what its
@@ -142,6 +143,13 @@ type CataloguePass struct {
 
 // Note says, in a line, what the rule could not look at, and what to do.
 func (p *CataloguePass) Note(format string, args ...any) { p.note(fmt.Sprintf(format, args...)) }
+
+// WaiverPass is given to a rule that looks at one waiver of the head.
+type WaiverPass struct {
+	pass
+	Waiver workspace.Waiver
+	Named  bool // it is about a finding, as far as this review can tell
+}
 
 // Comparison is one question between one earlier revision and the new one.
 type Comparison struct {

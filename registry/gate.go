@@ -47,21 +47,26 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	if err != nil {
 		return err
 	}
+	if err := r.knownWaivers(ctx, p); err != nil {
+		return err
+	}
 	report, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head,
 		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, Whole: true, NewWorkspace: true, Ask: r.ask,
+		Approved: p.approved,
 	})
 	if err != nil {
 		return err
 	}
 	r.tell(report.Comparisons)
 	p.result.Findings = p.placed(slices.Concat(steps, report.Findings))
+	p.result.Waived = report.Waived
 	p.changes = report.Contracts
 	if err := p.accept(); err != nil {
 		return err
 	}
 	if p.blocked(r.opt.Rules) {
-		return refusedBy(p.result.Findings)
+		return r.propose(ctx, p, refusedBy(p.result.Findings))
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ type home struct {
 	folders    map[string]string // see workspace.Workspace.Folders
 	services   []*workspace.Service
 	contracts  []*writtenContract
+	waivers    []workspace.Waiver
 	lock       *workspace.Lock
 	pushes     map[string]Push // that brought each file
 }
@@ -72,7 +73,7 @@ func readHome(ctx context.Context, name string, files []FileRef, blobs map[BlobI
 	}
 	h := &home{
 		name: name, files: files, config: ws.Config, findings: ws.Findings, digests: ws.Digests, folders: ws.Folders,
-		services: ws.Services, lock: ws.Lock,
+		services: ws.Services, waivers: ws.Waivers, lock: ws.Lock,
 	}
 	for _, c := range ws.Contexts {
 		if c.Doc != nil {

@@ -23,7 +23,8 @@ func (r *Registry) sides(ctx context.Context, p *plan) (base, head *workspace.Wo
 	}
 	base = &workspace.Workspace{Label: label, Config: p.baseConfig()}
 	if h := p.before.homes.get(p.req.Home); h != nil {
-		base.Findings, base.Digests, base.Folders, base.Lock = h.findings, h.digests, h.folders, h.lock
+		base.Findings, base.Digests, base.Folders = h.findings, h.digests, h.folders
+		base.Waivers, base.Lock = h.waivers, h.lock
 	}
 	whole := *p.upload
 	head = &whole

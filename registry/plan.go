@@ -24,6 +24,7 @@ type plan struct {
 	subjects  []subjectClaim  // likewise
 	tree      []FileRef
 	accepted  []Acceptance
+	waivers   map[string]*Waiver // that the home asked for, by fingerprint
 	changes   []lint.ContractChange
 	result    PushResult
 }

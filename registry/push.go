@@ -4,6 +4,7 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
 )
 
 // PushRequest is a workspace that its home wants published.
@@ -52,6 +53,7 @@ type PushResult struct {
 	Contracts []ContractResult
 	Removed   []contract.EventName // of this home, not in the upload; they stay
 	Findings  []diag.Finding       // none of which refused the push
+	Waived    []lint.Waived        // findings that would have, but for an approved waiver
 }
 
 // ContractResult is what became of one contract.

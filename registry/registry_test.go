@@ -166,6 +166,7 @@ purpose: Takes orders.
 relationships:
   - {with: billing, as: upstream, pattern: open-host-service}
   - {with: shipping, as: upstream, pattern: open-host-service}
+  - {with: crm, as: upstream, pattern: open-host-service}
 -- contexts/ordering/services/checkout.yaml --
 service: checkout
 context: ordering

@@ -106,7 +106,8 @@ func (p *plan) checkAcceptance(a Acceptance) error {
 }
 
 // hurtBy lists the contexts that what is wrong with a subject hurts: of an event
-// its own and those that consume it, of anything else all of the home.
+// its own and those that consume it, of a service or a context its own, of anything
+// else all of the home.
 func (p *plan) hurtBy(subject string) []string {
 	hurt := map[string]bool{}
 	text, _, _ := strings.Cut(subject, " ")
@@ -123,6 +124,9 @@ func (p *plan) hurtBy(subject string) []string {
 		}
 		return slices.Sorted(maps.Keys(hurt))
 	}
+	if own := p.contextOf(subject); own != "" {
+		return []string{own}
+	}
 	for _, c := range p.claims {
 		hurt[c.context()] = true
 	}
@@ -132,6 +136,28 @@ func (p *plan) hurtBy(subject string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(hurt))
+}
+
+// contextOf returns the context of a subject such as "service checkout" or
+// "context ordering"; empty: it has none, or several may be meant.
+func (p *plan) contextOf(subject string) string {
+	what, name, _ := strings.Cut(subject, " ")
+	context := ""
+	for _, c := range p.upload.Contexts {
+		if what == "context" && c.Name == name {
+			context = name
+		}
+	}
+	for _, s := range p.upload.Services {
+		if what != "service" || s.Name != name {
+			continue
+		}
+		if context != "" {
+			return ""
+		}
+		context = s.Context
+	}
+	return context
 }
 
 // blocked reports whether a finding refuses the push.

@@ -38,6 +38,7 @@ type Store interface {
 	Watch(ctx context.Context, wake func()) error
 	AuditStore
 	DeploymentStore
+	WaiverStore
 	// Close releases the store when nothing uses it any more.
 	Close() error
 }

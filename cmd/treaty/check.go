@@ -86,7 +86,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 		against += ", " + copies
 	}
 	sum := report.Summary{
-		Scope: against, Known: gate.Known, Unseen: gate.Notes,
+		Scope: against, Known: gate.Known, Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
 		Notes: o.notes || o.failOn == string(diag.Info),
 	}
 	if o.json() {

@@ -63,7 +63,10 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	sum := report.Summary{Scope: o.scope(ws), Unseen: gate.Notes, Notes: o.notes || o.failOn == string(diag.Info)}
+	sum := report.Summary{
+		Scope: o.scope(ws), Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
+		Notes: o.notes || o.failOn == string(diag.Info),
+	}
 	if o.json() {
 		err = report.JSON(o.Out, gate.Findings, sum, nil)
 	} else {

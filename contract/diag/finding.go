@@ -40,6 +40,16 @@ type Finding struct {
 	Hint     string
 	Related  []Related
 	Proof    *Proof // of a break
+
+	// Values are what, beside rule, subject and place, makes it this finding: the
+	// names and numbers that the message speaks of.
+	Values []string
+	// Contexts are those whose consent an exception needs; none: those to which
+	// the subject belongs and those that read it.
+	Contexts []string
+	// Fingerprint is the same as long as it is the same finding; empty: it cannot
+	// be waived.
+	Fingerprint string
 }
 
 // Related is another place that belongs to a finding.

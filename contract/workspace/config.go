@@ -166,13 +166,19 @@ func matches(pattern, name string) bool {
 	return err == nil && g.match(name)
 }
 
-// exceptions checks the files of waivers and known findings, which the gate
+// exceptions reads the waivers and checks the known findings, which the gate
 // applies.
 func (l *loader) exceptions() {
-	for _, f := range []struct{ name, kind string }{{"waivers.yaml", "waivers"}, {"baseline.json", "baseline"}} {
-		if l.ws.Config.Doc != nil && l.tree.has(".", f.name) {
-			l.openKind(f.name, f.name, f.kind)
+	if l.ws.Config.Doc == nil {
+		return
+	}
+	if l.tree.has(".", WaiversFile) {
+		if doc := l.openKind(WaiversFile, WaiversFile, "waivers"); doc != nil {
+			l.waivers(doc)
 		}
+	}
+	if l.tree.has(".", "baseline.json") {
+		l.openKind("baseline.json", "baseline.json", "baseline")
 	}
 }
 

@@ -175,7 +175,7 @@ var consumptionShape = object(
 	may("idempotent-by", aPlace),
 )
 
-// Waivers and the baseline are applied by the gate; here they are only checked.
+// Waivers and the baseline are applied by the gate; here they are only read.
 var waiversShape = object(
 	need("waivers", listOf(object(
 		need("finding", textThat(checkShortFingerprint, "the fingerprint that `treaty check` prints, at least 8 digits of it")),

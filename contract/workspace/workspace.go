@@ -27,8 +27,9 @@ type Workspace struct {
 	Contexts  []*Context
 	Contracts []*Contract
 	Services  []*Service
-	Lock      *Lock   // nil where there is no treaty.lock
-	Pulled    *Pulled // nil where there are no copies
+	Lock      *Lock    // nil where there is no treaty.lock
+	Pulled    *Pulled  // nil where there are no copies
+	Waivers   []Waiver // in the order of waivers.yaml
 	// Findings are what is wrong with the files themselves: unreadable,
 	// unknown keys, invalid schemas.
 	Findings []diag.Finding

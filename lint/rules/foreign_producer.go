@@ -45,11 +45,13 @@ func reportForeign(p *lint.CataloguePass, s *workspace.Service, event contract.E
 		return
 	}
 	p.Report(diag.Finding{
-		Subject: "service " + s.Name,
-		Span:    span,
-		Pointer: at,
-		Message: fmt.Sprintf("%s of %s %s %s, which belongs to %s", s.Name, s.Context, verb, event, owner),
-		Why:     "an event that two contexts write has two meanings",
-		Hint:    fmt.Sprintf("produce an event of %s, which %s may consume", s.Context, owner),
+		Subject:  "service " + s.Name,
+		Span:     span,
+		Pointer:  at,
+		Message:  fmt.Sprintf("%s of %s %s %s, which belongs to %s", s.Name, s.Context, verb, event, owner),
+		Why:      "an event that two contexts write has two meanings",
+		Hint:     fmt.Sprintf("produce an event of %s, which %s may consume", s.Context, owner),
+		Values:   []string{s.Context, verb, event.String()},
+		Contexts: []string{owner},
 	})
 }

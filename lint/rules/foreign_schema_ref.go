@@ -83,7 +83,9 @@ func (w *refWalk) cross(subject string, s *schema.Schema, file string) {
 		Why:     fmt.Sprintf("what %s changes for itself changes this contract", owner),
 		Hint: fmt.Sprintf("copy what is needed; or both declare it: a shared-kernel as equals, or %s a published-language upstream of %s",
 			owner, user),
-		Related: []diag.Related{{Span: source.Span{File: file}, Message: "what is referred to"}},
+		Values:   []string{s.Doc.File, file},
+		Contexts: []string{owner},
+		Related:  []diag.Related{{Span: source.Span{File: file}, Message: "what is referred to"}},
 	})
 }
 

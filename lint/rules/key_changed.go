@@ -42,6 +42,7 @@ var keyChanged = &lint.Rule{
 				Message: fmt.Sprintf("%s was %s, and is now %s", key.name, key.base, orNothing(key.head)),
 				Why:     "consumers see events of one thing out of order, or count duplicates twice",
 				Hint:    fmt.Sprintf("put `%s: %s` back; a new event may have another key", key.name, key.base),
+				Values:  []string{key.base, key.head},
 			})
 		}
 	},

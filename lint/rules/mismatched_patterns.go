@@ -65,12 +65,14 @@ func mismatch(c, other *workspace.Context, i, j int) *diag.Finding {
 	span, at := relationSpan(c, i, "pattern")
 	there, _ := relationSpan(other, j, "pattern")
 	return &diag.Finding{
-		Subject: "context " + c.Name,
-		Span:    span,
-		Pointer: at,
-		Message: fmt.Sprintf("%s declares %s with %s, which declares %s", c.Name, r.Pattern, other.Name, back.Pattern),
-		Why:     "each team waits for what the other never promised",
-		Hint:    fmt.Sprintf("%s answers: %s; or let %s declare one of: %s", back.Pattern, oneOf(back.Answers()), other.Name, oneOf(r.Answers())),
-		Related: []diag.Related{{Span: there, Message: "the other side"}},
+		Subject:  "context " + c.Name,
+		Span:     span,
+		Pointer:  at,
+		Message:  fmt.Sprintf("%s declares %s with %s, which declares %s", c.Name, r.Pattern, other.Name, back.Pattern),
+		Why:      "each team waits for what the other never promised",
+		Hint:     fmt.Sprintf("%s answers: %s; or let %s declare one of: %s", back.Pattern, oneOf(back.Answers()), other.Name, oneOf(r.Answers())),
+		Values:   []string{other.Name, string(r.Pattern), string(back.Pattern)},
+		Contexts: []string{other.Name},
+		Related:  []diag.Related{{Span: there, Message: "the other side"}},
 	}
 }

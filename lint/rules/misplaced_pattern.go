@@ -38,6 +38,8 @@ var misplacedPattern = &lint.Rule{
 					Why:     "the pattern says that the other side adapts, or that nobody does",
 					Hint: fmt.Sprintf("%s is declared `as: %s`; as %s declare one of: %s", r.Pattern, sides(r.Pattern.Roles()),
 						r.As, oneOf(contract.PatternsAs(r.As))),
+					Values:   []string{r.With, string(r.As), string(r.Pattern)},
+					Contexts: []string{c.Name},
 				})
 			}
 		}

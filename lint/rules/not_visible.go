@@ -27,13 +27,15 @@ var notVisible = &lint.Rule{
 				continue
 			}
 			p.Report(diag.Finding{
-				Subject: "service " + u.service.Name,
-				Span:    useSpan(u.service, u.index, "event"),
-				Pointer: entryPointer("consumes", u.index, "event"),
-				Message: fmt.Sprintf("%s of %s consumes %s, which is private", u.service.Name, u.service.Context, u.use.Event),
-				Why:     "its owner may change it at any time, and does not think of this service",
-				Hint:    fmt.Sprintf("ask %s for an event that is meant for others", u.owner),
-				Related: []diag.Related{{Span: eventSpan(c, "/visibility"), Message: "the event says who may depend on it"}},
+				Subject:  "service " + u.service.Name,
+				Span:     useSpan(u.service, u.index, "event"),
+				Pointer:  entryPointer("consumes", u.index, "event"),
+				Message:  fmt.Sprintf("%s of %s consumes %s, which is private", u.service.Name, u.service.Context, u.use.Event),
+				Why:      "its owner may change it at any time, and does not think of this service",
+				Hint:     fmt.Sprintf("ask %s for an event that is meant for others", u.owner),
+				Values:   []string{u.service.Context, u.use.Event.String()},
+				Contexts: []string{u.owner},
+				Related:  []diag.Related{{Span: eventSpan(c, "/visibility"), Message: "the event says who may depend on it"}},
 			})
 		}
 	},

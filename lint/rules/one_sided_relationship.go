@@ -48,6 +48,7 @@ func oneSided(c *workspace.Context, i int, r contract.Relationship, fault string
 		Message: fmt.Sprintf("%s calls itself %s of %s, but %s", c.Name, r.As, r.With, fault),
 		Why:     "the side that does not know of it will not think of it when it changes an event",
 		Hint:    fmt.Sprintf("declare the other side in the context.yaml of %s: `{with: %s, as: %s, pattern: …}`", r.With, c.Name, r.As.Opposite()),
+		Values:  []string{r.With, string(r.As), string(r.Pattern)},
 	}
 }
 

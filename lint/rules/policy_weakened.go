@@ -40,6 +40,7 @@ var policyWeakened = &lint.Rule{
 					Span:    eventSpan(head, w.at),
 					Pointer: w.at,
 					Message: w.message,
+					Values:  w.values,
 					Why:     "consumers rely on the promise that is taken back",
 					Hint:    "put it back, or have it approved in a change of its own",
 				})
@@ -52,12 +53,17 @@ var policyWeakened = &lint.Rule{
 type weakening struct {
 	at      source.Pointer
 	message string
+	values  []string
 }
 
 func weakenings(base, head *workspace.Contract) []weakening {
 	var list []weakening
 	add := func(at source.Pointer, format string, args ...any) {
-		list = append(list, weakening{at, fmt.Sprintf(format, args...)})
+		w := weakening{at: at, message: fmt.Sprintf(format, args...)}
+		for _, arg := range args {
+			w.values = append(w.values, fmt.Sprint(arg))
+		}
+		list = append(list, w)
 	}
 	if !head.Compatibility.Covers(base.Compatibility) {
 		add("/compatibility", "the mode %s promises less than %s", head.Compatibility, base.Compatibility)

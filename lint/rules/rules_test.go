@@ -53,7 +53,7 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 		}
 		seen[r.ID] = true
 		checks := 0
-		for _, set := range []bool{r.Contract != nil, r.Pair != nil, r.Catalogue != nil} {
+		for _, set := range []bool{r.Contract != nil, r.Pair != nil, r.Catalogue != nil, r.Waivers != nil} {
 			if set {
 				checks++
 			}

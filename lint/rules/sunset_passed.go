@@ -35,6 +35,7 @@ var sunsetPassed = &lint.Rule{
 				Message: fmt.Sprintf("the sunset of %s was on %s", lint.Subject(p.Contract.Name, major.Number), major.Sunset),
 				Why:     fmt.Sprintf("it was to be gone by then, and is %s", major.Status),
 				Hint:    "set `status: retired` when nobody reads it, or agree on another date with its consumers",
+				Values:  []string{major.Sunset},
 				Related: consumersOf(p.Workspace, p.Contract.Name, major.Number),
 			})
 		}

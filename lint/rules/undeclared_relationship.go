@@ -44,12 +44,14 @@ var undeclaredRelationship = &lint.Rule{
 func reportUndeclared(p *lint.CataloguePass, u crossing, a agreement) {
 	reader := u.service.Context
 	f := diag.Finding{
-		Subject: "service " + u.service.Name,
-		Span:    useSpan(u.service, u.index, "event"),
-		Pointer: entryPointer("consumes", u.index, "event"),
-		Message: fmt.Sprintf("%s consumes %s, but %s", u.service.Name, u.use.Event, a.fault(u.owner, reader)),
-		Why:     "the owner of the event does not know that this context depends on it",
-		Hint:    a.remedy(p, u.owner, reader),
+		Subject:  "service " + u.service.Name,
+		Span:     useSpan(u.service, u.index, "event"),
+		Pointer:  entryPointer("consumes", u.index, "event"),
+		Message:  fmt.Sprintf("%s consumes %s, but %s", u.service.Name, u.use.Event, a.fault(u.owner, reader)),
+		Why:      "the owner of the event does not know that this context depends on it",
+		Hint:     a.remedy(p, u.owner, reader),
+		Values:   []string{reader, u.use.Event.String()},
+		Contexts: []string{u.owner},
 	}
 	if a.owner == declared {
 		f.Why = "the reader's team does not know what it was promised"

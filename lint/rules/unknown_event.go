@@ -28,14 +28,14 @@ var unknownEvent = &lint.Rule{
 				fault := eventFault(p.Workspace, made.Event, func(major int) bool {
 					return len(made.Majors) == 0 || slices.Contains(made.Majors, major)
 				})
-				reportUnknown(p, s, "produces", i, len(s.Produces), fault)
+				reportUnknown(p, s, made.Event, "produces", i, len(s.Produces), fault)
 			}
 			for i, use := range s.Consumes {
 				fault := eventFault(p.Workspace, use.Event, use.Versions.TouchesMajor)
 				if c := p.Workspace.Find(use.Event); fault == "" && c != nil {
 					fault = rangeFault(c, &use)
 				}
-				reportUnknown(p, s, "consumes", i, len(s.Consumes), fault)
+				reportUnknown(p, s, use.Event, "consumes", i, len(s.Consumes), fault)
 				for _, emitted := range use.Emits {
 					reportEmitted(p, s, i, eventFault(p.Workspace, emitted, func(int) bool { return true }))
 				}
@@ -44,7 +44,7 @@ var unknownEvent = &lint.Rule{
 	},
 }
 
-func reportUnknown(p *lint.CataloguePass, s *workspace.Service, list string, i, n int, fault string) {
+func reportUnknown(p *lint.CataloguePass, s *workspace.Service, event contract.EventName, list string, i, n int, fault string) {
 	if fault == "" {
 		return
 	}
@@ -54,6 +54,7 @@ func reportUnknown(p *lint.CataloguePass, s *workspace.Service, list string, i, 
 		Pointer: entryPointer(list, i, "event"),
 		Message: fmt.Sprintf("%s %s", s.Name, list) + " " + fault,
 		Why:     "nothing fails: the events simply never come",
+		Values:  []string{s.Context, list, event.String()},
 		Hint:    "correct the name or the versions; `treaty status` lists what there is",
 	})
 }

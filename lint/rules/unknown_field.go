@@ -54,6 +54,7 @@ func reportUnknownFields(p *lint.CataloguePass, s *workspace.Service, i int) {
 			Span:    entrySpan(s, "consumes", i, len(s.Consumes), at),
 			Pointer: entryPointer("consumes", i, at),
 			Message: fmt.Sprintf("%s reads %s of %s (%s), which has no such field", s.Name, field, use.Event, key),
+			Values:  []string{s.Context, use.Event.String(), field},
 			Why:     "it reads nothing there, and no verdict can tell whether a change hurts it",
 			Hint:    meant(schemas, field) + "correct the pointer (`*` is any item or member), or ask the owner for the field",
 		})

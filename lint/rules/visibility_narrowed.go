@@ -38,6 +38,7 @@ var visibilityNarrowed = &lint.Rule{
 			Message: fmt.Sprintf("%s was %s, and is now %s", p.Head.Name, before, now),
 			Why:     "contexts that consume it may no longer do so",
 			Hint:    fmt.Sprintf("put `visibility: %s` back, or deprecate the event first", before),
+			Values:  []string{string(before), string(now)},
 		})
 	},
 }

@@ -51,6 +51,7 @@ var wideConformist = &lint.Rule{
 				Pointer: at,
 				Message: fmt.Sprintf("%s conforms to %d contexts: %s", c.Name, len(to), strings.Join(to, ", ")),
 				Why:     "whatever changes in one of them changes it",
+				Values:  to,
 				Hint:    "translate what matters into words of its own: anticorruption-layer",
 			})
 		}

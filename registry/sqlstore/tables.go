@@ -34,6 +34,8 @@ var tables = []table{
 	described("tokens", "id", "id name hash grants admin# created_at# created_by expires_at# revoked_at# last_used#"),
 	described("usage", "day, lineage, major, revision, client_kind, client, client_version, instance",
 		"day lineage major# revision# client_kind client client_version instance fetches#"),
+	described("waivers", "home, fingerprint", "home fingerprint rule subject message contexts reason owner expires proposed_by proposed_at#"),
+	described("approvals", "home, fingerprint, context", "home fingerprint context expires reason approved_by approved_at#"),
 	described("hooks", "id", "id url filter secrets created_at# created_by after_change# failing_since# paused lease_holder lease_until#"),
 	described("deliveries", "hook, sequence", "hook sequence# state attempts# at# next_at# status# error"),
 }

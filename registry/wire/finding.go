@@ -14,6 +14,18 @@ type Finding struct {
 	Hint     string    `json:"hint,omitempty"`
 	Related  []Related `json:"related,omitempty"`
 	Proof    *Proof    `json:"proof,omitempty"`
+
+	Values      []string `json:"values,omitempty"`      // what the message speaks of
+	Contexts    []string `json:"contexts,omitempty"`    // whose consent a waiver needs; without it, that of all who are hurt
+	Fingerprint string   `json:"fingerprint,omitempty"` // names it in waivers; without it, it cannot be waived
+}
+
+// Waived is a finding that a waiver lets pass.
+type Waived struct {
+	Finding Finding `json:"finding"`
+	Reason  string  `json:"reason"`
+	Owner   string  `json:"owner"`
+	Expires string  `json:"expires"` // the last day on which it holds, YYYY-MM-DD
 }
 
 // Span is a stretch of a file. A start at line 0 is no place: the whole file.

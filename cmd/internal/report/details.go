@@ -35,6 +35,7 @@ func (p *textPrinter) details(f diag.Finding) {
 	for _, r := range f.Related {
 		fmt.Fprintf(&p.b, "      %s   %s\n", p.Paint(term.Dim, pad(r.Span.String(), min(place, maxPlace))), p.Paint(term.Dim, term.Safe(r.Message)))
 	}
+	p.waivable(f)
 }
 
 // proof prints the event that proves a break, and whom it hurts.

@@ -17,6 +17,7 @@ type document struct {
 	Counts    map[string]int   `json:"counts"` // by severity
 	Known     int              `json:"known"`  // left out: the base has them too
 	Findings  []wire.Finding   `json:"findings"`
+	Waived    []wire.Waived    `json:"waived,omitempty"` // left out: a waiver lets them pass
 	Unseen    []string         `json:"unseen,omitempty"` // what could not be looked at, in words
 	Contracts []contractChange `json:"contracts,omitempty"`
 	Questions []question       `json:"questions,omitempty"`
@@ -47,6 +48,7 @@ func JSON(out io.Writer, list []diag.Finding, sum Summary, gate *lint.Report) er
 		Verdict: Verdict(list), Scope: sum.Scope, Known: sum.Known,
 		Counts:   map[string]int{},
 		Unseen:   sum.Unseen,
+		Waived:   sum.Waived,
 		Findings: findings.ToWire(list),
 	}
 	for _, s := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {

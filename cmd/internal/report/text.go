@@ -8,9 +8,11 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // Summary is what stands above the findings.
@@ -20,6 +22,8 @@ type Summary struct {
 	Notes bool   // the text form shows findings of severity info too
 	// Unseen says, a line each, what could not be looked at.
 	Unseen []string
+	Waived []wire.Waived // findings that a waiver lets pass, left out
+	Now    time.Time     // for how long waivers hold
 }
 
 // Text prints the verdict line, then the findings by subject. A clean report is
@@ -34,6 +38,7 @@ func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
 		notes = all - len(findings)
 	}
 	p.verdict(findings, sum, notes)
+	p.waived(sum.Waived)
 	for _, line := range sum.Unseen {
 		fmt.Fprintf(&p.b, "  %s: %s\n", p.Paint(term.Yellow, "note"), term.Safe(line))
 	}
@@ -61,6 +66,9 @@ func (p *textPrinter) verdict(findings []diag.Finding, sum Summary, notes int) {
 	var beside []string
 	if sum.Known > 0 {
 		beside = append(beside, fmt.Sprintf("%d known before", sum.Known))
+	}
+	if len(sum.Waived) > 0 {
+		beside = append(beside, waivedInWords(sum))
 	}
 	if notes > 0 {
 		beside = append(beside, count(notes, "note", "notes")+" not shown: --notes")

@@ -1,0 +1,134 @@
+package lint
+
+import (
+	"slices"
+	"time"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// Waived is a finding that a waiver lets pass.
+type Waived struct {
+	Finding diag.Finding
+	Waiver  workspace.Waiver
+}
+
+// waiving applies the waivers of the head. Each waives what it names if it has not
+// expired and counts: policy comes from the base, so that one that is new in the
+// head is a proposal. A registry has approvals instead, see Request.Approved.
+type waiving struct {
+	req    *Request
+	open   bool   // boundaries depend on files that are not here
+	named  []bool // by the head's waiver: it names a finding
+	waived []Waived
+}
+
+func newWaiving(req *Request) *waiving {
+	return &waiving{req: req, named: make([]bool, len(req.Head.Waivers))}
+}
+
+// apply returns the findings that no waiver lets pass. One that a proposal names
+// says so.
+func (w *waiving) apply(found []diag.Finding) []diag.Finding {
+	var left []diag.Finding
+	for _, f := range found {
+		if waiver := w.decide(&f); waiver != nil {
+			w.waived = append(w.waived, Waived{f, *waiver})
+		} else {
+			left = append(left, f)
+		}
+	}
+	return left
+}
+
+func (w *waiving) decide(f *diag.Finding) *workspace.Waiver {
+	for i := range w.req.Head.Waivers {
+		waiver := &w.req.Head.Waivers[i]
+		if !waiver.Names(f.Fingerprint) {
+			continue
+		}
+		w.named[i] = true
+		if waiver.DaysLeft(w.req.Policy.Now) < 0 {
+			continue
+		}
+		missing := w.missing(f, waiver)
+		if missing == "" {
+			return waiver
+		}
+		f.Related = append(slices.Clone(f.Related), diag.Related{Span: waiver.Span, Message: "a waiver is proposed: " + missing})
+	}
+	return nil
+}
+
+// missing says what a waiver needs so that it counts; nothing: it counts.
+func (w *waiving) missing(f *diag.Finding, waiver *workspace.Waiver) string {
+	switch {
+	case w.req.Approved != nil:
+		return w.req.Approved(*f, *waiver)
+	case w.req.Base == nil || names(w.req.Base.Waivers, f.Fingerprint, w.req.Policy.Now):
+		return ""
+	}
+	return "it counts once the base has it; add it in a change of its own"
+}
+
+// names reports whether one of the waivers is about the finding and has not
+// expired.
+func names(waivers []workspace.Waiver, fingerprint string, now time.Time) bool {
+	return slices.ContainsFunc(waivers, func(w workspace.Waiver) bool {
+		return w.Names(fingerprint) && w.DaysLeft(now) >= 0
+	})
+}
+
+// unwaived returns the findings of the base that no waiver of it was about. What
+// was waived there is not known and forgotten: it comes back when the waiver ends.
+func unwaived(found []diag.Finding, base *workspace.Workspace) []diag.Finding {
+	return slices.DeleteFunc(found, func(f diag.Finding) bool {
+		return slices.ContainsFunc(base.Waivers, func(w workspace.Waiver) bool { return w.Names(f.Fingerprint) })
+	})
+}
+
+// judge runs the rules about waivers.
+func (w *waiving) judge() []diag.Finding {
+	var found []diag.Finding
+	collect := func(f diag.Finding) { found = append(found, f) }
+	for _, r := range enabled(*w.req) {
+		if r.Waivers == nil {
+			continue
+		}
+		p := pass{rule: r, report: collect, Policy: w.req.Policy}
+		for i, waiver := range w.req.Head.Waivers {
+			r.Waivers(&WaiverPass{pass: p, Waiver: waiver, Named: w.named[i] || !w.wouldName(waiver)})
+		}
+	}
+	return found
+}
+
+// wouldName reports whether this review would have found what the waiver is about,
+// if it were there: not where only some groups are looked at, the rule is off or
+// unknown, or asks of a boundary whose other side is not here, or compares with a
+// base, and the event did not change.
+func (w *waiving) wouldName(waiver workspace.Waiver) bool {
+	if len(w.req.Groups) > 0 {
+		return false
+	}
+	i := slices.IndexFunc(w.req.Rules, func(r *Rule) bool { return r.ID == waiver.Rule })
+	switch {
+	case waiver.Rule == "":
+		return true
+	case i < 0 || w.req.Rules[i].Severity(w.req.Policy) == diag.Off:
+		return false
+	case w.open && w.req.Rules[i].Group == Boundaries:
+		return false
+	}
+	return w.req.Rules[i].Pair == nil || w.changed(waiver.Event)
+}
+
+func (w *waiving) changed(event string) bool {
+	if w.req.Base == nil {
+		return false
+	}
+	return slices.ContainsFunc(changes(pairContracts(w.req.Base, w.req.Head)), func(c ContractChange) bool {
+		return c.Name.String() == event && c.Change != Unchanged
+	})
+}

@@ -1,0 +1,129 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+// knownWaivers reads what the home has asked for, where the upload asks for
+// anything.
+func (r *Registry) knownWaivers(ctx context.Context, p *plan) error {
+	p.waivers = map[string]*Waiver{}
+	if len(p.upload.Waivers) == 0 {
+		return nil
+	}
+	list, err := r.store.Waivers(ctx, p.req.Home, WaiverKey{}, maxWaivers)
+	for i := range list {
+		p.waivers[list[i].Fingerprint] = &list[i]
+	}
+	return err
+}
+
+// approved says who has still to approve that a waiver lets a finding pass;
+// nothing: each context that is hurt has. The registry asks for that whatever its
+// base says: what was pushed may never have been looked at.
+func (p *plan) approved(f diag.Finding, w workspace.Waiver) string {
+	asked := p.waiverFor(f, w)
+	missing := asked.Missing()
+	if len(missing) == 0 && len(asked.Contexts) > 0 {
+		return ""
+	}
+	return fmt.Sprintf("an approver of %s has to let it pass: `treaty waiver approve %s`",
+		strings.Join(missing, ", and one of "), f.Fingerprint[:lint.ShortFingerprint])
+}
+
+// waiverFor is what the upload asks for of a finding, with the approvals that
+// were given.
+func (p *plan) waiverFor(f diag.Finding, w workspace.Waiver) *Waiver {
+	asked := &Waiver{
+		WaiverKey: WaiverKey{Home: p.req.Home, Fingerprint: f.Fingerprint},
+		Rule:      f.Rule, Subject: f.Subject, Message: f.Message, Contexts: p.consents(f),
+		Reason: w.Reason, Owner: w.Owner, Expires: w.Expires,
+		ProposedBy: p.req.Actor, ProposedAt: p.now,
+	}
+	if known := p.waivers[f.Fingerprint]; known != nil {
+		asked.Approvals = known.Approvals
+	}
+	return asked
+}
+
+// consents lists the contexts whose approvers have to agree: the finding's own,
+// or all that it hurts.
+func (p *plan) consents(f diag.Finding) []string {
+	if len(f.Contexts) == 0 {
+		return p.hurtBy(f.Subject)
+	}
+	contexts := slices.Clone(f.Contexts)
+	slices.Sort(contexts)
+	return slices.Compact(contexts)
+}
+
+// proposals lists what the upload asks for, of the findings that refuse it, and
+// that is not written down yet as it is asked for now.
+func (p *plan) proposals() []Waiver {
+	var list []Waiver
+	for _, f := range p.result.Findings {
+		for _, w := range p.upload.Waivers {
+			if !p.blocks(f) || !w.Names(f.Fingerprint) || w.DaysLeft(p.now) < 0 {
+				continue
+			}
+			asked := p.waiverFor(f, w)
+			if known := p.waivers[f.Fingerprint]; known == nil || !known.asks(asked) {
+				list = append(list, *asked)
+			}
+			break
+		}
+	}
+	return list
+}
+
+// asks reports whether both ask for the same.
+func (w *Waiver) asks(other *Waiver) bool {
+	return w.Reason == other.Reason && w.Owner == other.Owner && w.Expires == other.Expires && w.Message == other.Message &&
+		slices.Equal(w.Contexts, other.Contexts)
+}
+
+// propose writes down what a refused push asks for, so that approvers find it.
+// Who may not publish was refused before, and asks for nothing; nor does a dry run.
+func (r *Registry) propose(ctx context.Context, p *plan, refused error) error {
+	var refusal *Refusal
+	if p.req.DryRun || !errors.As(refused, &refusal) {
+		return refused
+	}
+	list := p.proposals()
+	if len(list) == 0 {
+		return refused
+	}
+	if len(p.waivers)+len(list) > maxWaivers {
+		refusal.Hint = fmt.Sprintf("%s has asked for %d waivers, and may for no more: mend some findings; %s", p.req.Home, len(p.waivers), refusal.Hint)
+		return refusal
+	}
+	asked := make([]map[string]any, len(list))
+	for i := range list {
+		asked[i] = list[i].facts()
+	}
+	err := r.store.Propose(ctx, list, p.now.Format(time.DateOnly), &AuditEntry{
+		Chain: "home " + p.req.Home, At: p.now, Actor: p.req.Actor, Origin: p.req.Origin,
+		Action: "propose", Subject: fmt.Sprintf("%d waivers of %s", len(list), p.req.Home), After: text(asked),
+	})
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
+// facts are what the audit trail has of a waiver.
+func (w *Waiver) facts() map[string]any {
+	return map[string]any{
+		"fingerprint": w.Fingerprint, "rule": w.Rule, "subject": w.Subject, "owner": w.Owner, "expires": w.Expires,
+		"contexts": w.Contexts, "reason": w.Reason,
+	}
+}
