@@ -60,7 +60,7 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	}
 	r.tell(report.Comparisons)
 	p.result.Findings = p.placed(slices.Concat(steps, report.Findings))
-	p.result.Waived = report.Waived
+	p.result.Waived = p.waived(report.Waived)
 	p.changes = report.Contracts
 	if err := p.accept(); err != nil {
 		return err

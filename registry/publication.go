@@ -119,8 +119,8 @@ func (p *plan) audit(pub *Publication) []*AuditEntry {
 		add(home, "update", "file "+d.name+" of "+p.req.Home, d.before, d.after)
 	}
 	for _, w := range p.result.Waived {
-		facts := map[string]string{"fingerprint": w.Finding.Fingerprint, "owner": w.Waiver.Owner, "expires": w.Waiver.Expires}
-		add(p.chainOf(w.Finding.Subject), "waive", w.Finding.Rule+" of "+w.Finding.Subject, nil, facts).Reason = w.Waiver.Reason
+		facts := map[string]string{"fingerprint": w.Finding.Fingerprint, "owner": w.Owner, "expires": w.Expires}
+		add(p.chainOf(w.Finding.Subject), "waive", w.Finding.Rule+" of "+w.Finding.Subject, nil, facts).Reason = w.Reason
 	}
 	for _, a := range p.accepted {
 		add(p.chainOf(a.Subject), "accept", a.Rule+" of "+a.Subject, nil, map[string]string{"rule": a.Rule}).Reason = a.Reason

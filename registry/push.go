@@ -4,7 +4,6 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
-	"github.com/treaty-events/treaty/lint"
 )
 
 // PushRequest is a workspace that its home wants published.
@@ -53,7 +52,15 @@ type PushResult struct {
 	Contracts []ContractResult
 	Removed   []contract.EventName // of this home, not in the upload; they stay
 	Findings  []diag.Finding       // none of which refused the push
-	Waived    []lint.Waived        // findings that would have, but for an approved waiver
+	Waived    []Waived             // findings that would have, but for an approved waiver
+}
+
+// Waived is a finding that an approved waiver let pass, and what the waiver says.
+type Waived struct {
+	Finding diag.Finding
+	Reason  string
+	Owner   string
+	Expires string // the last day on which it holds, YYYY-MM-DD
 }
 
 // ContractResult is what became of one contract.

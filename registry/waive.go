@@ -120,6 +120,16 @@ func (r *Registry) propose(ctx context.Context, p *plan, refused error) error {
 	return refused
 }
 
+// waived is what the review let pass, with its places.
+func (p *plan) waived(list []lint.Waived) []Waived {
+	var out []Waived
+	for _, w := range list {
+		placed := p.placed([]diag.Finding{w.Finding})
+		out = append(out, Waived{Finding: placed[0], Reason: w.Waiver.Reason, Owner: w.Waiver.Owner, Expires: w.Waiver.Expires})
+	}
+	return out
+}
+
 // facts are what the audit trail has of a waiver.
 func (w *Waiver) facts() map[string]any {
 	return map[string]any{

@@ -12,7 +12,7 @@ import (
 // operations returns the table: what the API does. A new operation is a row.
 func operations() []operation {
 	return slices.Concat(catalogueRows(), versionRows(), impactRows(), schemaRows(), changeRows(), usageRows(), privacyRows(), deploymentRows(), readinessRows(), webhookRows(), whoamiRows(), tokenRows(),
-		writeRows(), subjectRows(), auditRows(), healthRows(), serverRows())
+		waiverRows(), writeRows(), subjectRows(), auditRows(), healthRows(), serverRows())
 }
 
 var (

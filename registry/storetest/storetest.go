@@ -61,6 +61,7 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"audit chains are read from both ends", audit},
 		{"audit chains that many append to at once stay whole", auditAtOnce},
 		{"audit entries with hostile texts keep their hash", auditHostile},
+		{"waivers are kept with their approvals", waivers},
 		{"a seal binds the chains that grew since the last", seals},
 		{"seals that are made at once follow each other", sealsAtOnce},
 	} {

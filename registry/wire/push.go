@@ -37,6 +37,7 @@ type Pushed struct {
 	Contracts []ContractResult `json:"contracts"` // by name
 	Removed   []string         `json:"removed"`   // contracts of this home that the upload does not have; they stay
 	Findings  []Finding        `json:"findings"`  // none of which refused the push
+	Waived    []Waived         `json:"waived"`    // findings that would have, but for an approved waiver
 }
 
 // Counts are the numbers of versions by Outcome.

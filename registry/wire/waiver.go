@@ -1,0 +1,42 @@
+package wire
+
+import "time"
+
+// Waiver is an exception that a home asks for: a push had it in waivers.yaml and
+// was refused. It counts once each of its contexts has approved it.
+type Waiver struct {
+	Home        string     `json:"home"`
+	Fingerprint string     `json:"fingerprint"` // of the finding
+	Rule        string     `json:"rule"`
+	Subject     string     `json:"subject"`
+	Message     string     `json:"message"`
+	Reason      string     `json:"reason"`
+	Owner       string     `json:"owner"`
+	Expires     string     `json:"expires"`  // the last day on which it is to hold, YYYY-MM-DD
+	Contexts    []string   `json:"contexts"` // each has to approve
+	Missing     []string   `json:"missing"`  // those that have not, for as long as it is to hold
+	Approvals   []Approval `json:"approvals"`
+	ProposedBy  string     `json:"proposedBy,omitempty"`
+	ProposedAt  time.Time  `json:"proposedAt"`
+}
+
+// Approval is the consent of a context.
+type Approval struct {
+	Context string    `json:"context"`
+	Expires string    `json:"expires"` // it covers no longer than this day
+	Reason  string    `json:"reason"`
+	By      string    `json:"by,omitempty"`
+	At      time.Time `json:"at"`
+}
+
+// Waivers is the answer to GET /v1/waivers, by home and fingerprint.
+type Waivers struct {
+	Waivers []Waiver `json:"waivers"`
+	Next    string   `json:"next,omitempty"` // cursor of the next page; missing on the last
+}
+
+// WaiverDecision is the body of POST /v1/waivers/{fingerprint}/approval.
+type WaiverDecision struct {
+	Home   string `json:"home,omitempty"` // that asks for it; needed where several do
+	Reason string `json:"reason"`         // for the audit trail
+}
