@@ -4,8 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -44,44 +42,34 @@ func waivers(t *testing.T, p Place) {
 	first, second, other := aWaiver("a", "11", "2026-12-31"), aWaiver("a", "22", "2027-01-31"), aWaiver("b", "11", "2026-06-30")
 	must(t, s.Propose(t.Context(), []registry.Waiver{first, second}, "2026-01-01", entry("home a", "propose")))
 	must(t, s.Propose(t.Context(), []registry.Waiver{other}, "2026-01-01", entry("home b", "propose")))
-	if diff := cmp.Diff([]registry.Waiver{first, second, other}, waiversOf(t, s, "")); diff != "" {
-		t.Errorf("all (-want +got):\n%s", diff)
-	}
+	same(t, "all", []registry.Waiver{first, second, other}, waiversOf(t, s, ""))
 
 	// Approvals are of one waiver of one home; a second one of a context is in the
 	// place of the first.
 	must(t, s.Approve(t.Context(), first.WaiverKey, []registry.Approval{anApproval("ordering", "2026-10-01"), anApproval("billing", "2026-12-31")}, entry("home a", "approve")))
 	must(t, s.Approve(t.Context(), first.WaiverKey, []registry.Approval{anApproval("ordering", "2026-12-31")}, entry("home a", "approve")))
 	first.Approvals = []registry.Approval{anApproval("billing", "2026-12-31"), anApproval("ordering", "2026-12-31")}
-	if diff := cmp.Diff([]registry.Waiver{first, second}, waiversOf(t, s, "a")); diff != "" {
-		t.Errorf("approved (-want +got):\n%s", diff)
-	}
+	same(t, "approved", []registry.Waiver{first, second}, waiversOf(t, s, "a"))
 
 	// What is asked for anew keeps its approvals; they may not be enough any more.
 	first.Expires, first.Reason = "2027-06-30", "until summer"
 	again := first
 	again.Approvals = nil
 	must(t, s.Propose(t.Context(), []registry.Waiver{again}, "2026-01-01", entry("home a", "propose")))
-	if diff := cmp.Diff([]registry.Waiver{first, second}, waiversOf(t, s, "a")); diff != "" {
-		t.Errorf("asked for anew (-want +got):\n%s", diff)
-	}
+	same(t, "asked for anew", []registry.Waiver{first, second}, waiversOf(t, s, "a"))
 	if got := first.Missing(); !slices.Equal(got, []string{"billing", "ordering"}) {
 		t.Errorf("for the longer time %v have to agree", got)
 	}
 
 	must(t, s.Revoke(t.Context(), first.WaiverKey, []string{"ordering"}, entry("home a", "revoke")))
 	first.Approvals = first.Approvals[:1]
-	if diff := cmp.Diff([]registry.Waiver{first, second, other}, waiversOf(t, s, "")); diff != "" {
-		t.Errorf("revoked (-want +got):\n%s", diff)
-	}
+	same(t, "revoked", []registry.Waiver{first, second, other}, waiversOf(t, s, ""))
 
 	// What has expired goes when its home asks for something.
 	third := aWaiver("a", "33", "2028-01-01")
 	must(t, s.Propose(t.Context(), []registry.Waiver{third}, "2027-02-01", entry("home a", "propose")))
 	first.Approvals = nil
-	if diff := cmp.Diff([]registry.Waiver{first, third, other}, waiversOf(t, s, "")); diff != "" {
-		t.Errorf("a year later (-want +got):\n%s", diff)
-	}
+	same(t, "a year later", []registry.Waiver{first, third, other}, waiversOf(t, s, ""))
 	trail, err := s.Audit(t.Context(), registry.AuditQuery{Chain: "home a", Limit: 100})
 	must(t, err)
 	var actions []string
