@@ -187,7 +187,7 @@ func (p *printer) card(c int) {
 	}
 	p.printf("<g class=\"%s hue%d\"><rect class=\"box\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/>", class, of.hue, x, y, cardWidth, p.diagram.height(c))
 	p.printf("<rect class=\"bar\" x=\"%d\" y=\"%d\" width=\"4\" height=\"%d\" rx=\"2\"/>", x, y, p.diagram.height(c))
-	p.text("service", of.title, of.full, of.href, x+10, y+19, 13, room(of.note))
+	p.text("service", of.title, of.full, of.href, x+10, y+19, boldSize, room(of.note))
 	p.note(of.note, x, y+19)
 	for i, r := range of.rows {
 		class, at := "row", y+headHeight+i*rowHeight+13
@@ -208,11 +208,14 @@ func (p *printer) card(c int) {
 	p.WriteString("</g>\n")
 }
 
+// boldSize is the size of usual letters that are as wide as the bold ones of titles.
+const boldSize = 15
+
 // room is how wide the text of a card may be beside its note.
 func room(note string) int { return cardWidth - 22 - textWidth(note, 11) }
 
 func (p *printer) text(class, text, full, href string, x, y, size, room int) {
-	shown := fit(text, size+size/13, room) // what is larger is bold, and so wider
+	shown := fit(text, size, room)
 	if full == text {
 		full = ""
 	}

@@ -36,7 +36,7 @@ func letterWidth(r rune) int {
 	switch {
 	case strings.ContainsRune("iljtfr.,:;|!'()[]/ -", r):
 		return narrow
-	case strings.ContainsRune("mwMW@%", r):
+	case strings.ContainsRune("mwMW@%<>=+~#&^", r):
 		return wide
 	case r < 0x80 && unicode.IsUpper(r):
 		return capital
