@@ -152,7 +152,7 @@ func (p *plan) respoken() []*Contract {
 	found := map[*Contract]bool{}
 	note := func(s *workspace.Service) {
 		for _, event := range spoken(s) {
-			if c := p.before.lineages.get(event); c != nil {
+			if c := p.before.known(event); c != nil {
 				found[c] = true
 			}
 		}

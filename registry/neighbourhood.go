@@ -217,7 +217,7 @@ func (r *Registry) near(ctx context.Context, p *plan) ([]*workspace.Contract, er
 	wanted := map[*Contract]bool{} // true: with schemas
 	add := func(s *workspace.Service, mine bool) {
 		for _, event := range spoken(s) {
-			c := p.before.lineages.get(event)
+			c := p.before.known(event)
 			if c == nil {
 				for _, neighbour := range p.before.inContext(event.Context) {
 					wanted[neighbour] = wanted[neighbour] || false

@@ -48,6 +48,15 @@ func (s *Snapshot) Contract(name contract.EventName) (*Contract, error) {
 	return nil, notFound("event", name.String())
 }
 
+// known is Contract, with nil where there is none.
+func (s *Snapshot) known(name contract.EventName) *Contract {
+	c, err := s.Contract(name)
+	if err != nil {
+		return nil
+	}
+	return c
+}
+
 // Service returns the service of that name, or of "context/name" where several
 // contexts have one of the name; without one, a *Refusal.
 func (s *Snapshot) Service(name string) (*Service, error) {
