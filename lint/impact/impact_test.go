@@ -1,0 +1,154 @@
+package impact_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/impact"
+)
+
+var orderPlaced = contract.EventName{Context: "ordering", Event: "OrderPlaced"}
+
+func revision(t testing.TB, label, text string) *workspace.Revision {
+	t.Helper()
+	doc, err := source.ParseJSON(label+".json", []byte(text), source.DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, findings := schema.Load(doc, schema.Options{})
+	if s == nil {
+		t.Fatal(findings)
+	}
+	_, fingerprint := s.Bundle()
+	return &workspace.Revision{Label: label, Schema: s, Fingerprint: fingerprint}
+}
+
+// reader is a consumer of version 1.
+func reader(t testing.TB, use contract.Consumption) impact.Consumer {
+	t.Helper()
+	use.Event = orderPlaced
+	if use.Versions.String() == "" {
+		var err error
+		if use.Versions, err = contract.ParseRange("=1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return impact.Consumer{Service: &workspace.Service{Service: contract.Service{Name: "reader", Context: "sales", Consumes: []contract.Consumption{use}}}}
+}
+
+func ask(t testing.TB, c impact.Consumer, newer *workspace.Revision, older ...*workspace.Revision) impact.Verdict {
+	t.Helper()
+	report, err := impact.Of(t.Context(), impact.Change{
+		Event: orderPlaced, Major: 1, Model: contract.Tolerant, Older: older, Newer: newer, Others: []int{2},
+	}, []impact.Consumer{c}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.Verdicts[0]
+}
+
+// brief is an effect with its reasons: "breaking removed-field-in-use /a".
+func brief(v impact.Verdict) string {
+	text := string(v.Effect)
+	for _, r := range v.Reasons {
+		text += fmt.Sprintf(" %s%s %v%s", r.Rule, r.Code, r.Fields, r.Value)
+		if v.Effect == impact.Breaking && r.Witness == nil {
+			text += " without an event"
+		}
+	}
+	return text
+}
+
+// The definition of compat.md, "A consumer's view", case by case.
+func TestWhatAChangeDoesToAConsumer(t *testing.T) {
+	const object = `{"type": "object", "properties": `
+	const ab, b = object + `{"a": {"type": "string"}, "b": {"type": "string"}}}`, object + `{"b": {"type": "string"}}}`
+	const deep, shallow = object + `{"c": {"type": "object", "properties": {"d": {}, "e": {}}}}}`, object + `{"c": {"type": "object", "properties": {"e": {}}}}}`
+	enum := func(values string) string { return object + `{"a": {"enum": [` + values + `]}}}` }
+	acts := map[string][]string{"/a": {"x", "1"}}
+	for _, tt := range []struct {
+		name         string
+		older, newer string
+		use          contract.Consumption
+		want         string
+	}{
+		{"nothing changes", ab, ab, contract.Consumption{Fields: []string{"/a"}}, "unaffected"},
+		{"nothing changes for who says nothing", ab, ab, contract.Consumption{}, "unaffected"},
+		{"another field goes", ab, b, contract.Consumption{Fields: []string{"/b"}}, "unaffected"},
+		{"an optional field goes", ab, b, contract.Consumption{Fields: []string{"/a", "/b"}}, "breaking removed-field-in-use [/a]"},
+		{"a field comes", b, ab, contract.Consumption{Fields: []string{"/b"}}, "unaffected"},
+		{"a field comes, and everything is read", b, ab, contract.Consumption{Fields: []string{"all"}}, "affected"},
+		{"a field goes, and everything is read", ab, b, contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/a]"},
+		{"a part of what is read goes", deep, shallow, contract.Consumption{Fields: []string{"/c"}}, "breaking removed-field-in-use [/c/d]"},
+		{"a field goes, and nothing is said", ab, b, contract.Consumption{}, "unknown not-provedno-fields []"},
+		{"a field comes, and nothing is said", b, ab, contract.Consumption{}, "affected"},
+		{"a value comes", enum(`"x"`), enum(`"x", "y"`), contract.Consumption{Fields: []string{"/a"}}, "breaking enum-widened [/a]"},
+		{"a value comes that is ignored", enum(`"x"`), enum(`"x", "y"`), contract.Consumption{Fields: []string{"/a"}, EnumValues: acts, Otherwise: "ignore"}, "unaffected"},
+		{"a value goes", enum(`"x", "y"`), enum(`"x"`), contract.Consumption{Fields: []string{"/a"}}, "affected"},
+		{"a value goes that it acts on", enum(`"x", "y"`), enum(`"y"`), contract.Consumption{Fields: []string{"/a"}, EnumValues: acts}, `breaking removed-field-in-use [/a]"x"`},
+		{"a number goes that it acts on", enum(`"x", 1`), enum(`"x"`), contract.Consumption{Fields: []string{"/a"}, EnumValues: acts}, `breaking removed-field-in-use [/a]1`},
+		{"a value goes, and it replays", enum(`"x", "y"`), enum(`"x"`), contract.Consumption{Fields: []string{"/a"}, Replays: true}, "breaking enum-narrowed [/a]"},
+		{"no pointer", ab, b, contract.Consumption{Fields: []string{"a"}}, "unknown not-provedbad-field []"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := ask(t, reader(t, tt.use), revision(t, "newer", tt.newer), revision(t, "older", tt.older))
+			if diff := cmp.Diff(tt.want, brief(got)); diff != "" {
+				t.Errorf("%s\n%+v", diff, got.Reasons)
+			}
+		})
+	}
+}
+
+// A consumer is asked of the revision that it knows; of what is stored, those who
+// replay; and a change is not to blame for what was broken before it.
+func TestWhichRevisionsAreAsked(t *testing.T) {
+	const object = `{"type": "object", "properties": `
+	first := revision(t, "1.0", object+`{"a": {"type": "integer"}}}`)
+	second := revision(t, "1.1", object+`{"b": {}}}`)
+	third := revision(t, "1.2", object+`{"a": {"type": "string"}, "b": {}}}`)
+	fourth := revision(t, "1.3", object+`{"a": {"type": "string"}, "b": {}, "c": {}}}`)
+	use := contract.Consumption{Fields: []string{"/a"}}
+	replays := contract.Consumption{Fields: []string{"/a"}, Replays: true}
+	old := reader(t, use)
+	old.Knows = first
+	lost, stale := reader(t, use), reader(t, use)
+	lost.Lost, stale.Doubt = "gone", "pulled 94 days ago"
+	for _, tt := range []struct {
+		name  string
+		c     impact.Consumer
+		newer *workspace.Revision
+		older []*workspace.Revision
+		want  string
+	}{
+		{"of the newest", reader(t, use), third, []*workspace.Revision{first, second}, "affected"},
+		{"of the one in its lock", old, third, []*workspace.Revision{first, second}, "breaking type-changed [/a]"},
+		{"of all that is stored", reader(t, replays), third, []*workspace.Revision{first, second}, "breaking type-changed [/a]"},
+		{"but not of what was broken before", reader(t, replays), fourth, []*workspace.Revision{first, second, third}, "unaffected"},
+		{"the one in its lock is not there", lost, third, []*workspace.Revision{second}, "unknown not-provedlost-version []"},
+		{"an old manifest, and it may know any", stale, third, []*workspace.Revision{first, second}, "unknown not-provedold-manifest []"},
+		{"an old manifest, and nobody can be hurt", stale, fourth, []*workspace.Revision{third}, "unaffected"},
+	} {
+		if diff := cmp.Diff(tt.want, brief(ask(t, tt.c, tt.newer, tt.older...))); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+}
+
+func TestTheEndOfAMajor(t *testing.T) {
+	only := revision(t, "1.0", `{}`)
+	for versions, want := range map[string]impact.Effect{"=1": impact.Breaking, ">=1 <3": impact.Affected, "*": impact.Affected, "<=1.4": impact.Breaking} {
+		r, err := contract.ParseRange(versions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ask(t, reader(t, contract.Consumption{Versions: r}), nil, only); got.Effect != want {
+			t.Errorf("%s: %s, want %s", versions, got.Effect, want)
+		}
+	}
+}
