@@ -63,10 +63,7 @@ func plainScalar(text string) bool {
 	}
 	for i, r := range text {
 		first, last := i == 0, i == len(text)-1
-		var before, after byte
-		if !first {
-			before = text[i-1]
-		}
+		var after byte
 		if !last {
 			after = text[i+1]
 		}
@@ -76,7 +73,7 @@ func plainScalar(text string) bool {
 			if first {
 				return false
 			}
-		case r == ':' && !first && isLetter(rune(after)), r == '*' && before == '/':
+		case r == ':' && !first && isLetter(rune(after)):
 		default:
 			return false
 		}
