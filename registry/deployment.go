@@ -65,6 +65,7 @@ type Manifest struct {
 	Commit   string
 	Blob     BlobID
 	File     string // its name at home
+	Lock     BlobID // the lock that was pushed beside it; empty: none was
 	Home     string
 	PushedAt time.Time // the first time
 	Actor    string

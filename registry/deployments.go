@@ -33,7 +33,9 @@ func (r *Registry) Declared(ctx context.Context, query ManifestQuery) ([]Declare
 	}
 	var ids []BlobID
 	for _, m := range manifests {
-		ids = append(ids, m.Blob)
+		if ids = append(ids, m.Blob); m.Lock != "" {
+			ids = append(ids, m.Lock)
+		}
 	}
 	slices.Sort(ids)
 	blobs, err := r.store.Blobs(ctx, slices.Compact(ids))
@@ -42,14 +44,14 @@ func (r *Registry) Declared(ctx context.Context, query ManifestQuery) ([]Declare
 	}
 	type content struct {
 		service, file string
-		blob          BlobID
+		blob, lock    BlobID
 	}
 	read := map[content]*workspace.Service{} // most commits change no manifest
 	list := make([]Declared, len(manifests))
 	for i, m := range manifests {
-		of := content{m.Service, m.File, m.Blob}
+		of := content{m.Service, m.File, m.Blob, m.Lock}
 		if read[of] == nil {
-			if read[of], err = readManifest(m, blobs[m.Blob]); err != nil {
+			if read[of], err = readManifest(m, blobs); err != nil {
 				return nil, err
 			}
 		}
@@ -58,11 +60,23 @@ func (r *Registry) Declared(ctx context.Context, query ManifestQuery) ([]Declare
 	return list, nil
 }
 
-func readManifest(m Manifest, data []byte) (*workspace.Service, error) {
-	doc, err := source.Parse(m.File, data)
+func readManifest(m Manifest, blobs map[BlobID][]byte) (*workspace.Service, error) {
+	doc, err := source.Parse(m.File, blobs[m.Blob])
 	if err != nil {
 		return nil, fmt.Errorf("the manifest of %s at %s cannot be read any more: %w", m.Service, m.Commit, err)
 	}
 	context, _, _ := strings.Cut(m.Service, "/")
-	return workspace.ReadService(doc, context), nil
+	service := workspace.ReadService(doc, context)
+	if m.Lock != "" {
+		if service.Lock, err = workspace.ParseLock(blobs[m.Lock]); err != nil {
+			service.Lock = nil // it was accepted once; without it, the newest counts
+		}
+	}
+	return service, nil
+}
+
+// Locked returns the version of the major that the lock of the manifest names, or
+// nil.
+func (d *Declared) Locked(c *Contract, major int) *Version {
+	return c.lockedBy(d.Service.Lock, major)
 }

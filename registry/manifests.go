@@ -1,6 +1,10 @@
 package registry
 
-import "context"
+import (
+	"context"
+
+	"github.com/treaty-events/treaty/contract/workspace"
+)
 
 // manifests are what the services of the upload declare with its commit. Of a
 // push without a commit, of one version alone, and of contexts in which whoever
@@ -8,6 +12,10 @@ import "context"
 func (p *plan) manifests() []Manifest {
 	if p.req.Commit == "" || p.one {
 		return nil
+	}
+	var lock BlobID
+	if data, ok := p.req.Files[workspace.LockFile]; ok {
+		lock = BlobOf(data)
 	}
 	mayPublish := quietly(p.req.Rights)
 	var list []Manifest
@@ -17,7 +25,7 @@ func (p *plan) manifests() []Manifest {
 			continue
 		}
 		list = append(list, Manifest{
-			Service: serviceID(s), Commit: p.req.Commit, Blob: BlobOf(data), File: s.Doc.File, Home: p.req.Home,
+			Service: serviceID(s), Commit: p.req.Commit, Blob: BlobOf(data), File: s.Doc.File, Lock: lock, Home: p.req.Home,
 			PushedAt: p.now, Actor: p.req.Actor, Speaks: spoken(s),
 		})
 	}

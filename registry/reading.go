@@ -38,8 +38,23 @@ func (s *Snapshot) Reading(service *Service) *workspace.Lock {
 // readBy returns the version of the major that the service is written against;
 // nil: there was none.
 func (c *Contract) readBy(service *Service, major int) *Version {
+	if v := c.lockedBy(service.Lock, major); v != nil {
+		return v
+	}
+	var newest *Version
+	for _, v := range c.Versions {
+		if v.Version.Major == major && !v.PublishedAt.After(service.Pushed.At) {
+			newest = v
+		}
+	}
+	return newest
+}
+
+// lockedBy returns the version of the major that a lock names, under any name of
+// the event; nil: none.
+func (c *Contract) lockedBy(lock *workspace.Lock, major int) *Version {
 	for _, name := range slices.Concat([]contract.EventName{c.Name}, c.Formerly) {
-		locked, ok := service.Lock.Of(name, major)
+		locked, ok := lock.Of(name, major)
 		if !ok {
 			continue
 		}
@@ -49,13 +64,7 @@ func (c *Contract) readBy(service *Service, major int) *Version {
 			}
 		}
 	}
-	var newest *Version
-	for _, v := range c.Versions {
-		if v.Version.Major == major && !v.PublishedAt.After(service.Pushed.At) {
-			newest = v
-		}
-	}
-	return newest
+	return nil
 }
 
 // reader returns the service as a review is to see it: with the versions that it

@@ -116,7 +116,7 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	refused(tombstone)
 	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs), deleted_at = NULL, deleted_by = NULL, deleted_reason = NULL")
 	exec(t, conn, "DELETE FROM version_files WHERE major = 2")
-	exec(t, conn, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions UNION SELECT blob FROM manifests)")
+	exec(t, conn, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions UNION SELECT blob FROM manifests UNION SELECT lock FROM manifests)")
 }
 
 func TestDamagedContentIsNotHandedOut(t *testing.T) {

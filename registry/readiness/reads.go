@@ -94,8 +94,8 @@ func rangesOf(uses []*contract.Consumption) string {
 
 // reads says whether a service that declared this entry can read what is written
 // of a major: it lies in the range that it declares, and what may be written is
-// readable through its view of the version that it was declared against, which
-// is the newest in the range when the manifest was pushed.
+// readable through its view of the version that it was declared against: that of
+// the lock which was pushed with the manifest, else the newest in the range then.
 func (a *reader) reads(d *registry.Declared, use *contract.Consumption, w writing) (Row, error) {
 	if w.version == nil {
 		return noVersion(w.major), nil
@@ -116,9 +116,12 @@ func (a *reader) readsVersion(d *registry.Declared, use *contract.Consumption, w
 			Hint: "let the consumer read that version, and declare it",
 		}, nil
 	}
-	knows := newestAt(written.Contract, d, func(v *registry.Version) bool {
-		return v.Version.Major == version.Major && use.Versions.Contains(v.Version)
-	})
+	knows := d.Locked(written.Contract, version.Major)
+	if knows == nil {
+		knows = newestAt(written.Contract, d, func(v *registry.Version) bool {
+			return v.Version.Major == version.Major && use.Versions.Contains(v.Version)
+		})
+	}
 	switch {
 	case knows == nil || knows.Deleted != nil:
 		return Row{

@@ -155,7 +155,7 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	refused(tombstone)
 	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs), deleted_at = NULL, deleted_by = NULL, deleted_reason = NULL")
 	exec(t, db, "DELETE FROM version_files WHERE major = 2")
-	exec(t, db, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions UNION SELECT blob FROM manifests)")
+	exec(t, db, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions UNION SELECT blob FROM manifests UNION SELECT lock FROM manifests)")
 }
 
 // INSERT OR REPLACE deletes without firing the triggers for DELETE.
@@ -177,7 +177,7 @@ func TestFactsCannotBeReplacedByHand(t *testing.T) {
 		}
 	}
 	exec(t, db, "INSERT OR REPLACE INTO blobs (id, data) SELECT id, x'00' FROM blobs") // left as they are
-	exec(t, db, "INSERT OR REPLACE INTO manifests SELECT service, commit_name, blob, 'x', 'x', 0, 'x' FROM manifests")
+	exec(t, db, "INSERT OR REPLACE INTO manifests SELECT service, commit_name, blob, 'x', 'x', 0, 'x', lock FROM manifests")
 	if after := facts(t, db); after != before {
 		t.Errorf("the facts were:\n%s\nand are:\n%s", before, after)
 	}

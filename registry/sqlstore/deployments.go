@@ -63,7 +63,7 @@ func (r *Reader) Places(ctx context.Context) ([]registry.Place, error) {
 // Manifests returns what query chooses, by service, in the order in which they
 // were pushed.
 func (r *Reader) Manifests(ctx context.Context, q registry.ManifestQuery) ([]registry.Manifest, error) {
-	const columns = `SELECT DISTINCT m.service, m.commit_name, m.blob, m.file, m.home, m.pushed_at, m.actor FROM manifests AS m `
+	const columns = `SELECT DISTINCT m.service, m.commit_name, m.blob, m.file, m.home, m.pushed_at, m.actor, coalesce(m.lock, '') FROM manifests AS m `
 	const order = ` ORDER BY m.service, m.pushed_at, m.commit_name, m.blob`
 	statement := Statement{
 		SQL:  columns + `WHERE m.service in{$1} AND (CAST($2 AS BIGINT) = 0 OR m.commit_name in{$3})` + order,
@@ -82,7 +82,7 @@ func (r *Reader) Manifests(ctx context.Context, q registry.ManifestQuery) ([]reg
 	}
 	rows, err := r.DB.QueryContext(ctx, r.Translate(statement.SQL), statement.Args...)
 	return Collect(rows, err, func(m *registry.Manifest) []any {
-		return []any{&m.Service, &m.Commit, &m.Blob, &m.File, &m.Home, (*micros)(&m.PushedAt), &m.Actor}
+		return []any{&m.Service, &m.Commit, &m.Blob, &m.File, &m.Home, (*micros)(&m.PushedAt), &m.Actor, &m.Lock}
 	})
 }
 
@@ -93,14 +93,14 @@ func Declared(manifests []registry.Manifest) []Statement {
 	}
 	var rows, events [][]any
 	for _, m := range manifests {
-		rows = append(rows, []any{m.Service, m.Commit, m.Blob, m.File, m.Home, m.PushedAt.UnixMicro(), m.Actor})
+		rows = append(rows, []any{m.Service, m.Commit, m.Blob, m.File, m.Home, m.PushedAt.UnixMicro(), m.Actor, m.Lock})
 		for _, name := range m.Speaks {
 			events = append(events, []any{m.Service, m.Commit, m.Blob, name.String()})
 		}
 	}
 	return []Statement{{
-		SQL: `INSERT INTO manifests (service, commit_name, blob, file, home, pushed_at, actor)
-			SELECT k.value->>0, k.value->>1, k.value->>2, k.value->>3, k.value->>4, CAST(k.value->>5 AS BIGINT), k.value->>6
+		SQL: `INSERT INTO manifests (service, commit_name, blob, file, home, pushed_at, actor, lock)
+			SELECT k.value->>0, k.value->>1, k.value->>2, k.value->>3, k.value->>4, CAST(k.value->>5 AS BIGINT), k.value->>6, nullif(k.value->>7, '')
 			FROM each($1) AS k WHERE true ORDER BY 1, 2, 3 ON CONFLICT (service, commit_name, blob) DO NOTHING`,
 		Args: []any{List(rows)},
 	}, {

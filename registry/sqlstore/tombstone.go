@@ -58,7 +58,7 @@ func deleted(tombstones map[registry.VersionKey]registry.Tombstone, loose []regi
 		SQL: `DELETE FROM blobs WHERE id in{$1}
 			AND NOT EXISTS (SELECT 1 FROM files AS f WHERE f.blob = blobs.id)
 			AND NOT EXISTS (SELECT 1 FROM versions AS v WHERE v.bundle = blobs.id)
-			AND NOT EXISTS (SELECT 1 FROM manifests AS m WHERE m.blob = blobs.id)
+			AND NOT EXISTS (SELECT 1 FROM manifests AS m WHERE m.blob = blobs.id OR m.lock = blobs.id)
 			AND NOT EXISTS (SELECT 1 FROM version_files AS f WHERE f.blob = blobs.id)`,
 		Args: []any{Texts(loose)},
 	})

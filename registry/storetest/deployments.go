@@ -34,7 +34,8 @@ func declaration(service, commit, content string, pushed time.Time, speaks ...co
 	p := publication("shop", placed)
 	p.Writes, p.Change.Lineages, p.Change.Commit = nil, nil, commit
 	p.Manifests = []registry.Manifest{{
-		Service: service, Commit: commit, Blob: put(p, content), File: "services/worker.yaml", Home: "shop", PushedAt: pushed, Actor: "ci", Speaks: speaks,
+		Service: service, Commit: commit, Blob: put(p, content), File: "services/worker.yaml", Lock: put(p, "lock of "+commit), Home: "shop",
+		PushedAt: pushed, Actor: "ci", Speaks: speaks,
 	}}
 	return p
 }

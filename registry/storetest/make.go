@@ -182,7 +182,7 @@ func Example() *registry.Publication {
 		{Name: "contexts/ordering/context.yaml", Blob: put(p, "context: ordering\n")}, {Name: "treaty.yaml", Blob: put(p, "")},
 	}}
 	p.Manifests = []registry.Manifest{{
-		Service: "ordering/checkout", Commit: "1a2b3c4", Blob: put(p, "service: checkout\n"), File: "services/checkout.yaml", Home: "shop",
+		Service: "ordering/checkout", Commit: "1a2b3c4", Blob: put(p, "service: checkout\n"), File: "services/checkout.yaml", Home: "shop", Lock: put(p, "# treaty.lock\n"),
 		PushedAt: at, Actor: "ci", Speaks: []contract.EventName{{Context: "ordering", Event: "OrderPlaced"}},
 	}}
 	p.Rollout = &registry.Rollout{Environment: "production", Service: "ordering/checkout", Begins: "1a2b3c4", At: at, Actor: "ci"}
