@@ -1,6 +1,7 @@
 package registry_test
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 	"time"
@@ -18,6 +19,8 @@ func grown(properties int) workspace.MemFiles {
 		more += fmt.Sprintf(`, "p%d": {"type": "string", "description": "More."}`, i)
 	}
 	m := named("OrderTaken", "")
+	const context = "contexts/ordering/context.yaml"
+	m[context] = bytes.Replace(m[context], []byte("relationships:\n"), []byte("relationships:\n  - {with: crm, as: upstream, pattern: customer-supplier}\n"), 1)
 	m["contexts/ordering/OrderTaken/v1.schema.json"] = []byte(`{"type": "object", "description": "It.", "required": ["id"], "properties": {"id": {"type": "string", "description": "Its number."}` + more + `}}`)
 	return m
 }
@@ -33,7 +36,7 @@ context: crm
 owner: team-crm
 purpose: Knows customers.
 relationships:
-  - {with: ordering, as: downstream, pattern: conformist}
+  - {with: ordering, as: downstream, pattern: customer-supplier}
 -- service.yaml --
 service: crm
 context: crm
