@@ -34,7 +34,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage} {
+	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page
