@@ -134,8 +134,8 @@ func (q *retirement) needs(consumes []contract.Consumption, produces []contract.
 	return rows
 }
 
-// read says whether a consumer needs the major: it reads no other, or what is
-// stored of it.
+// read says whether a consumer needs the major: it reads no other. What is stored
+// of a retired major can still be read, by its schema too.
 func (q *retirement) read(use *contract.Consumption) Row {
 	row := Row{Role: Consumer}
 	later := slices.ContainsFunc(q.contract.Majors, func(m *registry.Major) bool {
@@ -144,10 +144,11 @@ func (q *retirement) read(use *contract.Consumption) Row {
 	switch {
 	case !use.Versions.TouchesMajor(q.major):
 		row.Verdict, row.Message = Yes, fmt.Sprintf("it declares %q: it does not read v%d", use.Versions, q.major)
-	case use.Replays:
-		row.Verdict, row.Message = No, fmt.Sprintf("it declares %q and replays stored events: it reads v%d as long as they are stored", use.Versions, q.major)
 	case later:
 		row.Verdict, row.Message = Yes, fmt.Sprintf("it declares %q: it can do without v%d", use.Versions, q.major)
+		if use.Replays {
+			row.Message += "; what is stored of it stays readable, for it is retired and not deleted"
+		}
 	default:
 		row.Verdict, row.Message = No, fmt.Sprintf("it declares %q: v%d is all that it reads", use.Versions, q.major)
 		row.Hint = "let the consumer read a later major first, declare it, push and deploy"
