@@ -9,8 +9,10 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/registry/wire"
 	"github.com/treaty-events/treaty/registry/wire/diffs"
+	"github.com/treaty-events/treaty/registry/wire/impacts"
 )
 
 type diffOptions struct {
@@ -138,6 +140,10 @@ func (o *diffOptions) event(ctx context.Context, name string) ([]wire.Diff, erro
 	if err != nil {
 		return nil, err
 	}
+	hurt, err := o.whom(ctx, base, head, was, is)
+	if err != nil {
+		return nil, err
+	}
 	list := []wire.Diff{}
 	for _, number := range majorNumbers(was, is) {
 		d := wire.Diff{Contract: name, Major: number, Changes: []wire.DiffChange{}, Answers: []wire.DiffAnswer{}}
@@ -147,9 +153,31 @@ func (o *diffOptions) event(ctx context.Context, name string) ([]wire.Diff, erro
 		if d.State == "removed" && refusedFile(head, was.Dir, number) || d.State == "added" && refusedFile(base, is.Dir, number) {
 			d.State = "unreadable" // it is there, but is no file that may be read
 		}
+		d.Impact = hurt[number]
 		list = append(list, d)
 	}
 	return list, nil
+}
+
+// whom asks what each changed major does to those who read it; where one side does
+// not have the event, nobody is asked.
+func (o *diffOptions) whom(ctx context.Context, base, head *workspace.Workspace, was, is *workspace.Contract) (map[int]*wire.Impact, error) {
+	if was == nil || is == nil {
+		return nil, nil
+	}
+	now, err := o.clock()
+	if err != nil {
+		return nil, err
+	}
+	reports, err := lint.Impacts(ctx, lint.Request{Base: base, Head: head, Policy: lint.Policy{Now: now}}, was, is)
+	hurt := map[int]*wire.Impact{}
+	for _, r := range reports {
+		if r.Newer != nil {
+			impact := impacts.ToWire(r)
+			hurt[r.Major] = &impact
+		}
+	}
+	return hurt, err
 }
 
 // compareMajor fills in what became of one major; either side may be nil.

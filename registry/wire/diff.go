@@ -19,6 +19,9 @@ type Diff struct {
 	Answers  []DiffAnswer `json:"answers"` // none where nothing changed
 	// Annotations are changes that no verdict rests on, such as another format.
 	Annotations []DiffChange `json:"annotations,omitempty"`
+	// Impact says whom a change of a workspace hurts; the registry says it of
+	// versions at …/impact.
+	Impact *Impact `json:"impact,omitempty"`
 }
 
 // DiffSide is one of the two revisions.

@@ -40,6 +40,25 @@ func (p *textPrinter) diff(d *wire.Diff) {
 		fmt.Fprintf(&p.b, "  %-*s   %s   %s\n", kind, c.Kind, pad(c.New.String(), place), term.Safe(c.Message))
 	}
 	p.answers(d)
+	if d.Impact != nil && len(d.Impact.Consumers) > 0 {
+		fmt.Fprintf(&p.b, "  %s: %s\n", p.Paint(term.Bold, "consumers"), tally(d.Impact.Consumers))
+		for _, e := range effects {
+			if names := named(d.Impact.Consumers, e.word); len(names) > 0 {
+				fmt.Fprintf(&p.b, "    %s   %s\n", p.Paint(e.style, fmt.Sprintf("%-10s", e.word)), term.Safe(strings.Join(names, ", ")))
+			}
+		}
+	}
+}
+
+// named lists the services to which that happens.
+func named(consumers []wire.ImpactedBy, effect string) []string {
+	var names []string
+	for _, c := range consumers {
+		if name := c.Context + "/" + c.Service; c.Effect == effect && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // words says in a few words what became of the schema.
