@@ -49,6 +49,12 @@ func reportUnknownFields(p *lint.CataloguePass, s *workspace.Service, i int) {
 		if field == contract.AllFields || mayHave(schemas, field) {
 			return
 		}
+		says := func(was *contract.Consumption) bool {
+			return slices.Contains(was.Fields, field) || was.EnumValues[field] != nil
+		}
+		if takenAway(p, s, use, says, func(s *schema.Schema) bool { return compat.Knows(s, field) }) {
+			return
+		}
 		p.Report(diag.Finding{
 			Subject: "service " + s.Name,
 			Span:    entrySpan(s, "consumes", i, len(s.Consumes), at),

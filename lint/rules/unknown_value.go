@@ -25,7 +25,7 @@ const (
 func reportUnknownValues(p *lint.CataloguePass, s *workspace.Service, i int, field string, schemas []*schema.Schema) {
 	use := &s.Consumes[i]
 	for j, value := range UnknownValues(schemas, field, use.EnumValues[field]) {
-		if value == "" {
+		if value == "" || valueTakenAway(p, s, use, field, value) {
 			continue
 		}
 		at := source.Pointer("/enum-values").Join(field).JoinIndex(j)
@@ -38,6 +38,15 @@ func reportUnknownValues(p *lint.CataloguePass, s *workspace.Service, i int, fie
 			Hint:    meantValue(schemas, field, value),
 		})
 	}
+}
+
+// valueTakenAway reports whether the change takes away a value that the consumer
+// acted on already.
+func valueTakenAway(p *lint.CataloguePass, s *workspace.Service, use *contract.Consumption, field, value string) bool {
+	says := func(was *contract.Consumption) bool { return slices.Contains(was.EnumValues[field], value) }
+	return takenAway(p, s, use, says, func(was *schema.Schema) bool {
+		return UnknownValues([]*schema.Schema{was}, field, []string{value})[0] == ""
+	})
 }
 
 // UnknownValues returns the values of a consumer's list that no event of the
