@@ -1,11 +1,13 @@
 package impact
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
@@ -19,7 +21,7 @@ const Budget = 10 * compat.DefaultBudget
 // each, and may be nil. The error is of ctx.
 func Of(ctx context.Context, change Change, consumers []Consumer, step func()) (*Report, error) {
 	report := &Report{Change: change}
-	a := &asker{Change: change, left: Budget, occurs: map[occurrence]compat.Result{}, views: map[view]Verdict{}}
+	a := newAsker(change)
 	for _, c := range consumers {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -27,7 +29,7 @@ func Of(ctx context.Context, change Change, consumers []Consumer, step func()) (
 		v := a.ask(c)
 		v.Consumer = c
 		report.Verdicts = append(report.Verdicts, v)
-		report.Work = Budget - a.left
+		report.Work = a.budget - a.left
 		if step != nil {
 			step()
 		}
@@ -38,9 +40,20 @@ func Of(ctx context.Context, change Change, consumers []Consumer, step func()) (
 // asker asks about one change, and asks nothing twice.
 type asker struct {
 	Change
-	left   int64
-	occurs map[occurrence]compat.Result
-	views  map[view]Verdict
+	budget  int64
+	left    int64
+	occurs  map[occurrence]compat.Result
+	views   map[view]Verdict
+	changes map[contract.Fingerprint][]change.Change // to the newer schema
+	known   map[string]bool                          // of paths in an event: to the newer schema
+}
+
+func newAsker(c Change) *asker {
+	budget := cmp.Or(c.Budget, Budget)
+	return &asker{
+		Change: c, budget: budget, left: budget, occurs: map[occurrence]compat.Result{}, views: map[view]Verdict{},
+		changes: map[contract.Fingerprint][]change.Change{}, known: map[string]bool{},
+	}
 }
 
 // view is what a verdict depends on, beside the change.
@@ -50,7 +63,7 @@ type view struct {
 }
 
 func (a *asker) ask(c Consumer) Verdict {
-	knows := a.known(c)
+	knows := a.against(c)
 	switch {
 	case a.Newer == nil:
 		return a.retired(c)
@@ -65,6 +78,9 @@ func (a *asker) ask(c Consumer) Verdict {
 	if v, ok := a.views[key]; ok {
 		return v
 	}
+	if a.left <= 0 {
+		return unknown(knows, OverBudget, "the consumers before it took all the work that one change may cost")
+	}
 	v := a.judge(knows, c)
 	a.views[key] = v
 	return v
@@ -72,7 +88,7 @@ func (a *asker) ask(c Consumer) Verdict {
 
 func (a *asker) newest() *workspace.Revision { return a.Older[len(a.Older)-1] }
 
-func (a *asker) known(c Consumer) *workspace.Revision {
+func (a *asker) against(c Consumer) *workspace.Revision {
 	if c.Knows != nil {
 		return c.Knows
 	}
@@ -157,4 +173,26 @@ func (a *asker) options() compat.Options {
 func (a *asker) spend(r compat.Result) compat.Result {
 	a.left -= r.Work
 	return r
+}
+
+// differences lists what differs between a schema and the newer one.
+func (a *asker) differences(older *workspace.Revision) []change.Change {
+	list, ok := a.changes[older.Fingerprint]
+	if !ok {
+		list = change.Diff(older.Schema, a.Newer.Schema)
+		a.changes[older.Fingerprint] = list
+		a.left -= int64(len(list))
+	}
+	return list
+}
+
+// stillKnown reports whether the newer schema knows the path.
+func (a *asker) stillKnown(path string) bool {
+	known, ok := a.known[path]
+	if !ok {
+		known = compat.Knows(a.Newer.Schema, path)
+		a.known[path] = known
+		a.left--
+	}
+	return known
 }

@@ -54,6 +54,7 @@ type Change struct {
 	Newer *workspace.Revision // nil: the major is retired
 	// Others are the majors that stay, for consumers of a retired one.
 	Others []int
+	Budget int64 // of the prover's steps for all consumers; 0: the constant Budget
 }
 
 // Consumer is one consumption: an entry of a service's manifest.
@@ -113,6 +114,7 @@ const (
 	OldManifest = "old-manifest" // it may not hold any more
 	LostVersion = "lost-version" // the revision that it was written against is not there
 	Unreadable  = "unreadable"   // a schema cannot be read
+	OverBudget  = "budget"       // the prover's own: the work was spent
 )
 
 // Report is the impact of one change.

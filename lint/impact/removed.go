@@ -7,9 +7,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/compat"
-	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
@@ -64,7 +62,7 @@ func (f *finder) gone(knows *workspace.Revision, field string, value *source.Nod
 		f.unknowns = append(f.unknowns, r)
 	default:
 		r.Witness = before.Witness
-		r.Message, r.Cause = what+" can occur no more", f.cause(knows.Schema, field, value)
+		r.Message, r.Cause = what+" can occur no more", f.cause(knows, field, value)
 		f.add(r)
 	}
 }
@@ -106,9 +104,11 @@ func (f *finder) read(knows *workspace.Revision, use *contract.Consumption) []st
 			list = append(list, field)
 		}
 	}
-	for _, ch := range change.Diff(knows.Schema, f.Newer.Schema) {
+	changes := f.differences(knows)
+	f.left -= int64(len(changes) * len(pointers))
+	for _, ch := range changes {
 		below := slices.ContainsFunc(pointers, func(p string) bool { return p != ch.Path && within(ch.Path, p) })
-		if below && ch.Path != "" && !slices.Contains(list, ch.Path) && !compat.Knows(f.Newer.Schema, ch.Path) {
+		if below && ch.Path != "" && !slices.Contains(list, ch.Path) && !f.stillKnown(ch.Path) {
 			list = append(list, ch.Path)
 		}
 	}
@@ -135,11 +135,11 @@ func within(place, field string) bool {
 
 // cause is where the newer schema differs at the field: the innermost change that
 // it is in, or the whole schema.
-func (f *finder) cause(older *schema.Schema, field string, value *source.Node) compat.Place {
+func (f *finder) cause(older *workspace.Revision, field string, value *source.Node) compat.Place {
 	newer := f.Newer.Schema
 	at := compat.Place{Schema: newer, Span: newer.Span(), Pointer: newer.Pointer, Path: field}
 	depth := -1
-	for _, ch := range change.Diff(older, newer) {
+	for _, ch := range f.differences(older) {
 		if value == nil && ch.Path == "" && ch.Keyword != "" {
 			continue
 		}
