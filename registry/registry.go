@@ -33,6 +33,7 @@ type Registry struct {
 	changed    signal
 	parsed     *keep.Cache[VersionKey, *workspace.Revision]
 	proofs     *keep.Cache[proof, compat.Answer]
+	outlooks   *keep.Cache[outlookKey, []outlookAnswer]
 }
 
 // Options steer a registry.
@@ -74,6 +75,7 @@ func New(store Store, opt Options) *Registry {
 		store: store, opt: opt,
 		judging: semaphore.NewWeighted(opt.Uploads), proving: shares.New(2*int64(procs), int64(procs)), refreshing: make(chan struct{}, 1),
 		parsed: keep.New[VersionKey, *workspace.Revision](parsedBytes), proofs: keep.New[proof, compat.Answer](proofBytes),
+		outlooks: keep.New[outlookKey, []outlookAnswer](outlookBytes),
 	}
 }
 

@@ -28,6 +28,7 @@ type eventView struct {
 	MoreExamples int // that are not shown
 	Producers    []producerRow
 	Consumers    []consumerRow
+	Retirements  []registry.Retirement
 	Facts        []fact
 
 	Origin     string // of this registry, as the reader named it: "http://localhost:8642"
@@ -54,6 +55,7 @@ type producerRow struct {
 type consumerRow struct {
 	*registry.Service
 	contract.Consumption
+	Outlook []registry.Outlook // by live major that it reads
 }
 
 func (v *eventView) place() layout {
@@ -117,7 +119,9 @@ func (s *site) eventAt(ctx context.Context, snapshot *registry.Snapshot, c *regi
 	if m := c.Major(version.Version.Major); m != nil {
 		v.Major = m.MajorInfo
 	}
-	v.speakers(c)
+	if err := v.speakers(ctx, s.registry, c); err != nil {
+		return nil, err
+	}
 	v.facts(c)
 	if version.Deleted != nil {
 		return v, nil // a tombstone: its contents are gone
@@ -187,8 +191,8 @@ func majorsOf(c *registry.Contract) []majorView {
 	return majors
 }
 
-// speakers fills in who writes and who reads.
-func (v *eventView) speakers(c *registry.Contract) {
+// speakers fills in who writes and who reads, and what becomes of those who read.
+func (v *eventView) speakers(ctx context.Context, r *registry.Registry, c *registry.Contract) error {
 	for _, s := range c.Producers {
 		for _, p := range s.Produces {
 			if c.Is(p.Event) {
@@ -196,11 +200,24 @@ func (v *eventView) speakers(c *registry.Contract) {
 			}
 		}
 	}
+	outlooks, err := r.Outlook(ctx, v.snapshot, c)
+	if err != nil {
+		return err
+	}
 	for _, s := range c.Consumers {
-		for _, use := range s.Consumes {
-			if c.Is(use.Event) {
-				v.Consumers = append(v.Consumers, consumerRow{s, use})
+		for i, use := range s.Consumes {
+			if !c.Is(use.Event) {
+				continue
 			}
+			row := consumerRow{Service: s, Consumption: use}
+			for len(outlooks) > 0 && outlooks[0].Service == s && outlooks[0].Index == i { // they are in the same order
+				row.Outlook, outlooks = append(row.Outlook, outlooks[0]), outlooks[1:]
+			}
+			v.Consumers = append(v.Consumers, row)
 		}
 	}
+	if len(v.Consumers) > 0 {
+		v.Retirements, err = c.Retirements(ctx)
+	}
+	return err
 }

@@ -25,6 +25,8 @@ func (s *site) functions() template.FuncMap {
 		"role":        roleWords,
 		"shortCommit": shortCommit,
 		"reads":       func(t *tree, use *contract.Consumption) fieldsView { return fieldsView{t, use} },
+		"outlook":     newOutlookView,
+		"names":       namesOf,
 		"visible":     visible,
 		"isolated":    isolated,
 	}

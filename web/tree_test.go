@@ -151,7 +151,7 @@ func TestTreeSaysSinceWhenAndForWhom(t *testing.T) {
 			t.Fatal(err)
 		}
 		service := &registry.Service{Service: &workspace.Service{Service: contract.Service{Name: name}}}
-		return consumerRow{service, contract.Consumption{Versions: r, Fields: fields}}
+		return consumerRow{Service: service, Consumption: contract.Consumption{Versions: r, Fields: fields}}
 	}
 	tree := treeOf([]*workspace.Revision{first, second, third}, []consumerRow{
 		consumer("billing", ">=1 <2", "/id", "/gift/text"), consumer("everything", ">=1", "all"),

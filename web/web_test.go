@@ -51,6 +51,7 @@ func bootRegistry(t testing.TB, uploads ...workspace.MemFiles) (string, *registr
 			}
 			t.Fatalf("the registry takes no push: %v", err)
 		}
+		now = now.Add(time.Second)
 	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	pages, err := web.Handler(r, web.Options{Version: "1.0", Log: quiet})

@@ -1,0 +1,223 @@
+package registry
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/lint/impact"
+)
+
+// Outlook says what the newest version of a live major does to a consumer that was
+// written against an earlier one: what Impact answers for that pair.
+type Outlook struct {
+	Service *Service
+	Index   int              // of the entry in what it consumes
+	From    contract.Version // that it is written against; zero: nobody knows
+	To      contract.Version // the newest of the major
+	Effect  impact.Effect    // empty where it was not asked: From is not known, or the work was too much
+	Reasons []string         // of Breaking and Unknown, in words; one for each cause
+}
+
+// Current reports whether the consumer is written against the newest version.
+func (o Outlook) Current() bool { return o.From == o.To }
+
+// Bounds of what is asked at once about one contract: what is beyond them is left
+// to Impact, which asks about one pair of versions. Outlooks are read by people
+// who wait for a page.
+const (
+	outlookBudget   = compat.DefaultBudget / 32 // steps of the prover, for all consumers
+	outlookPatience = 2 * time.Second           // for a turn, and for the answers; what is late is asked anew the next time
+	outlookReasons  = 20                        // of one consumer
+	outlookBytes    = 4 << 20                   // of answers that are kept
+)
+
+// outlookKey is the hash of all that the outlooks of a contract depend on.
+type outlookKey [sha256.Size]byte
+
+// outlookAnswer is what is kept of an outlook.
+type outlookAnswer struct {
+	effect  impact.Effect
+	reasons []string
+}
+
+// Outlook says, of each entry with which a service reads the contract and each of
+// its live majors, what is newer than the version that the entry is written
+// against. Answers are kept; work is bounded.
+func (r *Registry) Outlook(ctx context.Context, s *Snapshot, c *Contract) ([]Outlook, error) {
+	list := s.outlooks(c)
+	behind := slices.DeleteFunc(indexes(list), func(i int) bool { return list[i].Current() || list[i].From == contract.Version{} })
+	if len(behind) == 0 {
+		return list, nil
+	}
+	key := outlookKeyOf(c, list)
+	if kept, ok := r.outlooks.Get(key); ok {
+		fill(list, behind, kept)
+		return list, nil
+	}
+	short, cancel := context.WithTimeout(ctx, outlookPatience)
+	defer cancel()
+	answers, err := r.foresee(short, c, list, behind)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
+		return list, nil // not asked
+	case err != nil:
+		return nil, err
+	}
+	r.outlooks.Put(key, answers, costOf(answers))
+	fill(list, behind, answers)
+	return list, nil
+}
+
+// outlooks lists the entries with their versions, without answers, by service.
+func (s *Snapshot) outlooks(c *Contract) []Outlook {
+	var list []Outlook
+	for _, service := range c.Consumers {
+		for i := range service.Consumes {
+			use := &service.Consumes[i]
+			if !c.Is(use.Event) {
+				continue
+			}
+			for _, m := range c.Majors {
+				if newest := m.Newest(); newest != nil && m.live() && use.Versions.TouchesMajor(m.Number) {
+					o := Outlook{Service: service, Index: i, To: newest.Version}
+					if knows := c.readBy(service, m.Number); knows != nil {
+						o.From = knows.Version
+					}
+					list = append(list, o)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// live reports whether the major is in use: neither a draft nor retired.
+func (m *Major) live() bool { return m.Status != contract.Draft && m.Status != contract.Retired }
+
+// foresee asks about those that are behind, by the version that they know.
+func (r *Registry) foresee(ctx context.Context, c *Contract, list []Outlook, behind []int) ([]outlookAnswer, error) {
+	done, err := r.Turn(ctx, "outlook")
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	whole, err := r.whole(ctx, c, true)
+	if err != nil {
+		return nil, err
+	}
+	answers := make([]outlookAnswer, len(behind))
+	asked := map[contract.Version]bool{}
+	left := int64(outlookBudget)
+	for _, first := range behind {
+		from := list[first].From
+		if asked[from] {
+			continue
+		}
+		asked[from] = true
+		change, ok := changeFrom(whole, from)
+		if !ok {
+			continue // deleted since
+		}
+		var consumers []impact.Consumer
+		var places []int
+		for place, i := range behind {
+			if list[i].From == from {
+				consumers = append(consumers, impact.Consumer{Service: list[i].Service.Service, Index: list[i].Index})
+				places = append(places, place)
+			}
+		}
+		change.Budget = max(1, left)
+		report, err := impact.Of(ctx, change, consumers, nil)
+		if err != nil {
+			return nil, err
+		}
+		left -= report.Work
+		for n, place := range places {
+			answers[place] = outlookAnswerOf(&report.Verdicts[n])
+		}
+	}
+	return answers, nil
+}
+
+// changeFrom is the change from the version to the newest of its major.
+func changeFrom(c *workspace.Contract, from contract.Version) (change impact.Change, ok bool) {
+	major := c.Major(from.Major)
+	if major == nil {
+		return change, false
+	}
+	until := *major
+	until.Revisions = slices.DeleteFunc(slices.Clone(major.Revisions), func(rev *workspace.Revision) bool { return rev.Version.Compare(from) > 0 })
+	if len(until.Revisions) == 0 {
+		return change, false
+	}
+	change = lint.ChangeOf(c.Event, &until)
+	change.Newer = major.Newest()
+	return change, true
+}
+
+// outlookAnswerOf keeps a verdict in words; empty where the work was too much.
+func outlookAnswerOf(v *impact.Verdict) outlookAnswer {
+	answer := outlookAnswer{effect: v.Effect}
+	for _, r := range v.Reasons {
+		if v.Effect == impact.Unknown && r.Code == impact.OverBudget {
+			return outlookAnswer{}
+		}
+		words := r.Message
+		if r.Question != "" {
+			words = r.Question.Title() + ": " + words
+		}
+		if len(answer.reasons) < outlookReasons && !slices.Contains(answer.reasons, words) {
+			answer.reasons = append(answer.reasons, words)
+		}
+	}
+	return answer
+}
+
+func fill(list []Outlook, behind []int, answers []outlookAnswer) {
+	for place, i := range behind {
+		list[i].Effect, list[i].Reasons = answers[place].effect, answers[place].reasons
+	}
+}
+
+func indexes(list []Outlook) []int {
+	all := make([]int, len(list))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+func costOf(answers []outlookAnswer) int {
+	cost := 0
+	for _, a := range answers {
+		cost += 64
+		for _, words := range a.reasons {
+			cost += 16 + len(words)
+		}
+	}
+	return cost
+}
+
+func outlookKeyOf(c *Contract, list []Outlook) outlookKey {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %s %q\n", c.Name, c.ContentModel, c.CompatibleSince)
+	for _, m := range c.Majors {
+		for _, v := range m.Versions {
+			fmt.Fprintf(h, "%s %s %t\n", v.Version, v.Fingerprint, v.Promised)
+		}
+	}
+	for i := range list {
+		o := &list[i]
+		use := &o.Service.Consumes[o.Index]
+		fmt.Fprintf(h, "%q %d %s %s %q %q %q %v\n", serviceID(o.Service.Service), o.Index, o.From, o.To, use.Fields, use.EnumValues, use.Otherwise, use.Replays)
+	}
+	return outlookKey(h.Sum(nil))
+}
