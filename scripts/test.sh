@@ -14,7 +14,19 @@ go test -count=1 -timeout 15m ./... "$@" -v >"$log" 2>&1 || status=$?
 grep -E '^(ok|FAIL|panic:|---? FAIL|\?)' "$log" || true
 if [ "$status" -ne 0 ]; then
   echo; echo "== failures"
-  awk '/^=== (RUN|CONT|NAME|PAUSE)/ {next} /^[[:space:]]*--- (PASS|SKIP)/ {next} {print}' "$log" | grep -vE '^(ok|PASS)' | tail -n 200
+  # What a test says stands below the line that names it: only failed ones are shown.
+  awk '
+    /^=== (RUN|CONT|NAME)/ {name = $3; next}
+    /^=== PAUSE/ {next}
+    /^[[:space:]]*--- FAIL/ {if (!($3 in said)) order[++n] = $3; said[$3] = said[$3] $0 "\n"; next}
+    /^[[:space:]]*--- (PASS|SKIP)/ {next}
+    /^(panic:|fatal error:)/ {all = 1}
+    /^FAIL.*\[(build|setup) failed\]/ {rest = rest $0 "\n"}
+    /^(ok|PASS|FAIL)/ {name = ""; all = 0; next}
+    all || name == "" {rest = rest $0 "\n"; next}
+    {output[name] = output[name] $0 "\n"}
+    END {for (i = 1; i <= n; i++) printf "%s%s", said[order[i]], output[order[i]]; printf "%s", rest}
+  ' "$log" | tail -n 300
 fi
 left=$(grep -E 'LEFT OUT:' "$log" | sed 's/^[[:space:]]*//' | sort | uniq -c || true)
 if [ -n "$left" ]; then
