@@ -64,8 +64,20 @@ func breakFinding(p *PairPass, c Comparison, b compat.Break) diag.Finding {
 		Proof: p.proofOf(c, func(r impact.Reason) bool { return sameBreak(b, r) }),
 	}
 	f.Proof.Witness, f.Proof.At = b.Witness.JSON, string(b.Witness.Path)
-	f.Values = []string{string(b.Question), b.Cause.Path, b.Cause.Keyword, becomes(b.Cause)}
+	f.Values = valuesOf(b.Question, b.Cause)
 	return f
+}
+
+// valuesOf tells breaks of one rule at one place of the schema apart.
+func valuesOf(question contract.Question, cause compat.Place) []string {
+	return []string{string(question), cause.Path, cause.Keyword, becomes(cause)}
+}
+
+// valueKeywords have a value that is one, though it may be an object or array.
+var valueKeywords = []string{"const", "enum", "type"}
+
+func holdsSchemas(value *source.Node) bool {
+	return value.Kind == source.Object || value.Kind == source.Array
 }
 
 // becomes is the new value of a keyword that says one thing; empty where it holds
@@ -75,7 +87,7 @@ func becomes(at compat.Place) string {
 		return ""
 	}
 	value := at.Schema.Node.Get(at.Keyword)
-	if value == nil || value.Kind == source.Object || value.Kind == source.Array && at.Keyword != "enum" && at.Keyword != "type" {
+	if value == nil || holdsSchemas(value) && !slices.Contains(valueKeywords, at.Keyword) {
 		return ""
 	}
 	return string(value.Canonical())

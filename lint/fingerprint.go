@@ -18,7 +18,7 @@ const ShortFingerprint = 12
 // Fingerprint names a finding: the SHA-256, in hexadecimal digits, of its rule,
 // subject, place and values. The message's words, the file and the line are not in
 // it, so that it stays the same while these change. Where the values tell entries
-// of a list apart, their order does not matter either.
+// of a list apart, their order in the file does not matter either.
 func Fingerprint(f diag.Finding) string {
 	place := f.Pointer
 	if len(f.Values) > 0 {
@@ -32,11 +32,16 @@ func Fingerprint(f diag.Finding) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// anyItem writes `*` for every number of an item.
+// entryLists are the lists of the files of Treaty, and of schemas, whose entries
+// are told apart by what they say, and not by where they stand.
+var entryLists = []string{"consumes", "produces", "emits", "fields", "relationships", "required"}
+
+// anyItem writes `*` for the number of every entry of these lists.
 func anyItem(p source.Pointer) source.Pointer {
 	tokens := strings.Split(string(p), "/")
 	for i, token := range tokens {
-		if token != "" && strings.Trim(token, "0123456789") == "" {
+		isEntry := i > 0 && slices.Contains(entryLists, tokens[i-1]) || i > 1 && tokens[i-2] == "enum-values"
+		if isEntry && token != "" && strings.Trim(token, "0123456789") == "" {
 			tokens[i] = "*"
 		}
 	}

@@ -129,7 +129,11 @@ func hurtFinding(p *PairPass, report *impact.Report, r impact.Reason, same func(
 		Why:     "a consumer reads it",
 		Hint: fmt.Sprintf("keep it until no consumer reads it, or open a new major: `treaty new major %s`; `treaty impact %s` says who is hurt",
 			report.Event, report.Event),
-		Proof: &diag.Proof{Question: string(r.Question), Model: string(report.Model), Writer: report.Newer.Label, Reader: r.Older.Label},
+		Values: valuesOf(r.Question, r.Cause),
+		Proof:  &diag.Proof{Question: string(r.Question), Model: string(report.Model), Writer: report.Newer.Label, Reader: r.Older.Label},
+	}
+	if r.Value != "" {
+		f.Values = append(f.Values, r.Value)
 	}
 	if p.Base != nil {
 		f.Proof.Mode = string(p.Base.Compatibility)
@@ -156,6 +160,7 @@ func reportUnknownConsumers(p *PairPass) {
 		}
 		f := hurtFinding(p, report, unknownReason(report), func(impact.Reason) bool { return false })
 		f.Span, f.Pointer = source.Span{File: report.Newer.File}, ""
+		f.Values = append([]string{string(report.Newer.Fingerprint)}, report.Names(impact.Unknown)...)
 		f.Why = "what is not proved compatible may break a consumer"
 		f.Hint = "let its manifest say which `fields` it reads and push it, or simplify what stands in the way"
 		p.hurts(f)

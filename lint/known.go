@@ -9,19 +9,21 @@ import (
 )
 
 // onlyNew returns the findings of the head that the base does not have too, and
-// how many it has. A finding is the same if rule, subject, pointer and file are:
-// lines move, and so do folders, when a contract is renamed. An error of a file
-// is the same only while the file's content is: what cannot be read rightly may
-// have changed in any way.
+// how many it has. A finding is the same if its fingerprint and file are: lines
+// move, and so do folders, when a contract is renamed. An error of a file is the
+// same only while the file's content is: what cannot be read rightly may have
+// changed in any way.
 func onlyNew(req Request, found sides, renamed map[string]string) ([]diag.Finding, int) {
-	type key struct{ rule, subject, pointer, file string }
-	keyOf := func(f diag.Finding) key {
-		return key{f.Rule, f.Subject, string(f.Pointer), path.Base(f.Span.File)}
-	}
+	type key struct{ fingerprint, file string }
+	keyOf := func(f diag.Finding) key { return key{Fingerprint(f), path.Base(f.Span.File)} }
 	old := map[key][]diag.Finding{}
 	for _, f := range found.base {
 		before := f
 		before.Subject = today(f.Subject, renamed)
+		before.Values = slices.Clone(f.Values)
+		for i, value := range f.Values {
+			before.Values[i] = today(value, renamed)
+		}
 		old[keyOf(before)] = append(old[keyOf(before)], f)
 	}
 	var fresh []diag.Finding

@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint/impact"
 )
 
@@ -100,8 +101,18 @@ func unproved(p *PairPass, c Comparison) diag.Finding {
 	if w := reason.Where; w != nil && (w.Doc == at.Doc || c.Older.Schema != nil && w.Doc == c.Older.Schema.Doc) {
 		at = around(at, w.Pointer)
 	}
+	f.Values = append(f.Values, undecided(c.Newer, at))
 	f.Span, f.Pointer = at.Span(), at.Pointer
 	return f
+}
+
+// undecided tells what is not decided from what else could stand there: nobody knows
+// what another content of the place does.
+func undecided(newer *workspace.Revision, at *schema.Schema) string {
+	if at == newer.Schema {
+		return string(newer.Fingerprint)
+	}
+	return string(at.Node.Canonical())
 }
 
 // around returns the innermost of the schemas in s that holds the place.

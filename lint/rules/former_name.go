@@ -58,6 +58,7 @@ func (f formerNames) look(name contract.EventName, list string, i, n int, key so
 		Span:    entrySpan(f.service, list, i, n, key),
 		Pointer: entryPointer(list, i, key),
 		Message: fmt.Sprintf("%s is called %s today", name, c.Name),
+		Values:  []string{f.service.Context, name.String()},
 		Why:     "the former name leads to it, but nobody finds it there by looking",
 		Hint:    fmt.Sprintf(hint, c.Name),
 	})

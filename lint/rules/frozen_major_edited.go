@@ -40,6 +40,7 @@ var frozenMajorEdited = &lint.Rule{
 				Span:    newer.Schema.Span(),
 				Pointer: newer.Schema.Pointer,
 				Message: fmt.Sprintf("%s is %s, and its schema was changed", lint.Subject(p.Head.Name, base.Number), base.Status),
+				Values:  []string{string(base.Status), string(newer.Fingerprint)},
 				Why:     "whoever still reads it was told that it stays as it is",
 				Hint:    "take the change back, and make it in the newest major",
 			})

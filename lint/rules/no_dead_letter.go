@@ -29,6 +29,7 @@ var noDeadLetter = &lint.Rule{
 					Subject: "service " + s.Name,
 					Span:    useSpan(s, i, "event"),
 					Pointer: entryPointer("consumes", i, "event"),
+					Values:  []string{s.Context, use.Event.String()},
 					Message: fmt.Sprintf("%s has no dead letter for %s", s.Name, use.Event),
 					Why:     "one event that always fails blocks the rest, or is lost",
 					Hint:    "say `on-failure: {retries: 5, dead-letter: NAME}`",

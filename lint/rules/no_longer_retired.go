@@ -37,6 +37,7 @@ var noLongerRetired = &lint.Rule{
 				Span:    eventSpan(p.Head, at),
 				Pointer: at,
 				Message: fmt.Sprintf("%s was retired, and is now %s", lint.Subject(p.Head.Name, was.Number), now.Status),
+				Values:  []string{string(now.Status)},
 				Why:     "whoever read it took its end for final",
 				Hint:    fmt.Sprintf("leave it retired, and open a new major: `treaty new major %s`", p.Head.Name),
 			})

@@ -29,6 +29,7 @@ var notIdempotent = &lint.Rule{
 					Subject: "service " + s.Name,
 					Span:    useSpan(s, i, "event"),
 					Pointer: entryPointer("consumes", i, "event"),
+					Values:  []string{s.Context, use.Event.String()},
 					Message: fmt.Sprintf("%s does not say how it copes with duplicates of %s", s.Name, use.Event),
 					Why:     "an event that comes twice is handled twice",
 					Hint:    "say `idempotent-by: envelope:id`, or the field by which it recognises a duplicate",

@@ -50,6 +50,7 @@ func reportKey(p *lint.ContractPass, name, pointer, why string) {
 		Span:    eventSpan(p.Contract, source.Pointer("/"+name)),
 		Pointer: source.Pointer("/" + name),
 		Message: fmt.Sprintf("%s %s %s", name, pointer, fault),
+		Values:  []string{pointer},
 		Why:     why,
 		Hint:    "point at a required string or integer, or at the envelope: `envelope:subject`",
 		Related: []diag.Related{{Span: s.Span(), Message: "the schema is here"}},

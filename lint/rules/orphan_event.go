@@ -46,6 +46,7 @@ var orphanEvent = &lint.Rule{
 				Span:    eventSpan(c, "/event"),
 				Pointer: "/event",
 				Message: fmt.Sprintf("no service that is known %s %s", strings.Join(missing, " or "), c.Name),
+				Values:  missing,
 				Why:     "a change of it cannot say whom it hurts",
 				Hint:    "declare it in the service's file, or retire the event",
 			})

@@ -60,28 +60,34 @@ func toUndeclared(s *workspace.Service, i int, fields []*privacy.Entry) diag.Fin
 	if use := s.Consumes[i]; len(use.Fields)+len(use.EnumValues) == 0 {
 		verb = "does not say what it reads, and may receive"
 	}
+	pointers := pointersOf(fields)
 	return diag.Finding{
 		Subject: "service " + s.Name,
 		Span:    useSpan(s, i, "event"),
 		Pointer: entryPointer("consumes", i, "event"),
 		Message: fmt.Sprintf("%s of %s %s personal data of %s: %s, but %s declares no relationship with %s",
-			s.Name, s.Context, verb, fields[0].Event, fewPointers(fields), owner, s.Context),
-		Why:  "who answers for the data does not know that it is there, and does not have it erased there",
-		Hint: fmt.Sprintf("declare it in the context.yaml of %s: `{with: %s, as: upstream, pattern: …}`; or leave these fields out", owner, s.Context),
+			s.Name, s.Context, verb, fields[0].Event, fewPointers(pointers), owner, s.Context),
+		Values: append([]string{s.Context, fields[0].Event.String()}, pointers...),
+		Why:    "who answers for the data does not know that it is there, and does not have it erased there",
+		Hint:   fmt.Sprintf("declare it in the context.yaml of %s: `{with: %s, as: upstream, pattern: …}`; or leave these fields out", owner, s.Context),
 	}
 }
 
-// fewPointers names the fields, of many the first, each once.
-func fewPointers(fields []*privacy.Entry) string {
-	const most = 3
+// pointersOf names the fields, each once.
+func pointersOf(fields []*privacy.Entry) []string {
 	var names []string
 	for _, f := range fields {
 		names = append(names, cmp.Or(f.Pointer, "the whole event"))
 	}
 	slices.Sort(names)
-	names = slices.Compact(names)
+	return slices.Compact(names)
+}
+
+// fewPointers lists the names, of many the first.
+func fewPointers(names []string) string {
+	const most = 3
 	if n := len(names) - most; n > 0 {
-		names = append(names[:most], fmt.Sprintf("%d more", n))
+		names = append(slices.Clone(names[:most]), fmt.Sprintf("%d more", n))
 	}
 	return strings.Join(names, ", ")
 }

@@ -98,24 +98,25 @@ func weakenings(base, head *workspace.Contract) []weakening {
 // configuration than under the base's; a profile that is lowered is one finding.
 func reportWeakerSeverities(p *lint.CataloguePass) {
 	base, head := p.Base.Config, p.Workspace.Config
-	report := func(at source.Pointer, message string) {
+	report := func(at source.Pointer, what, was, now string) {
 		p.Report(diag.Finding{
 			Subject: workspace.ConfigFile,
 			Span:    workspace.SpanAt(head.Doc, workspace.ConfigFile, at),
 			Pointer: at,
-			Message: message,
+			Message: fmt.Sprintf("%s was %s, and is now %s", what, was, now),
+			Values:  []string{was, now},
 			Why:     "what was refused until now would pass from the next change on",
 			Hint:    "put it back, or have it approved in a change of its own",
 		})
 	}
 	if base.Profile == lint.ProfileStrict && head.Profile != lint.ProfileStrict {
-		report("/profile", fmt.Sprintf("the profile was %s, and is now %s", base.Profile, head.Profile))
+		report("/profile", "the profile", base.Profile, head.Profile)
 		base.Profile = head.Profile
 	}
 	was, now := lint.PolicyOf(base, p.Policy.Now), lint.PolicyOf(head, p.Policy.Now)
 	for _, r := range p.Rules {
 		if before, after := r.Severity(was), r.Severity(now); after.Rank() > before.Rank() {
-			report(source.Pointer("/rules").Join(r.ID), fmt.Sprintf("%s was %s, and is now %s", r.ID, before, after))
+			report(source.Pointer("/rules").Join(r.ID), r.ID, string(before), string(after))
 		}
 	}
 }

@@ -83,13 +83,14 @@ func withNewest(was, now *workspace.Major) *workspace.Major {
 }
 
 func brokenBefore(p *lint.PairPass, m *workspace.Major, at source.Pointer, broken []lint.Comparison) diag.Finding {
-	var pairs []string
+	var pairs, values []string
 	for _, c := range broken {
 		not := ""
 		if c.Answer.Result.Verdict == compat.Unknown {
 			not = ", not proved"
 		}
 		pairs = append(pairs, fmt.Sprintf("%s and %s (%s%s)", c.Older.Label, c.Newer.Label, c.Answer.Question, not))
+		values = append(values, string(c.Older.Fingerprint), string(c.Newer.Fingerprint), string(c.Answer.Question))
 	}
 	count := fmt.Sprint(len(broken))
 	if len(broken) == brokenPairs {
@@ -102,7 +103,8 @@ func brokenBefore(p *lint.PairPass, m *workspace.Major, at source.Pointer, broke
 		Pointer: at,
 		Message: fmt.Sprintf("%s of %s promises what %s pairs of versions do not keep: %s",
 			strings.TrimPrefix(string(at), "/"), lint.Subject(p.Head.Name, m.Number), count, strings.Join(pairs, "; ")),
-		Why: "the promise is of all versions, and consumers rely on it for events that were written long ago",
+		Values: values,
+		Why:    "the promise is of all versions, and consumers rely on it for events that were written long ago",
 		Hint: fmt.Sprintf("promise it from %s on (`compatible-since`), which an approver accepts, or in a new major: `treaty new major %s`",
 			last.Newer.Label, p.Head.Name),
 		Related: consumersOf(p.Workspace, p.Head.Name, m.Number),

@@ -46,6 +46,7 @@ func endlessWay(p *lint.CataloguePass, g *flow.Graph, way flow.Way) diag.Finding
 		Span:    useSpan(s, use.At, "emits"),
 		Pointer: entryPointer("consumes", use.At, "emits"),
 		Message: "the reactions go round: " + roundText(g, way),
+		Values:  roundNames(g, way),
 		Why:     "each event sets off the next one, and none of the services says why that ends",
 		Hint: fmt.Sprintf("end it in %s (or in another of these services), and say how: `terminates: …` in what it consumes of %s",
 			g.ServiceName(use.Service), g.Events[use.Event].Name),
@@ -59,6 +60,15 @@ func endlessWay(p *lint.CataloguePass, g *flow.Graph, way flow.Way) diag.Finding
 		})
 	}
 	return f
+}
+
+// roundNames names who reacts, and with what, all the way round.
+func roundNames(g *flow.Graph, way flow.Way) []string {
+	var names []string
+	for _, r := range way {
+		names = append(names, g.ServiceName(g.Uses[g.Reactions[r].Use].Service), g.Events[g.Reactions[r].To].Name.String())
+	}
+	return names
 }
 
 // maxShown is how many steps of a round a message names.

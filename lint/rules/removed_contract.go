@@ -41,6 +41,7 @@ var removedContract = &lint.Rule{
 				Subject: lint.Subject(p.Base.Name, major.Number),
 				Span:    eventSpan(p.Base, ""),
 				Message: fmt.Sprintf("%s is gone, but was %s", lint.Subject(p.Base.Name, major.Number), major.Status),
+				Values:  []string{string(major.Status)},
 				Why:     "its events are still stored, and consumers may still read them",
 				Hint:    "put it back, and set `status: deprecated` with a `sunset:`; retire it when nobody reads it; a renamed event says `formerly:`",
 			})

@@ -38,8 +38,9 @@ var retiredInUse = &lint.Rule{
 				Pointer: at,
 				Message: fmt.Sprintf("%s is retired, but is all that %s can read",
 					lint.Subject(p.Head.Name, report.Major), strings.Join(report.Names(impact.Breaking), ", ")),
-				Why:  "they have nothing to read once it ends",
-				Hint: "let them widen `versions:` to a newer major first; `treaty impact` says who is left",
+				Why:    "they have nothing to read once it ends",
+				Values: report.Names(impact.Breaking),
+				Hint:   "let them widen `versions:` to a newer major first; `treaty impact` says who is left",
 			}
 			for _, v := range report.Verdicts {
 				if v.Effect == impact.Breaking {

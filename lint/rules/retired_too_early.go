@@ -43,6 +43,7 @@ var retiredTooEarly = &lint.Rule{
 				Span:    eventSpan(p.Head, at),
 				Pointer: at,
 				Message: fmt.Sprintf("%s is retired, but %s", lint.Subject(p.Head.Name, was.Number), before),
+				Values:  []string{string(was.Status), was.Sunset},
 				Why:     "its consumers had no time, or have some left, to move",
 				Hint:    fmt.Sprintf("write `%d: {status: deprecated, sunset: YYYY-MM-DD}` first, and retire it when the date is over", was.Number),
 				Related: consumersOf(p.Workspace, p.Head.Name, was.Number),

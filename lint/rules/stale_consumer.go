@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
@@ -76,35 +77,43 @@ func reportBehind(p *lint.CataloguePass, s *workspace.Service, i int) {
 			Span:    entrySpan(s, "consumes", i, len(s.Consumes), "versions"),
 			Pointer: entryPointer("consumes", i, "versions"),
 			Message: fmt.Sprintf("%s asks for versions of %s that are retired, and for no other", s.Name, c.Name),
+			Values:  []string{s.Context, use.Event.String(), use.Versions.String()},
 			Why:     "no event of theirs will come again",
 			Hint:    "widen `versions:` to a major that is in use, or take the entry out; who reads stored events says `replays: true`",
 		})
 		return
 	}
-	for _, behind := range whatIsBehind(p.Workspace, s, use) {
+	for _, b := range whatIsBehind(p.Workspace, s, use) {
 		p.Report(diag.Finding{
 			Subject: "service " + s.Name,
 			Span:    entrySpan(s, "consumes", i, len(s.Consumes), "versions"),
 			Pointer: entryPointer("consumes", i, "versions"),
-			Message: behind,
+			Message: b.message,
+			Values:  append([]string{s.Context, use.Event.String()}, b.values...),
 			Why:     "whether a change hurts it is asked of the versions in its lock",
 			Hint:    "`treaty pull`, and commit what it writes",
 		})
 	}
 }
 
-func whatIsBehind(ws *workspace.Workspace, s *workspace.Service, use *contract.Consumption) []string {
+// behind is what a lock does not have: a sentence, and what tells it from others.
+type behind struct {
+	message string
+	values  []string
+}
+
+func whatIsBehind(ws *workspace.Workspace, s *workspace.Service, use *contract.Consumption) []behind {
 	if s.Lock == nil {
 		return nil
 	}
 	c := ws.Find(use.Event)
 	if c == nil {
 		if ws.Lock == s.Lock {
-			return []string{fmt.Sprintf("%s says nothing of %s, which %s consumes", workspace.LockFile, use.Event, s.Name)}
+			return []behind{{message: fmt.Sprintf("%s says nothing of %s, which %s consumes", workspace.LockFile, use.Event, s.Name)}}
 		}
 		return nil
 	}
-	var list []string
+	var list []behind
 	for _, info := range majorsOf(c) {
 		inUse := info.Status == contract.Active || info.Status == contract.Deprecated
 		if !use.Versions.TouchesMajor(info.Number) {
@@ -114,12 +123,15 @@ func whatIsBehind(ws *workspace.Workspace, s *workspace.Service, use *contract.C
 		newest := newestOf(c, info.Number)
 		switch {
 		case !ok && ws.IsCopy(c) && inUse:
-			list = append(list, fmt.Sprintf("%s has no version of %s, which %s may read", workspace.LockFile, lint.Subject(c.Name, info.Number), s.Name))
+			list = append(list, behind{fmt.Sprintf("%s has no version of %s, which %s may read", workspace.LockFile, lint.Subject(c.Name, info.Number), s.Name),
+				[]string{strconv.Itoa(info.Number)}})
 		case !ok || newest == nil:
 		case ws.IsCopy(c) && newest.Version != locked.Version:
-			list = append(list, fmt.Sprintf("the copy %s is not %s %s, as %s says", newest.File, c.Name, locked.Version, workspace.LockFile))
+			list = append(list, behind{fmt.Sprintf("the copy %s is not %s %s, as %s says", newest.File, c.Name, locked.Version, workspace.LockFile),
+				[]string{locked.Version.String(), "copy"}})
 		case newest.Version.Compare(locked.Version) > 0 && use.Versions.Contains(newest.Version):
-			list = append(list, fmt.Sprintf("%s is written against %s %s, and there is %s", s.Name, c.Name, locked.Version, newest.Version))
+			list = append(list, behind{fmt.Sprintf("%s is written against %s %s, and there is %s", s.Name, c.Name, locked.Version, newest.Version),
+				[]string{locked.Version.String(), newest.Version.String()}})
 		}
 	}
 	return list

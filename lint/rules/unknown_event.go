@@ -37,7 +37,7 @@ var unknownEvent = &lint.Rule{
 				}
 				reportUnknown(p, s, use.Event, "consumes", i, len(s.Consumes), fault)
 				for _, emitted := range use.Emits {
-					reportEmitted(p, s, i, eventFault(p.Workspace, emitted, func(int) bool { return true }))
+					reportEmitted(p, s, i, emitted, eventFault(p.Workspace, emitted, func(int) bool { return true }))
 				}
 			}
 		}
@@ -59,7 +59,7 @@ func reportUnknown(p *lint.CataloguePass, s *workspace.Service, event contract.E
 	})
 }
 
-func reportEmitted(p *lint.CataloguePass, s *workspace.Service, use int, fault string) {
+func reportEmitted(p *lint.CataloguePass, s *workspace.Service, use int, event contract.EventName, fault string) {
 	if fault == "" {
 		return
 	}
@@ -68,6 +68,7 @@ func reportEmitted(p *lint.CataloguePass, s *workspace.Service, use int, fault s
 		Span:    useSpan(s, use, "emits"),
 		Pointer: entryPointer("consumes", use, "emits"),
 		Message: s.Name + " emits " + fault,
+		Values:  []string{s.Context, "emits", event.String()},
 		Why:     "what the reaction sets off is not seen, nor a loop that goes through it",
 		Hint:    "correct the name; `treaty status` lists what there is",
 	})

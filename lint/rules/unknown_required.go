@@ -42,6 +42,7 @@ var unknownRequired = &lint.Rule{
 						Span:    s.Doc.Span(r.Node),
 						Pointer: s.Pointer.Join("required").JoinIndex(i),
 						Message: fmt.Sprintf("%q is required, but no schema here describes it", r.Name),
+						Values:  []string{r.Name},
 						Why:     "every event must have a field that nobody knows",
 						Hint:    unknownRequiredHint(s, r.Name),
 					})

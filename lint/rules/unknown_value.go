@@ -34,6 +34,7 @@ func reportUnknownValues(p *lint.CataloguePass, s *workspace.Service, i int, fie
 			Span:    entrySpan(s, "consumes", i, len(s.Consumes), at[1:]),
 			Pointer: entryPointer("consumes", i, at[1:]),
 			Message: fmt.Sprintf("%s acts on %q in %s of %s, which is never written there", s.Name, value, field, use.Event),
+			Values:  []string{s.Context, use.Event.String(), field, value},
 			Why:     "it waits for what never comes, and no verdict can tell whether a change hurts it",
 			Hint:    meantValue(schemas, field, value),
 		})

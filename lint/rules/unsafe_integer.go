@@ -32,6 +32,7 @@ var unsafeInteger = &lint.Rule{
 				Span:    f.Span,
 				Pointer: f.Pointer,
 				Message: fmt.Sprintf("%s may be %s, beyond 2^53-1", f.Path, bound.RatString()),
+				Values:  []string{bound.RatString()},
 				Why:     "readers that hold numbers as doubles get another number, and no error",
 				Hint:    "lower the bound to 9007199254740991, or write it as a decimal string",
 			})

@@ -50,6 +50,7 @@ func reportPatterns(p *lint.ContractPass, subject string, s *schema.Schema) {
 		}
 		f.Subject = subject
 		f.Message = fmt.Sprintf("the pattern cannot be read exactly: %s", unsupported)
+		f.Values = []string{pattern}
 		f.Why = "readers outside of JavaScript refuse it, and no change of it can be proved"
 		f.Hint = "write it without " + unsupported.Reason
 		p.Report(f)
