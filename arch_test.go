@@ -59,7 +59,7 @@ var rooms = []room{
 	{"registry/wire/impacts", []string{"lint/impact", "registry/wire"}, "who is hurt, in the form of the wire, for both ends; apart from wire, which stays standard library only"},
 	{"registry/wire/flows", []string{"contract/flow"}, "a flow of events for programs, for both ends; apart from wire, which knows no flow"},
 	{"registry/client", []string{"contract", "internal/keep", "registry/wire"}, "linked into the command line: standard library only"},
-	{"registry", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "lint/impact", "lint", "lint/rules", "lint/privacy", "internal/keep", "internal/shares"}, "transactions around the gate; knows no HTTP and no SQL"},
+	{"registry", []string{"contract", "contract/flow", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "lint/impact", "lint", "lint/rules", "lint/privacy", "internal/keep", "internal/shares"}, "transactions around the gate; knows no HTTP and no SQL"},
 	{"registry/auth", []string{"contract", "registry", "internal/keep"}, "who may do what; knows no framework"},
 	{"registry/feed", []string{"contract", "registry", "registry/wire"}, "the change feed, read once for every listener; knows no framework"},
 	{"registry/webhook", []string{"contract", "registry", "registry/feed", "registry/wire"}, "the only room that connects to addresses that users choose"},

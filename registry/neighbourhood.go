@@ -12,7 +12,7 @@ import (
 
 // A review needs what the change can touch, not the whole registry: the home's
 // own contracts, the events that its services speak, the services that speak its
-// events, and what those speak. Everything else would be found the same on both
+// events or are on a loop with it, and what those speak. Everything else would be found the same on both
 // sides. So the cost of a push does not grow with the registry.
 
 // sides are both sides of the review of a plan.
@@ -207,13 +207,7 @@ func newestOnly(c *workspace.Contract) *workspace.Contract {
 // that services speak have their newest schemas; others of the same contexts are
 // there by name, to be suggested.
 func (r *Registry) near(ctx context.Context, p *plan) ([]*workspace.Contract, error) {
-	own := map[string]bool{}
-	for _, c := range p.contracts {
-		own[c.lineage()] = true
-	}
-	for _, c := range p.gone {
-		own[c.Lineage] = true
-	}
+	own := p.ownLineages()
 	wanted := map[*Contract]bool{} // true: with schemas
 	add := func(s *workspace.Service, mine bool) {
 		for _, event := range spoken(s) {
@@ -251,6 +245,18 @@ func (r *Registry) near(ctx context.Context, p *plan) ([]*workspace.Contract, er
 	return list, nil
 }
 
+// ownLineages are those of the upload's contracts, and of those that it leaves out.
+func (p *plan) ownLineages() map[string]bool {
+	own := map[string]bool{}
+	for _, c := range p.contracts {
+		own[c.lineage()] = true
+	}
+	for _, c := range p.gone {
+		own[c.Lineage] = true
+	}
+	return own
+}
+
 // ownServices are the home's services, before and after.
 func (p *plan) ownServices() []*workspace.Service {
 	return slices.Concat(p.upload.Services, p.baseServices())
@@ -268,8 +274,9 @@ func (p *plan) baseServices() []*workspace.Service {
 	return nil
 }
 
-// neighbours are the services of other homes that speak an event of this one, and
-// those to which a context whose file changes matters. If there are none, one that
+// neighbours are the services of other homes that speak an event of this one,
+// those to which a context whose file changes matters, and those on a loop that the
+// push may close. If there are none, one that
 // does not stands for all others: that there are services at all makes a
 // difference to rules.
 func (p *plan) neighbours() []*workspace.Service {
@@ -287,6 +294,7 @@ func (p *plan) neighbours() []*workspace.Service {
 	for _, name := range p.changedContextFiles() {
 		add(p.before.crossing(name))
 	}
+	add(p.around())
 	if len(seen) == 0 {
 		for _, s := range p.before.services {
 			if s.Home != p.req.Home {

@@ -65,21 +65,22 @@ func (b *builder) linkSpoken() {
 	}
 }
 
-// spoken lists the events that a service produces or consumes, each once.
+// spoken lists the events that a service produces, consumes or emits in reaction,
+// each once.
 func spoken(s *workspace.Service) []contract.EventName {
 	var list []contract.EventName
 	for _, p := range s.Produces {
 		list = append(list, p.Event)
 	}
 	for _, u := range s.Consumes {
-		list = append(list, u.Event)
+		list = append(append(list, u.Event), u.Emits...)
 	}
 	slices.SortFunc(list, contract.EventName.Compare)
 	return slices.Compact(list)
 }
 
-// speakers returns the services that produce or consume the event under any of
-// its names, in the order of all services.
+// speakers returns the services that produce, consume or emit the event under any
+// of its names, in the order of all services.
 func (s *Snapshot) speakers(c *Contract) []*Service {
 	var list []*Service
 	for _, name := range slices.Concat([]contract.EventName{c.Name}, c.Formerly) {

@@ -46,6 +46,7 @@ type serviceSpec struct {
 	context  int
 	produces []string
 	consumes []string
+	emits    []string // because of each that it consumes
 	fields   string
 }
 
@@ -81,6 +82,14 @@ var names = []string{"ThingAdded", "ThingBought", "ThingClosed"}
 // anyEvent is the name of an event: there, formerly there, or of none.
 func (w *world) anyEvent() string {
 	return fmt.Sprintf("context%d.%s", w.pick("context", 3), names[w.pick("event", 3)])
+}
+
+// anyEmitted is an event of the home most often, for which its services may emit.
+func (w *world) anyEmitted(h *homeSpec) string {
+	if w.pick("foreign", 5) == 0 {
+		return w.anyEvent()
+	}
+	return fmt.Sprintf("context%d.%s", h.number, names[w.pick("event", 3)])
 }
 
 // files are the home's workspace.
@@ -149,8 +158,12 @@ func (s *serviceSpec) write(b *strings.Builder) {
 			fmt.Fprintf(b, "  - {event: %s, %s}\n", e, rest)
 		}
 	}
+	emits := ""
+	if len(s.emits) > 0 {
+		emits = fmt.Sprintf(", emits: [%s]", strings.Join(s.emits, ", "))
+	}
 	list("produces", s.produces, "versions: [1]")
-	list("consumes", s.consumes, "versions: \">=1.0 <3\", fields: "+s.fields)
+	list("consumes", s.consumes, "versions: \">=1.0 <3\", fields: "+s.fields+emits)
 }
 
 // mutate changes a home in one way.
@@ -195,6 +208,13 @@ func (w *world) mutate(h *homeSpec) {
 			if w.pick("produces", 2) == 0 && s.context == h.number {
 				s.produces = append(s.produces, e.name)
 			}
+		}
+		switch w.pick("emits", 4) {
+		case 0:
+			s.emits = append(s.emits, w.anyEmitted(h))
+		case 1: // a part of the way round all homes
+			s.consumes = []string{fmt.Sprintf("context%d.%s", (h.number+2)%3, names[0])}
+			s.emits = []string{fmt.Sprintf("context%d.%s", h.number, names[0])}
 		}
 		if w.pick("all", 2) == 0 {
 			s.fields = "all"
