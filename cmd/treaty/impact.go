@@ -12,6 +12,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
@@ -95,7 +96,7 @@ func (o *impactOptions) run(ctx context.Context, name string) error {
 	for _, r := range reports {
 		list = append(list, impacts.ToWire(r))
 	}
-	return o.print(list, was.Name.String(), base.Label, unpulled(head))
+	return o.print(list, was.Name.String(), o.since(base), unpulled(head))
 }
 
 // past is what is in force: the last commit, or what --against names; of a plan
@@ -165,13 +166,24 @@ func (o *impactOptions) majorOf(was *workspace.Contract) int {
 	return was.Majors[len(was.Majors)-1].Number
 }
 
-func (o *impactOptions) print(list []wire.Impact, name, past string, unseen bool) error {
+// since says what was asked about, after "nothing changes".
+func (o *impactOptions) since(base *workspace.Workspace) string {
+	switch {
+	case o.to != "":
+		return "with " + o.to
+	case o.retire != 0:
+		return fmt.Sprintf("with the end of v%d", o.retire)
+	}
+	return "since " + base.Label
+}
+
+func (o *impactOptions) print(list []wire.Impact, name, since string, unseen bool) error {
 	var err error
 	switch {
 	case o.json():
 		err = report.Encode(o.Out, map[string]any{"impacts": list})
 	case len(list) == 0:
-		_, err = fmt.Fprintf(o.Out, "nothing that was promised changes in %s since %s\n", name, past)
+		_, err = fmt.Fprintf(o.Out, "nothing that was promised changes in %s %s\n", name, term.Safe(since))
 	default:
 		err = report.Impacts(o.Streams, list)
 	}
