@@ -59,9 +59,9 @@ func TestAnEventPageSaysWhoIsHurt(t *testing.T) {
 	text := plainText(doc.text)
 	for _, want := range []string{
 		"1.0 → 1.1 breaking/note can occur no more",
-		"b-ids shop=1 /id 1.0 → 1.1 unaffected",
+		"b-ids shop=1 1.0 → 1.1 unaffected /id",
 		"1.0 → 1.1 affected 2.0 is the newest",
-		"1.0 → 1.1 unknownits manifest does not say which fields it reads",
+		"1.0 → 1.1 unknownits manifest does not say which fields it reads not said",
 		"1.0 → 1.1 breakingrunning consumers: maximum of /size raised 5 → 9",
 		"v1 active breaks 4 shop/a-notes, shop/b-ids, shop/d-silent, shop/e-sizes as JSON",
 		"v2 active breaks 1 shop/f-second as JSON",
