@@ -39,11 +39,22 @@ func forms(names ...string) map[string]string {
 
 // checkOutput refuses a form of output that the command does not have.
 func (s *shared) checkOutput(cmd *cobra.Command) error {
-	known := append([]string{outputText, outputJSON}, strings.Fields(cmd.Annotations[formsKey])...)
+	known := formsOf(cmd)
 	if slices.Contains(known, s.output) {
 		return nil
 	}
-	return exit.Usagef("--output "+strings.Join(known, ", --output "), "`%s` has no form of output %q", cmd.CommandPath(), s.output)
+	return exit.Usagef(orList("--output ", known), "`%s` has no form of output %q", cmd.CommandPath(), s.output)
+}
+
+// formsOf lists the forms of output that the command has.
+func formsOf(cmd *cobra.Command) []string {
+	return append([]string{outputText, outputJSON}, strings.Fields(cmd.Annotations[formsKey])...)
+}
+
+// orList joins alternatives, each after the prefix: "a, b or c".
+func orList(prefix string, list []string) string {
+	last := len(list) - 1
+	return prefix + strings.Join(list[:last], ", "+prefix) + " or " + prefix + list[last]
 }
 
 func newRoot(streams term.Streams) *cobra.Command {
