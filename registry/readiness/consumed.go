@@ -110,7 +110,7 @@ func (q *deployment) unwritten(c *registry.Contract) []Row {
 			Hint:    "deploy the producer first",
 		}
 		if !q.recorded(row.Service) {
-			row.Message = "it writes the event, and nothing says where it runs"
+			row.Message = "it writes the event, and nothing says whether it runs in " + q.environment
 			row.Hint = recordIt(row.Service, q.environment)
 		}
 		rows = append(rows, row)

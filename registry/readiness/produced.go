@@ -57,8 +57,8 @@ func (q *deployment) readBy(other *running, c *registry.Contract, writes []writi
 	return rows, err
 }
 
-// elsewhere says of those that declare that they read the event why they do not
-// count: they run somewhere else, or it is not known where.
+// elsewhere says of those that declare that they read the event and do not run
+// there what is known of that: they were recorded there as gone, or nobody said.
 func (q *deployment) elsewhere(c *registry.Contract, there map[string]bool) []Row {
 	var rows []Row
 	for _, s := range c.Consumers {
@@ -69,7 +69,7 @@ func (q *deployment) elsewhere(c *registry.Contract, there map[string]bool) []Ro
 		case q.recorded(row.Service):
 			row.Verdict, row.Message = Yes, "it reads the event, and does not run in "+q.environment
 		default:
-			row.Verdict, row.Message = Unknown, "it reads the event, and nothing says where it runs"
+			row.Verdict, row.Message = Unknown, "it reads the event, and nothing says whether it runs in "+q.environment
 			row.Hint = recordIt(row.Service, q.environment)
 		}
 		rows = append(rows, row)

@@ -81,12 +81,16 @@ func (w *world) known() bool {
 	return slices.ContainsFunc(w.places, func(p registry.Place) bool { return p.Environment == w.environment })
 }
 
-// recorded reports whether the service was ever recorded anywhere.
+// recorded reports whether the service was ever recorded, as running or as gone, in
+// the environment; in any, where all are asked about. A record of another
+// environment says nothing about this one.
 func (w *world) recorded(service string) bool {
-	return slices.ContainsFunc(w.places, func(p registry.Place) bool { return p.Service == service })
+	return slices.ContainsFunc(w.places, func(p registry.Place) bool {
+		return p.Service == service && (w.environment == "" || p.Environment == w.environment)
+	})
 }
 
-// lastOf returns, of each service that was never recorded anywhere, the newest of
+// lastOf returns, of each service that was never recorded there, the newest of
 // its manifests that fits; those are by service, in the order of pushes.
 func (w *world) lastOf(ever []registry.Declared, fits func(*registry.Declared) bool) []*registry.Declared {
 	var list []*registry.Declared
