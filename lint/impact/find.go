@@ -30,10 +30,11 @@ func (f *finder) question(older *workspace.Revision, question contract.Question)
 		why := answer.Result.Reason
 		f.unknowns = append(f.unknowns, Reason{Rule: NotProved, Code: why.Code, Question: question, Older: older, Message: why.Message})
 	case compat.Refuted:
-		if question == contract.StoredEvents && older != f.newest() && f.brokenBefore(older) {
-			return
+		breaks := answer.Breaks
+		if question == contract.StoredEvents && older != f.newest() {
+			breaks = f.newBreaks(older, &answer)
 		}
-		for _, b := range answer.Breaks {
+		for _, b := range breaks {
 			f.add(Reason{
 				Rule: b.Rule, Question: question, Message: b.Message, Fields: b.Fields, Older: older, Witness: b.Witness, Cause: b.Cause,
 			})
@@ -61,10 +62,27 @@ func (f *finder) stored(same bool) {
 	}
 }
 
-// brokenBefore reports whether the consumer could not read the older events
-// under the revision in force either: then the change is not what hurts it.
-func (f *finder) brokenBefore(older *workspace.Revision) bool {
-	return f.newest().Schema != nil && f.compare(older, f.newest(), contract.StoredEvents).Result.Verdict == compat.Refuted
+// newBreaks lists the breaks of stored events that the change is to blame for: the
+// others hurt the consumer under the revision in force too. Where no list is
+// whole, one that is on neither may be new: that is not known.
+func (f *finder) newBreaks(older *workspace.Revision, answer *compat.ViewAnswer) []compat.FieldBreak {
+	if f.newest().Schema == nil {
+		return answer.Breaks
+	}
+	before := f.compare(older, f.newest(), contract.StoredEvents)
+	if before.Result.Verdict != compat.Refuted {
+		return answer.Breaks
+	}
+	fresh := slices.DeleteFunc(slices.Clone(answer.Breaks), func(b compat.FieldBreak) bool {
+		return slices.ContainsFunc(before.Breaks, func(o compat.FieldBreak) bool { return o.Rule == b.Rule && o.Cause.Path == b.Cause.Path })
+	})
+	if len(fresh) == 0 && !answer.Complete {
+		f.unknowns = append(f.unknowns, Reason{
+			Rule: NotProved, Code: OverBudget, Question: contract.StoredEvents, Older: older,
+			Message: "what is stored of " + older.Label + " was unreadable before; whether more of it is now took more work than is allowed",
+		})
+	}
+	return fresh
 }
 
 // add keeps a reason, unless a newer revision has the same.

@@ -140,6 +140,18 @@ func TestWhichRevisionsAreAsked(t *testing.T) {
 	}
 }
 
+// What was unreadable before does not hide what becomes unreadable with the change.
+func TestAnOldBreakHidesNoNewOne(t *testing.T) {
+	const object = `{"type": "object", "properties": `
+	first := revision(t, "1.0", object+`{"a": {"type": "string"}, "c": {"type": "string", "maxLength": 30}}}`)
+	second := revision(t, "1.1", object+`{"a": {"type": "string", "minLength": 1}}}`)
+	newer := revision(t, "1.2", object+`{"a": {"type": "string", "minLength": 1}, "c": {"type": "string", "maxLength": 10}}}`)
+	got := ask(t, reader(t, contract.Consumption{Fields: []string{"/a", "/c"}, Replays: true}), newer, first, second)
+	if diff := cmp.Diff("breaking max-length-lowered [/c]", brief(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestTheEndOfAMajor(t *testing.T) {
 	only := revision(t, "1.0", `{}`)
 	for versions, want := range map[string]impact.Effect{"=1": impact.Breaking, ">=1 <3": impact.Affected, "*": impact.Affected, "<=1.4": impact.Breaking} {
