@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -106,11 +107,11 @@ func (p *plan) checkAcceptance(a Acceptance) error {
 }
 
 // hurtBy lists the contexts that what is wrong with a subject hurts: of an event
-// its own and those that consume it, of a service or a context its own, of anything
+// its own and those that consume it, of a major those that consume that one, of a service or a context its own, of anything
 // else all of the home.
 func (p *plan) hurtBy(subject string) []string {
 	hurt := map[string]bool{}
-	text, _, _ := strings.Cut(subject, " ")
+	text, rest, _ := strings.Cut(subject, " ")
 	if name, err := contract.ParseEventName(text, ""); err == nil && hasEvent(p.upload, name) {
 		hurt[name.Context] = true
 		for _, c := range p.contracts {
@@ -119,7 +120,9 @@ func (p *plan) hurtBy(subject string) []string {
 			}
 			hurt[c.base.Name.Context] = true
 			for _, s := range c.base.Consumers {
-				hurt[s.Context] = true
+				if readsAnyOf(s, c.base, rest) {
+					hurt[s.Context] = true
+				}
 			}
 		}
 		return slices.Sorted(maps.Keys(hurt))
@@ -136,6 +139,17 @@ func (p *plan) hurtBy(subject string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(hurt))
+}
+
+// readsAnyOf reports whether a service consumes the major of a subject, "v2" or
+// more words about it; without a major, whether it consumes the event.
+func readsAnyOf(s *Service, c *Contract, of string) bool {
+	word, _, _ := strings.Cut(of, " ")
+	digits, isMajor := strings.CutPrefix(word, "v")
+	major, err := strconv.Atoi(digits)
+	return slices.ContainsFunc(s.Consumes, func(u contract.Consumption) bool {
+		return c.Is(u.Event) && (!isMajor || err != nil || u.Versions.TouchesMajor(major))
+	})
 }
 
 // contextOf returns the context of a subject such as "service checkout" or

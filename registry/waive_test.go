@@ -210,3 +210,38 @@ func TestWhatIsRefusedOfDecisions(t *testing.T) {
 		wantRefusal(t, err, c.code)
 	}
 }
+
+// The end of a major hurts who reads it: a context that reads another major is not
+// asked.
+func TestTheEndOfAMajorAsksWhoReadsIt(t *testing.T) {
+	r := newRegistry(t)
+	event := "contexts/ordering/OrderPlaced/event.yaml"
+	two := with(shop, "-- contexts/ordering/OrderPlaced/v2.schema.json --\n"+string(shop["contexts/ordering/OrderPlaced/v1.schema.json"]))
+	two[event] = []byte(strings.Replace(string(two[event]), "1: {status: active}", "1: {status: active}\n  2: {status: active, upcast: by-hand}", 1))
+	contextFile := "contexts/ordering/context.yaml"
+	two[contextFile] = []byte(strings.Replace(string(two[contextFile]), "relationships:\n", "relationships:\n  - {with: returns, as: upstream, pattern: published-language}\n", 1))
+	mustPush(t, r, registry.PushRequest{Files: two})
+	mustPush(t, r, registry.PushRequest{Home: billingHome, Files: crossing("")})
+	other := workspace.MemFiles{}
+	for name, data := range crossing("") {
+		text := strings.NewReplacer("billing", "returns", "biller", "taker", `"=1"`, `"=2"`).Replace(string(data))
+		other[strings.ReplaceAll(name, "billing", "returns")] = []byte(text)
+	}
+	mustPush(t, r, registry.PushRequest{Home: "github.com/acme/returns", Files: other})
+	ended := with(two, "")
+	ended[event] = []byte(strings.Replace(string(ended[event]), "1: {status: active}", "1: {status: retired}", 1))
+	_, err := push(t, r, registry.PushRequest{Files: ended})
+	for _, f := range wantRefusal(t, err, registry.Refused).Findings {
+		if f.Rule != "retired-too-early" {
+			continue
+		}
+		_, err = push(t, r, registry.PushRequest{Files: with(ended, waiverOf(f.Fingerprint, "2099-01-01"))})
+		wantRefusal(t, err, registry.Refused)
+		asked, err := r.Waivers(t.Context(), "", registry.WaiverKey{}, 10)
+		if err != nil || len(asked) != 1 || !slices.Equal(asked[0].Contexts, []string{"billing", "ordering"}) {
+			t.Errorf("asked are %+v, %v; want billing, which reads v1, and the owner", asked, err)
+		}
+		return
+	}
+	t.Fatalf("no retired-too-early\n%s", explain(err))
+}

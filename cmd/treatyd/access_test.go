@@ -134,11 +134,12 @@ func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
 		t.Fatalf("%d %s", status, text)
 	}
 	target := strings.NewReplacer("{event}", "returns.ReturnRequested", "{version}", "1.0", "{major}", "1", "{subject}", "returns.ReturnRequested.v1",
-		"{token}", "0123456789abcdef", "{hook}", "0123456789abcdef", "{sequence}", "1")
+		"{fingerprint}", askForAWaiver(t, m), "{token}", "0123456789abcdef", "{hook}", "0123456789abcdef", "{sequence}", "1")
 	bodies := map[string]string{
 		"push":                  strings.Replace(pushOfReturns, `{\"id\": {\"type\": \"string\"}}`, `{\"id\": {\"type\": \"string\"}, \"x\": {}}`, 1),
 		"publishVersion":        `{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "x": {}}}`,
 		"publishSubjectVersion": `{"type": "object", "properties": {"x": {}}}`,
+		"approveWaiver":         `{"reason": "billing likes it"}`,
 		"recordDeployment":      `{"service": "desk", "environment": "production", "commit": "1a2b3c4"}`,
 	}
 	refusals, tried := 0, 0
@@ -172,6 +173,25 @@ func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
 	if newest, err := m.store.Sequence(t.Context()); err != nil || newest != 1 || tried < 5 {
 		t.Errorf("after %d operations there are %d changes, %v; want the first push alone", tried, newest, err)
 	}
+}
+
+// askForAWaiver lets a home ask for what returns has to agree to, and returns the
+// fingerprint of the finding.
+func askForAWaiver(t *testing.T, m *Main) string {
+	t.Helper()
+	now := time.Now()
+	asked := registry.Waiver{
+		WaiverKey: registry.WaiverKey{Home: "github.com/acme/billing", Fingerprint: strings.Repeat("0123456789abcdef", 4)},
+		Rule:      "not-visible", Subject: "service biller", Message: "biller consumes returns.ReturnRequested, which is private", Contexts: []string{"returns"},
+		Reason: "Until spring.", Owner: "team-money", Expires: now.AddDate(0, 1, 0).Format(time.DateOnly), ProposedBy: "token ann", ProposedAt: now,
+	}
+	err := m.store.Propose(t.Context(), []registry.Waiver{asked}, now.Format(time.DateOnly), &registry.AuditEntry{
+		Chain: "home " + asked.Home, At: now, Actor: asked.ProposedBy, Origin: "here", Action: "propose", Subject: "a waiver",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return asked.Fingerprint
 }
 
 // A start without an admin offers a bootstrap token, and the log does not show it.
