@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -43,7 +44,7 @@ With neither: lists what runs, of all services or of one. --all lists what ran, 
 	}
 	registryFlag(cmd, &o.registry)
 	flags := cmd.Flags()
-	flags.StringVar(&o.commit, "commit", "", "the `SHA` that it is built from; seven digits are enough")
+	flags.StringVar(&o.commit, "commit", "", "the `SHA` that it is built from, seven digits are enough; or what git knows it by: HEAD, v1.4")
 	flags.StringVar(&o.environment, "env", "", "the `ENVIRONMENT`: production, staging-eu")
 	flags.BoolVar(&o.keep, "keep", false, "what runs there goes on beside it")
 	flags.BoolVar(&o.gone, "gone", false, "it runs there no more: that commit, or all of them")
@@ -65,6 +66,12 @@ func (o *deployedOptions) run(ctx context.Context, service string) error {
 	case o.keep && o.gone:
 		return exit.Usagef("leave one of them out", "--keep and --gone contradict each other")
 	}
+	if o.commit != "" {
+		var err error
+		if o.commit, err = o.builtFrom(ctx); err != nil {
+			return err
+		}
+	}
 	c, err := o.dial(ctx, o.registry)
 	if err != nil {
 		return err
@@ -80,6 +87,32 @@ func (o *deployedOptions) run(ctx context.Context, service string) error {
 		return report.Encode(o.Out, d)
 	}
 	return o.print(d)
+}
+
+// commitForm is a commit as the registry takes it: its hash or the first digits, and
+// the mark of a push with --allow-dirty.
+var commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}(-dirty)?$`)
+
+// builtFrom returns --commit as a hash. What is none, HEAD or a tag, git resolves in
+// the repository around -C: the registry has no names for commits.
+func (o *deployedOptions) builtFrom(ctx context.Context) (string, error) {
+	if given := strings.ToLower(o.commit); commitForm.MatchString(given) {
+		return given, nil
+	}
+	const hint = "write at least seven of its digits: --commit $(git rev-parse HEAD)"
+	repository, err := workspace.OpenRepository(ctx, o.dir)
+	if err != nil {
+		return "", exit.Usagef(hint, "%q is no commit, and there is no repository here that could know it by that name", o.commit)
+	}
+	defer repository.Close()
+	hash, err := repository.Resolve(ctx, o.commit)
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil:
+		return "", exit.Usagef(hint, "%q is no commit, and git knows none by that name", o.commit)
+	}
+	return hash, nil
 }
 
 // dial returns a client of the registry that the flag, the workspace around -C or

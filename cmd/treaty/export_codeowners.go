@@ -78,7 +78,10 @@ func (o *exportCodeownersOptions) run(ctx context.Context) error {
 		return exit.Usagef("write `owner: TEAM` into each context.yaml", "nobody owns anything in this workspace")
 	}
 	block := codeowners.Block(lines)
-	if o.out == "" {
+	switch {
+	case o.out == "" && o.json():
+		return report.Encode(o.Out, map[string]any{"lines": len(lines), "block": string(block)})
+	case o.out == "":
 		_, err := o.Out.Write(block)
 		return err
 	}

@@ -20,6 +20,9 @@ func unusable(ws *workspace.Workspace) []diag.Finding {
 	return slices.DeleteFunc(slices.Clone(ws.Findings), func(f diag.Finding) bool { return f.Severity != diag.Error })
 }
 
+// unreadableFile is the rule of a file that could not be read at all.
+const unreadableFile = "unreadable-file"
+
 // impossible prints why nothing was done: findings with places.
 func (s *shared) impossible(findings []diag.Finding, scope string) error {
 	sum := report.Summary{Scope: scope}

@@ -14,6 +14,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -77,6 +78,9 @@ func (o *impactOptions) run(ctx context.Context, name string) error {
 	was, is, err := bothSides(base, head, name)
 	if err != nil {
 		return err
+	}
+	if holes := unasked(base, head, was, is); len(holes) > 0 {
+		return o.impossible(holes, "nobody was asked")
 	}
 	if was == nil {
 		return exit.Usagef("whoever reads it can only come later", "%s is new: %s does not have it", name, base.Label)
@@ -199,6 +203,29 @@ func (o *impactOptions) print(list []wire.Impact, name, since string, unseen boo
 		}
 	}
 	return nil
+}
+
+// unasked lists the files without which nobody can say who is hurt: the event's own,
+// on either side, and what may be the manifest of somebody who reads it. A schema is
+// not among them, for the answer says of itself that it is not known.
+func unasked(base, head *workspace.Workspace, was, is *workspace.Contract) []diag.Finding {
+	holes := slices.DeleteFunc(unusable(head), func(f diag.Finding) bool {
+		return f.Rule != unreadableFile || slices.ContainsFunc(head.Contracts, func(c *workspace.Contract) bool { return path.Dir(f.Span.File) == c.Dir })
+	})
+	for _, side := range []struct {
+		ws *workspace.Workspace
+		c  *workspace.Contract
+	}{{base, was}, {head, is}} {
+		if side.c == nil || !side.c.Unreadable {
+			continue
+		}
+		for _, f := range unusable(side.ws) {
+			if path.Dir(f.Span.File) == side.c.Dir && !slices.ContainsFunc(holes, func(h diag.Finding) bool { return h.Span == f.Span }) {
+				holes = append(holes, f)
+			}
+		}
+	}
+	return holes
 }
 
 // unpulled reports whether there is a registry of which nothing was pulled yet.

@@ -22,6 +22,8 @@ who answers for it, and the last day on which it holds. ` + "`treaty check`" + `
 the base has; a registry asks an approver of each context that is hurt.`,
 		Example: "  treaty waiver add 7f3a90c41b2e --reason 'its only reader moves with it' --owner team-checkout --until 2027-01-31\n" +
 			"  treaty waiver list\n  treaty waiver approve 7f3a90c41b2e --reason 'agreed in October'",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newWaiverAdd(s), newWaiverList(s), newWaiverPrune(s), newWaiverDecide(s, true), newWaiverDecide(s, false))
 	return cmd
@@ -51,6 +53,12 @@ func (s *shared) judged(ctx context.Context, against string) (*workspace.Workspa
 	}
 	report, err := lint.Review(ctx, lint.Request{Base: base, Head: head, Policy: policy, Rules: rules.All(), Shallow: shallow})
 	return head, at, report, err
+}
+
+// misread lists what of waivers.yaml could not be taken: an entry that is not whole
+// waives nothing, so no list of them is.
+func misread(ws *workspace.Workspace) []diag.Finding {
+	return slices.DeleteFunc(unusable(ws), func(f diag.Finding) bool { return f.Span.File != workspace.WaiversFile })
 }
 
 // named returns the finding whose fingerprint begins with the digits, of those

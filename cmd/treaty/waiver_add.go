@@ -72,6 +72,9 @@ func (o *waiverAddOptions) run(ctx context.Context, digits string) error {
 	if ws.Config.Doc == nil {
 		return exit.Usagef("`treaty init` begins one", "there is no treaty.yaml here, and waivers.yaml stands beside it")
 	}
+	if wrong := misread(ws); len(wrong) > 0 {
+		return o.impossible(wrong, "nothing was written")
+	}
 	for _, w := range ws.Waivers {
 		if strings.HasPrefix(w.Finding, digits) || strings.HasPrefix(digits, w.Finding) {
 			return exit.Usagef("change the entry, or `treaty waiver prune`", "%s waives %s already, until %s", w.Span, w.Finding, w.Expires)

@@ -42,6 +42,9 @@ func (o *waiverListOptions) run(ctx context.Context) error {
 	if o.proposed {
 		return o.ofRegistry(ctx, ws)
 	}
+	if wrong := misread(ws); len(wrong) > 0 {
+		return o.impossible(wrong, plural(len(ws.Waivers), "waiver")+" beside them")
+	}
 	now, err := o.clock()
 	if err != nil {
 		return err

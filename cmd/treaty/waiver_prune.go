@@ -11,40 +11,62 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 func newWaiverPrune(s *shared) *cobra.Command {
-	return &cobra.Command{
-		Use:     "prune",
-		Short:   "Take away the waivers that have expired, and those about nothing",
-		Example: "  treaty waiver prune\n  treaty waiver prune --now 2027-02-01",
+	var against string
+	cmd := &cobra.Command{
+		Use:   "prune",
+		Short: "Take away the waivers that have expired, and those about nothing",
+		Long: `Takes entries out of waivers.yaml that have expired, or that no finding answers to.
+A waiver of a change is about nothing once the change is in; until then name the past
+with --against, so that the findings of the change count too.`,
+		Example: "  treaty waiver prune\n  treaty waiver prune --against git:origin/main\n  treaty waiver prune --now 2027-02-01",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return s.pruneWaivers(cmd.Context()) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return s.pruneWaivers(cmd.Context(), against) },
 	}
+	cmd.Flags().StringVar(&against, "against", "", againstUsage)
+	return cmd
 }
 
-func (s *shared) pruneWaivers(ctx context.Context) error {
-	ws, at, report, err := s.judged(ctx, "")
+func (s *shared) pruneWaivers(ctx context.Context, against string) error {
+	ws, at, judged, err := s.judged(ctx, against)
 	if err != nil {
 		return err
 	}
+	if wrong := misread(ws); len(wrong) > 0 {
+		return s.impossible(wrong, "nothing was taken away")
+	}
 	var gone []source.Pointer
-	for _, f := range report.Findings {
-		if f.Rule == "expired-waiver" || f.Rule == "unused-waiver" {
-			gone = append(gone, f.Pointer)
+	taken := []string{}
+	for _, f := range judged.Findings {
+		if f.Rule != "expired-waiver" && f.Rule != "unused-waiver" {
+			continue
+		}
+		gone = append(gone, f.Pointer)
+		for _, w := range ws.Waivers {
+			if w.Pointer == f.Pointer {
+				taken = append(taken, w.Finding)
+			}
 		}
 	}
-	if len(gone) == 0 {
-		fmt.Fprintln(s.Out, "✓ nothing to take away")
-		return nil
+	if len(gone) > 0 {
+		if err := takeAway(ctx, at, gone, len(ws.Waivers)); err != nil {
+			return err
+		}
 	}
-	if err := takeAway(ctx, at, gone, len(ws.Waivers)); err != nil {
-		return err
+	switch {
+	case s.json():
+		return report.Encode(s.Out, map[string]any{"file": workspace.WaiversFile, "takenAway": taken})
+	case len(gone) == 0:
+		_, err = fmt.Fprintln(s.Out, "✓ nothing to take away")
+	default:
+		_, err = fmt.Fprintf(s.Out, "✓ %s taken away from %s\n", plural(len(gone), "waiver"), workspace.WaiversFile)
 	}
-	fmt.Fprintf(s.Out, "✓ %s taken away from %s\n", plural(len(gone), "waiver"), workspace.WaiversFile)
-	return nil
+	return err
 }
 
 // takeAway removes the lines of entries, with the comments between theirs; the
