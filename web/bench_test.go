@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // fetch measures how long a page takes, and how much it weighs.
@@ -21,6 +23,24 @@ func fetch(b *testing.B, address string) {
 // BenchmarkEventPage is the page of an event with 60 fields.
 func BenchmarkEventPage(b *testing.B) {
 	fetch(b, boot(b, sixtyFields())+"/events/shop.Thing")
+}
+
+// BenchmarkEventPageOfReaders is the same page with twenty consumers that are behind
+// the newest version: what that does to them is kept.
+func BenchmarkEventPageOfReaders(b *testing.B) {
+	older, newer := workspace.MemFiles(sixtyFields()), workspace.MemFiles(sixtyFields())
+	for i := range 20 {
+		file := fmt.Sprintf("contexts/shop/services/reader-%d.yaml", i)
+		older[file] = fmt.Appendf(nil, "service: reader-%d\ncontext: shop\nowner: team\nconsumes:\n%s", i, reader("=1", fmt.Sprintf("fields: [/field%02d, /field%02d]", i, i+20)))
+		newer[file] = older[file]
+	}
+	const schema = "contexts/shop/Thing/v1.schema.json"
+	newer[schema] = []byte(strings.Replace(string(newer[schema]), "\"field59\": {", "\"later\": {\"type\": \"string\"},\n    \"field59\": {", 1))
+	address := boot(b, older, newer) + "/events/shop.Thing"
+	if page := plainText(parse(b, get(b, address).body).text); strings.Count(page, "1.0 → 1.1 unaffected") != 20 {
+		b.Fatalf("the consumers are not told: %s", page)
+	}
+	fetch(b, address)
 }
 
 // BenchmarkEventsPage is the first page of 2,000 events.
