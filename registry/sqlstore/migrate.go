@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 )
 
 // Why a database is refused.
@@ -23,8 +24,9 @@ type Migration struct {
 	SQL      string
 }
 
-// Migrations returns the files migrations/*.sql in order; their numbers are
-// their places, from 1 on.
+// Migrations returns the files migrations/*.sql in order. Their names begin with
+// their numbers, 1, 2, 3 and so on in four digits: where two have one number, or
+// one is missing, a later program would take one for the other.
 func Migrations(files fs.FS) ([]Migration, error) {
 	names, err := fs.Glob(files, "migrations/*.sql")
 	if err != nil {
@@ -35,6 +37,9 @@ func Migrations(files fs.FS) ([]Migration, error) {
 		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
+		}
+		if number := fmt.Sprintf("migrations/%04d_", i+1); !strings.HasPrefix(name, number) {
+			return nil, fmt.Errorf("%s should be called %s…: the numbers of migrations are unique, and none is missing", name, number)
 		}
 		sum := sha256.Sum256(data)
 		list = append(list, Migration{Number: i + 1, Name: name, Checksum: hex.EncodeToString(sum[:]), SQL: string(data)})
