@@ -91,6 +91,12 @@ type MajorInfo struct {
 	Upcast          string // "by-hand" where the step from the major before is written by people
 }
 
+// StaysWithout reports whether the major is one that consumers can be left with when
+// the one with the number goes: another, neither a draft nor retired.
+func (m MajorInfo) StaysWithout(number int) bool {
+	return m.Number != number && m.Status != Draft && m.Status != Retired
+}
+
 // Since returns from which revision of the major on the promise holds, as the
 // contract says it; empty: from the first.
 func (e *Event) Since(major int) string {

@@ -41,6 +41,9 @@ func (c *Contract) readBy(service *Service, major int) *Version {
 	if v := c.lockedBy(service.Lock, major); v != nil {
 		return v
 	}
+	if c.lockedBefore(service.Lock, major) {
+		return nil
+	}
 	var newest *Version
 	for _, v := range c.Versions {
 		if v.Version.Major == major && !v.PublishedAt.After(service.Pushed.At) {
@@ -65,6 +68,22 @@ func (c *Contract) lockedBy(lock *workspace.Lock, major int) *Version {
 		}
 	}
 	return nil
+}
+
+// lockedBefore reports whether a lock names earlier majors of the event, and neither
+// this one nor a later one: whoever took it knew none of those.
+func (c *Contract) lockedBefore(lock *workspace.Lock, major int) bool {
+	before := false
+	for _, m := range c.Majors {
+		if c.lockedBy(lock, m.Number) == nil {
+			continue
+		}
+		if m.Number >= major {
+			return false
+		}
+		before = true
+	}
+	return before
 }
 
 // reader returns the service as a review is to see it: with the versions that it

@@ -77,7 +77,7 @@ func writingsOf(c *registry.Contract, p *contract.Production, d *registry.Declar
 	}
 	var list []writing
 	for _, number := range majors {
-		newest := newestAt(c, d, func(v *registry.Version) bool { return v.Version.Major == number })
+		newest := newestOf(c, number, d.PushedAt)
 		if newest == nil && len(p.Majors) == 0 {
 			continue // the major came later
 		}

@@ -11,20 +11,25 @@ import (
 )
 
 // A consumer is asked as of the version in the lock that was pushed with its
-// manifest, though a newer one was there by then.
+// manifest, though a newer one was there by then; without a lock, as of the newest
+// when the manifest was first pushed as it is.
 func TestAConsumerKnowsWhatItsLockNames(t *testing.T) {
 	for _, tc := range []struct {
-		name   string
-		locked bool
-		want   readiness.Verdict
-	}{{"with a lock", true, readiness.No}, {"without", false, readiness.Yes}} {
+		name, first string
+		locked      bool
+		want        readiness.Verdict
+	}{
+		{"with a lock", "base", true, readiness.No},
+		{"without", "base", false, readiness.Yes},
+		{"without, and it says nothing new", "base moved", false, readiness.No},
+	} {
 		t.Run(tc.name, func(t *testing.T) {
 			archive, err := txtar.ParseFile("testdata/deploy.txtar")
 			if err != nil {
 				t.Fatal(err)
 			}
 			s := newStory(t, archive)
-			s.step("push aaaaaaaaaa base moved")
+			s.step("push aaaaaaaaaa " + tc.first)
 			folders := "base moved number"
 			if tc.locked {
 				folders += " locked"

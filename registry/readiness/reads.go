@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -116,16 +117,13 @@ func (a *reader) readsVersion(d *registry.Declared, use *contract.Consumption, w
 			Hint: "let the consumer read that version, and declare it",
 		}, nil
 	}
-	knows := d.Locked(written.Contract, version.Major)
-	if knows == nil {
-		knows = newestAt(written.Contract, d, func(v *registry.Version) bool {
-			return v.Version.Major == version.Major && use.Versions.Contains(v.Version)
-		})
-	}
+	knows := d.Knows(written.Contract, use, version.Major)
 	switch {
-	case knows == nil || knows.Deleted != nil:
+	case knows == nil:
+		return a.readsUnknown(d, use, written)
+	case knows.Deleted != nil:
 		return Row{
-			Verdict: Unknown, Message: fmt.Sprintf("%s is written, and no version of major %d was there when the manifest was pushed", version, version.Major),
+			Verdict: Unknown, Message: fmt.Sprintf("%s is written, and %s, which the consumer was declared against, was deleted", version, knows.Version),
 			Hint: "push the consumer's manifest from the commit that reads it",
 		}, nil
 	case knows.Fingerprint == written.Fingerprint:
@@ -134,11 +132,36 @@ func (a *reader) readsVersion(d *registry.Declared, use *contract.Consumption, w
 	return a.ask(use, knows, written)
 }
 
-// newestAt returns the newest version of a contract that fits and was there when
-// the manifest was pushed; nil: none.
-func newestAt(c *registry.Contract, d *registry.Declared, fits func(*registry.Version) bool) *registry.Version {
+// readsUnknown asks about a major that the consumer was not declared against, and
+// that its range holds all the same: it is safe where its view of the major before
+// reads it. That the range is open proves nothing.
+func (a *reader) readsUnknown(d *registry.Declared, use *contract.Consumption, written *registry.Version) (Row, error) {
+	const hint = "let the consumer read it, and say so: a lock that names it, or a range that is written for it; or let its range end before it"
+	var knows *registry.Version
+	for _, m := range slices.Backward(written.Contract.Majors) {
+		if m.Number < written.Version.Major && knows == nil && use.Versions.TouchesMajor(m.Number) {
+			knows = d.Knows(written.Contract, use, m.Number)
+		}
+	}
+	if knows == nil || knows.Deleted != nil {
+		return Row{
+			Verdict: Unknown, Message: fmt.Sprintf("%s is written, and no version of major %d was there when the manifest was pushed", written.Version, written.Version.Major),
+			Hint: "push the consumer's manifest from the commit that reads it",
+		}, nil
+	}
+	row, err := a.ask(use, knows, written)
+	if row.Verdict != Yes {
+		row.Message = fmt.Sprintf("the consumer was declared before v%d was there: %s", written.Version.Major, row.Message)
+		row.Hint = hint
+	}
+	return row, err
+}
+
+// newestOf returns the newest version of a major that was there at the time; nil:
+// none.
+func newestOf(c *registry.Contract, major int, at time.Time) *registry.Version {
 	for _, v := range slices.Backward(c.Versions) {
-		if fits(v) && !v.PublishedAt.After(d.PushedAt) {
+		if v.Version.Major == major && !v.PublishedAt.After(at) {
 			return v
 		}
 	}

@@ -54,8 +54,11 @@ func CanRetire(ctx context.Context, r *registry.Registry, ask Retire, seen []usa
 	if err != nil {
 		return nil, err
 	}
-	q := &retirement{world: w, contract: c, major: ask.Major}
-	rows := q.rows(ever)
+	q := &retirement{world: w, reader: newReader(ctx, r), contract: c, major: ask.Major}
+	rows, err := q.rows(ever)
+	if err != nil {
+		return nil, err
+	}
 	rows = append(rows, q.evidence(seen)...)
 	return &Retirable{Answer: answer(rows), Event: c.Name, Major: ask.Major, Environment: ask.Environment}, nil
 }
@@ -71,13 +74,14 @@ func noMajor(c *registry.Contract, major int) error {
 // retirement is the question while it is answered.
 type retirement struct {
 	*world
+	*reader
 	contract *registry.Contract
 	major    int
 }
 
-func (q *retirement) rows(ever []registry.Declared) []Row {
+func (q *retirement) rows(ever []registry.Declared) ([]Row, error) {
 	if q.environment != "" && !q.known() {
-		return []Row{q.nothingThere()}
+		return []Row{q.nothingThere()}, nil
 	}
 	var rows []Row
 	told := map[string]string{} // of a service, the manifest that a row is of
@@ -87,36 +91,52 @@ func (q *retirement) rows(ever []registry.Declared) []Row {
 			rows = append(rows, r.unknown(q.contract, Consumer, "needs"))
 			continue
 		}
-		for _, row := range q.needs(r.declared.Consumes, r.declared.Produces) {
+		needs, err := q.needs(r.declared)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range needs {
 			rows = append(rows, r.about(row, q.contract, row.Role))
 		}
 		told[r.Service] = string(r.declared.Doc.Data)
 	}
-	declared := map[string]bool{}
-	for _, s := range slices.Concat(q.contract.Producers, q.contract.Consumers) {
-		id := s.Context + "/" + s.Name
-		if declared[id] {
+	for _, d := range q.declaredNow() {
+		if told[d.Manifest.Service] == string(d.Doc.Data) {
 			continue
 		}
-		declared[id] = true
-		if told[id] == string(s.Doc.Data) {
-			continue
+		needs, err := q.needs(d)
+		if err != nil {
+			return nil, err
 		}
-		for _, row := range q.needs(s.Consumes, s.Produces) {
-			row.Event, row.Service = q.contract.Name, id
+		for _, row := range needs {
+			row.Event, row.Service = q.contract.Name, d.Manifest.Service
 			rows = append(rows, row)
 		}
 	}
-	if rows = append(rows, q.unrecorded(ever)...); len(rows) == 0 {
+	unrecorded, err := q.unrecorded(ever)
+	if rows = append(rows, unrecorded...); len(rows) == 0 {
 		rows = append(rows, Row{Verdict: Yes, Event: q.contract.Name, Message: "no service that runs, or is declared, reads or writes the event"})
 	}
-	return rows
+	return rows, err
+}
+
+// declaredNow is what the services that speak the event declare now, each once.
+func (q *retirement) declaredNow() []*registry.Declared {
+	var list []*registry.Declared
+	seen := map[*registry.Service]bool{}
+	for _, s := range slices.Concat(q.contract.Producers, q.contract.Consumers) {
+		if !seen[s] {
+			seen[s] = true
+			list = append(list, &registry.Declared{Manifest: registry.Manifest{Service: s.Context + "/" + s.Name}, Service: s.Service, SaidAt: s.Pushed.At})
+		}
+	}
+	return list
 }
 
 // needs says of each entry that is about the event whether it needs the major.
-func (q *retirement) needs(consumes []contract.Consumption, produces []contract.Production) []Row {
+func (q *retirement) needs(d *registry.Declared) ([]Row, error) {
 	var rows []Row
-	for _, p := range produces {
+	for _, p := range d.Produces {
 		if !q.contract.Is(p.Event) {
 			continue
 		}
@@ -126,64 +146,110 @@ func (q *retirement) needs(consumes []contract.Consumption, produces []contract.
 		}
 		rows = append(rows, row)
 	}
-	for i := range consumes {
-		if q.contract.Is(consumes[i].Event) {
-			rows = append(rows, q.read(&consumes[i]))
+	for _, use := range usesOf(d, q.contract) {
+		row, err := q.read(d, use)
+		if err != nil {
+			return nil, err
 		}
+		rows = append(rows, row)
 	}
-	return rows
+	return rows, nil
 }
 
 // read says whether a consumer needs the major: it reads no other. What is stored
 // of a retired major can still be read, by its schema too.
-func (q *retirement) read(use *contract.Consumption) Row {
+func (q *retirement) read(d *registry.Declared, use *contract.Consumption) (Row, error) {
 	row := Row{Role: Consumer}
-	later := slices.ContainsFunc(q.contract.Majors, func(m *registry.Major) bool {
-		return m.Number != q.major && (m.Status == contract.Active || m.Status == contract.Deprecated) && use.Versions.TouchesMajor(m.Number)
-	})
-	switch {
-	case !use.Versions.TouchesMajor(q.major):
+	if !use.Versions.TouchesMajor(q.major) {
 		row.Verdict, row.Message = Yes, fmt.Sprintf("it declares %q: it does not read v%d", use.Versions, q.major)
-	case later:
+		return row, nil
+	}
+	left, err := q.left(d, use)
+	switch {
+	case err != nil:
+		return row, err
+	case left == nil:
+		row.Verdict, row.Message = No, fmt.Sprintf("it declares %q: v%d is all that it reads", use.Versions, q.major)
+		row.Hint = "let the consumer read a later major first, declare it, push and deploy"
+	case left.Verdict == Yes:
 		row.Verdict, row.Message = Yes, fmt.Sprintf("it declares %q: it can do without v%d", use.Versions, q.major)
 		if use.Replays {
 			row.Message += "; what is stored of it stays readable, for it is retired and not deleted"
 		}
 	default:
-		row.Verdict, row.Message = No, fmt.Sprintf("it declares %q: v%d is all that it reads", use.Versions, q.major)
-		row.Hint = "let the consumer read a later major first, declare it, push and deploy"
+		left.Role, left.Message = Consumer, fmt.Sprintf("it declares %q: %s", use.Versions, left.Message)
+		return *left, nil
 	}
-	return row
+	return row, nil
+}
+
+// left says whether the consumer can read what stays in its range: a major that
+// was there when it was declared, or one that came later and that its view reads.
+// It is nil where nothing stays.
+func (q *retirement) left(d *registry.Declared, use *contract.Consumption) (*Row, error) {
+	var best *Row
+	for _, m := range q.contract.Majors {
+		if !m.StaysWithout(q.major) || !use.Versions.TouchesMajor(m.Number) || m.Newest() == nil {
+			continue
+		}
+		row := Row{Verdict: Yes}
+		if !d.KnowsMajor(q.contract, m.Number) {
+			var err error
+			if row, err = q.readsUnknown(d, use, m.Newest()); err != nil {
+				return nil, err
+			}
+		}
+		if best == nil || slices.Index(verdicts, row.Verdict) > slices.Index(verdicts, best.Verdict) {
+			best = &row
+		}
+	}
+	return best, nil
 }
 
 // unrecorded finds services that once declared that they need the major and do so
 // no more, of which nothing says what runs.
-func (q *retirement) unrecorded(ever []registry.Declared) []Row {
-	needs := func(d *registry.Declared) []Row { return against(q.needs(d.Consumes, d.Produces)) }
+func (q *retirement) unrecorded(ever []registry.Declared) ([]Row, error) {
+	needs := map[*registry.Declared]Role{}
+	for i := range ever {
+		role, err := q.needed(&ever[i])
+		if err != nil {
+			return nil, err
+		}
+		if role != "" {
+			needs[&ever[i]] = role
+		}
+	}
+	now := map[string]bool{} // that is a row already
+	for _, d := range q.declaredNow() {
+		role, err := q.needed(d)
+		if err != nil {
+			return nil, err
+		}
+		now[d.Manifest.Service] = role != ""
+	}
 	var rows []Row
-	for _, d := range q.lastOf(ever, func(d *registry.Declared) bool { return len(needs(d)) > 0 }) {
-		if q.declaresNeed(d.Manifest.Service) {
+	for _, d := range q.lastOf(ever, func(d *registry.Declared) bool { return needs[d] != "" }) {
+		if now[d.Manifest.Service] {
 			continue
 		}
 		rows = append(rows, Row{
-			Verdict: Unknown, Event: q.contract.Name, Service: d.Manifest.Service, Commit: d.Commit, Role: needs(d)[0].Role,
+			Verdict: Unknown, Event: q.contract.Name, Service: d.Manifest.Service, Commit: d.Commit, Role: needs[d],
 			Message: fmt.Sprintf("it needed v%d at that commit, does so no more, and nothing says which of its commits runs", q.major),
 			Hint:    recordIt(d.Manifest.Service, q.environment),
 		})
 	}
-	return rows
+	return rows, nil
 }
 
-// declaresNeed reports whether the service declares now that it needs the major:
-// that is a row already.
-func (q *retirement) declaresNeed(id string) bool {
-	return slices.ContainsFunc(slices.Concat(q.contract.Producers, q.contract.Consumers), func(s *registry.Service) bool {
-		return s.Context+"/"+s.Name == id && len(against(q.needs(s.Consumes, s.Produces))) > 0
-	})
-}
-
-func against(rows []Row) []Row {
-	return slices.DeleteFunc(rows, func(r Row) bool { return r.Verdict != No })
+// needed returns as what a service needs the major, or may need it; "": as nothing.
+func (q *retirement) needed(d *registry.Declared) (Role, error) {
+	rows, err := q.needs(d)
+	for _, row := range rows {
+		if row.Verdict != Yes {
+			return row.Role, err
+		}
+	}
+	return "", err
 }
 
 // LookBack is for how long fetches count as evidence.
