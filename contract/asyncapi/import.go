@@ -55,7 +55,7 @@ type Place struct {
 func Import(ctx context.Context, names []string, opt ImportOptions) (*Imported, error) {
 	im := &importer{
 		opt: opt, library: library{open: opt.Open, files: map[string]*file{}},
-		contexts: map[string]*contextFile{}, events: map[contract.EventName]*event{}, byMessage: map[string]*major{},
+		contexts: map[string]*contextFile{}, events: map[contract.EventName]*event{}, folders: map[string]bool{}, byMessage: map[string]*major{},
 		services: map[string]*service{}, clashes: map[contract.EventName]int{}, told: map[string]bool{}, roots: map[string]*schemaRoot{}, byFile: map[string]*schemaRoot{}, taken: nameSet{},
 	}
 	for _, name := range names {
@@ -87,6 +87,7 @@ type importer struct {
 	documents []*document
 	contexts  map[string]*contextFile
 	events    map[contract.EventName]*event
+	folders   map[string]bool   // that events have, in small letters
 	byMessage map[string]*major // by where its message is
 	services  map[string]*service
 	roots     map[string]*schemaRoot     // by where the schema is

@@ -116,6 +116,7 @@ func (im *importer) event(name contract.EventName) *event {
 	if im.events[name] == nil {
 		im.events[name] = &event{name: name, file: newObject(), majors: map[int]*major{}}
 		im.events[name].file.text("event", name.Event)
+		im.folders[folderOf(name)] = true
 	}
 	return im.events[name]
 }
@@ -150,6 +151,7 @@ func (im *importer) message(d *document, ref loc, channel string) {
 		return
 	}
 	im.events[name] = e
+	im.folders[folderOf(name)] = true
 	e.describe(m)
 }
 
@@ -195,7 +197,7 @@ func (im *importer) payload(m loc) (loc, string, bool) {
 	}
 	schema, format, err := im.unwrap(p)
 	if err != nil {
-		im.lose(lostReference, p, whyLost(textOf(schema.node.Get("$ref")), err))
+		im.lose(lostPayload, p, whyLost(textOf(schema.node.Get("$ref")), err))
 		return loc{}, "", false
 	}
 	if _, ok := draftOf(format); !ok {

@@ -44,7 +44,7 @@ func (im *importer) nameOf(d *document, m loc, key, channel string) (contract.Ev
 		}
 		for _, try := range []string{name, tame(channel + "-" + name), tame(key + "-" + name)} {
 			full := contract.EventName{Context: d.context, Event: try}
-			if e := im.events[full]; try != "" && contract.CheckEventName(try) == nil && (e == nil || e.majors[number] == nil) {
+			if contract.CheckEventName(try) == nil && im.fits(full, number) {
 				if text == textOf(m.node.Get("name")) {
 					m.get("name").use()
 				}
@@ -55,13 +55,29 @@ func (im *importer) nameOf(d *document, m loc, key, channel string) (contract.Ev
 		for im.clashes[full] = max(im.clashes[full], 1); ; {
 			im.clashes[full]++
 			try := contract.EventName{Context: d.context, Event: name + "-" + strconv.Itoa(im.clashes[full])}
-			if e := im.events[try]; e == nil || e.majors[number] == nil {
+			if im.fits(try, number) {
 				return try, number, contract.CheckEventName(try.Event) == nil
 			}
 		}
 	}
 	return contract.EventName{}, 0, false
 }
+
+// fits reports whether a major can have that name: it is not taken, and its folder
+// is one of its own also where small letters and capitals are the same.
+func (im *importer) fits(name contract.EventName, number int) bool {
+	if e := im.events[name]; e != nil {
+		return e.majors[number] == nil
+	}
+	return !im.folders[folderOf(name)] && !device.MatchString(name.Event)
+}
+
+// folderOf is what two names have in common whose folders are the same on macOS
+// and Windows.
+func folderOf(name contract.EventName) string { return strings.ToLower(name.String()) }
+
+// device is what no file can be called on Windows.
+var device = regexp.MustCompile(`^(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
 // eventName makes a name and a major of what a message is called.
 func eventName(text, context string) (string, int) {

@@ -66,7 +66,7 @@ func bounded(doc *source.Document, n *source.Node, at source.Pointer) error {
 }
 
 var (
-	errNetwork = errors.New("leads to the network")
+	errNetwork = errors.New("is an address, which is not followed")
 	errOutside = errors.New("leads outside of the folder")
 	errNowhere = errors.New("leads nowhere")
 	errCircle  = errors.New("leads round in a circle")

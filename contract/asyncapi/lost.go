@@ -54,6 +54,7 @@ const (
 
 	lostPayloadFormat = "payload-format"
 	lostNoPayload     = "no-payload"
+	lostPayload       = "payload-reference"
 	lostReference     = "reference"
 	lostName          = "name"
 	lostHeaders       = "headers"
@@ -86,7 +87,8 @@ var Losses = []Loss{
 
 	{lostPayloadFormat, Importing, "Messages whose payload is Avro, Protobuf, RAML, XML or OpenAPI", "Treaty knows JSON Schema. Give the message a JSON Schema, and import it again."},
 	{lostNoPayload, Importing, "Messages without a payload", "There is nothing to promise. Give the message a schema, or leave it out."},
-	{lostReference, Importing, "References that lead outside of the folder, to the network, nowhere, or round in a circle", "A schema keeps such a reference as it is, and `treaty lint` reports it. Put a copy of the file into the folder, or widen it with `--root`."},
+	{lostPayload, Importing, "Messages whose payload is a reference that leads outside of the folder, to an address, nowhere, or round in a circle", "There is no schema to take, so the message is left out. Put a copy of the file into the folder, or widen it with `--root`, and import again."},
+	{lostReference, Importing, "Other references that lead outside of the folder, to an address, nowhere, or round in a circle", "Within a schema that is imported the reference stays as it is, and `treaty lint` reports it; a channel, a message or an operation is left out. Put a copy of the file into the folder, or widen it with `--root`."},
 	{lostName, Importing, "Messages and operations that no name can be made for", "Give it a `name` of letters and digits."},
 	{lostHeaders, Importing, "Headers of messages", "The contract is about the payload. With `envelope: fields` the schema describes the whole message."},
 	{lostCorrelation, Importing, "Correlation ids", "Treaty has one rule for the envelope of all events; see `envelope` in treaty.yaml."},
