@@ -51,18 +51,28 @@ func (r *Registry) Impact(ctx context.Context, req ImpactRequest) (*impact.Repor
 	if err != nil {
 		return nil, err
 	}
-	major := whole.Major(from.Major)
+	major := majorUntil(whole, from)
 	if major == nil {
-		return nil, notFound("major", fmt.Sprintf("%s v%d", c.Name, from.Major))
-	}
-	until := *major
-	until.Revisions = slices.DeleteFunc(slices.Clone(major.Revisions), func(rev *workspace.Revision) bool { return rev.Version.Compare(from) > 0 })
-	if len(until.Revisions) == 0 {
 		return nil, c.noVersion(from.String())
 	}
-	change := lint.ChangeOf(whole.Event, &until)
+	change := lint.ChangeOf(whole.Event, major)
 	change.Newer, change.Others = newer, beside(c, from.Major)
-	return impact.Of(ctx, change, impact.Consumers(s.readersUntil(c, from), c.names(), &until), nil)
+	return impact.Of(ctx, change, impact.Consumers(s.readersUntil(c, from), c.names(), major), nil)
+}
+
+// majorUntil is the version's major as it was when the version was the newest; nil
+// where nothing is left of that.
+func majorUntil(c *workspace.Contract, version contract.Version) *workspace.Major {
+	major := c.Major(version.Major)
+	if major == nil {
+		return nil
+	}
+	until := *major
+	until.Revisions = slices.DeleteFunc(slices.Clone(major.Revisions), func(rev *workspace.Revision) bool { return rev.Version.Compare(version) > 0 })
+	if len(until.Revisions) == 0 {
+		return nil
+	}
+	return &until
 }
 
 // planned returns the version in force before the change, and the revision after

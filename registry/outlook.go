@@ -10,7 +10,6 @@ import (
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/impact"
 )
@@ -64,16 +63,22 @@ func (r *Registry) Outlook(ctx context.Context, s *Snapshot, c *Contract) ([]Out
 	}
 	short, cancel := context.WithTimeout(ctx, outlookPatience)
 	defer cancel()
-	answers, err := r.foresee(short, c, list, behind)
-	switch {
-	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
-		return list, nil // not asked
-	case err != nil:
-		return nil, err
+	done, err := r.Turn(short, "outlook")
+	if err == nil {
+		defer done()
+		answers, kept := r.outlooks.Get(key) // by somebody who asked at the same time
+		if !kept {
+			answers, err = r.foresee(short, c, list, behind)
+		}
+		if err == nil {
+			r.outlooks.Put(key, answers, costOf(answers))
+			fill(list, behind, answers)
+		}
 	}
-	r.outlooks.Put(key, answers, costOf(answers))
-	fill(list, behind, answers)
-	return list, nil
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = nil // not asked
+	}
+	return list, err
 }
 
 // outlooks lists the entries with their versions, without answers, by service.
@@ -104,63 +109,43 @@ func (m *Major) live() bool { return m.Status != contract.Draft && m.Status != c
 
 // foresee asks about those that are behind, by the version that they know.
 func (r *Registry) foresee(ctx context.Context, c *Contract, list []Outlook, behind []int) ([]outlookAnswer, error) {
-	done, err := r.Turn(ctx, "outlook")
-	if err != nil {
-		return nil, err
-	}
-	defer done()
 	whole, err := r.whole(ctx, c, true)
 	if err != nil {
 		return nil, err
 	}
-	answers := make([]outlookAnswer, len(behind))
-	asked := map[contract.Version]bool{}
-	left := int64(outlookBudget)
-	for _, first := range behind {
-		from := list[first].From
-		if asked[from] {
-			continue
+	places := map[contract.Version][]int{} // in behind
+	var versions []contract.Version
+	for place, i := range behind {
+		from := list[i].From
+		if places[from] == nil {
+			versions = append(versions, from)
 		}
-		asked[from] = true
-		change, ok := changeFrom(whole, from)
-		if !ok {
+		places[from] = append(places[from], place)
+	}
+	answers := make([]outlookAnswer, len(behind))
+	left := int64(outlookBudget)
+	for _, from := range versions {
+		major := majorUntil(whole, from)
+		if major == nil {
 			continue // deleted since
 		}
-		var consumers []impact.Consumer
-		var places []int
-		for place, i := range behind {
-			if list[i].From == from {
-				consumers = append(consumers, impact.Consumer{Service: list[i].Service.Service, Index: list[i].Index})
-				places = append(places, place)
-			}
+		change := lint.ChangeOf(whole.Event, major)
+		change.Newer, change.Budget = whole.Major(from.Major).Newest(), max(1, left)
+		consumers := make([]impact.Consumer, len(places[from]))
+		for n, place := range places[from] {
+			o := &list[behind[place]]
+			consumers[n] = impact.Consumer{Service: o.Service.Service, Index: o.Index}
 		}
-		change.Budget = max(1, left)
 		report, err := impact.Of(ctx, change, consumers, nil)
 		if err != nil {
 			return nil, err
 		}
 		left -= report.Work
-		for n, place := range places {
+		for n, place := range places[from] {
 			answers[place] = outlookAnswerOf(&report.Verdicts[n])
 		}
 	}
 	return answers, nil
-}
-
-// changeFrom is the change from the version to the newest of its major.
-func changeFrom(c *workspace.Contract, from contract.Version) (change impact.Change, ok bool) {
-	major := c.Major(from.Major)
-	if major == nil {
-		return change, false
-	}
-	until := *major
-	until.Revisions = slices.DeleteFunc(slices.Clone(major.Revisions), func(rev *workspace.Revision) bool { return rev.Version.Compare(from) > 0 })
-	if len(until.Revisions) == 0 {
-		return change, false
-	}
-	change = lint.ChangeOf(c.Event, &until)
-	change.Newer = major.Newest()
-	return change, true
 }
 
 // outlookAnswerOf keeps a verdict in words; empty where the work was too much.
