@@ -34,13 +34,19 @@ Exit codes: 0 yes; 1 no or unknown.`,
 	}
 	registryFlag(cmd, &o.registry)
 	cmd.Flags().StringVar(&o.environment, "env", "", "the `ENVIRONMENT`: production, staging-eu")
-	cmd.Flags().StringVar(&o.commit, "commit", "", "the `SHA` that it is built from (default: the one that was pushed last)")
+	cmd.Flags().StringVar(&o.commit, "commit", "", "the `SHA` that it is built from, or what git knows it by (default: the one that was pushed last)")
 	return cmd
 }
 
 func (o *canDeployOptions) run(ctx context.Context, service string) error {
 	if o.environment == "" {
 		return exit.Usagef("name it: --env production", "no environment is named")
+	}
+	if o.commit != "" {
+		var err error
+		if o.commit, err = o.builtFrom(ctx, o.commit); err != nil {
+			return err
+		}
 	}
 	c, err := o.dial(ctx, o.registry)
 	if err != nil {

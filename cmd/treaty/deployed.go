@@ -68,7 +68,7 @@ func (o *deployedOptions) run(ctx context.Context, service string) error {
 	}
 	if o.commit != "" {
 		var err error
-		if o.commit, err = o.builtFrom(ctx); err != nil {
+		if o.commit, err = o.builtFrom(ctx, o.commit); err != nil {
 			return err
 		}
 	}
@@ -93,24 +93,24 @@ func (o *deployedOptions) run(ctx context.Context, service string) error {
 // the mark of a push with --allow-dirty.
 var commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}(-dirty)?$`)
 
-// builtFrom returns --commit as a hash. What is none, HEAD or a tag, git resolves in
-// the repository around -C: the registry has no names for commits.
-func (o *deployedOptions) builtFrom(ctx context.Context) (string, error) {
-	if given := strings.ToLower(o.commit); commitForm.MatchString(given) {
+// builtFrom returns what --commit says as a hash. What is none, HEAD or a tag, git
+// resolves in the repository around -C: the registry has no names for commits.
+func (s *shared) builtFrom(ctx context.Context, commit string) (string, error) {
+	if given := strings.ToLower(commit); commitForm.MatchString(given) {
 		return given, nil
 	}
 	const hint = "write at least seven of its digits: --commit $(git rev-parse HEAD)"
-	repository, err := workspace.OpenRepository(ctx, o.dir)
+	repository, err := workspace.OpenRepository(ctx, s.dir)
 	if err != nil {
-		return "", exit.Usagef(hint, "%q is no commit, and there is no repository here that could know it by that name", o.commit)
+		return "", exit.Usagef(hint, "%q is no commit, and there is no repository here that could know it by that name", commit)
 	}
 	defer repository.Close()
-	hash, err := repository.Resolve(ctx, o.commit)
+	hash, err := repository.Resolve(ctx, commit)
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case err != nil:
-		return "", exit.Usagef(hint, "%q is no commit, and git knows none by that name", o.commit)
+		return "", exit.Usagef(hint, "%q is no commit, and git knows none by that name", commit)
 	}
 	return hash, nil
 }

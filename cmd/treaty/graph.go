@@ -39,14 +39,15 @@ func newGraph(s *shared) *cobra.Command {
 		Use:   "graph",
 		Short: "Show what sets off what: producers, events, consumers, reactions",
 		Long: `Shows the flow of events: who writes them, who reads them, and what is emitted in
-reaction, as the services of the workspace declare it (` + "`produces`, `consumes`, `emits`" + `).
+reaction, as the services of the workspace declare it (` + "`produces`, `consumes`, `emits`" + `),
+and those of other repositories that were pulled.
 Loops are marked: those that some ` + "`terminates:`" + ` ends, and those that nobody ends, which
 ` + "`treaty lint`" + ` reports as reaction-cycle.
 
 --focus shows what is around an event, a service or a context: --depth steps against the
 flow and with it, where a step leads from an event to a service or from a service to an
 event. Beyond a service only what it emits in reaction follows. What leads out of the part
-that is shown is counted as +N. --by context draws contexts instead of events.
+that is shown is counted as +N. --by context shows contexts instead of events, and what each takes from others.
 
 --measures prints loops, the longest chains of reactions, events that nobody writes or
 reads, fan-out, and the coupling of contexts. They are always of the whole workspace.
@@ -91,7 +92,7 @@ func (o *graphOptions) run(ctx context.Context, deep bool) error {
 	if err != nil {
 		return err
 	}
-	whole := lint.Flow(ws)
+	whole := lint.FlowWithCopies(ws)
 	if len(whole.Events)+len(whole.Services) == 0 {
 		return exit.Usagef("`treaty init` starts a workspace; `treaty graph -C DIR` looks at another folder", "there are no events and no services in %s", at)
 	}
@@ -99,7 +100,10 @@ func (o *graphOptions) run(ctx context.Context, deep bool) error {
 	if err != nil {
 		return err
 	}
-	return o.print(whole, part, title)
+	if err := o.print(whole, part, title); err != nil {
+		return err
+	}
+	return o.limits(ws)
 }
 
 // part is what of the graph is to be shown, and its title.
@@ -134,6 +138,8 @@ func (o *graphOptions) part(g *flow.Graph, deep bool) (part *flow.Graph, title s
 func (o *graphOptions) print(whole, part *flow.Graph, title string) error {
 	var picture []byte
 	switch {
+	case o.json() && o.by == "context" && !o.measures:
+		return report.Encode(o.Out, flows.OfContexts(part))
 	case o.json():
 		return report.Encode(o.Out, flows.Of(whole, part))
 	case o.measures:
@@ -160,6 +166,21 @@ func (o *graphOptions) print(whole, part *flow.Graph, title string) error {
 	}
 	_, err := o.Out.Write(picture)
 	return err
+}
+
+// limits says on standard error what a flow of a workspace cannot show.
+func (o *graphOptions) limits(ws *workspace.Workspace) error {
+	now, err := o.clock()
+	if err != nil {
+		return err
+	}
+	if n := len(unusable(ws)); n > 0 {
+		fmt.Fprintf(o.Err, "note: %s cannot be taken as written, so the flow may not be whole: `treaty lint`\n", plural(n, "place"))
+	}
+	if line := elsewhere(ws, now); line != "" {
+		fmt.Fprintf(o.Err, "note: %s\n", line)
+	}
+	return nil
 }
 
 // findNode finds what the user named.
@@ -211,5 +232,5 @@ func (o *graphOptions) complete(cmd *cobra.Command, _ []string, _ string) ([]str
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return nodeNames(lint.Flow(ws)), cobra.ShellCompDirectiveNoFileComp
+	return nodeNames(lint.FlowWithCopies(ws)), cobra.ShellCompDirectiveNoFileComp
 }

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // Ctrl-C ends the program at once, with the code that a shell gives it, also
@@ -82,5 +84,37 @@ func TestCtrlCEndsAQuestion(t *testing.T) {
 				t.Errorf("it ended with %v, want exit status 130: %s", err, stderr.String())
 			}
 		})
+	}
+}
+
+// A register of a company is long; nobody has to wait until it is written.
+func TestCtrlCEndsARegister(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range testkit.Company(500) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, text, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := command(t, "privacy", "--paths", "-C", dir)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	// More than a pipe holds is to be written, and nobody reads on.
+	if _, err := io.ReadFull(out, make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
+		t.Errorf("it ended with %v, want exit status 130", err)
 	}
 }

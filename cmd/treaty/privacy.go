@@ -28,17 +28,18 @@ func newPrivacy(s *shared) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "privacy [EVENT | CONTEXT]",
 		Short: "Say where personal data is, and who receives it",
-		Long: `Lists the fields that schemas mark with x-pii, by whose data it is: how sensitive it
+		Long: fmt.Sprintf(`Lists the fields that schemas mark with x-pii, by whose data it is: how sensitive it
 is, for how long it is kept, which services write it, and which receive it, by the
 fields that they declare to read. A service that does not say what it reads may
 receive everything.
 
 With --paths it also says where the data may go on: a service that receives a field
 and writes an event with a field of the same name or the same person may carry it
-there. That is what contracts declare, and no proof.
+there. That is what contracts declare, and no proof. Of a field %d steps are
+shown, and how many are left out; of one EVENT up to %d.
 
 Works offline; of services and contracts in other repositories it knows what was
-pulled. It exits with 1 where a contract file cannot be read.`,
+pulled. It exits with 1 where a contract file cannot be read.`, privacy.MaxSteps, stepsOfEvent),
 		Example: "  treaty privacy\n  treaty privacy ordering.OrderPlaced --paths\n" +
 			"  treaty privacy --subject customer --receiver marketing\n  treaty privacy --output csv > register.csv",
 		Args:              cobra.MaximumNArgs(1),
@@ -48,7 +49,7 @@ pulled. It exits with 1 where a contract file cannot be read.`,
 			if len(args) == 1 {
 				o.filter.Of = args[0]
 			}
-			return o.run(cmd.Context())
+			return interruptible(cmd.Context(), func() error { return o.run(cmd.Context()) })
 		},
 	}
 	cmd.Flags().StringVar(&o.filter.Subject, "subject", "", "only the data of this `PERSON`: customer, or /customerId")
@@ -57,7 +58,13 @@ pulled. It exits with 1 where a contract file cannot be read.`,
 	return cmd
 }
 
+// stepsOfEvent is how many steps are shown of a field where one event is asked about.
+const stepsOfEvent = 1_000
+
 func (o *privacyOptions) run(ctx context.Context) error {
+	if o.paths && (o.output == outputCSV || o.output == outputMarkdown) {
+		return exit.Usagef("--output text or --output json; or leave out --paths", "a table has no room for --paths")
+	}
 	ws, _, err := o.load(ctx, "")
 	if err != nil {
 		return err
@@ -75,6 +82,9 @@ func (o *privacyOptions) run(ctx context.Context) error {
 	r.Notes = limits(ws, now, r.Register)
 	if o.paths {
 		r.Tracer = privacy.NewTracer(all)
+		if _, err := contract.ParseEventName(o.filter.Of, ""); err == nil {
+			r.Tracer = r.Tracer.AtMost(stepsOfEvent)
+		}
 	}
 	if err := o.print(r); err != nil {
 		return err
@@ -131,16 +141,27 @@ func limits(ws *workspace.Workspace, now time.Time, r *privacy.Register) []strin
 	if n := len(copies); n > 0 {
 		lines = append(lines, "of "+plural(n, "event")+" that other repositories own, only those receivers are known that are here")
 	}
-	days, dated := ws.Lock.Age(now)
-	switch {
-	case dated:
-		lines = append(lines, fmt.Sprintf("what other repositories have is known as of the pull of %s, %s ago", ws.Lock.Pulled.Format(time.DateOnly), plural(days, "day")))
-	case ws.Lock != nil:
-		lines = append(lines, "what other repositories have is known as of the last pull; the lock does not say when that was: `treaty pull`")
-	case ws.Config.Registry != "":
-		lines = append(lines, "what services in other repositories receive is not known: nothing was pulled (`treaty pull`)")
+	if line := elsewhere(ws, now); line != "" {
+		lines = append(lines, line)
 	}
 	return lines
+}
+
+// elsewhere says as of when it is known what other repositories have; "" where no
+// registry is named.
+func elsewhere(ws *workspace.Workspace, now time.Time) string {
+	days, dated := ws.Lock.Age(now)
+	switch {
+	case dated && days == 0:
+		return "what other repositories have is known as of the pull of today"
+	case dated:
+		return fmt.Sprintf("what other repositories have is known as of the pull of %s, %s ago", ws.Lock.Pulled.Format(time.DateOnly), plural(days, "day"))
+	case ws.Lock != nil:
+		return "what other repositories have is known as of the last pull; the lock does not say when that was: `treaty pull`"
+	case ws.Config.Registry != "":
+		return "what services in other repositories receive is not known: nothing was pulled (`treaty pull`)"
+	}
+	return ""
 }
 
 // nothing says what to do where nothing is listed.

@@ -33,6 +33,33 @@ func (w *Workspace) Find(name contract.EventName) *Contract {
 	return nil
 }
 
+// AllContracts returns the workspace's own contracts, and after them the copies of
+// others.
+func (w *Workspace) AllContracts() []*Contract {
+	if w.Pulled == nil {
+		return w.Contracts
+	}
+	return ownFirst(w.Contracts, w.Pulled.Contracts, func(c *Contract) contract.EventName { return c.Name })
+}
+
+// AllServices returns the workspace's own services, and after them the copies of
+// others.
+func (w *Workspace) AllServices() []*Service {
+	if w.Pulled == nil {
+		return w.Services
+	}
+	return ownFirst(w.Services, w.Pulled.Services, func(s *Service) [2]string { return [2]string{s.Context, s.Name} })
+}
+
+// ownFirst appends to what is the workspace's own the copies of what it does not have.
+func ownFirst[T any, K comparable](own, copies []T, key func(T) K) []T {
+	have := make(map[K]bool, len(own))
+	for _, x := range own {
+		have[key(x)] = true
+	}
+	return append(slices.Clone(own), slices.DeleteFunc(slices.Clone(copies), func(x T) bool { return have[key(x)] })...)
+}
+
 // IsCopy reports whether the contract is a copy of one that lives elsewhere.
 func (w *Workspace) IsCopy(c *Contract) bool {
 	return w.Pulled != nil && slices.Contains(w.Pulled.Contracts, c)

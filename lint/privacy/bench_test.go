@@ -40,7 +40,7 @@ func BenchmarkPaths(b *testing.B) {
 				fields = 0
 				t := privacy.NewTracer(r)
 				for i := range r.Entries {
-					path, _ := t.Trace(r.Entries[i].Key())
+					path, _ := t.Trace(&r.Entries[i])
 					fields += lengthOf(path)
 				}
 			}

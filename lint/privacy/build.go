@@ -37,10 +37,10 @@ func newBuilder(ws *workspace.Workspace) *builder {
 		producers: map[*workspace.Contract][]production{}, consumers: map[*workspace.Contract][]consumption{},
 		missing: map[contract.EventName][]ServiceName{},
 	}
-	for _, c := range contracts(ws) {
+	for _, c := range ws.AllContracts() {
 		b.byName[c.Name] = c
 	}
-	for _, c := range contracts(ws) {
+	for _, c := range ws.AllContracts() {
 		for _, name := range c.Formerly {
 			if b.byName[name] == nil {
 				b.byName[name] = c
@@ -57,34 +57,10 @@ func newBuilder(ws *workspace.Workspace) *builder {
 	for _, c := range ws.Contexts {
 		b.contexts[c.Name] = c
 	}
-	for _, s := range services(ws) {
+	for _, s := range ws.AllServices() {
 		b.service(s)
 	}
 	return b
-}
-
-// contracts are the workspace's own and the copies of others.
-func contracts(ws *workspace.Workspace) []*workspace.Contract {
-	if ws.Pulled == nil {
-		return ws.Contracts
-	}
-	own := map[contract.EventName]bool{}
-	for _, c := range ws.Contracts {
-		own[c.Name] = true
-	}
-	return append(slices.Clone(ws.Contracts), slices.DeleteFunc(slices.Clone(ws.Pulled.Contracts), func(c *workspace.Contract) bool { return own[c.Name] })...)
-}
-
-// services are the workspace's own and the copies of others.
-func services(ws *workspace.Workspace) []*workspace.Service {
-	if ws.Pulled == nil {
-		return ws.Services
-	}
-	own := map[ServiceName]bool{}
-	for _, s := range ws.Services {
-		own[nameOf(s)] = true
-	}
-	return append(slices.Clone(ws.Services), slices.DeleteFunc(slices.Clone(ws.Pulled.Services), func(s *workspace.Service) bool { return own[nameOf(s)] })...)
 }
 
 func nameOf(s *workspace.Service) ServiceName { return ServiceName{s.Context, s.Name} }

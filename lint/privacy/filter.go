@@ -21,12 +21,16 @@ func (r *Register) Events() []contract.EventName {
 	return slices.SortedFunc(maps.Keys(r.known), contract.EventName.Compare)
 }
 
-// Keep returns the entries that the filter keeps, each whole, with what is not
-// known of them. Unknown receivers count as receivers.
+// Keep returns the entries that the filter keeps, with what is not known of them: of
+// their receivers those that it names, where it names any. Unknown receivers count as
+// receivers.
 func (r *Register) Keep(f Filter) *Register {
 	kept := &Register{known: r.known}
 	for _, e := range r.Entries {
 		if f.keeps(&e) {
+			if f.Receiver != "" {
+				e.Receivers = slices.DeleteFunc(slices.Clone(e.Receivers), func(r Receiver) bool { return !r.is(f.Receiver) })
+			}
 			kept.Entries = append(kept.Entries, e)
 		}
 	}

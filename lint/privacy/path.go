@@ -39,11 +39,14 @@ const (
 	SameSubject Like = "same-subject"
 )
 
-// maxPaths bounds the fields that are shown from one on.
-const maxPaths = 1_000
+// MaxSteps bounds the steps that are shown from one field on, unless AtMost says
+// otherwise: in a company where everybody knows an e-mail address every field leads
+// to every other.
+const MaxSteps = 50
 
 // Tracer follows fields through the reactions of those that receive them.
 type Tracer struct {
+	most     int
 	byKey    map[Key]*Entry
 	byEvent  map[contract.EventName][]*Entry
 	byWriter map[ServiceName][]*Entry
@@ -53,7 +56,7 @@ type Tracer struct {
 // NewTracer looks the register up once, for any number of traces.
 func NewTracer(r *Register) *Tracer {
 	t := &Tracer{
-		byKey: map[Key]*Entry{}, byEvent: map[contract.EventName][]*Entry{}, byWriter: map[ServiceName][]*Entry{}, known: r.known,
+		most: MaxSteps, byKey: map[Key]*Entry{}, byEvent: map[contract.EventName][]*Entry{}, byWriter: map[ServiceName][]*Entry{}, known: r.known,
 	}
 	for i := range r.Entries {
 		e := &r.Entries[i]
@@ -66,37 +69,49 @@ func NewTracer(r *Register) *Tracer {
 	return t
 }
 
-// Trace returns where the data of the field may go. It goes breadth first, so a
-// field is shown in full where it is nearest, and again without its hops; loops
-// end there. Cut says that the bound of fields was reached. A key that the
-// register does not have has no hops.
-func (t *Tracer) Trace(from Key) (path Path, cut bool) {
-	path = Path{Key: from}
-	seen := map[Key]bool{from: true}
-	shown := 1
+// AtMost returns a tracer of the same register that shows so many steps of a field.
+func (t *Tracer) AtMost(steps int) *Tracer {
+	other := *t
+	other.most = steps
+	return &other
+}
+
+// Trace returns where the data of the field may go on from the receivers that the
+// entry names. It goes breadth first, so a field is shown in full where it is
+// nearest, and again without its hops; loops end there. Left is how many further
+// steps lead on from the fields that are shown; what follows those is not counted.
+func (t *Tracer) Trace(from *Entry) (path Path, left int) {
+	path = Path{Key: from.Key()}
+	seen := map[Key]bool{path.Key: true}
+	room := t.most
 	for todo := []*Path{&path}; len(todo) > 0; todo = todo[1:] {
-		at := todo[0]
-		entry := t.byKey[at.Key]
-		if entry == nil {
-			continue
+		at, entry := todo[0], from
+		if at != &path {
+			entry = t.byKey[at.Key]
 		}
 		at.Hops = t.hops(entry)
 		for i := range at.Hops {
+			left += at.Hops[i].clip(&room)
 			onto := at.Hops[i].Onto
 			for j := range onto {
-				switch onto[j].Again = seen[onto[j].Key]; {
-				case onto[j].Again:
-				case shown >= maxPaths:
-					cut = true
-				default:
+				if onto[j].Again = seen[onto[j].Key]; !onto[j].Again {
 					seen[onto[j].Key] = true
-					shown++
 					todo = append(todo, &onto[j])
 				}
 			}
 		}
 	}
-	return path, cut
+	return path, left
+}
+
+// clip keeps as many steps as there is room for, and returns how many it dropped.
+func (h *Hop) clip(room *int) (left int) {
+	left = len(h.Onto) + len(h.Dark)
+	h.Onto = slices.Clip(h.Onto[:min(len(h.Onto), *room)])
+	*room -= len(h.Onto)
+	h.Dark = h.Dark[:min(len(h.Dark), *room)]
+	*room -= len(h.Dark)
+	return left - len(h.Onto) - len(h.Dark)
 }
 
 // hops returns the receivers of the field, each with the fields that may carry it

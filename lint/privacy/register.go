@@ -78,7 +78,7 @@ func Of(ws *workspace.Workspace) *Register {
 	b := newBuilder(ws)
 	r := &b.register
 	r.known = map[contract.EventName]bool{}
-	for _, c := range contracts(ws) {
+	for _, c := range ws.AllContracts() {
 		b.contract(c)
 		r.known[c.Name] = true
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/lint/privacy"
 	"github.com/treaty-events/treaty/schemas"
 )
@@ -86,8 +87,8 @@ func pathsText(t *testing.T, r *privacy.Register) string {
 	var b strings.Builder
 	tracer := privacy.NewTracer(r)
 	for i := range r.Entries {
-		path, cut := tracer.Trace(r.Entries[i].Key())
-		if cut {
+		path, left := tracer.Trace(&r.Entries[i])
+		if left > 0 {
 			t.Errorf("%s is cut", keyText(path.Key))
 		}
 		if text := hopsText(path, "  "); text != "" {
@@ -160,6 +161,59 @@ func TestAFilterKeepsWhatItNames(t *testing.T) {
 			t.Errorf("%+v keeps %s, want %s", tt.filter, got, tt.want)
 		}
 	}
+}
+
+// A filter by receiver leaves out the others, and where they may carry the data on.
+func TestAFilterByReceiverNamesNobodyElse(t *testing.T) {
+	r := privacy.Of(loadFiles(t, workspace.FromFS(schemas.Examples())))
+	tracer := privacy.NewTracer(r)
+	kept := r.Keep(privacy.Filter{Receiver: "fulfilment/warehouse"})
+	if len(kept.Entries) == 0 {
+		t.Fatal("nothing is kept")
+	}
+	for i := range kept.Entries {
+		e := &kept.Entries[i]
+		path, _ := tracer.Trace(e)
+		if len(e.Receivers) != 1 || len(path.Hops) != 1 || path.Hops[0].Receiver.Service != "warehouse" {
+			t.Errorf("%s: %d receivers, %d hops", keyText(e.Key()), len(e.Receivers), len(path.Hops))
+		}
+	}
+	if whole := r.Keep(privacy.Filter{}); gocmp.Equal(registerText(whole), registerText(kept)) {
+		t.Error("nobody was left out")
+	}
+}
+
+// Where everything leads to everything, a path is as long as it may be, and says how
+// much of it is left out.
+func TestAPathIsBounded(t *testing.T) {
+	r := privacy.Of(loadFiles(t, workspace.MemFiles(testkit.Company(1_000))))
+	tracer := privacy.NewTracer(r)
+	bounded := 0
+	for i := range r.Entries {
+		for _, most := range []int{0, 7, privacy.MaxSteps} {
+			path, left := tracer.AtMost(most).Trace(&r.Entries[i])
+			switch n := stepsOf(path); {
+			case n > most || left > 0 && n != most:
+				t.Fatalf("%s: %d steps, %d left, at most %d", keyText(path.Key), n, left, most)
+			case left > 0:
+				bounded++
+			}
+		}
+	}
+	if bounded == 0 {
+		t.Error("no path is long enough")
+	}
+}
+
+func stepsOf(path privacy.Path) int {
+	n := 0
+	for _, h := range path.Hops {
+		n += len(h.Dark)
+		for _, onto := range h.Onto {
+			n += 1 + stepsOf(onto)
+		}
+	}
+	return n
 }
 
 func TestRetentionsInWords(t *testing.T) {

@@ -118,10 +118,10 @@ func (p *textPrinter) major(entries []privacy.Entry, tracer *privacy.Tracer) {
 		}
 		fmt.Fprintf(&p.b, "    %s   %s   %s\n", pad(fieldOf(e), min(field, maxPlace)), word, p.receivers(e))
 		if tracer != nil {
-			path, cut := tracer.Trace(e.Key())
+			path, left := tracer.Trace(e)
 			p.hops(path, "      ")
-			if cut {
-				fmt.Fprintf(&p.b, "      … and more ways than are followed\n")
+			if left > 0 {
+				fmt.Fprintf(&p.b, "      %s\n", p.Paint(term.Dim, "… "+count(left, "more step", "more steps")+" from these fields, and what follows them"))
 			}
 		}
 	}

@@ -60,15 +60,24 @@ type Reaction struct {
 	Terminates string `json:"terminates,omitempty"`
 }
 
+// ByContext is a flow between contexts.
+type ByContext struct {
+	Contexts []Context `json:"contexts"`
+	Links    []Link    `json:"links"`
+}
+
+// OfContexts returns the part by contexts: what is in each, and what each takes from
+// others.
+func OfContexts(part *flow.Graph) ByContext {
+	return ByContext{Contexts: contexts(part), Links: links(part, part.Links())}
+}
+
 // Of returns the part for programs, with the measures of the whole.
 func Of(whole, part *flow.Graph) Flow {
 	f := Flow{
-		Contexts: make([]Context, len(part.Contexts)), Events: make([]Event, len(part.Events)),
+		Contexts: contexts(part), Events: make([]Event, len(part.Events)),
 		Services: make([]Service, len(part.Services)), Reactions: reactions(part, indexes(len(part.Reactions))),
 		Measures: measures(whole),
-	}
-	for i, c := range part.Contexts {
-		f.Contexts[i] = Context{Name: c.Name, Events: events(part, c.Events), Services: services(part, c.Services)}
 	}
 	for i := range part.Events {
 		f.Events[i] = event(part, i)
@@ -77,6 +86,14 @@ func Of(whole, part *flow.Graph) Flow {
 		f.Services[i] = service(part, i)
 	}
 	return f
+}
+
+func contexts(g *flow.Graph) []Context {
+	out := make([]Context, len(g.Contexts))
+	for i, c := range g.Contexts {
+		out[i] = Context{Name: c.Name, Events: events(g, c.Events), Services: services(g, c.Services)}
+	}
+	return out
 }
 
 func event(g *flow.Graph, i int) Event {

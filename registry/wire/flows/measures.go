@@ -58,7 +58,7 @@ func measures(g *flow.Graph) Measures {
 	m := g.Measure()
 	out := Measures{
 		Cycles: make([]Cycle, len(m.Cycles)), Chains: make([][]Step, len(m.Chains)), Unreachable: events(g, m.Unreachable), Orphans: events(g, m.Orphans),
-		FanOut: make([]FanOut, len(m.FanOuts)), Links: make([]Link, len(m.Links)), Coupling: make([]Coupling, len(m.Couplings)),
+		FanOut: make([]FanOut, len(m.FanOuts)), Links: links(g, m.Links), Coupling: make([]Coupling, len(m.Couplings)),
 	}
 	for i := range m.Cycles {
 		out.Cycles[i] = cycle(g, &m.Cycles[i])
@@ -69,16 +69,21 @@ func measures(g *flow.Graph) Measures {
 	for i, f := range m.FanOuts {
 		out.FanOut[i] = FanOut{Event: g.Events[f.Event].Name.String(), Services: f.Services, Contexts: f.Contexts}
 	}
-	for i, l := range m.Links {
-		out.Links[i] = Link{
-			Upstream: g.Contexts[l.Upstream].Name, Downstream: g.Contexts[l.Downstream].Name,
-			Events: l.Events, Consumptions: l.Consumptions, Services: l.Services, Productions: l.Productions,
-		}
-	}
 	for i, c := range m.Couplings {
 		out.Coupling[i] = Coupling{Context: g.Contexts[c.Context].Name, Afferent: c.Afferent, Efferent: c.Efferent, Consumptions: c.Consumptions}
 		if ratio, ok := c.Instability(); ok {
 			out.Coupling[i].Instability = &ratio
+		}
+	}
+	return out
+}
+
+func links(g *flow.Graph, list []flow.Link) []Link {
+	out := make([]Link, len(list))
+	for i, l := range list {
+		out[i] = Link{
+			Upstream: g.Contexts[l.Upstream].Name, Downstream: g.Contexts[l.Downstream].Name,
+			Events: l.Events, Consumptions: l.Consumptions, Services: l.Services, Productions: l.Productions,
 		}
 	}
 	return out

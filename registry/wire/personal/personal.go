@@ -50,8 +50,8 @@ func Field(e *privacy.Entry, t *privacy.Tracer) wire.PersonalField {
 		f.Receivers = append(f.Receivers, receiver(r))
 	}
 	if t != nil {
-		path, cut := t.Trace(e.Key())
-		f.Steps, f.StepsCut = steps(path), cut
+		path, left := t.Trace(e)
+		f.Steps, f.StepsCut = steps(path), left > 0
 	}
 	return f
 }
