@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
@@ -45,14 +46,15 @@ type asker struct {
 	occurs  map[occurrence]compat.Result
 	views   map[view]Verdict
 	changes map[contract.Fingerprint][]change.Change // to the newer schema
-	known   map[string]bool                          // of paths in an event: to the newer schema
+	below   map[occurrence][]string                  // the fields that a schema knows in a field
+	written []*source.Node                           // events that the newer writer may write
 }
 
 func newAsker(c Change) *asker {
 	budget := cmp.Or(c.Budget, Budget)
 	return &asker{
 		Change: c, budget: budget, left: budget, occurs: map[occurrence]compat.Result{}, views: map[view]Verdict{},
-		changes: map[contract.Fingerprint][]change.Change{}, known: map[string]bool{},
+		changes: map[contract.Fingerprint][]change.Change{}, below: map[occurrence][]string{},
 	}
 }
 
@@ -184,15 +186,4 @@ func (a *asker) differences(older *workspace.Revision) []change.Change {
 		a.left -= int64(len(list))
 	}
 	return list
-}
-
-// stillKnown reports whether the newer schema knows the path.
-func (a *asker) stillKnown(path string) bool {
-	known, ok := a.known[path]
-	if !ok {
-		known = compat.Knows(a.Newer.Schema, path)
-		a.known[path] = known
-		a.left--
-	}
-	return known
 }

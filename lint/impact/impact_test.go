@@ -71,6 +71,14 @@ func TestWhatAChangeDoesToAConsumer(t *testing.T) {
 	const ab, b = object + `{"a": {"type": "string"}, "b": {"type": "string"}}}`, object + `{"b": {"type": "string"}}}`
 	const deep, shallow = object + `{"c": {"type": "object", "properties": {"d": {}, "e": {}}}}}`, object + `{"c": {"type": "object", "properties": {"e": {}}}}}`
 	enum := func(values string) string { return object + `{"a": {"enum": [` + values + `]}}}` }
+	lines := func(most int) string {
+		return object + fmt.Sprintf(`{"lines": {"type": "array", "maxItems": %d, "items": {"type": "object", "properties": {"sku": {"type": "string"}}}}}}`, most)
+	}
+	const card = `{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "card"}, "num": {"type": "string"}}}`
+	const wallet = `{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "wallet"}, "num": {"type": "string"}, "wid": {"type": "string"}}}`
+	tree := func(more string) string {
+		return object + `{"t": {"$ref": "#/$defs/t"}}, "$defs": {"t": {"type": "object", "properties": {"kid": {"$ref": "#/$defs/t"}, ` + more + `}}}}`
+	}
 	acts := map[string][]string{"/a": {"x", "1"}}
 	for _, tt := range []struct {
 		name         string
@@ -86,6 +94,17 @@ func TestWhatAChangeDoesToAConsumer(t *testing.T) {
 		{"a field comes, and everything is read", b, ab, contract.Consumption{Fields: []string{"all"}}, "affected"},
 		{"a field goes, and everything is read", ab, b, contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/a]"},
 		{"a part of what is read goes", deep, shallow, contract.Consumption{Fields: []string{"/c"}}, "breaking removed-field-in-use [/c/d]"},
+		{"a field below all can occur no more", object + `{"a": {"type": "string"}, "id": {"type": "string"}}}`, object + `{"a": {"not": {}}, "id": {"type": "string"}}}`, contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/a]"},
+		{"a part of what is read can occur no more", deep, object + `{"c": {"type": "object", "properties": {"d": {"not": {}}, "e": {}}}}}`, contract.Consumption{Fields: []string{"/c"}}, "breaking removed-field-in-use [/c/d]"},
+		{"a list that is read has no items any more", lines(9), lines(0), contract.Consumption{Fields: []string{"/lines"}}, "breaking removed-field-in-use [/lines/*]"},
+		{"a list below all has no items any more", lines(9), lines(0), contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/lines/*]"},
+		{"a map is closed", object + `{"m": {"type": "object", "additionalProperties": {"type": "string"}}}}`, object + `{"m": {"type": "object", "additionalProperties": false}}}`, contract.Consumption{Fields: []string{"/m"}}, "breaking removed-field-in-use [/m/*]"},
+		{"names by a pattern go", object + `{"m": {"type": "object", "patternProperties": {"^x-": {"type": "string"}}}}}`, object + `{"m": {"type": "object", "properties": {}}}}`, contract.Consumption{Fields: []string{"/m"}}, "breaking removed-field-in-use [/m/*]"},
+		{"a branch of what is read goes", object + `{"pay": {"oneOf": [` + card + "," + wallet + `]}}}`, object + `{"pay": {"oneOf": [` + card + `]}}}`, contract.Consumption{Fields: []string{"/pay"}}, "breaking removed-field-in-use [/pay/wid]"},
+		{"a branch goes, and another has its fields", object + `{"pay": {"anyOf": [` + card + "," + wallet + `]}}}`, object + `{"pay": {"anyOf": [` + wallet + `]}}}`, contract.Consumption{Fields: []string{"/pay"}}, "affected"},
+		{"what is below what is read ends with it", deep, object + `{"c": {"not": {}}}}`, contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/c]"},
+		{"a part of a tree goes", tree(`"a": {}, "b": {}`), tree(`"a": {}`), contract.Consumption{Fields: []string{"/t"}}, "breaking removed-field-in-use [/t/b]"},
+		{"what a field needs can occur no more", object + `{"a": {}, "b": {}}, "dependentRequired": {"a": ["b"]}}`, object + `{"a": {}, "b": {"not": {}}}, "dependentRequired": {"a": ["b"]}}`, contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/b] removed-field-in-use [/a]"},
 		{"a field goes, and nothing is said", ab, b, contract.Consumption{}, "unknown not-provedno-fields []"},
 		{"a field comes, and nothing is said", b, ab, contract.Consumption{}, "affected"},
 		{"a value comes", enum(`"x"`), enum(`"x", "y"`), contract.Consumption{Fields: []string{"/a"}}, "breaking enum-widened [/a]"},

@@ -40,6 +40,9 @@ func (f *finder) gone(knows *workspace.Revision, field string, value *source.Nod
 	if slices.ContainsFunc(f.breaks, func(b Reason) bool { return b.covers(field, value) }) {
 		return
 	}
+	if value == nil && f.comes(field) {
+		return
+	}
 	after := f.neverOccurs(f.Newer, field, value)
 	if after.Verdict == compat.Refuted {
 		return
@@ -67,6 +70,16 @@ func (f *finder) gone(knows *workspace.Revision, field string, value *source.Nod
 	}
 }
 
+// comes reports whether an event that is known to be written has the field.
+func (a *asker) comes(field string) bool {
+	return slices.ContainsFunc(a.written, func(event *source.Node) bool { return compat.HasField(event, field) })
+}
+
+// neverComes reports whether the field is known to be written no more.
+func (f *finder) neverComes(field string) bool {
+	return !f.comes(field) && f.neverOccurs(f.Newer, field, nil).Verdict == compat.Proved
+}
+
 // covers reports whether the reason says already that the field cannot be read, or
 // that what it is in is gone.
 func (r *Reason) covers(field string, value *source.Node) bool {
@@ -88,31 +101,93 @@ func (f *finder) neverOccurs(in *workspace.Revision, field string, value *source
 	if !ok {
 		r = f.spend(compat.NeverOccurs(in.Schema, compat.Occurrence{Field: field, Value: value}, f.options()))
 		f.occurs[key] = r
+		if r.Witness != nil && in == f.Newer && len(f.written) < mostWritten {
+			f.written = append(f.written, r.Witness.Node)
+		}
 	}
 	return r
 }
 
-// read lists the fields of the manifest, and those below them that the newer
-// schema does not know any more: a pointer reads its subtree.
+// mostWritten bounds how many events are remembered.
+const mostWritten = 50
+
+// mostBelow bounds how many fields below one that is read are looked at.
+const mostBelow = 5_000
+
+// read lists the fields of the manifest, and those below them that the consumer's
+// schema knows and the change may concern: a pointer reads its subtree.
 func (f *finder) read(knows *workspace.Revision, use *contract.Consumption) []string {
-	var pointers, list []string
+	var list, rest []string
+	changed := f.changedAt(knows)
+	seen := map[string]bool{}
 	for _, field := range use.Fields {
 		if use.ReadsAll() {
 			field = ""
-		}
-		if pointers = append(pointers, field); field != "" {
+		} else if !seen[field] {
 			list = append(list, field)
 		}
-	}
-	changes := f.differences(knows)
-	f.left -= int64(len(changes) * len(pointers))
-	for _, ch := range changes {
-		below := slices.ContainsFunc(pointers, func(p string) bool { return p != ch.Path && within(ch.Path, p) })
-		if below && ch.Path != "" && !slices.Contains(list, ch.Path) && !f.stillKnown(ch.Path) {
-			list = append(list, ch.Path)
+		seen[field] = true
+		for _, below := range f.fieldsBelow(knows, field) {
+			switch {
+			case seen[below]:
+				continue
+			case changed.concerns(below):
+				list = append(list, below)
+			default:
+				rest = append(rest, below)
+			}
+			seen[below] = true
 		}
 	}
+	if slices.ContainsFunc(list, f.neverComes) { // and may take others with it
+		list = append(list, rest...)
+	}
 	return list
+}
+
+// fieldsBelow lists the fields in the field that the schema knows.
+func (a *asker) fieldsBelow(older *workspace.Revision, field string) []string {
+	key := occurrence{schema: older.Fingerprint, field: field}
+	list, ok := a.below[key]
+	if !ok && a.left > 0 {
+		list = compat.FieldsBelow(older.Schema, field, mostBelow)
+		a.below[key] = list
+	}
+	a.left -= int64(len(list))
+	return list
+}
+
+// places are the places of changes, and what they are in.
+type places struct{ at, above map[string]bool }
+
+// changedAt returns the places where what may be written differs.
+func (f *finder) changedAt(older *workspace.Revision) places {
+	p := places{map[string]bool{}, map[string]bool{}}
+	for _, ch := range f.differences(older) {
+		if ch.Kind.Narrows || ch.Kind.Widens {
+			p.at[ch.Path] = true
+			for path := ch.Path; path != ""; path = around(path) {
+				p.above[path] = true
+			}
+		}
+	}
+	return p
+}
+
+// around is the place that the place is in.
+func around(path string) string { return path[:max(0, strings.LastIndexByte(path, '/'))] }
+
+// concerns reports whether something changed at the field, around it or in it.
+func (p places) concerns(field string) bool {
+	if p.above[field] || p.at[""] {
+		return true
+	}
+	for path := field; path != ""; path = around(path) {
+		if p.at[path] {
+			return true
+		}
+	}
+	return false
 }
 
 // within reports whether the place can be in the field, or is it; `*` stands for

@@ -1,0 +1,100 @@
+package compat
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// FieldsBelow lists the fields that the schema knows in the field, as a manifest
+// writes them, each before those in it and at most as many as most says: names
+// that it gives, and `*` where it describes items or members without one. No
+// schema is entered twice on one path, so recursion ends.
+func FieldsBelow(s *schema.Schema, field string, most int) []string {
+	tokens, err := fieldTokens(field)
+	if err != nil {
+		return nil
+	}
+	g := newGuide(s)
+	at, _ := g.follow(tokens)
+	w := &fieldLister{guide: g, most: most}
+	w.list(at, field, nil)
+	return w.found
+}
+
+// HasField reports whether the event has the field somewhere.
+func HasField(event *source.Node, field string) bool {
+	tokens, err := fieldTokens(field)
+	if err != nil {
+		return false
+	}
+	_, found := findField(event, "", tokens, nil)
+	return found
+}
+
+type fieldLister struct {
+	*guide
+	most  int
+	found []string
+}
+
+// list adds the fields in the one that the schemas describe; above are those that
+// it is in.
+func (w *fieldLister) list(at somewhere, field string, above []*schema.Schema) {
+	fresh := somewhere{}
+	for _, s := range at {
+		if !slices.Contains(above, s) {
+			fresh = append(fresh, s)
+		}
+	}
+	above = append(above[:len(above):len(above)], fresh...)
+	for _, part := range fresh.parts() {
+		if len(w.found) >= w.most {
+			return
+		}
+		here := field + "/" + part
+		w.found = append(w.found, here)
+		tokens, err := fieldTokens("/" + part)
+		if err == nil {
+			w.list(w.step(at, tokens[0]), here, above)
+		}
+	}
+}
+
+// parts returns the tokens of the parts that are described, each once: names and
+// numbers as they stand, and then the star.
+func (at somewhere) parts() []string {
+	var list []string
+	seen := map[string]bool{}
+	add := func(part string, s *schema.Schema) {
+		if s != nil && (s.Bool == nil || *s.Bool) && !seen[part] {
+			seen[part] = true
+			list = append(list, part)
+		}
+	}
+	for _, s := range at {
+		for _, p := range s.Properties {
+			add(token(p.Name), p.Schema)
+		}
+		for i, item := range s.PrefixItems {
+			add(strconv.Itoa(i), item)
+		}
+	}
+	for _, s := range at {
+		for _, p := range s.PatternProperties {
+			add("*", p.Schema)
+		}
+		for _, sub := range []*schema.Schema{s.Items, s.UnevaluatedItems, s.AdditionalProperties, s.UnevaluatedProperties} {
+			if sub != nil && !closesObject(sub) && !saysNothing(sub) {
+				add("*", sub)
+			}
+		}
+	}
+	return list
+}
+
+// saysNothing reports whether the schema is true: it lets parts be there, and
+// names none.
+func saysNothing(s *schema.Schema) bool { return s.Bool != nil && *s.Bool }
