@@ -30,16 +30,47 @@ func NeverOccurs(s *schema.Schema, o Occurrence, opt Options) Result {
 	return q.counted(q.occurrence(tokens, o.Value))
 }
 
-func (q *question) occurrence(tokens []fieldToken, value *source.Node) Result {
-	if q.senseless != nil {
-		return q.unknown(q.senseless)
+// Together looks for one event that the writer of s may write and that has all
+// the fields, of which there is at least one: Refuted, as by NeverOccurs, with the
+// event; Proved if there is none, though each may occur in another.
+func Together(s *schema.Schema, fields []string, opt Options) Result {
+	q := newQuestion(s, s, opt)
+	q.confirmer.claim = does{fields[0], nil}
+	var all []*term
+	for _, field := range fields {
+		tokens, err := fieldTokens(field)
+		if err != nil && q.senseless == nil {
+			q.senseless = unsure("bad-field", err.Error(), nil)
+		}
+		all = append(all, q.occurs(tokens, nil))
 	}
+	return q.counted(q.decideOccurs(q.all(all, q.writer)))
+}
+
+func (q *question) occurrence(tokens []fieldToken, value *source.Node) Result {
+	res := q.decideOccurs(q.occurs(tokens, value))
+	if res.Verdict == Refuted {
+		res.Witness.Path, _ = findField(res.Witness.Node, "", tokens, value)
+	}
+	return res
+}
+
+// occurs says that the field is there, with the value or any.
+func (q *question) occurs(tokens []fieldToken, value *source.Node) *term {
 	is := q.all(nil, q.writer)
 	if value != nil {
 		is = q.exactlyOne(value)
 	}
 	for i := len(tokens) - 1; i >= 0; i-- {
 		is = q.partIs(tokens[i], is)
+	}
+	return is
+}
+
+// decideOccurs decides whether no event that is written is what the term says.
+func (q *question) decideOccurs(is *term) Result {
+	if q.senseless != nil {
+		return q.unknown(q.senseless)
 	}
 	got := q.solve([]literal{q.writes(), holds(is)})
 	if got.outcome == no && q.tolerant {
@@ -51,11 +82,7 @@ func (q *question) occurrence(tokens []fieldToken, value *source.Node) Result {
 	case got.value == nil:
 		return q.unknown(got.why)
 	}
-	res := q.confirmed(got, time.Since(q.start))
-	if res.Verdict == Refuted {
-		res.Witness.Path, _ = findField(res.Witness.Node, "", tokens, value)
-	}
-	return res
+	return q.confirmed(got, time.Since(q.start))
 }
 
 // occursStrictly asks about the valid events if the tolerant writer, who does

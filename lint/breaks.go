@@ -86,6 +86,9 @@ func becomes(at compat.Place) string {
 	if at.Schema == nil || at.Keyword == "" {
 		return ""
 	}
+	if at.Keyword == "properties" && at.Schema.Pointer == at.Pointer { // the property itself is new
+		return string(at.Schema.Node.Canonical())
+	}
 	value := at.Schema.Node.Get(at.Keyword)
 	if value == nil || holdsSchemas(value) && !slices.Contains(valueKeywords, at.Keyword) {
 		return ""

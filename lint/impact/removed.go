@@ -101,15 +101,12 @@ func (f *finder) neverOccurs(in *workspace.Revision, field string, value *source
 	if !ok {
 		r = f.spend(compat.NeverOccurs(in.Schema, compat.Occurrence{Field: field, Value: value}, f.options()))
 		f.occurs[key] = r
-		if r.Witness != nil && in == f.Newer && len(f.written) < mostWritten {
+		if r.Witness != nil && in == f.Newer {
 			f.written = append(f.written, r.Witness.Node)
 		}
 	}
 	return r
 }
-
-// mostWritten bounds how many events are remembered.
-const mostWritten = 50
 
 // mostBelow bounds how many fields below one that is read are looked at.
 const mostBelow = 5_000
@@ -139,10 +136,37 @@ func (f *finder) read(knows *workspace.Revision, use *contract.Consumption) []st
 			seen[below] = true
 		}
 	}
+	f.gather(list)
 	if slices.ContainsFunc(list, f.neverComes) { // and may take others with it
+		f.gather(rest)
 		list = append(list, rest...)
 	}
 	return list
+}
+
+// mostTogether bounds how many fields one event is asked to have.
+const mostTogether = 400
+
+// gather looks for events of the newer schema that have many of the fields at once,
+// so that few have to be asked for one by one.
+func (f *finder) gather(fields []string) {
+	for chunk := range slices.Chunk(fields, mostTogether) {
+		f.together(chunk)
+	}
+}
+
+func (f *finder) together(fields []string) {
+	if fields = slices.DeleteFunc(slices.Clone(fields), f.comes); len(fields) < 2 || f.left <= 0 {
+		return
+	}
+	r := f.spend(compat.Together(f.Newer.Schema, fields, f.options()))
+	if r.Witness != nil {
+		f.written = append(f.written, r.Witness.Node)
+		return
+	}
+	half := len(fields) / 2
+	f.together(fields[:half])
+	f.together(fields[half:])
 }
 
 // fieldsBelow lists the fields in the field that the schema knows.
