@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -90,6 +91,9 @@ func becomes(at compat.Place) string {
 		return string(at.Schema.Node.Canonical())
 	}
 	value := at.Schema.Node.Get(at.Keyword)
+	if value == nil && at.Keyword == "type" { // its values say which types it has
+		value = cmp.Or(at.Schema.Node.Get("const"), at.Schema.Node.Get("enum"))
+	}
 	if value == nil || holdsSchemas(value) && !slices.Contains(valueKeywords, at.Keyword) {
 		return ""
 	}
