@@ -90,3 +90,20 @@ func TestAnEmittedEventOfAnotherHomeIsForeignNotUnknown(t *testing.T) {
 		t.Errorf("refused for %v, want foreign-producer\n%s", got, explain(err))
 	}
 }
+
+// Nobody writes an event that has no contract, also where its context has none yet;
+// who reads one may wait for it.
+func TestAnEventOfAContextWithoutEventsIsWrittenByNobody(t *testing.T) {
+	const home = "-- treaty.yaml --\ntreaty: 1\nservices: [\"services/*.yaml\"]\n-- contexts/crm/context.yaml --\ncontext: crm\nowner: team\npurpose: Customers.\n" +
+		"-- services/s.yaml --\nservice: desk\ncontext: crm\nowner: team\n"
+	for _, says := range []string{
+		"produces:\n  - {event: NeverDefined, versions: [3]}\n",
+		"consumes:\n  - {event: c0.ThingDone, versions: \"=1\", fields: all, emits: [NeverDefined]}\n",
+	} {
+		r := newRegistry(t)
+		_, err := push(t, r, registry.PushRequest{Home: "crm", Files: files(home + says)})
+		if wantRefusal(t, err, registry.Refused); !strings.Contains(explain(err), "error unknown-event services/s.yaml") {
+			t.Errorf("%s\nis refused, but not as unknown:\n%s", says, explain(err))
+		}
+	}
+}

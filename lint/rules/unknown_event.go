@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -28,7 +29,7 @@ var unknownEvent = &lint.Rule{
 				fault := eventFault(p.Workspace, made.Event, func(major int) bool {
 					return len(made.Majors) == 0 || slices.Contains(made.Majors, major)
 				})
-				reportUnknown(p, s, made.Event, "produces", i, len(s.Produces), fault)
+				reportUnknown(p, s, made.Event, "produces", i, len(s.Produces), cmp.Or(fault, nobodysFault(p, s, made.Event)))
 			}
 			for i, use := range s.Consumes {
 				fault := eventFault(p.Workspace, use.Event, use.Versions.TouchesMajor)
@@ -37,7 +38,8 @@ var unknownEvent = &lint.Rule{
 				}
 				reportUnknown(p, s, use.Event, "consumes", i, len(s.Consumes), fault)
 				for _, emitted := range use.Emits {
-					reportEmitted(p, s, i, emitted, eventFault(p.Workspace, emitted, func(int) bool { return true }))
+					fault := eventFault(p.Workspace, emitted, func(int) bool { return true })
+					reportEmitted(p, s, i, emitted, cmp.Or(fault, nobodysFault(p, s, emitted)))
 				}
 			}
 		}
@@ -97,6 +99,16 @@ func eventFault(ws *workspace.Workspace, name contract.EventName, wants func(maj
 		return fmt.Sprintf("%s, which does not exist (did you mean %s?)", name, near)
 	}
 	return fmt.Sprintf("%s, which does not exist", name)
+}
+
+// nobodysFault says that a service writes an event of its own context of which
+// there is no contract at all; that is known where every context is there. Who
+// reads may wait for one.
+func nobodysFault(p *lint.CataloguePass, s *workspace.Service, name contract.EventName) string {
+	if !p.Whole || name.Context != s.Context || slices.ContainsFunc(p.Workspace.Contracts, func(c *workspace.Contract) bool { return c.Name.Context == name.Context }) {
+		return ""
+	}
+	return fmt.Sprintf("%s, which does not exist: there is no event of %s yet", name, name.Context)
 }
 
 // rangeFault says that none of the revisions that a consumer asks for is there
