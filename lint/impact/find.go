@@ -36,7 +36,7 @@ func (f *finder) question(older *workspace.Revision, question contract.Question)
 		}
 		for _, b := range breaks {
 			f.add(Reason{
-				Rule: b.Rule, Question: question, Message: b.Message, Fields: b.Fields, Older: older, Witness: b.Witness, Cause: b.Cause,
+				Rule: b.Rule, Question: question, Message: b.Message, Fields: once(b.Fields), Older: older, Witness: b.Witness, Cause: b.Cause,
 			})
 		}
 	}
@@ -83,6 +83,14 @@ func (f *finder) newBreaks(older *workspace.Revision, answer *compat.ViewAnswer)
 		})
 	}
 	return fresh
+}
+
+// once returns the fields, each once: one may be read, and have values that are
+// acted on.
+func once(fields []string) []string {
+	fields = slices.Clone(fields)
+	slices.Sort(fields)
+	return slices.Compact(fields)
 }
 
 // add keeps a reason, unless a newer revision has the same.

@@ -108,6 +108,7 @@ func TestWhatAChangeDoesToAConsumer(t *testing.T) {
 		{"a field goes, and nothing is said", ab, b, contract.Consumption{}, "unknown not-provedno-fields []"},
 		{"a field comes, and nothing is said", b, ab, contract.Consumption{}, "affected"},
 		{"a value comes", enum(`"x"`), enum(`"x", "y"`), contract.Consumption{Fields: []string{"/a"}}, "breaking enum-widened [/a]"},
+		{"a type changes, and the field has a list of values too", ab, object + `{"a": {"type": "integer"}, "b": {}}}`, contract.Consumption{Fields: []string{"/a"}, EnumValues: map[string][]string{"/a": {"z"}}, Otherwise: "ignore"}, "breaking type-changed [/a]"},
 		{"a value comes that is ignored", enum(`"x"`), enum(`"x", "y"`), contract.Consumption{Fields: []string{"/a"}, EnumValues: acts, Otherwise: "ignore"}, "unaffected"},
 		{"a value goes", enum(`"x", "y"`), enum(`"x"`), contract.Consumption{Fields: []string{"/a"}}, "affected"},
 		{"a value goes that it acts on", enum(`"x", "y"`), enum(`"y"`), contract.Consumption{Fields: []string{"/a"}, EnumValues: acts}, `breaking removed-field-in-use [/a]"x"`},
@@ -180,6 +181,22 @@ func TestTheEndOfAMajor(t *testing.T) {
 		}
 		if got := ask(t, reader(t, contract.Consumption{Versions: r}), nil, only); got.Effect != want {
 			t.Errorf("%s: %s, want %s", versions, got.Effect, want)
+		}
+	}
+}
+
+// Who knows an old revision is told which one took the field away: not this change.
+func TestAReasonSaysSinceWhen(t *testing.T) {
+	const object = `{"type": "object", "properties": `
+	c := reader(t, contract.Consumption{Fields: []string{"/a"}})
+	c.Knows = revision(t, "1.0", object+`{"a": {}, "b": {}}}`)
+	second, third := revision(t, "1.1", object+`{"b": {}}}`), revision(t, "1.2", object+`{"b": {}, "c": {}}}`)
+	for want, older := range map[string][]*workspace.Revision{
+		"/a can occur no more, since 1.1 already": {c.Knows, second},
+		"/a can occur no more":                    {c.Knows},
+	} {
+		if got := ask(t, c, third, older...).Reasons; len(got) != 1 || got[0].Message != want {
+			t.Errorf("%+v, want %q", got, want)
 		}
 	}
 }
