@@ -26,7 +26,7 @@ written there, and all that is stored where it replays; can what runs there read
 what SERVICE writes. The answer is yes, no or unknown, with the rows that decide it.
 What is not known, such as a commit whose manifest was never pushed, is no yes.
 
-Exit codes: 0 yes; 1 no or unknown.`,
+Exit codes: 0 yes; 1 no or unknown; 2 a name that the registry does not have.`,
 		Example: "  treaty can-deploy checkout --env production\n" +
 			"  treaty can-deploy checkout --env production --commit $(git rev-parse HEAD) && ./rollout.sh",
 		Args: cobra.ExactArgs(1),
@@ -54,7 +54,7 @@ func (o *canDeployOptions) run(ctx context.Context, service string) error {
 	}
 	answer, err := c.CanDeploy(ctx, service, o.environment, o.commit)
 	if err != nil {
-		return c.trouble(err)
+		return c.misnamed(err, service, c.serviceNames(ctx))
 	}
 	if o.json() {
 		if err := report.Encode(o.Out, answer); err != nil {

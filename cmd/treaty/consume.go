@@ -90,6 +90,11 @@ func (o *consumeOptions) run(ctx context.Context, text string) error {
 	}
 	d := &declaration{options: o, ws: ws, at: at, service: service}
 	if o.remove {
+		for _, flag := range []string{"fields", "all", "versions", "enum", "otherwise", "replays", "purpose", "emits", "idempotent-by"} {
+			if o.changed(flag) {
+				return exit.Usagef("leave one of them out", "--remove and --%s contradict each other", flag)
+			}
+		}
 		return d.drop(name)
 	}
 	return d.declare(ctx, name)
@@ -206,6 +211,9 @@ func (o *consumeOptions) enumText() (string, error) {
 func pointers(fields []string) ([]string, error) {
 	var list []string
 	for _, field := range fields {
+		if trimmed := strings.TrimSpace(field); trimmed != field && strings.HasPrefix(trimmed, "/") {
+			return nil, exit.Usagef("write them without a space between: --fields /orderId,'/lines/*/sku'", "--fields: %q begins or ends with a space", field)
+		}
 		if !strings.HasPrefix(field, "/") {
 			return nil, exit.Usagef("fields are JSON Pointers: --fields /orderId,'/lines/*/sku'; --all says all of them", "--fields: %q is no pointer", field)
 		}

@@ -102,7 +102,7 @@ func (d *declaration) unknown(ctx context.Context, c *connection, name contract.
 	} else if len(same) > 0 {
 		hint = "did you mean " + strings.Join(same[:min(3, len(same))], " or ") + "?"
 	}
-	return exit.Refusef(hint, "the registry %s has no event %s", c.Address(), name)
+	return exit.Usagef(hint, "the registry %s has no event %s", c.Address(), name)
 }
 
 // newestInUse is the highest major that is active or deprecated, else the highest.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -81,7 +82,7 @@ func (o *deployedOptions) run(ctx context.Context, service string) error {
 	}
 	d, err := c.RecordDeployment(ctx, wire.NewDeployment{Service: service, Environment: o.environment, Commit: o.commit, Keep: o.keep, Gone: o.gone})
 	if err != nil {
-		return c.trouble(err)
+		return c.misnamed(err, service, c.serviceNames(ctx))
 	}
 	if o.json() {
 		return report.Encode(o.Out, d)
@@ -158,7 +159,12 @@ func (o *deployedOptions) print(d *wire.Deployed) error {
 func (o *deployedOptions) list(ctx context.Context, c *connection, service string) error {
 	list, err := c.Deployments(ctx, o.environment, service, o.all)
 	if err != nil {
-		return c.trouble(err)
+		return c.misnamed(err, service, c.serviceNames(ctx))
+	}
+	if len(list) == 0 {
+		if err := o.knownEnvironment(ctx, c); err != nil {
+			return err
+		}
 	}
 	if o.json() {
 		return report.Encode(o.Out, wire.Deployments{Deployments: append([]wire.Deployment{}, list...)})
@@ -178,6 +184,32 @@ func (o *deployedOptions) list(ctx context.Context, c *connection, service strin
 		}
 	}
 	return nil
+}
+
+// knownEnvironment refuses a list of an environment in which nothing was ever recorded,
+// where something was in others: a slip is no empty list.
+func (o *deployedOptions) knownEnvironment(ctx context.Context, c *connection) error {
+	if o.environment == "" {
+		return nil
+	}
+	all, err := c.Deployments(ctx, "", "", true)
+	if err != nil {
+		return c.trouble(err)
+	}
+	var known []string
+	for _, d := range all {
+		known = append(known, d.Environment)
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	if len(known) == 0 || slices.Contains(known, o.environment) {
+		return nil
+	}
+	hint := "there are " + strings.Join(known[:min(10, len(known))], ", ")
+	if meant := workspace.Suggest(o.environment, known); meant != "" {
+		hint = "did you mean " + meant + "?"
+	}
+	return exit.Usagef(hint, "nothing was ever recorded in %s", o.environment)
 }
 
 // shortCommit is a commit as people read it: the first digits of a hash.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -59,7 +60,10 @@ func checkContext(name string, known []string) error {
 	if name == "" || slices.Contains(known, name) {
 		return nil
 	}
-	hint := "`treaty lint` lists what there is"
+	hint := "there are " + strings.Join(known[:min(10, len(known))], ", ")
+	if len(known) == 0 {
+		hint = "`treaty new context` begins one"
+	}
 	if s := workspace.Suggest(name, known); s != "" {
 		hint = "did you mean " + s + "?"
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +27,8 @@ type impactOptions struct {
 	against string
 	to      string
 	major   int
-	retire  int
+	retire  string
+	ended   int // the major of --retire; 0: none
 }
 
 func newImpact(s *shared) *cobra.Command {
@@ -57,7 +59,7 @@ It exits with 1 where a consumer breaks, or where that is not known.`,
 	cmd.Flags().StringVar(&o.against, "against", "", againstUsage+" (without it git:HEAD; with --to or --retire the working tree)")
 	cmd.Flags().StringVar(&o.to, "to", "", "ask about the schema in `FILE`")
 	cmd.Flags().IntVar(&o.major, "major", 0, "the `MAJOR` that --to would follow (without it what the file's name says, else the newest)")
-	cmd.Flags().IntVar(&o.retire, "retire", 0, "ask about the end of this `MAJOR`")
+	cmd.Flags().StringVar(&o.retire, "retire", "", "ask about the end of this `MAJOR`")
 	cmd.MarkFlagsMutuallyExclusive("to", "retire")
 	cmd.MarkFlagsMutuallyExclusive("major", "retire")
 	return cmd
@@ -66,6 +68,12 @@ It exits with 1 where a consumer breaks, or where that is not known.`,
 func (o *impactOptions) run(ctx context.Context, name string) error {
 	if o.major != 0 && o.to == "" {
 		return exit.Usagef("--major goes with --to", "there is no file to ask about")
+	}
+	if o.retire != "" {
+		var err error
+		if o.ended, err = parseMajor(o.retire); err != nil {
+			return err
+		}
 	}
 	head, at, err := o.load(ctx, "")
 	if err != nil {
@@ -85,7 +93,7 @@ func (o *impactOptions) run(ctx context.Context, name string) error {
 	if was == nil {
 		return exit.Usagef("whoever reads it can only come later", "%s is new: %s does not have it", name, base.Label)
 	}
-	if is, err = o.planned(was, is); err != nil {
+	if is, err = o.planned(at, was, is); err != nil {
 		return err
 	}
 	now, err := o.clock()
@@ -108,7 +116,7 @@ func (o *impactOptions) run(ctx context.Context, name string) error {
 func (o *impactOptions) past(ctx context.Context, head *workspace.Workspace, at string) (*workspace.Workspace, error) {
 	against := o.against
 	switch {
-	case against == "" && (o.to != "" || o.retire != 0):
+	case against == "" && (o.to != "" || o.ended != 0):
 		return head, nil
 	case against == "":
 		against = "git:HEAD"
@@ -119,10 +127,10 @@ func (o *impactOptions) past(ctx context.Context, head *workspace.Workspace, at 
 
 // planned returns the contract as it would be: with the schema of --to, without the
 // major of --retire, else as the working tree has it.
-func (o *impactOptions) planned(was, is *workspace.Contract) (*workspace.Contract, error) {
-	number := o.retire
+func (o *impactOptions) planned(at string, was, is *workspace.Contract) (*workspace.Contract, error) {
+	number := o.ended
 	switch {
-	case o.to == "" && o.retire == 0:
+	case o.to == "" && o.ended == 0:
 		if is == nil {
 			return nil, exit.Usagef("`--retire MAJOR` asks about the end of a major", "%s is gone from the working tree", was.Name)
 		}
@@ -132,13 +140,13 @@ func (o *impactOptions) planned(was, is *workspace.Contract) (*workspace.Contrac
 	}
 	major := was.Major(number)
 	if major == nil {
-		return nil, exit.Usagef("its majors: "+fmt.Sprint(majorNumbers(was)), "%s has no major %d", was.Name, number)
+		return nil, exit.Usagef("its majors: "+strings.Trim(fmt.Sprint(majorNumbers(was)), "[]"), "%s has no major %d", was.Name, number)
 	}
 	plan, changed := *was, *major
 	if o.to == "" {
 		changed.Status = contract.Retired
 	} else {
-		s, err := readSchema(o.to, 0)
+		s, err := readSchemaFor(o.to, at, was.Dir)
 		if err != nil {
 			return nil, err
 		}
@@ -175,8 +183,8 @@ func (o *impactOptions) since(base *workspace.Workspace) string {
 	switch {
 	case o.to != "":
 		return "with " + o.to
-	case o.retire != 0:
-		return fmt.Sprintf("with the end of v%d", o.retire)
+	case o.ended != 0:
+		return fmt.Sprintf("with the end of v%d", o.ended)
 	}
 	return "since " + base.Label
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
@@ -29,18 +30,23 @@ func (o *pushOptions) print(p *wire.Pushed, address string) error {
 	return err
 }
 
+// maxStanding bounds the findings that are listed below a push that passed.
+const maxStanding = 5
+
 // standing says what was found and did not refuse the push. Errors are among it
 // only where a history was recorded as it is.
 func (o *pushOptions) standing(b *strings.Builder, found []diag.Finding) {
-	heavy := 0
-	for _, f := range found {
-		if f.Severity != diag.Info {
-			heavy++
-		}
+	heavy := slices.DeleteFunc(slices.Clone(found), func(f diag.Finding) bool { return f.Severity == diag.Info })
+	if len(heavy) == 0 {
+		return
 	}
-	if heavy > 0 {
-		fmt.Fprintf(b, "  %s: %s in what was recorded; later pushes must not add any (`treaty lint` shows them)\n",
-			o.Paint(term.Yellow, "note"), report.Counts(found))
+	fmt.Fprintf(b, "  %s: %s in what was recorded; later pushes must not add any\n", o.Paint(term.Yellow, "note"), report.Counts(found))
+	for i, f := range heavy {
+		if i == maxStanding {
+			fmt.Fprintf(b, "    … and %d more: --output json has all\n", len(heavy)-i)
+			return
+		}
+		fmt.Fprintf(b, "    %s  %s   %s   %s\n", f.Severity, term.Safe(f.Rule), term.Safe(f.Span.String()), term.Safe(f.Message))
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
@@ -81,6 +82,29 @@ func readSchema(file string, draft schema.Draft) (*schema.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
+	return at.schema(data, draft)
+}
+
+// readSchemaFor reads a schema that would be one of the folder's, in the workspace at
+// root: from elsewhere, its references lead where they would from that folder.
+func readSchemaFor(file, root, folder string) (*schema.Schema, error) {
+	at, err := locate(file)
+	if err != nil {
+		return nil, err
+	}
+	if at.dir == root {
+		return readSchema(file, 0)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, exit.Usagef("name a JSON Schema, as JSON or YAML", "cannot read %s: %v", file, plain(err))
+	}
+	at = schemaFile{dir: root, base: root, name: path.Join(folder, filepath.Base(file))}
+	return at.schema(data, 0)
+}
+
+// schema parses what the file holds.
+func (at schemaFile) schema(data []byte, draft schema.Draft) (*schema.Schema, error) {
 	doc, err := source.Parse(at.name, data)
 	if err != nil {
 		return nil, positioned(err)

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -89,9 +92,55 @@ func (c *connection) trouble(err error) error {
 	}
 	var unreachable *client.Unreachable
 	if errors.As(err, &unreachable) {
-		return exit.Usagef("is it running? `treatyd` starts one", "%w", unreachable)
+		hint := "is it running? `treatyd` starts one"
+		var dns *net.DNSError
+		if errors.As(err, &dns) && dns.IsNotFound {
+			hint = "is its name spelt right? no host is known by it"
+		}
+		return exit.Usagef(hint, "%w", unreachable)
 	}
 	return err
+}
+
+// misnamed is the trouble with a question about something that the user named: what
+// the registry does not have, or takes for no name, is a slip, and no "no". Known lists
+// what may be meant.
+func (c *connection) misnamed(err error, name string, known func() ([]string, error)) error {
+	var refusal *client.Error
+	if !errors.As(err, &refusal) || !slices.Contains([]int{http.StatusBadRequest, http.StatusNotFound, http.StatusUnprocessableEntity}, refusal.Problem.Status) {
+		return c.trouble(err)
+	}
+	hint := refusal.Problem.Hint
+	if list, err := known(); err == nil && !slices.Contains(list, name) {
+		if meant := workspace.Suggest(name, list); meant != "" {
+			hint = "did you mean " + meant + "?"
+		}
+	}
+	return exit.Usagef(hint, "%w", refusal)
+}
+
+// serviceNames lists the services of the registry, alone and with their context.
+func (c *connection) serviceNames(ctx context.Context) func() ([]string, error) {
+	return func() ([]string, error) {
+		list, err := c.Services(ctx)
+		var names []string
+		for _, s := range list {
+			names = append(names, s.Name, s.Context+"/"+s.Name)
+		}
+		return names, err
+	}
+}
+
+// eventNames lists the events of the registry.
+func (c *connection) eventNames(ctx context.Context) func() ([]string, error) {
+	return func() ([]string, error) {
+		list, err := c.Events(ctx)
+		var names []string
+		for _, e := range list {
+			names = append(names, e.Name)
+		}
+		return names, err
+	}
 }
 
 // wayIn says how to be known to the registry.

@@ -89,6 +89,11 @@ the call or a trouble of the environment; 3 a fault of Treaty.`,
 	flags.StringVarP(&s.output, "output", "o", outputText, "form of output: text or json")
 	flags.StringVar(&s.now, "now", "", "take `DATE` (2026-11-21 or RFC 3339) for today, for expiry and sunset")
 	addVerbs(root, s)
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		flags.Lookup("output").Usage = "form of output: " + orList("", formsOf(cmd))
+		help(cmd, args)
+	})
 	return root
 }
 

@@ -2,10 +2,13 @@ package report
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"time"
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/registry/wire"
 	"github.com/treaty-events/treaty/registry/wire/findings"
@@ -64,9 +67,11 @@ func (p *textPrinter) waived(list []wire.Waived) {
 	}
 }
 
-// waivable says by which name a finding that refuses can be waived.
+// waivable says by which name a finding that refuses can be waived, unless it is
+// asked for already.
 func (p *textPrinter) waivable(f diag.Finding) {
-	if f.Fingerprint != "" && f.Severity == diag.Error {
+	asked := slices.ContainsFunc(f.Related, func(r diag.Related) bool { return path.Base(r.Span.File) == workspace.WaiversFile })
+	if f.Fingerprint != "" && f.Severity == diag.Error && !asked {
 		fmt.Fprintf(&p.b, "      %s\n", p.Paint(term.Dim, "to ask for a waiver: treaty waiver add "+f.Fingerprint[:min(len(f.Fingerprint), lint.ShortFingerprint)]))
 	}
 }
