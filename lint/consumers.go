@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/treaty-events/treaty/contract"
@@ -31,12 +32,7 @@ func consumersOf(req Request, p pair) []asking {
 		if now == nil || was.Status == contract.Draft {
 			continue
 		}
-		consumers := impact.Consumers(services, names, was)
-		for i := range consumers {
-			if req.Head.Pulled != nil && slices.Contains(req.Head.Pulled.Services, consumers[i].Service) {
-				consumers[i].Doubt = doubt(req)
-			}
-		}
+		consumers := doubted(req, impact.Consumers(services, names, was))
 		change := ChangeOf(p.base.Event, was)
 		change.Event = p.head.Name
 		if !was.Newest().Same(now.Newest()) {
@@ -44,11 +40,57 @@ func consumersOf(req Request, p pair) []asking {
 			list = append(list, asking{change, consumers})
 		}
 		if now.Status == contract.Retired && was.Status != contract.Retired {
-			change.Newer, change.Others = nil, majorsBeside(p.head, was.Number)
+			change.Newer, change.Others = nil, impact.Beside(p.head, p.base, was.Number)
 			list = append(list, asking{change, consumers})
 		}
 	}
+	return append(list, newcomersOf(req, p, services, names)...)
+}
+
+// newcomersOf lists what has to be asked of each major that opens: who reads it by a
+// range that was written before it was there. One whose entry the change itself
+// writes anew says that it reads it.
+func newcomersOf(req Request, p pair, services []*workspace.Service, names []contract.EventName) []asking {
+	var list []asking
+	for _, now := range p.head.Majors {
+		if !impact.Opened(p.base.Major(now.Number), now) {
+			continue
+		}
+		for _, knows := range p.base.Majors {
+			if knows.Number == now.Number || knows.Status == contract.Draft || knows.Number > now.Number {
+				continue
+			}
+			consumers := slices.DeleteFunc(impact.Newcomers(services, names, p.base, now, knows), func(c impact.Consumer) bool { return saysAnew(req.Head, c) })
+			if len(consumers) == 0 {
+				continue
+			}
+			change := ChangeOf(p.base.Event, knows)
+			change.Event, change.Major, change.Newer, change.Opens = p.head.Name, now.Number, now.Newest(), true
+			list = append(list, asking{change, doubted(req, consumers)})
+		}
+	}
 	return list
+}
+
+// saysAnew reports whether the head has no such entry any more.
+func saysAnew(head *workspace.Workspace, c impact.Consumer) bool {
+	same := func(use contract.Consumption) bool { return reflect.DeepEqual(use, *c.Use()) }
+	for _, s := range head.Services {
+		if s.Name == c.Service.Name && s.Context == c.Service.Context {
+			return !slices.ContainsFunc(s.Consumes, same)
+		}
+	}
+	return false
+}
+
+// doubted says of those that were pulled whether that holds.
+func doubted(req Request, consumers []impact.Consumer) []impact.Consumer {
+	for i := range consumers {
+		if req.Head.Pulled != nil && slices.Contains(req.Head.Pulled.Services, consumers[i].Service) {
+			consumers[i].Doubt = doubt(req)
+		}
+	}
+	return consumers
 }
 
 // readers are the services that are asked: those of the base, and the copies of
@@ -85,17 +127,6 @@ func ChangeOf(event contract.Event, major *workspace.Major) impact.Change {
 		older = append(older, major.Newest())
 	}
 	return impact.Change{Event: event.Name, Major: major.Number, Model: event.ContentModel, Older: older}
-}
-
-// majorsBeside lists the majors of a contract that stay when the one goes.
-func majorsBeside(c *workspace.Contract, number int) []int {
-	var list []int
-	for _, m := range c.Majors {
-		if m.Number != number && m.Status != contract.Retired && m.Status != contract.Draft {
-			list = append(list, m.Number)
-		}
-	}
-	return list
 }
 
 // Impacts asks what the head does to those who read one contract: one report for

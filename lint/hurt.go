@@ -132,6 +132,10 @@ func hurtFinding(p *PairPass, report *impact.Report, r impact.Reason, same func(
 		Values: valuesOf(r.Question, r.Cause),
 		Proof:  &diag.Proof{Question: string(r.Question), Model: string(report.Model), Writer: report.Newer.Label, Reader: r.Older.Label},
 	}
+	if report.Opens {
+		f.Why = "the range of a consumer holds the new major, which was not there when it was declared"
+		f.Hint = "let its range end before the new major, or be written for it (an entry that changes says that it reads it); or keep the major a draft until then"
+	}
 	if r.Value != "" {
 		f.Values = append(f.Values, r.Value)
 	}
@@ -162,7 +166,9 @@ func reportUnknownConsumers(p *PairPass) {
 		f.Span, f.Pointer = source.Span{File: report.Newer.File}, ""
 		f.Values = append([]string{string(report.Newer.Fingerprint)}, report.Names(impact.Unknown)...)
 		f.Why = "what is not proved compatible may break a consumer"
-		f.Hint = "let its manifest say which `fields` it reads and push it, or simplify what stands in the way"
+		if !report.Opens {
+			f.Hint = "let its manifest say which `fields` it reads and push it, or simplify what stands in the way"
+		}
 		p.hurts(f)
 	}
 }

@@ -56,7 +56,7 @@ func (r *Registry) Impact(ctx context.Context, req ImpactRequest) (*impact.Repor
 		return nil, c.noVersion(from.String())
 	}
 	change := lint.ChangeOf(whole.Event, major)
-	change.Newer, change.Others = newer, beside(c, from.Major)
+	change.Newer, change.Others = newer, impact.Beside(whole, nil, from.Major)
 	return impact.Of(ctx, change, impact.Consumers(s.readersUntil(c, from), c.names(), major), nil)
 }
 
@@ -128,17 +128,6 @@ func (r *Registry) published(ctx context.Context, req *ImpactRequest, c *Contrac
 // names are all that a contract has and had.
 func (c *Contract) names() []contract.EventName {
 	return slices.Concat([]contract.EventName{c.Name}, c.Formerly)
-}
-
-// beside lists the majors that stay when the one goes.
-func beside(c *Contract, number int) []int {
-	var list []int
-	for _, m := range c.Majors {
-		if m.Number != number && m.Status != contract.Retired && m.Status != contract.Draft {
-			list = append(list, m.Number)
-		}
-	}
-	return list
 }
 
 // readersUntil are the consumers of a contract with the versions that they are

@@ -111,6 +111,9 @@ func (a *asker) judge(knows *workspace.Revision, c Consumer) Verdict {
 	if code != "" {
 		use = contract.Consumption{Event: use.Event, Versions: use.Versions, Fields: []string{contract.AllFields}, Replays: true}
 	}
+	if a.Opens {
+		use.Replays = false // what is stored of another major is lifted by upcasters
+	}
 	fields, err := compat.FieldsOf(use)
 	if err != nil {
 		return unknown(knows, BadFields, err.Error())

@@ -53,8 +53,34 @@ type Change struct {
 	Older []*workspace.Revision
 	Newer *workspace.Revision // nil: the major is retired
 	// Others are the majors that stay, for consumers of a retired one.
-	Others []int
+	Others []Other
+	// Opens says that the major is new: Older are of one that its consumers know.
+	Opens  bool
 	Budget int64 // of the prover's steps for all consumers; 0: the constant Budget
+}
+
+// Other is a major beside the one that goes.
+type Other struct {
+	Number int
+	Newest *workspace.Revision // nil: it is not at hand
+	New    bool                // it comes with the change
+}
+
+// Beside lists the majors of a contract that stay when the one goes. One that was
+// not there, or was a draft, is new; was may be nil: then none is.
+func Beside(c, was *workspace.Contract, number int) []Other {
+	var list []Other
+	for _, m := range c.Majors {
+		if m.StaysWithout(number) {
+			list = append(list, Other{m.Number, m.Newest(), was != nil && Opened(was.Major(m.Number), m)})
+		}
+	}
+	return list
+}
+
+// Opened reports whether the major is in use now, and was not; before may be nil.
+func Opened(before, now *workspace.Major) bool {
+	return now.StaysWithout(0) && (before == nil || before.Status == contract.Draft)
 }
 
 // Consumer is one consumption: an entry of a service's manifest.
@@ -67,6 +93,9 @@ type Consumer struct {
 	// Lost says that the revision that it was written against is not known; empty:
 	// it is.
 	Lost string
+	// Latest is the latest major that it was declared against; 0: it knows all that
+	// are in force.
+	Latest int
 	// Doubt says why the manifest may not hold any more: "pulled 94 days ago"; empty:
 	// it holds.
 	Doubt string

@@ -45,7 +45,7 @@ func reader(t testing.TB, use contract.Consumption) impact.Consumer {
 func ask(t testing.TB, c impact.Consumer, newer *workspace.Revision, older ...*workspace.Revision) impact.Verdict {
 	t.Helper()
 	report, err := impact.Of(t.Context(), impact.Change{
-		Event: orderPlaced, Major: 1, Model: contract.Tolerant, Older: older, Newer: newer, Others: []int{2},
+		Event: orderPlaced, Major: 1, Model: contract.Tolerant, Older: older, Newer: newer, Others: []impact.Other{{Number: 2}},
 	}, []impact.Consumer{c}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -169,6 +169,46 @@ func TestAnOldBreakHidesNoNewOne(t *testing.T) {
 	got := ask(t, reader(t, contract.Consumption{Fields: []string{"/a", "/c"}, Replays: true}), newer, first, second)
 	if diff := cmp.Diff("breaking max-length-lowered [/c]", brief(got)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// One that was declared before another major was there can do with that one only if its
+// view reads it.
+func TestWhatStaysIsAskedOfWhoDidNotKnowIt(t *testing.T) {
+	const object = `{"type": "object", "properties": `
+	only := revision(t, "1.0", object+`{"a": {"type": "string"}}}`)
+	other := revision(t, "2.0", object+`{"a": {"type": "integer"}}}`)
+	same := revision(t, "2.0", object+`{"a": {"type": "string"}, "b": {}}}`)
+	open, err := contract.ParseRange(">=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		latest int
+		other  impact.Other
+		fields []string
+		want   string
+	}{
+		{"its lock names it", 2, impact.Other{Number: 2, Newest: other, New: true}, []string{"/a"}, "affected"},
+		{"it was there", 0, impact.Other{Number: 2, Newest: other}, []string{"/a"}, "affected"},
+		{"its lock names one before", 1, impact.Other{Number: 2, Newest: other}, []string{"/a"}, "breaking retired-in-use [/a]"},
+		{"it comes with the change", 0, impact.Other{Number: 2, Newest: other, New: true}, []string{"/a"}, "breaking retired-in-use [/a]"},
+		{"and the view reads it", 1, impact.Other{Number: 2, Newest: same}, []string{"/a"}, "affected"},
+		{"nothing is said of fields", 1, impact.Other{Number: 2, Newest: other}, nil, "unknown not-provedno-fields []"},
+		{"it is not at hand", 1, impact.Other{Number: 2}, []string{"/a"}, "unknown not-provedunreadable []"},
+	} {
+		c := reader(t, contract.Consumption{Versions: open, Fields: tt.fields})
+		c.Latest = tt.latest
+		report, err := impact.Of(t.Context(), impact.Change{
+			Event: orderPlaced, Major: 1, Model: contract.Tolerant, Older: list(only), Others: []impact.Other{tt.other},
+		}, []impact.Consumer{c}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.want, brief(report.Verdicts[0])); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
 	}
 }
 

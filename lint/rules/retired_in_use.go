@@ -28,22 +28,26 @@ var retiredInUse = &lint.Rule{
 		prefixed("base/", event("OrderPlaced", "versions:\n  1: {status: deprecated, sunset: 2026-01-31}\n", `{"type": "object"}`)),
 	Pair: func(p *lint.PairPass) {
 		for _, report := range p.Impacts {
-			if report.Newer != nil || report.Effect() != impact.Breaking {
+			effect := report.Effect()
+			if report.Newer != nil || effect.Passes() {
 				continue
+			}
+			message, why := "%s is retired, but is all that %s can read", "they have nothing to read once it ends"
+			if effect == impact.Unknown {
+				message, why = "%s is retired, and whether %s can read what stays is not known", "they may have nothing to read once it ends"
 			}
 			at := versionPointer(report.Major).Join("status")
 			f := diag.Finding{
 				Subject: lint.Subject(p.Head.Name, report.Major),
 				Span:    eventSpan(p.Head, at),
 				Pointer: at,
-				Message: fmt.Sprintf("%s is retired, but is all that %s can read",
-					lint.Subject(p.Head.Name, report.Major), strings.Join(report.Names(impact.Breaking), ", ")),
-				Why:    "they have nothing to read once it ends",
-				Values: report.Names(impact.Breaking),
-				Hint:   "let them widen `versions:` to a newer major first; `treaty impact` says who is left",
+				Message: fmt.Sprintf(message, lint.Subject(p.Head.Name, report.Major), strings.Join(report.Names(effect), ", ")),
+				Why:     why,
+				Values:  report.Names(effect),
+				Hint:    "let them widen `versions:` to a newer major first; `treaty impact` says who is left",
 			}
 			for _, v := range report.Verdicts {
-				if v.Effect == impact.Breaking {
+				if v.Effect == effect {
 					f.Related = append(f.Related, diag.Related{
 						Span: useSpan(v.Service, v.Index, "versions"), Message: fmt.Sprintf("%s reads %q", v.Name(), v.Use().Versions),
 					})
