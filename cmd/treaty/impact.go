@@ -108,7 +108,8 @@ func (o *impactOptions) run(ctx context.Context, name string) error {
 	for _, r := range reports {
 		list = append(list, impacts.ToWire(r))
 	}
-	return o.print(list, was.Name.String(), o.since(base), unpulled(head))
+	unseen := unpulled(head) && len(list) > 0 && was.Visibility != contract.Private
+	return o.print(list, was.Name.String(), o.since(base), unseen)
 }
 
 // past is what is in force: the last commit, or what --against names; of a plan
@@ -193,7 +194,7 @@ func (o *impactOptions) print(list []wire.Impact, name, since string, unseen boo
 	var err error
 	switch {
 	case o.json():
-		err = report.Encode(o.Out, map[string]any{"impacts": list})
+		err = report.Encode(o.Out, map[string]any{"impacts": list, "elsewhereUnknown": unseen})
 	case len(list) == 0:
 		_, err = fmt.Fprintf(o.Out, "nothing that was promised changes in %s %s\n", name, term.Safe(since))
 	default:
@@ -204,6 +205,7 @@ func (o *impactOptions) print(list []wire.Impact, name, since string, unseen boo
 	}
 	if unseen {
 		fmt.Fprintln(o.Err, "note: consumers elsewhere are not known, because nothing was pulled from the registry yet: `treaty pull`")
+		return exit.Found() // what is not known is no pass
 	}
 	for i := range list {
 		if !list[i].Passes() {
