@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // makeContracts makes every contract anew that was touched.
@@ -132,9 +133,25 @@ func (b *builder) nameContracts() error {
 	return nil
 }
 
+// WrittenBy lists what a service says that it writes of the event. What it only emits
+// in reaction it writes too, without saying which majors: then there are none.
+func (c *Contract) WrittenBy(service *workspace.Service) []contract.Production {
+	var list []contract.Production
+	for _, p := range service.Produces {
+		if c.Is(p.Event) {
+			list = append(list, p)
+		}
+	}
+	emits := func(u contract.Consumption) bool { return slices.ContainsFunc(u.Emits, c.Is) }
+	if len(list) == 0 && slices.ContainsFunc(service.Consumes, emits) {
+		list = append(list, contract.Production{Event: c.Name})
+	}
+	return list
+}
+
 func (b *builder) linkContract(c *Contract) {
 	for _, service := range b.speakers(c) {
-		if slices.ContainsFunc(service.Produces, func(p contract.Production) bool { return c.Is(p.Event) }) {
+		if len(c.WrittenBy(service.Service)) > 0 {
 			c.Producers = append(c.Producers, service)
 		}
 		if slices.ContainsFunc(service.Consumes, func(u contract.Consumption) bool { return c.Is(u.Event) }) {

@@ -194,10 +194,8 @@ func majorsOf(c *registry.Contract) []majorView {
 // speakers fills in who writes and who reads, and what becomes of those who read.
 func (v *eventView) speakers(ctx context.Context, r *registry.Registry, c *registry.Contract) error {
 	for _, s := range c.Producers {
-		for _, p := range s.Produces {
-			if c.Is(p.Event) {
-				v.Producers = append(v.Producers, producerRow{s, p.Majors})
-			}
+		for _, p := range c.WrittenBy(s.Service) {
+			v.Producers = append(v.Producers, producerRow{s, p.Majors})
 		}
 	}
 	outlooks, err := r.Outlook(ctx, v.snapshot, c)

@@ -67,10 +67,8 @@ func viewEvent(s *registry.Snapshot, k *registry.Contract) wire.Event {
 		ProducedBy: []wire.Producer{}, ConsumedBy: []wire.Consumer{}, Document: viewDocument(k.Doc),
 	}
 	for _, s := range k.Producers {
-		for _, p := range s.Produces {
-			if k.Is(p.Event) {
-				view.ProducedBy = append(view.ProducedBy, wire.Producer{Service: s.Name, Context: s.Context, Majors: numbers(p.Majors)})
-			}
+		for _, p := range k.WrittenBy(s.Service) {
+			view.ProducedBy = append(view.ProducedBy, wire.Producer{Service: s.Name, Context: s.Context, Majors: numbers(p.Majors)})
 		}
 	}
 	for _, s := range k.Consumers {

@@ -26,6 +26,9 @@ func (q *deployment) consumed(c *registry.Contract) ([]Row, error) {
 			continue
 		}
 		writers++
+		if onlyEmits(c, other.declared) {
+			rows = append(rows, other.about(whichMajor(c, other.declared), c, Producer))
+		}
 		read, err := q.pair(q.candidate.declared, c, writes)
 		if err != nil {
 			return nil, err
@@ -57,33 +60,47 @@ type writing struct {
 	version *registry.Version // nil: there was none
 }
 
-// written lists what a service declared that it writes of an event.
-func written(c *registry.Contract, d *registry.Declared) []writing {
-	var list []writing
-	for i := range d.Produces {
-		if c.Is(d.Produces[i].Event) {
-			list = append(list, writingsOf(c, &d.Produces[i], d)...)
+// productions lists what a service declared that it writes of an event. What it
+// only emits does not say which major: it may be any that was in use.
+func productions(c *registry.Contract, d *registry.Declared) []contract.Production {
+	list := c.WrittenBy(d.Service)
+	if !emitted(list) {
+		return list
+	}
+	for _, m := range c.Majors {
+		if m.StaysWithout(0) && newestOf(c, m.Number, d.PushedAt) != nil {
+			list[0].Majors = append(list[0].Majors, m.Number)
 		}
 	}
 	return list
 }
 
-func writingsOf(c *registry.Contract, p *contract.Production, d *registry.Declared) []writing {
-	majors := p.Majors
-	if len(majors) == 0 {
-		for _, m := range c.Majors {
-			majors = append(majors, m.Number)
-		}
-	}
+// onlyEmits reports whether the service does not say which of several majors it
+// writes.
+func onlyEmits(c *registry.Contract, d *registry.Declared) bool {
+	return emitted(c.WrittenBy(d.Service)) && len(written(c, d)) > 1
+}
+
+// emitted reports whether the service says no major.
+func emitted(list []contract.Production) bool { return len(list) == 1 && len(list[0].Majors) == 0 }
+
+// written lists what a service declared that it writes of an event.
+func written(c *registry.Contract, d *registry.Declared) []writing {
 	var list []writing
-	for _, number := range majors {
-		newest := newestOf(c, number, d.PushedAt)
-		if newest == nil && len(p.Majors) == 0 {
-			continue // the major came later
+	for _, p := range productions(c, d) {
+		for _, number := range p.Majors {
+			list = append(list, writing{number, newestOf(c, number, d.PushedAt)})
 		}
-		list = append(list, writing{number, newest})
 	}
 	return list
+}
+
+// whichMajor says of a service that only emits the event that it may write any major.
+func whichMajor(c *registry.Contract, d *registry.Declared) Row {
+	return Row{
+		Verdict: Unknown, Event: c.Name, Message: fmt.Sprintf("%s emits the event, and does not say which of %s it writes", d.Manifest.Service, majorsOf(written(c, d))),
+		Hint: "let its manifest say so: `produces:` with `versions:`",
+	}
 }
 
 func noVersion(major int) Row {

@@ -99,26 +99,37 @@ func (q *deployment) rows() ([]Row, error) {
 	case len(c.declared.Consumes)+len(c.declared.Produces) == 0:
 		return []Row{{Verdict: Yes, Message: c.Service + " reads and writes no event: there is nothing to decide"}}, nil
 	}
+	var reads, writes []contract.EventName
+	for _, use := range c.declared.Consumes {
+		reads, writes = append(reads, use.Event), append(writes, use.Emits...)
+	}
+	for _, p := range c.declared.Produces {
+		writes = append(writes, p.Event)
+	}
+	rows, err := q.each(reads, q.consumed)
+	if err != nil {
+		return nil, err
+	}
+	more, err := q.each(writes, q.produced)
+	return append(rows, more...), err
+}
+
+// each asks about the events of a manifest, about each once, whatever names it has.
+func (q *deployment) each(names []contract.EventName, ask func(*registry.Contract) ([]Row, error)) ([]Row, error) {
 	var rows []Row
-	read := map[*registry.Contract]bool{}
-	for i := range c.declared.Consumes {
-		event, missing := q.contract(c.declared.Consumes[i].Event)
+	asked := map[*registry.Contract]bool{}
+	slices.SortFunc(names, contract.EventName.Compare)
+	for _, name := range slices.Compact(names) {
+		event, missing := q.contract(name)
 		if missing != nil {
 			rows = append(rows, *missing)
 			continue
 		}
-		if read[event] {
+		if asked[event] {
 			continue // with the entry before
 		}
-		read[event] = true
-		more, err := q.consumed(event)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, more...)
-	}
-	for i := range c.declared.Produces {
-		more, err := q.produced(&c.declared.Produces[i])
+		asked[event] = true
+		more, err := ask(event)
 		if err != nil {
 			return nil, err
 		}

@@ -9,13 +9,18 @@ import (
 
 // produced says whether everything that runs there can read what the service
 // writes of an event.
-func (q *deployment) produced(p *contract.Production) ([]Row, error) {
-	c, missing := q.contract(p.Event)
-	if missing != nil {
-		return []Row{*missing}, nil
-	}
+func (q *deployment) produced(c *registry.Contract) ([]Row, error) {
 	var rows []Row
-	writes := writingsOf(c, p, q.candidate.declared)
+	if onlyEmits(c, q.candidate.declared) {
+		rows = append(rows, whichMajor(c, q.candidate.declared))
+	}
+	writes := written(c, q.candidate.declared)
+	if len(writes) == 0 {
+		rows = append(rows, Row{
+			Verdict: Unknown, Event: c.Name, Message: "it emits the event, of which no version was in use when the manifest was pushed",
+			Hint: "push the event, then the producer's manifest",
+		})
+	}
 	for _, w := range writes {
 		if w.version == nil {
 			row := noVersion(w.major)

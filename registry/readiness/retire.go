@@ -124,10 +124,13 @@ func (q *retirement) rows(ever []registry.Declared) ([]Row, error) {
 func (q *retirement) declaredNow() []*registry.Declared {
 	var list []*registry.Declared
 	seen := map[*registry.Service]bool{}
+	now := slices.MaxFunc(q.contract.Versions, func(a, b *registry.Version) int { return a.PublishedAt.Compare(b.PublishedAt) }).PublishedAt
 	for _, s := range slices.Concat(q.contract.Producers, q.contract.Consumers) {
 		if !seen[s] {
 			seen[s] = true
-			list = append(list, &registry.Declared{Manifest: registry.Manifest{Service: s.Context + "/" + s.Name}, Service: s.Service, SaidAt: s.Pushed.At})
+			list = append(list, &registry.Declared{
+				Manifest: registry.Manifest{Service: s.Context + "/" + s.Name, PushedAt: now}, Service: s.Service, SaidAt: s.Pushed.At,
+			})
 		}
 	}
 	return list
@@ -136,12 +139,14 @@ func (q *retirement) declaredNow() []*registry.Declared {
 // needs says of each entry that is about the event whether it needs the major.
 func (q *retirement) needs(d *registry.Declared) ([]Row, error) {
 	var rows []Row
-	for _, p := range d.Produces {
-		if !q.contract.Is(p.Event) {
-			continue
-		}
+	for _, p := range productions(q.contract, d) {
 		row := Row{Verdict: Yes, Role: Producer, Message: fmt.Sprintf("it does not write v%d", q.major)}
-		if len(p.Majors) == 0 || slices.Contains(p.Majors, q.major) {
+		switch {
+		case !slices.Contains(p.Majors, q.major):
+		case onlyEmits(q.contract, d):
+			row = whichMajor(q.contract, d)
+			row.Role = Producer
+		default:
 			row.Verdict, row.Message, row.Hint = No, fmt.Sprintf("it writes v%d", q.major), "move the producer to a later major first"
 		}
 		rows = append(rows, row)
