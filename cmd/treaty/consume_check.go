@@ -18,7 +18,7 @@ import (
 )
 
 // checked are the rules that a declaration must keep before it is written. What
-// others have to agree to (relationships, visibility) is told by `treaty lint`.
+// others have to agree to (relationships, visibility) is noted: it may come later.
 var checked = []string{"unknown-event", "unknown-field"}
 
 // maxFieldsShown bounds the list of fields in a hint.

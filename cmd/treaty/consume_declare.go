@@ -43,6 +43,7 @@ func (d *declaration) declare(ctx context.Context, name contract.EventName) erro
 	if err := d.check(ctx, would, t); err != nil {
 		return err
 	}
+	d.agreed(ctx, would, t)
 	written, err := d.write(text, files)
 	if err != nil {
 		return exit.Usagef("", "%w", err)

@@ -45,6 +45,9 @@ func (o *pullOptions) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if ws.Config.Doc == nil && len(ws.Services)+len(ws.Contracts) == 0 {
+		return exit.Usagef("`treaty init`, or `treaty init --consumer`, begins one; `treaty pull -C DIR` looks at another folder", "there is no workspace in %s", at)
+	}
 	c, err := dial(o.registry, ws.Config)
 	if err != nil {
 		return err

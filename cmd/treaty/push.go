@@ -71,7 +71,7 @@ func (o *pushOptions) run(ctx context.Context) error {
 	if err != nil {
 		return positioned(err)
 	}
-	if len(ws.Contexts)+len(ws.Contracts)+len(ws.Services)+len(ws.Findings) == 0 {
+	if len(ws.Contexts)+len(ws.Contracts)+len(ws.Services)+len(unusable(ws)) == 0 {
 		return exit.Usagef("`treaty init` begins a workspace; `treaty push -C DIR` looks at another folder", "there is nothing to push in %s", at)
 	}
 	c, err := dial(o.registry, ws.Config)
