@@ -94,8 +94,12 @@ type MajorInfo struct {
 // StaysWithout reports whether the major is one that consumers can be left with when
 // the one with the number goes: another, neither a draft nor retired.
 func (m MajorInfo) StaysWithout(number int) bool {
-	return m.Number != number && m.Status != Draft && m.Status != Retired
+	return m.Number != number && m.InUse()
 }
+
+// InUse reports whether the major is one that is written and read: neither a draft nor
+// retired.
+func (m MajorInfo) InUse() bool { return m.Status != Draft && m.Status != Retired }
 
 // Since returns from which revision of the major on the promise holds, as the
 // contract says it; empty: from the first.

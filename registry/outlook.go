@@ -91,7 +91,7 @@ func (s *Snapshot) outlooks(c *Contract) []Outlook {
 				continue
 			}
 			for _, m := range c.Majors {
-				if newest := m.Newest(); newest != nil && m.live() && use.Versions.TouchesMajor(m.Number) {
+				if newest := m.Newest(); newest != nil && m.InUse() && use.Versions.TouchesMajor(m.Number) {
 					o := Outlook{Service: service, Index: i, To: newest.Version}
 					if knows := c.readBy(service, m.Number); knows != nil {
 						o.From = knows.Version
@@ -103,9 +103,6 @@ func (s *Snapshot) outlooks(c *Contract) []Outlook {
 	}
 	return list
 }
-
-// live reports whether the major is in use: neither a draft nor retired.
-func (m *Major) live() bool { return m.Status != contract.Draft && m.Status != contract.Retired }
 
 // foresee asks about those that are behind, by the version that they know.
 func (r *Registry) foresee(ctx context.Context, c *Contract, list []Outlook, behind []int) ([]outlookAnswer, error) {

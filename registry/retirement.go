@@ -24,7 +24,7 @@ func (c *Contract) Retirements(ctx context.Context) ([]Retirement, error) {
 	var list []Retirement
 	for _, m := range c.Majors {
 		newest := m.Newest()
-		if newest == nil || !m.live() {
+		if newest == nil || !m.InUse() {
 			continue
 		}
 		change := impact.Change{

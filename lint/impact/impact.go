@@ -80,7 +80,7 @@ func Beside(c, was *workspace.Contract, number int) []Other {
 
 // Opened reports whether the major is in use now, and was not; before may be nil.
 func Opened(before, now *workspace.Major) bool {
-	return now.StaysWithout(0) && (before == nil || before.Status == contract.Draft)
+	return now.InUse() && (before == nil || before.Status == contract.Draft)
 }
 
 // Consumer is one consumption: an entry of a service's manifest.

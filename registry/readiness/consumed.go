@@ -68,7 +68,7 @@ func productions(c *registry.Contract, d *registry.Declared) []contract.Producti
 		return list
 	}
 	for _, m := range c.Majors {
-		if m.StaysWithout(0) && newestOf(c, m.Number, d.PushedAt) != nil {
+		if m.InUse() && newestOf(c, m.Number, d.PushedAt) != nil {
 			list[0].Majors = append(list[0].Majors, m.Number)
 		}
 	}
