@@ -80,7 +80,13 @@ func loadDir(ctx context.Context, dir, label string) (*workspace.Workspace, erro
 func findContract(ws *workspace.Workspace, text string) (*workspace.Contract, error) {
 	name, err := contract.ParseEventName(text, "")
 	if err != nil {
-		return nil, exit.Usagef("events are named CONTEXT.EVENT: ordering.OrderPlaced", "%w", err)
+		hint := "events are named CONTEXT.EVENT: ordering.OrderPlaced"
+		for _, c := range ws.Contracts {
+			if c.Name.Event == text {
+				hint = "did you mean " + c.Name.String() + "?"
+			}
+		}
+		return nil, exit.Usagef(hint, "%w", err)
 	}
 	if c := ws.Contract(name); c != nil {
 		return c, nil
