@@ -122,8 +122,9 @@ func matter(t *testing.T, rule string, base, head workspace.MemFiles) []string {
 	return list
 }
 
-// remark is what is said of an answer, or of a line of a file, and not of the matter.
-var remark = regexp.MustCompile(` \((the writer's schema|there may be more|fails only together).*|:[0-9]+:[0-9]+`)
+// remark is what is said of an answer, or of a line of a file, or why the reader minds
+// what the change did, and not of the matter.
+var remark = regexp.MustCompile(` \((the writer's schema|there may be more|fails only together).*|:[0-9]+:[0-9]+|: \w+ of \S+ refuses what .*`)
 
 // Of two changes of one schema, findings that say something else are not the same
 // matter, whoever reads the event and whatever the mode asks.
