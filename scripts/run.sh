@@ -1,25 +1,26 @@
 #!/usr/bin/env bash
 # Starts treatyd on an SQLite of its own below .run/, pushes the sample company
 # with its history, and says what to open. Ctrl-C stops it; what was pushed stays
-# in .run/ for the next time (rm -rf .run begins anew).
+# in .run/ for the next time (rm -rf .run begins anew). RUN names another folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 addr=${ADDR:-127.0.0.1:8642}
-mkdir -p .run
+run=${RUN:-.run}
+mkdir -p "$run"
 
-bin/treatyd --listen "$addr" --data .run/data 2>.run/treatyd.log &
+bin/treatyd --listen "$addr" --data "$run/data" 2>"$run/treatyd.log" &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true' EXIT
 trap 'exit 130' INT TERM
 
 for _ in $(seq 100); do
-  if bin/treaty status --registry "http://$addr" >/dev/null 2>&1; then ready=yes; break; fi
+  if bin/treatyd health --listen "$addr" >/dev/null 2>&1; then ready=yes; break; fi
   kill -0 "$server" 2>/dev/null || break
   sleep 0.1
 done
 if [ "${ready:-}" != yes ]; then
-  echo "treatyd did not start on $addr; its log (.run/treatyd.log) ends with:" >&2
-  tail -n 5 .run/treatyd.log >&2
+  echo "treatyd did not start on $addr; its log ($run/treatyd.log) ends with:" >&2
+  tail -n 5 "$run/treatyd.log" >&2
   echo "hint: is the port taken? choose another: make run ADDR=127.0.0.1:9000" >&2
   exit 2
 fi
