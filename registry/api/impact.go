@@ -54,9 +54,9 @@ func (a *api) impact(c *call) error {
 }
 
 func (a *api) impactOfSchema(c *call) error {
-	major, err := strconv.Atoi(c.Param("major"))
-	if err != nil || major < 1 {
-		return &registry.Refusal{Code: registry.BadVersion, Message: "a major is a number from 1 on"}
+	major, err := c.major()
+	if err != nil {
+		return err
 	}
 	schema, err := a.readBody(c, a.most(c.op))
 	if err != nil {

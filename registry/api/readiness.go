@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/treaty-events/treaty/contract"
@@ -70,9 +69,9 @@ func (a *api) canRetire(c *call) error {
 	if err != nil {
 		return err
 	}
-	major, err := strconv.Atoi(c.Param("major"))
-	if err != nil || major < 1 {
-		return &registry.Refusal{Code: registry.BadVersion, Message: "a major is a number from 1 on"}
+	major, err := c.major()
+	if err != nil {
+		return err
 	}
 	seen, err := a.seenLately(c, name)
 	if err != nil {

@@ -96,14 +96,23 @@ func (c *call) eventName() (contract.EventName, error) {
 	return name, nil
 }
 
+// major reads the major that the path names.
+func (c *call) major() (int, error) {
+	major, err := strconv.Atoi(c.Param("major"))
+	if err != nil || major < 1 {
+		return 0, &registry.Refusal{Code: registry.BadVersion, Message: "a major is a number from 1 on"}
+	}
+	return major, nil
+}
+
 func (a *api) publishVersion(c *call) error {
 	name, err := c.eventName()
 	if err != nil {
 		return err
 	}
-	major, err := strconv.Atoi(c.Param("major"))
-	if err != nil || major < 1 {
-		return &registry.Refusal{Code: registry.BadVersion, Message: "a major is a number from 1 on"}
+	major, err := c.major()
+	if err != nil {
+		return err
 	}
 	schema, err := a.readBody(c, a.most(c.op))
 	if err != nil {
