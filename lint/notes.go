@@ -2,13 +2,16 @@ package lint
 
 import "fmt"
 
+// NothingPulled says that who consumes elsewhere is not known.
+const NothingPulled = "consumers elsewhere are not known, because nothing was pulled from the registry yet: `treaty pull`"
+
 // notes says what the review could not look at. A directory has no past, so a
 // mode that promises compatibility with every earlier revision was asked about
 // the newest alone, and what history files keep.
 func notes(req Request, comparisons []Comparison) []string {
 	var list []string
 	if req.Unpulled && len(comparisons) > 0 {
-		list = append(list, "consumers elsewhere are not known, because nothing was pulled from the registry yet: `treaty pull`")
+		list = append(list, NothingPulled)
 	}
 	return append(list, pastNotes(req, comparisons)...)
 }

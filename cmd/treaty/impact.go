@@ -204,7 +204,7 @@ func (o *impactOptions) print(list []wire.Impact, name, since string, unseen boo
 		return err
 	}
 	if unseen {
-		fmt.Fprintln(o.Err, "note: consumers elsewhere are not known, because nothing was pulled from the registry yet: `treaty pull`")
+		fmt.Fprintln(o.Err, "note:", lint.NothingPulled)
 		return exit.Found() // what is not known is no pass
 	}
 	for i := range list {
