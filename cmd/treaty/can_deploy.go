@@ -42,17 +42,15 @@ func (o *canDeployOptions) run(ctx context.Context, service string) error {
 	if o.environment == "" {
 		return exit.Usagef("name it: --env production", "no environment is named")
 	}
-	if o.commit != "" {
-		var err error
-		if o.commit, err = o.builtFrom(ctx, o.commit); err != nil {
-			return err
-		}
+	commit, err := o.builtFrom(ctx, o.commit)
+	if err != nil {
+		return err
 	}
 	c, err := o.dial(ctx, o.registry)
 	if err != nil {
 		return err
 	}
-	answer, err := c.CanDeploy(ctx, service, o.environment, o.commit)
+	answer, err := c.CanDeploy(ctx, service, o.environment, commit)
 	if err != nil {
 		return c.misnamed(err, service, c.serviceNames(ctx))
 	}

@@ -67,11 +67,9 @@ func (o *deployedOptions) run(ctx context.Context, service string) error {
 	case o.keep && o.gone:
 		return exit.Usagef("leave one of them out", "--keep and --gone contradict each other")
 	}
-	if o.commit != "" {
-		var err error
-		if o.commit, err = o.builtFrom(ctx, o.commit); err != nil {
-			return err
-		}
+	commit, err := o.builtFrom(ctx, o.commit)
+	if err != nil {
+		return err
 	}
 	c, err := o.dial(ctx, o.registry)
 	if err != nil {
@@ -80,7 +78,7 @@ func (o *deployedOptions) run(ctx context.Context, service string) error {
 	if !records {
 		return o.list(ctx, c, service)
 	}
-	d, err := c.RecordDeployment(ctx, wire.NewDeployment{Service: service, Environment: o.environment, Commit: o.commit, Keep: o.keep, Gone: o.gone})
+	d, err := c.RecordDeployment(ctx, wire.NewDeployment{Service: service, Environment: o.environment, Commit: commit, Keep: o.keep, Gone: o.gone})
 	if err != nil {
 		return c.misnamed(err, service, c.serviceNames(ctx))
 	}
@@ -95,9 +93,10 @@ func (o *deployedOptions) run(ctx context.Context, service string) error {
 var commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}(-dirty)?$`)
 
 // builtFrom returns what --commit says as a hash. What is none, HEAD or a tag, git
-// resolves in the repository around -C: the registry has no names for commits.
+// resolves in the repository around -C: the registry has no names for commits. None
+// given is none.
 func (s *shared) builtFrom(ctx context.Context, commit string) (string, error) {
-	if given := strings.ToLower(commit); commitForm.MatchString(given) {
+	if given := strings.ToLower(commit); given == "" || commitForm.MatchString(given) {
 		return given, nil
 	}
 	const hint = "write at least seven of its digits: --commit $(git rev-parse HEAD)"
