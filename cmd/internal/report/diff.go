@@ -14,12 +14,17 @@ import (
 
 // Diffs prints the differences, each with its verdicts.
 func Diffs(s term.Streams, list []wire.Diff) error {
+	return printEach(s, list, (*textPrinter).diff)
+}
+
+// printEach prints the items with an empty line between them.
+func printEach[T any](s term.Streams, list []T, print func(*textPrinter, *T)) error {
 	p := textPrinter{Streams: s}
 	for i := range list {
 		if i > 0 {
 			p.b.WriteByte('\n')
 		}
-		p.diff(&list[i])
+		print(&p, &list[i])
 	}
 	_, err := io.WriteString(s.Out, p.b.String())
 	return err

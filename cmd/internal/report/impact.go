@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -24,15 +23,7 @@ var effects = []struct {
 
 // Impacts prints what each change does to those who read the event.
 func Impacts(s term.Streams, list []wire.Impact) error {
-	p := textPrinter{Streams: s}
-	for i := range list {
-		if i > 0 {
-			p.b.WriteByte('\n')
-		}
-		p.impact(&list[i])
-	}
-	_, err := io.WriteString(s.Out, p.b.String())
-	return err
+	return printEach(s, list, (*textPrinter).impact)
 }
 
 func (p *textPrinter) impact(i *wire.Impact) {
