@@ -4,9 +4,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
-	"net/url"
-	"os"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -19,54 +16,18 @@ import (
 // some bytes in one direction or the other: in the middle of a question, or
 // between a COMMIT and its answer.
 type cutter struct {
-	target string
-	on     atomic.Bool
-	cuts   atomic.Int64
+	on   atomic.Bool
+	cuts atomic.Int64
 }
 
 // newCutter returns a cutter and the address to use instead of dsn.
 func newCutter(t *testing.T, dsn string) (*cutter, string) {
 	t.Helper()
-	address, err := url.Parse(dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	query := address.Query()
-	const socket = ".s.PGSQL.5432"
-	c := &cutter{target: filepath.Join(query.Get("host"), socket)}
-	dir, err := os.MkdirTemp("", "treaty-cutter") // t.TempDir is too long for a socket
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("unix", filepath.Join(dir, socket))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		listener.Close()
-		os.RemoveAll(dir)
-	})
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go c.serve(client)
-		}
-	}()
-	query.Set("host", dir)
-	address.RawQuery = query.Encode()
-	return c, address.String()
+	c := &cutter{}
+	return c, testkit.Relay(t, dsn, c.serve)
 }
 
-func (c *cutter) serve(client net.Conn) {
-	defer client.Close()
-	server, err := net.Dial("unix", c.target)
-	if err != nil {
-		return
-	}
-	defer server.Close()
+func (c *cutter) serve(client, server net.Conn) {
 	ended := make(chan struct{}, 2)
 	for _, way := range [][2]net.Conn{{server, client}, {client, server}} {
 		go func() {

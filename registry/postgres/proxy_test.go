@@ -3,69 +3,32 @@ package postgres_test
 import (
 	"bytes"
 	"net"
-	"net/url"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // proxy stands between a store and the server. It counts how often the store
 // waits for an answer, and cuts connections.
 type proxy struct {
-	target string
-	mu     sync.Mutex
-	turns  int    // how often an answer followed a question
-	asked  bool   // the last bytes were the store's
-	on     string // cut the connection that sends this …
-	after  bool   // … after the server has got it; else before
-	cuts   int    // how many were cut
+	mu    sync.Mutex
+	turns int    // how often an answer followed a question
+	asked bool   // the last bytes were the store's
+	on    string // cut the connection that sends this …
+	after bool   // … after the server has got it; else before
+	cuts  int    // how many were cut
 }
 
 // newProxy starts a proxy before the server of dsn, and returns the address to
 // use instead.
 func newProxy(t *testing.T, dsn string) (*proxy, string) {
 	t.Helper()
-	address, err := url.Parse(dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	query := address.Query()
-	const socket = ".s.PGSQL.5432"
-	p := &proxy{target: filepath.Join(query.Get("host"), socket)}
-	dir, err := os.MkdirTemp("", "treaty-proxy") // t.TempDir is too long for a socket
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("unix", filepath.Join(dir, socket))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		listener.Close()
-		os.RemoveAll(dir)
-	})
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go p.serve(client)
-		}
-	}()
-	query.Set("host", dir)
-	address.RawQuery = query.Encode()
-	return p, address.String()
+	p := &proxy{}
+	return p, testkit.Relay(t, dsn, p.serve)
 }
 
-func (p *proxy) serve(client net.Conn) {
-	defer client.Close()
-	server, err := net.Dial("unix", p.target)
-	if err != nil {
-		return
-	}
-	defer server.Close()
+func (p *proxy) serve(client, server net.Conn) {
 	c := &connection{proxy: p}
 	answered := make(chan struct{})
 	go func() {
