@@ -208,7 +208,9 @@ func TestMethods(t *testing.T) {
 		plain := map[string]string{"Accept-Encoding": "identity"} // Go's client asks for gzip by itself, but not with HEAD
 		get, body := send(t, s, request{path: path, header: plain})
 		head, nothing := send(t, s, request{method: http.MethodHead, path: path, header: plain})
-		if head.StatusCode != get.StatusCode || len(nothing) > 0 || head.ContentLength != int64(len(body)) || head.Header.Get("ETag") != get.Header.Get("ETag") {
+		sameLength := head.ContentLength == int64(len(body)) ||
+			path == "/v1/health" && head.ContentLength > 0 // its lag is another one each time it is asked
+		if head.StatusCode != get.StatusCode || len(nothing) > 0 || !sameLength || head.Header.Get("ETag") != get.Header.Get("ETag") {
 			t.Errorf("HEAD %s: %s, %d bytes, %v; GET has %d", path, head.Status, head.ContentLength, head.Header, len(body))
 		}
 	}
