@@ -128,11 +128,17 @@ func (r *Registry) rollout(ctx context.Context, req *DeployRequest, service stri
 	}
 	commit := req.Commit
 	if commit != "" && !slices.Contains(ever, commit) {
-		manifests, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{service}})
-		if err != nil {
+		known := ever
+		if !req.Gone { // only what ran can be gone
+			manifests, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{service}})
+			if err != nil {
+				return nil, err
+			}
+			known = slices.Concat(ever, commitsOf(manifests))
+		}
+		if commit, err = WholeCommit(commit, known); err != nil {
 			return nil, err
 		}
-		commit = WholeCommit(commit, slices.Concat(ever, commitsOf(manifests)))
 	}
 	switch {
 	case req.Gone && commit == "":
@@ -151,27 +157,6 @@ func (r *Registry) rollout(ctx context.Context, req *DeployRequest, service stri
 		}
 	}
 	return change, nil
-}
-
-// shortest is how many digits of a commit name it at least.
-const shortest = 7
-
-// WholeCommit returns the one of the known commits that the text is, or is the
-// only beginning of; else the text.
-func WholeCommit(text string, known []string) string {
-	found := map[string]bool{}
-	for _, commit := range known {
-		if commit == text {
-			return text
-		}
-		if len(text) >= shortest && strings.HasPrefix(commit, text) {
-			found[commit] = true
-		}
-	}
-	if len(found) == 1 {
-		return slices.Collect(maps.Keys(found))[0]
-	}
-	return text
 }
 
 func commitsOf(manifests []Manifest) []string {

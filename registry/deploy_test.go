@@ -86,6 +86,13 @@ func TestDeploymentsThatAreRefused(t *testing.T) {
 		{"a service that is none", registry.DeployRequest{Service: "a\x00b", Environment: "production", Commit: "abcdef0"}, registry.BadDeployment, "service"},
 		{"no commit", registry.DeployRequest{Service: "checkout", Environment: "production"}, registry.BadDeployment, "no commit"},
 		{"a commit with a space", registry.DeployRequest{Service: "checkout", Environment: "production", Commit: "a b"}, registry.BadDeployment, "white space"},
+		{"a name that git gives", registry.DeployRequest{Service: "checkout", Environment: "production", Commit: "HEAD"}, registry.BadDeployment, `"HEAD"`},
+		{"no hash", registry.DeployRequest{Service: "checkout", Environment: "production", Commit: "zzz"}, registry.BadDeployment, `"zzz"`},
+		{"no hash, gone", registry.DeployRequest{Service: "checkout", Environment: "production", Commit: "zzz", Gone: true}, registry.BadDeployment, `"zzz"`},
+		{"an environment of 64 letters", registry.DeployRequest{Service: "checkout", Environment: strings.Repeat("e", 64), Commit: "abcdef0"}, registry.BadDeployment, "eee"},
+		{"an environment that is a path", registry.DeployRequest{Service: "checkout", Environment: "../a", Commit: "abcdef0"}, registry.BadDeployment, "../a"},
+		{"an environment with a new line", registry.DeployRequest{Service: "checkout", Environment: "a\n", Commit: "abcdef0"}, registry.BadDeployment, "environment"},
+		{"an environment in other digits", registry.DeployRequest{Service: "checkout", Environment: "prod１", Commit: "abcdef0"}, registry.BadDeployment, "environment"},
 		{"an environment in capitals", registry.DeployRequest{Service: "checkout", Environment: "PROD", Commit: "abcdef0"}, registry.BadDeployment, `"PROD"`},
 		{"no environment", registry.DeployRequest{Service: "checkout", Commit: "abcdef0"}, registry.BadDeployment, "environment"},
 		{"gone and kept", registry.DeployRequest{Service: "checkout", Environment: "production", Commit: "abcdef0", Keep: true, Gone: true}, registry.BadDeployment, "both"},
@@ -102,6 +109,22 @@ func TestDeploymentsThatAreRefused(t *testing.T) {
 	if list, err := r.Deployments(t.Context(), registry.DeploymentQuery{}); err != nil || len(list) > 0 {
 		t.Errorf("recorded: %+v, %v", list, err)
 	}
+}
+
+// A beginning that several commits share says which of them only where one ran.
+func TestACommitIsNamedByItsBeginning(t *testing.T) {
+	r := newRegistry(t)
+	for _, commit := range []string{"abcdef0111", "abcdef0222"} {
+		mustPush(t, r, registry.PushRequest{Files: shop, Commit: commit})
+	}
+	request := registry.DeployRequest{Service: "checkout", Environment: "production", Actor: "tester", Commit: "abcdef0"}
+	_, err := r.Deploy(t.Context(), request)
+	if refusal := wantRefusal(t, err, registry.BadDeployment); !strings.Contains(refusal.Hint, "abcdef0111, abcdef0222") {
+		t.Errorf("hint %q", refusal.Hint)
+	}
+	deploy(t, r, registry.DeployRequest{Commit: "ABCDEF01"})
+	d := deploy(t, r, registry.DeployRequest{Commit: "abcdef0", Gone: true})
+	equal(t, "what ended", []string{"abcdef0111"}, d.Ended)
 }
 
 // A service whose manifest left the registry may still run, and be told gone.

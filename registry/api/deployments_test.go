@@ -82,3 +82,38 @@ func TestDeploymentsByTheClient(t *testing.T) {
 		t.Errorf("the feed: %+v", changes)
 	}
 }
+
+// Whatever is sent that is no record is refused, and leaves none.
+func TestDeploymentsThatAreNone(t *testing.T) {
+	s := serverOf(t, registry.Options{Rules: rules.All()})
+	push := workspaceOf("OrderPlaced", secondSchema)
+	push.Commit = "1a2b3c4d5e6f"
+	push.Files["contexts/ordering/services/checkout.yaml"] = wire.File("service: checkout\ncontext: ordering\nowner: team-shop\nproduces:\n  - {event: OrderPlaced, versions: [1]}\n")
+	pushed(t, s, push)
+	for body, want := range map[string]string{
+		`{"service": "checkout", "environment": "production", "commit": "zzz"}`:                                      "bad-deployment",
+		`{"service": "checkout", "environment": "production", "commit": "HEAD"}`:                                     "bad-deployment",
+		`{"service": "checkout", "environment": "production", "commit": "refs/heads/main"}`:                          "bad-deployment",
+		`{"service": "checkout", "environment": "production", "commit": "1a2b3c4\n"}`:                                "bad-deployment",
+		`{"service": "checkout", "environment": "production", "commit": "` + strings.Repeat("a", 1<<10) + `"}`:       "bad-deployment",
+		`{"service": "checkout", "environment": "` + strings.Repeat("e", 1<<10) + `", "commit": "1a2b3c4"}`:          "bad-deployment",
+		`{"service": "checkout", "environment": "Ünter", "commit": "1a2b3c4"}`:                                       "bad-deployment",
+		`{"service": "checkout", "environment": "a/../b", "commit": "1a2b3c4"}`:                                      "bad-deployment",
+		`{"service": "checkout", "environment": "production"}`:                                                       "bad-deployment",
+		`{"service": "checkout", "environment": "production", "commit": "1a2b3c4", "keep": true, "gone": true}`:      "bad-deployment",
+		`{"service": "checkout", "environment": "production", "commit": "1a2b3c4", "since": "2999-01-01T00:00:00Z"}`: "bad-body",
+		`{"service": "checkout", "environment": "production", "commit": 1234567}`:                                    "bad-body",
+		`{"service": "checkout", "environment": "production", "commit": "1a2b3c4", "gone": true}`:                    "not-found",
+	} {
+		res, answer := send(t, s, request{method: "POST", path: "/v1/deployments", body: body, header: map[string]string{"Content-Type": wire.MediaType}})
+		status := map[string]int{"bad-deployment": 422, "bad-body": 400, "not-found": 404}[want]
+		t.Run(body[:min(len(body), 100)], func(t *testing.T) { wantProblem(t, res, answer, status, want) })
+	}
+	if list := read[wire.Deployments](t, s, "/v1/deployments?state=any"); len(list.Deployments) > 0 {
+		t.Errorf("recorded: %+v", list)
+	}
+	for _, commit := range []string{"HEAD", "zzz"} {
+		res, answer := send(t, s, request{path: "/v1/services/checkout/can-deploy?environment=production&commit=" + commit})
+		wantProblem(t, res, answer, 422, "bad-deployment")
+	}
+}

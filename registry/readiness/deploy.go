@@ -67,7 +67,12 @@ func (d *Deployable) candidate(ctx context.Context, r *registry.Registry) (runni
 	for i, m := range manifests {
 		commits[i] = m.Commit
 	}
-	if d.Commit = registry.WholeCommit(d.Commit, commits); d.Commit == "" && len(commits) > 0 {
+	switch {
+	case d.Commit != "":
+		if d.Commit, err = registry.WholeCommit(d.Commit, commits); err != nil {
+			return running{}, err
+		}
+	case len(commits) > 0:
 		d.Commit = commits[len(commits)-1]
 	}
 	c := at(d.Environment, d.Service, d.Commit, manifests)
