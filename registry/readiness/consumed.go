@@ -126,7 +126,7 @@ func (q *deployment) unwritten(c *registry.Contract) []Row {
 			Message: fmt.Sprintf("it writes the event, and does not run in %s: what will be written there is not known", q.environment),
 			Hint:    "deploy the producer first",
 		}
-		if !q.recorded(row.Service) {
+		if !q.recorded(row.Service, q.environment) {
 			row.Message = "it writes the event, and nothing says whether it runs in " + q.environment
 			row.Hint = recordIt(row.Service, q.environment)
 		}

@@ -71,7 +71,7 @@ func (q *deployment) elsewhere(c *registry.Contract, there map[string]bool) []Ro
 		switch {
 		case there[row.Service]:
 			continue
-		case q.recorded(row.Service):
+		case q.recorded(row.Service, q.environment):
 			row.Verdict, row.Message = Yes, "it reads the event, and does not run in "+q.environment
 		default:
 			row.Verdict, row.Message = Unknown, "it reads the event, and nothing says whether it runs in "+q.environment
@@ -93,7 +93,7 @@ func (q *deployment) left(c *registry.Contract) ([]Row, error) {
 		return slices.ContainsFunc(d.Consumes, func(u contract.Consumption) bool { return c.Is(u.Event) })
 	}
 	var rows []Row
-	for _, d := range q.lastOf(ever, reads) {
+	for _, d := range q.lastOf(ever, q.environment, reads) {
 		declared := slices.ContainsFunc(c.Consumers, func(s *registry.Service) bool { return s.Context+"/"+s.Name == d.Manifest.Service })
 		if declared || d.Manifest.Service == q.candidate.Service {
 			continue

@@ -233,17 +233,26 @@ func (q *retirement) unrecorded(ever []registry.Declared) ([]Row, error) {
 		now[d.Manifest.Service] = role != ""
 	}
 	var rows []Row
-	for _, d := range q.lastOf(ever, func(d *registry.Declared) bool { return needs[d] != "" }) {
-		if now[d.Manifest.Service] {
-			continue
+	for _, environment := range q.environments() {
+		for _, d := range q.lastOf(ever, environment, func(d *registry.Declared) bool { return needs[d] != "" }) {
+			if now[d.Manifest.Service] {
+				continue
+			}
+			rows = append(rows, Row{
+				Verdict: Unknown, Event: q.contract.Name, Service: d.Manifest.Service, Commit: d.Commit, Role: needs[d],
+				Message: fmt.Sprintf("it needed v%d at that commit, does so no more, and nothing says which of its commits runs%s", q.major, in(environment)),
+				Hint:    recordIt(d.Manifest.Service, environment),
+			})
 		}
-		rows = append(rows, Row{
-			Verdict: Unknown, Event: q.contract.Name, Service: d.Manifest.Service, Commit: d.Commit, Role: needs[d],
-			Message: fmt.Sprintf("it needed v%d at that commit, does so no more, and nothing says which of its commits runs", q.major),
-			Hint:    recordIt(d.Manifest.Service, q.environment),
-		})
 	}
 	return rows, nil
+}
+
+func in(environment string) string {
+	if environment == "" {
+		return ""
+	}
+	return " in " + environment
 }
 
 // needed returns as what a service needs the major, or may need it; "": as nothing.

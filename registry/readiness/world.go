@@ -81,23 +81,36 @@ func (w *world) known() bool {
 	return slices.ContainsFunc(w.places, func(p registry.Place) bool { return p.Environment == w.environment })
 }
 
-// recorded reports whether the service was ever recorded, as running or as gone, in
-// the environment; in any, where all are asked about. A record of another
-// environment says nothing about this one.
-func (w *world) recorded(service string) bool {
-	return slices.ContainsFunc(w.places, func(p registry.Place) bool {
-		return p.Service == service && (w.environment == "" || p.Environment == w.environment)
-	})
+// environments lists those that are asked about; one without a name where nothing
+// was ever recorded.
+func (w *world) environments() []string {
+	if w.environment != "" {
+		return []string{w.environment}
+	}
+	var names []string
+	for _, p := range w.places {
+		names = append(names, p.Environment)
+	}
+	if len(names) == 0 {
+		names = []string{""}
+	}
+	return slices.Compact(names) // they are sorted
 }
 
-// lastOf returns, of each service that was never recorded there, the newest of
-// its manifests that fits; those are by service, in the order of pushes.
-func (w *world) lastOf(ever []registry.Declared, fits func(*registry.Declared) bool) []*registry.Declared {
+// recorded reports whether the service was ever recorded in the environment, as
+// running or as gone. A record of another environment says nothing about this one.
+func (w *world) recorded(service, environment string) bool {
+	return slices.ContainsFunc(w.places, func(p registry.Place) bool { return p.Service == service && p.Environment == environment })
+}
+
+// lastOf returns, of each service that was never recorded in the environment, the
+// newest of its manifests that fits; those are by service, in the order of pushes.
+func (w *world) lastOf(ever []registry.Declared, environment string, fits func(*registry.Declared) bool) []*registry.Declared {
 	var list []*registry.Declared
 	for i := range slices.Backward(ever) {
 		d := &ever[i]
 		listed := len(list) > 0 && list[len(list)-1].Manifest.Service == d.Manifest.Service
-		if !listed && !w.recorded(d.Manifest.Service) && fits(d) {
+		if !listed && !w.recorded(d.Manifest.Service, environment) && fits(d) {
 			list = append(list, d)
 		}
 	}
