@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -55,7 +54,7 @@ type Place struct {
 func Import(ctx context.Context, names []string, opt ImportOptions) (*Imported, error) {
 	im := &importer{
 		opt: opt, library: library{open: opt.Open, files: map[string]*file{}},
-		contexts: map[string]*contextFile{}, events: map[contract.EventName]*event{}, folders: map[string]bool{}, byMessage: map[string]*major{},
+		contexts: map[string]*contextFile{}, events: map[contract.EventName]*event{}, folders: map[string]bool{}, byMessage: map[string]*major{}, leftOut: map[string]Lost{},
 		services: map[string]*service{}, clashes: map[contract.EventName]int{}, told: map[string]bool{}, roots: map[string]*schemaRoot{}, byFile: map[string]*schemaRoot{}, taken: nameSet{},
 	}
 	for _, name := range names {
@@ -89,6 +88,7 @@ type importer struct {
 	events    map[contract.EventName]*event
 	folders   map[string]bool   // that events have, in small letters
 	byMessage map[string]*major // by where its message is
+	leftOut   map[string]Lost   // why messages are not taken, by where they are
 	services  map[string]*service
 	roots     map[string]*schemaRoot     // by where the schema is
 	byFile    map[string]*schemaRoot     // by the name that its file gets
@@ -108,17 +108,20 @@ type document struct {
 	service string // what its operations belong to, where it is nobody's of ours
 }
 
-// lose notes what is not carried.
+// lose notes what is not carried, with all that is below.
 func (im *importer) lose(code string, l loc, text string) {
 	l.use()
+	im.note(code, l, text)
+}
+
+// note notes that something is not carried as it was.
+func (im *importer) note(code string, l loc, text string) {
 	if im.told[code+" "+l.key()] {
 		return // it was come to on another way
 	}
 	im.told[code+" "+l.key()] = true
 	im.lost = append(im.lost, Lost{Code: code, Span: l.span(), Pointer: l.at, Text: text})
 }
-
-var version3 = regexp.MustCompile(`^3\.[0-9]{1,3}\.[0-9]{1,3}$`)
 
 // begin reads a document and what it says of its context.
 func (im *importer) begin(name string) error {
@@ -127,15 +130,12 @@ func (im *importer) begin(name string) error {
 		return err
 	}
 	f.main = true
-	if err := supported(f); err != nil {
+	if err := im.supported(f); err != nil {
 		return err
 	}
 	root := f.root()
-	root.get("asyncapi").use()
 	f.ours = isObject(root.get(extension).node)
-	if slices.ContainsFunc([]string{"", "application/json"}, func(s string) bool { return s == textOf(root.node.Get("defaultContentType")) }) {
-		root.get("defaultContentType").use()
-	}
+	root.get("defaultContentType").useIf(isJSON(textOf(root.node.Get("defaultContentType"))))
 	d := &document{file: f, service: strings.ToLower(tame(textOf(root.get("info").get("title").node)))}
 	if err := im.context(d); err != nil {
 		return err
@@ -145,31 +145,6 @@ func (im *importer) begin(name string) error {
 	}
 	im.documents = append(im.documents, d)
 	return nil
-}
-
-// supported refuses what is no AsyncAPI 3.
-func supported(f *file) error {
-	said := f.doc.Root.Get("asyncapi")
-	fail := func(at source.Pointer, hint, format string, args ...any) error {
-		return &source.Error{Span: f.doc.SpanAt(at), Msg: fmt.Sprintf(format, args...), Hint: hint}
-	}
-	switch {
-	case said == nil:
-		return fail("", "an AsyncAPI document begins with `asyncapi: 3.0.0`", "this is no AsyncAPI document: it has no member \"asyncapi\"")
-	case said.Kind == source.String && version3.MatchString(said.Text):
-		return nil
-	case said.Kind == source.String && strings.HasPrefix(said.Text, "2."):
-		return fail("/asyncapi", "lift it to version 3 first, for example with the AsyncAPI command line: asyncapi convert FILE --output NEW --target-version=3.0.0",
-			"AsyncAPI %s is not read: its operations say the opposite of those of version 3", clip(said.Text))
-	}
-	return fail("/asyncapi", "documents of version 3 are read", "%s is no version of AsyncAPI that Treaty knows", source.Quote(said.Text))
-}
-
-func clip(s string) string {
-	if len(s) > 20 {
-		return s[:20] + "…"
-	}
-	return s
 }
 
 // contextFile is a context that documents speak of.

@@ -129,16 +129,16 @@ func (im *importer) message(d *document, ref loc, channel string) {
 		im.lose(lostReference, ref, whyLost(textOf(ref.node.Get("$ref")), err))
 		return
 	}
-	if im.byMessage[m.key()] != nil {
+	if _, told := im.leftOut[m.key()]; told || im.byMessage[m.key()] != nil {
 		return
 	}
 	if !isObject(m.node) {
-		im.lose(lostOther, m, "a message is an object")
+		im.leave(m, lostOther, m, "a message is an object")
 		return
 	}
-	name, number, ok := im.nameOf(d, m, ref.last(), channel)
+	name, number, said, ok := im.nameOf(d, m, ref.last(), channel)
 	if !ok {
-		im.lose(lostName, m, ref.last())
+		im.leave(m, lostName, m, ref.last())
 		return
 	}
 	e := &event{name: name, file: newObject(), majors: map[int]*major{}}
@@ -153,6 +153,15 @@ func (im *importer) message(d *document, ref loc, channel string) {
 	im.events[name] = e
 	im.folders[folderOf(name)] = true
 	e.describe(m)
+	if said != name.Event {
+		im.note(lostRenamed, m, source.Quote(said)+" became "+name.Event)
+	}
+}
+
+// leave notes that a message is not taken, and why.
+func (im *importer) leave(m loc, code string, at loc, text string) {
+	im.lose(code, at, text)
+	im.leftOut[m.key()] = Lost{Code: code, Span: at.span(), Pointer: at.at, Text: text}
 }
 
 // describe takes the texts of the first message of an event.
@@ -179,29 +188,32 @@ func (im *importer) add(e *event, m *major) bool {
 	}
 	m.payload, m.format = payload, format
 	m.examples = takeExamples(m.from.get("examples"))
-	content := textOf(m.from.node.Get("contentType"))
-	if content == "application/json" || strings.HasSuffix(content, "+json") && content != "application/cloudevents+json" {
-		m.from.get("contentType").use()
-	}
+	m.from.get("contentType").useIf(isJSON(textOf(m.from.node.Get("contentType"))))
 	e.majors[m.number] = m
 	im.byMessage[m.from.key()] = m
 	return true
+}
+
+// isJSON reports whether messages of a content type are events in JSON. One of
+// structured CloudEvents has the envelope in it, which is another matter.
+func isJSON(contentType string) bool {
+	return contentType == "application/json" || strings.HasSuffix(contentType, "+json") && contentType != "application/cloudevents+json"
 }
 
 // payload returns the schema of a message, with its format.
 func (im *importer) payload(m loc) (loc, string, bool) {
 	p := m.get("payload")
 	if p.node == nil {
-		im.lose(lostNoPayload, m, "")
+		im.leave(m, lostNoPayload, m, "")
 		return loc{}, "", false
 	}
 	schema, format, err := im.unwrap(p)
 	if err != nil {
-		im.lose(lostPayload, p, whyLost(textOf(schema.node.Get("$ref")), err))
+		im.leave(m, lostPayload, p, whyLost(textOf(schema.node.Get("$ref")), err))
 		return loc{}, "", false
 	}
 	if _, ok := draftOf(format); !ok {
-		im.lose(lostPayloadFormat, m, source.Quote(format))
+		im.leave(m, lostPayloadFormat, m, source.Quote(format))
 		return loc{}, "", false
 	}
 	return schema, format, true

@@ -34,11 +34,13 @@ var exampleName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`)
 // OrderPlacedV2.
 var majorSuffix = regexp.MustCompile(`^(.*?)(?:[._-][vV]|([a-z0-9])V)([1-9][0-9]{0,3})$`)
 
-// nameOf returns which event a message is, and which major. Of two messages that
-// would have the same name the second is called after its channel too.
-func (im *importer) nameOf(d *document, m loc, key, channel string) (contract.EventName, int, bool) {
+// nameOf returns which event a message is, which major, and what the document calls
+// the event. Of two messages that would have the same name the second is called after
+// its channel too.
+func (im *importer) nameOf(d *document, m loc, key, channel string) (name contract.EventName, major int, said string, ok bool) {
 	for _, text := range []string{textOf(m.node.Get("name")), key, textOf(m.node.Get("title"))} {
-		name, number := eventName(text, d.context)
+		said, number := eventName(text, d.context)
+		name := tame(said)
 		if name == "" {
 			continue
 		}
@@ -48,7 +50,7 @@ func (im *importer) nameOf(d *document, m loc, key, channel string) (contract.Ev
 				if text == textOf(m.node.Get("name")) {
 					m.get("name").use()
 				}
-				return full, number, true
+				return full, number, said, true
 			}
 		}
 		full := contract.EventName{Context: d.context, Event: name}
@@ -56,11 +58,11 @@ func (im *importer) nameOf(d *document, m loc, key, channel string) (contract.Ev
 			im.clashes[full]++
 			try := contract.EventName{Context: d.context, Event: name + "-" + strconv.Itoa(im.clashes[full])}
 			if im.fits(try, number) {
-				return try, number, contract.CheckEventName(try.Event) == nil
+				return try, number, said, contract.CheckEventName(try.Event) == nil
 			}
 		}
 	}
-	return contract.EventName{}, 0, false
+	return contract.EventName{}, 0, "", false
 }
 
 // fits reports whether a major can have that name: it is not taken, and its folder
@@ -79,13 +81,13 @@ func folderOf(name contract.EventName) string { return strings.ToLower(name.Stri
 // device is what no file can be called on Windows.
 var device = regexp.MustCompile(`^(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
-// eventName makes a name and a major of what a message is called.
+// eventName splits what a message is called into the event and a major. The event
+// may have letters that no name has.
 func eventName(text, context string) (string, int) {
 	number := 1
 	if m := majorSuffix.FindStringSubmatch(text); m != nil {
 		text = m[1] + m[2]
 		number, _ = strconv.Atoi(m[3])
 	}
-	text = strings.TrimPrefix(text, context+".")
-	return tame(text), number
+	return strings.TrimPrefix(text, context+"."), number
 }

@@ -100,8 +100,12 @@ func (im *importer) ourOperation(d *document, o, ours loc) {
 // operation takes an operation that somebody wrote.
 func (im *importer) operation(d *document, o loc) {
 	action := o.text("action")
-	if contract.CheckServiceName(d.service) != nil || action != "send" && action != "receive" {
-		im.lose(lostName, o, "")
+	if wrong := wrongAction(o.node.Get("action")); wrong != "" {
+		im.lose(lostAction, o, wrong)
+		return
+	}
+	if contract.CheckServiceName(d.service) != nil {
+		im.lose(lostServiceName, o, "the title is "+source.Quote(textOf(d.root().get("info").node.Get("title"))))
 		return
 	}
 	for _, m := range im.operationMessages(o) {
@@ -120,44 +124,6 @@ func (im *importer) operation(d *document, o loc) {
 			e.purpose = o.text("summary")
 		}
 	}
-}
-
-// operationMessages returns the events that an operation is about: those that it
-// names, else all of its channel.
-func (im *importer) operationMessages(o loc) []*major {
-	var found []*major
-	take := func(ref loc) {
-		m, err := im.deref(ref)
-		if err != nil {
-			im.lose(lostReference, ref, whyLost(textOf(ref.node.Get("$ref")), err))
-		} else if x := im.byMessage[m.key()]; x != nil {
-			found = append(found, x)
-			ref.use()
-		} else {
-			im.lose(lostOther, ref, "the operation is about a message that was not imported")
-		}
-	}
-	channel, err := im.deref(o.get("channel"))
-	if err != nil {
-		im.lose(lostReference, o.get("channel"), whyLost(textOf(o.node.Get("channel").Get("$ref")), err))
-	}
-	if o.node.Get("messages") != nil {
-		for _, ref := range o.get("messages").list() {
-			take(ref)
-		}
-		o.get("messages").emptyUse()
-		return found
-	}
-	if err != nil || channel.node == nil {
-		return found
-	}
-	for _, ref := range channel.get("messages").each() {
-		m, err := im.deref(ref)
-		if x := im.byMessage[m.key()]; err == nil && x != nil {
-			found = append(found, x)
-		}
-	}
-	return found
 }
 
 func (s *service) entry(action string, event contract.EventName) *entry {

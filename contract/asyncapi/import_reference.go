@@ -20,6 +20,7 @@ func (im *importer) walk(r *schemaRoot, from loc) {
 	if from.node.Get(originalID) != nil {
 		r.ids[from.node] = true
 	}
+	im.nullable(from)
 	if ref := from.get("$ref"); ref.node != nil && ref.node.Kind == source.String {
 		im.refer(r, ref)
 	}

@@ -56,7 +56,13 @@ const (
 	lostNoPayload     = "no-payload"
 	lostPayload       = "payload-reference"
 	lostReference     = "reference"
+	lostNullable      = "nullable"
 	lostName          = "name"
+	lostRenamed       = "renamed"
+	lostServiceName   = "service-name"
+	lostAction        = "action"
+	lostMessage       = "operation-message"
+	lostVersion       = "version"
 	lostHeaders       = "headers"
 	lostCorrelation   = "correlation-id"
 	lostContentType   = "content-type"
@@ -89,7 +95,13 @@ var Losses = []Loss{
 	{lostNoPayload, Importing, "Messages without a payload", "There is nothing to promise. Give the message a schema, or leave it out."},
 	{lostPayload, Importing, "Messages whose payload is a reference that leads outside of the folder, to an address, nowhere, or round in a circle", "There is no schema to take, so the message is left out. Put a copy of the file into the folder, or widen it with `--root`, and import again."},
 	{lostReference, Importing, "Other references that lead outside of the folder, to an address, nowhere, or round in a circle", "Within a schema that is imported the reference stays as it is, and `treaty lint` reports it; a channel, a message or an operation is left out. Put a copy of the file into the folder, or widen it with `--root`."},
-	{lostName, Importing, "Messages and operations that no name can be made for", "Give it a `name` of letters and digits."},
+	{lostNullable, Importing, "`nullable: true`, by which OpenAPI allows null", "JSON Schema does not know it, so null is not allowed in the schema that was imported. Say it in the schema's words."},
+	{lostName, Importing, "Messages that no name can be made for", "Give it a `name` of letters and digits."},
+	{lostRenamed, Importing, "Names of messages that are no names of events", "An event is called by letters, digits, `-` and `_`, not like a device of Windows (CON), and otherwise than the next one in more than capitals. Rename the message and import again, or rename the event: its folder, and `event` in event.yaml."},
+	{lostServiceName, Importing, "Operations of an application that no service can be named after", "The title of the document names the service. Write it with letters and digits, and import again."},
+	{lostAction, Importing, "Operations whose `action` is neither `send` nor `receive`", "Whether the application writes or reads is not known, so the operation is left out. Correct the action, and import again."},
+	{lostMessage, Importing, "Messages of operations that are not imported", "The service does not name them. Why the message itself is left out stands above."},
+	{lostVersion, Importing, "A version of AsyncAPI that is not written in full", "The document was read as one of version 3, but other tools refuse it. Write `asyncapi: 3.0.0`."},
 	{lostHeaders, Importing, "Headers of messages", "The contract is about the payload. With `envelope: fields` the schema describes the whole message."},
 	{lostCorrelation, Importing, "Correlation ids", "Treaty has one rule for the envelope of all events; see `envelope` in treaty.yaml."},
 	{lostContentType, Importing, "Content types other than JSON", "Events are JSON."},
