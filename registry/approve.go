@@ -25,9 +25,14 @@ func (r *Registry) Waivers(ctx context.Context, home string, after WaiverKey, li
 }
 
 // Approve gives the consent of every context for which whoever asks may approve,
-// and returns the waiver as it is then; Missing says who has still to agree.
+// and returns the waiver as it is then; Missing says who has still to agree. What
+// was approved already for as long changes nothing.
 func (r *Registry) Approve(ctx context.Context, d WaiverDecision) (*Waiver, error) {
-	w, contexts, err := r.decidable(ctx, &d, "approving")
+	return again(ctx, func() (*Waiver, error) { return r.approve(ctx, &d) })
+}
+
+func (r *Registry) approve(ctx context.Context, d *WaiverDecision) (*Waiver, error) {
+	w, contexts, err := r.decidable(ctx, d, "approving")
 	if err != nil {
 		return nil, err
 	}
@@ -38,24 +43,29 @@ func (r *Registry) Approve(ctx context.Context, d WaiverDecision) (*Waiver, erro
 			Hint: "let its home renew it: a later `expires` in waivers.yaml, and a push",
 		}
 	}
-	var given []Approval
+	contexts = slices.DeleteFunc(contexts, func(name string) bool { return w.approves(name, w.Expires) })
+	if len(contexts) == 0 {
+		return w, nil
+	}
+	decision := Decision{Of: w}
 	for _, name := range contexts {
-		given = append(given, Approval{Context: name, Expires: w.Expires, Reason: d.Reason, By: d.Actor, At: now})
+		decision.Approved = append(decision.Approved, Approval{Context: name, Expires: w.Expires, Reason: d.Reason, By: d.Actor, At: now})
 	}
 	facts := w.facts()
 	facts["contexts"] = contexts
 	entry := d.entry(w, now, "approve")
 	entry.After = text(facts)
-	if err := r.store.Approve(ctx, w.WaiverKey, given, entry); err != nil {
-		return nil, err
-	}
-	return r.waiver(ctx, w.WaiverKey)
+	return r.decided(ctx, decision.publication(WaiverApproved, now, entry))
 }
 
 // Revoke takes back the consent of every context for which whoever asks may
 // approve; from the next push on of its home the finding refuses again.
 func (r *Registry) Revoke(ctx context.Context, d WaiverDecision) (*Waiver, error) {
-	w, contexts, err := r.decidable(ctx, &d, "revoking")
+	return again(ctx, func() (*Waiver, error) { return r.revoke(ctx, &d) })
+}
+
+func (r *Registry) revoke(ctx context.Context, d *WaiverDecision) (*Waiver, error) {
+	w, contexts, err := r.decidable(ctx, d, "revoking")
 	if err != nil {
 		return nil, err
 	}
@@ -67,12 +77,20 @@ func (r *Registry) Revoke(ctx context.Context, d WaiverDecision) (*Waiver, error
 	}
 	facts := w.facts()
 	facts["contexts"] = contexts
-	entry := d.entry(w, r.now(), "revoke")
+	now := r.now()
+	entry := d.entry(w, now, "revoke")
 	entry.Before = text(facts)
-	if err := r.store.Revoke(ctx, w.WaiverKey, contexts, entry); err != nil {
+	decision := Decision{Of: w, Revoked: contexts}
+	return r.decided(ctx, decision.publication(WaiverRevoked, now, entry))
+}
+
+// decided commits what an approver decided, and returns the waiver as it is then.
+func (r *Registry) decided(ctx context.Context, p *Publication) (*Waiver, error) {
+	if err := r.commit(ctx, p); err != nil {
 		return nil, err
 	}
-	return r.waiver(ctx, w.WaiverKey)
+	r.sequenceOf(ctx)
+	return p.Decision.after(), nil
 }
 
 func (d *WaiverDecision) entry(w *Waiver, now time.Time, action string) *AuditEntry {
@@ -139,18 +157,4 @@ func (r *Registry) meant(ctx context.Context, d *WaiverDecision) (*Waiver, error
 		Code: BadPush, Message: fmt.Sprintf("%d waivers begin with %s: of %s, and others", len(found), d.Fingerprint, found[0].Home),
 		Hint: "name the home, and more digits",
 	}
-}
-
-// waiver returns the waiver as the store has it now.
-func (r *Registry) waiver(ctx context.Context, key WaiverKey) (*Waiver, error) {
-	list, err := r.store.Waivers(ctx, key.Home, WaiverKey{}, maxWaivers)
-	for i := range list {
-		if list[i].WaiverKey == key {
-			return &list[i], err
-		}
-	}
-	if err == nil {
-		err = &Refusal{Code: NotFound, Message: "nobody asks for this waiver any more"}
-	}
-	return nil, err
 }

@@ -52,6 +52,7 @@ func (p *plan) publication() (*Publication, error) {
 	slices.Sort(pub.Change.Lineages)
 	pub.Change.Lineages = slices.Compact(pub.Change.Lineages)
 	pub.Manifests = p.manifests()
+	pub.Used, pub.Change.Waivers = p.used(pub.Change.Versions)
 	pub.Audit = p.audit(pub)
 	return pub, nil
 }

@@ -152,7 +152,14 @@ type Publication struct {
 	// nothing.
 	Manifests []Manifest
 	Rollout   *Rollout
-	Audit     []*AuditEntry // Number, Previous and Hash are filled in
+	// Proposed are waivers that one home asks for, anew or in the place of what they
+	// were; their approvals stay, and those of the home that expired before the
+	// change go. Decision is what approvers say of one; Used are those that let
+	// something pass, each as it was judged by.
+	Proposed []Waiver
+	Decision *Decision
+	Used     []Waiver
+	Audit    []*AuditEntry // Number, Previous and Hash are filled in
 }
 
 // Change is one accepted change, as the change feed has it.
@@ -170,6 +177,7 @@ type Change struct {
 	Deleted  []VersionName // deleted by it, in order
 	// Deployments are the commits of a service that began, or ceased, to run.
 	Deployments []DeploymentNews
+	Waivers     []WaiverNews // what became of waivers
 }
 
 // ChangeKind says what sort of change it is.
@@ -184,6 +192,8 @@ const (
 	TransferChange ChangeKind = "transfer" // something has another home
 	// DeploymentChange: a service begins, or ceases, to run somewhere
 	DeploymentChange ChangeKind = "deployment"
+	// WaiverChange: a home asks for exceptions, or an approver decides about one
+	WaiverChange ChangeKind = "waiver"
 )
 
 // DeploymentNews says that a commit of a service began to run in an environment,

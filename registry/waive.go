@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -106,18 +105,27 @@ func (r *Registry) propose(ctx context.Context, p *plan, refused error) error {
 		refusal.Hint = fmt.Sprintf("%s has asked for %d waivers, and may for no more: mend some findings; %s", p.req.Home, len(p.waivers), refusal.Hint)
 		return refusal
 	}
-	asked := make([]map[string]any, len(list))
-	for i := range list {
-		asked[i] = list[i].facts()
-	}
-	err := r.store.Propose(ctx, list, p.now.Format(time.DateOnly), &AuditEntry{
-		Chain: "home " + p.req.Home, At: p.now, Actor: p.req.Actor, Origin: p.req.Origin,
-		Action: "propose", Subject: fmt.Sprintf("%d waivers of %s", len(list), p.req.Home), After: text(asked),
-	})
-	if err != nil {
+	if err := r.commit(ctx, p.proposal(list)); err != nil {
 		return err
 	}
+	r.sequenceOf(ctx)
 	return refused
+}
+
+// proposal is what the store has to write of what is asked for.
+func (p *plan) proposal(list []Waiver) *Publication {
+	asked, news := make([]map[string]any, len(list)), make([]WaiverNews, len(list))
+	for i := range list {
+		asked[i], news[i] = list[i].facts(), list[i].news(WaiverProposed)
+	}
+	return &Publication{
+		Change:   Change{At: p.now, Kind: WaiverChange, Home: p.req.Home, Commit: p.req.Commit, Actor: p.req.Actor, Waivers: news},
+		Proposed: list,
+		Audit: []*AuditEntry{{
+			Chain: "home " + p.req.Home, At: p.now, Actor: p.req.Actor, Origin: p.req.Origin,
+			Action: "propose", Subject: fmt.Sprintf("%d waivers of %s", len(list), p.req.Home), After: text(asked),
+		}},
+	}
 }
 
 // waived is what the review let pass, with its places.
@@ -128,6 +136,39 @@ func (p *plan) waived(list []lint.Waived) []Waived {
 		out = append(out, Waived{Finding: placed[0], Reason: w.Waiver.Reason, Owner: w.Waiver.Owner, Expires: w.Waiver.Expires})
 	}
 	return out
+}
+
+// used lists the waivers that let the push pass, as they were judged by, and those
+// of which that is news: they let something pass for the first time, or versions.
+func (p *plan) used(versions []VersionName) ([]Waiver, []WaiverNews) {
+	var list []Waiver
+	var news []WaiverNews
+	for _, passed := range p.result.Waived {
+		known := p.waivers[passed.Finding.Fingerprint]
+		if known == nil {
+			continue
+		}
+		w := *known
+		if of := versionsUnder(passed.Finding.Subject, versions); w.Used == nil || len(of) > 0 {
+			w.Used = &WaiverUse{At: p.now, Commit: p.req.Commit, Versions: of}
+			news = append(news, w.news(WaiverUsed))
+		}
+		list = append(list, w)
+	}
+	return list, news
+}
+
+// versionsUnder returns those of the versions that are of the event that a finding
+// is about: "ordering.OrderPlaced v1".
+func versionsUnder(subject string, versions []VersionName) []VersionName {
+	name, major, _ := strings.Cut(subject, " ")
+	var list []VersionName
+	for _, v := range versions {
+		if v.Subject == "" && v.Event.String() == name && (major == "" || major == fmt.Sprintf("v%d", v.Version.Major)) {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // facts are what the audit trail has of a waiver.

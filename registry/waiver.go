@@ -21,6 +21,7 @@ type Waiver struct {
 	ProposedBy string
 	ProposedAt time.Time
 	Approvals  []Approval // by context
+	Used       *WaiverUse // nil: it has let nothing pass yet
 }
 
 // WaiverKey names a waiver: a home's word about a finding.
@@ -39,20 +40,27 @@ type Approval struct {
 	At      time.Time
 }
 
-// WaiverStore keeps what homes ask for and what approvers let pass. Every write
-// is one transaction with the entries of the audit trail that tell of it.
+// WaiverUse says what a waiver let pass, the last time that it let a version pass.
+type WaiverUse struct {
+	At       time.Time
+	Commit   string        // that was pushed; may be empty
+	Versions []VersionName // of the event that the finding is about; none: it is not about a version
+}
+
+// Decision is what approvers say of a waiver. Where it, or one of its approvals,
+// is not as it was read any more, the commit is ErrStale.
+type Decision struct {
+	Of       *Waiver
+	Approved []Approval // in the place of those that its contexts had given
+	Revoked  []string   // contexts
+}
+
+// WaiverStore keeps what homes ask for and what approvers let pass. Publications
+// write it: see Publication.Proposed, Publication.Decision and Publication.Used.
 type WaiverStore interface {
 	// Waivers returns up to limit waivers that come after that one, by home and
 	// fingerprint; of one home where home is not empty.
 	Waivers(ctx context.Context, home string, after WaiverKey, limit int) ([]Waiver, error)
-	// Propose writes waivers of one home, anew or over what they were, without
-	// their approvals, which stay; those of the home that expired before that day go.
-	Propose(ctx context.Context, list []Waiver, today string, entry *AuditEntry) error
-	// Approve adds a context's approvals to a waiver, or puts them in the place of
-	// those that it has.
-	Approve(ctx context.Context, of WaiverKey, list []Approval, entry *AuditEntry) error
-	// Revoke takes the approvals of contexts away.
-	Revoke(ctx context.Context, of WaiverKey, contexts []string, entry *AuditEntry) error
 }
 
 // Missing returns the contexts that have not approved the waiver as it is now.

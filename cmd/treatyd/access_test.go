@@ -185,8 +185,10 @@ func askForAWaiver(t *testing.T, m *Main) string {
 		Rule:      "not-visible", Subject: "service biller", Message: "biller consumes returns.ReturnRequested, which is private", Contexts: []string{"returns"},
 		Reason: "Until spring.", Owner: "team-money", Expires: now.AddDate(0, 1, 0).Format(time.DateOnly), ProposedBy: "token ann", ProposedAt: now,
 	}
-	err := m.store.Propose(t.Context(), []registry.Waiver{asked}, now.Format(time.DateOnly), &registry.AuditEntry{
-		Chain: "home " + asked.Home, At: now, Actor: asked.ProposedBy, Origin: "here", Action: "propose", Subject: "a waiver",
+	err := m.store.Commit(t.Context(), &registry.Publication{
+		Change:   registry.Change{ID: strings.Repeat("1", 32), At: now, Kind: registry.WaiverChange, Home: asked.Home},
+		Proposed: []registry.Waiver{asked},
+		Audit:    []*registry.AuditEntry{{Chain: "home " + asked.Home, At: now, Actor: asked.ProposedBy, Origin: "here", Action: "propose", Subject: "a waiver"}},
 	})
 	if err != nil {
 		t.Fatal(err)

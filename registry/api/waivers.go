@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/wire"
 	"github.com/treaty-events/treaty/registry/wire/findings"
 )
@@ -118,6 +119,9 @@ func viewWaiver(w *registry.Waiver) wire.Waiver {
 	}
 	for _, a := range w.Approvals {
 		view.Approvals = append(view.Approvals, wire.Approval{Context: a.Context, Expires: a.Expires, Reason: a.Reason, By: a.By, At: a.At})
+	}
+	if w.Used != nil {
+		view.Used = &wire.WaiverUse{At: w.Used.At, Commit: w.Used.Commit, Versions: feed.Links(w.Used.Versions)}
 	}
 	return view
 }

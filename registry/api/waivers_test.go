@@ -35,8 +35,9 @@ func waiverServer(t *testing.T) (*httptest.Server, []string) {
 			Reason: "Until spring.", Owner: "team-money", Expires: now.AddDate(0, 1, 0).Format(time.DateOnly), ProposedBy: "ann", ProposedAt: now,
 		}
 		fingerprints = append(fingerprints, w.Fingerprint)
-		if err := store.Propose(t.Context(), []registry.Waiver{w}, now.Format(time.DateOnly), &registry.AuditEntry{
-			Chain: "home " + w.Home, At: now, Actor: "ann", Origin: "here", Action: "propose", Subject: "a waiver",
+		if err := store.Commit(t.Context(), &registry.Publication{
+			Change: registry.Change{ID: fmt.Sprintf("%032d", i), At: now, Kind: registry.WaiverChange, Home: w.Home}, Proposed: []registry.Waiver{w},
+			Audit: []*registry.AuditEntry{{Chain: "home " + w.Home, At: now, Actor: "ann", Origin: "here", Action: "propose", Subject: "a waiver"}},
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -141,5 +142,33 @@ func TestWaiversAreListedInPages(t *testing.T) {
 	for _, query := range []string{"cursor=AAAA", "cursor=" + strings.Repeat("a", 20), "limit=0", "limit=x", "home="} {
 		res, text := send(t, s, request{path: "/v1/waivers?" + query})
 		wantProblem(t, res, text, 400, "bad-query")
+	}
+}
+
+// What approvers decide is in the change feed, with who has still to agree.
+func TestDecisionsAboutWaiversAreInTheFeed(t *testing.T) {
+	s, fingerprints := waiverServer(t)
+	proposed := read[wire.Changes](t, s, "/v1/changes")
+	if len(proposed.Changes) != 5 || proposed.Changes[0].Kind != "waiver" {
+		t.Fatalf("the feed has %+v", proposed.Changes)
+	}
+	path := fmt.Sprintf("/v1/changes?after=%d", proposed.Newest)
+	decide(t, s, "billing", approval(fingerprints[0], `{"reason": "it is ours"}`))
+	decide(t, s, "ordering", approval(fingerprints[0], `{"reason": "agreed"}`))
+	decide(t, s, "billing", request{method: "DELETE", path: "/v1/waivers/" + fingerprints[0] + "/approval?reason=it+leaks"})
+	var told []string
+	for _, c := range read[wire.Changes](t, s, path).Changes {
+		for _, w := range c.Waivers {
+			if c.Kind != "waiver" || w.Fingerprint != fingerprints[0] || w.Rule != "not-visible" || w.Message == "" || w.Missing == nil {
+				t.Errorf("the feed tells %s %+v", c.Kind, w)
+			}
+			told = append(told, fmt.Sprintf("%s %v %v %v", w.Step, w.Deciding, w.Contexts, w.Missing))
+		}
+	}
+	want := []string{
+		"approved [billing] [billing ordering] [ordering]", "approved [ordering] [billing ordering] []", "revoked [billing] [billing ordering] [billing]",
+	}
+	if !slices.Equal(told, want) {
+		t.Errorf("the feed tells %q", told)
 	}
 }

@@ -11,7 +11,7 @@ import (
 func ToWire(c *registry.Change) wire.Change {
 	return wire.Change{
 		Sequence: c.Sequence, ID: c.ID, At: c.At, Kind: string(c.Kind), Home: c.Home, Commit: c.Commit, Actor: c.Actor,
-		Published: links(c.Versions), Deleted: links(c.Deleted), Deployments: News(c.Deployments),
+		Published: Links(c.Versions), Deleted: Links(c.Deleted), Deployments: News(c.Deployments), Waivers: Waivers(c.Waivers),
 	}
 }
 
@@ -24,20 +24,34 @@ func News(deployments []registry.DeploymentNews) []wire.DeploymentNews {
 	return list
 }
 
+// Waivers returns what a change says of waivers as clients see it.
+func Waivers(news []registry.WaiverNews) []wire.WaiverNews {
+	var list []wire.WaiverNews
+	for _, w := range news {
+		list = append(list, wire.WaiverNews{
+			Step: string(w.Step), Home: w.Home, Fingerprint: w.Fingerprint, Rule: w.Rule, Subject: w.Subject, Message: w.Message,
+			Reason: w.Reason, Owner: w.Owner, Expires: w.Expires,
+			Contexts: append([]string{}, w.Contexts...), Deciding: w.Deciding, Missing: append([]string{}, w.Missing...),
+		})
+	}
+	return list
+}
+
 // Page returns as many of the changes as fit one answer: those that together
-// name no more versions than is bearable, and the first in any case.
+// name no more versions and waivers than is bearable, and the first in any case.
 func Page(changes []registry.Change) []registry.Change {
 	const most = 10_000
 	names := 0
 	for i, c := range changes {
-		if names += len(c.Versions) + len(c.Deleted); names > most && i > 0 {
+		if names += len(c.Versions) + len(c.Deleted) + len(c.Waivers); names > most && i > 0 {
 			return changes[:i]
 		}
 	}
 	return changes
 }
 
-func links(versions []registry.VersionName) []wire.VersionLink {
+// Links names versions and says where each is.
+func Links(versions []registry.VersionName) []wire.VersionLink {
 	list := make([]wire.VersionLink, len(versions))
 	for i, v := range versions {
 		list[i] = Link(v, "")

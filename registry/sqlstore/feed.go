@@ -10,10 +10,10 @@ import (
 // Changes returns up to limit changes that come after that number, in order.
 func (r *Reader) Changes(ctx context.Context, after int64, limit int) ([]registry.Change, error) {
 	rows, err := r.DB.QueryContext(ctx, r.Translate(`SELECT sequence, id, at, kind, home, commit_name, actor,
-		homes, lineages, versions, deleted, deployments FROM changes WHERE sequence > $1 ORDER BY sequence LIMIT $2`), after, limit)
+		homes, lineages, versions, deleted, deployments, waivers FROM changes WHERE sequence > $1 ORDER BY sequence LIMIT $2`), after, limit)
 	return Collect(rows, err, func(c *registry.Change) []any {
 		return []any{&c.Sequence, &c.ID, (*micros)(&c.At), &c.Kind, &c.Home, &c.Commit, &c.Actor,
-			object{&c.Homes}, object{&c.Lineages}, (*names)(&c.Versions), (*names)(&c.Deleted), (*news)(&c.Deployments)}
+			object{&c.Homes}, object{&c.Lineages}, (*names)(&c.Versions), (*names)(&c.Deleted), (*news)(&c.Deployments), (*waiverNews)(&c.Waivers)}
 	})
 }
 
@@ -21,10 +21,10 @@ func (r *Reader) Changes(ctx context.Context, after int64, limit int) ([]registr
 // one by itself.
 func change(c *registry.Change) Statement {
 	return Statement{
-		SQL: `INSERT INTO changes (id, at, kind, home, commit_name, actor, homes, lineages, versions, deleted, deployments)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		SQL: `INSERT INTO changes (id, at, kind, home, commit_name, actor, homes, lineages, versions, deleted, deployments, waivers)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		Args: []any{c.ID, c.At.UnixMicro(), c.Kind, c.Home, c.Commit, c.Actor,
-			encoded(c.Homes), encoded(c.Lineages), names(c.Versions).text(), names(c.Deleted).text(), news(c.Deployments).text()},
+			encoded(c.Homes), encoded(c.Lineages), names(c.Versions).text(), names(c.Deleted).text(), news(c.Deployments).text(), waiverNews(c.Waivers).text()},
 	}
 }
 
@@ -39,12 +39,26 @@ type name struct {
 	Revision int    `json:"revision"`
 }
 
-func (n names) text() string {
-	list := make([]name, len(n))
-	for i, v := range n {
+func (n names) text() string { return encoded(rowsOf(n)) }
+
+func rowsOf(versions []registry.VersionName) []name {
+	list := make([]name, len(versions))
+	for i, v := range versions {
 		list[i] = name{v.Subject, v.Event.Context, v.Event.Event, v.Version.Major, v.Version.Revision}
 	}
-	return encoded(list)
+	return list
+}
+
+func namesOf(rows []name) []registry.VersionName {
+	var list []registry.VersionName
+	for _, v := range rows {
+		list = append(list, registry.VersionName{
+			Subject: v.Subject,
+			Event:   contract.EventName{Context: v.Context, Event: v.Event},
+			Version: contract.Version{Major: v.Major, Revision: v.Revision},
+		})
+	}
+	return list
 }
 
 // Scan implements sql.Scanner.
@@ -53,12 +67,6 @@ func (n *names) Scan(value any) error {
 	if err := (object{&list}).Scan(value); err != nil {
 		return err
 	}
-	for _, v := range list {
-		*n = append(*n, registry.VersionName{
-			Subject: v.Subject,
-			Event:   contract.EventName{Context: v.Context, Event: v.Event},
-			Version: contract.Version{Major: v.Major, Revision: v.Revision},
-		})
-	}
+	*n = append(*n, namesOf(list)...)
 	return nil
 }

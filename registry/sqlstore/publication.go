@@ -22,6 +22,9 @@ func Publication(p *registry.Publication, present map[registry.BlobID]bool, loos
 	list = append(list, versions(p)...)
 	list = append(list, Declared(p.Manifests)...)
 	list = append(list, rollout(p.Rollout)...)
+	list = append(list, proposed(p.Proposed, p.Change.At)...)
+	list = append(list, decided(p.Decision)...)
+	list = append(list, used(p)...)
 	return append(list, deleted(p.Deleted, loose)...)
 }
 

@@ -15,7 +15,7 @@ type table struct {
 // tables are what a dump has, in the order in which they can be loaded. A
 // store's own bookkeeping (migrations, what is made anew) is not in it.
 var tables = []table{
-	described("changes", "sequence", "sequence# id at# kind home commit_name actor homes lineages versions deleted deployments"),
+	described("changes", "sequence", "sequence# id at# kind home commit_name actor homes lineages versions deleted deployments waivers"),
 	described("heads", "kind, name", "kind name generation#"),
 	described("blobs", "id", "id data*"),
 	described("claims", "kind, name", "kind name home lineage change_id"),
@@ -34,7 +34,7 @@ var tables = []table{
 	described("tokens", "id", "id name hash grants admin# created_at# created_by expires_at# revoked_at# last_used#"),
 	described("usage", "day, lineage, major, revision, client_kind, client, client_version, instance",
 		"day lineage major# revision# client_kind client client_version instance fetches#"),
-	described("waivers", "home, fingerprint", "home fingerprint rule subject message contexts reason owner expires proposed_by proposed_at#"),
+	described("waivers", "home, fingerprint", "home fingerprint rule subject message contexts reason owner expires proposed_by proposed_at# used"),
 	described("approvals", "home, fingerprint, context", "home fingerprint context expires reason approved_by approved_at#"),
 	described("hooks", "id", "id url filter secrets created_at# created_by after_change# failing_since# paused lease_holder lease_until#"),
 	described("deliveries", "hook, sequence", "hook sequence# state attempts# at# next_at# status# error"),

@@ -62,6 +62,8 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"audit chains that many append to at once stay whole", auditAtOnce},
 		{"audit entries with hostile texts keep their hash", auditHostile},
 		{"waivers are kept with their approvals", waivers},
+		{"what becomes of waivers is in the feed", waiversTold},
+		{"a decision about what changed meanwhile is stale", waiversStale},
 		{"a seal binds the chains that grew since the last", seals},
 		{"seals that are made at once follow each other", sealsAtOnce},
 	} {

@@ -23,7 +23,7 @@ type Filter struct {
 // kinds are the kinds that a filter can name.
 var kinds = []registry.ChangeKind{
 	registry.PushChange, registry.ImportChange, registry.VersionChange, registry.DeletionChange, registry.TransferChange,
-	registry.DeploymentChange,
+	registry.DeploymentChange, registry.WaiverChange,
 }
 
 // Check reports what is wrong with the filter, or nil.
@@ -55,7 +55,8 @@ func (f Filter) Chooses(c *registry.Change) bool {
 		return false
 	}
 	return f.everything() || slices.ContainsFunc(c.Versions, f.names) || slices.ContainsFunc(c.Deleted, f.names) ||
-		slices.ContainsFunc(c.Lineages, f.namesLineage) || slices.ContainsFunc(c.Deployments, f.namesService)
+		slices.ContainsFunc(c.Lineages, f.namesLineage) || slices.ContainsFunc(c.Deployments, f.namesService) ||
+		slices.ContainsFunc(c.Waivers, f.namesWaiver)
 }
 
 // namesService reports whether the filter lets news of a service through: it is
@@ -63,6 +64,19 @@ func (f Filter) Chooses(c *registry.Change) bool {
 func (f Filter) namesService(d registry.DeploymentNews) bool {
 	context, _, _ := strings.Cut(d.Service, "/")
 	return f.everything() || slices.Contains(f.Contexts, context)
+}
+
+// namesWaiver reports whether the filter lets news of a waiver through: one of the
+// contexts has to agree to it, or its finding is about one of the events or
+// contexts.
+func (f Filter) namesWaiver(w registry.WaiverNews) bool {
+	asked := func(context string) bool { return slices.Contains(f.Contexts, context) }
+	if f.everything() || slices.ContainsFunc(w.Contexts, asked) {
+		return true
+	}
+	subject, _, _ := strings.Cut(w.Subject, " ")
+	name, err := contract.ParseEventName(subject, "")
+	return err == nil && f.names(registry.VersionName{Event: name})
 }
 
 // everything reports whether no event is left out.

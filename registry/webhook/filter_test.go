@@ -29,15 +29,21 @@ func TestFilters(t *testing.T) {
 	transfer := registry.Change{Kind: registry.TransferChange, Lineages: []string{"ordering.OrderPlaced"}}
 	subject := registry.Change{Kind: registry.VersionChange, Versions: []registry.VersionName{{Subject: "ordering.OrderPlaced", Version: contract.Version{Major: 1}}}}
 	services := registry.Change{Kind: registry.PushChange, Homes: []string{"shop"}}
-	all := map[string]*registry.Change{"push": &push, "deletion": &deletion, "transfer": &transfer, "subject": &subject, "services": &services}
+	waiver := registry.Change{Kind: registry.WaiverChange, Home: "billing", Waivers: []registry.WaiverNews{
+		{Subject: "service biller", Contexts: []string{"billing", "crm"}}, {Subject: "ordering.OrderLost v1", Contexts: []string{"crm"}},
+	}}
+	all := map[string]*registry.Change{"waiver": &waiver, "push": &push, "deletion": &deletion, "transfer": &transfer, "subject": &subject, "services": &services}
 	for _, c := range []struct {
 		filter Filter
 		words  string
 		chosen string
 	}{
-		{Filter{}, "everything", "push deletion transfer subject services"},
-		{Filter{Contexts: []string{"ordering"}}, "everything of ordering", "push deletion transfer"},
-		{Filter{Contexts: []string{"billing"}}, "everything of billing", "push"},
+		{Filter{}, "everything", "push deletion transfer subject services waiver"},
+		{Filter{Contexts: []string{"ordering"}}, "everything of ordering", "push deletion transfer waiver"},
+		{Filter{Contexts: []string{"billing"}}, "everything of billing", "push waiver"},
+		{Filter{Contexts: []string{"crm"}}, "everything of crm", "waiver"},
+		{Filter{Events: []contract.EventName{event("ordering.OrderLost")}}, "everything of ordering.OrderLost", "waiver"},
+		{Filter{Kinds: []registry.ChangeKind{registry.WaiverChange}, Contexts: []string{"crm"}}, "waiver of crm", "waiver"},
 		{Filter{Contexts: []string{"order"}}, "everything of order", ""},
 		{Filter{Events: []contract.EventName{event("ordering.OrderPlaced")}}, "everything of ordering.OrderPlaced", "push deletion transfer"},
 		{Filter{Contexts: []string{"x"}, Events: []contract.EventName{event("billing.InvoicePaid")}}, "everything of x, billing.InvoicePaid", "push"},
@@ -104,5 +110,46 @@ func TestMessages(t *testing.T) {
 	}
 	if err := json.Unmarshal(body, &got); err != nil || !got.Truncated || len(got.Published) != maxNamed || len(body) > 64<<10 {
 		t.Errorf("of 10,001 versions the message names %d in %d bytes, truncated: %v (%v)", len(got.Published), len(body), got.Truncated, err)
+	}
+}
+
+// A message about waivers names those that the hook asked for, and stays small.
+func TestMessagesAboutWaivers(t *testing.T) {
+	news := func(context, text string) registry.WaiverNews {
+		return registry.WaiverNews{
+			WaiverKey: registry.WaiverKey{Home: "shop", Fingerprint: "7f3a90c41b2e"}, Step: registry.WaiverProposed, Rule: "removed-field-in-use",
+			Subject: "ordering.OrderPlaced v1", Message: text, Reason: text, Owner: "team-checkout", Expires: "2027-01-31",
+			Contexts: []string{context}, Missing: []string{context},
+		}
+	}
+	c := &registry.Change{
+		ID: "abc", Sequence: 12, At: noon, Kind: registry.WaiverChange, Home: "shop", Commit: "1a2b3c4", Actor: "alice",
+		Waivers: []registry.WaiverNews{news("crm", "/note can occur no more"), news("billing", "another")},
+	}
+	told := func() (got wire.Notification, size int) {
+		t.Helper()
+		body, err := message(&Hook{ID: "00ff", Filter: Filter{Contexts: []string{"crm"}}}, c, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(body, &got); err != nil {
+			t.Fatal(err)
+		}
+		return got, len(body)
+	}
+	want := []wire.WaiverNews{{
+		Step: "proposed", Home: "shop", Fingerprint: "7f3a90c41b2e", Rule: "removed-field-in-use", Subject: "ordering.OrderPlaced v1",
+		Message: "/note can occur no more", Reason: "/note can occur no more", Owner: "team-checkout", Expires: "2027-01-31",
+		Contexts: []string{"crm"}, Missing: []string{"crm"},
+	}}
+	got, _ := told()
+	if diff := cmp.Diff(want, got.Waivers); diff != "" || got.Kind != "waiver" || got.Commit != "1a2b3c4" || got.Truncated {
+		t.Errorf("%+v (-want +got):\n%s", got, diff)
+	}
+	for range 1000 {
+		c.Waivers = append(c.Waivers, news("crm", strings.Repeat("n", 2000)))
+	}
+	if got, size := told(); !got.Truncated || len(got.Waivers) < 2 || size > 128<<10 {
+		t.Errorf("of 1,001 waivers the message names %d in %d bytes, truncated: %v", len(got.Waivers), size, got.Truncated)
 	}
 }

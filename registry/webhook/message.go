@@ -10,8 +10,8 @@ import (
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
-// maxNamed bounds the versions that one message names, of each list; a change
-// may be an import of thousands.
+// maxNamed bounds the versions, and the waivers, that one message names, of each
+// list; a change may be an import of thousands.
 const maxNamed = 100
 
 // deliveryID names a delivery, over all attempts and processes.
@@ -26,10 +26,12 @@ func deliveryID(hook string, sequence int64) string {
 func message(h *Hook, c *registry.Change, origin string) ([]byte, error) {
 	published, more := named(h.Filter, c.Versions, origin)
 	deleted, moreDeleted := named(h.Filter, c.Deleted, origin)
+	waivers, moreWaivers := waiversOf(h.Filter, c.Waivers)
 	return json.Marshal(wire.Notification{
 		ID: deliveryID(h.ID, c.Sequence), Hook: h.ID, Sequence: c.Sequence, Change: c.ID, Kind: string(c.Kind), At: c.At,
 		Home: c.Home, Commit: c.Commit, Published: published, Deleted: deleted, Deployments: feed.News(services(h.Filter, c.Deployments)),
-		Truncated: more || moreDeleted,
+		Waivers:   feed.Waivers(waivers),
+		Truncated: more || moreDeleted || moreWaivers,
 		URL:       origin + "/v1/changes?limit=1&after=" + strconv.FormatInt(c.Sequence-1, 10),
 	})
 }
@@ -53,4 +55,24 @@ func named(f Filter, versions []registry.VersionName, origin string) (links []wi
 // services returns the news of services that the filter lets through.
 func services(f Filter, news []registry.DeploymentNews) []registry.DeploymentNews {
 	return slices.DeleteFunc(slices.Clone(news), func(d registry.DeploymentNews) bool { return !f.namesService(d) })
+}
+
+// maxTold bounds the texts of the waivers that one message names, in bytes.
+const maxTold = 64 << 10
+
+// waiversOf returns the news of waivers that the filter lets through, as many as a
+// message names, the first in any case; and whether there are more.
+func waiversOf(f Filter, news []registry.WaiverNews) (list []registry.WaiverNews, more bool) {
+	size := 0
+	for _, w := range news {
+		if !f.namesWaiver(w) {
+			continue
+		}
+		size += len(w.Message) + len(w.Reason) + len(w.Subject)
+		if len(list) == maxNamed || size > maxTold && len(list) > 0 {
+			return list, true
+		}
+		list = append(list, w)
+	}
+	return list, false
 }

@@ -15,13 +15,14 @@ type Change struct {
 	Sequence    int64            `json:"sequence"`
 	ID          string           `json:"id"`
 	At          time.Time        `json:"at"`
-	Kind        string           `json:"kind"` // "push", "import", "version", "deletion", "transfer", "deployment"
+	Kind        string           `json:"kind"` // "push", "import", "version", "deletion", "transfer", "deployment", "waiver"
 	Home        string           `json:"home,omitempty"`
 	Commit      string           `json:"commit,omitempty"`
 	Actor       string           `json:"actor,omitempty"`
 	Published   []VersionLink    `json:"published"`
 	Deleted     []VersionLink    `json:"deleted"`
 	Deployments []DeploymentNews `json:"deployments,omitempty"`
+	Waivers     []WaiverNews     `json:"waivers,omitempty"`
 }
 
 // VersionLink names a version and where it is.

@@ -9,13 +9,14 @@ type Notification struct {
 	Hook        string           `json:"hook"`     // whose delivery it is
 	Sequence    int64            `json:"sequence"` // the change's place in the feed; deliveries of a hook rise in it
 	Change      string           `json:"change"`   // the change's id
-	Kind        string           `json:"kind"`     // "push", "import", "version", "deletion", "transfer", "deployment"
+	Kind        string           `json:"kind"`     // "push", "import", "version", "deletion", "transfer", "deployment", "waiver"
 	At          time.Time        `json:"at"`
 	Home        string           `json:"home,omitempty"`
 	Commit      string           `json:"commit,omitempty"`
 	Published   []VersionLink    `json:"published"`
 	Deleted     []VersionLink    `json:"deleted"`
 	Deployments []DeploymentNews `json:"deployments,omitempty"`
-	Truncated   bool             `json:"truncated,omitempty"` // there are more versions than are named: URL has all
+	Waivers     []WaiverNews     `json:"waivers,omitempty"`
+	Truncated   bool             `json:"truncated,omitempty"` // there are more versions, or waivers, than are named: URL has all
 	URL         string           `json:"url"`                 // the change in the registry's feed
 }

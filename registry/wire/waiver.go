@@ -18,6 +18,30 @@ type Waiver struct {
 	Approvals   []Approval `json:"approvals"`
 	ProposedBy  string     `json:"proposedBy,omitempty"`
 	ProposedAt  time.Time  `json:"proposedAt"`
+	Used        *WaiverUse `json:"used,omitempty"` // without it, it has let nothing pass yet
+}
+
+// WaiverUse says what a waiver let pass, the last time that it let a version pass.
+type WaiverUse struct {
+	At       time.Time     `json:"at"`
+	Commit   string        `json:"commit,omitempty"`
+	Versions []VersionLink `json:"versions"` // of the event that the finding is about; empty: it is not about a version
+}
+
+// WaiverNews says what became of a waiver, to those who are asked.
+type WaiverNews struct {
+	Step        string   `json:"step" enum:"proposed,approved,revoked,used"`
+	Home        string   `json:"home"`
+	Fingerprint string   `json:"fingerprint"` // of the finding
+	Rule        string   `json:"rule"`
+	Subject     string   `json:"subject"`
+	Message     string   `json:"message"`
+	Reason      string   `json:"reason"` // why its home asks for it
+	Owner       string   `json:"owner"`
+	Expires     string   `json:"expires"`            // the last day on which it is to hold, YYYY-MM-DD
+	Contexts    []string `json:"contexts"`           // each has to approve
+	Deciding    []string `json:"deciding,omitempty"` // for which it was approved, or revoked
+	Missing     []string `json:"missing"`            // those that have still to approve; empty: it counts
 }
 
 // Approval is the consent of a context.
