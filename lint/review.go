@@ -4,28 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint/impact"
 )
-
-// The profiles: which severity a rule has when nobody says otherwise.
-const (
-	ProfileRecommended = "recommended"
-	ProfileStrict      = "strict"
-)
-
-// Policy is what a review enforces. It comes from the base, never from the head.
-type Policy struct {
-	Profile    string                   // ProfileRecommended (also when empty) or ProfileStrict
-	Severities map[string]diag.Severity // by rule id, over the profile
-	Now        time.Time                // for expiry and sunset
-	// Floor is the profile below whose severities no rule weighs, whatever
-	// Severities say; empty: there is none. A server sets it for all its homes.
-	Floor string
-}
 
 // Request is one review.
 type Request struct {
@@ -58,6 +41,8 @@ type Request struct {
 	// workspace's first review. The command line sets it when somebody says so;
 	// the registry always, because it is empty at first and keeps what it has.
 	NewWorkspace bool
+
+	words map[*WordList]map[string]bool // under the policy
 }
 
 // Report is the outcome of a review.
@@ -91,6 +76,8 @@ func (r *Report) Blocks() bool { return r.Count(diag.Error) > 0 }
 // Review looks at head, and at what changed since base, and reports. The error
 // is of ctx alone.
 func Review(ctx context.Context, req Request) (*Report, error) {
+	req.Rules = slices.Concat(req.Rules, req.Policy.Custom)
+	req.words = wordsOf(req.Rules, req.Policy)
 	pairs := pairContracts(req.Base, req.Head)
 	report := &Report{Contracts: changes(pairs)}
 	answers, hurt, err := askAll(ctx, req, pairs)
@@ -127,7 +114,7 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 func enabled(req Request) []*Rule {
 	var rules []*Rule
 	for _, r := range req.Rules {
-		if r.Severity(req.Policy) == diag.Off {
+		if r.isOff(req.Policy) {
 			continue
 		}
 		if len(req.Groups) > 0 && !slices.Contains(req.Groups, r.Group) {
@@ -150,12 +137,30 @@ func changed(req Request, pairs []pair, answers [][]Comparison, hurt [][]*impact
 		if r.Pair == nil {
 			continue
 		}
-		p := pass{rule: r, report: collect, Policy: req.Policy}
 		for i, pair := range pairs {
 			r.Pair(&PairPass{
-				pass: p, Base: pair.base, Head: pair.head, Comparisons: answers[i], Impacts: hurt[i], Workspace: req.Head, Shallow: req.Shallow, Unpulled: req.Unpulled,
+				pass: req.passAt(r, pair.place(), collect), Base: pair.base, Head: pair.head, Comparisons: answers[i], Impacts: hurt[i], Workspace: req.Head, Shallow: req.Shallow, Unpulled: req.Unpulled,
 			})
 		}
 	}
 	return found
+}
+
+// passAt is what a check is given that looks at what is at one place.
+func (req *Request) passAt(r *Rule, at Place, report func(diag.Finding)) pass {
+	return pass{rule: r, report: report, words: req.words, here: at, Policy: req.Policy}
+}
+
+// passOver is what a check is given that looks at many places.
+func (req *Request) passOver(r *Rule, place func(diag.Finding) Place, report func(diag.Finding)) pass {
+	return pass{rule: r, report: report, words: req.words, place: place, Policy: req.Policy}
+}
+
+// place is where the contract was, for policy comes from the base; of a new one,
+// where it is.
+func (p pair) place() Place {
+	if p.base != nil {
+		return PlaceOf(p.base)
+	}
+	return PlaceOf(p.head)
 }

@@ -301,7 +301,7 @@ func TestGroupsAndSeveritiesChooseRules(t *testing.T) {
 		t.Errorf("group names: %v", r.Findings)
 	}
 	for severity, want := range map[diag.Severity]int{diag.Off: 0, diag.Error: 1} {
-		r := review(t, lint.Request{Head: head, Policy: lint.Policy{Severities: map[string]diag.Severity{"money-as-float": severity}}})
+		r := review(t, lint.Request{Head: head, Policy: lint.Policy{Rules: map[string]lint.Setting{"money-as-float": {Severity: severity}}}})
 		if r.Count(diag.Error) != want {
 			t.Errorf("%s: %d errors, want %d", severity, r.Count(diag.Error), want)
 		}

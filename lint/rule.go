@@ -7,6 +7,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -47,6 +48,8 @@ type Rule struct {
 	Rationale     string        // why it matters, and to whom
 	FalsePositive string        // what one looks like, and what to do about it
 	Bad, Good     string        // txtar workspaces that a test runs; files below base/ are the base
+	Options       []Option      // what treaty.yaml can tell it
+	Words         []*WordList   // the lists of words that it uses
 
 	Contract  func(*ContractPass)  // one contract of the head; whether it finds something depends on nothing else
 	Pair      func(*PairPass)      // one contract in base and head
@@ -54,17 +57,31 @@ type Rule struct {
 	Waivers   func(*WaiverPass)    // one waiver of the head; what it finds cannot be waived
 }
 
-// Severity returns what the rule's findings weigh under the policy: what its
-// severities say, or else its profile, and never less than its floor.
-func (r *Rule) Severity(p Policy) diag.Severity {
-	severity, said := p.Severities[r.ID]
-	if !said {
-		severity = r.in(p.Profile)
-	}
+// Severity returns what the rule's findings weigh at a place under the policy: what
+// it says about the rule there, or else its profile, and never less than its floor.
+func (r *Rule) Severity(p Policy, at Place) diag.Severity {
+	severity := r.in(p.Profile)
+	p.settings(r.ID, at, func(s Setting) bool {
+		if s.Severity != "" {
+			severity = s.Severity
+		}
+		return s.Severity != ""
+	})
 	if p.Floor != "" && r.in(p.Floor).Rank() < severity.Rank() {
 		return r.in(p.Floor)
 	}
 	return severity
+}
+
+// isOff reports whether the rule is off wherever something could be.
+func (r *Rule) isOff(p Policy) bool {
+	if r.Severity(p, Place{}) != diag.Off {
+		return false
+	}
+	return !slices.ContainsFunc(p.Overrides, func(o Override) bool {
+		severity := o.Rules[r.ID].Severity
+		return severity != "" && severity != diag.Off
+	})
 }
 
 // in returns what the rule's findings weigh in the profile.
@@ -79,22 +96,46 @@ func (r *Rule) in(profile string) diag.Severity {
 type pass struct {
 	rule   *Rule
 	report func(diag.Finding)
+	words  map[*WordList]map[string]bool
+	here   Place                    // of all that the pass looks at
+	place  func(diag.Finding) Place // of a finding; nil: here
+	// heavier says that what is reported weighs a step more.
+	heavier bool
 
 	Policy Policy
 }
 
 // Report reports a finding; rule and severity are filled in.
-func (p *pass) Report(f diag.Finding) {
-	f.Rule = p.rule.ID
-	f.Severity = p.rule.Severity(p.Policy)
-	p.report(f)
-}
+func (p *pass) Report(f diag.Finding) { p.say(f, diag.Error) }
 
 // Note reports what is worth knowing and refuses nothing, whatever the rule's
 // severity.
-func (p *pass) Note(f diag.Finding) {
+func (p *pass) Note(f diag.Finding) { p.say(f, diag.Info) }
+
+// ReportHeavier reports a finding that weighs a step more than others of the rule.
+func (p *pass) ReportHeavier(f diag.Finding) {
+	p.heavier = true
+	p.Report(f)
+	p.heavier = false
+}
+
+// say reports a finding that weighs at most so much.
+func (p *pass) say(f diag.Finding, most diag.Severity) {
+	at := p.here
+	if p.place != nil {
+		at = p.place(f)
+	}
 	f.Rule = p.rule.ID
-	f.Severity = diag.Info
+	f.Severity = p.rule.Severity(p.Policy, at)
+	if f.Severity == diag.Off {
+		return
+	}
+	if p.heavier && f.Severity != diag.Error {
+		f.Severity = diag.Severities[f.Severity.Rank()-1]
+	}
+	if f.Severity.Rank() < most.Rank() {
+		f.Severity = most
+	}
 	p.report(f)
 }
 

@@ -9,21 +9,21 @@ import (
 
 func TestSeverityOfARule(t *testing.T) {
 	rule := &lint.Rule{ID: "past-tense", Recommended: diag.Warning, Strict: diag.Error}
-	says := func(s diag.Severity) map[string]diag.Severity { return map[string]diag.Severity{rule.ID: s} }
+	says := func(s diag.Severity) map[string]lint.Setting { return map[string]lint.Setting{rule.ID: {Severity: s}} }
 	for name, c := range map[string]struct {
 		policy lint.Policy
 		want   diag.Severity
 	}{
 		"nobody says anything":         {lint.Policy{}, diag.Warning},
 		"the profile strict":           {lint.Policy{Profile: lint.ProfileStrict}, diag.Error},
-		"a severity beats the profile": {lint.Policy{Profile: lint.ProfileStrict, Severities: says(diag.Off)}, diag.Off},
-		"the floor holds against off":  {lint.Policy{Floor: lint.ProfileRecommended, Severities: says(diag.Off)}, diag.Warning},
-		"the floor holds against info": {lint.Policy{Floor: lint.ProfileRecommended, Severities: says(diag.Info)}, diag.Warning},
-		"more than the floor counts":   {lint.Policy{Floor: lint.ProfileRecommended, Severities: says(diag.Error)}, diag.Error},
+		"a severity beats the profile": {lint.Policy{Profile: lint.ProfileStrict, Rules: says(diag.Off)}, diag.Off},
+		"the floor holds against off":  {lint.Policy{Floor: lint.ProfileRecommended, Rules: says(diag.Off)}, diag.Warning},
+		"the floor holds against info": {lint.Policy{Floor: lint.ProfileRecommended, Rules: says(diag.Info)}, diag.Warning},
+		"more than the floor counts":   {lint.Policy{Floor: lint.ProfileRecommended, Rules: says(diag.Error)}, diag.Error},
 		"a floor above the profile":    {lint.Policy{Floor: lint.ProfileStrict}, diag.Error},
-		"another rule's severity":      {lint.Policy{Severities: map[string]diag.Severity{"name-case": diag.Off}}, diag.Warning},
+		"another rule's severity":      {lint.Policy{Rules: map[string]lint.Setting{"name-case": {Severity: diag.Off}}}, diag.Warning},
 	} {
-		if got := rule.Severity(c.policy); got != c.want {
+		if got := rule.Severity(c.policy, lint.Place{}); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}

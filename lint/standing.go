@@ -53,11 +53,11 @@ func catalogue(req Request, ws, base *workspace.Workspace, note func(string)) []
 	found := slices.Clone(ws.Findings)
 	collect := func(f diag.Finding) { found = append(found, f) }
 	graph := sync.OnceValue(func() *flow.Graph { return Flow(ws) })
+	place := placing(ws)
 	for _, r := range enabled(req) {
 		if r.Catalogue != nil {
-			p := pass{rule: r, report: collect, Policy: req.Policy}
 			r.Catalogue(&CataloguePass{
-				pass: p, Workspace: ws, Base: base, Whole: req.Whole, NewWorkspace: req.NewWorkspace, Rules: req.Rules, Flow: graph, note: note,
+				pass: req.passOver(r, place, collect), Workspace: ws, Base: base, Whole: req.Whole, NewWorkspace: req.NewWorkspace, Rules: req.Rules, Flow: graph, note: note,
 			})
 		}
 	}
@@ -70,9 +70,10 @@ func catalogue(req Request, ws, base *workspace.Workspace, note func(string)) []
 func contractFindings(req Request, ws *workspace.Workspace, c *workspace.Contract) []diag.Finding {
 	var found []diag.Finding
 	collect := func(f diag.Finding) { found = append(found, f) }
+	at := PlaceOf(c)
 	for _, r := range enabled(req) {
-		if r.Contract != nil {
-			r.Contract(&ContractPass{pass: pass{rule: r, report: collect, Policy: req.Policy}, Workspace: ws, Contract: c})
+		if r.Contract != nil && r.Severity(req.Policy, at) != diag.Off {
+			r.Contract(&ContractPass{pass: req.passAt(r, at, collect), Workspace: ws, Contract: c})
 		}
 	}
 	return found

@@ -96,7 +96,7 @@ func (w *waiving) judge() []diag.Finding {
 		if r.Waivers == nil {
 			continue
 		}
-		p := pass{rule: r, report: collect, Policy: w.req.Policy}
+		p := w.req.passAt(r, Place{File: workspace.WaiversFile}, collect)
 		for i, waiver := range w.req.Head.Waivers {
 			r.Waivers(&WaiverPass{pass: p, Waiver: waiver, Named: w.named[i] || !w.wouldName(waiver)})
 		}
@@ -116,7 +116,7 @@ func (w *waiving) wouldName(waiver workspace.Waiver) bool {
 	switch {
 	case waiver.Rule == "":
 		return true
-	case i < 0 || w.req.Rules[i].Severity(w.req.Policy) == diag.Off:
+	case i < 0 || w.req.Rules[i].isOff(w.req.Policy):
 		return false
 	case w.open && w.req.Rules[i].Group == Boundaries:
 		return false

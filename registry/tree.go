@@ -28,14 +28,20 @@ func (p *plan) newTree() []FileRef {
 	return sortedRefs(byName)
 }
 
-// documents lists the files that say what is in the upload: treaty.yaml,
-// treaty.lock, waivers, contexts, contracts with the newest revision of each major and what
+// documents lists the files that say what is in the upload: treaty.yaml and what it
+// extends, treaty.lock, waivers, contexts, contracts with the newest revision of each major and what
 // it refers to, examples, services.
 func (p *plan) documents() []string {
 	names := []string{workspace.ConfigFile, workspace.LockFile, "waivers.yaml", "baseline.json"}
 	add := func(doc *source.Document) {
 		if doc != nil {
 			names = append(names, doc.File)
+		}
+	}
+	for _, policy := range p.upload.Config.Policies {
+		add(policy.Doc)
+		for _, c := range policy.Custom {
+			add(c.Schema)
 		}
 	}
 	for _, c := range p.upload.Contexts {

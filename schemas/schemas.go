@@ -20,7 +20,7 @@ var examples embed.FS
 const ending = ".schema.json"
 
 // Kinds lists the kinds of files that have a schema, sorted: "baseline",
-// "context", "event", "service", "waivers", "workspace" (treaty.yaml).
+// "context", "event", "policy", "service", "waivers", "workspace" (treaty.yaml).
 func Kinds() []string {
 	names, err := fs.Glob(kinds, "*"+ending)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestKinds(t *testing.T) {
-	want := []string{"baseline", "context", "event", "service", "waivers", "workspace"}
+	want := []string{"baseline", "context", "event", "policy", "service", "waivers", "workspace"}
 	if diff := cmp.Diff(want, schemas.Kinds()); diff != "" {
 		t.Errorf("kinds (-want +got):\n%s", diff)
 	}

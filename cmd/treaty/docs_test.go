@@ -24,6 +24,7 @@ const (
 	privacyPage  = "../../docs/privacy.md"
 	exchangePage = "../../docs/exchange.md"
 	flowPage     = "../../docs/flow.md"
+	configPage   = "../../docs/configuration.md"
 )
 
 // Every console block of these pages is run, in order, in a copy of the sample
@@ -34,7 +35,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage} {
+	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page

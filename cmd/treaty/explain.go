@@ -59,13 +59,24 @@ type ruleView struct {
 	FalsePositive string `json:"falsePositive,omitempty"`
 	Bad           string `json:"bad,omitempty"`
 	Good          string `json:"good,omitempty"`
+
+	Options map[string]map[string]any `json:"options,omitempty"` // the JSON Schema of each, by name
+	Words   map[string][]string       `json:"words,omitempty"`   // the lists of words that it uses, as they are made
 }
 
 func view(r *lint.Rule) ruleView {
-	return ruleView{
+	v := ruleView{
 		ID: r.ID, Since: r.Since, Group: string(r.Group), Severity: string(r.Recommended), Strict: string(r.Strict),
 		Title: r.Title, Rationale: r.Rationale, FalsePositive: r.FalsePositive, Bad: r.Bad, Good: r.Good,
+		Options: map[string]map[string]any{}, Words: map[string][]string{},
 	}
+	for _, o := range r.Options {
+		v.Options[o.Name] = o.Schema()
+	}
+	for _, l := range r.Words {
+		v.Words[l.Name] = l.Words
+	}
+	return v
 }
 
 func explainRule(s *shared, r *lint.Rule) error {
@@ -80,11 +91,27 @@ func explainRule(s *shared, r *lint.Rule) error {
 	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Red, "Found"), indent(r.Bad))
 	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Green, "Not found"), indent(r.Good))
 	fmt.Fprintf(&b, "In treaty.yaml:  rules: {%s: off}   turns it off; or error, warning, info.\n", r.ID)
+	explainOptions(s, &b, r)
 	if reason, ok := compat.ReasonByCode(r.ID); ok {
 		fmt.Fprintf(&b, "\n%s\n%s\n", s.Paint(term.Bold, "Where the prover gives it as the reason for unknown"), wrap(reason.Doc+" "+reason.WhatNext, 88))
 	}
 	_, err := fmt.Fprint(s.Out, b.String())
 	return err
+}
+
+// explainOptions says what treaty.yaml can tell a rule, and which lists of words it
+// can change.
+func explainOptions(s *shared, b *strings.Builder, r *lint.Rule) {
+	if len(r.Options) > 0 {
+		fmt.Fprintf(b, "\n%s   rules: {%s: {options: {%s: …}}}\n", s.Paint(term.Bold, "Options"), r.ID, r.Options[0].Name)
+	}
+	for _, o := range r.Options {
+		fmt.Fprintf(b, "  %s (%v)   %s: %s\n", o.Name, o.Default, o.Doc, o.Takes())
+	}
+	for _, l := range r.Words {
+		fmt.Fprintf(b, "\n%s   values: {%s: {add: […], remove: […]}}\n%s\n", s.Paint(term.Bold, "Words"), l.Name,
+			indent(wrap(l.Doc+": "+strings.Join(l.Words, ", "), 84)))
+	}
 }
 
 // fileRule finds the ids of findings about the files themselves, which no rule

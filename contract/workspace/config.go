@@ -18,12 +18,14 @@ const ConfigFile = "treaty.yaml"
 type Config struct {
 	Doc       *source.Document // nil where there is no treaty.yaml
 	Contracts []ContractsGlob
-	Services  []string          // globs
-	Registry  string            // URL
-	Profile   string            // "recommended" or "strict"
-	Envelope  string            // "cloudevents", "fields" or "headers"
-	Rules     map[string]string // severity by rule id
-	Gen       []Gen
+	Services  []string // globs
+	Registry  string   // URL
+	Profile   string   // "recommended" or "strict"
+	Envelope  string   // "cloudevents", "fields" or "headers"
+	// Policies say how rules weigh: the files that treaty.yaml extends, and at last
+	// treaty.yaml itself. A later one wins.
+	Policies []*Policy
+	Gen      []Gen
 }
 
 // ContractsGlob says where contracts are: folders with event.yaml files, or
@@ -53,7 +55,7 @@ func (l *loader) config() error {
 	cfg := &l.ws.Config
 	*cfg = Config{
 		Contracts: []ContractsGlob{{Glob: anyFolder}}, Services: []string{defaultServices},
-		Profile: Profiles[0], Envelope: Envelopes[0], Rules: map[string]string{},
+		Profile: Profiles[0], Envelope: Envelopes[0],
 	}
 	if err, broken := l.tree.badLink[ConfigFile]; broken {
 		return configError(source.Span{File: ConfigFile}, withoutPath(err).Error(), "")
@@ -76,7 +78,7 @@ func (l *loader) config() error {
 	}
 	(&checker{doc: doc, subject: ConfigFile, report: l.report}).value(doc.Root, "", workspaceShape)
 	cfg.read(doc)
-	return nil
+	return l.policies(doc)
 }
 
 func configError(span source.Span, msg, hint string) error {
@@ -95,13 +97,6 @@ func (cfg *Config) read(doc *source.Document) {
 		cfg.Services = texts(n, checkGlob)
 	}
 	cfg.Registry = textWhere(root.Get("registry"), checkURL)
-	cfg.Profile = word(root.Get("profile"), Profiles, cfg.Profile)
-	cfg.Envelope = word(root.Get("envelope"), Envelopes, cfg.Envelope)
-	for _, m := range members(root.Get("rules")) {
-		if severity := word(m.Value, severities, ""); severity != "" && checkRuleID(m.Name) == nil {
-			cfg.Rules[m.Name] = severity
-		}
-	}
 	for _, item := range items(root.Get("gen")) {
 		if g, ok := readGen(item); ok {
 			cfg.Gen = append(cfg.Gen, g)

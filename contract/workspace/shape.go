@@ -24,6 +24,7 @@ type shape struct {
 	// what their names must be; nil: there are no other members.
 	others *shape
 	naming func(string) error
+	free   bool   // what an Array or Object holds is another's to check
 	hint   string // what to write, where check or kinds say no
 }
 
@@ -71,9 +72,13 @@ func (c *checker) value(n *source.Node, at source.Pointer, s *shape) {
 		c.wrongKind(n, at, s)
 		return
 	}
-	switch n.Kind {
-	case source.String, source.Number:
+	switch {
+	case n.Kind == source.String || n.Kind == source.Number:
 		c.text(n, at, s)
+	case s.free:
+		return
+	}
+	switch n.Kind {
 	case source.Array:
 		c.list(n, at, s)
 	case source.Object:

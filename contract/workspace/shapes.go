@@ -1,6 +1,8 @@
 package workspace
 
 import (
+	"slices"
+
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -17,6 +19,7 @@ var (
 	aGlob    = &shape{kinds: []source.Kind{source.String}, check: checkGlob, hint: `a pattern such as "contexts/**"`}
 	anEvent  = &shape{kinds: []source.Kind{source.String}, check: checkEventRef, hint: `a name such as "ordering.OrderPlaced"`}
 	aPlace   = &shape{kinds: []source.Kind{source.String}, check: checkPlace, hint: `a JSON Pointer such as "/orderId", or "envelope:id"`}
+	aWord    = &shape{kinds: []source.Kind{source.String}, check: checkWord, hint: "words in lower case, with spaces between them"}
 	aRuleID  = &shape{kinds: []source.Kind{source.String}, check: checkRuleID, hint: "`treaty explain` lists the rules"}
 )
 
@@ -63,6 +66,7 @@ func may(name string, s *shape) key  { return key{name: name, shape: s} }
 // shapes holds what each kind of file may say, by the kind's name in schemas/.
 var shapes = map[string]*shape{
 	"workspace": workspaceShape,
+	"policy":    policyShape,
 	"context":   contextShape,
 	"event":     eventShape,
 	"service":   serviceShape,
@@ -70,8 +74,56 @@ var shapes = map[string]*shape{
 	"baseline":  baselineShape,
 }
 
-var workspaceShape = object(
-	need("treaty", &shape{kinds: []source.Kind{source.Number}, check: checkFormat, hint: "write `treaty: 1`"}),
+// policyKeys are what treaty.yaml and a policy that it extends say alike.
+var policyKeys = []key{
+	may("profile", words(Profiles)),
+	may("envelope", words(Envelopes)),
+	may("rules", ruleSettings),
+	may("overrides", listOf(object(
+		may("contexts", some(setOf(aGlob))),
+		may("paths", some(setOf(aGlob))),
+		may("kinds", some(setOf(words(contract.Kinds)))),
+		need("rules", ruleSettings),
+	))),
+	may("values", &shape{kinds: []source.Kind{source.Object}, naming: checkRuleID, others: object(
+		may("add", setOf(aWord)),
+		may("remove", setOf(aWord)),
+	)}),
+	may("custom", listOf(object(
+		need("id", textThat(checkCustomID, `a name that begins with "x-", such as "x-topic-prefix"`)),
+		may("of", words(CustomKinds)),
+		may("severity", words(severities)),
+		need("message", anyText),
+		may("why", anyText),
+		may("hint", anyText),
+		need("schema", &shape{
+			kinds: []source.Kind{source.Object, source.String}, check: CheckFileName, free: true,
+			hint: "a JSON Schema, or the name of a file that holds one",
+		}),
+	))),
+}
+
+// ruleSettings are severities, and what rules are told, by id.
+var ruleSettings = &shape{kinds: []source.Kind{source.Object}, naming: checkRuleID, others: &shape{
+	kinds: []source.Kind{source.String, source.Object},
+	words: severities,
+	hint:  "`treaty lint --list` lists the rules; each takes a severity (error, warning, info, off), or {severity: …, options: {…}}",
+	keys: []key{
+		may("severity", words(severities)),
+		may("options", &shape{kinds: []source.Kind{source.Object}, naming: checkRuleID, others: &shape{
+			kinds: []source.Kind{source.String, source.Number, source.Bool, source.Array}, free: true,
+			hint: "`treaty explain ID` lists what the rule can be told",
+		}}),
+	},
+}}
+
+var policyShape = object(slices.Concat([]key{aFormat}, policyKeys)...)
+
+var aFormat = need("treaty", &shape{kinds: []source.Kind{source.Number}, check: checkFormat, hint: "write `treaty: 1`"})
+
+var workspaceShape = object(slices.Concat(policyKeys, []key{
+	aFormat,
+	may("extends", setOf(textThat(checkExtends, "a file of the workspace, or `registry`"))),
 	may("contracts", some(listOf(&shape{
 		kinds: []source.Kind{source.String, source.Object},
 		check: checkGlob,
@@ -83,15 +135,12 @@ var workspaceShape = object(
 	}))),
 	may("services", setOf(aGlob)),
 	may("registry", textThat(checkURL, `a URL such as "https://treaty.example.com"`)),
-	may("profile", words(Profiles)),
-	may("envelope", words(Envelopes)),
-	may("rules", &shape{kinds: []source.Kind{source.Object}, naming: checkRuleID, others: words(severities)}),
 	may("gen", listOf(object(
 		need("lang", words(Languages)),
 		need("dir", textThat(checkFolder, `a folder such as "internal/events"`)),
 		may("package", textThat(checkPackage, `a Go package name such as "events"`)),
 	))),
-)
+})...)
 
 var contextShape = object(
 	need("context", textThat(contract.CheckContextName, `a name such as "ordering"`)),

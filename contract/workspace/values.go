@@ -231,6 +231,33 @@ func checkRuleID(s string) error {
 	return nil
 }
 
+// checkCustomID accepts the id of a rule that a policy makes: it can never be one
+// of Treaty's.
+func checkCustomID(s string) error {
+	if !strings.HasPrefix(s, CustomPrefix) {
+		return fmt.Errorf("%q does not begin with %q", clip(s), CustomPrefix)
+	}
+	return checkRuleID(s)
+}
+
+var wordPattern = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}]+(?: [\p{Ll}\p{Lo}\p{N}]+)*$`)
+
+// checkWord accepts words as Treaty makes them of names: OrderID is "order id".
+func checkWord(s string) error {
+	if len(s) > maxShown || !wordPattern.MatchString(s) {
+		return fmt.Errorf("%q is not written as words in lower case, such as \"order id\"", clip(s))
+	}
+	return nil
+}
+
+// checkExtends accepts the word registry, and the name of a file.
+func checkExtends(s string) error {
+	if s == RegistryPolicy {
+		return nil
+	}
+	return CheckFileName(s)
+}
+
 var packagePattern = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
 
 func checkPackage(s string) error {

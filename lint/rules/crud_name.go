@@ -19,13 +19,14 @@ var crudName = &lint.Rule{
 		"out, and breaks when the producer writes the row for a new reason.",
 	FalsePositive: "The word is one of the business (a document really is created), or the stream is meant to mirror a table: " +
 		"set `kind: change-stream`, which is exempt.",
-	Bad:  event("OrderUpdated", "", `{"type": "object"}`),
-	Good: event("OrderPlaced", "", `{"type": "object"}`),
+	Bad:   event("OrderUpdated", "", `{"type": "object"}`),
+	Good:  event("OrderPlaced", "", `{"type": "object"}`),
+	Words: []*lint.WordList{crudWords},
 	Contract: func(p *lint.ContractPass) {
 		if p.Contract.Kind == contract.ChangeStream {
 			return
 		}
-		if !crudWords[lastWord(p.Contract.Name.Event)] {
+		if !p.Words(crudWords)[lastWord(p.Contract.Name.Event)] {
 			return
 		}
 		p.Report(diag.Finding{
@@ -40,8 +41,12 @@ var crudName = &lint.Rule{
 }
 
 // crudWords are what a table does to its rows.
-var crudWords = map[string]bool{
-	"created": true, "updated": true, "deleted": true, "inserted": true, "upserted": true,
+var crudWords = &lint.WordList{
+	Name: "crud-words",
+	Doc:  "what a table does to its rows",
+	Words: []string{
+		"created", "updated", "deleted", "inserted", "upserted",
+	},
 }
 
 // lastWord returns the last word of an event's name, but for the word event.

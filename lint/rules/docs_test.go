@@ -78,7 +78,24 @@ func page(g lint.Group) string {
 	for _, r := range of(g) {
 		fmt.Fprintf(&b, "\n## %s\n\n**%s.** %s; %s in the profile strict; since %s.\n\n", r.ID, r.Title, r.Recommended, r.Strict, r.Since)
 		fmt.Fprintf(&b, "%s\n\n*A false positive:* %s\n\n", r.Rationale, r.FalsePositive)
+		b.WriteString(told(r))
 		fmt.Fprintf(&b, "Found:\n\n%s\nNot found:\n\n%s", block(r.Bad), block(r.Good))
+	}
+	return b.String()
+}
+
+// told is what treaty.yaml can tell a rule.
+func told(r *lint.Rule) string {
+	var b strings.Builder
+	if len(r.Options) > 0 {
+		fmt.Fprintf(&b, "| option | default | takes | |\n|---|---|---|---|\n")
+		for _, o := range r.Options {
+			fmt.Fprintf(&b, "| `%s` | %v | %s | %s |\n", o.Name, o.Default, o.Takes(), o.Doc)
+		}
+		b.WriteString("\n")
+	}
+	for _, l := range r.Words {
+		fmt.Fprintf(&b, "Words, [`values: {%s: …}`](../configuration.md#words), %s: %s.\n\n", l.Name, l.Doc, strings.Join(l.Words, ", "))
 	}
 	return b.String()
 }

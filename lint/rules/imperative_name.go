@@ -20,10 +20,11 @@ var imperativeName = &lint.Rule{
 		"A command among events binds the producer to the one consumer that has to obey.",
 	FalsePositive: "The first word is a noun here (SendQueue, CloseTime): reorder the name, or set a `kind:` other than domain " +
 		"in event.yaml, which is exempt.",
-	Bad:  event("PlaceOrder", "", `{"type": "object"}`),
-	Good: event("OrderPlaced", "", `{"type": "object"}`),
+	Bad:   event("PlaceOrder", "", `{"type": "object"}`),
+	Good:  event("OrderPlaced", "", `{"type": "object"}`),
+	Words: verbLists,
 	Contract: func(p *lint.ContractPass) {
-		if p.Contract.Kind != contract.Domain || !isImperative(Words(p.Contract.Name.Event)) {
+		if p.Contract.Kind != contract.Domain || !verbsOf(p).isImperative(Words(p.Contract.Name.Event)) {
 			return
 		}
 		p.Report(diag.Finding{
@@ -39,18 +40,22 @@ var imperativeName = &lint.Rule{
 
 // isImperative reports whether a name begins with a verb and has an object, but
 // no participle.
-func isImperative(words []string) bool {
-	return len(words) > 1 && commands[words[0]] && !slices.ContainsFunc(words, isParticiple)
+func (v verbs) isImperative(words []string) bool {
+	return len(words) > 1 && v.commands[words[0]] && !slices.ContainsFunc(words, v.isParticiple)
 }
 
 // commands are verbs that are hardly ever the first noun of an event's name.
-var commands = map[string]bool{
-	"accept": true, "activate": true, "add": true, "apply": true, "approve": true, "assign": true,
-	"authorise": true, "authorize": true, "calculate": true, "cancel": true, "capture": true,
-	"confirm": true, "create": true, "deactivate": true, "decline": true, "delete": true,
-	"dispatch": true, "do": true, "ensure": true, "execute": true, "fetch": true, "generate": true,
-	"get": true, "handle": true, "insert": true, "make": true, "modify": true, "notify": true,
-	"place": true, "process": true, "publish": true, "receive": true, "register": true,
-	"reject": true, "remove": true, "reserve": true, "save": true, "send": true, "start": true,
-	"stop": true, "submit": true, "update": true, "upsert": true, "validate": true, "verify": true,
+var commands = &lint.WordList{
+	Name: "commands",
+	Doc:  "verbs that are hardly ever the first noun of an event's name",
+	Words: []string{
+		"accept", "activate", "add", "apply", "approve", "assign",
+		"authorise", "authorize", "calculate", "cancel", "capture",
+		"confirm", "create", "deactivate", "decline", "delete",
+		"dispatch", "do", "ensure", "execute", "fetch", "generate",
+		"get", "handle", "insert", "make", "modify", "notify",
+		"place", "process", "publish", "receive", "register",
+		"reject", "remove", "reserve", "save", "send", "start",
+		"stop", "submit", "update", "upsert", "validate", "verify",
+	},
 }

@@ -19,11 +19,13 @@ var moneyAsFloat = &lint.Rule{
 		"An amount is an integer of minor units, or a decimal string, beside its currency.",
 	FalsePositive: "The field is no amount (a `price` that is a score, a `rate`): give it a name of its own, or bound it to " +
 		"the fractions it can have with `multipleOf`.",
-	Bad:  event("OrderPlaced", "", `{"type": "object", "properties": {"totalAmount": {"type": "number"}}}`),
-	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"totalAmount": {"type": "integer"}}}`),
+	Bad:   event("OrderPlaced", "", `{"type": "object", "properties": {"totalAmount": {"type": "number"}}}`),
+	Good:  event("OrderPlaced", "", `{"type": "object", "properties": {"totalAmount": {"type": "integer"}}}`),
+	Words: []*lint.WordList{moneyWords},
 	Contract: func(p *lint.ContractPass) {
+		money := p.Words(moneyWords)
 		lint.Fields(p.Contract, func(f lint.Field) {
-			if !hasMoneyWord(f.Name) || !allowsFraction(f.Schema) {
+			if !endsIn(f.Name, money) || !allowsFraction(f.Schema) {
 				return
 			}
 			p.Report(diag.Finding{
@@ -44,15 +46,19 @@ func allowsFraction(s *schema.Schema) bool {
 	return s.Types != nil && *s.Types&schema.TypeFraction != 0 && s.MultipleOf == nil && len(s.Enum) == 0 && s.Const == nil
 }
 
-// moneyWords name amounts of money when they are the last word of a name, or
-// the last but a unit.
-var moneyWords = map[string]bool{
-	"amount": true, "price": true, "cost": true, "total": true, "subtotal": true, "fee": true,
-	"tax": true, "discount": true, "balance": true, "revenue": true, "salary": true, "payment": true,
-	"refund": true, "charge": true, "deposit": true, "tip": true,
+// moneyWords name amounts of money when they are the last word of a name.
+var moneyWords = &lint.WordList{
+	Name: "money-words",
+	Doc:  "names of amounts of money, as the last word of a field",
+	Words: []string{
+		"amount", "price", "cost", "total", "subtotal", "fee",
+		"tax", "discount", "balance", "revenue", "salary", "payment",
+		"refund", "charge", "deposit", "tip",
+	},
 }
 
-func hasMoneyWord(name string) bool {
+// endsIn reports whether the last word of a name is one of the words.
+func endsIn(name string, of map[string]bool) bool {
 	words := Words(name)
-	return len(words) > 0 && moneyWords[words[len(words)-1]]
+	return len(words) > 0 && of[words[len(words)-1]]
 }

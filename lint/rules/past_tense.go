@@ -22,16 +22,18 @@ var pastTense = &lint.Rule{
 		"reads like a command, and consumers begin to refuse it or to answer it.",
 	FalsePositive: "A participle that the rule does not know (irregular verbs), or an event that is no domain event: " +
 		"set `kind: snapshot`, `change-stream`, `notification` or `stream` in event.yaml, which are exempt.",
-	Bad:  event("OrderPlacing", "", `{"type": "object"}`),
-	Good: event("OrderPlaced", "", `{"type": "object"}`),
+	Bad:   event("OrderPlacing", "", `{"type": "object"}`),
+	Good:  event("OrderPlaced", "", `{"type": "object"}`),
+	Words: verbLists,
 	Catalogue: func(p *lint.CataloguePass) {
 		var facts int
 		var others []*workspace.Contract
+		verbs := verbsOf(p)
 		for _, c := range p.Workspace.Contracts {
 			words := Words(c.Name.Event)
 			switch {
-			case c.Kind != contract.Domain || isImperative(words): // imperative-name says it better
-			case slices.ContainsFunc(words, isParticiple):
+			case c.Kind != contract.Domain || verbs.isImperative(words): // imperative-name says it better
+			case slices.ContainsFunc(words, verbs.isParticiple):
 				facts++
 			default:
 				others = append(others, c)
@@ -64,29 +66,49 @@ func otherConvention(first *workspace.Contract, others, all int) diag.Finding {
 	return notPast(first, fmt.Sprintf("%d of %d events do not say what happened, the first is %s", others, all, first.Name.Event))
 }
 
-// irregular are past participles that do not end in -ed.
-var irregular = map[string]bool{
-	"become": true, "begun": true, "bought": true, "broken": true, "brought": true, "built": true,
-	"caught": true, "chosen": true, "cut": true, "done": true, "drawn": true, "driven": true,
-	"drunk": true, "fallen": true, "fed": true, "felt": true, "found": true, "forgotten": true,
-	"frozen": true, "given": true, "gone": true, "grown": true, "held": true, "hidden": true,
-	"hit": true, "kept": true, "known": true, "laid": true, "left": true, "lent": true, "let": true,
-	"lost": true, "made": true, "meant": true, "met": true, "overdrawn": true, "paid": true,
-	"put": true, "quit": true, "read": true, "reset": true, "resent": true, "rewritten": true,
-	"run": true, "seen": true, "sent": true, "set": true, "shown": true, "shut": true, "sold": true,
-	"spent": true, "split": true, "spread": true, "stolen": true, "stuck": true, "struck": true,
-	"sunk": true, "taken": true, "taught": true, "thrown": true, "told": true, "undone": true,
-	"understood": true, "unsent": true, "withdrawn": true, "withheld": true, "won": true,
-	"worn": true, "written": true, "overridden": true, "upheld": true, "rebuilt": true,
-	"unfrozen": true, "sworn": true, "bound": true, "unbound": true, "mistaken": true,
+// participles are those that do not end in -ed.
+var participles = &lint.WordList{
+	Name:    "participles",
+	Excuses: true,
+	Doc:     "past participles that do not end in -ed",
+	Words: []string{
+		"become", "begun", "bought", "broken", "brought", "built",
+		"caught", "chosen", "cut", "done", "drawn", "driven",
+		"drunk", "fallen", "fed", "felt", "found", "forgotten",
+		"frozen", "given", "gone", "grown", "held", "hidden",
+		"hit", "kept", "known", "laid", "left", "lent", "let",
+		"lost", "made", "meant", "met", "overdrawn", "paid",
+		"put", "quit", "read", "reset", "resent", "rewritten",
+		"run", "seen", "sent", "set", "shown", "shut", "sold",
+		"spent", "split", "spread", "stolen", "stuck", "struck",
+		"sunk", "taken", "taught", "thrown", "told", "undone",
+		"understood", "unsent", "withdrawn", "withheld", "won",
+		"worn", "written", "overridden", "upheld", "rebuilt",
+		"unfrozen", "sworn", "bound", "unbound", "mistaken",
+	},
 }
 
 // notParticiples end in -ed and are none.
-var notParticiples = map[string]bool{
-	"feed": true, "seed": true, "need": true, "speed": true, "bed": true, "red": true,
-	"embed": true, "proceed": true, "succeed": true, "exceed": true, "shed": false,
+var notParticiples = &lint.WordList{
+	Name: "not-participles",
+	Doc:  "words that end in -ed and are no participles",
+	Words: []string{
+		"feed", "seed", "need", "speed", "bed", "red",
+		"embed", "proceed", "succeed", "exceed",
+	},
 }
 
-func isParticiple(word string) bool {
-	return irregular[word] || (strings.HasSuffix(word, "ed") && len(word) > 3 && !notParticiples[word])
+// verbs are the words by which names of events are told from those of commands.
+type verbs struct{ commands, participles, notParticiples map[string]bool }
+
+var verbLists = []*lint.WordList{commands, participles, notParticiples}
+
+func verbsOf(p interface {
+	Words(*lint.WordList) map[string]bool
+}) verbs {
+	return verbs{p.Words(commands), p.Words(participles), p.Words(notParticiples)}
+}
+
+func (v verbs) isParticiple(word string) bool {
+	return v.participles[word] || (strings.HasSuffix(word, "ed") && len(word) > 3 && !v.notParticiples[word])
 }

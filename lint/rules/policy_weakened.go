@@ -28,7 +28,7 @@ var policyWeakened = &lint.Rule{
 		if p.Base == nil {
 			return
 		}
-		reportWeakerSeverities(p)
+		reportWeakerRules(p)
 		for _, head := range p.Workspace.Contracts {
 			base := lint.Counterpart(p.Base, head)
 			if base == nil || !isPublished(base) {
@@ -92,31 +92,4 @@ func weakenings(base, head *workspace.Contract) []weakening {
 		}
 	}
 	return list
-}
-
-// reportWeakerSeverities reports the rules that weigh less under the head's
-// configuration than under the base's; a profile that is lowered is one finding.
-func reportWeakerSeverities(p *lint.CataloguePass) {
-	base, head := p.Base.Config, p.Workspace.Config
-	report := func(at source.Pointer, what, was, now string) {
-		p.Report(diag.Finding{
-			Subject: workspace.ConfigFile,
-			Span:    workspace.SpanAt(head.Doc, workspace.ConfigFile, at),
-			Pointer: at,
-			Message: fmt.Sprintf("%s was %s, and is now %s", what, was, now),
-			Values:  []string{was, now},
-			Why:     "what was refused until now would pass from the next change on",
-			Hint:    "put it back, or have it approved in a change of its own",
-		})
-	}
-	if base.Profile == lint.ProfileStrict && head.Profile != lint.ProfileStrict {
-		report("/profile", "the profile", base.Profile, head.Profile)
-		base.Profile = head.Profile
-	}
-	was, now := lint.PolicyOf(base, p.Policy.Now), lint.PolicyOf(head, p.Policy.Now)
-	for _, r := range p.Rules {
-		if before, after := r.Severity(was), r.Severity(now); after.Rank() > before.Rank() {
-			report(source.Pointer("/rules").Join(r.ID), r.ID, string(before), string(after))
-		}
-	}
 }

@@ -25,6 +25,7 @@ var catalogue = slices.Concat(
 		frozenMajorEdited,
 		idempotencyKey,
 		imperativeName,
+		invalidSetting,
 		keyChanged,
 		misplacedPattern,
 		mismatchedPatterns,

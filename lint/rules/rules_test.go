@@ -79,14 +79,14 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 func findings(t *testing.T, r *lint.Rule, archive string) []diag.Finding {
 	t.Helper()
 	base, head := split(archive)
-	req := lint.Request{
-		Head:   load(t, head, "head"),
-		Rules:  []*lint.Rule{r},
-		Policy: lint.Policy{Severities: map[string]diag.Severity{r.ID: diag.Error}, Now: now},
-	}
+	req := lint.Request{Head: load(t, head, "head"), Rules: []*lint.Rule{r}}
+	decides := req.Head
 	if len(base) > 0 {
 		req.Base = load(t, base, "base")
+		decides = req.Base
 	}
+	req.Policy = lint.PolicyOf(decides.Config, now)
+	req.Policy.Rules[r.ID] = lint.Setting{Severity: diag.Error, Options: req.Policy.Rules[r.ID].Options}
 	report, err := lint.Review(context.Background(), req)
 	if err != nil {
 		t.Fatal(err)

@@ -19,33 +19,32 @@ var tooDeep = &lint.Rule{
 		"mostly documents of another system, handed on as they were.",
 	FalsePositive: "The document is one of a standard that others define: turn the rule off for that workspace. A schema that " +
 		"refers to itself counts once.",
-	Bad:  event("OrderPlaced", "", nested(7)),
-	Good: event("OrderPlaced", "", nested(6)),
+	Bad:     event("OrderPlaced", "", nested(7)),
+	Good:    event("OrderPlaced", "", nested(6)),
+	Options: []lint.Option{{Name: "most", Doc: "how many levels deep a field lies at most; items of arrays count", Default: 6, Least: 1, Most: 100, Weaker: lint.WeakerGreater}},
 	Contract: func(p *lint.ContractPass) {
+		most := p.Int("most")
 		reported := map[string]bool{} // one finding for each subtree that is too deep
 		lint.Fields(p.Contract, func(f lint.Field) {
 			parent := f.Subject + f.Path[:strings.LastIndexByte(f.Path, '/')]
-			if f.Depth <= mostLevels || reported[parent] {
+			if f.Depth <= most || reported[parent] {
 				return
 			}
 			reported[parent] = true
-			if f.Depth > mostLevels+1 {
+			if f.Depth > most+1 {
 				return // what is above it was reported
 			}
 			p.Report(diag.Finding{
 				Subject: f.Subject,
 				Span:    f.Span,
 				Pointer: f.Pointer,
-				Message: fmt.Sprintf("%s lies %d levels deep, more than %d", f.Path, f.Depth, mostLevels),
+				Message: fmt.Sprintf("%s lies %d levels deep, more than %d", f.Path, f.Depth, most),
 				Why:     "whoever reads it depends on the shape of everything above it",
 				Hint:    "flatten the event, or send the inner part as an event of its own",
 			})
 		})
 	},
 }
-
-// mostLevels is how deep a field lies at most; items of arrays count.
-const mostLevels = 6
 
 // nested is a schema of n properties inside each other.
 func nested(n int) string {

@@ -22,19 +22,28 @@ var tooManyProperties = &lint.Rule{
 		"group the fields into objects.",
 	Bad:  event("OrderPlaced", "", wideObject(51)),
 	Good: event("OrderPlaced", "", wideObject(50)),
+	Options: []lint.Option{
+		{Name: "most", Doc: "how many properties one object has at most", Default: 50, Least: 1, Most: 100_000, Weaker: lint.WeakerGreater},
+		{Name: "far-too-many", Doc: "how many weigh a step more: an error where the rule is a warning", Default: 150, Least: 1, Most: 100_000, Weaker: lint.WeakerGreater},
+	},
 	Contract: func(p *lint.ContractPass) {
+		most, farMost := p.Int("most"), p.Int("far-too-many")
 		for _, major := range p.Contract.Majors {
 			root := major.Newest().Schema
 			if root == nil {
 				continue
 			}
 			root.Walk(func(s *schema.Schema) bool {
-				if len(s.Properties) > mostProperties {
-					p.Report(diag.Finding{
+				if n := len(s.Properties); n > most {
+					report := p.Report
+					if n > farMost {
+						report = p.ReportHeavier
+					}
+					report(diag.Finding{
 						Subject: lint.Subject(p.Contract.Name, major.Number),
 						Span:    s.KeywordSpan("properties"),
 						Pointer: s.Pointer.Join("properties"),
-						Message: fmt.Sprintf("the object has %d properties, more than %d", len(s.Properties), mostProperties),
+						Message: fmt.Sprintf("the object has %d properties, more than %d", n, most),
 						Why:     "every consumer depends on all of them, whatever it reads",
 						Hint:    "keep what belongs to the fact; group what belongs together, and leave the rest to a query",
 					})
@@ -44,9 +53,6 @@ var tooManyProperties = &lint.Rule{
 		}
 	},
 }
-
-// mostProperties is how many properties one object has at most.
-const mostProperties = 50
 
 // wideObject is a schema with n properties.
 func wideObject(n int) string {

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/treaty-events/treaty/contract/diag"
@@ -24,23 +23,47 @@ var unknownRule = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object"}`) + "-- treaty.yaml --\ntreaty: 1\nrules: {unknown-rul: off}\n",
 	Good:          event("OrderPlaced", "", `{"type": "object"}`) + "-- treaty.yaml --\ntreaty: 1\nrules: {unknown-rule: error}\n",
 	Catalogue: func(p *lint.CataloguePass) {
-		config := p.Workspace.Config
 		known := knownIDs(p.Rules)
-		for _, id := range slices.Sorted(maps.Keys(config.Rules)) {
-			if slices.Contains(known, id) {
-				continue
-			}
-			at := source.Pointer("/rules").Join(id)
-			p.Report(diag.Finding{
-				Subject: workspace.ConfigFile,
-				Span:    workspace.SpanAt(config.Doc, workspace.ConfigFile, at),
-				Pointer: at,
-				Message: fmt.Sprintf("there is no rule %q", id),
-				Why:     "the line has no effect",
-				Hint:    meantRule(id, known),
+		for _, policy := range p.Workspace.Config.Policies {
+			eachSetting(policy, func(s workspace.RuleSetting) {
+				if slices.Contains(known, s.ID) || isCustom(p.Workspace.Config, s.ID) {
+					return
+				}
+				p.Report(settingFinding(policy, s.At, fmt.Sprintf("there is no rule %q", s.ID), meantRule(s.ID, known), s.ID))
 			})
 		}
 	},
+}
+
+// eachSetting visits everything that a policy says of single rules.
+func eachSetting(policy *workspace.Policy, visit func(workspace.RuleSetting)) {
+	for _, s := range policy.Rules {
+		visit(s)
+	}
+	for _, o := range policy.Overrides {
+		for _, s := range o.Rules {
+			visit(s)
+		}
+	}
+}
+
+func settingFinding(policy *workspace.Policy, at source.Pointer, message, hint string, values ...string) diag.Finding {
+	return diag.Finding{
+		Subject: policy.Doc.File,
+		Span:    workspace.SpanAt(policy.Doc, policy.Doc.File, at),
+		Pointer: at,
+		Message: message,
+		Values:  values,
+		Why:     "the line has no effect",
+		Hint:    hint,
+	}
+}
+
+// isCustom reports whether one of the policies makes the rule.
+func isCustom(config workspace.Config, id string) bool {
+	return slices.ContainsFunc(config.Policies, func(policy *workspace.Policy) bool {
+		return slices.ContainsFunc(policy.Custom, func(c workspace.CustomRule) bool { return c.ID == id })
+	})
 }
 
 // knownIDs lists the rules of the catalogue and those of the readers.

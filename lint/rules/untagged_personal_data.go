@@ -20,7 +20,9 @@ var untaggedPersonalData = &lint.Rule{
 	FalsePositive: "The name only looks so (the address of a warehouse, the e-mail of a shop): leave it, this is a remark.",
 	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"email": {"type": "string"}}}`),
 	Good:          event("OrderPlaced", "retention: P2Y\n", `{"type": "object", "properties": {"email": {"type": "string", "x-pii": "personal"}}}`),
+	Words:         []*lint.WordList{personalNames, personWords},
 	Contract: func(p *lint.ContractPass) {
+		names, persons := p.Words(personalNames), p.Words(personWords)
 		var marked []string // subjects and paths, parents first
 		lint.Fields(p.Contract, func(f lint.Field) {
 			here := f.Subject + f.Path
@@ -28,7 +30,7 @@ var untaggedPersonalData = &lint.Rule{
 				marked = append(marked, here)
 				return
 			}
-			if !isPersonalName(f.Name) || isBelowOne(here, marked) {
+			if !isPersonalName(f.Name, names, persons) || isBelowOne(here, marked) {
 				return
 			}
 			p.Report(diag.Finding{
@@ -59,29 +61,37 @@ func isBelowOne(path string, above []string) bool {
 
 // personalNames are names of fields that hold personal data nearly always, in
 // the form that Words makes of them.
-var personalNames = map[string]bool{
-	"email": true, "e mail": true, "email address": true, "mail address": true, "phone": true, "phone number": true,
-	"mobile": true, "mobile number": true, "telephone": true, "first name": true, "last name": true,
-	"given name": true, "family name": true, "full name": true, "maiden name": true, "surname": true,
-	"birth date": true, "birthday": true, "date of birth": true, "birth place": true, "dob": true,
-	"ssn": true, "social security number": true, "tax id": true, "passport number": true, "iban": true,
-	"ip": true, "ip address": true, "street": true, "street address": true, "postal address": true,
-	"home address": true, "billing address": true, "shipping address": true, "gender": true, "religion": true,
-	"credit card number": true, "card number": true, "latitude": true, "longitude": true,
+var personalNames = &lint.WordList{
+	Name: "personal-names",
+	Doc:  "names of fields that hold personal data nearly always",
+	Words: []string{
+		"email", "e mail", "email address", "mail address", "phone", "phone number",
+		"mobile", "mobile number", "telephone", "first name", "last name",
+		"given name", "family name", "full name", "maiden name", "surname",
+		"birth date", "birthday", "date of birth", "birth place", "dob",
+		"ssn", "social security number", "tax id", "passport number", "iban",
+		"ip", "ip address", "street", "street address", "postal address",
+		"home address", "billing address", "shipping address", "gender", "religion",
+		"credit card number", "card number", "latitude", "longitude",
+	},
 }
 
 // isPersonalName reports whether the name, or what is left of it without a
-// first word such as customer or user, is one of personalNames.
-func isPersonalName(name string) bool {
+// first word such as customer or user, is one of the names.
+func isPersonalName(name string, names, persons map[string]bool) bool {
 	words := Words(name)
-	if personalNames[strings.Join(words, " ")] {
+	if names[strings.Join(words, " ")] {
 		return true
 	}
-	return len(words) > 1 && personOf[words[0]] && personalNames[strings.Join(words[1:], " ")]
+	return len(words) > 1 && persons[words[0]] && names[strings.Join(words[1:], " ")]
 }
 
-// personOf are the words for a person in front of what belongs to it.
-var personOf = map[string]bool{
-	"customer": true, "user": true, "person": true, "contact": true, "recipient": true,
-	"employee": true, "patient": true, "buyer": true, "guest": true, "member": true,
+// personWords are the words for a person in front of what belongs to it.
+var personWords = &lint.WordList{
+	Name: "person-words",
+	Doc:  "words for a person in front of what belongs to it",
+	Words: []string{
+		"customer", "user", "person", "contact", "recipient",
+		"employee", "patient", "buyer", "guest", "member",
+	},
 }

@@ -9,10 +9,6 @@ import (
 	"github.com/treaty-events/treaty/lint"
 )
 
-// maxConforming is how many models a context can take as they are and still have
-// one of its own.
-const maxConforming = 3
-
 var wideConformist = &lint.Rule{
 	ID:          "wide-conformist",
 	Since:       "0.1",
@@ -29,6 +25,7 @@ var wideConformist = &lint.Rule{
 		"  - {with: catalogue, as: downstream, pattern: conformist}\n  - {with: customers, as: downstream, pattern: conformist}"),
 	Good: twoContexts("relationships:\n" +
 		"  - {with: ordering, as: downstream, pattern: anticorruption-layer}\n  - {with: payments, as: downstream, pattern: conformist}"),
+	Options: []lint.Option{{Name: "most", Doc: "how many models a context can take as they are and still have one of its own", Default: 3, Least: 0, Most: 1000, Weaker: lint.WeakerGreater}},
 	Catalogue: func(p *lint.CataloguePass) {
 		for _, c := range p.Workspace.Contexts {
 			var to []string
@@ -41,7 +38,7 @@ var wideConformist = &lint.Rule{
 					}
 				}
 			}
-			if len(to) <= maxConforming {
+			if len(to) <= p.Int("most") {
 				continue
 			}
 			span, at := relationSpan(c, first, "pattern")

@@ -8,9 +8,6 @@ import (
 	"github.com/treaty-events/treaty/lint"
 )
 
-// maxReaders is how many other contexts may read an event before it is remarked on.
-const maxReaders = 8
-
 var wideFanOut = &lint.Rule{
 	ID:          "wide-fan-out",
 	Since:       "0.1",
@@ -22,13 +19,14 @@ var wideFanOut = &lint.Rule{
 		"for one of a few reasons, and an event for each reason would tie fewer teams together.",
 	FalsePositive: "The event is meant for everybody, such as the erasure of a customer: then it is `visibility: public`, small and " +
 		"stable, and this is a remark.",
-	Bad:  fanOutExample(9),
-	Good: fanOutExample(8),
+	Bad:     fanOutExample(9),
+	Good:    fanOutExample(8),
+	Options: []lint.Option{{Name: "most", Doc: "how many other contexts may read an event before it is remarked on", Default: 8, Least: 0, Most: 1000, Weaker: lint.WeakerGreater}},
 	Catalogue: func(p *lint.CataloguePass) {
-		g := p.Flow()
+		g, most := p.Flow(), p.Int("most")
 		for _, f := range g.FanOuts() {
 			e := &g.Events[f.Event]
-			if f.Contexts <= maxReaders {
+			if f.Contexts <= most {
 				return // the widest come first
 			}
 			if !e.Known {

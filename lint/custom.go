@@ -1,0 +1,119 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// Custom is the group of the rules that a policy makes.
+const Custom Group = "custom"
+
+// customRule returns the rule that a policy makes of a JSON Schema; nil where the
+// schema cannot be used, which InvalidCustom says.
+func customRule(c workspace.CustomRule) *Rule {
+	v, invalid := compileCustom(c)
+	if len(invalid) > 0 {
+		return nil
+	}
+	r := &Rule{
+		ID: c.ID, Group: Custom, Title: c.Message, Rationale: c.Why,
+		Recommended: diag.Severity(c.Severity), Strict: diag.Severity(c.Severity),
+	}
+	switch c.Of {
+	case workspace.OfEvent, workspace.OfSchema:
+		r.Contract = func(p *ContractPass) {
+			for subject, doc := range documentsOf(p.Contract, c.Of) {
+				judge(&p.pass, c, v, subject, doc)
+			}
+		}
+	default:
+		r.Catalogue = func(p *CataloguePass) {
+			for subject, doc := range declarations(p.Workspace, c.Of) {
+				judge(&p.pass, c, v, subject, doc)
+			}
+		}
+	}
+	return r
+}
+
+// InvalidCustom returns what keeps the schema of a custom rule from being used.
+func InvalidCustom(c workspace.CustomRule) []diag.Finding {
+	_, invalid := compileCustom(c)
+	return invalid
+}
+
+func compileCustom(c workspace.CustomRule) (*validator.Validator, []diag.Finding) {
+	root := c.Schema.At(c.SchemaAt)
+	inner := &source.Document{File: c.Schema.File, Data: c.Schema.Data, Root: root}
+	s, found := schema.Load(inner, schema.Options{})
+	if s == nil {
+		return nil, found
+	}
+	v, err := validator.Compile(s)
+	if err != nil {
+		return nil, []diag.Finding{{Span: inner.Span(root), Message: err.Error()}}
+	}
+	return v, nil
+}
+
+// documentsOf yields the documents of a contract that a custom rule is about, with
+// their subjects.
+func documentsOf(c *workspace.Contract, of string) func(func(string, *source.Document) bool) {
+	return func(yield func(string, *source.Document) bool) {
+		if of == workspace.OfEvent {
+			if c.Doc != nil {
+				yield(c.Name.String(), c.Doc)
+			}
+			return
+		}
+		for _, m := range c.Majors {
+			if s := m.Newest().Schema; s != nil && !yield(Subject(c.Name, m.Number), s.Doc) {
+				return
+			}
+		}
+	}
+}
+
+// declarations yields the documents of contexts or services, with their subjects.
+func declarations(ws *workspace.Workspace, of string) func(func(string, *source.Document) bool) {
+	return func(yield func(string, *source.Document) bool) {
+		if of == workspace.OfContext {
+			for _, c := range ws.Contexts {
+				if c.Doc != nil && !yield("context "+c.Name, c.Doc) {
+					return
+				}
+			}
+			return
+		}
+		for _, s := range ws.Services {
+			if s.Doc != nil && !yield("service "+s.Name, s.Doc) {
+				return
+			}
+		}
+	}
+}
+
+// judge reports where a document does not satisfy the schema of a custom rule.
+func judge(p *pass, c workspace.CustomRule, v *validator.Validator, subject string, doc *source.Document) {
+	violations, err := v.Validate(doc.Root)
+	if err != nil {
+		p.Report(diag.Finding{Subject: subject, Span: doc.Span(doc.Root), Message: fmt.Sprintf("%s: it could not be decided: %v", c.Message, err), Why: c.Why})
+		return
+	}
+	for _, violation := range violations {
+		p.Report(diag.Finding{
+			Subject: subject,
+			Span:    doc.SpanAt(violation.Instance),
+			Pointer: violation.Instance,
+			Message: fmt.Sprintf("%s: %s", c.Message, violation.Message),
+			Why:     c.Why,
+			Hint:    c.Hint,
+			Values:  []string{string(violation.Keyword)},
+		})
+	}
+}

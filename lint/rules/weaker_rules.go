@@ -1,0 +1,160 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+// reportWeakerRules reports where the head's configuration lets more pass than the
+// base's: a lower profile is one finding; else rules that weigh less, for all or in
+// some part of the workspace, options, words, and rules of its own that are gone.
+func reportWeakerRules(p *lint.CataloguePass) {
+	c := configs{CataloguePass: p, base: p.Base.Config, head: p.Workspace.Config}
+	if c.base.Profile == lint.ProfileStrict && c.head.Profile != lint.ProfileStrict {
+		c.report("/profile", "the profile", c.base.Profile, c.head.Profile)
+		c.base.Profile = c.head.Profile
+	}
+	c.was, c.now = lint.PolicyOf(c.base, p.Policy.Now), lint.PolicyOf(c.head, p.Policy.Now)
+	places := c.places()
+	for _, r := range slices.Concat(p.Rules, c.was.Custom) {
+		c.rule(r, places)
+	}
+	c.words()
+	c.custom()
+}
+
+// configs are both configurations, as policies.
+type configs struct {
+	*lint.CataloguePass
+	base, head workspace.Config
+	was, now   lint.Policy
+}
+
+// where is a place at which policies are compared, and how it is called.
+type where struct {
+	lint.Place
+	name string
+}
+
+// places are the workspace as a whole, and, where one side has overrides, each
+// contract that both sides have.
+func (c *configs) places() []where {
+	list := []where{{}}
+	if len(c.was.Overrides)+len(c.now.Overrides) == 0 {
+		return list
+	}
+	for _, head := range c.Workspace.Contracts {
+		if base := lint.Counterpart(c.Base, head); base != nil {
+			list = append(list, where{lint.PlaceOf(base), head.Name.String()})
+		}
+	}
+	return list
+}
+
+// rule reports the first place at which a rule is weaker, and how many there are.
+func (c *configs) rule(r *lint.Rule, places []where) {
+	type change struct{ what, was, now string }
+	first, at, more := change{}, where{}, 0
+	for _, place := range places {
+		weaker := change{}
+		if before, after := r.Severity(c.was, place.Place), r.Severity(c.now, place.Place); after.Rank() > before.Rank() {
+			weaker = change{r.ID, string(before), string(after)}
+		} else if after != diag.Off {
+			for _, o := range r.Options {
+				if was, now := r.Option(c.was, o.Name, place.Place), r.Option(c.now, o.Name, place.Place); o.LetsMorePass(was, now) {
+					weaker = change{fmt.Sprintf("option %s of %s", o.Name, r.ID), fmt.Sprint(was), fmt.Sprint(now)}
+				}
+			}
+		}
+		switch {
+		case weaker == change{}:
+		case first == change{}:
+			first, at = weaker, place
+		default:
+			more++
+		}
+	}
+	if (first == change{}) {
+		return
+	}
+	if at.name != "" {
+		first.what += " for " + at.name
+	}
+	if more > 0 && at.name != "" {
+		first.what += fmt.Sprintf(" and %d more", more)
+	}
+	c.report(source.Pointer("/rules").Join(r.ID), first.what, first.was, first.now)
+}
+
+// words reports lists that have lost words: most rules find by them. Of the lists
+// that excuse, what is added lets more pass.
+func (c *configs) words() {
+	seen := map[*lint.WordList]bool{}
+	for _, r := range c.Rules {
+		for _, l := range r.Words {
+			if seen[l] {
+				continue
+			}
+			seen[l] = true
+			from, to, what := c.was, c.now, "%s loses %s"
+			if l.Excuses {
+				from, to, what = c.now, c.was, "%s gains %s"
+			}
+			if lost := l.LostWords(from, to); len(lost) > 0 {
+				c.weaker(source.Pointer("/values").Join(l.Name), fmt.Sprintf(what, l.Name, strings.Join(lost, ", ")), lost...)
+			}
+		}
+	}
+}
+
+// custom reports rules of the policy's own that are gone or ask for something else.
+func (c *configs) custom() {
+	for _, before := range customRules(c.base) {
+		rules := customRules(c.head)
+		i := slices.IndexFunc(rules, func(r workspace.CustomRule) bool { return r.ID == before.ID })
+		switch {
+		case i < 0:
+			c.weaker("/custom", fmt.Sprintf("the rule %s is gone", before.ID), before.ID)
+		case rules[i].Of != before.Of || !sameSchema(rules[i], before):
+			c.weaker(rules[i].At, fmt.Sprintf("the rule %s asks for something else", before.ID), before.ID)
+		case diag.Severity(rules[i].Severity).Rank() > diag.Severity(before.Severity).Rank():
+			c.report(rules[i].At, before.ID, before.Severity, rules[i].Severity)
+		}
+	}
+}
+
+func customRules(config workspace.Config) []workspace.CustomRule {
+	var list []workspace.CustomRule
+	for _, policy := range config.Policies {
+		for _, c := range policy.Custom {
+			list = append(slices.DeleteFunc(list, func(r workspace.CustomRule) bool { return r.ID == c.ID }), c)
+		}
+	}
+	return list
+}
+
+func sameSchema(a, b workspace.CustomRule) bool {
+	return string(a.Schema.At(a.SchemaAt).Canonical()) == string(b.Schema.At(b.SchemaAt).Canonical())
+}
+
+func (c *configs) report(at source.Pointer, what, was, now string) {
+	c.weaker(at, fmt.Sprintf("%s was %s, and is now %s", what, was, now), was, now)
+}
+
+func (c *configs) weaker(at source.Pointer, message string, values ...string) {
+	c.Report(diag.Finding{
+		Subject: workspace.ConfigFile,
+		Span:    workspace.SpanAt(c.head.Doc, workspace.ConfigFile, at),
+		Pointer: at,
+		Message: message,
+		Values:  values,
+		Why:     "what was refused until now would pass from the next change on",
+		Hint:    "put it back, or have it approved in a change of its own",
+	})
+}
