@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/treaty-events/treaty/contract"
@@ -69,30 +70,38 @@ func reacting(services []*workspace.Service) []contract.Service {
 	var list []contract.Service
 	for _, s := range services {
 		if slices.ContainsFunc(s.Consumes, func(u contract.Consumption) bool { return len(u.Emits) > 0 }) {
-			list = append(list, contract.Service{Name: s.Name, Context: s.Context, Consumes: s.Consumes})
+			list = append(list, contract.Service{Name: s.Name, Context: s.Context, Produces: s.Produces, Consumes: s.Consumes})
 		}
 	}
 	return list
 }
 
-// same reports whether the home emits the same because of the same, under the same
-// names, and gives the same reasons.
+// same reports whether the home emits the same because of the same, in the same
+// majors and under the same names, and gives the same reasons.
 func (s *side) same(t *side) bool {
 	return slices.Equal(said(s), said(t))
 }
 
-// said lists the home's reactions and the names of its events, sorted.
+// said lists the home's reactions, the majors that those services write, and the
+// names and majors of its events, sorted.
 func said(s *side) []string {
 	var list []string
 	for i := range s.own {
+		name := s.own[i].Context + "/" + s.own[i].Name
 		for _, use := range s.own[i].Consumes {
 			for _, emitted := range use.Emits {
-				list = append(list, s.own[i].Context+"/"+s.own[i].Name+" "+use.Event.String()+" "+emitted.String()+" "+use.Terminates)
+				list = append(list, name+" "+use.Event.String()+" "+use.Versions.String()+" "+emitted.String()+" "+use.Terminates)
 			}
+		}
+		for _, made := range s.own[i].Produces {
+			list = append(list, fmt.Sprint(name, " ", made.Event, " ", made.Majors))
 		}
 	}
 	for _, e := range s.events[:s.ownNames] {
 		list = append(list, e.Name.String())
+		for _, m := range e.Majors {
+			list = append(list, e.Name.Major(m.Number))
+		}
 		for _, former := range e.Formerly {
 			list = append(list, e.Name.String()+" "+former.String())
 		}

@@ -14,42 +14,49 @@ import (
 )
 
 // maze is homes whose services react to each other at random; each has a context
-// that all others may hear, and one or two events, which may have former names.
+// that all others may hear, and two events in two majors, which may have former names.
 type maze struct {
 	t        *rapid.T
 	n        int
 	reacts   [][]string // by home: what its services consume
 	formerly []string
-	strict   []bool // a loop is an error
+	writes   []string // by home: in which majors its services write, "" where they do not say
+	strict   []bool   // a loop is an error
 }
 
 func newMaze(t *rapid.T) *maze {
 	n := rapid.IntRange(3, 4).Draw(t, "homes")
-	return &maze{t: t, n: n, reacts: make([][]string, n), formerly: make([]string, n), strict: make([]bool, n)}
+	return &maze{t: t, n: n, reacts: make([][]string, n), formerly: make([]string, n), writes: make([]string, n), strict: make([]bool, n)}
 }
 
 func (m *maze) pick(label string, n int) int { return rapid.IntRange(0, n-1).Draw(m.t, label) }
 
 // change lets the home react in another way, or renames its first event.
 func (m *maze) change(home int) {
-	switch m.pick("change", 8) {
+	switch m.pick("change", 10) {
 	case 0:
 		m.formerly[home] = []string{"", "ThingDone", "ThingMade"}[m.pick("formerly", 3)]
 	case 1:
 		m.reacts[home] = nil
 	case 2:
 		m.strict[home] = !m.strict[home]
-	case 3, 4, 5: // a part of the way round all homes
-		m.reacts[home] = []string{fmt.Sprintf("{event: c%d.ThingDone, versions: \"=1\", fields: all, emits: [ThingDone]}", (home+m.n-1)%m.n)}
+	case 3:
+		m.writes[home] = []string{"", "1", "2", "1, 2"}[m.pick("writes", 4)]
+	case 4, 5, 6: // a part of the way round all homes
+		m.reacts[home] = []string{fmt.Sprintf("{event: c%d.ThingDone, versions: \"%s\", fields: all, emits: [ThingDone]}", (home+m.n-1)%m.n, m.versions())}
 	default:
 		terminates := ""
 		if m.pick("ends", 5) == 0 {
 			terminates = ", terminates: It writes nothing twice."
 		}
-		m.reacts[home] = append(slices.Clone(m.reacts[home]), fmt.Sprintf("{event: c%d.%s, versions: \"=1\", fields: all, emits: [%s]%s}",
-			m.pick("of", m.n), []string{"ThingDone", "ThingDone", "ThingLost", "ThingMade"}[m.pick("event", 4)],
+		m.reacts[home] = append(slices.Clone(m.reacts[home]), fmt.Sprintf("{event: c%d.%s, versions: \"%s\", fields: all, emits: [%s]%s}",
+			m.pick("of", m.n), []string{"ThingDone", "ThingDone", "ThingLost", "ThingMade"}[m.pick("event", 4)], m.versions(),
 			[]string{"ThingDone", "ThingDone", "ThingLost"}[m.pick("emits", 3)], terminates))
 	}
+}
+
+func (m *maze) versions() string {
+	return []string{"=1", "=1", "=2", ">=1"}[m.pick("versions", 4)]
 }
 
 func (m *maze) request(home int) registry.PushRequest {
@@ -65,14 +72,19 @@ func (m *maze) request(home int) registry.PushRequest {
 		}
 	}
 	for i, name := range []string{"ThingDone", "ThingLost"} {
-		fmt.Fprintf(b, "-- contexts/c%d/%s/event.yaml --\nevent: %s\nsummary: A thing.\nvisibility: public\nkey: /id\nversions:\n  1: {status: active}\n", home, name, name)
+		fmt.Fprintf(b, "-- contexts/c%d/%s/event.yaml --\nevent: %s\nsummary: A thing.\nvisibility: public\nkey: /id\nversions:\n  1: {status: active}\n  2: {status: active, upcast: by-hand}\n", home, name, name)
 		if i == 0 && m.formerly[home] != "" && m.formerly[home] != name {
 			fmt.Fprintf(b, "formerly: [%s]\n", m.formerly[home])
 		}
-		fmt.Fprintf(b, "-- contexts/c%d/%s/v1.schema.json --\n{\"type\": \"object\", \"description\": \"A thing.\", \"required\": [\"id\"], \"properties\": {\"id\": {\"type\": \"string\"}}}\n", home, name)
+		for major := range 2 {
+			fmt.Fprintf(b, "-- contexts/c%d/%s/v%d.schema.json --\n{\"type\": \"object\", \"description\": \"A thing.\", \"required\": [\"id\"], \"properties\": {\"id\": {\"type\": \"string\"}}}\n", home, name, major+1)
+		}
 	}
 	for i, use := range m.reacts[home] {
 		fmt.Fprintf(b, "-- services/s%d.yaml --\nservice: s%d-%d\ncontext: c%d\nowner: team\nconsumes:\n  - %s\n", i, home, i, home, use)
+		if m.writes[home] != "" {
+			fmt.Fprintf(b, "produces:\n  - {event: ThingDone, versions: [%s]}\n", m.writes[home])
+		}
 	}
 	return registry.PushRequest{Home: fmt.Sprint("home", home), Files: files(b.String())}
 }
@@ -97,7 +109,7 @@ func TestLoopsThroughManyHomesAreFoundNearAPush(t *testing.T) {
 		for i := range rapid.IntRange(m.n, 3*m.n).Draw(rt, "pushes") {
 			home := i % m.n
 			before := *m
-			m.reacts, m.formerly, m.strict = slices.Clone(m.reacts), slices.Clone(m.formerly), slices.Clone(m.strict)
+			m.reacts, m.formerly, m.writes, m.strict = slices.Clone(m.reacts), slices.Clone(m.formerly), slices.Clone(m.writes), slices.Clone(m.strict)
 			m.change(home)
 			req := m.request(home)
 			near, whole, err := r.Reviews(rt.Context(), req)
@@ -112,7 +124,7 @@ func TestLoopsThroughManyHomesAreFoundNearAPush(t *testing.T) {
 			}
 			if err != nil {
 				m.refused(err)
-				m.reacts, m.formerly, m.strict = before.reacts, before.formerly, before.strict
+				m.reacts, m.formerly, m.writes, m.strict = before.reacts, before.formerly, before.writes, before.strict
 			}
 		}
 	})

@@ -92,7 +92,7 @@ func (o *graphOptions) run(ctx context.Context, deep bool) error {
 	if err != nil {
 		return err
 	}
-	whole := lint.FlowWithCopies(ws)
+	whole := lint.Flow(ws)
 	if len(whole.Events)+len(whole.Services) == 0 {
 		return exit.Usagef("`treaty init` starts a workspace; `treaty graph -C DIR` looks at another folder", "there are no events and no services in %s", at)
 	}
@@ -232,5 +232,5 @@ func (o *graphOptions) complete(cmd *cobra.Command, _ []string, _ string) ([]str
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return nodeNames(lint.FlowWithCopies(ws)), cobra.ShellCompDirectiveNoFileComp
+	return nodeNames(lint.Flow(ws)), cobra.ShellCompDirectiveNoFileComp
 }

@@ -17,8 +17,10 @@ func New(events []contract.Event, services []contract.Service) *Graph {
 	}
 	b.collect()
 	b.arrange()
+	b.majors()
 	b.connect()
 	b.hang()
+	b.number()
 	b.mark()
 	return &b.Graph
 }
@@ -130,11 +132,12 @@ func (b *builder) connect() {
 		b.makes(i)
 		for at := range b.services[b.Services[i].Source].Consumes {
 			use := &b.services[b.Services[i].Source].Consumes[at]
-			b.Uses = append(b.Uses, Use{Service: i, Event: b.names[use.Event], At: at, Terminates: use.Terminates, Replays: use.Replays})
+			b.Uses = append(b.Uses, Use{Service: i, Event: b.names[use.Event], At: at, Terminates: use.Terminates, Replays: use.Replays, Versions: use.Versions, majors: b.Events[b.names[use.Event]].in(use.Versions)})
 		}
 	}
-	slices.SortFunc(b.Makes, func(m, n Make) int { return cmp.Or(m.Event-n.Event, m.Service-n.Service) })
+	slices.SortFunc(b.Makes, compareMakes)
 	slices.SortFunc(b.Uses, func(u, v Use) int { return cmp.Or(u.Event-v.Event, u.Service-v.Service, u.At-v.At) })
+	b.write()
 	for i := range b.Uses {
 		b.react(i)
 	}
@@ -144,20 +147,34 @@ func (b *builder) connect() {
 // makes adds what the service writes: what it says it produces, and what it
 // emits in reaction.
 func (b *builder) makes(service int) {
-	said := map[int]bool{} // true: in its list
+	said := map[int]majorSet{}
 	from := &b.services[b.Services[service].Source]
 	for _, made := range from.Produces {
-		said[b.names[made.Event]] = true
+		event := b.names[made.Event]
+		said[event] |= b.Events[event].these(made.Majors)
+	}
+	for event, majors := range said {
+		b.Makes = append(b.Makes, Make{Service: service, Event: event, majors: majors})
 	}
 	for i := range from.Consumes {
 		for _, emitted := range from.Consumes[i].Emits {
-			if event := b.names[emitted]; !said[event] {
-				said[event] = false
+			if event := b.names[emitted]; said[event] == 0 {
+				said[event] = b.Events[event].all()
+				b.Makes = append(b.Makes, Make{Service: service, Event: event, Implied: true, majors: said[event]})
 			}
 		}
 	}
-	for event, declared := range said {
-		b.Makes = append(b.Makes, Make{Service: service, Event: event, Implied: !declared})
+}
+
+// write says which majors of the events are written.
+func (b *builder) write() {
+	for _, m := range b.Makes {
+		b.Events[m.Event].written |= m.majors
+	}
+	for i := range b.Events {
+		if e := &b.Events[i]; e.written == 0 {
+			e.written = e.all()
+		}
 	}
 }
 
@@ -169,9 +186,19 @@ func (b *builder) react(use int) {
 	}
 	slices.Sort(emitted)
 	for _, to := range slices.Compact(emitted) {
-		b.Reactions = append(b.Reactions, Reaction{From: u.Event, To: to, Use: use})
+		b.Reactions = append(b.Reactions, Reaction{
+			From: u.Event, To: to, Use: use, reads: u.majors & b.Events[u.Event].written, emits: b.made(u.Service, to),
+		})
 	}
 }
+
+// made are the majors of the event that the service writes.
+func (b *builder) made(service, event int) majorSet {
+	at, _ := slices.BinarySearchFunc(b.Makes, Make{Service: service, Event: event}, compareMakes)
+	return b.Makes[at].majors
+}
+
+func compareMakes(m, n Make) int { return cmp.Or(m.Event-n.Event, m.Service-n.Service) }
 
 // hang tells events, services and uses of their arrows.
 func (g *Graph) hang() {

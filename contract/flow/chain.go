@@ -16,6 +16,7 @@ type Chain struct {
 type Step struct {
 	Events []int
 	By     int // the reaction that led here; -1 for the first
+	Major  int // of a single event; 0: majors are not told apart
 }
 
 // maxChains is how many chains Chains lists.
@@ -27,20 +28,20 @@ const maxChains = 10
 func (g *Graph) Chains() []Chain {
 	parts := g.connected(every)
 	n := len(parts.members)
-	length, by, leads := make([]int, n), make([]int, n), make([]bool, n)
+	length, by, leads := make([]int, n), make([]leap, n), make([]bool, n)
 	for c := n - 1; c >= 0; c-- { // what leads to a component comes after it in the list
 		if length[c] == 0 {
-			length[c], by[c] = 1, -1
+			length[c], by[c].reaction = 1, -1
 		}
 		for _, v := range parts.members[c] {
-			for _, r := range g.Events[v].After {
-				to := parts.of[g.Reactions[r].To]
+			for r, at := range g.leaps(v, every) {
+				to := parts.of[at]
 				if to == c {
 					continue
 				}
 				leads[c] = true
 				if length[to] <= length[c] {
-					length[to], by[to] = length[c]+1, r
+					length[to], by[to] = length[c]+1, leap{r, v}
 				}
 			}
 		}
@@ -54,21 +55,39 @@ func (g *Graph) Chains() []Chain {
 	slices.SortFunc(ends, func(a, b int) int {
 		return cmp.Or(length[b]-length[a], parts.members[a][0]-parts.members[b][0])
 	})
-	chains := make([]Chain, 0, maxChains)
-	for _, end := range ends[:min(len(ends), maxChains)] {
-		chains = append(chains, g.chainTo(end, parts, by))
+	chains, ended := make([]Chain, 0, maxChains), map[int]bool{}
+	for _, end := range ends {
+		event := g.states[parts.members[end][0]].event
+		if len(chains) == maxChains {
+			break
+		}
+		if !ended[event] {
+			ended[event] = true // its other majors end no longer chain
+			chains = append(chains, g.chainTo(end, parts, by))
+		}
 	}
 	return chains
 }
 
-func (g *Graph) chainTo(c int, parts components, by []int) Chain {
+// leap is a reaction that a state sets off.
+type leap struct{ reaction, from int }
+
+func (g *Graph) chainTo(c int, parts components, by []leap) Chain {
 	var chain Chain
 	for {
-		chain.Steps = append(chain.Steps, Step{Events: parts.members[c], By: by[c]})
-		if by[c] < 0 {
+		chain.Steps = append(chain.Steps, g.step(parts.members[c], by[c].reaction))
+		if by[c].reaction < 0 {
 			slices.Reverse(chain.Steps)
 			return chain
 		}
-		c = parts.of[g.Reactions[by[c]].From]
+		c = parts.of[by[c].from]
 	}
+}
+
+func (g *Graph) step(states []int, by int) Step {
+	s := Step{Events: g.eventsOf(states), By: by}
+	if len(states) == 1 {
+		s.Major = g.majorOf(states[0])
+	}
+	return s
 }

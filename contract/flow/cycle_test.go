@@ -39,6 +39,38 @@ func TestCycles(t *testing.T) {
 			"[a.A a.B] round a.A > a.A\n  ends a.B > a.A: it is so\n  endless a.A > a.A\n  endless a.B > a.B\n",
 		},
 		{"a reason outside of any cycle says nothing", "x/s reads a.A emits a.B because it is so", ""},
+		{
+			"a reader of a major that nobody writes closes no loop",
+			"x/s makes a.Ping@1\ny/t makes a.Pong@1\nx/s reads a.Pong@=2 emits a.Ping\ny/t reads a.Ping@=1 emits a.Pong", "",
+		},
+		{
+			"a reader of the major that is written closes it",
+			"x/s makes a.Ping@1\ny/t makes a.Pong@1,2\nx/s reads a.Pong@=2 emits a.Ping\ny/t reads a.Ping@=1 emits a.Pong",
+			"[a.Ping a.Pong] round a.Ping > a.Pong v2 > a.Ping\n  endless a.Ping > a.Pong v2 > a.Ping\n",
+		},
+		{"lifting an event to its next major is no loop", "event a.A@1,2\nx/s makes a.A@2\nx/s reads a.A@=1 emits a.A", ""},
+		{
+			"lifting it and back is one", "x/up makes a.A@2\nx/up reads a.A@=1 emits a.A\nx/down makes a.A@1\nx/down reads a.A@=2 emits a.A",
+			"[a.A] round a.A v1 > a.A v2 > a.A v1\n  endless a.A v1 > a.A v2 > a.A v1\n",
+		},
+		{
+			"majors of an event may be in two loops",
+			"x/s makes a.A@1\nx/s reads a.A@=1 emits a.A\nx/t makes a.A@2\nx/t reads a.A@>=2 emits a.A because it is so",
+			"[a.A] round a.A v1 > a.A v1\n  endless a.A v1 > a.A v1\n[a.A] round a.A v2 > a.A v2\n  ends a.A > a.A: it is so\n",
+		},
+		{
+			"what is emitted in a major that nobody says is in any",
+			"event a.A@1,2\nx/s reads a.A@=2 emits a.A", "[a.A] round a.A v2 > a.A v2\n  endless a.A v2 > a.A v2\n",
+		},
+		{
+			"without a contract it may be in one that is not known",
+			"y/t makes a.A@1\nx/s reads a.A@=2 emits a.A", "[a.A] round a.A > a.A\n  endless a.A > a.A\n",
+		},
+		{
+			"of very many majors none is told apart",
+			"x/s makes a.A@1,2,3,4,5,6,7,8,9\nx/s reads a.A@=10 emits a.A",
+			"[a.A] round a.A > a.A\n  endless a.A > a.A\n",
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if diff := cmp.Diff(tc.want, cycles(graph(t, tc.flow))); diff != "" {
@@ -162,15 +194,15 @@ func TestEndlessWaysNameWhatHasToEnd(t *testing.T) {
 		ended := map[int]bool{}
 		for _, c := range g.Cycles() {
 			for _, w := range c.Endless {
-				for _, r := range w {
-					if g.Reactions[r].Cycle != flow.Endless || ended[g.Reactions[r].Use] {
+				for _, turn := range w {
+					if r := g.Reactions[turn.Reaction]; r.Cycle != flow.Endless || ended[r.Use] {
 						t.Fatalf("%s goes through a reaction that ends", way(g, w))
 					}
 				}
-				if last := g.Reactions[w[len(w)-1]]; last.To != g.Reactions[w[0]].From {
+				if last := g.Reactions[w[len(w)-1].Reaction]; last.To != g.Reactions[w[0].Reaction].From {
 					t.Fatalf("%s does not go round", way(g, w))
 				}
-				ended[g.Reactions[w[len(w)-1]].Use] = true
+				ended[g.Reactions[w[len(w)-1].Reaction].Use] = true
 			}
 		}
 		left := distances(g, func(r int) bool { return g.Terminates(r) == "" && !ended[g.Reactions[r].Use] })

@@ -1,13 +1,15 @@
 package flow_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/flow"
@@ -15,11 +17,12 @@ import (
 
 // parse reads a flow of lines such as
 //
-//	event a.A
-//	a/shop makes a.A b.B
-//	b/desk reads a.A emits b.B because it stops
+//	event a.A@1,2
+//	a/shop makes a.A@2 b.B
+//	b/desk reads a.A@=2 emits b.B because it stops
 //
-// into contracts and services. What stands after `because` is `terminates:`.
+// into contracts and services. What stands after `because` is `terminates:`; after @
+// stand majors, or the range that is read: no majors, [1] and any unless it is said.
 func parse(t testing.TB, text string) ([]contract.Event, []contract.Service) {
 	t.Helper()
 	var (
@@ -41,14 +44,28 @@ func parse(t testing.TB, text string) ([]contract.Event, []contract.Service) {
 		switch {
 		case len(words) == 0:
 		case words[0] == "event":
-			events = append(events, contract.Event{Name: eventName(t, words[1])})
+			name, majors := at(t, words[1])
+			event := contract.Event{Name: name}
+			for _, number := range majors {
+				event.Majors = append(event.Majors, contract.MajorInfo{Number: number, Status: contract.Active})
+			}
+			events = append(events, event)
 		case words[1] == "makes":
 			for _, word := range words[2:] {
 				s := service(words[0])
-				s.Produces = append(s.Produces, contract.Production{Event: eventName(t, word), Majors: []int{1}})
+				name, majors := at(t, word)
+				if majors == nil {
+					majors = []int{1}
+				}
+				s.Produces = append(s.Produces, contract.Production{Event: name, Majors: majors})
 			}
 		case words[1] == "reads":
-			use := contract.Consumption{Event: eventName(t, words[2]), Terminates: why}
+			name, versions, _ := strings.Cut(words[2], "@")
+			read, err := contract.ParseRange(cmp.Or(versions, "*"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			use := contract.Consumption{Event: eventName(t, name), Versions: read, Terminates: why}
 			for _, word := range words[min(4, len(words)):] {
 				use.Emits = append(use.Emits, eventName(t, word))
 			}
@@ -59,6 +76,19 @@ func parse(t testing.TB, text string) ([]contract.Event, []contract.Service) {
 		}
 	}
 	return events, services
+}
+
+// at reads "a.A@1,2".
+func at(t testing.TB, text string) (contract.EventName, []int) {
+	t.Helper()
+	name, list, _ := strings.Cut(text, "@")
+	var majors []int
+	for number := range strings.SplitSeq(list, ",") {
+		if n, err := strconv.Atoi(number); err == nil {
+			majors = append(majors, n)
+		}
+	}
+	return eventName(t, name), majors
 }
 
 func eventName(t testing.TB, text string) contract.EventName {
@@ -86,12 +116,13 @@ func names(g *flow.Graph, events []int) string {
 
 // way writes a way round: "a.A > b.B > a.A".
 func way(g *flow.Graph, w flow.Way) string {
-	text := g.Events[g.Reactions[w[0]].From].Name.String()
-	for i, r := range w {
-		if i > 0 && g.Reactions[w[i-1]].To != g.Reactions[r].From {
+	text := g.NameOf(g.Reactions[w[0].Reaction].From, w[0].From)
+	for i, turn := range w {
+		r := g.Reactions[turn.Reaction]
+		if i > 0 && (g.Reactions[w[i-1].Reaction].To != r.From || w[i-1].To != turn.From) {
 			return text + " > broken"
 		}
-		text += " > " + g.Events[g.Reactions[r].To].Name.String()
+		text += " > " + g.NameOf(r.To, turn.To)
 	}
 	return text
 }
@@ -115,7 +146,7 @@ func TestAGraphDoesNotDependOnTheOrderOfItsParts(t *testing.T) {
 	for range 50 {
 		rng.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
 		rng.Shuffle(len(services), func(i, j int) { services[i], services[j] = services[j], services[i] })
-		if diff := cmp.Diff(want, dump(flow.New(events, services))); diff != "" {
+		if diff := gocmp.Diff(want, dump(flow.New(events, services))); diff != "" {
 			t.Fatal(diff)
 		}
 	}
@@ -158,7 +189,7 @@ b/desk reads a.A 1
 b/desk reads c.Elsewhere 0
 a.A then b.B by b/desk 0
 `
-	if diff := cmp.Diff(want, dump(g)); diff != "" {
+	if diff := gocmp.Diff(want, dump(g)); diff != "" {
 		t.Error(diff)
 	}
 	for i, known := range []bool{true, false, false} {

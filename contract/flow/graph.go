@@ -6,6 +6,10 @@
 // or reaction out, also of events that nobody has a contract for; and to answer
 // in time that grows like the graph, cycles included: hostile graphs are slow
 // by their size only.
+//
+// Nodes are events, and arrows know the majors that they are about: a reaction
+// sets off another only where it writes a major that the other reads. So a service
+// that lifts an event from one major to the next closes no loop.
 package flow
 
 import "github.com/treaty-events/treaty/contract"
@@ -19,7 +23,8 @@ type Graph struct {
 	Uses      []Use      // by event, then service, then the order of the service
 	Reactions []Reaction // by the event that sets it off, then the one that is emitted, then use
 
-	names map[contract.EventName]int // events by every name that they have or had
+	names  map[contract.EventName]int // events by every name that they have or had
+	states []state                    // the majors of the events, in order
 }
 
 // Context is a context that has events or services in the graph.
@@ -37,11 +42,15 @@ type Event struct {
 	Known   bool  // there is a contract for it
 	Live    bool  // a major of it is active or deprecated, or nothing is known of its majors
 	Source  int   // its index in the list that the graph was made of; -1 where it is not known
+	Majors  []int // that are told apart, in order; none: they are not known, or too many
 	Makes   []int // who writes it
 	Uses    []int // who reads it
 	After   []int // reactions that it sets off
 	Before  []int // reactions that emit it
 	Beyond  int   // who writes or reads it and is left out of this part of a graph
+
+	first   int      // its first state
+	written majorSet // by anybody; all, where nobody is known to write it
 }
 
 // Service is a deployable program.
@@ -59,6 +68,8 @@ type Service struct {
 type Make struct {
 	Service, Event int
 	Implied        bool
+
+	majors majorSet
 }
 
 // Use is a service that reads an event.
@@ -68,6 +79,9 @@ type Use struct {
 	Emits          []int  // the reactions
 	Terminates     string // why a reaction does not go round for ever; empty: not said
 	Replays        bool
+	Versions       contract.Range // that it reads
+
+	majors majorSet
 }
 
 // Reaction is one event that is emitted because of another.
@@ -75,6 +89,8 @@ type Reaction struct {
 	From, To int // events
 	Use      int
 	Cycle    Round
+
+	reads, emits majorSet // of what is written and read, and of what the service writes
 }
 
 // Round says whether a reaction is part of a cycle of the whole graph.

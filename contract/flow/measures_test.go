@@ -253,6 +253,25 @@ func big(n int, to func(i int) []int) *flow.Graph {
 	return flow.New(nil, services)
 }
 
+// manyMajors returns a flow in which every event sets off every other, in every major.
+func manyMajors(n int) *flow.Graph {
+	name := func(i int) contract.EventName { return contract.EventName{Context: "c", Event: fmt.Sprint("E", i)} }
+	s := contract.Service{Context: "c", Name: "s"}
+	var majors []int
+	for i := range 8 {
+		majors = append(majors, i+1)
+	}
+	var all []contract.EventName
+	for i := range n {
+		all = append(all, name(i))
+		s.Produces = append(s.Produces, contract.Production{Event: name(i), Majors: majors})
+	}
+	for i := range n {
+		s.Consumes = append(s.Consumes, contract.Consumption{Event: name(i), Emits: all})
+	}
+	return flow.New(nil, []contract.Service{s})
+}
+
 // A flow that was made to be hard is measured all the same, in the time of its size.
 func TestHostileFlowsAreMeasured(t *testing.T) {
 	everything := func(n int) func(int) []int {
@@ -280,6 +299,7 @@ func TestHostileFlowsAreMeasured(t *testing.T) {
 		{"all of 400 set off all", big(400, everything(400)), 1, 0, 0},
 		{"100,000 that set off one", big(100_000, func(int) []int { return []int{0} }), 1, 1, 2},
 		{"50,000 pairs", big(100_000, func(i int) []int { return []int{i ^ 1} }), 50_000, 0, 0},
+		{"100 that set off all, in eight majors", manyMajors(100), 1, 0, 0},
 		{"rings of a thousand with shortcuts", big(50_000, func(i int) []int {
 			base := i / 1000 * 1000
 			return []int{base + (i+1)%1000, base + (i*7)%1000}

@@ -10,6 +10,7 @@ func (g *Graph) Only(part Part) *Graph {
 	p.nodes(part)
 	p.arrows()
 	p.to.hang()
+	p.to.number()
 	p.beyond()
 	return p.to
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/flow"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -24,9 +25,14 @@ var reactionCycle = &lint.Rule{
 	Good: loopExample(", terminates: Writes only where the name differs from the one that it holds."),
 	Catalogue: func(p *lint.CataloguePass) {
 		g := p.Flow()
-		for _, cycle := range g.Cycles() {
+		services := p.Workspace.AllServices()
+		own := func(service int) bool { return g.Services[service].Source < len(p.Workspace.Services) }
+		for _, cycle := range g.CyclesFor(own) {
 			for i, way := range cycle.Endless {
-				f := endlessWay(p, g, way)
+				if !own(g.Via(way[len(way)-1].Reaction)) {
+					continue // it goes through other repositories only
+				}
+				f := endlessWay(services, g, way)
 				if cycle.More && i == len(cycle.Endless)-1 {
 					f.Message += "; and there are more ways round"
 				}
@@ -37,12 +43,12 @@ var reactionCycle = &lint.Rule{
 }
 
 // endlessWay is found where the last reaction of the way is declared.
-func endlessWay(p *lint.CataloguePass, g *flow.Graph, way flow.Way) diag.Finding {
-	last := way[len(way)-1]
+func endlessWay(services []*workspace.Service, g *flow.Graph, way flow.Way) diag.Finding {
+	last := way[len(way)-1].Reaction
 	use := &g.Uses[g.Reactions[last].Use]
-	s := p.Workspace.Services[g.Services[use.Service].Source]
+	s := services[g.Services[use.Service].Source]
 	f := diag.Finding{
-		Subject: g.Events[g.Reactions[way[0]].From].Name.String(),
+		Subject: g.Events[g.Reactions[way[0].Reaction].From].Name.String(),
 		Span:    useSpan(s, use.At, "emits"),
 		Pointer: entryPointer("consumes", use.At, "emits"),
 		Message: "the reactions go round: " + roundText(g, way),
@@ -51,12 +57,13 @@ func endlessWay(p *lint.CataloguePass, g *flow.Graph, way flow.Way) diag.Finding
 		Hint: fmt.Sprintf("end it in %s (or in another of these services), and say how: `terminates: …` in what it consumes of %s",
 			g.ServiceName(use.Service), g.Events[use.Event].Name),
 	}
-	for _, r := range way[:min(len(way)-1, maxShown)] {
-		step := &g.Uses[g.Reactions[r].Use]
-		other := p.Workspace.Services[g.Services[step.Service].Source]
+	for _, turn := range way[:min(len(way)-1, maxShown)] {
+		reaction := &g.Reactions[turn.Reaction]
+		step := &g.Uses[reaction.Use]
+		other := services[g.Services[step.Service].Source]
 		f.Related = append(f.Related, diag.Related{
 			Span:    useSpan(other, step.At, "emits"),
-			Message: fmt.Sprintf("%s emits %s because of %s", g.ServiceName(step.Service), g.Events[g.Reactions[r].To].Name, g.Events[g.Reactions[r].From].Name),
+			Message: fmt.Sprintf("%s emits %s because of %s", g.ServiceName(step.Service), g.NameOf(reaction.To, turn.To), g.NameOf(reaction.From, turn.From)),
 		})
 	}
 	return f
@@ -65,8 +72,8 @@ func endlessWay(p *lint.CataloguePass, g *flow.Graph, way flow.Way) diag.Finding
 // roundNames names who reacts, and with what, all the way round.
 func roundNames(g *flow.Graph, way flow.Way) []string {
 	var names []string
-	for _, r := range way {
-		names = append(names, g.ServiceName(g.Uses[g.Reactions[r].Use].Service), g.Events[g.Reactions[r].To].Name.String())
+	for _, turn := range way {
+		names = append(names, g.ServiceName(g.Via(turn.Reaction)), g.Events[g.Reactions[turn.Reaction].To].Name.String())
 	}
 	return names
 }
@@ -74,16 +81,16 @@ func roundNames(g *flow.Graph, way flow.Way) []string {
 // maxShown is how many steps of a round a message names.
 const maxShown = 8
 
-// roundText names the events and who reacts: "a.A → (b/worker) b.B → (a/other) a.A".
+// roundText names the events and who reacts: "a.A v2 → (b/worker) b.B → (a/other) a.A v2".
 func roundText(g *flow.Graph, way flow.Way) string {
 	var b strings.Builder
-	b.WriteString(g.Events[g.Reactions[way[0]].From].Name.String())
-	for i, r := range way {
+	b.WriteString(g.NameOf(g.Reactions[way[0].Reaction].From, way[0].From))
+	for i, turn := range way {
 		if n := len(way) - maxShown; n > 0 && i == maxShown-1 {
 			fmt.Fprintf(&b, " → … %d more", n)
 		}
 		if i < maxShown-1 || i == len(way)-1 {
-			fmt.Fprintf(&b, " → (%s) %s", g.ServiceName(g.Via(r)), g.Events[g.Reactions[r].To].Name)
+			fmt.Fprintf(&b, " → (%s) %s", g.ServiceName(g.Via(turn.Reaction)), g.NameOf(g.Reactions[turn.Reaction].To, turn.To))
 		}
 	}
 	return b.String()

@@ -29,7 +29,7 @@ var wideFanOut = &lint.Rule{
 			if f.Contexts <= most {
 				return // the widest come first
 			}
-			if !e.Known {
+			if !e.Known || e.Source >= len(p.Workspace.Contracts) {
 				continue
 			}
 			c := p.Workspace.Contracts[e.Source]

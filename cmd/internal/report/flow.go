@@ -43,7 +43,7 @@ func (p *flowPrinter) event(i int) {
 	e := &p.g.Events[i]
 	var makers []string
 	for _, m := range e.Makes {
-		makers = append(makers, p.service(p.g.Makes[m].Service, e.Context))
+		makers = append(makers, p.service(p.g.Makes[m].Service, e.Context)+p.majors(e, p.g.Written(&p.g.Makes[m])))
 	}
 	by := "by " + strings.Join(makers, ", ")
 	switch {
@@ -62,7 +62,7 @@ func (p *flowPrinter) event(i int) {
 }
 
 func (p *flowPrinter) use(u *flow.Use, context int) {
-	line := "    → " + p.service(u.Service, context)
+	line := "    → " + p.service(u.Service, context) + p.reads(u)
 	for i, r := range u.Emits {
 		word := ", "
 		if i == 0 {
@@ -74,6 +74,27 @@ func (p *flowPrinter) use(u *flow.Use, context int) {
 	if u.Terminates != "" && len(u.Emits) > 0 {
 		p.printf("        %s\n", p.Paint(term.Dim, "it ends: "+term.Safe(u.Terminates)))
 	}
+}
+
+// majors names the majors that an arrow is about, of an event that has several.
+func (p *flowPrinter) majors(e *flow.Event, list []int) string {
+	if len(e.Majors) < 2 {
+		return ""
+	}
+	words := make([]string, len(list))
+	for i, n := range list {
+		words[i] = fmt.Sprint("v", n)
+	}
+	return p.Paint(term.Dim, " ("+strings.Join(words, ", ")+")")
+}
+
+// reads names the majors that a consumer reads, and what nobody writes of them.
+func (p *flowPrinter) reads(u *flow.Use) string {
+	e, list := &p.g.Events[u.Event], p.g.Read(u)
+	if !p.g.Unmet(u) {
+		return p.majors(e, list)
+	}
+	return p.Paint(term.Yellow, fmt.Sprintf(" (%s, which nobody is known to write)", term.Safe(u.Versions.String())))
 }
 
 // round says of a reaction that it is part of a loop.

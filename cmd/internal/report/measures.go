@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
@@ -68,21 +69,21 @@ func (p *flowPrinter) ended(c *flow.Cycle) string {
 }
 
 func sameWay(a, b flow.Way) bool {
-	return fmt.Sprint(a) == fmt.Sprint(b)
+	return slices.Equal(a, b)
 }
 
 // way writes a way round with who reacts; of a long one its beginning and end.
 func (p *flowPrinter) way(w flow.Way) string {
 	var b strings.Builder
-	b.WriteString(term.Safe(p.g.Events[p.g.Reactions[w[0]].From].Name.String()))
-	for i, r := range w {
+	b.WriteString(term.Safe(p.g.NameOf(p.g.Reactions[w[0].Reaction].From, w[0].From)))
+	for i, turn := range w {
 		if hidden := len(w) - mostShown; hidden > 0 && i >= mostShown-1 && i < len(w)-1 {
 			if i == mostShown-1 {
 				fmt.Fprintf(&b, " → … %d more", hidden)
 			}
 			continue
 		}
-		fmt.Fprintf(&b, " → %s %s", p.Paint(term.Dim, "("+p.service(p.g.Via(r), -1)+")"), term.Safe(p.g.Events[p.g.Reactions[r].To].Name.String()))
+		fmt.Fprintf(&b, " → %s %s", p.Paint(term.Dim, "("+p.service(p.g.Via(turn.Reaction), -1)+")"), term.Safe(p.g.NameOf(p.g.Reactions[turn.Reaction].To, turn.To)))
 	}
 	return b.String()
 }
@@ -98,7 +99,7 @@ func (p *flowPrinter) chains(list []flow.Chain) {
 				}
 				continue
 			}
-			name := term.Safe(p.g.Events[s.Events[0]].Name.String())
+			name := term.Safe(p.g.NameOf(s.Events[0], s.Major))
 			if n := len(s.Events); n > 1 {
 				name += fmt.Sprintf(" (and %d more, round)", n-1)
 			}

@@ -31,7 +31,15 @@ type Event struct {
 	Known     bool       `json:"known"` // its contract is here
 	Producers []string   `json:"producers"`
 	Consumers []Consumer `json:"consumers"`
-	Beyond    int        `json:"beyond"` // who writes or reads it and is left out of this part
+	Majors    []int      `json:"majors"`  // that are told apart
+	Written   []Written  `json:"written"` // by whom, and in which majors
+	Beyond    int        `json:"beyond"`  // who writes or reads it and is left out of this part
+}
+
+// Written is what a service writes of an event.
+type Written struct {
+	Service string `json:"service"`
+	Majors  []int  `json:"majors"`
 }
 
 // Consumer is one consumption of an event.
@@ -40,6 +48,9 @@ type Consumer struct {
 	Emits      []string `json:"emits"` // in reaction
 	Terminates string   `json:"terminates,omitempty"`
 	Replays    bool     `json:"replays"`
+	Versions   string   `json:"versions"` // the range that it reads
+	Majors     []int    `json:"majors"`   // of those that are told apart
+	Unmet      bool     `json:"unmet"`    // whoever is known to write the event writes other majors
 }
 
 // Service is a service: "ordering/checkout".
@@ -58,6 +69,8 @@ type Reaction struct {
 	Service    string `json:"service"`
 	Cycle      string `json:"cycle"` // "none", "ended" or "endless"
 	Terminates string `json:"terminates,omitempty"`
+	FromMajors []int  `json:"fromMajors"` // that are written and set it off; of a way round the one in it
+	ToMajors   []int  `json:"toMajors"`   // that are emitted; of a way round the one in it
 }
 
 // ByContext is a flow between contexts.
@@ -76,7 +89,7 @@ func OfContexts(part *flow.Graph) ByContext {
 func Of(whole, part *flow.Graph) Flow {
 	f := Flow{
 		Contexts: contexts(part), Events: make([]Event, len(part.Events)),
-		Services: make([]Service, len(part.Services)), Reactions: reactions(part, indexes(len(part.Reactions))),
+		Services: make([]Service, len(part.Services)), Reactions: make([]Reaction, len(part.Reactions)),
 		Measures: measures(whole),
 	}
 	for i := range part.Events {
@@ -84,6 +97,9 @@ func Of(whole, part *flow.Graph) Flow {
 	}
 	for i := range part.Services {
 		f.Services[i] = service(part, i)
+	}
+	for i := range part.Reactions {
+		f.Reactions[i] = reaction(part, i)
 	}
 	return f
 }
@@ -101,9 +117,11 @@ func event(g *flow.Graph, i int) Event {
 	out := Event{
 		Name: e.Name.String(), Context: e.Name.Context, Known: e.Known, Beyond: e.Beyond,
 		Producers: make([]string, len(e.Makes)), Consumers: make([]Consumer, len(e.Uses)),
+		Majors: list(e.Majors), Written: make([]Written, len(e.Makes)),
 	}
 	for j, m := range e.Makes {
 		out.Producers[j] = g.ServiceName(g.Makes[m].Service)
+		out.Written[j] = Written{Service: out.Producers[j], Majors: list(g.Written(&g.Makes[m]))}
 	}
 	for j, u := range e.Uses {
 		use := &g.Uses[u]
@@ -111,7 +129,10 @@ func event(g *flow.Graph, i int) Event {
 		for k, r := range use.Emits {
 			emits[k] = g.Events[g.Reactions[r].To].Name.String()
 		}
-		out.Consumers[j] = Consumer{Service: g.ServiceName(use.Service), Emits: emits, Terminates: use.Terminates, Replays: use.Replays}
+		out.Consumers[j] = Consumer{
+			Service: g.ServiceName(use.Service), Emits: emits, Terminates: use.Terminates, Replays: use.Replays,
+			Versions: use.Versions.String(), Majors: list(g.Read(use)), Unmet: g.Unmet(use),
+		}
 	}
 	return out
 }
@@ -133,25 +154,34 @@ func service(g *flow.Graph, i int) Service {
 
 var rounds = map[flow.Round]string{flow.Once: "none", flow.Ended: "ended", flow.Endless: "endless"}
 
-func reactions(g *flow.Graph, list []int) []Reaction {
-	out := make([]Reaction, len(list))
-	for i, at := range list {
-		r := &g.Reactions[at]
-		out[i] = Reaction{
-			From: g.Events[r.From].Name.String(), To: g.Events[r.To].Name.String(),
-			Service: g.ServiceName(g.Via(at)), Cycle: rounds[r.Cycle], Terminates: strings.TrimSpace(g.Terminates(at)),
-		}
+func reaction(g *flow.Graph, at int) Reaction {
+	r := &g.Reactions[at]
+	return Reaction{
+		From: g.Events[r.From].Name.String(), To: g.Events[r.To].Name.String(),
+		Service: g.ServiceName(g.Via(at)), Cycle: rounds[r.Cycle], Terminates: strings.TrimSpace(g.Terminates(at)),
+		FromMajors: list(g.Triggers(r)), ToMajors: list(g.Emitted(r)),
+	}
+}
+
+// way are the reactions of a way round.
+func way(g *flow.Graph, turns flow.Way) []Reaction {
+	out := make([]Reaction, len(turns))
+	for i, turn := range turns {
+		out[i] = reaction(g, turn.Reaction)
+		out[i].FromMajors, out[i].ToMajors = one(turn.From), one(turn.To)
 	}
 	return out
 }
 
-func indexes(n int) []int {
-	list := make([]int, n)
-	for i := range list {
-		list[i] = i
+func one(major int) []int {
+	if major == 0 {
+		return []int{}
 	}
-	return list
+	return []int{major}
 }
+
+// list is never nil, which JSON would write as null.
+func list(majors []int) []int { return append([]int{}, majors...) }
 
 func events(g *flow.Graph, list []int) []string {
 	names := make([]string, len(list))

@@ -25,7 +25,8 @@ type Cycle struct {
 // Step is a step of a chain: an event, or those of a cycle.
 type Step struct {
 	Events []string `json:"events"`
-	By     string   `json:"by,omitempty"` // the service that reacted
+	By     string   `json:"by,omitempty"`    // the service that reacted
+	Major  int      `json:"major,omitempty"` // of a single event, where majors are told apart
 }
 
 // FanOut is how widely an event is read.
@@ -91,11 +92,14 @@ func links(g *flow.Graph, list []flow.Link) []Link {
 
 func cycle(g *flow.Graph, c *flow.Cycle) Cycle {
 	out := Cycle{
-		Events: events(g, c.Events), Round: reactions(g, c.Round), Ends: reactions(g, c.Ends),
+		Events: events(g, c.Events), Round: way(g, c.Round), Ends: make([]Reaction, len(c.Ends)),
 		Endless: make([][]Reaction, len(c.Endless)), More: c.More,
 	}
-	for i, way := range c.Endless {
-		out.Endless[i] = reactions(g, way)
+	for i, r := range c.Ends {
+		out.Ends[i] = reaction(g, r)
+	}
+	for i, turns := range c.Endless {
+		out.Endless[i] = way(g, turns)
 	}
 	return out
 }
@@ -103,7 +107,7 @@ func cycle(g *flow.Graph, c *flow.Cycle) Cycle {
 func chain(g *flow.Graph, c flow.Chain) []Step {
 	steps := make([]Step, len(c.Steps))
 	for i, s := range c.Steps {
-		steps[i] = Step{Events: events(g, s.Events)}
+		steps[i] = Step{Events: events(g, s.Events), Major: s.Major}
 		if s.By >= 0 {
 			steps[i].By = g.ServiceName(g.Via(s.By))
 		}
