@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/outputs"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -15,6 +17,7 @@ import (
 
 type checkOptions struct {
 	*shared
+	reports
 	against string
 	failOn  string
 	fresh   bool // --new
@@ -37,13 +40,14 @@ workspace. The past decides mode, content model and severities, not the change.
 A past without any contract is a mistake, for a workspace that has been moved would
 look so. --new says that the workspace has no past yet: before its first commit
 without --against, in the change that brings it with it.`,
-		Example: "  treaty check --against git:origin/main\n  treaty check --against git:HEAD\n  treaty check --against ../main-copy\n  treaty check --new",
+		Example: "  treaty check --against git:origin/main\n  treaty check --against git:HEAD\n  treaty check --against git:origin/main --output github --output sarif=treaty.sarif\n  treaty check --against ../main-copy\n  treaty check --new",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	cmd.Flags().StringVar(&o.against, "against", "", againstUsage)
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
 	notesFlag(cmd, &o.notes)
+	o.flag(cmd)
 	cmd.Flags().BoolVar(&o.fresh, "new", false, "the workspace is new: its past has no contracts")
 	cmd.Flags().BoolVar(&o.all, "all", false, "report what the past has too")
 	cmd.MarkFlagsOneRequired("against", "new")
@@ -52,6 +56,9 @@ without --against, in the change that brings it with it.`,
 
 func (o *checkOptions) run(ctx context.Context) error {
 	if err := failOn(o.failOn).check(); err != nil {
+		return err
+	}
+	if err := o.read(); err != nil {
 		return err
 	}
 	head, at, err := o.load(ctx, "")
@@ -86,18 +93,24 @@ func (o *checkOptions) run(ctx context.Context) error {
 		against += ", " + copies
 	}
 	sum := report.Summary{
-		Scope: against, Known: gate.Known, Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
+		Scope: against, Prefix: placeInRepository(at), Known: gate.Known, Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
 		Notes: o.notes || o.failOn == string(diag.Info),
 	}
-	if o.json() {
-		err = report.JSON(o.Out, gate.Findings, sum, gate)
-	} else {
-		err = report.Text(o.Streams, gate.Findings, sum)
-	}
-	if err != nil {
+	if err := o.print(ctx, at, head, gate, sum); err != nil {
 		return err
 	}
 	return failOn(o.failOn).outcome(gate.Findings)
+}
+
+// print writes the report in the forms that are wanted.
+func (o *checkOptions) print(ctx context.Context, at string, head *workspace.Workspace, gate *lint.Report, sum report.Summary) error {
+	r := &outputs.Review{Verb: "check", Gate: gate, Summary: sum, FailOn: diag.Severity(o.failOn), Head: head, Against: true}
+	if o.against != "" && o.wants("github") {
+		changed, done := changedLines(ctx, o.against, at)
+		defer done()
+		r.Changed = changed
+	}
+	return outputs.Write(o.Streams, o.wanted, r, os.Getenv)
 }
 
 // past loads what --against names; nil where a new workspace has nothing to be

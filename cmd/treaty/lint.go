@@ -1,9 +1,12 @@
 package main
 
 import (
+	"os"
+
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/cmd/internal/outputs"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint"
@@ -12,6 +15,7 @@ import (
 
 type lintOptions struct {
 	*shared
+	reports
 	list   bool
 	failOn string
 	notes  bool
@@ -24,10 +28,16 @@ func newLint(s *shared) *cobra.Command {
 		Short: "Look at the contracts as they stand",
 		Long: `Reads the workspace and reports what its rules find. A folder of plain JSON Schemas
 needs no treaty.yaml. Nothing is compared with a past: that is ` + "`treaty check`" + `.`,
-		Example: "  treaty lint\n  treaty lint schemas/\n  treaty lint --fail-on warning --output json\n  treaty lint --list",
-		Args:    cobra.MaximumNArgs(1),
+		Example: "  treaty lint\n  treaty lint schemas/\n  treaty lint --fail-on warning --output json\n" +
+			"  treaty lint --output github --output sarif=treaty.sarif\n  treaty lint --list",
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.list {
+				form, err := o.single()
+				o.output = form
+				if err != nil {
+					return err
+				}
 				return listRules(o.shared)
 			}
 			dir := ""
@@ -40,11 +50,15 @@ needs no treaty.yaml. Nothing is compared with a past: that is ` + "`treaty chec
 	cmd.Flags().BoolVar(&o.list, "list", false, "list the rules instead")
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
 	notesFlag(cmd, &o.notes)
+	o.flag(cmd)
 	return cmd
 }
 
 func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if err := failOn(o.failOn).check(); err != nil {
+		return err
+	}
+	if err := o.read(); err != nil {
 		return err
 	}
 	ws, at, err := o.load(cmd.Context(), dir)
@@ -64,14 +78,12 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 		return err
 	}
 	sum := report.Summary{
-		Scope: o.scope(ws), Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
+		Scope: o.scope(ws), Prefix: placeInRepository(at), Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
 		Notes: o.notes || o.failOn == string(diag.Info),
 	}
-	if o.json() {
-		err = report.JSON(o.Out, gate.Findings, sum, nil)
-	} else {
-		err = report.Text(o.Streams, gate.Findings, sum)
-	}
+	err = outputs.Write(o.Streams, o.wanted, &outputs.Review{
+		Verb: "lint", Gate: gate, Summary: sum, FailOn: diag.Severity(o.failOn), Head: ws,
+	}, os.Getenv)
 	if err != nil {
 		return err
 	}

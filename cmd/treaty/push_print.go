@@ -40,7 +40,7 @@ func (o *pushOptions) standing(b *strings.Builder, found []diag.Finding) {
 	if len(heavy) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "  %s: %s in what was recorded; later pushes must not add any\n", o.Paint(term.Yellow, "note"), report.Counts(found))
+	fmt.Fprintf(b, "  %s: %s in what was recorded; later pushes must not add any\n", o.Paint(term.Yellow, "note"), report.Count(found))
 	for i, f := range heavy {
 		if i == maxStanding {
 			fmt.Fprintf(b, "    … and %d more: --output json has all\n", len(heavy)-i)

@@ -40,17 +40,9 @@ func (p *textPrinter) details(f diag.Finding) {
 
 // proof prints the event that proves a break, and whom it hurts.
 func (p *textPrinter) proof(proof *diag.Proof) {
-	question := contract.Question(proof.Question)
 	if proof.Witness != nil {
-		said := fmt.Sprintf("one that %s allowed and the new schema refuses", proof.Writer)
-		title := question.Title()
-		switch question {
-		case contract.RunningConsumers:
-			said = fmt.Sprintf("one that the new schema allows and %s refuses", proof.Reader)
-		case "":
-			title, said = "consumers", fmt.Sprintf("one that %s allowed and that will come no more", proof.Writer)
-		}
-		witness, gap := shorten(Brief(proof.Witness)), "   "
+		title, said := Proves(proof)
+		witness, gap := Witness(proof), "   "
 		if width(witness) > maxInline {
 			gap = "\n        "
 		}
@@ -59,34 +51,72 @@ func (p *textPrinter) proof(proof *diag.Proof) {
 	p.whom(proof)
 }
 
-// whom prints who is hurt, who is safe and of whom it is not known; of a server that
-// does not say so, who consumes the major.
-func (p *textPrinter) whom(proof *diag.Proof) {
-	var parts []string
-	for _, group := range []struct {
-		title string
-		style term.Style
-		list  []diag.Consumer
-	}{{"breaks:", term.Red, proof.Breaks}, {"safe:", term.Green, proof.Safe}, {"unknown:", term.Yellow, proof.Unknown}} {
-		var names []string
-		for _, c := range group.list {
-			name := c.Name
-			if c.Note != "" {
-				name += " (" + c.Note + ")"
-			}
-			names = append(names, name)
-		}
-		if len(names) > 0 {
-			parts = append(parts, p.Paint(group.style, group.title)+" "+term.Safe(strings.Join(names, ", ")))
+// Proves returns what the witness of a break proves: the question as people know
+// it, and what kind of event it is.
+func Proves(proof *diag.Proof) (title, said string) {
+	switch question := contract.Question(proof.Question); question {
+	case contract.RunningConsumers:
+		return question.Title(), fmt.Sprintf("one that the new schema allows and %s refuses", proof.Reader)
+	case "":
+		return "consumers", fmt.Sprintf("one that %s allowed and that will come no more", proof.Writer)
+	default:
+		return question.Title(), fmt.Sprintf("one that %s allowed and the new schema refuses", proof.Writer)
+	}
+}
+
+// Concerned are the consumers of whom a proof says the same.
+type Concerned struct {
+	Title string // "breaks", "safe", "unknown" or "consumed by"
+	List  []diag.Consumer
+	style term.Style
+}
+
+// Whom returns who is hurt, who is safe and of whom it is not known; of a server
+// that does not say so, who consumes the major.
+func Whom(proof *diag.Proof) []Concerned {
+	var groups []Concerned
+	for _, group := range []Concerned{
+		{"breaks", proof.Breaks, term.Red}, {"safe", proof.Safe, term.Green}, {"unknown", proof.Unknown, term.Yellow},
+	} {
+		if len(group.List) > 0 {
+			groups = append(groups, group)
 		}
 	}
-	if len(parts) == 0 && len(proof.Consumers) > 0 {
-		parts = []string{"consumed by: " + term.Safe(strings.Join(proof.Consumers, ", "))}
+	if len(groups) == 0 && len(proof.Consumers) > 0 {
+		all := Concerned{Title: "consumed by"}
+		for _, name := range proof.Consumers {
+			all.List = append(all.List, diag.Consumer{Name: name})
+		}
+		groups = []Concerned{all}
+	}
+	return groups
+}
+
+// whom prints the consumers whom a proof concerns.
+func (p *textPrinter) whom(proof *diag.Proof) {
+	var parts []string
+	for _, group := range Whom(proof) {
+		title := group.Title + ":"
+		if group.style != "" {
+			title = p.Paint(group.style, title)
+		}
+		var names []string
+		for _, c := range group.List {
+			if c.Note != "" {
+				c.Name += " (" + c.Note + ")"
+			}
+			names = append(names, c.Name)
+		}
+		parts = append(parts, title+" "+term.Safe(strings.Join(names, ", ")))
 	}
 	if len(parts) > 0 {
 		fmt.Fprintf(&p.b, "      %s\n", strings.Join(parts, "    "))
 	}
 }
+
+// Witness returns the witness of a proof in one line, as people read it: long lists
+// and objects in brief, safe to print.
+func Witness(proof *diag.Proof) string { return shorten(Brief(proof.Witness)) }
 
 // shorten returns a witness as it is printed: safe, and cut off between two
 // characters where it is very long.

@@ -1,8 +1,12 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"unicode"
+	"unicode/utf16"
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint"
@@ -14,8 +18,10 @@ import (
 type document struct {
 	Verdict   string           `json:"verdict"` // "clean", "findings" or "blocked"
 	Scope     string           `json:"scope"`
-	Counts    map[string]int   `json:"counts"` // by severity
-	Known     int              `json:"known"`  // left out: the base has them too
+	Workspace string           `json:"workspace,omitempty"` // its place in the repository; files are named from it
+	Counts    map[string]int   `json:"counts"`              // by severity
+	Breaking  int              `json:"breaking"`            // errors that an event proves
+	Known     int              `json:"known"`               // left out: the base has them too
 	Findings  []wire.Finding   `json:"findings"`
 	Waived    []wire.Waived    `json:"waived,omitempty"` // left out: a waiver lets them pass
 	Unseen    []string         `json:"unseen,omitempty"` // what could not be looked at, in words
@@ -45,7 +51,8 @@ type question struct {
 // asked and what changed, as one JSON object.
 func JSON(out io.Writer, list []diag.Finding, sum Summary, gate *lint.Report) error {
 	doc := document{
-		Verdict: Verdict(list), Scope: sum.Scope, Known: sum.Known,
+		Verdict: Verdict(list), Scope: sum.Scope, Workspace: sum.Prefix, Known: sum.Known,
+		Breaking: Count(list).Breaking,
 		Counts:   map[string]int{},
 		Unseen:   sum.Unseen,
 		Waived:   sum.Waived,
@@ -82,23 +89,42 @@ func asked(gate *lint.Report) ([]contractChange, []question) {
 	return changes, questions
 }
 
-// Verdict sums the findings up in a word: "clean", "findings" (no error among
-// them) or "blocked".
-func Verdict(list []diag.Finding) string {
-	verdict := "clean"
-	for _, f := range list {
-		if f.Severity == diag.Error {
-			return "blocked"
-		}
-		verdict = "findings"
-	}
-	return verdict
-}
-
-// Encode prints v as indented JSON, with <, > and & as they are.
+// Encode prints v as indented JSON, with <, > and & as they are. What could steer a
+// terminal or a workflow's log is written as an escape of JSON, which is the same
+// text to whoever reads it.
 func Encode(out io.Writer, v any) error {
-	enc := json.NewEncoder(out)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := out.Write(tame(b.Bytes()))
+	return err
+}
+
+// tame escapes, in JSON, controls, characters that turn the direction of writing or
+// are not seen, and the mark with which a log's line becomes a command. In JSON they
+// can stand in strings only, but for the line breaks between values.
+func tame(text []byte) []byte {
+	if bytes.ContainsFunc(text, wild) {
+		var b bytes.Buffer
+		for _, r := range string(text) {
+			switch high, low := utf16.EncodeRune(r); {
+			case !wild(r):
+				b.WriteRune(r)
+			case r < 0x10000:
+				fmt.Fprintf(&b, `\u%04x`, r)
+			default:
+				fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+			}
+		}
+		text = b.Bytes()
+	}
+	return bytes.ReplaceAll(text, []byte("##["), []byte(`\u0023#[`))
+}
+
+func wild(r rune) bool {
+	return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029')
 }

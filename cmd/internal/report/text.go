@@ -18,8 +18,11 @@ import (
 // Summary is what stands above the findings.
 type Summary struct {
 	Scope string // what was looked at: "14 contracts", "base main@1a2b3c4"
-	Known int    // findings that the base has too, left out
-	Notes bool   // the text form shows findings of severity info too
+	// Prefix is the workspace's place in its repository, "services/shop"; empty: its
+	// root, or there is none.
+	Prefix string
+	Known  int  // findings that the base has too, left out
+	Notes  bool // the text form shows findings of severity info too
 	// Unseen says, a line each, what could not be looked at.
 	Unseen []string
 	Waived []wire.Waived // findings that a waiver lets pass, left out
@@ -31,18 +34,13 @@ type Summary struct {
 // where somebody wants them: what has to be done must not drown in what could be.
 func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
 	p := textPrinter{Streams: s}
-	notes := 0
-	if !sum.Notes {
-		all := len(findings)
-		findings = slices.DeleteFunc(slices.Clone(findings), func(f diag.Finding) bool { return f.Severity == diag.Info })
-		notes = all - len(findings)
-	}
+	findings, notes := Shown(findings, sum)
 	p.verdict(findings, sum, notes)
 	p.waived(sum.Waived)
 	for _, line := range sum.Unseen {
 		fmt.Fprintf(&p.b, "  %s: %s\n", p.Paint(term.Yellow, "note"), term.Safe(line))
 	}
-	for _, group := range bySubject(findings) {
+	for _, group := range BySubject(findings) {
 		p.group(group)
 	}
 	_, err := io.WriteString(s.Out, p.b.String())
@@ -56,14 +54,32 @@ type textPrinter struct {
 
 // verdict prints the first line; notes is how many are not shown.
 func (p *textPrinter) verdict(findings []diag.Finding, sum Summary, notes int) {
-	words, style := "✓ clean", term.Green
-	switch {
-	case slices.ContainsFunc(findings, func(f diag.Finding) bool { return f.Severity == diag.Error }):
-		words, style = "✗ "+Counts(findings), term.Red
-	case len(findings) > 0:
-		words, style = "! "+Counts(findings), term.Yellow
+	words, beside := Headline(findings, sum, notes)
+	style := term.Green
+	switch Verdict(findings) {
+	case Blocked:
+		style = term.Red
+	case Found:
+		style = term.Yellow
 	}
-	var beside []string
+	text := ""
+	if len(beside) > 0 {
+		text = " (" + strings.Join(beside, ", ") + ")"
+	}
+	fmt.Fprintf(&p.b, "%s%s   %s\n", p.Paint(style, words), text, p.Paint(term.Dim, term.Safe(sum.Scope)))
+}
+
+// Headline returns the verdict on the findings that are shown, "✗ 2 breaking, 1
+// warning", and what belongs beside it: what is known, waived and not shown.
+func Headline(shown []diag.Finding, sum Summary, notes int) (words string, beside []string) {
+	switch Verdict(shown) {
+	case Blocked:
+		words = "✗ " + Count(shown).String()
+	case Found:
+		words = "! " + Count(shown).String()
+	default:
+		words = "✓ clean"
+	}
 	if sum.Known > 0 {
 		beside = append(beside, fmt.Sprintf("%d known before", sum.Known))
 	}
@@ -73,50 +89,22 @@ func (p *textPrinter) verdict(findings []diag.Finding, sum Summary, notes int) {
 	if notes > 0 {
 		beside = append(beside, count(notes, "note", "notes")+" not shown: --notes")
 	}
-	text := ""
-	if len(beside) > 0 {
-		text = " (" + strings.Join(beside, ", ") + ")"
-	}
-	fmt.Fprintf(&p.b, "%s%s   %s\n", p.Paint(style, words), text, p.Paint(term.Dim, term.Safe(sum.Scope)))
+	return words, beside
 }
 
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
+// Shown returns the findings that people are shown, and how many are not: notes,
+// unless somebody wants them.
+func Shown(findings []diag.Finding, sum Summary) (shown []diag.Finding, notes int) {
+	if sum.Notes {
+		return findings, 0
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	shown = slices.DeleteFunc(slices.Clone(findings), func(f diag.Finding) bool { return f.Severity == diag.Info })
+	return shown, len(findings) - len(shown)
 }
 
-// Counts returns the numbers in words: "2 breaking, 1 error, 3 warnings".
-func Counts(findings []diag.Finding) string {
-	var breaking, errors, warnings, infos int
-	for _, f := range findings {
-		switch {
-		case f.Proof != nil && f.Proof.Witness != nil && f.Severity == diag.Error:
-			breaking++
-		case f.Severity == diag.Error:
-			errors++
-		case f.Severity == diag.Warning:
-			warnings++
-		default:
-			infos++
-		}
-	}
-	var parts []string
-	for _, c := range []struct {
-		n         int
-		one, many string
-	}{{breaking, "breaking", "breaking"}, {errors, "error", "errors"}, {warnings, "warning", "warnings"}, {infos, "note", "notes"}} {
-		if c.n > 0 {
-			parts = append(parts, count(c.n, c.one, c.many))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-// bySubject groups findings by what they are about, in the order in which each
+// BySubject groups findings by what they are about, in the order in which each
 // subject first comes up.
-func bySubject(findings []diag.Finding) [][]diag.Finding {
+func BySubject(findings []diag.Finding) [][]diag.Finding {
 	var groups [][]diag.Finding
 	index := map[string]int{}
 	for _, f := range findings {

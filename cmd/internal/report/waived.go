@@ -67,11 +67,19 @@ func (p *textPrinter) waived(list []wire.Waived) {
 	}
 }
 
-// waivable says by which name a finding that refuses can be waived, unless it is
-// asked for already.
+// waivable prints by which name a finding that refuses can be waived.
 func (p *textPrinter) waivable(f diag.Finding) {
-	asked := slices.ContainsFunc(f.Related, func(r diag.Related) bool { return path.Base(r.Span.File) == workspace.WaiversFile })
-	if f.Fingerprint != "" && f.Severity == diag.Error && !asked {
-		fmt.Fprintf(&p.b, "      %s\n", p.Paint(term.Dim, "to ask for a waiver: treaty waiver add "+f.Fingerprint[:min(len(f.Fingerprint), lint.ShortFingerprint)]))
+	if command := AskForWaiver(f); command != "" {
+		fmt.Fprintf(&p.b, "      %s\n", p.Paint(term.Dim, "to ask for a waiver: "+command))
 	}
+}
+
+// AskForWaiver returns the command that asks for a waiver of a finding that
+// refuses; "" where there is none to ask for, or it is asked for already.
+func AskForWaiver(f diag.Finding) string {
+	asked := slices.ContainsFunc(f.Related, func(r diag.Related) bool { return path.Base(r.Span.File) == workspace.WaiversFile })
+	if f.Fingerprint == "" || f.Severity != diag.Error || asked {
+		return ""
+	}
+	return "treaty waiver add " + f.Fingerprint[:min(len(f.Fingerprint), lint.ShortFingerprint)]
 }

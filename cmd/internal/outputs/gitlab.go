@@ -1,0 +1,95 @@
+package outputs
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract/diag"
+)
+
+// gitLabIssue is an entry of a GitLab code quality report, the part of Code Climate's
+// format that GitLab reads.
+type gitLabIssue struct {
+	Description string         `json:"description"`
+	CheckName   string         `json:"check_name"`
+	Fingerprint string         `json:"fingerprint"`
+	Severity    string         `json:"severity"`
+	Location    gitLabLocation `json:"location"`
+}
+
+type gitLabLocation struct {
+	Path  string      `json:"path"`
+	Lines gitLabLines `json:"lines"`
+}
+
+type gitLabLines struct {
+	Begin int `json:"begin"`
+	End   int `json:"end"`
+}
+
+// printGitLab prints a code quality report. GitLab tells findings apart by their
+// fingerprints alone, and keeps one of those that have the same.
+func printGitLab(s term.Streams, r *Review) error {
+	issues := []gitLabIssue{}
+	seen := map[string]int{}
+	for _, f := range r.Gate.Findings {
+		place := whole(f.Span)
+		print := r.fingerprint(f)
+		seen[print]++
+		if n := seen[print]; n > 1 {
+			print = digest(print, fmt.Sprint(n))
+		}
+		issues = append(issues, gitLabIssue{
+			Description: inOneLine(f), CheckName: f.Rule, Fingerprint: print, Severity: gitLabSeverity(f),
+			Location: gitLabLocation{r.file(f.Span.File), gitLabLines{place.Start.Line, place.End.Line}},
+		})
+	}
+	return report.Encode(s.Out, issues)
+}
+
+// inOneLine says what a finding says in one line, which is what GitLab has room for.
+func inOneLine(f diag.Finding) string {
+	text := said(f.Message)
+	if f.Subject != "" {
+		text = said(f.Subject) + ": " + text
+	}
+	if f.Proof != nil {
+		for _, group := range report.Whom(f.Proof) {
+			text += "; " + group.Title + " " + said(names(group.List, asItIs, asItIs))
+		}
+	}
+	return text
+}
+
+// gitLabSeverity weighs a finding as GitLab does: from info to blocker.
+func gitLabSeverity(f diag.Finding) string {
+	switch {
+	case report.Breaks(f):
+		return "blocker"
+	case f.Severity == diag.Error:
+		return "critical"
+	case f.Severity == diag.Warning:
+		return "minor"
+	}
+	return "info"
+}
+
+// fingerprint names a finding in the repository, where there may be several
+// workspaces. It has no line in it; of what has no fingerprint of its own it has
+// the message.
+func (r *Review) fingerprint(f diag.Finding) string {
+	name := f.Fingerprint
+	if name == "" {
+		name = digest(f.Rule, f.Subject, string(f.Pointer), f.Message)
+	}
+	return digest(r.file(f.Span.File), name)
+}
+
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,183 @@
+package outputs
+
+import (
+	"fmt"
+	"html"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/contract/diag"
+)
+
+// page is a review as Markdown, within a number of bytes: the verdict, then each
+// subject folded up with its findings, the heaviest first. What does not fit is
+// counted.
+type page struct {
+	*Review
+	findings []diag.Finding
+	notes    int    // that are not shown
+	marker   string // the first line; may be empty
+	room     int    // bytes
+	limit    string // why there is no more room
+
+	b strings.Builder
+}
+
+// reserve is kept for the last line, which says what is left out.
+const reserve = 300
+
+const endOfFold = "\n</details>\n"
+
+// compose returns the page; "" where not even its verdict fits.
+func (p *page) compose() string {
+	p.b.WriteString(p.marker)
+	p.verdict()
+	if p.b.Len() > p.room {
+		return ""
+	}
+	for _, line := range p.Summary.Unseen {
+		p.fits("\n> "+inline(said(line))+"\n", 0)
+	}
+	printed := 0
+	for _, group := range report.BySubject(p.findings) {
+		n := p.group(group)
+		printed += n
+		if n < len(group) {
+			break
+		}
+	}
+	if left := len(p.findings) - printed; left > 0 {
+		fmt.Fprintf(&p.b, "\n**%s not shown here:** %s.\n", counted(left, "more finding is", "more findings are"), inline(p.limit))
+		return p.b.String()
+	}
+	p.waived()
+	return p.b.String()
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// verdict writes the first line that is shown.
+func (p *page) verdict() {
+	words, beside := report.Headline(p.findings, p.Summary, p.notes)
+	p.b.WriteString("**" + words + "**")
+	if len(beside) > 0 {
+		p.b.WriteString(" (" + inline(strings.Join(beside, ", ")) + ")")
+	}
+	if p.Summary.Scope != "" {
+		p.b.WriteString(" · " + inline(p.Summary.Scope))
+	}
+	if p.Summary.Prefix != "" {
+		p.b.WriteString(" · in " + code(p.Summary.Prefix))
+	}
+	p.b.WriteString("\n")
+}
+
+// fits writes text where there is room for it and for what has to follow.
+func (p *page) fits(text string, follows int) bool {
+	if p.b.Len()+len(text)+follows+reserve > p.room {
+		return false
+	}
+	p.b.WriteString(text)
+	return true
+}
+
+// group writes the findings about one subject, folded up, and returns how many had
+// room.
+func (p *page) group(findings []diag.Finding) int {
+	title := findings[0].Subject
+	if title == "" {
+		title = p.file(findings[0].Span.File)
+	}
+	start := fmt.Sprintf("\n<details><summary>%s <code>%s</code></summary>\n", report.Count(findings), html.EscapeString(said(title)))
+	hints, given := hints(findings)
+	printed := 0
+	for _, f := range findings {
+		text := start + p.finding(f)
+		if !p.fits(text, len(endOfFold)) {
+			break
+		}
+		start = ""
+		printed++
+	}
+	if printed == 0 {
+		return 0
+	}
+	if printed == len(findings) && given {
+		p.fits(hints, len(endOfFold))
+	}
+	p.b.WriteString(endOfFold)
+	return printed
+}
+
+// hints returns what to do about the findings, each hint once.
+func hints(findings []diag.Finding) (text string, given bool) {
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, f := range findings {
+		if f.Hint != "" && !seen[f.Hint] {
+			seen[f.Hint] = true
+			b.WriteString("\n**What to do:** " + inline(said(f.Hint)) + "\n")
+		}
+	}
+	return b.String(), b.Len() > 0
+}
+
+// finding returns one finding as Markdown.
+func (p *page) finding(f diag.Finding) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n**%s** %s at %s\n%s\n", f.Severity, code(f.Rule), code(cut(p.at(f.Span), maxSentence)), inline(said(f.Message)))
+	if reason := why(f); reason != "" {
+		b.WriteString("\n" + inline(said(reason)) + "\n")
+	}
+	if f.Proof != nil {
+		proof(&b, f.Proof)
+	}
+	for i, other := range f.Related {
+		if i == maxPlaces {
+			fmt.Fprintf(&b, "- and %d more places\n", len(f.Related)-i)
+			break
+		}
+		if i == 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "- %s %s\n", code(cut(p.at(other.Span), maxSentence)), inline(said(other.Message)))
+	}
+	if command := report.AskForWaiver(f); command != "" {
+		b.WriteString("\nTo ask for a waiver: " + code(command) + "\n")
+	}
+	return b.String()
+}
+
+// proof writes the event that proves a break, and whom it concerns.
+func proof(b *strings.Builder, proof *diag.Proof) {
+	if proof.Witness != nil {
+		title, what := report.Proves(proof)
+		b.WriteString("\n" + inline(title+": "+said(what)) + "\n\n" + block("json", report.Witness(proof)))
+	}
+	for i, group := range report.Whom(proof) {
+		if i == 0 {
+			b.WriteByte('\n')
+		}
+		name := func(text string) string { return code(cut(text, maxSentence)) }
+		note := func(text string) string { return inline(said(text)) }
+		b.WriteString("- **" + group.Title + "** " + names(group.List, name, note) + "\n")
+	}
+}
+
+// waived writes what waivers let pass, where there is room.
+func (p *page) waived() {
+	if len(p.Summary.Waived) == 0 {
+		return
+	}
+	text := fmt.Sprintf("\n<details><summary>%d waived</summary>\n\n", len(p.Summary.Waived))
+	for _, w := range p.Summary.Waived {
+		text += fmt.Sprintf("- %s of %s until %s, by %s: %s\n", code(w.Finding.Rule), code(cut(w.Finding.Subject, maxSentence)),
+			inline(w.Expires), code(cut(w.Owner, maxSentence)), inline(said(w.Reason)))
+	}
+	p.fits(text+endOfFold, 0)
+}

@@ -1,0 +1,83 @@
+package outputs
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract/diag"
+)
+
+// Bounds of what is said of one finding where a service shows it: what is longer
+// is cut off with a mark, and the JSON form has it whole.
+const (
+	maxSentence = 1_000 // characters
+	maxNames    = 20    // of consumers
+	maxPlaces   = 10    // related ones
+)
+
+// sentences says what a finding says, in lines that are safe to print: what is
+// wrong, what proves it, whom it hurts, what to do.
+func sentences(f diag.Finding) []string {
+	lines := []string{said(f.Message)}
+	if reason := why(f); reason != "" {
+		lines = append(lines, said(reason))
+	}
+	if f.Proof != nil {
+		if f.Proof.Witness != nil {
+			title, what := report.Proves(f.Proof)
+			lines = append(lines, title+": "+said(what)+": "+report.Witness(f.Proof))
+		}
+		for _, group := range report.Whom(f.Proof) {
+			lines = append(lines, group.Title+": "+said(names(group.List, asItIs, asItIs)))
+		}
+	}
+	if f.Hint != "" {
+		lines = append(lines, "hint: "+said(f.Hint))
+	}
+	if command := report.AskForWaiver(f); command != "" {
+		lines = append(lines, "to ask for a waiver: "+command)
+	}
+	return lines
+}
+
+// why returns why a finding matters, unless an event says it better.
+func why(f diag.Finding) string {
+	if f.Proof != nil && f.Proof.Witness != nil {
+		return ""
+	}
+	return f.Why
+}
+
+// said returns a sentence that is safe to print and not too long.
+func said(text string) string { return cut(term.Safe(text), maxSentence) }
+
+// cut returns at most so many characters of text.
+func cut(text string, most int) string {
+	if len(text) <= most || utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most-1]) + "…"
+}
+
+// names joins consumers, each name and note in its form; of many it says how many
+// more there are.
+func names(list []diag.Consumer, name, note func(string) string) string {
+	var parts []string
+	for _, c := range list[:min(len(list), maxNames)] {
+		text := name(c.Name)
+		if c.Note != "" {
+			text += " (" + note(c.Note) + ")"
+		}
+		parts = append(parts, text)
+	}
+	text := strings.Join(parts, ", ")
+	if more := len(list) - maxNames; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+func asItIs(text string) string { return text }

@@ -1,0 +1,60 @@
+package outputs
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// Stdout is the file name that stands for standard output.
+const Stdout = "-"
+
+// Wanted is a form and the file that it goes to.
+type Wanted struct {
+	Form Form
+	File string // Stdout, or a path
+}
+
+// Parse reads what the flag --output was given, each FORM or FORM=FILE. The error is
+// a mistake of the user, with a hint.
+func Parse(values []string) ([]Wanted, error) {
+	var list []Wanted
+	taken := map[string]string{} // the form that goes to a file
+	for _, value := range values {
+		name, file, named := strings.Cut(value, "=")
+		i := slices.IndexFunc(Forms, func(f Form) bool { return f.Name == name })
+		switch {
+		case i < 0:
+			return nil, unknown(name)
+		case named && file == "":
+			return nil, exit.Usagef("--output "+name+"=FILE, or --output "+name+" for standard output", "--output %q names no file", value)
+		case !named:
+			file = Stdout
+		}
+		w := Wanted{Forms[i], file}
+		place := file
+		if file != Stdout {
+			place = filepath.Clean(file)
+		}
+		if other, twice := taken[place]; twice && file == Stdout {
+			return nil, exit.Usagef("send one of them to a file: --output "+name+"=FILE",
+				"%s and %s cannot both go to standard output", other, name)
+		} else if twice {
+			return nil, exit.Usagef("name another file for one of them", "%s and %s cannot both go to %s", other, name, file)
+		}
+		taken[place] = name
+		list = append(list, w)
+	}
+	return list, nil
+}
+
+func unknown(name string) error {
+	hint := "--output " + strings.Join(Names()[:len(Forms)-1], ", ") + " or " + Forms[len(Forms)-1].Name + "; FORM=FILE writes a file"
+	if s := workspace.Suggest(name, Names()); s != "" {
+		hint = "did you mean " + s + "? " + hint
+	}
+	return exit.Usagef(hint, "there is no form of output %q", name)
+}
