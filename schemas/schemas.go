@@ -1,5 +1,6 @@
 // Package schemas holds the JSON Schemas of the files that people write for
-// Treaty, and the sample company, both embedded in the binary.
+// Treaty and of the reports that programs read, and the sample company, all embedded
+// in the binary.
 //
 // It promises to import nothing of Treaty and that the schemas say what package
 // workspace checks: a test there holds the two together.
@@ -13,6 +14,9 @@ import (
 
 //go:embed *.schema.json
 var kinds embed.FS
+
+//go:embed outputs/report.schema.json
+var report []byte
 
 //go:embed all:examples
 var examples embed.FS
@@ -38,6 +42,10 @@ func Schema(kind string) ([]byte, bool) {
 	data, err := kinds.ReadFile(kind + ending)
 	return data, err == nil
 }
+
+// Report returns the JSON Schema of what `treaty lint` and `treaty check` print with
+// --output json.
+func Report() []byte { return report }
 
 // Examples returns the files of the sample company, rooted at its treaty.yaml.
 func Examples() fs.FS {
