@@ -17,7 +17,8 @@ import (
 //     or speak in another way; those events, and the homes that say who may, were
 //     asked about;
 //   - who speaks the events of contexts whose files it changes, and of those that
-//     they are related to;
+//     they are related to, and the homes of these: what both sides declare has to
+//     go together;
 //   - the Kafka subjects that it takes;
 //   - what it was expected to find.
 func (p *plan) heads() (reads, writes []Head) {
@@ -53,8 +54,13 @@ func (p *plan) heads() (reads, writes []Head) {
 			}
 		}
 	}
-	for _, c := range p.judgedByContexts() {
-		read[headKey{DependantsHead, c.Lineage}] = c.dependants
+	for name := range p.relatedContexts() {
+		for _, c := range p.before.inContext(name) {
+			read[headKey{DependantsHead, c.Lineage}] = c.dependants
+		}
+		if home := p.before.claims.get(claimed{ContextClaim, name}); home != "" {
+			read[headKey{HomeHead, home}] = p.before.homeGeneration(home)
+		}
 	}
 	p.subjectHeads(read, write)
 	for name := range p.req.Expect {
@@ -80,9 +86,9 @@ func (p *plan) contextsAround(c *Contract) []string {
 	return list
 }
 
-// judgedByContexts lists the contracts of the contexts whose files the push
-// changes, and of those that they name: whoever speaks them was asked about.
-func (p *plan) judgedByContexts() []*Contract {
+// relatedContexts are those whose files the push changes, and those that they name:
+// whoever speaks their events was asked about.
+func (p *plan) relatedContexts() map[string]bool {
 	contexts := map[string]bool{}
 	changed := p.changedContextFiles()
 	for _, c := range slices.Concat(p.baseContexts(), p.upload.Contexts) {
@@ -94,11 +100,7 @@ func (p *plan) judgedByContexts() []*Contract {
 			contexts[r.With] = true
 		}
 	}
-	var list []*Contract
-	for name := range contexts {
-		list = append(list, p.before.inContext(name)...)
-	}
-	return list
+	return contexts
 }
 
 type headKey struct {
