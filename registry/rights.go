@@ -107,20 +107,17 @@ func (p *plan) checkAcceptance(a Acceptance) error {
 }
 
 // hurtBy lists the contexts that what is wrong with a subject hurts: of an event
-// its own and those that consume it, of a major those that consume that one, of a service or a context its own, of anything
-// else all of the home.
+// its own and those that consume it, of a major those that consume that one, of a
+// service or a context its own, of anything else all of the home.
 func (p *plan) hurtBy(subject string) []string {
 	hurt := map[string]bool{}
 	text, rest, _ := strings.Cut(subject, " ")
-	if name, err := contract.ParseEventName(text, ""); err == nil && hasEvent(p.upload, name) {
+	if name, err := contract.ParseEventName(text, ""); err == nil && (hasEvent(p.upload, name) || p.goes(name) != nil) {
 		hurt[name.Context] = true
-		for _, c := range p.contracts {
-			if c.head.Name != name || c.base == nil {
-				continue
-			}
-			hurt[c.base.Name.Context] = true
-			for _, s := range c.base.Consumers {
-				if readsAnyOf(s, c.base, rest) {
+		if base := p.baseOf(name); base != nil {
+			hurt[base.Name.Context] = true
+			for _, s := range base.Consumers {
+				if readsAnyOf(s, base, rest) {
 					hurt[s.Context] = true
 				}
 			}
@@ -139,6 +136,27 @@ func (p *plan) hurtBy(subject string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(hurt))
+}
+
+// baseOf returns what the registry has of an event of the upload, or of one that
+// the upload leaves out; nil: nothing.
+func (p *plan) baseOf(name contract.EventName) *Contract {
+	for _, c := range p.contracts {
+		if c.head.Name == name {
+			return c.base
+		}
+	}
+	return p.goes(name)
+}
+
+// goes returns the contract of that name that the upload leaves out, or nil.
+func (p *plan) goes(name contract.EventName) *Contract {
+	for _, c := range p.gone {
+		if c.Is(name) {
+			return c
+		}
+	}
+	return nil
 }
 
 // readsAnyOf reports whether a service consumes the major of a subject, "v2" or

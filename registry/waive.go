@@ -55,14 +55,45 @@ func (p *plan) waiverFor(f diag.Finding, w workspace.Waiver) *Waiver {
 }
 
 // consents lists the contexts whose approvers have to agree: the finding's own,
-// or all that it hurts.
+// or all that it hurts; and the context of whom it is about, where that is not of
+// this home: who pushes is not who is hurt.
 func (p *plan) consents(f diag.Finding) []string {
-	if len(f.Contexts) == 0 {
-		return p.hurtBy(f.Subject)
+	contexts := slices.Concat(f.Contexts, p.othersIn(f))
+	if len(contexts) == 0 {
+		contexts = p.hurtBy(f.Subject)
 	}
-	contexts := slices.Clone(f.Contexts)
 	slices.Sort(contexts)
 	return slices.Compact(contexts)
+}
+
+// othersIn returns the context of the service, or the context, of another home that
+// a finding is about. Services of several contexts may have one name: then the
+// values of the finding tell them apart.
+func (p *plan) othersIn(f diag.Finding) []string {
+	what, name, _ := strings.Cut(f.Subject, " ")
+	switch what {
+	case "context":
+		if home := p.before.claims.get(claimed{ContextClaim, name}); home != "" && home != p.req.Home {
+			return []string{name}
+		}
+	case "service":
+		var named []string
+		own := false
+		for _, s := range p.before.services {
+			if s.Name == name && s.Home != p.req.Home {
+				named = append(named, s.Context)
+			}
+		}
+		for _, s := range p.upload.Services {
+			own = own || s.Name == name
+		}
+		meant := slices.DeleteFunc(slices.Clone(named), func(context string) bool { return !slices.Contains(f.Values, context) })
+		if len(meant) > 0 || own {
+			return meant
+		}
+		return named
+	}
+	return nil
 }
 
 // proposals lists what the upload asks for, of the findings that refuse it, and
