@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -59,19 +58,4 @@ func (s *shared) judged(ctx context.Context, against string) (*workspace.Workspa
 // waives nothing, so no list of them is.
 func misread(ws *workspace.Workspace) []diag.Finding {
 	return slices.DeleteFunc(unusable(ws), func(f diag.Finding) bool { return f.Span.File != workspace.WaiversFile })
-}
-
-// named returns the finding whose fingerprint begins with the digits, of those
-// that are reported and those that are waived; nil: there is none.
-func named(report *lint.Report, digits string) *diag.Finding {
-	found := slices.Clone(report.Findings)
-	for _, w := range report.Waived {
-		found = append(found, w.Finding)
-	}
-	for i := range found {
-		if found[i].Fingerprint != "" && strings.HasPrefix(found[i].Fingerprint, digits) {
-			return &found[i]
-		}
-	}
-	return nil
 }

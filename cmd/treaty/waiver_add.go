@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -21,24 +22,28 @@ import (
 )
 
 type waiverAddOptions struct {
-	*shared
-	against              string
+	finder
 	reason, owner, until string
+	anyway               bool
 }
 
 func newWaiverAdd(s *shared) *cobra.Command {
-	o := &waiverAddOptions{shared: s}
+	o := &waiverAddOptions{finder: finder{shared: s}}
 	cmd := &cobra.Command{
 		Use:   "add FINGERPRINT --reason TEXT --owner TEAM --until DATE",
 		Short: "Write an entry of waivers.yaml",
-		Long: `Writes an entry at the end of waivers.yaml. With --against it names the rule, the event
-and the field as well, for people who read the file; a finding that only the registry
-has is written by its fingerprint alone.`,
-		Example: "  treaty waiver add 7f3a90c41b2e --reason 'its only reader moves with it' --owner team-checkout --until 2027-01-31 --against git:origin/main",
-		Args:    cobra.ExactArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args[0]) },
+		Long: `Writes an entry at the end of waivers.yaml: the finding with its rule and event, and what
+it says, for people who read the file. The finding is looked for in the workspace,
+then among those with which the registry would refuse a push; with --against git:REF
+among those of the change since then. One that is nowhere is a slip, and refused;
+--anyway writes it all the same.`,
+		Example: "  treaty waiver add 7f3a90c41b2e --reason 'its only reader moves with it' --owner team-checkout --until 2027-01-31\n" +
+			"  treaty waiver add 7f3a90c41b2e --reason 'agreed in October' --owner team-checkout --until 2027-01-31 --against git:origin/main",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args[0]) },
 	}
-	cmd.Flags().StringVar(&o.against, "against", "", againstUsage)
+	o.flags(cmd)
+	cmd.Flags().BoolVar(&o.anyway, "anyway", false, "write the entry although no finding is called so")
 	cmd.Flags().StringVar(&o.reason, "reason", "", "why the finding may pass until then")
 	cmd.Flags().StringVar(&o.owner, "owner", "", "the team that answers for it")
 	cmd.Flags().StringVar(&o.until, "until", "", "the last `DATE` on which it holds, YYYY-MM-DD")
@@ -65,7 +70,7 @@ func (o *waiverAddOptions) run(ctx context.Context, digits string) error {
 	if last.Before(now.UTC().Truncate(24 * time.Hour)) {
 		return exit.Usagef("name a day to come", "--until %s is over", o.until)
 	}
-	ws, at, judged, err := o.judged(ctx, o.against)
+	ws, at, judged, err := o.judged(ctx, o.past())
 	if err != nil {
 		return err
 	}
@@ -80,19 +85,66 @@ func (o *waiverAddOptions) run(ctx context.Context, digits string) error {
 			return exit.Usagef("change the entry, or `treaty waiver prune`", "%s waives %s already, until %s", w.Span, w.Finding, w.Expires)
 		}
 	}
-	entry := o.entry(digits, named(judged, digits))
-	if err := appendWaiver(ctx, at, len(ws.Waivers), entry); err != nil {
+	about := named(known(judged), digits)
+	if about == nil {
+		if about, err = o.elsewhere(ctx, digits, at, ws.Config); err != nil {
+			return err
+		}
+	}
+	entry := o.entry(digits, about)
+	if err := appendWaiver(ctx, at, len(ws.Waivers), entry, comment(about)); err != nil {
 		return err
 	}
 	if o.json() {
 		return report.Encode(o.Out, entry)
 	}
 	fmt.Fprintf(o.Out, "%s until %s, in %s\n", o.Paint(term.Green, "✓ "+entry.Finding+" is waived"), entry.Expires, workspace.WaiversFile)
-	if entry.Rule == "" {
-		fmt.Fprintf(o.Out, "  %s: no finding here is called so: is it one of the registry's, or of a change (`--against`)?\n", o.Paint(term.Yellow, "note"))
+	if about != nil {
+		fmt.Fprintf(o.Out, "  %s\n", term.Safe(comment(about)))
+	} else {
+		fmt.Fprintf(o.Out, "  %s: no finding that is known here is called so\n", o.Paint(term.Yellow, "note"))
 	}
 	fmt.Fprintf(o.Out, "  it counts in `treaty check` once the base has it, and on `treaty push` once the contexts that are hurt approve it\n")
 	return nil
+}
+
+// elsewhere asks the registry for a finding that is not in the workspace, where
+// there is a registry; what is nowhere is refused, unless it is to be written
+// anyway.
+func (o *waiverAddOptions) elsewhere(ctx context.Context, digits, dir string, config workspace.Config) (*diag.Finding, error) {
+	_, none := addressOf(o.registry, config)
+	where := "of the workspace"
+	switch {
+	case o.anyway:
+		return nil, nil
+	case o.against != "" && o.against != againstRegistry:
+		where += ", nor of the change since " + o.against + ","
+	case o.against == againstRegistry || none == nil:
+		found, _, err := o.asked(ctx, dir, config)
+		if err != nil {
+			return nil, err
+		}
+		if f := named(found, digits); f != nil {
+			return f, nil
+		}
+		where += ", nor of what the registry would refuse a push for,"
+	}
+	return nil, exit.Usagef("copy it from below a finding; --against git:REF looks at a change, --against registry at what a push would be refused for; --anyway writes it all the same",
+		"no finding %s is called %s", where, digits)
+}
+
+// comment is what people read beside an entry: what it is about.
+func comment(f *diag.Finding) string {
+	if f == nil {
+		return ""
+	}
+	text := strings.Join(strings.Fields(f.Rule+" of "+f.Subject+": "+f.Message), " ")
+	return strings.Map(func(c rune) rune {
+		if unicode.IsPrint(c) {
+			return c
+		}
+		return '\uFFFD'
+	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // waiverEntry is an entry of waivers.yaml.
@@ -124,8 +176,9 @@ func (o *waiverAddOptions) entry(digits string, f *diag.Finding) waiverEntry {
 }
 
 // appendWaiver writes the entry at the end of the file, in the form of JSON, which
-// every YAML list takes; the file is put back if it could not be read then.
-func appendWaiver(ctx context.Context, dir string, had int, e waiverEntry) error {
+// every YAML list takes, and what it is about as a comment behind it; the file is
+// put back if it could not be read then.
+func appendWaiver(ctx context.Context, dir string, had int, e waiverEntry, about string) error {
 	file := filepath.Join(dir, workspace.WaiversFile)
 	before, err := os.ReadFile(file)
 	if err != nil && !os.IsNotExist(err) {
@@ -141,6 +194,9 @@ func appendWaiver(ctx context.Context, dir string, had int, e waiverEntry) error
 	line, err := json.Marshal(e)
 	if err != nil {
 		return err
+	}
+	if about != "" {
+		line = append(line, " # "+about...)
 	}
 	if err := os.WriteFile(file, []byte(text+"\n"+itemIndent(text)+"- "+string(line)+"\n"), 0o644); err != nil {
 		return exit.Usagef("", "cannot write %s: %v", workspace.WaiversFile, plain(err))

@@ -50,9 +50,13 @@ func (o *waiverListOptions) run(ctx context.Context) error {
 		return err
 	}
 	if o.json() {
-		list := []waiverEntry{}
+		list := []listedWaiver{}
 		for _, w := range ws.Waivers {
-			list = append(list, waiverEntry{Finding: w.Finding, Rule: w.Rule, Event: w.Event, Reason: w.Reason, Owner: w.Owner, Expires: w.Expires})
+			days := w.DaysLeft(now)
+			list = append(list, listedWaiver{
+				waiverEntry{Finding: w.Finding, Rule: w.Rule, Event: w.Event, Reason: w.Reason, Owner: w.Owner, Expires: w.Expires},
+				days, days < 0,
+			})
 		}
 		return report.Encode(o.Out, map[string]any{"waivers": list})
 	}
@@ -63,6 +67,13 @@ func (o *waiverListOptions) run(ctx context.Context) error {
 		fmt.Fprintf(o.Out, "%s  %-24s %s  %s: %s\n", w.Finding[:min(12, len(w.Finding))], term.Safe(w.Rule), lasting(&w, now), term.Safe(w.Owner), term.Safe(w.Reason))
 	}
 	return nil
+}
+
+// listedWaiver is an entry, and for how long it holds.
+type listedWaiver struct {
+	waiverEntry
+	DaysLeft int  `json:"daysLeft"` // 0: until today; less: since when not
+	Expired  bool `json:"expired"`
 }
 
 // lasting says for how long a waiver holds.
@@ -105,4 +116,23 @@ func (s *shared) show(w wire.Waiver) {
 	}
 	fmt.Fprintf(s.Out, "%s  %s  %s of %s, %s, until %s\n    %s\n    %s: %s\n", w.Fingerprint[:min(12, len(w.Fingerprint))], state,
 		term.Safe(w.Rule), term.Safe(w.Subject), term.Safe(w.Home), term.Safe(w.Expires), term.Safe(w.Message), term.Safe(w.Owner), term.Safe(w.Reason))
+	if w.Used != nil {
+		fmt.Fprintf(s.Out, "    it let %s\n", term.Safe(passed(w.Used)))
+	}
+}
+
+// passed says what a waiver let pass, and when.
+func passed(u *wire.WaiverUse) string {
+	var names []string
+	for _, v := range u.Versions {
+		names = append(names, v.Event+" "+v.Version)
+	}
+	what := strings.Join(names, ", ")
+	if what == "" {
+		what = "a push"
+		if u.Commit != "" {
+			what = "the push of " + u.Commit[:min(7, len(u.Commit))]
+		}
+	}
+	return what + " pass on " + u.At.Format(time.DateOnly)
 }

@@ -32,7 +32,7 @@ var unusedWaiver = &lint.Rule{
 			Pointer: p.Waiver.Pointer,
 			Message: fmt.Sprintf("no finding is called %s, so the waiver of %s waives nothing", short(p.Waiver.Finding), p.Waiver.Owner),
 			Why:     "it would let the same thing pass again, without anybody deciding it",
-			Hint:    "take it away: `treaty waiver prune`",
+			Hint:    "take it away: `treaty waiver prune`; with `--against registry` it asks what a push would be refused for, and says what the waiver let pass",
 		})
 	},
 }
