@@ -68,6 +68,7 @@ type contextView struct {
 	Context *registry.Context
 	Hue     int
 	Rows    []eventRow
+	Ties    []tieView
 	More    string // where the rest of the events is; empty: these are all
 }
 
@@ -82,6 +83,7 @@ func (s *site) context(_ context.Context, snapshot *registry.Snapshot, req *http
 	}
 	about := aboutContexts(snapshot)
 	v := contextView{links: links{snapshot}, Context: c, Hue: about.hue(c.Name)}
+	v.Ties = v.ties(c)
 	for i, k := range c.Contracts {
 		if i == pageSize {
 			v.More = "/events?context=" + url.QueryEscape(c.Name) + "&page=2"

@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
@@ -33,13 +34,18 @@ func boot(t testing.TB, uploads ...workspace.MemFiles) string {
 // bootRegistry is boot, with the registry behind the pages.
 func bootRegistry(t testing.TB, uploads ...workspace.MemFiles) (string, *registry.Registry) {
 	t.Helper()
+	return bootRules(t, rules.All(), uploads...)
+}
+
+func bootRules(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (string, *registry.Registry) {
+	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
 	now := time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC)
-	r := registry.New(store, registry.Options{Rules: rules.All(), Now: func() time.Time { return now }})
+	r := registry.New(store, registry.Options{Rules: all, Now: func() time.Time { return now }})
 	for _, files := range uploads {
 		_, err := r.Publish(t.Context(), registry.PushRequest{
 			Home: "github.com/example/shop", Files: files, History: true, Actor: "tester", Origin: "here",

@@ -23,6 +23,8 @@ type importOptions struct {
 	owner   string
 	out     string
 	root    string
+	// visibility is that of events of which the source says none.
+	visibility string
 	// asyncapi says that the arguments are AsyncAPI documents.
 	asyncapi bool
 }
@@ -37,6 +39,10 @@ revision of each major as its schema, the earlier ones as its history. The patte
 says how the files of SRC are named; placeholders are {context}, {event}, {major},
 and any others, which order the revisions of a major. ` + "`*`" + ` stands for any part of a
 name, ` + "`**/`" + ` for any folders. Files that do not match are listed.
+
+Where --out is a workspace already, the events join it; nothing that is there is
+changed. Nothing in such a tree, or in a document of others, says who may consume an
+event: it is private to its context, unless --visibility says otherwise.
 
 History is a fact: a revision that breaks its past is imported all the same, and
 compatible-since in event.yaml says from which one on the promise holds.
@@ -65,6 +71,7 @@ documents, or --root, and never use the network.`,
 	cmd.Flags().StringVar(&o.context, "context", "", "the context of the events, where the pattern has no {context}")
 	cmd.Flags().StringVar(&o.owner, "owner", "", "the team that owns the contexts")
 	cmd.Flags().StringVar(&o.out, "out", "", "the `DIR` to write to (default: the workspace at -C)")
+	cmd.Flags().StringVar(&o.visibility, "visibility", "", "who may consume the events, where nothing says so: private, partner or public (default private)")
 	cmd.Flags().BoolVar(&o.asyncapi, "asyncapi", false, "the arguments are AsyncAPI 3 documents")
 	cmd.Flags().StringVar(&o.root, "root", "", "the `DIR` that references of --asyncapi may not leave")
 	cmd.MarkFlagsOneRequired("as", "asyncapi")
@@ -79,6 +86,10 @@ func (o *importOptions) run(ctx context.Context, src string) error {
 	if err := o.checkContext(pattern); err != nil {
 		return err
 	}
+	visibility, err := o.said()
+	if err != nil {
+		return err
+	}
 	out, err := o.target()
 	if err != nil {
 		return err
@@ -91,14 +102,15 @@ func (o *importOptions) run(ctx context.Context, src string) error {
 	if len(plan.Events) == 0 {
 		return o.nothing(plan, src)
 	}
-	w := &importer{shared: o.shared, owner: o.owner, plan: plan, files: map[string][]byte{}}
+	w := &importer{shared: o.shared, owner: o.owner, visibility: visibility, plan: plan, files: map[string][]byte{}}
 	if err := w.read(ctx, src); err != nil {
 		return err
 	}
-	if err := w.write(out); err != nil {
+	place, err := o.put(ctx, out, w.files, "")
+	if err != nil {
 		return err
 	}
-	return o.print(w, out)
+	return o.print(w, place)
 }
 
 func (o *importOptions) checkContext(pattern *importing.Pattern) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -30,6 +29,10 @@ func (o *importOptions) runAsyncAPI(ctx context.Context, names []string) error {
 			return exit.Usagef("", "%w", err)
 		}
 	}
+	visibility, err := o.said()
+	if err != nil {
+		return err
+	}
 	out, err := o.target()
 	if err != nil {
 		return err
@@ -50,7 +53,7 @@ func (o *importOptions) runAsyncAPI(ctx context.Context, names []string) error {
 		}
 		return source.Parse(name, data)
 	}
-	done, err := asyncapi.Import(ctx, names, asyncapi.ImportOptions{Open: open, Context: o.context, Owner: o.owner})
+	done, err := asyncapi.Import(ctx, names, asyncapi.ImportOptions{Open: open, Context: o.context, Owner: o.owner, Visibility: visibility})
 	var at *source.Error
 	switch {
 	case errors.As(err, &at):
@@ -67,10 +70,11 @@ func (o *importOptions) runAsyncAPI(ctx context.Context, names []string) error {
 	for i := range done.Majors {
 		done.Majors[i].From.Span.File = seen(folder, done.Majors[i].From.Span.File)
 	}
-	if err := o.writeImported(out, done); err != nil {
+	place, err := o.writeImported(ctx, out, done)
+	if err != nil {
 		return err
 	}
-	return o.printAsyncAPI(out, done)
+	return o.printAsyncAPI(place, done)
 }
 
 // seen returns a file of a folder as the user sees it from where they are.
@@ -146,14 +150,14 @@ func holds(folder, file string) bool {
 }
 
 // writeImported writes the workspace, all or nothing.
-func (o *importOptions) writeImported(out string, done *asyncapi.Imported) error {
+func (o *importOptions) writeImported(ctx context.Context, out string, done *asyncapi.Imported) (importPlace, error) {
 	if len(done.Majors)+len(done.Services) == 0 && len(done.Lost) > 0 {
 		var b strings.Builder
 		o.printLost(&b, done.Lost)
 		if !o.json() {
 			fmt.Fprint(o.Err, b.String())
 		}
-		return exit.Usagef("messages need a payload that is a JSON Schema", "the documents have no message that can be imported")
+		return importPlace{}, exit.Usagef("messages need a payload that is a JSON Schema", "the documents have no message that can be imported")
 	}
 	files := scaffold.Files{}
 	for name, content := range done.Files {
@@ -162,22 +166,7 @@ func (o *importOptions) writeImported(out string, done *asyncapi.Imported) error
 		}
 		files[name] = content
 	}
-	if _, err := os.Stat(filepath.Join(out, workspaceFile)); err != nil {
-		maps.Copy(files, scaffold.Workspace([]string{contextsEntry}, ""))
-		if done.Envelope != "" {
-			files[workspaceFile] = append(files[workspaceFile], "envelope: "+done.Envelope+"\n"...)
-		}
-	}
-	for name := range files { // a context that is there already is somebody's
-		if _, err := os.Stat(filepath.Join(out, filepath.FromSlash(name))); err == nil && path.Base(name) == "context.yaml" {
-			delete(files, name)
-		}
-	}
-	maps.Copy(files, missing(out, scaffold.Schemas()))
-	if err := createFiles(out, files); err != nil {
-		return exit.Usagef("choose another folder with --out", "%w", err)
-	}
-	return nil
+	return o.put(ctx, out, files, done.Envelope)
 }
 
 // kindOf returns the kind of a file of ours, for editors.
@@ -202,7 +191,8 @@ type importedMajorView struct {
 	Pointer string `json:"pointer"`
 }
 
-func (o *importOptions) printAsyncAPI(out string, done *asyncapi.Imported) error {
+func (o *importOptions) printAsyncAPI(place importPlace, done *asyncapi.Imported) error {
+	out := place.dir
 	if o.json() {
 		majors := make([]importedMajorView, len(done.Majors))
 		for i, m := range done.Majors {
@@ -210,6 +200,7 @@ func (o *importOptions) printAsyncAPI(out string, done *asyncapi.Imported) error
 		}
 		return report.Encode(o.Out, map[string]any{
 			"contexts": nonNil(done.Contexts), "majors": majors, "services": nonNil(done.Services), "lost": lostView(done.Lost),
+			"private": done.Private, "joined": place.joined,
 		})
 	}
 	var b strings.Builder
@@ -223,6 +214,8 @@ func (o *importOptions) printAsyncAPI(out string, done *asyncapi.Imported) error
 		fmt.Fprintf(&b, "  %s v%d   %s\n", m.Event, m.Major, o.Paint(term.Dim, term.Safe(m.From.Span.String())))
 	}
 	o.printLost(&b, done.Lost)
+	place.private, place.ownerless = done.Private, done.Ownerless > 0
+	printNotes(&b, place.notes())
 	fmt.Fprintf(&b, "next: treaty -C %s lint\n", term.Safe(out))
 	_, err := fmt.Fprint(o.Out, b.String())
 	return err

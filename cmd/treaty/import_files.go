@@ -14,6 +14,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/importing"
 	"github.com/treaty-events/treaty/cmd/internal/scaffold"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -21,11 +22,13 @@ import (
 // importer turns the files of a plan into the files of a workspace.
 type importer struct {
 	*shared
-	owner  string
-	plan   importing.Plan
-	files  scaffold.Files
-	broken []brokenPast
-	count  importSummary
+	owner string
+	// visibility is that of all events; empty: none is said.
+	visibility contract.Visibility
+	plan       importing.Plan
+	files      scaffold.Files
+	broken     []brokenPast
+	count      importSummary
 }
 
 // importSummary is the JSON form of what was imported.
@@ -33,6 +36,8 @@ type importSummary struct {
 	Events    int                 `json:"events"`
 	Majors    int                 `json:"majors"`
 	Revisions int                 `json:"revisions"`
+	Private   int                 `json:"private"` // events of which nothing says who may consume them
+	Joined    bool                `json:"joined"`  // a workspace that was there
 	Broken    []brokenPast        `json:"broken"`
 	Skipped   []importing.Skipped `json:"skipped"`
 }
@@ -98,8 +103,11 @@ func (w *importer) event(ctx context.Context, root *os.Root, event importing.Eve
 		return
 	}
 	w.count.Events++
+	if w.visibility == "" {
+		w.count.Private++
+	}
 	maps.Copy(w.files, scaffold.Context(event.Name.Context, w.owner, ""))
-	w.files[dir+"/event.yaml"] = scaffold.ImportedEvent(event.Name, summaryOf(newest), versions)
+	w.files[dir+"/event.yaml"] = scaffold.ImportedEvent(event.Name, summaryOf(newest), w.visibility, versions)
 }
 
 // major adds the files of a major: its history, and the newest revision.
@@ -171,24 +179,4 @@ func summaryOf(s *schema.Schema) string {
 		text = string(r[:199]) + "…"
 	}
 	return text
-}
-
-// write writes the workspace, all or nothing.
-func (w *importer) write(out string) error {
-	if _, err := os.Stat(filepath.Join(out, workspaceFile)); err != nil {
-		maps.Copy(w.files, scaffold.Workspace([]string{"contexts/**"}, ""))
-	}
-	for name := range w.files {
-		if path.Base(name) != "context.yaml" {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join(out, filepath.FromSlash(name))); err == nil {
-			delete(w.files, name) // the context is there already, and somebody's
-		}
-	}
-	maps.Copy(w.files, missing(out, scaffold.Schemas()))
-	if err := createFiles(out, w.files); err != nil {
-		return exit.Usagef("choose another folder with --out", "%w", err)
-	}
-	return nil
 }

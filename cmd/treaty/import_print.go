@@ -12,8 +12,9 @@ import (
 // JSON form has all of them.
 const maxSkipped = 20
 
-func (o *importOptions) print(w *importer, out string) error {
-	sum := w.summary()
+func (o *importOptions) print(w *importer, place importPlace) error {
+	sum, out := w.summary(), place.dir
+	sum.Joined = place.joined
 	if o.json() {
 		return report.Encode(o.Out, sum)
 	}
@@ -27,9 +28,8 @@ func (o *importOptions) print(w *importer, out string) error {
 	}
 	printBroken(&b, sum.Broken)
 	o.printSkipped(&b, w)
-	if o.owner == "" {
-		fmt.Fprintf(&b, "nobody owns the contexts yet: name the team in each context.yaml (next time: --owner TEAM)\n")
-	}
+	place.private, place.ownerless = sum.Private, o.owner == ""
+	printNotes(&b, place.notes())
 	fmt.Fprintf(&b, "next: treaty -C %s lint, then treaty -C %s push --history\n", term.Safe(out), term.Safe(out))
 	_, err := fmt.Fprint(o.Out, b.String())
 	return err

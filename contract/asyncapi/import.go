@@ -22,17 +22,22 @@ type ImportOptions struct {
 	Context string
 	// Owner owns the contexts; empty: the contact of a document.
 	Owner string
+	// Visibility is that of events of which no document says it; empty: it stays
+	// unsaid.
+	Visibility contract.Visibility
 }
 
 // Imported is what became of documents.
 type Imported struct {
 	// Files are the files of a workspace but for treaty.yaml, by name.
-	Files    map[string][]byte
-	Envelope string // that treaty.yaml must name; empty: none is said
-	Contexts []string
-	Majors   []ImportedMajor // by name
-	Services []string        // context/name, sorted
-	Lost     []Lost
+	Files     map[string][]byte
+	Envelope  string // that treaty.yaml must name; empty: none is said
+	Contexts  []string
+	Majors    []ImportedMajor // by name
+	Services  []string        // context/name, sorted
+	Private   int             // events of which nothing says who may consume them
+	Ownerless int             // contexts of which nothing says who owns them
+	Lost      []Lost
 }
 
 // ImportedMajor is a message that became a major.
@@ -196,6 +201,9 @@ func (im *importer) write() *Imported {
 	}
 	for _, c := range im.contexts {
 		out.Contexts = append(out.Contexts, c.name)
+		if c.file.node.Get("owner") == nil {
+			out.Ownerless++
+		}
 		out.Files["contexts/"+c.name+"/context.yaml"] = c.file.node.AppendYAML(nil)
 	}
 	for _, e := range im.events {

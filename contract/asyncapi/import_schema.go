@@ -42,6 +42,12 @@ func (im *importer) writeEvent(e *event, out *Imported) {
 	}
 	root := newObject()
 	root.rest(e.file.node)
+	if e.file.node.Get("visibility") == nil {
+		root.text("visibility", string(im.opt.Visibility))
+	}
+	if root.node.Get("visibility") == nil {
+		out.Private++
+	}
 	root.set("versions", versions.node)
 	out.Files[dir+"/event.yaml"] = root.node.AppendYAML(nil)
 }

@@ -167,11 +167,14 @@ type Version struct {
 }
 
 // ImportedEvent returns the event.yaml of an event with a history.
-func ImportedEvent(name contract.EventName, summary string, versions []Version) []byte {
+func ImportedEvent(name contract.EventName, summary string, visibility contract.Visibility, versions []Version) []byte {
 	file := EventDir(name) + "/event.yaml"
 	text := Modeline(file, "event") + "event: " + Quote(name.Event) + "\n"
 	if summary != "" {
 		text += "summary: " + Quote(summary) + "\n"
+	}
+	if visibility != "" {
+		text += "visibility: " + string(visibility) + "\n"
 	}
 	text += "versions:\n"
 	for _, v := range versions {

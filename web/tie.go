@@ -1,0 +1,85 @@
+package web
+
+import (
+	"fmt"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/registry"
+)
+
+// tieView says what two contexts have agreed on, from the side of one.
+type tieView struct {
+	registry.Tie
+	Standing registry.Standing
+	links
+	// Who has to declare the other side: its owner, else its name; Where it does so.
+	Who, Where string
+	// Answers are what to write there, one of them.
+	Answers []string
+}
+
+// Said is what is declared: by the context itself, else by the other.
+func (v tieView) Said() contract.Relationship {
+	if v.Ours != nil {
+		return *v.Ours
+	}
+	return *v.Theirs
+}
+
+func (l links) ties(c *registry.Context) []tieView {
+	var list []tieView
+	for _, t := range l.snapshot.Ties(c) {
+		v := tieView{Tie: t, Standing: t.Standing(), links: l}
+		answerer, proposer := t.With, c.Name
+		if t.Ours == nil {
+			answerer, proposer = c.Name, t.With
+		}
+		v.Who, v.Where = l.whereOf(answerer)
+		for _, p := range v.Said().Answers() {
+			v.Answers = append(v.Answers, fmt.Sprintf("{with: %s, as: %s, pattern: %s}", proposer, v.Said().As.Opposite(), p))
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// whereOf returns who declares the relationships of a context, and where.
+func (l links) whereOf(name string) (who, where string) {
+	c, err := l.snapshot.Context(name)
+	if err != nil {
+		return name, "its context.yaml"
+	}
+	who, where = c.Owner, "its context.yaml"
+	if who == "" {
+		who = name
+	}
+	if c.Doc != nil {
+		where = c.Doc.File
+	}
+	return who, where
+}
+
+// crossing is what is agreed on an event that comes from another context.
+type crossing struct {
+	Context string
+	Tie     *registry.Tie // nil: nobody declares that its events come here
+}
+
+// Crossing returns what is agreed on an event of another context; nil for one of the
+// service's own.
+func (v serviceView) Crossing(event contract.EventName) *crossing {
+	if event.Context == v.Service.Context {
+		return nil
+	}
+	found := &crossing{Context: v.Service.Context}
+	c, err := v.snapshot.Context(v.Service.Context)
+	if err != nil {
+		return found
+	}
+	for _, t := range v.snapshot.Ties(c) {
+		if t.With == event.Context && t.Brings() && (found.Tie == nil || t.Standing() == registry.Accepted) {
+			found.Tie = &t
+		}
+	}
+	return found
+}
