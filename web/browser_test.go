@@ -172,6 +172,10 @@ func fits(t *testing.T, tab context.Context, where, scheme string) {
 	if over := value[float64](t, tab, unfold+"document.documentElement.scrollWidth - innerWidth"); over > 0 {
 		t.Errorf("%s: %v px too wide", where, over)
 	}
+	const beyond = "Math.max(0, ...[...document.querySelectorAll('.scroll:has(> .stack)')].map(s => innerWidth > 700 ? 0 : s.scrollWidth - s.clientWidth))"
+	if over := value[float64](t, tab, beyond); over > 0 {
+		t.Errorf("%s: %v px of a table are out of sight", where, over)
+	}
 	paper := value[string](t, tab, "getComputedStyle(document.body).backgroundColor")
 	if want := map[string]string{"light": "rgb(251, 250, 247)", "dark": "rgb(21, 23, 26)"}[scheme]; paper != want {
 		t.Errorf("%s: the paper is %s, want %s", where, paper, want)

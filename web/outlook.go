@@ -16,7 +16,7 @@ type outlookView struct {
 
 // How much is said in a cell; more of it is in the v1 resource.
 const (
-	maxReasons = 2
+	maxReasons = 3
 	maxReason  = 200 // characters
 	maxHurt    = 12  // names
 )

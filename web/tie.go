@@ -58,28 +58,3 @@ func (l links) whereOf(name string) (who, where string) {
 	}
 	return who, where
 }
-
-// crossing is what is agreed on an event that comes from another context.
-type crossing struct {
-	Context string
-	Tie     *registry.Tie // nil: nobody declares that its events come here
-}
-
-// Crossing returns what is agreed on an event of another context; nil for one of the
-// service's own.
-func (v serviceView) Crossing(event contract.EventName) *crossing {
-	if event.Context == v.Service.Context {
-		return nil
-	}
-	found := &crossing{Context: v.Service.Context}
-	c, err := v.snapshot.Context(v.Service.Context)
-	if err != nil {
-		return found
-	}
-	for _, t := range v.snapshot.Ties(c) {
-		if t.With == event.Context && t.Brings() && (found.Tie == nil || t.Standing() == registry.Accepted) {
-			found.Tie = &t
-		}
-	}
-	return found
-}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -111,6 +112,23 @@ func TestAProposedRelationshipIsShownAsOne(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a service only says to emit in reaction it produces.
+func TestAServicePageSaysWhatIsEmitted(t *testing.T) {
+	const hosts = "relationships:\n  - {with: fulfilment, as: upstream, pattern: open-host-service}"
+	f := two(hosts, "relationships:\n  - {with: ordering, as: downstream, pattern: conformist}")
+	const packer = "contexts/fulfilment/services/packer.yaml"
+	f[packer] = bytes.Replace(f[packer], []byte("fields: [/id]"), []byte("fields: [/id], emits: [OrderPacked]"), 1)
+	address := bootLenient(t, f)
+	for path, want := range map[string]string{
+		"/services/fulfilment/packer": "Produces 1 fulfilment.OrderPacked not in this registry in reaction",
+		"/contexts/fulfilment":        "packer produces 1, consumes 1",
+	} {
+		if text := plainText(parse(t, get(t, address+path).body).text); !strings.Contains(text, want) {
+			t.Errorf("%s does not say %q:\n%s", path, want, text)
+		}
 	}
 }
 
