@@ -94,7 +94,7 @@ func (r *Registry) deployable(ctx context.Context, s *Snapshot, name string, pla
 	if err == nil {
 		return serviceID(service.Service), nil
 	}
-	if once, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{name}}); err != nil || len(once) > 0 {
+	if once, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{name}, Newest: true}); err != nil || len(once) > 0 {
 		return name, err
 	}
 	left := map[string]bool{}
@@ -130,11 +130,11 @@ func (r *Registry) rollout(ctx context.Context, req *DeployRequest, service stri
 	if commit != "" && !slices.Contains(ever, commit) {
 		known := ever
 		if !req.Gone { // only what ran can be gone
-			manifests, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{service}})
+			pushed, err := r.commitsLike(ctx, service, commit)
 			if err != nil {
 				return nil, err
 			}
-			known = slices.Concat(ever, commitsOf(manifests))
+			known = slices.Concat(ever, pushed)
 		}
 		if commit, err = WholeCommit(commit, known); err != nil {
 			return nil, err
@@ -159,18 +159,13 @@ func (r *Registry) rollout(ctx context.Context, req *DeployRequest, service stri
 	return change, nil
 }
 
-func commitsOf(manifests []Manifest) []string {
-	list := make([]string, len(manifests))
-	for i, m := range manifests {
-		list[i] = m.Commit
-	}
-	return list
-}
-
 // unpushed returns those of the commits with which no manifest of the service
 // was pushed.
 func (r *Registry) unpushed(ctx context.Context, service string, commits []string) ([]string, error) {
-	manifests, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{service}})
+	if len(commits) == 0 {
+		return nil, nil
+	}
+	manifests, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{service}, Commits: commits})
 	if err != nil {
 		return nil, err
 	}

@@ -68,8 +68,11 @@ type Manifest struct {
 	Lock     BlobID // the lock that was pushed beside it; empty: none was
 	Home     string
 	PushedAt time.Time // the first time
-	Actor    string
-	Speaks   []contract.EventName // as the file calls them, sorted; only where it is written
+	// SaidAt is when the file was first pushed as it is here, with no other of the
+	// service since: pushes of other commits with the same file say nothing new.
+	SaidAt time.Time // only where it is read
+	Actor  string
+	Speaks []contract.EventName // as the file calls them, sorted; only where it is written
 }
 
 // Place is where a service was ever recorded.
@@ -90,13 +93,16 @@ type DeploymentQuery struct {
 	Limit int // 0: no limit
 }
 
-// ManifestQuery chooses manifests: of the services, with one of the commits where
-// there are any; or, without services, those that speak one of the events by the
-// name that they call it.
+// ManifestQuery chooses manifests: of the services; or, without services, those with
+// which one began to speak one of the events, by the name that it calls it. Of a
+// service's one of Commits, Beginning, Newest and Said may narrow the choice.
 type ManifestQuery struct {
-	Services []string
-	Commits  []string
-	Speaking []contract.EventName
+	Services  []string
+	Commits   []string // only those
+	Beginning string   // only commits that begin so: digits of a hash
+	Newest    bool     // only the commit that was pushed last
+	Said      bool     // only those that do not say what the one before said
+	Speaking  []contract.EventName
 }
 
 // DeploymentStore keeps what runs where, and what services declared with each

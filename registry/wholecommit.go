@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,4 +38,41 @@ func WholeCommit(text string, known []string) (string, error) {
 		Code: BadDeployment, Message: quote(text) + " is the beginning of several commits that were pushed",
 		Hint: "write more of its digits: " + strings.Join(found[:min(3, len(found))], ", "),
 	}
+}
+
+// CommitOf returns the commit that was pushed of a service and that the text names, as
+// WholeCommit does; without a text, the one that was pushed last: empty, if none was.
+func (r *Registry) CommitOf(ctx context.Context, service, text string) (string, error) {
+	if text == "" {
+		newest, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{service}, Newest: true})
+		if err != nil || len(newest) == 0 {
+			return "", err
+		}
+		return newest[0].Commit, nil
+	}
+	pushed, err := r.commitsLike(ctx, service, text)
+	if err != nil {
+		return "", err
+	}
+	return WholeCommit(text, pushed)
+}
+
+// commitsLike returns the commits that were pushed of a service and that the text is,
+// or is the beginning of.
+func (r *Registry) commitsLike(ctx context.Context, service, text string) ([]string, error) {
+	list, err := r.store.Manifests(ctx, ManifestQuery{Services: []string{service}, Commits: []string{text}})
+	if digits := strings.ToLower(text); err == nil && commitForm.MatchString(digits) {
+		var more []Manifest
+		more, err = r.store.Manifests(ctx, ManifestQuery{Services: []string{service}, Beginning: digits})
+		list = append(list, more...)
+	}
+	return commitsOf(list), err
+}
+
+func commitsOf(manifests []Manifest) []string {
+	list := make([]string, len(manifests))
+	for i, m := range manifests {
+		list[i] = m.Commit
+	}
+	return list
 }

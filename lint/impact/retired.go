@@ -29,10 +29,17 @@ func (a *asker) retired(c Consumer) Verdict {
 	return best
 }
 
-// leftWith says what the consumer is left with in another major: one that came after
-// it was declared is asked by its view.
+// leftWith says what the consumer is left with in another major: one whose version in
+// force is outside of its range it does not read, and one that came after it was
+// declared is asked by its view.
 func (a *asker) leftWith(c Consumer, other Other) Verdict {
 	switch {
+	case other.Newest != nil && other.Newest.Version.Major > 0 && !c.Use().Versions.Contains(other.Newest.Version):
+		return Verdict{Effect: Breaking, Reasons: []Reason{{
+			Rule:    RetiredInUse,
+			Message: fmt.Sprintf("it reads %q of %s, and %s, which stays, is outside of that range", c.Use().Versions, c.Use().Event, other.Newest.Version),
+			Fields:  c.Use().Fields,
+		}}}
 	case c.knows(other.Number, other.New):
 		return Verdict{Effect: Affected}
 	case other.Newest == nil:

@@ -53,8 +53,7 @@ func (q *deployment) consumed(c *registry.Contract) ([]Row, error) {
 	return rows, nil
 }
 
-// writing is a major that a producer writes, and the version that it writes of it:
-// the newest that was there when its manifest was pushed.
+// writing is a major that a producer writes, and the version that it writes of it.
 type writing struct {
 	major   int
 	version *registry.Version // nil: there was none
@@ -68,7 +67,7 @@ func productions(c *registry.Contract, d *registry.Declared) []contract.Producti
 		return list
 	}
 	for _, m := range c.Majors {
-		if m.InUse() && newestOf(c, m.Number, d.PushedAt) != nil {
+		if m.InUse() && d.Writes(c, m.Number) != nil {
 			list[0].Majors = append(list[0].Majors, m.Number)
 		}
 	}
@@ -89,7 +88,7 @@ func written(c *registry.Contract, d *registry.Declared) []writing {
 	var list []writing
 	for _, p := range productions(c, d) {
 		for _, number := range p.Majors {
-			list = append(list, writing{number, newestOf(c, number, d.PushedAt)})
+			list = append(list, writing{number, d.Writes(c, number)})
 		}
 	}
 	return list

@@ -59,27 +59,15 @@ func CanDeploy(ctx context.Context, r *registry.Registry, ask Deploy) (*Deployab
 
 // candidate finds what the service declared at the commit, or at the last one.
 func (d *Deployable) candidate(ctx context.Context, r *registry.Registry) (running, error) {
-	manifests, err := r.Declared(ctx, registry.ManifestQuery{Services: []string{d.Service}})
-	if err != nil {
+	var err error
+	if d.Commit, err = r.CommitOf(ctx, d.Service, d.Commit); err != nil {
 		return running{}, err
 	}
-	commits := make([]string, len(manifests))
-	for i, m := range manifests {
-		commits[i] = m.Commit
+	if d.Commit == "" {
+		return running{Environment: d.Environment, Service: d.Service, why: "its manifest was never pushed with a commit"}, nil
 	}
-	switch {
-	case d.Commit != "":
-		if d.Commit, err = registry.WholeCommit(d.Commit, commits); err != nil {
-			return running{}, err
-		}
-	case len(commits) > 0:
-		d.Commit = commits[len(commits)-1]
-	}
-	c := at(d.Environment, d.Service, d.Commit, manifests)
-	if len(manifests) == 0 {
-		c.why = "its manifest was never pushed with a commit"
-	}
-	return c, nil
+	manifests, err := r.Declared(ctx, registry.ManifestQuery{Services: []string{d.Service}, Commits: []string{d.Commit}})
+	return at(d.Environment, d.Service, d.Commit, manifests), err
 }
 
 // deployment is the question while it is answered.

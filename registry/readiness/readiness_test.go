@@ -62,15 +62,19 @@ func TestAnswers(t *testing.T) {
 }
 
 type story struct {
-	t       *testing.T
+	t       testing.TB
 	r       *registry.Registry
 	archive *txtar.Archive
 	now     time.Time
 	answers strings.Builder
 }
 
-func newStory(t *testing.T, archive *txtar.Archive) *story {
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
+func newStory(t testing.TB, archive *txtar.Archive) *story {
+	return storyAt(t, archive, filepath.Join(t.TempDir(), "treaty.db"))
+}
+
+func storyAt(t testing.TB, archive *txtar.Archive, path string) *story {
+	store, err := sqlite.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -155,17 +154,6 @@ func (a *reader) readsUnknown(d *registry.Declared, use *contract.Consumption, w
 		row.Hint = hint
 	}
 	return row, err
-}
-
-// newestOf returns the newest version of a major that was there at the time; nil:
-// none.
-func newestOf(c *registry.Contract, major int, at time.Time) *registry.Version {
-	for _, v := range slices.Backward(c.Versions) {
-		if v.Version.Major == major && !v.PublishedAt.After(at) {
-			return v
-		}
-	}
-	return nil
 }
 
 // ask asks the prover, once.

@@ -54,8 +54,12 @@ func CanRetire(ctx context.Context, r *registry.Registry, ask Retire, seen []usa
 	if err != nil {
 		return nil, err
 	}
+	now, err := declaredNow(ctx, r, c)
+	if err != nil {
+		return nil, err
+	}
 	q := &retirement{world: w, reader: newReader(ctx, r), contract: c, major: ask.Major}
-	rows, err := q.rows(ever)
+	rows, err := q.rows(ever, now)
 	if err != nil {
 		return nil, err
 	}
@@ -79,12 +83,12 @@ type retirement struct {
 	major    int
 }
 
-func (q *retirement) rows(ever []registry.Declared) ([]Row, error) {
+func (q *retirement) rows(ever, now []registry.Declared) ([]Row, error) {
 	if q.environment != "" && !q.known() {
 		return []Row{q.nothingThere()}, nil
 	}
 	var rows []Row
-	told := map[string]string{} // of a service, the manifest that a row is of
+	told := map[string][]Row{} // of a service and its manifest
 	for i := range q.running {
 		r := &q.running[i]
 		if r.declared == nil {
@@ -95,45 +99,50 @@ func (q *retirement) rows(ever []registry.Declared) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
+		told[r.Service+string(r.declared.Doc.Data)] = needs
 		for _, row := range needs {
 			rows = append(rows, r.about(row, q.contract, row.Role))
 		}
-		told[r.Service] = string(r.declared.Doc.Data)
 	}
-	for _, d := range q.declaredNow() {
-		if told[d.Manifest.Service] == string(d.Doc.Data) {
-			continue
-		}
-		needs, err := q.needs(d)
+	for i := range now {
+		needs, err := q.needs(&now[i])
 		if err != nil {
 			return nil, err
 		}
+		service := now[i].Manifest.Service
+		if before, ok := told[service+string(now[i].Doc.Data)]; ok && slices.EqualFunc(before, needs, alike) {
+			continue
+		}
 		for _, row := range needs {
-			row.Event, row.Service = q.contract.Name, d.Manifest.Service
+			row.Event, row.Service = q.contract.Name, service
 			rows = append(rows, row)
 		}
 	}
-	unrecorded, err := q.unrecorded(ever)
+	unrecorded, err := q.unrecorded(ever, now)
 	if rows = append(rows, unrecorded...); len(rows) == 0 {
 		rows = append(rows, Row{Verdict: Yes, Event: q.contract.Name, Message: "no service that runs, or is declared, reads or writes the event"})
 	}
 	return rows, err
 }
 
-// declaredNow is what the services that speak the event declare now, each once.
-func (q *retirement) declaredNow() []*registry.Declared {
-	var list []*registry.Declared
-	seen := map[*registry.Service]bool{}
-	now := slices.MaxFunc(q.contract.Versions, func(a, b *registry.Version) int { return a.PublishedAt.Compare(b.PublishedAt) }).PublishedAt
-	for _, s := range slices.Concat(q.contract.Producers, q.contract.Consumers) {
-		if !seen[s] {
-			seen[s] = true
-			list = append(list, &registry.Declared{
-				Manifest: registry.Manifest{Service: s.Context + "/" + s.Name, PushedAt: now}, Service: s.Service, SaidAt: s.Pushed.At,
-			})
+// alike reports whether two rows say the same of what a service declared.
+func alike(a, b Row) bool { return a.Verdict == b.Verdict && a.Role == b.Role && a.Message == b.Message }
+
+// declaredNow is what the services that speak the event declare now, each once: they
+// write what is in force.
+func declaredNow(ctx context.Context, r *registry.Registry, c *registry.Contract) ([]registry.Declared, error) {
+	var services []*registry.Service
+	for _, s := range slices.Concat(c.Producers, c.Consumers) {
+		if !slices.Contains(services, s) {
+			services = append(services, s)
 		}
 	}
-	return list
+	list, err := r.DeclaredNow(ctx, services)
+	newest := slices.MaxFunc(c.Versions, func(a, b *registry.Version) int { return a.PublishedAt.Compare(b.PublishedAt) }).PublishedAt
+	for i := range list {
+		list[i].PushedAt = newest
+	}
+	return list, err
 }
 
 // needs says of each entry that is about the event whether it needs the major.
@@ -188,21 +197,18 @@ func (q *retirement) read(d *registry.Declared, use *contract.Consumption) (Row,
 	return row, nil
 }
 
-// left says whether the consumer can read what stays in its range: a major that
-// was there when it was declared, or one that came later and that its view reads.
-// It is nil where nothing stays.
+// left says whether the consumer can read what stays in its range: what is in force
+// of a major that was there when it was declared, or of one that came later. It is
+// nil where nothing stays.
 func (q *retirement) left(d *registry.Declared, use *contract.Consumption) (*Row, error) {
 	var best *Row
 	for _, m := range q.contract.Majors {
 		if !m.StaysWithout(q.major) || !use.Versions.TouchesMajor(m.Number) || m.Newest() == nil {
 			continue
 		}
-		row := Row{Verdict: Yes}
-		if !d.KnowsMajor(q.contract, m.Number) {
-			var err error
-			if row, err = q.readsUnknown(d, use, m.Newest()); err != nil {
-				return nil, err
-			}
+		row, err := q.readsVersion(d, use, m.Newest())
+		if err != nil {
+			return nil, err
 		}
 		if best == nil || slices.Index(verdicts, row.Verdict) > slices.Index(verdicts, best.Verdict) {
 			best = &row
@@ -213,7 +219,7 @@ func (q *retirement) left(d *registry.Declared, use *contract.Consumption) (*Row
 
 // unrecorded finds services that once declared that they need the major and do so
 // no more, of which nothing says what runs.
-func (q *retirement) unrecorded(ever []registry.Declared) ([]Row, error) {
+func (q *retirement) unrecorded(ever, declared []registry.Declared) ([]Row, error) {
 	needs := map[*registry.Declared]Role{}
 	for i := range ever {
 		role, err := q.needed(&ever[i])
@@ -225,12 +231,12 @@ func (q *retirement) unrecorded(ever []registry.Declared) ([]Row, error) {
 		}
 	}
 	now := map[string]bool{} // that is a row already
-	for _, d := range q.declaredNow() {
-		role, err := q.needed(d)
+	for i := range declared {
+		role, err := q.needed(&declared[i])
 		if err != nil {
 			return nil, err
 		}
-		now[d.Manifest.Service] = role != ""
+		now[declared[i].Manifest.Service] = role != ""
 	}
 	var rows []Row
 	for _, environment := range q.environments() {

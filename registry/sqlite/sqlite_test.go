@@ -177,7 +177,7 @@ func TestFactsCannotBeReplacedByHand(t *testing.T) {
 		}
 	}
 	exec(t, db, "INSERT OR REPLACE INTO blobs (id, data) SELECT id, x'00' FROM blobs") // left as they are
-	exec(t, db, "INSERT OR REPLACE INTO manifests SELECT service, commit_name, blob, 'x', 'x', 0, 'x', lock FROM manifests")
+	exec(t, db, "INSERT OR REPLACE INTO manifests SELECT service, commit_name, blob, 'x', 'x', 0, 'x', lock, 0 FROM manifests")
 	if after := facts(t, db); after != before {
 		t.Errorf("the facts were:\n%s\nand are:\n%s", before, after)
 	}

@@ -63,30 +63,46 @@ func (r *Reader) Places(ctx context.Context) ([]registry.Place, error) {
 // Manifests returns what query chooses, by service, in the order in which they
 // were pushed.
 func (r *Reader) Manifests(ctx context.Context, q registry.ManifestQuery) ([]registry.Manifest, error) {
-	const columns = `SELECT DISTINCT m.service, m.commit_name, m.blob, m.file, m.home, m.pushed_at, m.actor, coalesce(m.lock, '') FROM manifests AS m `
-	const order = ` ORDER BY m.service, m.pushed_at, m.commit_name, m.blob`
-	statement := Statement{
-		SQL:  columns + `WHERE m.service in{$1} AND (CAST($2 AS BIGINT) = 0 OR m.commit_name in{$3})` + order,
-		Args: []any{Texts(q.Services), len(q.Commits), Texts(q.Commits)},
-	}
-	if len(q.Services) == 0 && len(q.Speaking) > 0 {
+	statement := chosen(q)
+	rows, err := r.DB.QueryContext(ctx, r.Translate(statement.SQL), statement.Args...)
+	return Collect(rows, err, func(m *registry.Manifest) []any {
+		return []any{&m.Service, &m.Commit, &m.Blob, &m.File, &m.Home, (*micros)(&m.PushedAt), &m.Actor, &m.Lock, (*micros)(&m.SaidAt)}
+	})
+}
+
+// chosen is the statement of a query: one for each way to choose, so that each finds
+// its rows by an index.
+func chosen(q registry.ManifestQuery) Statement {
+	const (
+		columns = `SELECT m.service, m.commit_name, m.blob, m.file, m.home, m.pushed_at, m.actor, coalesce(m.lock, ''), m.said_at FROM manifests AS m `
+		order   = ` ORDER BY m.service, m.pushed_at, m.commit_name, m.blob`
+	)
+	of := columns + `WHERE m.service in{$1}`
+	switch services := Texts(q.Services); {
+	case len(q.Services) == 0:
 		events := make([]string, len(q.Speaking))
 		for i, name := range q.Speaking {
 			events[i] = name.String()
 		}
-		statement = Statement{
-			SQL: columns + `JOIN manifest_events AS e ON e.service = m.service AND e.commit_name = m.commit_name AND e.blob = m.blob
-				WHERE e.event in{$1}` + order,
-			Args: []any{Texts(events)},
-		}
+		return Statement{SQL: columns + `WHERE m.said_at = m.pushed_at AND (m.service, m.commit_name, m.blob) IN
+			(SELECT e.service, e.commit_name, e.blob FROM manifest_events AS e WHERE e.event in{$1})` + order, Args: []any{Texts(events)}}
+	case len(q.Commits) > 0:
+		return Statement{SQL: of + ` AND m.commit_name in{$2}` + order, Args: []any{services, Texts(q.Commits)}}
+	case q.Beginning != "": // "~" comes after whatever a hash goes on with
+		return Statement{SQL: of + ` AND m.commit_name >= $2 AND m.commit_name < $3` + order, Args: []any{services, q.Beginning, q.Beginning + "~"}}
+	case q.Newest:
+		return Statement{SQL: of + ` AND m.commit_name = (SELECT n.commit_name FROM manifests AS n WHERE n.service = m.service
+			ORDER BY n.pushed_at DESC, n.commit_name DESC LIMIT 1)` + order, Args: []any{services}}
+	case q.Said:
+		return Statement{SQL: of + ` AND m.said_at = m.pushed_at` + order, Args: []any{services}}
+	default:
+		return Statement{SQL: of + order, Args: []any{services}}
 	}
-	rows, err := r.DB.QueryContext(ctx, r.Translate(statement.SQL), statement.Args...)
-	return Collect(rows, err, func(m *registry.Manifest) []any {
-		return []any{&m.Service, &m.Commit, &m.Blob, &m.File, &m.Home, (*micros)(&m.PushedAt), &m.Actor, &m.Lock}
-	})
 }
 
-// Declared keeps manifests; those that are there stay as they are.
+// Declared keeps manifests; those that are there stay as they are. What a service
+// said before with the same content it says since then, and who finds it by its
+// events finds the first.
 func Declared(manifests []registry.Manifest) []Statement {
 	if len(manifests) == 0 {
 		return nil
@@ -99,13 +115,16 @@ func Declared(manifests []registry.Manifest) []Statement {
 		}
 	}
 	return []Statement{{
-		SQL: `INSERT INTO manifests (service, commit_name, blob, file, home, pushed_at, actor, lock)
-			SELECT k.value->>0, k.value->>1, k.value->>2, k.value->>3, k.value->>4, CAST(k.value->>5 AS BIGINT), k.value->>6, nullif(k.value->>7, '')
+		SQL: `INSERT INTO manifests (service, commit_name, blob, file, home, pushed_at, actor, lock, said_at)
+			SELECT k.value->>0, k.value->>1, k.value->>2, k.value->>3, k.value->>4, CAST(k.value->>5 AS BIGINT), k.value->>6, nullif(k.value->>7, ''),
+				coalesce((SELECT CASE WHEN m.blob = k.value->>2 THEN m.said_at END FROM manifests AS m WHERE m.service = k.value->>0
+					ORDER BY m.pushed_at DESC, m.commit_name DESC, m.blob DESC LIMIT 1), CAST(k.value->>5 AS BIGINT))
 			FROM each($1) AS k WHERE true ORDER BY 1, 2, 3 ON CONFLICT (service, commit_name, blob) DO NOTHING`,
 		Args: []any{List(rows)},
 	}, {
 		SQL: `INSERT INTO manifest_events (service, commit_name, blob, event)
-			SELECT k.value->>0, k.value->>1, k.value->>2, k.value->>3 FROM each($1) AS k WHERE true
+			SELECT k.value->>0, k.value->>1, k.value->>2, k.value->>3 FROM each($1) AS k
+			WHERE EXISTS (SELECT 1 FROM manifests AS m WHERE m.service = k.value->>0 AND m.commit_name = k.value->>1 AND m.blob = k.value->>2 AND m.said_at = m.pushed_at)
 			ORDER BY 1, 2, 3, 4 ON CONFLICT (service, commit_name, blob, event) DO NOTHING`,
 		Args: []any{List(events)},
 	}}

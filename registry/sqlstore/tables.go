@@ -24,7 +24,7 @@ var tables = []table{
 	described("versions", "lineage, major, revision", "lineage major# revision# schema_id# context event file bundle label change_id published_at# "+
 		"actor home commit_name compatibility content_model draft? imported? breaks# unknowns# deleted_at# deleted_by deleted_reason"),
 	described("version_files", "lineage, major, revision, name", "lineage major# revision# name blob"),
-	described("manifests", "service, commit_name, blob", "service commit_name blob file home pushed_at# actor lock"),
+	described("manifests", "service, commit_name, blob", "service commit_name blob file home pushed_at# actor lock said_at#"),
 	described("manifest_events", "service, commit_name, blob, event", "service commit_name blob event"),
 	described("deployments", "environment, service, commit_name", "environment service commit_name since# actor ended_at# ended_by"),
 	described("audit", "position", "position# chain number# change_id at# actor origin action subject reason before after previous hash"),
