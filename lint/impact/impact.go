@@ -64,6 +64,9 @@ type Other struct {
 	Number int
 	Newest *workspace.Revision // nil: it is not at hand
 	New    bool                // it comes with the change
+	// was is the major as consumers may know it; nil: it is not at hand.
+	was   *workspace.Major
+	names []contract.EventName // that the event has and had
 }
 
 // Beside lists the majors of a contract that stay when the one goes. One that was
@@ -72,7 +75,15 @@ func Beside(c, was *workspace.Contract, number int) []Other {
 	var list []Other
 	for _, m := range c.Majors {
 		if m.StaysWithout(number) {
-			list = append(list, Other{m.Number, m.Newest(), was != nil && Opened(was.Major(m.Number), m)})
+			other := Other{Number: m.Number, Newest: m.Newest(), was: m, names: slices.Concat([]contract.EventName{c.Name}, c.Formerly)}
+			if was != nil {
+				other.New = Opened(was.Major(m.Number), m)
+				other.names = append(append(other.names, was.Name), was.Formerly...)
+				if before := was.Major(m.Number); before != nil {
+					other.was = before
+				}
+			}
+			list = append(list, other)
 		}
 	}
 	return list
