@@ -126,7 +126,9 @@ func (q *retirement) rows(ever, now []registry.Declared) ([]Row, error) {
 }
 
 // alike reports whether two rows say the same of what a service declared.
-func alike(a, b Row) bool { return a.Verdict == b.Verdict && a.Role == b.Role && a.Message == b.Message }
+func alike(a, b Row) bool {
+	return a.Verdict == b.Verdict && a.Role == b.Role && a.Message == b.Message
+}
 
 // declaredNow is what the services that speak the event declare now, each once: they
 // write what is in force.

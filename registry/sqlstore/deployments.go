@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -65,18 +66,20 @@ func (r *Reader) Places(ctx context.Context) ([]registry.Place, error) {
 func (r *Reader) Manifests(ctx context.Context, q registry.ManifestQuery) ([]registry.Manifest, error) {
 	statement := chosen(q)
 	rows, err := r.DB.QueryContext(ctx, r.Translate(statement.SQL), statement.Args...)
-	return Collect(rows, err, func(m *registry.Manifest) []any {
+	list, err := Collect(rows, err, func(m *registry.Manifest) []any {
 		return []any{&m.Service, &m.Commit, &m.Blob, &m.File, &m.Home, (*micros)(&m.PushedAt), &m.Actor, &m.Lock, (*micros)(&m.SaidAt)}
 	})
+	slices.SortFunc(list, func(a, b registry.Manifest) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), a.PushedAt.Compare(b.PushedAt), cmp.Compare(a.Commit, b.Commit), cmp.Compare(a.Blob, b.Blob))
+	})
+	return list, err
 }
 
 // chosen is the statement of a query: one for each way to choose, so that each finds
-// its rows by an index.
+// its rows by an index. In order it would rather read all rows of an index that is in
+// that order.
 func chosen(q registry.ManifestQuery) Statement {
-	const (
-		columns = `SELECT m.service, m.commit_name, m.blob, m.file, m.home, m.pushed_at, m.actor, coalesce(m.lock, ''), m.said_at FROM manifests AS m `
-		order   = ` ORDER BY m.service, m.pushed_at, m.commit_name, m.blob`
-	)
+	const columns = `SELECT m.service, m.commit_name, m.blob, m.file, m.home, m.pushed_at, m.actor, coalesce(m.lock, ''), m.said_at FROM manifests AS m `
 	of := columns + `WHERE m.service in{$1}`
 	switch services := Texts(q.Services); {
 	case len(q.Services) == 0:
@@ -84,19 +87,19 @@ func chosen(q registry.ManifestQuery) Statement {
 		for i, name := range q.Speaking {
 			events[i] = name.String()
 		}
-		return Statement{SQL: columns + `WHERE m.said_at = m.pushed_at AND (m.service, m.commit_name, m.blob) IN
-			(SELECT e.service, e.commit_name, e.blob FROM manifest_events AS e WHERE e.event in{$1})` + order, Args: []any{Texts(events)}}
+		return Statement{SQL: columns + `WHERE m.pushed_at - m.said_at = 0 AND (m.service, m.commit_name, m.blob) IN
+			(SELECT e.service, e.commit_name, e.blob FROM manifest_events AS e WHERE e.event in{$1})`, Args: []any{Texts(events)}}
 	case len(q.Commits) > 0:
-		return Statement{SQL: of + ` AND m.commit_name in{$2}` + order, Args: []any{services, Texts(q.Commits)}}
+		return Statement{SQL: of + ` AND m.commit_name in{$2}`, Args: []any{services, Texts(q.Commits)}}
 	case q.Beginning != "": // "~" comes after whatever a hash goes on with
-		return Statement{SQL: of + ` AND m.commit_name >= $2 AND m.commit_name < $3` + order, Args: []any{services, q.Beginning, q.Beginning + "~"}}
+		return Statement{SQL: of + ` AND m.commit_name >= $2 AND m.commit_name < $3`, Args: []any{services, q.Beginning, q.Beginning + "~"}}
 	case q.Newest:
-		return Statement{SQL: of + ` AND m.commit_name = (SELECT n.commit_name FROM manifests AS n WHERE n.service = m.service
-			ORDER BY n.pushed_at DESC, n.commit_name DESC LIMIT 1)` + order, Args: []any{services}}
+		return Statement{SQL: columns + `WHERE (m.service, m.commit_name) IN (SELECT k.value->>0,
+			(SELECT n.commit_name FROM manifests AS n WHERE n.service = k.value->>0 ORDER BY n.pushed_at DESC, n.commit_name DESC LIMIT 1) FROM each($1) AS k)`, Args: []any{services}}
 	case q.Said:
-		return Statement{SQL: of + ` AND m.said_at = m.pushed_at` + order, Args: []any{services}}
+		return Statement{SQL: of + ` AND m.pushed_at - m.said_at = 0`, Args: []any{services}}
 	default:
-		return Statement{SQL: of + order, Args: []any{services}}
+		return Statement{SQL: of, Args: []any{services}}
 	}
 }
 

@@ -115,34 +115,37 @@ func deployedStale(t *testing.T, p Place) {
 	}
 }
 
-// Of several that replace the same commit at once, one does.
+// Of several that replace the same commit at once, one does; so it is of the first
+// that are recorded there.
 func deployedAtOnce(t *testing.T, p Place) {
 	stores := []registry.Store{open(t, p), open(t, p)}
 	commit(t, stores[0], rollout(shipping, nil, "first"))
-	var (
-		work sync.WaitGroup
-		mu   sync.Mutex
-		won  []string
-	)
-	for i := range 8 {
-		work.Go(func() {
-			begins := fmt.Sprintf("commit%d", i)
-			err := stores[i%2].Commit(t.Context(), rollout(shipping, []string{"first"}, begins, "first"))
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case err == nil:
-				won = append(won, begins)
-			case !errors.Is(err, registry.ErrStale):
-				t.Error(err)
-			}
-		})
+	for service, before := range map[string][]string{shipping: {"first"}, checkout: nil} {
+		var (
+			work sync.WaitGroup
+			mu   sync.Mutex
+			won  []string
+		)
+		for i := range 8 {
+			work.Go(func() {
+				begins := fmt.Sprintf("commit%d", i)
+				err := stores[i%2].Commit(t.Context(), rollout(service, before, begins, before...))
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil:
+					won = append(won, begins)
+				case !errors.Is(err, registry.ErrStale):
+					t.Error(err)
+				}
+			})
+		}
+		work.Wait()
+		if len(won) != 1 {
+			t.Fatalf("%v replaced %v of %s", won, before, service)
+		}
+		same(t, "running", won, running(t, stores[0], service))
 	}
-	work.Wait()
-	if len(won) != 1 {
-		t.Fatalf("%v replaced the first", won)
-	}
-	same(t, "running", won, running(t, stores[0], shipping))
 }
 
 func names(t *testing.T, s registry.Store, q registry.DeploymentQuery) []string {
@@ -216,7 +219,7 @@ func manifestsKept(t *testing.T, p Place) {
 	}
 	same(t, "manifests", []string{"aaaaaaa 0s", "aaaaaaa 1h0m0s", "bbbbbbb 2h0m0s"}, got)
 	want := first.Manifests[0]
-	want.Speaks = nil
+	want.Speaks, want.SaidAt = nil, at
 	same(t, "the first", want, list[0])
 	if n := len(manifests(t, s, registry.ManifestQuery{Speaking: []contract.EventName{event}})); n != 2 {
 		t.Errorf("%d manifests speak %s", n, event)
@@ -237,6 +240,42 @@ func manifestsKept(t *testing.T, p Place) {
 	unknown.Blob = registry.BlobOf([]byte("nowhere"))
 	if err := s.Declare(t.Context(), []registry.Manifest{unknown}); err == nil {
 		t.Error("a manifest without a content was kept")
+	}
+}
+
+// When a service first said what a manifest says is kept, and found without what
+// only repeats it.
+func manifestsSaid(t *testing.T, p Place) {
+	s := open(t, p)
+	event := contract.EventName{Context: "ordering", Event: "OrderPlaced"}
+	for i, content := range []string{"one", "one", "two", "two", "one", "one"} {
+		commit(t, s, declaration(shipping, fmt.Sprintf("%07x", 0xabcdef0+i), content, at.Add(time.Duration(i)*time.Hour), event))
+	}
+	commit(t, s, declaration(checkout, "abcdef0", "one", at.Add(time.Hour), event))
+	all := []string{
+		"abcdef0 since 0", "abcdef1 since 0", "abcdef2 since 2", "abcdef3 since 2", "abcdef4 since 4", "abcdef5 since 4",
+	}
+	of := []string{shipping}
+	for _, tc := range []struct {
+		query registry.ManifestQuery
+		want  []string
+	}{
+		{registry.ManifestQuery{Services: of}, all},
+		{registry.ManifestQuery{Services: of, Said: true}, []string{all[0], all[2], all[4]}},
+		{registry.ManifestQuery{Services: of, Newest: true}, all[5:]},
+		{registry.ManifestQuery{Services: []string{shipping, checkout}, Newest: true}, []string{all[5], "abcdef0 since 1"}},
+		{registry.ManifestQuery{Services: of, Beginning: "abcdef"}, all},
+		{registry.ManifestQuery{Services: of, Beginning: "abcdef3"}, all[3:4]},
+		{registry.ManifestQuery{Services: of, Beginning: "abcdee"}, nil},
+		{registry.ManifestQuery{Services: of, Commits: []string{"abcdef1", "abcdef5"}}, []string{all[1], all[5]}},
+		{registry.ManifestQuery{Speaking: []contract.EventName{event}}, []string{all[0], all[2], all[4], "abcdef0 since 1"}},
+		{registry.ManifestQuery{Services: []string{"nobody"}, Newest: true}, nil},
+	} {
+		var got []string
+		for _, m := range manifests(t, s, tc.query) {
+			got = append(got, fmt.Sprintf("%s since %v", m.Commit, m.SaidAt.Sub(at).Hours()))
+		}
+		same(t, fmt.Sprintf("%+v", tc.query), tc.want, got)
 	}
 }
 

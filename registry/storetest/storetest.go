@@ -57,6 +57,7 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"of several rollouts at once, one replaces what ran", deployedAtOnce},
 		{"deployments are chosen by name and listed in pages", deployedChosen},
 		{"manifests are kept for each commit, the first time", manifestsKept},
+		{"when a service first said what it says is kept", manifestsSaid},
 		{"a content stays while a manifest has it", manifestsHold},
 		{"audit chains are read from both ends", audit},
 		{"audit chains that many append to at once stay whole", auditAtOnce},
