@@ -185,6 +185,10 @@ type CataloguePass struct {
 // Note says, in a line, what the rule could not look at, and what to do.
 func (p *CataloguePass) Note(format string, args ...any) { p.note(fmt.Sprintf(format, args...)) }
 
+// Remark reports what is worth knowing and refuses nothing, whatever the rule's
+// severity.
+func (p *CataloguePass) Remark(f diag.Finding) { p.pass.Note(f) }
+
 // WaiverPass is given to a rule that looks at one waiver of the head.
 type WaiverPass struct {
 	pass

@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var fieldFormatConflict = &lint.Rule{
+	ID:          "field-format-conflict",
+	Since:       "0.1",
+	Group:       lint.Types,
+	Recommended: diag.Info,
+	Strict:      diag.Warning,
+	Title:       "A text has another format than in the other events of its context",
+	Rationale: "orderId is a UUID in ten events and any text in the eleventh: the consumer that keeps it in a column for UUIDs " +
+		"stops at the first one that is none.",
+	FalsePositive: "The word means something else here: call it otherwise, or add it to the `stop-list` if it always does.",
+	Bad: event("OrderPlaced", "", withOrderID(`, "format": "uuid"`)) + event("OrderShipped", "", withOrderID(`, "format": "uuid"`)) +
+		event("OrderCancelled", "", withOrderID("")),
+	Good:  event("OrderPlaced", "", withOrderID(`, "format": "uuid"`)) + event("OrderShipped", "", withOrderID(`, "format": "uuid"`)),
+	Words: []*lint.WordList{stopList},
+	Catalogue: func(p *lint.CataloguePass) {
+		all := sayings(p, formatOf)
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			divided := byContext(all[name])
+			for _, context := range slices.Sorted(maps.Keys(divided)) {
+				few, most, of := disagreements(divided[context])
+				for _, s := range few {
+					p.Report(conflict(s, most, len(few), of, "of "+context, "who stores it as one form stops at the other",
+						"say the same `format` everywhere, or give what it means here another name"))
+				}
+			}
+		}
+	},
+}
+
+// formatOf returns in which form a text is.
+func formatOf(f lint.Field) string {
+	switch {
+	case f.Schema.Types == nil || *f.Schema.Types&^schema.TypeNull != schema.TypeString || len(f.Schema.Enum) > 0 || f.Schema.Const != nil:
+		return ""
+	case f.Schema.Annotations.Format != "":
+		return f.Schema.Annotations.Format
+	case f.Schema.Pattern != nil:
+		return "text of the pattern " + *f.Schema.Pattern
+	}
+	return "any text"
+}
+
+func withOrderID(format string) string {
+	return `{"type": "object", "properties": {"orderId": {"type": "string"` + format + `}}}`
+}

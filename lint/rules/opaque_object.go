@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var opaqueObject = &lint.Rule{
+	ID:          "opaque-object",
+	Since:       "0.1",
+	Group:       lint.Size,
+	Recommended: diag.Warning,
+	Strict:      diag.Error,
+	Title:       "A field is an object of which nothing is said",
+	Rationale: "Nobody can rely on what a field holds that may hold anything, and everybody will: what the producer happens to " +
+		"write becomes the contract, and no change of it is ever a break that anybody sees.",
+	FalsePositive: "The content really is the business of others (a payload that is handed on): say that every object is " +
+		"allowed, with `additionalProperties: true`.",
+	Bad:  event("OrderPlaced", "", `{"type": "object", "properties": {"details": {"type": "object"}}}`),
+	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"details": {"type": "object", "additionalProperties": true}}}`),
+	Contract: func(p *lint.ContractPass) {
+		lint.Fields(p.Contract, func(f lint.Field) {
+			if !isOpaque(f.Schema) {
+				return
+			}
+			p.Report(diag.Finding{
+				Subject: f.Subject,
+				Span:    f.Span,
+				Pointer: f.Pointer,
+				Message: fmt.Sprintf("%s is an object of which nothing is said", f.Path),
+				Why:     "what the producer happens to write becomes the contract",
+				Hint:    "list its `properties`; or say `additionalProperties: true`, if anything is meant",
+			})
+		})
+	},
+}
+
+// isOpaque reports whether the schema says object, and nothing about its members.
+func isOpaque(s *schema.Schema) bool {
+	return s.Types != nil && *s.Types&^schema.TypeNull == schema.TypeObject && !saysMembers(s) && !isCombined(s) &&
+		s.Const == nil && len(s.Enum) == 0
+}
+
+// saysMembers reports whether the schema says anything about members of an object.
+func saysMembers(s *schema.Schema) bool {
+	return len(s.Properties) > 0 || len(s.PatternProperties) > 0 || s.AdditionalProperties != nil || s.UnevaluatedProperties != nil ||
+		s.PropertyNames != nil || len(s.Required) > 0 || s.MaxProperties != nil || len(s.DependentSchemas) > 0
+}
+
+// isCombined reports whether other schemas describe the same value.
+func isCombined(s *schema.Schema) bool {
+	return s.Ref != nil || s.DynamicRef != nil || len(s.AllOf)+len(s.AnyOf)+len(s.OneOf) > 0 || s.If != nil || s.Not != nil
+}

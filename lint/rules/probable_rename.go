@@ -1,0 +1,119 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var probableRename = &lint.Rule{
+	ID:          "probable-rename",
+	Since:       "0.1",
+	Group:       lint.Breaking,
+	Recommended: diag.Info,
+	Strict:      diag.Info,
+	Title:       "A field went and another came: it looks like a new name",
+	Rationale: "To a consumer, a new name is a field that is gone. Writing both for a while, the old one deprecated, lets each of " +
+		"them move on its own day; a new major with `x-renamed-from` lets the generated code do it.",
+	FalsePositive: "They are two different fields: this is a remark, and nothing follows from it.",
+	Bad: event("OrderPlaced", "", `{"type": "object", "properties": {"customerId": {"type": "string", "maxLength": 36}}}`) +
+		prefixed("base/", event("OrderPlaced", "", `{"type": "object", "properties": {"clientId": {"type": "string", "maxLength": 36}}}`)),
+	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"clientId": {"type": "string", "maxLength": 36, "deprecated": true}, `+
+		`"customerId": {"type": "string", "maxLength": 36}}}`) +
+		prefixed("base/", event("OrderPlaced", "", `{"type": "object", "properties": {"clientId": {"type": "string", "maxLength": 36}}}`)),
+	Pair: func(p *lint.PairPass) {
+		if p.Base == nil || p.Head == nil {
+			return
+		}
+		for _, now := range p.Head.Majors {
+			was := p.Base.Major(now.Number)
+			if was == nil || was.Newest().Schema == nil || now.Newest().Schema == nil || was.Newest().Same(now.Newest()) {
+				continue
+			}
+			for _, r := range Renames(was.Newest().Schema, now.Newest().Schema) {
+				p.Report(diag.Finding{
+					Subject: lint.Subject(p.Head.Name, now.Number),
+					Span:    now.Newest().Schema.Doc.NameSpan(r.To.Member),
+					Pointer: r.To.Schema.Pointer,
+					Message: fmt.Sprintf("%s is gone and %s came: it looks like a new name", r.From.Name, r.To.Name),
+					Values:  []string{r.From.Name, r.To.Name},
+					Why:     "to consumers, a field with a new name is one that is gone",
+					Hint:    "`treaty suggest` keeps both, the old one deprecated; or a new major, with `x-renamed-from`",
+				})
+			}
+		}
+	},
+}
+
+// Rename is a property that seems to have another name in a newer schema: in the
+// same object, one that is gone, and one that came and says the same.
+type Rename struct {
+	Object   source.Pointer // of the object in the newer schema
+	From, To schema.Property
+}
+
+// Renames returns what looks like a new name between two versions of a schema. A
+// pair is named only where there is no other that it could be.
+func Renames(old, next *schema.Schema) []Rename {
+	var list []Rename
+	older := map[source.Pointer]*schema.Schema{}
+	old.Walk(func(s *schema.Schema) bool { older[s.Pointer] = s; return true })
+	next.Walk(func(s *schema.Schema) bool {
+		if before := older[s.Pointer]; before != nil {
+			list = append(list, renamedIn(before, s)...)
+		}
+		return true
+	})
+	return list
+}
+
+func renamedIn(old, next *schema.Schema) []Rename {
+	gone, came := missingFrom(next, old.Properties), missingFrom(old, next.Properties)
+	var list []Rename
+	for _, from := range gone {
+		fits := func(from, to schema.Property) bool {
+			return to.Schema.Annotations.RenamedFrom == from.Name || meaning(from.Schema) == meaning(to.Schema)
+		}
+		var targets []schema.Property
+		for _, to := range came {
+			if fits(from, to) {
+				targets = append(targets, to)
+			}
+		}
+		if len(targets) != 1 {
+			continue
+		}
+		rivals := slices.DeleteFunc(slices.Clone(gone), func(other schema.Property) bool { return !fits(other, targets[0]) })
+		if len(rivals) == 1 {
+			list = append(list, Rename{Object: next.Pointer, From: from, To: targets[0]})
+		}
+	}
+	return list
+}
+
+// missingFrom returns the properties that s does not declare.
+func missingFrom(s *schema.Schema, properties []schema.Property) []schema.Property {
+	var list []schema.Property
+	for _, p := range properties {
+		if s.Property(p.Name) == nil {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// texts are keywords that say nothing about what is valid.
+var texts = []string{"title", "description", "$comment", "examples", "example", "default", "deprecated", "x-renamed-from", "x-pii"}
+
+// meaning returns what a schema says, without its texts.
+func meaning(s *schema.Schema) string {
+	if s.Node.Kind != source.Object {
+		return string(s.Node.Canonical())
+	}
+	kept := slices.DeleteFunc(slices.Clone(s.Node.Members), func(m source.Member) bool { return slices.Contains(texts, m.Name) })
+	return string(source.NewObject(kept...).Canonical())
+}
