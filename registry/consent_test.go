@@ -30,20 +30,20 @@ func TestWhoPushesDoesNotLetPassWhatHurtsOthers(t *testing.T) {
 			map[string][]string{
 				"removed-contract ordering.OrderPlaced v1": {"ordering"},
 				"removed-contract ordering.OrderPlaced v2": {"billing", "ordering"},
-				"unknown-event service billing-reader":     {"billing"},
+				"unknown-event service billing-reader":     {"billing", "ordering"},
 			}},
 		{"an event is renamed, and nobody is told what it was",
 			changedIn(t, renamed(ordering, "OrderPlaced", "OrderMade"), "contexts/ordering/OrderMade/event.yaml", "formerly: [ordering.OrderPlaced]\n", ""),
 			map[string][]string{
 				"removed-contract ordering.OrderPlaced v1": {"ordering"},
 				"removed-contract ordering.OrderPlaced v2": {"billing", "ordering"},
-				"unknown-event service billing-reader":     {"billing"},
+				"unknown-event service billing-reader":     {"billing", "ordering"},
 			}},
 		{"a major goes that somebody reads",
 			with(changedIn(t, changedIn(t, ordering, checkout, "[1, 2]", "[1]"), placed+"event.yaml", "  2: {status: active}\n", ""), "-- "+placed+"v2.schema.json --\n"),
 			map[string][]string{
 				"removed-contract ordering.OrderPlaced v2": {"billing", "ordering"},
-				"unknown-event service billing-reader":     {"billing"},
+				"unknown-event service billing-reader":     {"billing", "ordering"},
 			}},
 		{"a relationship ends that somebody needs",
 			changedIn(t, ordering, orderers, "  - {with: billing, as: upstream, pattern: open-host-service}\n", ""),
@@ -106,4 +106,24 @@ func TestWhoPushesDoesNotLetPassWhatHurtsOthers(t *testing.T) {
 			mustPush(t, r, registry.PushRequest{Home: "ordering", Files: asking})
 		})
 	}
+}
+
+// Who names an event that another context does not have yet stands in its way when
+// it comes: its owner has to agree.
+func TestNobodyWaitsForAnEventUnknownToItsOwner(t *testing.T) {
+	r := newRegistry(t)
+	mustPush(t, r, registry.PushRequest{Home: billingHome, Files: sideOf("billing", "")})
+	mustPush(t, r, registry.PushRequest{Files: shop})
+	waiting := sideOf("billing", readerOf("billing", `{event: ordering.OrderReturned, versions: "=1", fields: [/nothing]}`))
+	found := refusing(t, r, waiting)
+	if found.Rule != "unknown-event" {
+		t.Fatalf("refused for %s", found.Rule)
+	}
+	asking := with(waiting, waiverOf(found.Fingerprint, "2026-08-01"))
+	refusing(t, r, asking)
+	decide := registry.WaiverDecision{Fingerprint: found.Fingerprint, Reason: "ours", Actor: "ben", Rights: rights{approve: "billing"}}
+	if w, err := r.Approve(t.Context(), decide); err != nil || !slices.Equal(w.Missing(), []string{"ordering"}) {
+		t.Fatalf("%+v, %v", w, err)
+	}
+	refusing(t, r, asking)
 }

@@ -51,13 +51,14 @@ func reportUnknown(p *lint.CataloguePass, s *workspace.Service, event contract.E
 		return
 	}
 	p.Report(diag.Finding{
-		Subject: "service " + s.Name,
-		Span:    entrySpan(s, list, i, n, "event"),
-		Pointer: entryPointer(list, i, "event"),
-		Message: fmt.Sprintf("%s %s", s.Name, list) + " " + fault,
-		Why:     "nothing fails: the events simply never come",
-		Values:  []string{s.Context, list, event.String()},
-		Hint:    "correct the name or the versions; `treaty status` lists what there is",
+		Subject:  "service " + s.Name,
+		Span:     entrySpan(s, list, i, n, "event"),
+		Pointer:  entryPointer(list, i, "event"),
+		Message:  fmt.Sprintf("%s %s", s.Name, list) + " " + fault,
+		Why:      "nothing fails: the events simply never come",
+		Values:   []string{s.Context, list, event.String()},
+		Hint:     "correct the name or the versions; `treaty status` lists what there is",
+		Contexts: concerned(s, event),
 	})
 }
 
@@ -66,14 +67,23 @@ func reportEmitted(p *lint.CataloguePass, s *workspace.Service, use int, event c
 		return
 	}
 	p.Report(diag.Finding{
-		Subject: "service " + s.Name,
-		Span:    useSpan(s, use, "emits"),
-		Pointer: entryPointer("consumes", use, "emits"),
-		Message: s.Name + " emits " + fault,
-		Values:  []string{s.Context, "emits", event.String()},
-		Why:     "what the reaction sets off is not seen, nor a loop that goes through it",
-		Hint:    "correct the name; `treaty status` lists what there is",
+		Subject:  "service " + s.Name,
+		Span:     useSpan(s, use, "emits"),
+		Pointer:  entryPointer("consumes", use, "emits"),
+		Message:  s.Name + " emits " + fault,
+		Values:   []string{s.Context, "emits", event.String()},
+		Why:      "what the reaction sets off is not seen, nor a loop that goes through it",
+		Hint:     "correct the name; `treaty status` lists what there is",
+		Contexts: concerned(s, event),
 	})
+}
+
+// concerned are the contexts of a service and of an event that it names: once the
+// event comes, what waits for it is in the way of its owner.
+func concerned(s *workspace.Service, event contract.EventName) []string {
+	contexts := []string{s.Context, event.Context}
+	slices.Sort(contexts)
+	return slices.Compact(contexts)
 }
 
 // eventFault says why nothing can be meant by the name and the majors, or
