@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what the tests and the build need beside Go: git, curl, node (patterns
 # are compared with it), a Chromium (pages are looked at with it), PostgreSQL (a
-# store) and a C compiler (SQLite). Installs only what is missing, as root on a
+# store), Graphviz (flows are drawn with it) and a C compiler (SQLite). Installs only what is missing, as root on a
 # Debian or Ubuntu; elsewhere it says what is missing and goes on, since tests
 # that lack something say that they were left out. May be run as often as you
 # like.
@@ -22,6 +22,7 @@ missing() {
   have curl || echo curl
   have node || echo nodejs
   have chromium chromium-browser google-chrome chrome || echo chromium
+  have dot || echo graphviz
   # Go links SQLite with what CC names.
   have pg_ctl || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || echo postgresql
   have "${CC:-gcc}" || printf 'gcc\nlibc6-dev\n'

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/flow"
@@ -15,12 +16,16 @@ func Flow(s term.Streams, g *flow.Graph) error {
 	p := &flowPrinter{Streams: s, g: g, out: bufio.NewWriter(s.Out)}
 	p.printf("%s, %s, %s   %s, %s\n", count(len(g.Contexts), "context", "contexts"), count(len(g.Services), "service", "services"), count(len(g.Events), "event", "events"),
 		count(len(g.Uses), "consumption", "consumptions"), count(len(g.Reactions), "reaction", "reactions"))
+	if len(g.Services) == 0 && len(g.Events) > 0 {
+		p.printf("%s\n", p.Paint(term.Yellow, "there is no service here, so nobody is known to write or to read any of them"))
+	}
 	for i := range g.Contexts {
 		c := &g.Contexts[i]
 		if len(c.Events) == 0 {
 			continue
 		}
 		p.printf("\n%s\n", p.Paint(term.Bold, term.Safe(c.Name)))
+		p.width = p.widest(c)
 		for _, e := range c.Events {
 			p.event(e)
 		}
@@ -35,6 +40,23 @@ type flowPrinter struct {
 	term.Streams
 	g   *flow.Graph
 	out *bufio.Writer
+
+	width int // of the names of events, in letters
+}
+
+// The names of a context's events take as much room as the longest of them, between
+// these.
+const (
+	leastNameWidth = 30
+	mostNameWidth  = 64
+)
+
+func (p *flowPrinter) widest(c *flow.Context) int {
+	width := leastNameWidth
+	for _, e := range c.Events {
+		width = max(width, utf8.RuneCountInString(term.Safe(p.g.Events[e].Name.Event)))
+	}
+	return min(width, mostNameWidth)
 }
 
 func (p *flowPrinter) printf(format string, args ...any) { fmt.Fprintf(p.out, format, args...) }
@@ -47,16 +69,16 @@ func (p *flowPrinter) event(i int) {
 	}
 	by := "by " + strings.Join(makers, ", ")
 	switch {
-	case len(makers) == 0 && e.Beyond > 0:
+	case len(makers) == 0 && (e.Beyond > 0 || len(p.g.Services) == 0):
 		by = ""
 	case len(makers) == 0:
 		by = p.Paint(term.Yellow, "nobody is known to write it")
 	}
-	p.printf("%s\n", strings.TrimRight(fmt.Sprintf("  %-30s %s%s", term.Safe(e.Name.Event), by, p.beyond(e.Beyond)), " "))
+	p.printf("%s\n", strings.TrimRight(fmt.Sprintf("  %-*s %s%s", p.width, term.Safe(e.Name.Event), by, p.beyond(e.Beyond)), " "))
 	for _, u := range e.Uses {
 		p.use(&p.g.Uses[u], e.Context)
 	}
-	if len(e.Uses) == 0 && e.Beyond == 0 {
+	if len(e.Uses) == 0 && e.Beyond == 0 && len(p.g.Services) > 0 {
 		p.printf("    %s\n", p.Paint(term.Dim, "nobody is known to read it"))
 	}
 }

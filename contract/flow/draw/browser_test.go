@@ -21,24 +21,52 @@ const outside = `JSON.stringify([...document.querySelectorAll(".card")].flatMap(
 	}).map(text => text.lastChild.textContent)
 }))`
 
+// astray lists what is wrong with the picture itself: texts beyond it or beyond the lane
+// that they begin in, and arrows between contexts that pass behind a card.
+const astray = `JSON.stringify((() => {
+	const svg = document.documentElement, whole = svg.viewBox.baseVal, found = []
+	const lanes = [...document.querySelectorAll(".lane")].map(lane => lane.getBBox())
+	for (const text of document.querySelectorAll("text")) {
+		const b = text.getBBox()
+		const lane = lanes.find(l => b.x >= l.x && b.x < l.x + l.width && b.y >= l.y && b.y < l.y + l.height)
+		const right = lane ? lane.x + lane.width : whole.width
+		if (b.x + b.width > right || b.y + b.height > whole.height) found.push(text.lastChild.textContent)
+	}
+	const boxes = [...document.querySelectorAll(".box")].map(box => box.getBBox())
+	for (const path of document.querySelectorAll(".arcs .net path")) {
+		for (let at = 0; at <= path.getTotalLength(); at += 4) {
+			const p = path.getPointAtLength(at)
+			if (boxes.some(b => p.x > b.x + 1 && p.x < b.x + b.width - 1 && p.y > b.y && p.y < b.y + b.height)) {
+				found.push("an arrow behind a card: " + path.getAttribute("d"))
+				break
+			}
+		}
+	}
+	return found
+})())`
+
 // The widths of letters are only supposed when a picture is made; a real browser
 // says whether texts stay where they belong.
 func TestTextsStayOnTheirCards(t *testing.T) {
 	ctx := testkit.Browser(t)
 	for name, g := range pictures(t) {
-		file := filepath.Join(t.TempDir(), name+".svg")
-		if err := os.WriteFile(file, draw.SVG(g, draw.Options{}), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
-			t.Fatal(err)
-		}
-		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](outside))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != "[]" {
-			t.Errorf("%s: beyond their cards: %s", name, got)
+		for by, svg := range map[string][]byte{"event": draw.SVG(g, draw.Options{}), "context": draw.ContextsSVG(g, draw.Options{})} {
+			file := filepath.Join(t.TempDir(), name+".svg")
+			if err := os.WriteFile(file, svg, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
+				t.Fatal(err)
+			}
+			for what, script := range map[string]string{"beyond their cards": outside, "astray": astray} {
+				got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got != "[]" {
+					t.Errorf("%s by %s: %s: %s", name, by, what, got)
+				}
+			}
 		}
 	}
 }

@@ -24,10 +24,13 @@ const selfTurn = 5
 // cards further left the other way, and in the same column on the right of both:
 // so an arrow turns between the columns.
 func (p *placed) curveOf(e edge) (c curve, tipX int, left bool) {
+	if p.arcs {
+		return p.arc(e)
+	}
 	from, to := e.from.card, e.to.card
 	c = curve{x1: p.x[from] + cardWidth, y1: p.portY(e.from), x2: p.x[to], y2: p.portY(e.to)}
 	switch {
-	case p.column[to] == p.column[from]:
+	case p.x[to] == p.x[from]:
 		tipX = p.x[to] + cardWidth
 		bend := 14 + min(p.gutter*2/3, abs(c.y2-c.y1)/8)
 		c.x2 = tipX + tipLength
@@ -37,7 +40,7 @@ func (p *placed) curveOf(e edge) (c curve, tipX int, left bool) {
 			c.c1, c.c2 = c.x1+p.gutter/2, c.x2+p.gutter/2
 		}
 		return c, tipX, true
-	case p.column[to] < p.column[from]:
+	case p.x[to] < p.x[from]:
 		tipX = p.x[to] + cardWidth
 		c.x1, c.x2 = p.x[from], tipX+tipLength
 		bend := p.bend(c.x1 - c.x2)

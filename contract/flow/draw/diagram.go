@@ -22,6 +22,7 @@ type diagram struct {
 	cards        []card
 	edges        []edge
 	dense        bool // there are many arrows
+	arcs         bool // the cards stand below each other, and arrows beside them
 }
 
 type lane struct {
@@ -90,7 +91,7 @@ func byEvent(g *flow.Graph, href func(flow.Node) string) *diagram {
 	for i := range g.Contexts {
 		b.lanes = append(b.lanes, lane{
 			title: g.Contexts[i].Name, hue: b.hue(i),
-			note: count(len(g.Contexts[i].Services), "service") + ", " + count(len(g.Contexts[i].Events), "event"),
+			note: contents(&g.Contexts[i]),
 		})
 	}
 	for i := range g.Services {
@@ -162,10 +163,13 @@ func (b *eventDiagram) event(i int) {
 	})
 }
 
-// nobodys is the card of the context for events that no service here writes.
+// mostRows is how many events that nobody writes are on one card.
+const mostRows = 16
+
+// nobodys is a card of the context for events that no service here writes.
 func (b *eventDiagram) nobodys(context int) int {
 	at, there := b.nobody[context]
-	if !there {
+	if !there || len(b.cards[at].rows) == mostRows {
 		at = len(b.cards)
 		b.nobody[context] = at
 		b.cards = append(b.cards, card{lane: context, title: "no producer here", full: "events that no service of this picture writes", ghost: true, hue: b.hue(context)})
@@ -263,14 +267,14 @@ func count(n int, noun string) string {
 // byContext is the diagram of a graph with everything of a context on one card,
 // which lists the contexts whose services read its events, and how many events.
 func byContext(g *flow.Graph, href func(flow.Node) string) *diagram {
-	d := &diagram{title: fmt.Sprintf("Flow between %s", count(len(g.Contexts), "context")), lanes: []lane{{}}}
+	d := &diagram{title: fmt.Sprintf("Flow between %s", count(len(g.Contexts), "context")), lanes: []lane{{}}, arcs: true}
 	d.about = "Each box is a context and lists the contexts whose services read its events, with the number of these events; an arrow leads to each."
 	for i := range g.Contexts {
 		c := card{title: g.Contexts[i].Name, full: "context " + g.Contexts[i].Name, hue: g.Contexts[i].Number % hues}
 		if href != nil {
 			c.href = href(flow.Node{Kind: flow.KindContext, Index: i})
 		}
-		c.note = fmt.Sprintf("%s, %s", count(len(g.Contexts[i].Services), "service"), count(len(g.Contexts[i].Events), "event"))
+		c.note = contents(&g.Contexts[i])
 		d.cards = append(d.cards, c)
 	}
 	for _, l := range g.Links() {
@@ -282,6 +286,14 @@ func byContext(g *flow.Graph, href func(flow.Node) string) *diagram {
 		}
 	}
 	return d
+}
+
+// contents says how much is in a context.
+func contents(c *flow.Context) string {
+	if len(c.Services) == 0 {
+		return count(len(c.Events), "event")
+	}
+	return count(len(c.Services), "service") + ", " + count(len(c.Events), "event")
 }
 
 // link adds a row to one card and an arrow from it to another.

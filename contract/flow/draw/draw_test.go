@@ -71,11 +71,25 @@ func hostile() *flow.Graph {
 	})
 }
 
+// vendors are contexts with long names that begin alike, of which no service is known.
+func vendors() *flow.Graph {
+	var events []contract.Event
+	for i := range 12 {
+		for j := range 1 + i*i/3 {
+			events = append(events, contract.Event{Name: contract.EventName{
+				Context: fmt.Sprintf("com.google.analytics.enhanced-ecommerce.v%c", 'a'+i), Event: fmt.Sprintf("a_very_long_name_of_an_event_%d", j),
+			}})
+		}
+	}
+	return flow.New(events, nil)
+}
+
 func pictures(t *testing.T) map[string]*flow.Graph {
 	shop := sample(t)
 	return map[string]*flow.Graph{
 		"shop": shop, "loop": loop(), "hostile": hostile(), "empty": flow.New(nil, nil), "company": company(t, 500),
-		"focus": shop.Around(shop.Find("ordering.OrderPlaced")[0], 2),
+		"vendors": vendors(),
+		"focus":   shop.Around(shop.Find("ordering.OrderPlaced")[0], 2),
 	}
 }
 
@@ -219,6 +233,30 @@ func BenchmarkSVG(b *testing.B) {
 				b.SetBytes(int64(len(draw.SVG(g, draw.Options{}))))
 			}
 		})
+	}
+}
+
+// Names that begin alike are told apart by their ends, and many lanes without arrows
+// stand beside each other.
+func TestManyContextsWithoutServicesAreNoColumn(t *testing.T) {
+	svg := string(draw.SVG(vendors(), draw.Options{}))
+	for _, want := range []string{"merce.va</text>", "merce.vl</text>", "event_40</text>"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("there is no %s", want)
+		}
+	}
+	var width, height int
+	if _, err := fmt.Sscanf(svg[strings.Index(svg, "viewBox="):], `viewBox="0 0 %d %d"`, &width, &height); err != nil || height > 2*width {
+		t.Errorf("it is %d wide and %d high (%v)", width, height, err)
+	}
+}
+
+// A name can neither end a text of Mermaid nor begin an entity, markup or Markdown in it.
+func TestTextsOfMermaidAreQuoted(t *testing.T) {
+	name := contract.EventName{Context: "c", Event: "a\"b#c;<d>&`e`*f*_g_~h~%%i"}
+	want := `e0(["a#quot;b#35;c;#lt;d#gt;#amp;#96;e#96;#42;f#42;#95;g#95;#126;h#126;#37;#37;i"])`
+	if got := string(draw.Mermaid(flow.New([]contract.Event{{Name: name}}, nil))); !strings.Contains(got, want) {
+		t.Errorf("%s\nhas no %s", got, want)
 	}
 }
 

@@ -53,10 +53,10 @@ func Mermaid(g *flow.Graph) []byte {
 }
 
 // mermaidText is a quoted text of Mermaid: what would end it, begin an entity,
-// markup or Markdown is written as an entity.
+// markup or Markdown (which GitHub reads in it) is written as an entity.
 func mermaidText(text string) string {
 	return `"` + strings.NewReplacer(
-		"#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", `\`, "#92;", "%", "#37;",
+		"#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", "*", "#42;", "_", "#95;", "~", "#126;", `\`, "#92;", "%", "#37;",
 	).Replace(plain(text)) + `"`
 }
 

@@ -20,6 +20,7 @@ const (
 	topHeight  = 64 // title and legend
 	fewColumns = 9  // so many are drawn however little is in them
 	sideRoom   = 60 // for arrows that turn on the right of the last column
+	leastWidth = 480
 )
 
 // placed is a diagram with a place for everything.
@@ -29,6 +30,8 @@ type placed struct {
 	x, y   []int // by card
 	laneY  []int // by lane
 	laneH  []int
+	laneX  []int
+	laneW  []int
 	order  []int // the lanes from top to bottom
 	gutter int
 	width  int
@@ -44,23 +47,106 @@ func (d *diagram) height(c int) int {
 func place(d *diagram) *placed {
 	p := &placed{diagram: d}
 	out, in := d.arrows()
+	if d.arcs && len(d.cards) > 0 {
+		p.below(sequence(out, in), out, in)
+		return p
+	}
 	layer := layers(sequence(out, in), out, in)
 	columns := p.columns(layer)
-	p.gutter = 84 + min(150, len(d.edges)/columns)
+	if p.gutter = 84 + min(150, len(d.edges)/columns); len(d.edges) == 0 {
+		p.gutter = stackGap
+	}
 	p.orderLanes()
 	cells := p.cells(columns)
+	p.sizeLanes(columns, cells)
 	for range 6 {
 		p.stack(cells)
 		p.barycentre(cells, in, out)
 	}
 	p.stack(cells)
 	p.sortRows()
-	p.width = 2*margin + 2*lanePad + columns*cardWidth + (columns-1)*p.gutter + sideRoom
 	if len(d.cards) == 0 {
-		p.width, p.height = 480, topHeight+2*margin
+		p.width, p.height = leastWidth, topHeight+2*margin
 	}
 	return p
 }
+
+// sizeLanes says how wide the lanes and the picture are. Lanes that no arrow leaves
+// are as wide as what is in them, and stand beside each other where there is room.
+func (p *placed) sizeLanes(columns int, cells [][][]int) {
+	apart, area := make([]bool, len(p.lanes)), 0
+	for l := range apart {
+		apart[l] = len(p.lanes) > 1
+	}
+	for _, e := range p.edges {
+		if from, to := p.cards[e.from.card].lane, p.cards[e.to.card].lane; from != to {
+			apart[from], apart[to] = p.dense, p.dense
+		}
+	}
+	p.laneX, p.laneW = make([]int, len(p.lanes)), make([]int, len(p.lanes))
+	wide := p.widthOf(columns)
+	p.width = max(leastWidth, p.legendWidth()+2*margin)
+	for l := range p.lanes {
+		if p.laneW[l] = wide; apart[l] {
+			cells[l] = slices.DeleteFunc(cells[l], func(cards []int) bool { return len(cards) == 0 })
+			for column, cards := range cells[l] {
+				for _, c := range cards {
+					p.column[c] = column
+				}
+			}
+			p.laneW[l] = p.widthOf(len(cells[l]))
+			height := 0
+			for _, cards := range cells[l] {
+				height = max(height, p.stackHeight(cards))
+			}
+			area += (p.laneW[l] + laneGap) * (height + p.headOf(l) + lanePad + laneGap)
+		}
+		p.width = max(p.width, p.laneW[l]+2*margin)
+	}
+	p.width = max(p.width, int(math.Sqrt(float64(area)*1.5)))
+	for l := range p.lanes {
+		if !apart[l] {
+			p.laneW[l] = p.width - 2*margin
+		}
+	}
+}
+
+// widthOf is how wide a lane of so many columns is.
+func (p *placed) widthOf(columns int) int {
+	if p.gutter == stackGap { // there are no arrows
+		return 2*lanePad + columns*cardWidth + (columns-1)*p.gutter
+	}
+	return 2*lanePad + columns*cardWidth + (columns-1)*p.gutter + sideRoom
+}
+
+func (p *placed) stackHeight(cards []int) int {
+	height := 0
+	for _, c := range cards {
+		height += p.diagram.height(c) + stackGap
+	}
+	return height
+}
+
+// headOf is how high the head of a lane is: of a narrow one its note stands below
+// its name.
+func (p *placed) headOf(l int) int {
+	switch of := &p.lanes[l]; {
+	case of.title == "":
+		return lanePad
+	case p.oneLine(l):
+		return laneHead
+	}
+	return laneHead + rowHeight
+}
+
+// oneLine reports whether the lane's name and its note stand beside each other.
+func (p *placed) oneLine(l int) bool {
+	of := &p.lanes[l]
+	return textWidth(of.title, nameSize)+10+textWidth(of.note, 12) <= p.laneW[l]-2*lanePad
+}
+
+// nameSize is the size of usual letters that are as wide as the bold ones of lanes.
+const nameSize = 17
 
 // columns gives each card its column and returns how many there are. Where
 // there are more layers than fit a picture that is wider than it is high, or
@@ -75,7 +161,7 @@ func (p *placed) columns(layer []int) int {
 	}
 	wanted := max(4, int(math.Sqrt(float64(area)*3)/(cardWidth+120)))
 	if last < max(wanted, fewColumns) && !p.dense {
-		return last + 1
+		return max(last+1, p.spread(layer))
 	}
 	lanes := make([][]int, len(p.lanes))
 	for c := range p.cards {
@@ -89,6 +175,26 @@ func (p *placed) columns(layer []int) int {
 		most = max(most, used)
 		for i, c := range cards {
 			p.column[c] = i * used / len(cards)
+		}
+	}
+	return most
+}
+
+// quietColumns is over how many columns the cards of a lane without arrows are spread.
+const quietColumns = 3
+
+// spread puts the cards of lanes without arrows beside each other, and returns how
+// many columns these have.
+func (p *placed) spread(column []int) int {
+	busy, next, most := make([]bool, len(p.lanes)), make([]int, len(p.lanes)), 1
+	for _, e := range p.edges {
+		busy[p.cards[e.from.card].lane], busy[p.cards[e.to.card].lane] = true, true
+	}
+	for c := range p.cards {
+		if l := p.cards[c].lane; !busy[l] {
+			column[c] = next[l] % quietColumns
+			next[l]++
+			most = max(most, column[c]+1)
 		}
 	}
 	return most
@@ -123,29 +229,47 @@ func (p *placed) cells(columns int) [][][]int {
 	return cells
 }
 
-// stack gives everything its place, from the top of each lane.
+// stack gives everything its place, from the top of each lane. Lanes stand beside
+// each other while there is room, and are as high as the highest of them.
 func (p *placed) stack(cells [][][]int) {
 	p.x, p.y = make([]int, len(p.cards)), make([]int, len(p.cards))
 	p.laneY, p.laneH = make([]int, len(p.lanes)), make([]int, len(p.lanes))
-	top := topHeight
+	top, left, height := topHeight, margin, 0
+	var shelf []int
 	for _, l := range p.order {
-		p.laneY[l] = top
-		begin, bottom := top+lanePad, top+lanePad
-		if p.lanes[l].title != "" {
-			begin = top + laneHead
+		if len(shelf) > 0 && left+p.laneW[l] > p.width-margin {
+			p.shelve(shelf, height)
+			top, left, height, shelf = top+height+laneGap, margin, 0, nil
 		}
-		for column, cards := range cells[l] {
-			y := begin
-			for _, c := range cards {
-				p.x[c], p.y[c] = margin+lanePad+column*(cardWidth+p.gutter), y
-				y += p.diagram.height(c) + stackGap
-			}
-			bottom = max(bottom, y)
-		}
-		p.laneH[l] = bottom - stackGap + lanePad - top
-		top += p.laneH[l] + laneGap
+		p.laneX[l], p.laneY[l] = left, top
+		height = max(height, p.fill(l, cells[l]))
+		left += p.laneW[l] + laneGap
+		shelf = append(shelf, l)
 	}
-	p.height = top - laneGap + margin
+	p.shelve(shelf, height)
+	p.height = top + height + margin
+}
+
+// shelve gives the lanes the same height.
+func (p *placed) shelve(shelf []int, height int) {
+	for _, l := range shelf {
+		p.laneH[l] = height
+	}
+}
+
+// fill places the cards of a lane and returns how high the lane is.
+func (p *placed) fill(l int, columns [][]int) int {
+	begin := p.laneY[l] + p.headOf(l)
+	bottom := begin
+	for column, cards := range columns {
+		y := begin
+		for _, c := range cards {
+			p.x[c], p.y[c] = p.laneX[l]+lanePad+column*(cardWidth+p.gutter), y
+			y += p.diagram.height(c) + stackGap
+		}
+		bottom = max(bottom, y)
+	}
+	return bottom - stackGap + lanePad - p.laneY[l]
 }
 
 // barycentre orders the cards of each cell by the mean height of what they are

@@ -31,13 +31,14 @@ const rest = `.treaty-flow text{font:12px ui-sans-serif,system-ui,-apple-system,
 .treaty-flow .from{fill:var(--hue);font-size:11px}
 .treaty-flow a:hover text{text-decoration:underline}
 .treaty-flow path.reads,.treaty-flow path.reacts,.treaty-flow path.ended,.treaty-flow path.endless,.treaty-flow path.writes{fill:none;stroke:var(--hue,var(--quiet))}
-.treaty-flow path.reads{stroke-width:1;stroke-opacity:.5}
-.treaty-flow path.reacts{stroke-width:1.6;stroke-opacity:.8}
+.treaty-flow path.reads{stroke-width:1.2;stroke-dasharray:2 3;stroke-opacity:.75}
+.treaty-flow path.reacts{stroke-width:2;stroke-opacity:.9}
 .treaty-flow path.ended{stroke:var(--warn);stroke-width:2}
 .treaty-flow path.endless{stroke:var(--bad);stroke-width:2.4}
-.treaty-flow path.writes{stroke-width:1.2;stroke-dasharray:5 3}
-.treaty-flow .dense path.reads{stroke-opacity:.4}
-.treaty-flow .dense path.reacts{stroke-width:1.4;stroke-opacity:.65}
+.treaty-flow path.writes{stroke-width:1.4;stroke-dasharray:9 4}
+.treaty-flow .arcs path.reads{stroke-width:1.5;stroke-dasharray:none;stroke-opacity:.8}
+.treaty-flow .dense path.reads{stroke-opacity:.6}
+.treaty-flow .dense path.reacts{stroke-width:1.5;stroke-opacity:.75}
 .treaty-flow .net:hover path{stroke-width:3;stroke-opacity:1}
 .treaty-flow .tip{fill:var(--quiet)}
 `

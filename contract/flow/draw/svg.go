@@ -53,8 +53,12 @@ func (o Options) print(d *placed) []byte {
 	p.top()
 	p.bands()
 	p.nets()
+	up := map[port]bool{}
+	for _, e := range p.edges {
+		up[e.from] = p.arcs && p.leadsUp(e)
+	}
 	for c := range d.cards {
-		p.card(c)
+		p.card(c, up)
 	}
 	p.WriteString("</svg>\n")
 	return p.Bytes()
@@ -67,13 +71,37 @@ func (p *printer) top() {
 		p.printf("<text class=\"quiet\" x=\"%d\" y=\"60\">There are no events and no services here.</text>\n", margin)
 	}
 	x := margin
+	class := ""
+	if p.arcs {
+		class = "arcs"
+	}
+	p.printf("<g class=\"%s\">", class)
 	for _, kind := range p.legend() {
-		p.printf("<path class=\"%s\" d=\"M%d 50h26\"/><text class=\"quiet\" x=\"%d\" y=\"54\">%s</text>\n", kindNames[kind], x, x+32, kindTexts[kind])
-		x += 48 + textWidth(kindTexts[kind], 12)
+		p.printf("<path class=\"%s\" d=\"M%d 50h26\"/><path class=\"tip\" d=\"M%d 50l-%d-4v8z\"/><text class=\"quiet\" x=\"%d\" y=\"54\">%s</text>\n",
+			kindNames[kind], x, x+33, tipLength, x+39, kindTexts[kind])
+		x += legendGap + textWidth(kindTexts[kind], 12)
 	}
+	p.WriteString("</g>")
 	if p.dense {
-		p.printf("<text class=\"quiet\" x=\"%d\" y=\"54\">\u25c2 read from another context, \u2197 read there so many times</text>\n", x)
+		p.printf("<text class=\"quiet\" x=\"%d\" y=\"54\">%s</text>\n", x, denseText)
 	}
+}
+
+const (
+	legendGap = 56
+	denseText = "\u25c2 read from another context, \u2197 read there so many times"
+)
+
+// legendWidth is how wide the line below the title is.
+func (d *diagram) legendWidth() int {
+	width := 0
+	for _, kind := range d.legend() {
+		width += legendGap + textWidth(kindTexts[kind], 12)
+	}
+	if d.dense {
+		width += textWidth(denseText, 12)
+	}
+	return width
 }
 
 // bands writes the lanes.
@@ -81,11 +109,16 @@ func (p *printer) bands() {
 	for _, l := range p.order {
 		of := &p.lanes[l]
 		p.printf("<g class=\"hue%d\"><rect class=\"lane\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"10\"/>",
-			of.hue, margin, p.laneY[l], p.width-2*margin, p.laneH[l])
+			of.hue, p.laneX[l], p.laneY[l], p.laneW[l], p.laneH[l])
 		if of.title != "" {
-			name := fit(of.title, 15, p.width/2)
-			p.printf("<text class=\"name\" x=\"%d\" y=\"%d\">%s%s</text>", margin+lanePad, p.laneY[l]+20, titleOf(name, of.title), xmlText(name))
-			p.printf("<text class=\"quiet\" x=\"%d\" y=\"%d\">%s</text>", margin+lanePad+textWidth(name, 17)+10, p.laneY[l]+20, xmlText(of.note))
+			name, x, y := fit(of.title, nameSize, p.laneW[l]-2*lanePad), p.laneX[l]+lanePad, p.laneY[l]+20
+			p.printf("<text class=\"name\" x=\"%d\" y=\"%d\">%s%s</text>", x, y, titleOf(name, of.title), xmlText(name))
+			if p.oneLine(l) {
+				x += textWidth(name, nameSize) + 10
+			} else {
+				y += rowHeight
+			}
+			p.printf("<text class=\"quiet\" x=\"%d\" y=\"%d\">%s</text>", x, y, xmlText(of.note))
 		}
 		p.WriteString("</g>\n")
 	}
@@ -108,6 +141,9 @@ func (p *printer) nets() {
 	class := "arrows"
 	if p.dense {
 		class += " dense"
+	}
+	if p.arcs {
+		class += " arcs"
 	}
 	p.printf("<g class=\"%s\">\n", class)
 	tips := map[tip]bool{}
@@ -178,8 +214,8 @@ func compareEdges(a, b edge) int {
 	return 0
 }
 
-// card writes a box with its rows.
-func (p *printer) card(c int) {
+// card writes a box with its rows; up are those whose arrows leave on the left.
+func (p *printer) card(c int, up map[port]bool) {
 	of, x, y := &p.cards[c], p.x[c], p.y[c]
 	class := "card"
 	if of.ghost {
@@ -202,7 +238,11 @@ func (p *printer) card(c int) {
 		p.text(class, r.text, r.full, r.href, x+16, at, 12, room(r.note)-6)
 		p.note(r.note, x, at)
 		if !r.faint {
-			p.printf("<circle class=\"out\" cx=\"%d\" cy=\"%d\" r=\"2.5\"/>", x+cardWidth, at-4)
+			side := x + cardWidth
+			if up[port{c, i}] {
+				side = x
+			}
+			p.printf("<circle class=\"out\" cx=\"%d\" cy=\"%d\" r=\"2.5\"/>", side, at-4)
 		}
 	}
 	p.WriteString("</g>\n")

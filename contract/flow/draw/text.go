@@ -55,17 +55,31 @@ func textWidth(text string, size int) int {
 	return width * size / 100
 }
 
-// fit cuts the text off where it would be wider than so many pixels at a size.
+// fit leaves out the middle of the text where it would be wider than so many pixels
+// at a size: names that begin alike, such as those of one vendor, end differently.
 func fit(text string, size, pixels int) string {
-	used, cut := 0, 0
 	room := pixels * 100 / size
-	for i, r := range text {
-		if used+full <= room {
-			cut = i // there is room for … in place of what follows
+	letters, used := []rune(text), 0
+	for _, r := range letters {
+		used += letterWidth(r)
+	}
+	if used <= room {
+		return text
+	}
+	head, tail, left := 0, len(letters), room-full // for …
+	for head < tail {
+		next, back := letters[head], false
+		if 3*head >= 2*(len(letters)-tail) { // two of the beginning for three of the end
+			next, back = letters[tail-1], true
 		}
-		if used += letterWidth(r); used > room {
-			return text[:cut] + "…"
+		if left -= letterWidth(next); left < 0 {
+			break
+		}
+		if back {
+			tail--
+		} else {
+			head++
 		}
 	}
-	return text
+	return string(letters[:head]) + "…" + string(letters[tail:])
 }
