@@ -20,6 +20,10 @@ type curve struct{ x1, y1, c1, c2, x2, y2 int }
 // selfTurn is how far apart an arrow leaves and meets the same port.
 const selfTurn = 5
 
+// backTurn is how far below others arrows leave and end that lead back: so those there
+// and back again are two.
+const backTurn = 4
+
 // curveOf leads to cards further right from the right side to the left one, to
 // cards further left the other way, and in the same column on the right of both:
 // so an arrow turns between the columns.
@@ -44,6 +48,7 @@ func (p *placed) curveOf(e edge) (c curve, tipX int, left bool) {
 		tipX = p.x[to] + cardWidth
 		c.x1, c.x2 = p.x[from], tipX+tipLength
 		bend := p.bend(c.x1 - c.x2)
+		c.y1, c.y2 = c.y1+backTurn, c.y2+backTurn
 		c.c1, c.c2 = c.x1-bend, c.x2+bend
 		return c, tipX, true
 	}
@@ -63,6 +68,9 @@ func abs(n int) int { return max(n, -n) }
 func (p *printer) draw(e edge, tips map[tip]bool) {
 	c, tipX, left := p.curveOf(e)
 	tips[tip{tipX, c.y2, left}] = true
+	if e.from.row != head {
+		p.dots[tip{x: c.x1, y: c.y1}] = p.cards[e.from.card].hue
+	}
 	p.printf("M%d %dC%d %d %d %d %d %d", c.x1, c.y1, c.c1, c.y1, c.c2, c.y2, c.x2, c.y2)
 }
 
@@ -82,4 +90,16 @@ func (p *printer) tips(all map[tip]bool) {
 		p.printf("M%d %dl-%d-4v8z", t.x-1, t.y, tipLength)
 	}
 	p.WriteString("\"/>\n")
+}
+
+// outs writes the dots at which arrows leave.
+func (p *printer) outs() {
+	list := make([]tip, 0, len(p.dots))
+	for t := range p.dots {
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(a, b tip) int { return cmp.Or(a.x-b.x, a.y-b.y) })
+	for _, t := range list {
+		p.printf("<circle class=\"out hue%d\" cx=\"%d\" cy=\"%d\" r=\"2.5\"/>", p.dots[t], t.x, t.y)
+	}
 }

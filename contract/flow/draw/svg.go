@@ -30,12 +30,13 @@ func ContextsSVG(g *flow.Graph, o Options) []byte { return o.print(place(byConte
 type printer struct {
 	*placed
 	bytes.Buffer
+	dots map[tip]int // where arrows leave, and in which colour
 }
 
 func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.Buffer, format, args...) }
 
 func (o Options) print(d *placed) []byte {
-	p := &printer{placed: d}
+	p := &printer{placed: d, dots: map[tip]int{}}
 	if o.Title != "" {
 		p.title = o.Title
 	}
@@ -53,13 +54,10 @@ func (o Options) print(d *placed) []byte {
 	p.top()
 	p.bands()
 	p.nets()
-	up := map[port]bool{}
-	for _, e := range p.edges {
-		up[e.from] = p.arcs && p.leadsUp(e)
-	}
 	for c := range d.cards {
-		p.card(c, up)
+		p.card(c)
 	}
+	p.outs()
 	p.WriteString("</svg>\n")
 	return p.Bytes()
 }
@@ -214,8 +212,8 @@ func compareEdges(a, b edge) int {
 	return 0
 }
 
-// card writes a box with its rows; up are those whose arrows leave on the left.
-func (p *printer) card(c int, up map[port]bool) {
+// card writes a box with its rows.
+func (p *printer) card(c int) {
 	of, x, y := &p.cards[c], p.x[c], p.y[c]
 	class := "card"
 	if of.ghost {
@@ -237,13 +235,6 @@ func (p *printer) card(c int, up map[port]bool) {
 		}
 		p.text(class, r.text, r.full, r.href, x+16, at, 12, room(r.note)-6)
 		p.note(r.note, x, at)
-		if !r.faint {
-			side := x + cardWidth
-			if up[port{c, i}] {
-				side = x
-			}
-			p.printf("<circle class=\"out\" cx=\"%d\" cy=\"%d\" r=\"2.5\"/>", side, at-4)
-		}
 	}
 	p.WriteString("</g>\n")
 }
