@@ -3,21 +3,18 @@ package draw_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"testing"
 
 	"github.com/treaty-events/treaty/contract/flow/draw"
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // Graphviz itself reads what is written for it, and finds in it what the graph has.
 func TestGraphvizDrawsWhatIsWrittenForIt(t *testing.T) {
 	dot, err := exec.LookPath("dot")
 	if err != nil {
-		if os.Getenv("TREATY_TEST_REQUIRE") == "all" {
-			t.Fatal("there is no dot: apt-get install graphviz")
-		}
-		t.Skip("NOT RUN: there is no dot (apt-get install graphviz)")
+		testkit.Missing(t, "dot: apt-get install graphviz")
 	}
 	for name, g := range pictures(t) {
 		if name == "company" {
