@@ -17,6 +17,8 @@ var (
 	// A commit, the key of an issue, an address, each of which becomes a link.
 	linkWord = regexp.MustCompile(`(?i)[0-9a-f]{7}|^[a-z][a-z0-9]*-[0-9]+$|^www\.`)
 	listWord = regexp.MustCompile(`^[0-9]+$`)
+	// What may follow a word: one mark, and what closes before and after it.
+	wordEnd = regexp.MustCompile(`^["'”’)]*(?:\.\.\.|[.,;:!?…])?["'”’)]*$`)
 )
 
 const (
@@ -29,7 +31,11 @@ const (
 // does. What stands between backticks is code.
 func inline(text string) string {
 	var b strings.Builder
-	parts := strings.Split(strings.TrimSpace(term.Safe(text)), "`")
+	text = strings.TrimSpace(term.Safe(text))
+	parts := []string{text}
+	if !strings.Contains(text, "``") {
+		parts = strings.Split(text, "`")
+	}
 	for i, part := range parts {
 		if isCode := i%2 == 1; isCode && i < len(parts)-1 {
 			add(&b, code(part))
@@ -53,6 +59,9 @@ func words(b *strings.Builder, text string) {
 		before := word[:len(word)-len(core)]
 		core = strings.TrimRight(core, closing)
 		after := word[len(before)+len(core):]
+		if !wordEnd.MatchString(after) {
+			core, after = core+after, ""
+		}
 		switch {
 		case core == "" || strings.Contains(dashes, core):
 			add(b, word)

@@ -32,7 +32,7 @@ const endOfFold = "\n</details>\n"
 func (p *page) compose() string {
 	p.b.WriteString(p.marker)
 	p.verdict()
-	if p.b.Len() > p.room {
+	if p.b.Len()+reserve > p.room {
 		return ""
 	}
 	for _, line := range p.Summary.Unseen {

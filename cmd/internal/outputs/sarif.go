@@ -33,10 +33,10 @@ func printSARIF(s term.Streams, r *Review) error {
 		Name: "Treaty", Version: build.Version(), InformationURI: homePage, Rules: []sarifRule{},
 	}}
 	results := []sarifResult{}
-	for _, f := range r.Gate.Findings {
+	for _, f := range r.Gate.Findings[:min(len(r.Gate.Findings), maxResults)] {
 		results = append(results, l.result(f))
 	}
-	for _, w := range r.Gate.Waived {
+	for _, w := range r.Gate.Waived[:min(len(r.Gate.Waived), maxResults-len(results))] {
 		result := l.result(w.Finding)
 		result.Suppressions = []sarifSuppression{{
 			Kind: "external", Status: "accepted",
@@ -48,8 +48,7 @@ func printSARIF(s term.Streams, r *Review) error {
 	for _, line := range r.Summary.Unseen {
 		notifications = append(notifications, sarifNotification{"note", sarifText{Text: unlinked(said(line))}})
 	}
-	if left := len(results) - maxResults; left > 0 {
-		results = results[:maxResults]
+	if left := len(r.Gate.Findings) + len(r.Gate.Waived) - len(results); left > 0 {
 		notifications = append(notifications, sarifNotification{"warning", sarifText{
 			Text: fmt.Sprintf("%d more findings are left out: GitHub takes %d of a run; the JSON form has them all", left, maxResults),
 		}})

@@ -178,3 +178,20 @@ func TestAVeryLongWitnessIsCutBetweenCharacters(t *testing.T) {
 		t.Error("a witness that just fits was cut")
 	}
 }
+
+// What a program reads says the same, and what a log shows is tame.
+func TestJSONIsEscapedWhereItWouldSteer(t *testing.T) {
+	text := "a\u202eb\u200b\u007f\u0085\U000E0041 ##[error]x <&> é \u2028"
+	var b bytes.Buffer
+	if err := Encode(&b, []string{text}); err != nil {
+		t.Fatal(err)
+	}
+	want := "[\n  \"a\\u202eb\\u200b\\u007f\\u0085\\udb40\\udc41 \\u0023#[error]x <&> é \\u2028\"\n]\n"
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Error(diff)
+	}
+	var back []string
+	if err := json.Unmarshal(b.Bytes(), &back); err != nil || back[0] != text {
+		t.Errorf("%v: %q", err, back)
+	}
+}

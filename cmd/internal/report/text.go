@@ -139,7 +139,7 @@ func (p *textPrinter) group(findings []diag.Finding) {
 func (p *textPrinter) promise(findings []diag.Finding) string {
 	for _, f := range findings {
 		if f.Proof != nil && f.Proof.Mode != "" {
-			return "   " + p.Paint(term.Dim, f.Proof.Mode+", "+f.Proof.Model)
+			return "   " + p.Paint(term.Dim, term.Safe(f.Proof.Mode+", "+f.Proof.Model))
 		}
 	}
 	return ""

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
@@ -75,10 +76,11 @@ func (p *textPrinter) waivable(f diag.Finding) {
 }
 
 // AskForWaiver returns the command that asks for a waiver of a finding that
-// refuses; "" where there is none to ask for, or it is asked for already.
+// refuses; "" where there is none to ask for, or it is asked for already. A
+// registry's fingerprint that is none is no part of a command.
 func AskForWaiver(f diag.Finding) string {
 	asked := slices.ContainsFunc(f.Related, func(r diag.Related) bool { return path.Base(r.Span.File) == workspace.WaiversFile })
-	if f.Fingerprint == "" || f.Severity != diag.Error || asked {
+	if f.Fingerprint == "" || strings.Trim(f.Fingerprint, "0123456789abcdef") != "" || f.Severity != diag.Error || asked {
 		return ""
 	}
 	return "treaty waiver add " + f.Fingerprint[:min(len(f.Fingerprint), lint.ShortFingerprint)]

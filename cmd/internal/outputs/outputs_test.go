@@ -1,0 +1,169 @@
+package outputs
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files; read them before they are kept")
+
+const orderPlaced = "contexts/ordering/OrderPlaced/v1.schema.json"
+
+func at(file string, line, column int) source.Span {
+	return source.Span{File: file, Start: source.Pos{Line: line, Column: column}, End: source.Pos{Line: line, Column: column + 4}}
+}
+
+// found is what a review may report: a break, an unknown, a warning of a service, a
+// file that cannot be read, and a note; and what a waiver lets pass.
+func found() []diag.Finding {
+	return []diag.Finding{
+		{
+			Rule: "property-removed", Severity: diag.Error, Subject: "ordering.OrderPlaced v1", Span: at(orderPlaced, 7, 7),
+			Pointer: "/properties", Message: "/lines/*/sku is gone", Why: "not said beside a witness",
+			Hint: "make it optional, or: `treaty new major ordering.OrderPlaced`", Fingerprint: "7f3a00112233445566",
+			Related: []diag.Related{{Span: at("contexts/ordering/OrderPlaced/history/v1/0001-launch.schema.json", 9, 17), Message: "the same against launch"}},
+			Proof: &diag.Proof{
+				Question: "running-consumers", Mode: "FULL_TRANSITIVE", Model: "tolerant", Writer: "v1", Reader: "v1@1a2b3c4",
+				Witness:   []byte(`{"orderId":"o-1","lines":[{"quantity":1}]}`),
+				Consumers: []string{"billing/invoicer", "crm/mailer", "fulfilment/shipping-worker"},
+				Breaks:    []diag.Consumer{{Name: "fulfilment/shipping-worker", Note: "reads /lines/*/sku"}},
+				Safe:      []diag.Consumer{{Name: "billing/invoicer"}},
+				Unknown:   []diag.Consumer{{Name: "crm/mailer", Note: "pulled 94 days ago"}},
+			},
+		},
+		{
+			Rule: "not-proved", Severity: diag.Error, Subject: "payments.PaymentCaptured v2", Span: at("contexts/payments/PaymentCaptured/v2.schema.json", 12, 3),
+			Message: "it is not known whether stored events can be read", Why: "unsupported-pattern: a back reference", Fingerprint: "99aa",
+			Proof: &diag.Proof{Question: "stored-events", Mode: "FULL", Model: "strict", Writer: "2.0", Reader: "v2"},
+		},
+		{
+			Rule: "not-idempotent", Severity: diag.Warning, Subject: "service checkout", Span: at("contexts/ordering/services/checkout.yaml", 3, 5),
+			Message: "checkout does not say how it knows a duplicate", Why: "it would ship twice", Hint: "say `idempotent-by:`", Fingerprint: "55",
+		},
+		{Rule: "unreadable-file", Severity: diag.Warning, Span: source.Span{File: "contexts/ordering/a b.yaml"}, Message: "it is a pipe"},
+		{Rule: "closed-enum", Severity: diag.Info, Subject: "ordering.OrderPlaced v1", Span: at(orderPlaced, 50, 9), Message: "/channel has 3 values", Fingerprint: "66"},
+	}
+}
+
+// waived is a finding that a waiver lets pass.
+func waived() lint.Waived {
+	return lint.Waived{
+		Finding: diag.Finding{
+			Rule: "past-tense", Severity: diag.Warning, Subject: "ordering.PlaceOrder", Span: at("contexts/ordering/PlaceOrder/event.yaml", 1, 8),
+			Message: "PlaceOrder does not say what happened", Fingerprint: "44",
+		},
+		Waiver: workspace.Waiver{Reason: "its name is in a contract with a partner", Owner: "team-ordering", Expires: "2026-12-24"},
+	}
+}
+
+// review is a review of a workspace in the folder services/shop of its repository.
+func review(findings []diag.Finding, let ...lint.Waived) *Review {
+	gate := &lint.Report{Findings: findings, Known: 3, Waived: let}
+	head := &workspace.Workspace{}
+	for _, name := range []string{"ordering.OrderPlaced", "ordering.OrderShipped", "ordering.PlaceOrder", "payments.PaymentCaptured"} {
+		event, err := contract.ParseEventName(name, "")
+		if err != nil {
+			panic(err)
+		}
+		head.Contracts = append(head.Contracts, &workspace.Contract{Event: contract.Event{Name: event}})
+	}
+	head.Contexts = []*workspace.Context{{Context: contract.Context{Name: "ordering"}}}
+	head.Services = []*workspace.Service{{Service: contract.Service{Name: "checkout"}}}
+	return &Review{
+		Verb: "check", Gate: gate, FailOn: diag.Error, Head: head, Against: true,
+		Summary: report.Summary{
+			Scope: "base main@1a2b3c4", Prefix: "services/shop", Known: 3, Waived: report.Waived(let),
+			Unseen: []string{"the base is a directory"}, Now: time.Date(2026, 12, 18, 0, 0, 0, 0, time.UTC),
+		},
+	}
+}
+
+// printed returns the review in a form.
+func printed(t testing.TB, form string, r *Review) string {
+	t.Helper()
+	for _, f := range Forms {
+		if f.Name == form {
+			var b bytes.Buffer
+			if err := f.Print(term.Streams{Out: &b}, r); err != nil {
+				t.Fatalf("%s: %v", form, err)
+			}
+			return b.String()
+		}
+	}
+	t.Fatalf("there is no form %s", form)
+	return ""
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+func TestTheForms(t *testing.T) {
+	r := review(found(), waived())
+	for form, file := range map[string]string{
+		"text": "review.txt", "json": "review.json", "github": "github.txt", "sarif": "review.sarif",
+		"gitlab": "gitlab.json", "junit": "junit.xml", "markdown": "comment.md",
+	} {
+		t.Run(form, func(t *testing.T) { golden(t, file, printed(t, form, r)) })
+	}
+	t.Run("summary", func(t *testing.T) { golden(t, "summary.md", stepSummary(r, 1<<20)) })
+}
+
+// Whoever has nothing to do reads one line.
+func TestACleanReviewIsOneLine(t *testing.T) {
+	r := review(nil)
+	r.Summary.Unseen, r.Summary.Known = nil, 0
+	for form, want := range map[string]string{
+		"text":     "✓ clean   base main@1a2b3c4\n",
+		"github":   "✓ clean   base main@1a2b3c4\n",
+		"markdown": "<!-- treaty check /services%2Fshop -->\n**✓ clean** · base `main@1a2b3c4` · in `services/shop`\n",
+		"gitlab":   "[]\n",
+	} {
+		if diff := cmp.Diff(want, printed(t, form, r)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", form, diff)
+		}
+	}
+}
+
+// No form decides anything: what fails the run is what it was told.
+func TestATestFailsOnWhatFailsTheRun(t *testing.T) {
+	for _, tt := range []struct {
+		failOn diag.Severity
+		want   string
+	}{
+		{diag.Error, `tests="7" failures="2"`}, {diag.Warning, `tests="7" failures="4"`}, {diag.Info, `tests="7" failures="4"`},
+	} {
+		r := review(found())
+		r.FailOn = tt.failOn
+		if got := printed(t, "junit", r); !bytes.Contains([]byte(got), []byte(tt.want)) {
+			t.Errorf("--fail-on %s: no %s in\n%s", tt.failOn, tt.want, got)
+		}
+	}
+}
