@@ -2,6 +2,7 @@ package transfer_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -285,6 +286,39 @@ func TestDumpsThatWereChangedLeaveNothing(t *testing.T) {
 			}
 			records, err := target.Records(t.Context(), registry.Scope{All: true})
 			if err != nil || len(records.Versions) > 0 || len(records.Heads) > 0 {
+				t.Errorf("it left %+v, %v", records, err)
+			}
+		})
+	}
+}
+
+// A dump of an older Treaty, whose tables have fewer columns, is whole and is refused
+// with what to do; nothing of it is kept.
+func TestDumpsOfOlderTablesAreRefused(t *testing.T) {
+	source := kinds["SQLite"](t)
+	fill(t, source)
+	text, _ := dump(t, source)
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	sum, rows, inFiles := sha256.New(), 0, false
+	for i, line := range lines[1 : len(lines)-2] {
+		if line[0] == '{' {
+			inFiles = bytes.Contains(line, []byte(`"table":"files"`))
+			line = bytes.Replace(line, []byte(`,{"name":"change_id","kind":"text"}]}`), []byte("]}"), map[bool]int{true: 1}[inFiles])
+		} else if rows++; inFiles { // as before migration 6
+			line = append(line[:bytes.LastIndexByte(line, ',')], "]\n"...)
+		}
+		sum.Write(line)
+		lines[i+1] = line
+	}
+	lines[len(lines)-2] = fmt.Appendf(nil, "{\"rows\":%d,\"sha256\":\"%x\"}\n", rows, sum.Sum(nil))
+	for kind, open := range kinds {
+		t.Run(kind, func(t *testing.T) {
+			target := open(t)
+			_, err := transfer.Read(t.Context(), bytes.NewReader(bytes.Join(lines, nil)), target, nil)
+			if err == nil || !strings.Contains(err.Error(), `"files"`) || !strings.Contains(err.Error(), "the version that wrote it") {
+				t.Errorf("%v, want an error that says what to do", err)
+			}
+			if records, err := target.Records(t.Context(), registry.Scope{All: true}); err != nil || len(records.Heads) > 0 {
 				t.Errorf("it left %+v, %v", records, err)
 			}
 		})
