@@ -19,8 +19,8 @@ var implicitContentModel = &lint.Rule{
 	Rationale: "JSON Schema allows what it does not name. Most authors mean it, some do not know it; who says it leaves no doubt, and " +
 		"validators of other languages, which differ in what they take for granted, agree.",
 	FalsePositive: "The promise is about tolerant readers (`content-model: tolerant`): then it is normal, and nothing is found.",
-	Bad: event("OrderPlaced", "content-model: strict\n", `{"type": "object", "properties": {"orderId": {"type": "string"}}}`),
-	Good: event("OrderPlaced", "content-model: strict\n", `{"type": "object", "properties": {"orderId": {"type": "string"}}, "additionalProperties": true}`),
+	Bad:           event("OrderPlaced", "content-model: strict\n", `{"type": "object", "properties": {"orderId": {"type": "string"}}}`),
+	Good:          event("OrderPlaced", "content-model: strict\n", `{"type": "object", "properties": {"orderId": {"type": "string"}}, "additionalProperties": true}`),
 	Contract: func(p *lint.ContractPass) {
 		if p.Contract.ContentModel != contract.Strict {
 			return
