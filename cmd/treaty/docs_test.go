@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/cmd/internal/outputs"
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/schemas"
@@ -24,6 +25,7 @@ const (
 	privacyPage  = "../../docs/privacy.md"
 	exchangePage = "../../docs/exchange.md"
 	flowPage     = "../../docs/flow.md"
+	outputsPage  = "../../docs/outputs.md"
 	configPage   = "../../docs/configuration.md"
 )
 
@@ -35,7 +37,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage} {
+	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page
@@ -54,6 +56,16 @@ func TestEveryVerbIsDocumented(t *testing.T) {
 	for _, verb := range newRoot(silent()).Commands() {
 		if name := verb.Name(); name != "version" && !strings.Contains(page, "`"+name) && !strings.Contains(page, "treaty "+name) {
 			t.Errorf("%s does not speak of `treaty %s`", commandsPage, name)
+		}
+	}
+}
+
+// Every form of a report is on its page.
+func TestEveryFormIsDocumented(t *testing.T) {
+	page := string(readFile(t, outputsPage))
+	for _, form := range outputs.Forms {
+		if !strings.Contains(page, "\n| `"+form.Name+"` |") && !strings.Contains(page, "\n| [`"+form.Name+"`](") {
+			t.Errorf("%s does not speak of the form %s", outputsPage, form.Name)
 		}
 	}
 }

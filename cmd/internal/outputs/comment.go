@@ -24,8 +24,15 @@ func printMarkdown(s term.Streams, r *Review) error {
 	return err
 }
 
+// maxPlace is how long the place of a workspace is written out in a marker.
+const maxPlace = 500
+
 // marker returns the line that finds the comment again: one for each command and
 // workspace of a repository.
 func marker(r *Review) string {
-	return "<!-- treaty " + r.Verb + " /" + url.PathEscape(r.Summary.Prefix) + " -->\n"
+	place := url.PathEscape(r.Summary.Prefix)
+	if len(place) > maxPlace {
+		place = digest(place)
+	}
+	return "<!-- treaty " + r.Verb + " /" + place + " -->\n"
 }

@@ -28,7 +28,7 @@ var hostile = []string{
 	"<script>alert(1)</script>", "<img src=x onerror=y>", "</details>", "</summary></code>", "<!-- x", "-->", "<!-- treaty check / -->", "&lt;b&gt;", "&#64;octocat", "]]>", "<![CDATA[", "<?xml?>", "\"'/>",
 	"`", "``", "```", "````\n```", "`a``b`", "`a`x_y`", "a`", "\\`", "\\", "$`x`$", "$$x$$", "|", "a|b", "---", "***", "===", "# h", "- x", "+ x", "* x", "> x", "1. x", "1) x", "2.", "_x_", "**x**", "~~x~~", "\ttab", "    four", "a  ", "- [ ] x", "[!NOTE]",
 	"\x1b[2J", "\x1b]0;owned\x07", "\u009b31m", "\x00", "\x7f", "\b\b", "\u202egnirts", "\u2066x\u2069", "\u200b", "\ufeff", "\u2028x\u2029", "\u0085", "\xff\xfe", "\U000E0041", "\ufffe", "\ud7ff\ufffd",
-	"../../etc/passwd", "/abs", "a:b", "c d", "%2e%2e/", "é", "東京", "🎉", "", " ", strings.Repeat("x", 3000), strings.Repeat("🎉", 1200),
+	"../../etc/passwd", "/abs", "a:b", "c d", "%2e%2e/", "é", "東京", "🎉", "", " ", strings.Repeat("x", 3000), strings.Repeat("🎉", 1200), strings.Repeat("\n", 5000), strings.Repeat("`a`b_ ", 999),
 }
 
 // evil returns a review in which every text of others is the text.

@@ -69,10 +69,10 @@ func (p *page) verdict() {
 		p.b.WriteString(" (" + inline(strings.Join(beside, ", ")) + ")")
 	}
 	if p.Summary.Scope != "" {
-		p.b.WriteString(" · " + inline(p.Summary.Scope))
+		p.b.WriteString(" · " + inline(said(p.Summary.Scope)))
 	}
 	if p.Summary.Prefix != "" {
-		p.b.WriteString(" · in " + code(p.Summary.Prefix))
+		p.b.WriteString(" · in " + code(cut(p.Summary.Prefix, maxSentence)))
 	}
 	p.b.WriteString("\n")
 }
@@ -130,7 +130,7 @@ func hints(findings []diag.Finding) (text string, given bool) {
 // finding returns one finding as Markdown.
 func (p *page) finding(f diag.Finding) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n**%s** %s at %s\n%s\n", f.Severity, code(f.Rule), code(cut(p.at(f.Span), maxSentence)), inline(said(f.Message)))
+	fmt.Fprintf(&b, "\n**%s** %s at %s\n%s\n", f.Severity, code(cut(f.Rule, maxSentence)), code(cut(p.at(f.Span), maxSentence)), inline(said(f.Message)))
 	if reason := why(f); reason != "" {
 		b.WriteString("\n" + inline(said(reason)) + "\n")
 	}
@@ -177,7 +177,7 @@ func (p *page) waived() {
 	text := fmt.Sprintf("\n<details><summary>%d waived</summary>\n\n", len(p.Summary.Waived))
 	for _, w := range p.Summary.Waived {
 		text += fmt.Sprintf("- %s of %s until %s, by %s: %s\n", code(w.Finding.Rule), code(cut(w.Finding.Subject, maxSentence)),
-			inline(w.Expires), code(cut(w.Owner, maxSentence)), inline(said(w.Reason)))
+			inline(said(w.Expires)), code(cut(w.Owner, maxSentence)), inline(said(w.Reason)))
 	}
 	p.fits(text+endOfFold, 0)
 }
