@@ -15,7 +15,8 @@ import (
 // enforce reports what is asked of every reader. Where the base enforces what
 // consumers read, it only refuses what hurts one, or may.
 func (p *PairPass) enforce(f diag.Finding) {
-	if p.enforcement() != contract.EnforceConsumers || len(f.Proof.Breaks) > 0 || len(f.Proof.Unknown) > 0 {
+	isHurt := slices.ContainsFunc(f.Proof.Breaks, func(c diag.Consumer) bool { return c.Since == "" })
+	if p.enforcement() != contract.EnforceConsumers || isHurt || len(f.Proof.Unknown) > 0 {
 		p.Report(f)
 		return
 	}
@@ -73,10 +74,10 @@ func sortConsumer(proof *diag.Proof, v *impact.Verdict, same func(impact.Reason)
 	proof.Consumers = append(proof.Consumers, v.Name())
 	i := slices.IndexFunc(v.Reasons, same)
 	switch {
-	case v.Effect == impact.Breaking && i >= 0:
-		proof.Breaks = append(proof.Breaks, diag.Consumer{Name: v.Name(), Note: v.Reasons[i].Note()})
 	case v.Effect == impact.Unknown:
 		proof.Unknown = append(proof.Unknown, diag.Consumer{Name: v.Name(), Note: v.Reasons[0].Note()})
+	case i >= 0:
+		proof.Breaks = append(proof.Breaks, diag.Consumer{Name: v.Name(), Note: v.Reasons[i].Note(), Since: v.Reasons[i].Since})
 	default:
 		proof.Safe = append(proof.Safe, diag.Consumer{Name: v.Name()})
 	}
@@ -95,22 +96,34 @@ func reportHurt(p *PairPass) {
 		pointer  source.Pointer
 		path     string
 		value    string
+		since    string
 	}
+	keyOf := func(r impact.Reason) key { return key{r.Question, r.Cause.Pointer, r.Cause.Path, r.Value, r.Since} }
 	for _, report := range p.Impacts {
 		seen := map[key]bool{}
 		for _, v := range report.Verdicts {
 			for _, r := range v.Reasons {
-				k := key{r.Question, r.Cause.Pointer, r.Cause.Path, r.Value}
-				if v.Effect != impact.Breaking || r.Rule != p.rule.ID || seen[k] || p.found(report.Major, r) {
+				k := keyOf(r)
+				if r.Rule != p.rule.ID || seen[k] || p.found(report.Major, r) {
 					continue
 				}
 				seen[k] = true
-				p.hurts(hurtFinding(p, report, r, func(o impact.Reason) bool {
-					return o.Rule == r.Rule && k == key{o.Question, o.Cause.Pointer, o.Cause.Path, o.Value}
-				}))
+				f := hurtFinding(p, report, r, func(o impact.Reason) bool { return o.Rule == r.Rule && k == keyOf(o) })
+				if r.Since == "" {
+					p.hurts(f)
+				} else {
+					p.hurtBefore(f, r)
+				}
 			}
 		}
 	}
+}
+
+// hurtBefore tells what the change did not do and makes no worse.
+func (p *PairPass) hurtBefore(f diag.Finding, r impact.Reason) {
+	f.Why = fmt.Sprintf("a consumer that is written against %s is hurt since %s; this change makes it no worse, and is not refused for it", r.Older.Label, r.Since)
+	f.Hint = "let the consumer move: `treaty pull` in its repository says what it reads now, and its next push says so here"
+	p.Note(f)
 }
 
 // found reports whether the answers to what the mode asks have the break already.

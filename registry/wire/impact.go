@@ -27,7 +27,7 @@ type ImpactedBy struct {
 	Fields   []string       `json:"fields"`
 	Replays  bool           `json:"replays"`
 	Effect   string         `json:"effect" enum:"breaking,unknown,affected,unaffected"`
-	Reasons  []ImpactReason `json:"reasons"` // of breaking and unknown
+	Reasons  []ImpactReason `json:"reasons"` // of breaking and unknown; then what hurts it in the version in force already
 }
 
 // ImpactReason is one way in which a consumer is hurt, or why that is not known.
@@ -42,4 +42,5 @@ type ImpactReason struct {
 	Witness  json.RawMessage `json:"witness,omitempty"`                                         // an event that shows it, confirmed
 	At       string          `json:"at,omitempty"`                                              // JSON Pointer in the witness
 	Where    *Place          `json:"where,omitempty"`                                           // where the newer schema differs
+	Since    string          `json:"since,omitempty"`                                           // the version from which on it is so; missing where the change does it
 }
