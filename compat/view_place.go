@@ -1,6 +1,7 @@
 package compat
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/source"
@@ -30,18 +31,62 @@ func (q *question) placeIn(v *source.Node) source.Pointer {
 // concern reports whether an assertion of the reader is about something that is
 // read: within a field, or the type, presence or kind of what leads to one.
 func (f Fields) concern(c candidate) bool {
-	path := c.path
-	switch c.part.term.kind {
-	case kRequired:
-		path += "/" + token(c.part.term.name)
-	case kProperty:
-		path += "/" + c.part.at
-	}
+	path := c.about()
 	for _, list := range [][]string{f.read, f.ignored} {
 		for _, field := range list {
 			if within, above := related(path, field); within || above && c.leads() {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// about is the place that the assertion is about.
+func (c candidate) about() string {
+	switch c.part.term.kind {
+	case kRequired:
+		return c.path + "/" + token(c.part.term.name)
+	case kProperty:
+		return c.path + "/" + c.part.at
+	}
+	return c.path
+}
+
+// reads reports whether the assertion is kept as it is: within a field, or the type or
+// presence of what leads to one. What a condition asks for may not be.
+func (f Fields) reads(c candidate) bool {
+	kind := c.part.term.kind
+	guarded := slices.ContainsFunc(c.hops, func(h hop) bool { return h.guard != nil })
+	for _, list := range [][]string{f.read, f.ignored} {
+		for _, field := range list {
+			within, above := related(c.about(), field)
+			kept := within || above && (kind == kTypes || kind == kRequired)
+			if kept && !narrower(c.about(), field) && (!guarded || field == "") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// narrower reports whether a field names an item or member where the place means any.
+func narrower(path, field string) bool {
+	p, f := strings.Split(path, "/"), strings.Split(field, "/")
+	for i := range min(len(p), len(f)) {
+		if p[i] == "*" && f[i] != "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// ignores reports whether what the assertion is about, is in or holds may have values
+// that are ignored: less is kept of it then.
+func (f Fields) ignores(c candidate) bool {
+	for _, field := range f.ignored {
+		if within, above := related(c.about(), field); within || above {
+			return true
 		}
 	}
 	return false

@@ -152,6 +152,9 @@ func hurtFinding(p *PairPass, report *impact.Report, r impact.Reason, same func(
 	if r.Value != "" {
 		f.Values = append(f.Values, r.Value)
 	}
+	if r.Hides { // whoever lets it pass has not seen all that another content may do
+		f.Values = append(f.Values, string(report.Newer.Fingerprint))
+	}
 	if p.Base != nil {
 		f.Proof.Mode = string(p.Base.Compatibility)
 	}

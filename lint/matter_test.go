@@ -10,8 +10,10 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/lint/rules"
 )
 
 // A waiver lets one matter pass. What a person would call another matter has another
@@ -81,6 +83,30 @@ func TestAnotherMatterHasAnotherFingerprint(t *testing.T) {
 				seen[fingerprint] = i
 			}
 		}
+	}
+}
+
+// Of what one consumer reads, each break is a matter of its own: who consents to one has
+// not consented to the others.
+func TestEachBreakOfAConsumerIsAMatter(t *testing.T) {
+	const abc = `{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}, "u": {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "integer", "maximum": 3}]}}}`
+	event := func(changes ...string) workspace.MemFiles {
+		return files("compatibility: NONE\n", strings.NewReplacer(changes...).Replace(abc))
+	}
+	base := joined(event(), reader("all", "=1", ", fields: all"))
+	const a, b, text, number = `"a": {"type": "string"}`, `"b": {"type": "string"}`, `"maxLength": 3`, `"maximum": 3`
+	one := matter(t, "type-changed", base, event(a, `"a": {"type": "integer"}`))
+	two := matter(t, "type-changed", base, event(a, `"a": {"type": "integer"}`, b, `"b": {"type": "integer"}`))
+	if len(one) != 1 || len(two) != 2 || !slices.Contains(two, one[0]) {
+		t.Errorf("one field: %v, two: %v", one, two)
+	}
+	longer := matter(t, "max-length-raised", base, event(text, `"maxLength": 4`))
+	both, err := lint.Review(t.Context(), lint.Request{Base: load(t, base), Head: load(t, event(text, `"maxLength": 4`, number, `"maximum": 4`)), Rules: rules.All()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(both.Findings, func(f diag.Finding) bool { return f.Severity == diag.Error && !slices.Contains(longer, f.Fingerprint) }) {
+		t.Error("who lets one branch of a union be wider lets both")
 	}
 }
 

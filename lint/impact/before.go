@@ -31,11 +31,16 @@ func already(since string) string {
 	return fmt.Sprintf(", since %s already", since)
 }
 
-// before says of the breaks of one who knows an older revision, by their index, since
-// when it has them: those that the revision in force has too, and that the change
+// earlier is a break as the revision in force has it, and since which one.
+type earlier struct {
+	rule, message, since string
+}
+
+// before says of the breaks of one who knows an older revision, by their index, what they
+// were before the change: those that the revision in force has too, and that the change
 // makes no worse.
-func (f *finder) before(knows *workspace.Revision, answer *compat.ViewAnswer) map[int]string {
-	since := map[int]string{}
+func (f *finder) before(knows *workspace.Revision, answer *compat.ViewAnswer) map[int]earlier {
+	since := map[int]earlier{}
 	if f.newest().Schema == nil {
 		return since
 	}
@@ -45,8 +50,10 @@ func (f *finder) before(knows *workspace.Revision, answer *compat.ViewAnswer) ma
 	}
 	more := f.compare(f.newest(), f.Newer, contract.RunningConsumers)
 	for i, b := range answer.Breaks {
-		if hasBreak(was.Breaks, b) && !widens(&more, b) {
-			since[i] = f.brokenSince(knows, b)
+		n := indexOf(was.Breaks, b)
+		if n >= 0 && !widens(&more, b) && (!b.Hides || f.sameAt(b.Paths)) {
+			label := f.brokenSince(knows, b)
+			since[i] = earlier{was.Breaks[n].Rule, was.Breaks[n].Message + already(label), label}
 		}
 	}
 	if len(since) == len(answer.Breaks) && !answer.Complete {
@@ -58,16 +65,21 @@ func (f *finder) before(knows *workspace.Revision, answer *compat.ViewAnswer) ma
 	return since
 }
 
-// hasBreak reports whether the list has the break, of all the fields.
-func hasBreak(list []compat.FieldBreak, b compat.FieldBreak) bool {
-	return slices.ContainsFunc(list, func(o compat.FieldBreak) bool {
-		isOf := func(field string) bool { return slices.Contains(o.Fields, field) }
-		return o.Rule == b.Rule && o.Cause.Path == b.Cause.Path && !slices.ContainsFunc(b.Fields, func(field string) bool { return !isOf(field) })
+// indexOf returns the index of the break in the list: what the reader says at the same
+// place of its schema refuses it, at all the places and of all the fields.
+func indexOf(list []compat.FieldBreak, b compat.FieldBreak) int {
+	return slices.IndexFunc(list, func(o compat.FieldBreak) bool {
+		return o.Reader.Pointer == b.Reader.Pointer && o.Reader.Keyword == b.Reader.Keyword && isAll(o.Fields, b.Fields) && isAll(o.Paths, b.Paths)
 	})
 }
 
+// isAll reports whether the list has all of the others.
+func isAll(list, others []string) bool {
+	return !slices.ContainsFunc(others, func(other string) bool { return !slices.Contains(list, other) })
+}
+
 // widens reports whether what is written after the change may be more than what is
-// in force allows, at the break's place, around it or in it.
+// in force allows, at the break's places, around them or in them.
 func widens(more *compat.ViewAnswer, b compat.FieldBreak) bool {
 	switch more.Result.Verdict {
 	case compat.Proved:
@@ -75,16 +87,30 @@ func widens(more *compat.ViewAnswer, b compat.FieldBreak) bool {
 	case compat.Unknown:
 		return true
 	}
-	return !more.Complete || slices.ContainsFunc(more.Breaks, func(o compat.FieldBreak) bool {
-		return within(o.Cause.Path, b.Cause.Path) || within(b.Cause.Path, o.Cause.Path)
-	})
+	touches := func(o compat.FieldBreak) bool {
+		return slices.ContainsFunc(append(o.Paths, o.Cause.Path), func(at string) bool {
+			return slices.ContainsFunc(append(b.Paths, b.Cause.Path), func(place string) bool { return within(at, place) || within(place, at) })
+		})
+	}
+	return !more.Complete || slices.ContainsFunc(more.Breaks, touches)
+}
+
+// sameAt reports whether what is in force and what comes say the same of the places.
+func (f *finder) sameAt(paths []string) bool {
+	fields, err := compat.ParseFields(paths, nil)
+	if err != nil {
+		return false
+	}
+	opt := f.options()
+	opt.Aside = true
+	return f.spend(compat.SameView(f.newest().Schema, f.Newer.Schema, fields, opt)).Verdict == compat.Proved
 }
 
 // brokenSince returns the first of the latest revisions that all have the break.
 func (f *finder) brokenSince(knows *workspace.Revision, b compat.FieldBreak) string {
 	return f.first(knows, func(r *workspace.Revision) bool {
 		answer := f.compare(knows, r, contract.RunningConsumers)
-		return hasBreak(answer.Breaks, b)
+		return indexOf(answer.Breaks, b) >= 0
 	})
 }
 

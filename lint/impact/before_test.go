@@ -52,7 +52,7 @@ func TestWhatHurtBeforeIsNotTheChange(t *testing.T) {
 			`{"type": "object", "properties": {"a": {"type": ["object", "array"], "properties": {"x": {"type": "string"}}}}}`,
 			[]string{"/a"}, "breaking removed-field-in-use [/a/y] type-widened [/a] since 1.1"},
 		{"it may be missing since, and goes now", []string{`{"type": "object", "required": ["a"], "properties": {"a": {}}}`, `{"type": "object", "properties": {"a": {}}}`},
-			neither, []string{"/a"}, "breaking property-removed [/a]"},
+			neither, []string{"/a"}, "breaking removed-field-in-use [/a] property-optional [/a] since 1.1"},
 	} {
 		var older []*workspace.Revision
 		for i, text := range tt.older {

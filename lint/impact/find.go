@@ -31,19 +31,22 @@ func (f *finder) question(older *workspace.Revision, question contract.Question)
 		f.unknowns = append(f.unknowns, Reason{Rule: NotProved, Code: why.Code, Question: question, Older: older, Message: why.Message})
 	case compat.Refuted:
 		breaks := answer.Breaks
-		since := map[int]string{}
+		var before map[int]earlier
 		switch {
 		case older.Same(f.newest()):
 		case question == contract.StoredEvents:
 			breaks = f.newBreaks(older, &answer)
 		default:
-			since = f.before(older, &answer)
+			before = f.before(older, &answer)
 		}
 		for i, b := range breaks {
-			f.add(Reason{
-				Rule: b.Rule, Question: question, Message: b.Message + already(since[i]), Fields: once(b.Fields), Older: older, Witness: b.Witness,
-				Cause: b.Cause, Since: since[i],
-			})
+			r := Reason{
+				Rule: b.Rule, Question: question, Message: b.Message, Fields: once(b.Fields), Older: older, Witness: b.Witness, Cause: b.Cause, Hides: b.Hides,
+			}
+			if was, ok := before[i]; ok {
+				r.Rule, r.Message, r.Since = was.rule, was.message, was.since
+			}
+			f.add(r)
 		}
 	}
 }
@@ -79,9 +82,14 @@ func (f *finder) newBreaks(older *workspace.Revision, answer *compat.ViewAnswer)
 	if before.Result.Verdict != compat.Refuted {
 		return answer.Breaks
 	}
-	fresh := slices.DeleteFunc(slices.Clone(answer.Breaks), func(b compat.FieldBreak) bool {
-		return slices.ContainsFunc(before.Breaks, func(o compat.FieldBreak) bool { return o.Rule == b.Rule && o.Cause.Path == b.Cause.Path })
-	})
+	hides := func(b compat.FieldBreak) bool { return b.Hides }
+	had := func(b compat.FieldBreak) bool {
+		return slices.ContainsFunc(before.Breaks, func(o compat.FieldBreak) bool {
+			return o.Rule == b.Rule && o.Cause.Path == b.Cause.Path && isAll(o.Paths, b.Paths)
+		})
+	}
+	narrows := slices.ContainsFunc(answer.Breaks, hides) && f.compare(f.newest(), f.Newer, contract.StoredEvents).Result.Verdict != compat.Proved
+	fresh := slices.DeleteFunc(slices.Clone(answer.Breaks), func(b compat.FieldBreak) bool { return had(b) && !(b.Hides && narrows) })
 	if len(fresh) == 0 && !answer.Complete {
 		f.unknowns = append(f.unknowns, Reason{
 			Rule: NotProved, Code: OverBudget, Question: contract.StoredEvents, Older: older,
@@ -102,7 +110,7 @@ func once(fields []string) []string {
 // add keeps a reason, unless a newer revision has the same.
 func (f *finder) add(r Reason) {
 	if !slices.ContainsFunc(f.breaks, func(b Reason) bool {
-		return b.Rule == r.Rule && b.Question == r.Question && b.Cause.Pointer == r.Cause.Pointer && b.Cause.Path == r.Cause.Path && b.Value == r.Value
+		return b.Rule == r.Rule && b.Question == r.Question && b.Cause.Pointer == r.Cause.Pointer && b.Cause.Path == r.Cause.Path && b.Value == r.Value && (b.Since == r.Since || b.Since == "")
 	}) {
 		f.breaks = append(f.breaks, r)
 	}

@@ -143,6 +143,9 @@ type Reason struct {
 	// Since is the version from which on it hurts the consumer, where it does so in
 	// the version in force already: the change did not do it; empty: it does.
 	Since string
+	// Hides says that more of what is read may be refused than the reason says: see
+	// compat.FieldBreak.
+	Hides bool
 }
 
 // The ids of rules that are no kinds of change.

@@ -2,6 +2,7 @@ package impact_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -107,7 +108,12 @@ func TestWhatAChangeDoesToAConsumer(t *testing.T) {
 		{"a branch goes, and another has its fields", object + `{"pay": {"anyOf": [` + card + "," + wallet + `]}}}`, object + `{"pay": {"anyOf": [` + wallet + `]}}}`, contract.Consumption{Fields: []string{"/pay"}}, "affected"},
 		{"what is below what is read ends with it", deep, object + `{"c": {"not": {}}}}`, contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/c]"},
 		{"a part of a tree goes", tree(`"a": {}, "b": {}`), tree(`"a": {}`), contract.Consumption{Fields: []string{"/t"}}, "breaking removed-field-in-use [/t/b]"},
-		{"what a field needs can occur no more", object + `{"a": {}, "b": {}}, "dependentRequired": {"a": ["b"]}}`, object + `{"a": {}, "b": {"not": {}}}, "dependentRequired": {"a": ["b"]}}`, contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/b] removed-field-in-use [/a]"},
+		{"a part of a tree goes, and a branch of it is read", tree(`"a": {}, "b": {}`), tree(`"a": {}`), contract.Consumption{Fields: []string{"/t/kid"}}, "breaking removed-field-in-use [/t/kid/b]"},
+		{"a part of items goes, and the first is read", lines(9), strings.Replace(lines(9), `"sku"`, `"x"`, 1), contract.Consumption{Fields: []string{"/lines/0"}}, "breaking removed-field-in-use [/lines/0/sku]"},
+		{"a member goes, and all of them are read", deep, shallow, contract.Consumption{Fields: []string{"/c/*"}}, "breaking removed-field-in-use [/c/d]"},
+		{"two parts of what is read change their types", ab, object + `{"a": {"type": "integer"}, "b": {"type": "boolean"}}}`, contract.Consumption{Fields: []string{"all"}}, "breaking type-changed [] type-changed []"},
+		{"one change that two places refer to", object + `{"a": {"$ref": "#/$defs/s"}, "b": {"$ref": "#/$defs/s"}}, "$defs": {"s": {"type": "string"}}}`, object + `{"a": {"$ref": "#/$defs/s"}, "b": {"$ref": "#/$defs/s"}}, "$defs": {"s": {"type": "integer"}}}`, contract.Consumption{Fields: []string{"/a", "/b"}}, "breaking type-changed [/a /b]"},
+		{"what a field needs can occur no more", object + `{"a": {}, "b": {}}, "dependentRequired": {"a": ["b"]}}`, object + `{"a": {}, "b": {"not": {}}}, "dependentRequired": {"a": ["b"]}}`, contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/a] removed-field-in-use [/b]"},
 		{"a field goes, and nothing is said", ab, b, contract.Consumption{}, "unknown not-provedno-fields []"},
 		{"a field comes, and nothing is said", b, ab, contract.Consumption{}, "affected"},
 		{"a value comes", enum(`"x"`), enum(`"x", "y"`), contract.Consumption{Fields: []string{"/a"}}, "breaking enum-widened [/a]"},

@@ -76,11 +76,6 @@ func (a *asker) comes(field string) bool {
 	return slices.ContainsFunc(a.written, func(event *source.Node) bool { return compat.HasField(event, field) })
 }
 
-// neverComes reports whether the field is known to be written no more.
-func (f *finder) neverComes(field string) bool {
-	return !f.comes(field) && f.neverOccurs(f.Newer, field, nil).Verdict == compat.Proved
-}
-
 // covers reports whether the reason says already that the field cannot be read, or
 // that what it is in is gone.
 func (r *Reason) covers(field string, value *source.Node) bool {
@@ -112,36 +107,39 @@ func (f *finder) neverOccurs(in *workspace.Revision, field string, value *source
 // mostBelow bounds how many fields below one that is read are looked at.
 const mostBelow = 5_000
 
-// read lists the fields of the manifest, and those below them that the consumer's
-// schema knows and the change may concern: a pointer reads its subtree.
+// read lists the fields of the manifest, and those in them that the consumer's schema
+// knows: a pointer reads its subtree, and `*` whatever has a name there. That the
+// change says nothing of a field proves nothing: a reference may lead to one that it
+// does.
 func (f *finder) read(knows *workspace.Revision, use *contract.Consumption) []string {
-	var list, rest []string
-	changed := f.changedAt(knows)
+	var list []string
 	seen := map[string]bool{}
-	for _, field := range use.Fields {
-		if use.ReadsAll() {
-			field = ""
-		} else if !seen[field] {
+	add := func(field string) {
+		if !seen[field] {
 			list = append(list, field)
 		}
 		seen[field] = true
+	}
+	for _, field := range use.Fields {
+		if use.ReadsAll() {
+			field = ""
+		} else {
+			add(field)
+		}
 		for _, below := range f.fieldsBelow(knows, field) {
-			switch {
-			case seen[below]:
-				continue
-			case changed.concerns(below):
-				list = append(list, below)
-			default:
-				rest = append(rest, below)
+			add(below)
+		}
+		above, _, star := strings.Cut(field+"/", "/*/")
+		if !star {
+			continue
+		}
+		for _, below := range f.fieldsBelow(knows, above) {
+			if within(below, field) {
+				add(below)
 			}
-			seen[below] = true
 		}
 	}
 	f.gather(list)
-	if slices.ContainsFunc(list, f.neverComes) { // and may take others with it
-		f.gather(rest)
-		list = append(list, rest...)
-	}
 	return list
 }
 
@@ -180,39 +178,6 @@ func (a *asker) fieldsBelow(older *workspace.Revision, field string) []string {
 	}
 	a.left -= int64(len(list))
 	return list
-}
-
-// places are the places of changes, and what they are in.
-type places struct{ at, above map[string]bool }
-
-// changedAt returns the places where what may be written differs.
-func (f *finder) changedAt(older *workspace.Revision) places {
-	p := places{map[string]bool{}, map[string]bool{}}
-	for _, ch := range f.differences(older) {
-		if ch.Kind.Narrows || ch.Kind.Widens {
-			p.at[ch.Path] = true
-			for path := ch.Path; path != ""; path = around(path) {
-				p.above[path] = true
-			}
-		}
-	}
-	return p
-}
-
-// around is the place that the place is in.
-func around(path string) string { return path[:max(0, strings.LastIndexByte(path, '/'))] }
-
-// concerns reports whether something changed at the field, around it or in it.
-func (p places) concerns(field string) bool {
-	if p.above[field] || p.at[""] {
-		return true
-	}
-	for path := field; path != ""; path = around(path) {
-		if p.at[path] {
-			return true
-		}
-	}
-	return false
 }
 
 // within reports whether the place can be in the field, or is it; `*` stands for
