@@ -18,8 +18,8 @@ import (
 // leaf, part: what a field of a drawn event is.
 func drawnLeaf(t *rapid.T) any {
 	return rapid.SampledFrom([]any{
-		tree{"type": "string"}, tree{"type": "integer"}, tree{"enum": []any{"x"}}, tree{"enum": []any{"x", "y"}}, tree{"type": "string", "maxLength": 1.0},
-		tree{"type": []any{"string", "integer"}}, tree{"type": "integer", "maximum": 0.0}, tree{}, true, false, tree{"not": tree{}}, tree{"const": 2.0},
+		tree{"type": "string"}, tree{"type": "integer"}, tree{"type": "string", "enum": []any{"x"}}, tree{"type": "string", "enum": []any{"x", "y"}}, tree{"type": "string", "maxLength": 1.0},
+		tree{"type": []any{"string", "integer"}}, tree{"type": "integer", "maximum": 0.0}, tree{}, true, false, tree{"not": tree{}}, tree{"type": "integer", "const": 2.0},
 	}).Draw(t, "leaf")
 }
 
@@ -206,7 +206,7 @@ var pool = func() []any {
 	for _, o := range objects {
 		if o.(tree)["kind"] == nil {
 			list = append(list, []any{o})
-			for _, kid := range []tree{{}, {"p": "x"}, {"q": "x"}, {"p": 0.0}, {"q": 2.0}, {"p": "x", "q": "x"}, {"p": 0.0, "q": 0.0}, {"p": "x", "q": 0.0}, {"p": 0.0, "q": "x"}, {"p": 2.0}, {"q": 0.0}, {"p": 2.0, "q": 2.0}} {
+			for _, kid := range []tree{{}, {"p": "x"}, {"q": "x"}, {"p": 0.0}, {"q": 2.0}, {"p": "x", "q": "x"}, {"p": 0.0, "q": 0.0}, {"p": "x", "q": 0.0}, {"p": 0.0, "q": "x"}, {"p": 2.0}, {"q": 0.0}, {"p": 2.0, "q": 2.0}, {"p": 2.0, "q": "x"}, {"p": "x", "q": 2.0}} {
 				with := cloned(o).(tree)
 				with["kid"] = kid
 				list = append(list, with)
