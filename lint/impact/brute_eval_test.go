@@ -293,7 +293,7 @@ func look(see tree, v any, at string, tokens []string) {
 	}
 }
 
-// placesOf are the fields that the value has, with `*` for items.
+// placesOf are the fields that the value has, with `*` for any item or member.
 func placesOf(v any, at string, found map[string]bool) {
 	if at != "" {
 		found[at] = true
@@ -302,6 +302,7 @@ func placesOf(v any, at string, found map[string]bool) {
 	case tree:
 		for name, value := range v {
 			placesOf(value, at+"/"+name, found)
+			placesOf(value, at+"/*", found)
 		}
 	case []any:
 		for _, item := range v {

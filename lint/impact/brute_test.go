@@ -302,8 +302,8 @@ func unread(knows, newer world, others []world, fields []string) any {
 		}
 		was := map[string]bool{}
 		for _, o := range others {
-			for _, v := range o.written[name] {
-				was[seen(known(eventOf(name, v), "", named), mine)] = true
+			for _, v := range slices.Concat(o.written[name], knows.read[name]) {
+				cells(known(eventOf(name, v), "", named), "", named, func(cell string) bool { was[cell] = true; return true })
 			}
 		}
 		if !slices.ContainsFunc(knows.written[name], func(v any) bool { return len(eventOf(name, v)) > 0 }) {
@@ -311,9 +311,10 @@ func unread(knows, newer world, others []world, fields []string) any {
 		}
 		for _, v := range newer.written[name] {
 			event := eventOf(name, v)
-			if !ok[seen(event, mine)] && !was[seen(known(event, "", named), mine)] {
-				return event
+			if ok[seen(event, mine)] || len(others) > 0 && cells(known(event, "", named), "", named, func(cell string) bool { return was[cell] || !isSeen(cell, mine) }) {
+				continue
 			}
+			return event
 		}
 	}
 	return nil
@@ -325,14 +326,46 @@ func known(v any, at string, names map[string]bool) any {
 	if !ok {
 		return v
 	}
-	named := slices.ContainsFunc(slices.Collect(maps.Keys(names)), func(name string) bool { return strings.HasPrefix(name, at+"/") })
 	kept := tree{}
 	for name, value := range o {
-		if !named || names[at+"/"+name] {
+		if names[at+"/"+name] {
 			kept[name] = known(value, at+"/"+name, names)
 		}
 	}
 	return kept
+}
+
+// cells visits what is at each place of v, or that nothing is where a name is known, as
+// long as it may go on; false: it was stopped.
+func cells(v any, at string, names map[string]bool, visit func(string) bool) bool {
+	switch v := v.(type) {
+	case tree:
+		for name := range names {
+			if strings.HasPrefix(name, at+"/") && !strings.Contains(name[len(at)+1:], "/") && v[name[len(at)+1:]] == nil && !visit(name+" is missing") {
+				return false
+			}
+		}
+		for name, value := range v {
+			if !cells(value, at+"/"+name, names, visit) {
+				return false
+			}
+		}
+		return visit(at + " is an object")
+	case []any:
+		for _, item := range v {
+			if !cells(item, at+"/*", names, visit) {
+				return false
+			}
+		}
+		return visit(at + " has " + strings.Repeat("1", len(v)))
+	}
+	return visit(at + " is " + textOf(tree{"": v}))
+}
+
+// isSeen reports whether the cell is of what is read.
+func isSeen(cell string, fields []string) bool {
+	place, _, _ := strings.Cut(cell, " ")
+	return isRead(place, fields)
 }
 
 // places are the fields that may be there.
