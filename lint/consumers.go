@@ -3,10 +3,12 @@ package lint
 import (
 	"context"
 	"fmt"
+	"path"
 	"reflect"
 	"slices"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint/impact"
 )
@@ -60,7 +62,7 @@ func newcomersOf(req Request, p pair, services []*workspace.Service, names []con
 			if knows.Number == now.Number || knows.Status == contract.Draft || knows.Number > now.Number {
 				continue
 			}
-			consumers := slices.DeleteFunc(impact.Newcomers(services, names, p.base, now, knows), func(c impact.Consumer) bool { return saysAnew(req.Head, c) })
+			consumers := slices.DeleteFunc(impact.Newcomers(services, names, p.base, now, knows), func(c impact.Consumer) bool { return saysAnew(req.Head, c, now.Number) })
 			if len(consumers) == 0 {
 				continue
 			}
@@ -72,12 +74,16 @@ func newcomersOf(req Request, p pair, services []*workspace.Service, names []con
 	return list
 }
 
-// saysAnew reports whether the head has no such entry any more.
-func saysAnew(head *workspace.Workspace, c impact.Consumer) bool {
+// saysAnew reports whether the head has no such entry any more, but another that reads
+// the major. One that ends before it is for the next program, and not for what runs.
+func saysAnew(head *workspace.Workspace, c impact.Consumer, major int) bool {
 	same := func(use contract.Consumption) bool { return reflect.DeepEqual(use, *c.Use()) }
+	reads := func(use contract.Consumption) bool {
+		return use.Event == c.Use().Event && use.Versions.TouchesMajor(major)
+	}
 	for _, s := range head.Services {
 		if s.Name == c.Service.Name && s.Context == c.Service.Context {
-			return !slices.ContainsFunc(s.Consumes, same)
+			return !slices.ContainsFunc(s.Consumes, same) && slices.ContainsFunc(s.Consumes, reads)
 		}
 	}
 	return false
@@ -107,6 +113,24 @@ func readers(req Request) []*workspace.Service {
 	}
 	return list
 }
+
+// unreadManifests lists the files that cannot be read and may be manifests: not those
+// of an event, nor those that are something else by their names.
+func unreadManifests(ws *workspace.Workspace) []string {
+	var list []string
+	for _, f := range ws.Findings {
+		name := path.Base(f.Span.File)
+		isYAML := path.Ext(name) == ".yaml" || path.Ext(name) == ".yml"
+		ofEvent := slices.ContainsFunc(ws.Contracts, func(c *workspace.Contract) bool { return path.Dir(f.Span.File) == c.Dir })
+		if f.Rule == "unreadable-file" && f.Severity == diag.Error && isYAML && !ofEvent && !slices.Contains(noManifests, name) {
+			list = append(list, f.Span.File)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+var noManifests = []string{workspace.ConfigFile, "context.yaml", "event.yaml", "waivers.yaml"}
 
 // doubt says why what was pulled may not hold any more; "" if it was lately.
 func doubt(req Request) string {

@@ -170,37 +170,3 @@ func hurtFinding(p *PairPass, report *impact.Report, r impact.Reason, same func(
 
 // ReportHurt reports what the rule finds in the views of consumers.
 func ReportHurt(p *PairPass) { reportHurt(p) }
-
-// reportUnknownConsumers reports the consumers of which it is not known whether a
-// change hurts them, where no other finding of the major names them.
-func reportUnknownConsumers(p *PairPass) {
-	for _, report := range p.Impacts {
-		if report.Effect() != impact.Unknown || report.Newer == nil || p.refuted(report.Major) {
-			continue
-		}
-		f := hurtFinding(p, report, unknownReason(report), func(impact.Reason) bool { return false })
-		f.Span, f.Pointer = source.Span{File: report.Newer.File}, ""
-		f.Values = append([]string{string(report.Newer.Fingerprint)}, report.Names(impact.Unknown)...)
-		f.Why = "what is not proved compatible may break a consumer"
-		if !report.Opens {
-			f.Hint = "let its manifest say which `fields` it reads and push it, or simplify what stands in the way"
-		}
-		p.hurts(f)
-	}
-}
-
-// refuted reports whether some answer about the major is not proved.
-func (p *PairPass) refuted(major int) bool {
-	return slices.ContainsFunc(p.Comparisons, func(c Comparison) bool { return c.Major == major && c.Answer.Result.Verdict != compat.Proved })
-}
-
-func unknownReason(report *impact.Report) impact.Reason {
-	for _, v := range report.Verdicts {
-		if v.Effect == impact.Unknown {
-			r := v.Reasons[0]
-			r.Message = fmt.Sprintf("whether it breaks %s is not known (%s): %s", v.Name(), r.Code, strings.TrimSuffix(r.Message, "."))
-			return r
-		}
-	}
-	return impact.Reason{}
-}

@@ -43,6 +43,7 @@ func TestANewMajorIsAskedOfWhomItsNumberReaches(t *testing.T) {
 		"nothing is said of fields":           {was: reader("r", ">=1", ""), want: []string{"error not-proved: unknown r"}},
 		"only the new major, before it comes": {was: reader("r", "=2", ids)},
 		"it says so with the change":          {was: reader("r", ">=1", ids), is: reader("r", ">=1 <3", ids)},
+		"it ends before it with the change":   {was: reader("r", ">=1", ids), is: reader("r", "=1", ids), want: []string{"error type-changed: breaks r"}},
 		"a draft hurts nobody":                {head: draft, was: reader("r", ">=1", ids)},
 		"a draft is opened":                   {base: draft, was: reader("r", ">=1", ids), want: []string{"error type-changed: breaks r"}},
 		"the range ends with the draft":       {base: draft, was: reader("r", ">=1 <3", ids)},

@@ -133,6 +133,7 @@ func changed(req Request, pairs []pair, answers [][]Comparison, hurt [][]*impact
 		return nil
 	}
 	collect := func(f diag.Finding) { found = append(found, f) }
+	unread := unreadManifests(req.Base)
 	for _, r := range enabled(req) {
 		if r.Pair == nil {
 			continue
@@ -140,6 +141,7 @@ func changed(req Request, pairs []pair, answers [][]Comparison, hurt [][]*impact
 		for i, pair := range pairs {
 			r.Pair(&PairPass{
 				pass: req.passAt(r, pair.place(), collect), Base: pair.base, Head: pair.head, Comparisons: answers[i], Impacts: hurt[i], Workspace: req.Head, Shallow: req.Shallow, Unpulled: req.Unpulled,
+				Unread: unread,
 			})
 		}
 	}

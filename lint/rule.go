@@ -161,6 +161,8 @@ type PairPass struct {
 	Shallow bool
 	// Unpulled says that there may be consumers of which nothing is known.
 	Unpulled bool
+	// Unread are files of the base that cannot be read, and may be manifests.
+	Unread []string
 	// Workspace is the head.
 	Workspace *workspace.Workspace
 }

@@ -21,6 +21,7 @@ import (
 func ReportUnproved(p *PairPass) {
 	reportUnanswered(p)
 	reportUnknownConsumers(p)
+	reportUnread(p)
 	reportUnknownPromise(p)
 	if p.Shallow {
 		reportShallow(p)

@@ -120,14 +120,17 @@ func (a *asker) judge(knows *workspace.Revision, c Consumer) Verdict {
 	}
 	v := a.decide(knows, &use, fields)
 	for i := a.after(knows); code == OldManifest && i < len(a.Older); i++ { // it may know any of these by now
-		v.Effect = worse(v.Effect, a.decide(a.Older[i], &use, fields).Effect)
+		other := a.decide(a.Older[i], &use, fields)
+		v.Effect, v.Reasons = worse(v.Effect, other.Effect), append(v.Reasons, other.Reasons...)
 	}
 	switch {
 	case code == "":
 	case v.Effect.Passes():
 		v.Reasons = nil // it is not known that it reads what is gone
 	default:
-		return unknown(knows, code, doubt)
+		may := slices.DeleteFunc(v.Reasons, func(r Reason) bool { return r.Since != "" })
+		v = unknown(knows, code, doubt)
+		v.May = may
 	}
 	return v
 }

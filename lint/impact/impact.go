@@ -125,6 +125,9 @@ type Verdict struct {
 	// Reasons are those of Breaking or Unknown, at least one, and after them what
 	// hurts the consumer whatever its effect: see Reason.Since.
 	Reasons []Reason
+	// May are the reasons of a reader of everything where the consumer does not say what
+	// it reads, or said it long ago: what of it hurts is not known.
+	May []Reason
 }
 
 // Reason is one way in which a consumer is hurt, or why that is not known.
