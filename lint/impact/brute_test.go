@@ -452,7 +452,7 @@ func TestWhatTryingFindsIsNoPass(t *testing.T) {
 		use := drawnUse(t, older)
 		was, is := worldOf(older), worldOf(newer)
 		if was.empty() || is.empty() {
-			t.Skip("nothing is written")
+			return // nothing is written
 		}
 		report, err := impact.Of(t.Context(), impact.Change{Event: orderPlaced, Major: 1, Model: contract.Tolerant,
 			Older: list(revision2(t, textOf(older))), Newer: revision2(t, textOf(newer))}, []impact.Consumer{consumer(use)}, nil)
@@ -495,7 +495,7 @@ func TestWhatTryingFindsOfWhoIsBehind(t *testing.T) {
 		use := drawnUse(t, first)
 		knew, was, is := worldOf(first), worldOf(second), worldOf(newer)
 		if knew.empty() || was.empty() || is.empty() {
-			t.Skip("nothing is written")
+			return // nothing is written
 		}
 		older := []*workspace.Revision{revision2(t, textOf(first)), revision2(t, textOf(second))}
 		c := consumer(use)
