@@ -58,10 +58,11 @@ torture: ## kill -9 in the middle of publishing, 200 times on each store (docs/r
 	./scripts/torture.sh
 
 .PHONY: generate
-generate: ## Regenerate what is generated: docs/rules, docs/openapi.json
+generate: ## Regenerate what is generated: docs/rules, docs/openapi.json, docs/json.md
 	$(GO) test -count=1 ./lint/rules -run Docs -update
 	$(GO) test -count=1 ./registry/api -run FreshDescriptions -update
 	$(GO) test -count=1 ./registry/api -run FreshDocument -update
+	$(GO) test -count=1 ./cmd/treaty -run PageOfJSON -update
 
 .PHONY: clean
 clean: ## Remove what was built

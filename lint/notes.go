@@ -1,6 +1,12 @@
 package lint
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
 
 // NothingPulled says that who consumes elsewhere is not known.
 const NothingPulled = "consumers elsewhere are not known, because nothing was pulled from the registry yet: `treaty pull`"
@@ -10,10 +16,15 @@ const NothingPulled = "consumers elsewhere are not known, because nothing was pu
 // the newest alone, and what history files keep.
 func notes(req Request, comparisons []Comparison) []string {
 	var list []string
-	if req.Unpulled && len(comparisons) > 0 {
+	if req.Unpulled && (len(comparisons) > 0 || req.Base == nil && forOthers(req.Head)) {
 		list = append(list, NothingPulled)
 	}
 	return append(list, pastNotes(req, comparisons)...)
+}
+
+// forOthers reports whether a context elsewhere may read an event of the workspace.
+func forOthers(ws *workspace.Workspace) bool {
+	return slices.ContainsFunc(ws.Contracts, func(c *workspace.Contract) bool { return c.Visibility != contract.Private })
 }
 
 func pastNotes(req Request, comparisons []Comparison) []string {

@@ -34,7 +34,8 @@ func notHome(what claimed, owner, home string) *Refusal {
 	return &Refusal{
 		Code:    NotHome,
 		Message: fmt.Sprintf("the %s %s belongs to %s, not to %s", what.kind, what.name, owner, home),
-		Hint:    "change it there, or let an administrator transfer it; the home of a push is the repository it comes from (" + option("home") + ")",
+		Hint: fmt.Sprintf("change it there, or let an administrator give it away: `treaty transfer %s %s --home %s --reason '…'`; the home of a push is the repository it comes from (%s)",
+			what.kind, what.name, home, option("home")),
 	}
 }
 

@@ -235,7 +235,7 @@ func rangeKey(versions string) manifest.Key {
 func (d *declaration) print(name contract.EventName, written []string, notes []string) error {
 	o := d.options
 	if o.json() {
-		return report.Encode(o.Out, map[string]any{"event": name.String(), "service": d.service.Name, "file": d.service.Doc.File, "written": written, "notes": append([]string{}, notes...)})
+		return report.Encode(o.Out, consumeView{name.String(), d.service.Name, d.service.Doc.File, nonNil(written), nonNil(notes), d.blocked})
 	}
 	var b strings.Builder
 	for _, note := range notes {
@@ -246,9 +246,23 @@ func (d *declaration) print(name contract.EventName, written []string, notes []s
 	}
 	if len(written) == 0 {
 		fmt.Fprintf(&b, "%s %s says so already\n", o.Paint(term.Green, "✓"), term.Safe(d.service.Doc.File))
-	} else {
+	}
+	switch {
+	case d.blocked:
+		fmt.Fprintln(&b, "next: what the notes say, for a push is refused until then (`treaty relationships --proposed` lists what waits); then treaty lint, commit, and `treaty push`")
+	case len(written) > 0:
 		fmt.Fprintln(&b, "next: treaty lint, commit, and `treaty push` from the main branch")
 	}
 	_, err := fmt.Fprint(o.Out, b.String())
 	return err
+}
+
+// consumeView is the JSON of `treaty consume`.
+type consumeView struct {
+	Event   string   `json:"event"` // as it is called today
+	Service string   `json:"service"`
+	File    string   `json:"file"`    // the manifest
+	Written []string `json:"written"` // files; none where the manifest said so already
+	Notes   []string `json:"notes"`
+	Blocked bool     `json:"blocked"` // the notes say what a push still lacks
 }

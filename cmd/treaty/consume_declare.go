@@ -21,6 +21,7 @@ type declaration struct {
 	at      string // the workspace's root
 	service *workspace.Service
 	notes   []string
+	blocked bool // the notes say what a push still lacks
 }
 
 // declare writes, pulls and locks.

@@ -74,7 +74,7 @@ func (o *diffOptions) run(ctx context.Context, args []string) error {
 		return err
 	}
 	if o.json() {
-		err = report.Encode(o.Out, map[string]any{"diffs": list})
+		err = report.Encode(o.Out, diffView{list})
 	} else {
 		err = report.Diffs(o.Streams, list)
 	}
@@ -195,4 +195,9 @@ func compareMajor(d *wire.Diff, was, is *workspace.Revision) {
 		d.State = "changed"
 		diffs.Compare(d, was.Schema, is.Schema)
 	}
+}
+
+// diffView is the JSON of `treaty diff`.
+type diffView struct {
+	Diffs []wire.Diff `json:"diffs"` // one for each major that is compared
 }

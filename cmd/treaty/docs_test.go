@@ -117,12 +117,17 @@ func steps(block testkit.Block) []step {
 	return list
 }
 
-// console is a shell that keeps its folder from command to command.
+// console is a shell that keeps its folder from command to command. It knows of a
+// registry from the first command on that speaks to one.
 type console struct {
-	page string
-	dir  string
-	env  []string
+	page     string
+	dir      string
+	env      []string
+	registry string
 }
+
+// speaks matches commands that need a registry.
+var speaks = regexp.MustCompile(`TREATY_REGISTRY|treatyd|treaty (-C \S+ )?(push|pull|status|relationships|consume|delete|transfer|log|whoami|deployed|can-|waiver (approve|list))`)
 
 // newConsole returns a shell in the sample company, with both programs, beside a
 // registry with those flags whose data folder is $DATA.
@@ -151,13 +156,17 @@ func newConsole(t *testing.T, flags ...string) *console {
 	server := startServer(program, data, t.Fatalf, flags...)
 	t.Cleanup(server.stop)
 	c.env = append(os.Environ(), scriptEnvironment(work)...)
-	c.env = append(c.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "TREATY_REGISTRY="+server.address, "DATA="+data)
+	c.env = append(c.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "DATA="+data)
+	c.registry = server.address
 	c.run(t, step{command: "git init -q -b main && git add . && git commit -qm 'the shop'"})
 	return c
 }
 
 func (c *console) run(t *testing.T, s step) {
 	t.Helper()
+	if c.registry != "" && speaks.MatchString(s.command) {
+		c.env, c.registry = append(c.env, "TREATY_REGISTRY="+c.registry), ""
+	}
 	where := filepath.Join(filepath.Dir(c.dir), "where")
 	cmd := exec.CommandContext(t.Context(), "bash", "-c", s.command+"\ncode=$?; pwd > '"+where+"'; exit $code")
 	cmd.Dir, cmd.Env = c.dir, c.env

@@ -140,13 +140,7 @@ func explainReason(s *shared, r compat.ReasonDoc) error {
 		group, what = "sample", "a reason for which `treaty sample` shows no more instances"
 	}
 	if s.json() {
-		return report.Encode(s.Out, struct {
-			ID       string `json:"id"`
-			Group    string `json:"group"`
-			Title    string `json:"title"`
-			Doc      string `json:"rationale"`
-			WhatNext string `json:"whatNext"`
-		}{r.Code, group, r.Title, r.Doc, r.WhatNext})
+		return report.Encode(s.Out, reasonView{r.Code, group, r.Title, r.Doc, r.WhatNext})
 	}
 	_, err := fmt.Fprintf(s.Out, "%s   %s\n%s\n\n%s\n\n%s\n%s\n",
 		s.Paint(term.Bold, r.Code), r.Title, what, wrap(r.Doc, 88), s.Paint(term.Bold, "What to do"), wrap(r.WhatNext, 88))
@@ -218,4 +212,13 @@ func wrap(text string, width int) string {
 
 func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"
+}
+
+// reasonView is the JSON of `treaty explain CODE` of a reason for unknown.
+type reasonView struct {
+	ID       string `json:"id"`
+	Group    string `json:"group"` // "unknown" or "sample"
+	Title    string `json:"title"`
+	Doc      string `json:"rationale"`
+	WhatNext string `json:"whatNext"`
 }

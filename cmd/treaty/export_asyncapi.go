@@ -97,9 +97,7 @@ func writtenByTreaty(content []byte) bool {
 
 func (o *exportAsyncAPIOptions) print(docs []*asyncapi.Document, done fileChanges, lost []asyncapi.Lost) error {
 	if o.json() {
-		err := report.Encode(o.Out, map[string]any{
-			"check": o.check, "dir": o.out, "documents": len(docs), "written": done.Written, "removed": done.Removed, "lost": lostView(lost),
-		})
+		err := report.Encode(o.Out, asyncAPIView{o.check, o.out, len(docs), done.Written, done.Removed, lostView(lost)})
 		if err != nil {
 			return err
 		}
@@ -140,4 +138,14 @@ func printChanges(b *strings.Builder, check bool, done fileChanges) {
 	for _, name := range done.Removed {
 		fmt.Fprintf(b, "  %s %s\n", removed, term.Safe(name))
 	}
+}
+
+// asyncAPIView is the JSON of `treaty export asyncapi`.
+type asyncAPIView struct {
+	Check     bool        `json:"check"` // nothing was written
+	Dir       string      `json:"dir"`
+	Documents int         `json:"documents"` // how many
+	Written   []string    `json:"written"`   // with --check: that would be
+	Removed   []string    `json:"removed"`   // of contexts that are gone
+	Lost      []lostThing `json:"lost"`      // what could not be carried
 }

@@ -66,7 +66,7 @@ func (o *exportCloudEventsOptions) run(ctx context.Context) error {
 		return o.write(types)
 	}
 	if o.json() {
-		return report.Encode(o.Out, map[string]any{"types": types})
+		return report.Encode(o.Out, typesView{types})
 	}
 	return o.table(types, ws.Config.Registry)
 }
@@ -95,7 +95,7 @@ func dataSchema(registry string, name contract.EventName, m *workspace.Major) st
 
 func (o *exportCloudEventsOptions) write(types []eventType) error {
 	var b strings.Builder
-	if err := report.Encode(&b, map[string]any{"types": types}); err != nil {
+	if err := report.Encode(&b, typesView{types}); err != nil {
 		return err
 	}
 	dir, base := filepath.Split(filepath.Clean(o.out))
@@ -108,7 +108,7 @@ func (o *exportCloudEventsOptions) write(types []eventType) error {
 		return err
 	}
 	if o.json() {
-		err = report.Encode(o.Out, map[string]any{"check": o.check, "file": o.out, "types": len(types), "written": done.Written})
+		err = report.Encode(o.Out, typesWrittenView{o.check, o.out, len(types), done.Written})
 	} else {
 		_, err = fmt.Fprintf(o.Out, "%s   %s\n", o.headline(plural(len(types), "type"), done), o.Paint(term.Dim, term.Safe(o.out)))
 	}
@@ -143,4 +143,17 @@ func headOf(registry string) string {
 		return ""
 	}
 	return "DATASCHEMA"
+}
+
+// typesView is the JSON of `treaty export cloudevents`.
+type typesView struct {
+	Types []eventType `json:"types"`
+}
+
+// typesWrittenView is the JSON of `treaty export cloudevents --out`.
+type typesWrittenView struct {
+	Check   bool     `json:"check"` // nothing was written
+	File    string   `json:"file"`
+	Types   int      `json:"types"`   // how many
+	Written []string `json:"written"` // with --check: that would be
 }

@@ -80,7 +80,7 @@ func (o *exportCodeownersOptions) run(ctx context.Context) error {
 	block := codeowners.Block(lines)
 	switch {
 	case o.out == "" && o.json():
-		return report.Encode(o.Out, map[string]any{"lines": len(lines), "block": string(block)})
+		return report.Encode(o.Out, ownersView{len(lines), string(block)})
 	case o.out == "":
 		_, err := o.Out.Write(block)
 		return err
@@ -115,7 +115,7 @@ func (o *exportCodeownersOptions) keep(block []byte, lines int) error {
 		return err
 	}
 	if o.json() {
-		err = report.Encode(o.Out, map[string]any{"check": o.check, "file": o.out, "lines": lines, "written": done.Written})
+		err = report.Encode(o.Out, ownersWrittenView{o.check, o.out, lines, done.Written})
 	} else {
 		_, err = fmt.Fprintf(o.Out, "%s   %s\n", o.headline(plural(lines, "line"), done), o.Paint(term.Dim, term.Safe(o.out)))
 	}
@@ -202,4 +202,18 @@ func inRepository(dir string) (string, error) {
 			return "", nil
 		}
 	}
+}
+
+// ownersView is the JSON of `treaty export codeowners`.
+type ownersView struct {
+	Lines int    `json:"lines"` // how many
+	Block string `json:"block"` // as it stands in a CODEOWNERS file
+}
+
+// ownersWrittenView is the JSON of `treaty export codeowners --out`.
+type ownersWrittenView struct {
+	Check   bool     `json:"check"` // nothing was written
+	File    string   `json:"file"`
+	Lines   int      `json:"lines"`
+	Written []string `json:"written"` // with --check: that would be
 }

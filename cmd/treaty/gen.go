@@ -144,11 +144,11 @@ func (o *genOptions) write(dir string, files []codegen.File, opt codegen.WriteOp
 	return g, nil
 }
 
-func nonNil(names []string) []string {
-	if names == nil {
-		return []string{}
+func nonNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
 	}
-	return names
+	return list
 }
 
 // outcome fails a check that found something.

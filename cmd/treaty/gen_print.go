@@ -49,7 +49,7 @@ func (g *generated) countPackages(files []codegen.File) {
 
 func (o *genOptions) print(done []generated) error {
 	if o.json() {
-		if err := report.Encode(o.Out, map[string]any{"check": o.check, "outputs": done}); err != nil {
+		if err := report.Encode(o.Out, genView{o.check, done}); err != nil {
 			return err
 		}
 		return o.outcome(done)
@@ -117,4 +117,10 @@ func (g *generated) printRaw(b *strings.Builder, s term.Streams) {
 	for _, r := range g.Raw {
 		fmt.Fprintf(b, "  %s:%d:%d   %s   %s\n", term.Safe(r.File), r.Line, r.Column, term.Safe(r.Place), term.Safe(r.Reason))
 	}
+}
+
+// genView is the JSON of `treaty gen`.
+type genView struct {
+	Check   bool        `json:"check"`   // nothing was written
+	Outputs []generated `json:"outputs"` // one for each entry of gen:
 }

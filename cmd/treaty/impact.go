@@ -194,7 +194,7 @@ func (o *impactOptions) print(list []wire.Impact, name, since string, unseen boo
 	var err error
 	switch {
 	case o.json():
-		err = report.Encode(o.Out, map[string]any{"impacts": list, "elsewhereUnknown": unseen})
+		err = report.Encode(o.Out, impactView{list, unseen})
 	case len(list) == 0:
 		_, err = fmt.Fprintf(o.Out, "nothing that was promised changes in %s %s\n", name, term.Safe(since))
 	default:
@@ -238,5 +238,8 @@ func unasked(base, head *workspace.Workspace, was, is *workspace.Contract) []dia
 	return holes
 }
 
-// unpulled reports whether there is a registry of which nothing was pulled yet.
-func unpulled(ws *workspace.Workspace) bool { return ws.Config.Registry != "" && ws.Lock == nil }
+// impactView is the JSON of `treaty impact`.
+type impactView struct {
+	Impacts          []wire.Impact `json:"impacts"`          // one for each major that changes
+	ElsewhereUnknown bool          `json:"elsewhereUnknown"` // there is a registry, and nothing was pulled from it
+}

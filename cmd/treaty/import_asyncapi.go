@@ -198,10 +198,7 @@ func (o *importOptions) printAsyncAPI(place importPlace, done *asyncapi.Imported
 		for i, m := range done.Majors {
 			majors[i] = importedMajorView{m.Event.String(), m.Major, m.From.Span.File, m.From.Span.Start.Line, m.From.Span.Start.Column, string(m.From.Pointer)}
 		}
-		return report.Encode(o.Out, map[string]any{
-			"contexts": nonNil(done.Contexts), "majors": majors, "services": nonNil(done.Services), "lost": lostView(done.Lost),
-			"private": done.Private, "joined": place.joined,
-		})
+		return report.Encode(o.Out, importedView{nonNil(done.Contexts), majors, nonNil(done.Services), lostView(done.Lost), done.Private, place.joined})
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s   %s\n", o.Paint(term.Green, fmt.Sprintf("✓ %s, %s, %s imported", plural(len(done.Contexts), "context"),
@@ -219,4 +216,14 @@ func (o *importOptions) printAsyncAPI(place importPlace, done *asyncapi.Imported
 	fmt.Fprintf(&b, "next: treaty -C %s lint\n", term.Safe(out))
 	_, err := fmt.Fprint(o.Out, b.String())
 	return err
+}
+
+// importedView is the JSON of `treaty import --asyncapi`.
+type importedView struct {
+	Contexts []string            `json:"contexts"`
+	Majors   []importedMajorView `json:"majors"`
+	Services []string            `json:"services"`
+	Lost     []lostThing         `json:"lost"`    // what could not be carried
+	Private  int                 `json:"private"` // events of which nothing says who may consume them
+	Joined   bool                `json:"joined"`  // a workspace was there already
 }

@@ -167,7 +167,7 @@ func (o *initOptions) adopt(ctx context.Context, dir string) ([]string, []worksp
 func (o *initOptions) print(files scaffold.Files, named []workspace.PlainName) error {
 	written := withoutSchemas(files)
 	if o.json() {
-		return report.Encode(o.Out, map[string]any{"written": written, "schemas": namedView(named)})
+		return report.Encode(o.Out, initView{written, namedView(named)})
 	}
 	var b strings.Builder
 	for _, n := range named {
@@ -207,4 +207,10 @@ func namedView(named []workspace.PlainName) []namedSchemaView {
 		views[i] = namedSchemaView{n.File, n.Name.String(), string(n.From), n.Clash}
 	}
 	return views
+}
+
+// initView is the JSON of `treaty init`.
+type initView struct {
+	Written []string          `json:"written"` // files
+	Schemas []namedSchemaView `json:"schemas"` // of --from: what each is called
 }

@@ -58,7 +58,7 @@ func (o *initOptions) consumer(ctx context.Context, dir string) error {
 func (o *initOptions) printConsumer(files scaffold.Files, near string) error {
 	written := withoutSchemas(files)
 	if o.json() {
-		return report.Encode(o.Out, map[string]any{"written": written, "schemas": []string{}})
+		return report.Encode(o.Out, initView{written, []namedSchemaView{}})
 	}
 	if err := sayWritten(o.shared, written); err != nil {
 		return err

@@ -73,7 +73,7 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	gate, err := lint.Review(cmd.Context(), lint.Request{Head: ws, Policy: policy, Rules: rules.All()})
+	gate, err := lint.Review(cmd.Context(), lint.Request{Head: ws, Policy: policy, Rules: rules.All(), Unpulled: unpulled(ws)})
 	if err != nil {
 		return err
 	}

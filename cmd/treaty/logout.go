@@ -47,7 +47,7 @@ func (o *logoutOptions) run(ctx context.Context, address string) error {
 		return err
 	}
 	if o.json() {
-		return report.Encode(o.Out, map[string]any{"registry": address, "removed": removed})
+		return report.Encode(o.Out, logoutView{address, removed})
 	}
 	text := "no token was stored"
 	if removed {
@@ -55,4 +55,10 @@ func (o *logoutOptions) run(ctx context.Context, address string) error {
 	}
 	_, err = fmt.Fprintf(o.Out, "%s   %s\n", text, o.Paint(term.Dim, term.Safe(address)))
 	return err
+}
+
+// logoutView is the JSON of `treaty logout`.
+type logoutView struct {
+	Registry string `json:"registry"`
+	Removed  bool   `json:"removed"` // a token was stored
 }

@@ -128,7 +128,7 @@ func create(s *shared, files scaffold.Files) error {
 
 func sayWritten(s *shared, names []string) error {
 	if s.json() {
-		return report.Encode(s.Out, map[string]any{"written": names})
+		return report.Encode(s.Out, writtenView{names})
 	}
 	for _, name := range names {
 		if _, err := fmt.Fprintf(s.Out, "%s %s\n", s.Paint(term.Green, "wrote"), term.Safe(name)); err != nil {
@@ -136,4 +136,9 @@ func sayWritten(s *shared, names []string) error {
 		}
 	}
 	return nil
+}
+
+// writtenView is the JSON of `treaty new`.
+type writtenView struct {
+	Written []string `json:"written"` // files
 }

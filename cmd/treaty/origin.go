@@ -16,9 +16,11 @@ type origin struct {
 	commit string // empty: git does not have them
 }
 
-// originOf asks git where dir comes from. A home that was given wins. Files that
-// git has not committed are a mistake unless dirty ones are allowed: a push
-// should be what the commit says it is.
+// originOf asks git where dir comes from. A home that was given wins; where nobody
+// says one it is a mistake, for whoever pushes under the name of a home replaces what
+// it has, and a folder's name is not one repository's alone. Files that git has not
+// committed are a mistake unless dirty ones are allowed: a push should be what the
+// commit says it is.
 func originOf(ctx context.Context, dir, home string, allowDirty bool) (origin, error) {
 	o := origin{home: home}
 	repository, err := workspace.OpenRepository(ctx, dir)
@@ -32,7 +34,8 @@ func originOf(ctx context.Context, dir, home string, allowDirty bool) (origin, e
 		}
 	} // else git does not have them
 	if o.home == "" {
-		o.home = "local/" + filepath.Base(dir)
+		return o, exit.Usagef("name it: `home: github.com/acme/"+folderName(dir)+"` in "+workspaceFile+", or --home; or give git its remote: git remote add origin URL",
+			"which repository owns these files is not known: git has no remote origin on another machine")
 	}
 	return o, nil
 }
@@ -100,8 +103,19 @@ var (
 	schemeURL = regexp.MustCompile(`^[a-z+]+://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.*)$`)
 )
 
+var notInHome = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+
+// folderName is the folder's name as it may stand in a home.
+func folderName(dir string) string {
+	if name := strings.Trim(notInHome.ReplaceAllString(filepath.Base(dir), "-"), "-"); name != "" {
+		return name
+	}
+	return "shop"
+}
+
 // homeOf names a repository by its remote, without scheme, user and suffix:
 // git@github.com:acme/shop.git and https://github.com/acme/shop are one home.
+// A remote that is a folder names none: it is "".
 func homeOf(remote string) string {
 	home := strings.TrimPrefix(remote, "file://")
 	if m := schemeURL.FindStringSubmatch(home); m != nil {
@@ -109,7 +123,7 @@ func homeOf(remote string) string {
 	} else if m := scpURL.FindStringSubmatch(home); m != nil {
 		home = m[1] + "/" + m[2]
 	} else if filepath.IsAbs(home) || strings.HasPrefix(home, ".") {
-		home = "local/" + filepath.Base(home)
+		return ""
 	}
 	return strings.TrimSuffix(strings.TrimRight(home, "/"), ".git")
 }

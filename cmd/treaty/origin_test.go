@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,9 +25,9 @@ func TestHomeOfARemote(t *testing.T) {
 		"git+ssh://git@github.com/acme/shop.git":        "github.com/acme/shop",
 		"https://git.example.com:8443/team/deep/shop":   "git.example.com/team/deep/shop",
 		"git@ssh.dev.azure.com:v3/acme/shop/contracts":  "ssh.dev.azure.com/v3/acme/shop/contracts",
-		"/srv/git/shop.git":                             "local/shop",
-		"../shop":                                       "local/shop",
-		"file:///srv/git/shop.git":                      "local/shop",
+		"/srv/git/shop.git":                             "",
+		"../shop":                                       "",
+		"file:///srv/git/shop.git":                      "",
 		"https://user:pa%2Fss@github.com/acme/shop.git": "github.com/acme/shop",
 	} {
 		if got := homeOf(remote); got != want {
@@ -51,7 +52,7 @@ func TestWhatGitHasNotCommittedIsNamed(t *testing.T) {
 }
 
 // The origin of files: the commit, marked where the files are not what it says;
-// the home that was given, else git's remote, else the folder.
+// the home that was given, else git's remote. A folder's name is none.
 func TestTheOriginOfFiles(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	write(t, filepath.Join(dir, "treaty.yaml"), "treaty: 1\n")
@@ -63,16 +64,29 @@ func TestTheOriginOfFiles(t *testing.T) {
 		}
 		return o
 	}
-	if got := at("", false); got != (origin{home: "local/shop"}) {
+	homeless := func(when string) {
+		t.Helper()
+		_, err := originOf(t.Context(), dir, "", false)
+		var said *exit.Error
+		if exit.Code(err) != exit.Usage || !errors.As(err, &said) || !strings.Contains(said.Hint, "home: github.com/acme/shop") {
+			t.Errorf("%s: %v", when, err)
+		}
+	}
+	homeless("without git")
+	if got := at("github.com/acme/shop", false); got != (origin{home: "github.com/acme/shop"}) {
 		t.Errorf("without git: %+v", got)
 	}
 	gitRun(t, dir, "init", "-q")
 	gitRun(t, dir, "add", ".")
 	gitRun(t, dir, "commit", "-q", "-m", "first")
-	clean := at("", false)
-	if len(clean.commit) != 40 || clean.home != "local/shop" {
+	homeless("without a remote")
+	clean := at("mine", false)
+	if len(clean.commit) != 40 || clean.home != "mine" {
 		t.Errorf("committed: %+v", clean)
 	}
+	gitRun(t, dir, "remote", "add", "origin", "../upstream")
+	homeless("with a folder as the remote")
+	gitRun(t, dir, "remote", "remove", "origin")
 	gitRun(t, dir, "remote", "add", "origin", "git@github.com:acme/shop.git")
 	if got := at("", false).home; got != "github.com/acme/shop" {
 		t.Errorf("with a remote: %q", got)
@@ -100,7 +114,7 @@ func TestAPushComesFromTheMainBranch(t *testing.T) {
 	gitRun(t, upstream, "commit", "-q", "-m", "first")
 	gitRun(t, at, "clone", "-q", upstream, dir)
 	ask := func(allowDirty bool) error {
-		_, err := originOf(t.Context(), dir, "", allowDirty)
+		_, err := originOf(t.Context(), dir, "github.com/acme/shop", allowDirty)
 		return err
 	}
 	if err := ask(false); err != nil {

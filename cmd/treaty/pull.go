@@ -112,9 +112,9 @@ func namedEvents(lock *workspace.Lock) []contract.EventName {
 func (o *pullOptions) print(p *pulled, before *workspace.Lock, changed []string, address string) error {
 	behind := p.behind(before)
 	if o.json() {
-		view := map[string]any{"registry": address, "lock": p.lock.Lines(), "changed": changed}
+		view := pullView{Registry: address, Lock: p.lock.Lines(), Changed: nonNil(changed)}
 		if o.check {
-			view["behind"] = behind
+			view.Behind = nonNil(behind)
 		}
 		if err := report.Encode(o.Out, view); err != nil {
 			return err

@@ -104,3 +104,11 @@ func (p *pulled) consumersBehind(before *workspace.Lock) []behind {
 
 // short is enough of a hash for people.
 func short(sum string) string { return contract.Fingerprint(sum).Short() }
+
+// pullView is the JSON of `treaty pull`.
+type pullView struct {
+	Registry string   `json:"registry"`
+	Lock     []string `json:"lock"`            // the lines of treaty.lock
+	Changed  []string `json:"changed"`         // files; with --check: that would change
+	Behind   []behind `json:"behind,omitzero"` // absent without --check
+}

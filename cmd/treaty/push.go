@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +47,7 @@ own past is recorded and marked imported.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	registryFlag(cmd, &o.registry)
-	cmd.Flags().StringVar(&o.home, "home", "", "the repository that owns these files (default: git's remote origin)")
+	cmd.Flags().StringVar(&o.home, "home", "", "the `REPOSITORY` that owns these files (default: home in treaty.yaml, then git's remote origin)")
 	cmd.Flags().BoolVar(&o.history, "history", false, "publish every revision, the oldest first")
 	cmd.Flags().BoolVar(&o.revert, "revert", false, "a new version may have the content of an older one")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "say what would happen, change nothing")
@@ -78,7 +79,7 @@ func (o *pushOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	origin, err := originOf(ctx, at, o.home, o.allowDirty || o.dryRun)
+	origin, err := originOf(ctx, at, cmp.Or(o.home, ws.Config.Home), o.allowDirty || o.dryRun)
 	if err != nil {
 		return err
 	}

@@ -55,6 +55,13 @@ func addressOf(flag string, config workspace.Config) (string, error) {
 		"there is no registry to speak to")
 }
 
+// unpulled reports whether there is a registry, named by the workspace or by the
+// environment, of which nothing was pulled yet.
+func unpulled(ws *workspace.Workspace) bool {
+	_, err := addressOf("", ws.Config)
+	return err == nil && ws.Lock == nil
+}
+
 func connect(address string, token client.Token, source credential.Source) (*connection, error) {
 	c, err := client.New(address, client.Options{Name: "treaty/" + build.Version(), Token: token, CacheDir: schemaCache()})
 	var open *client.Open

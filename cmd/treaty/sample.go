@@ -96,15 +96,7 @@ func (o *sampleOptions) lines(ctx context.Context, s *schema.Schema, opt compat.
 
 // document prints the instances as one JSON value.
 func (o *sampleOptions) document(ctx context.Context, s *schema.Schema, opt compat.SampleOptions) (*compat.Shortage, error) {
-	type instance struct {
-		Value json.RawMessage `json:"value"`
-		Shows string          `json:"shows,omitempty"` // what it was made for
-	}
-	doc := struct {
-		Samples  []instance `json:"samples"`
-		Complete bool       `json:"complete"`         // there are no others
-		Reason   string     `json:"reason,omitempty"` // why there are fewer than asked for
-	}{Samples: []instance{}}
+	doc := sampleView{Samples: []instance{}}
 	short, err := eachSample(ctx, s, opt, func(sample compat.Sample) error {
 		doc.Samples = append(doc.Samples, instance{sample.Value.AppendJSON(nil), sample.Shows})
 		return nil
@@ -183,4 +175,17 @@ func looksLikeFile(what string) bool {
 		}
 	}
 	return strings.ContainsAny(what, `/\`)
+}
+
+// sampleView is the JSON of `treaty sample`.
+type sampleView struct {
+	Samples  []instance `json:"samples"`
+	Complete bool       `json:"complete"`         // there are no others
+	Reason   string     `json:"reason,omitempty"` // why there are fewer than asked for
+}
+
+// instance is an instance of a schema.
+type instance struct {
+	Value json.RawMessage `json:"value"`
+	Shows string          `json:"shows,omitempty"` // what it was made for
 }

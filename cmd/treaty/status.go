@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -60,7 +61,11 @@ func (o *statusOptions) run(ctx context.Context) error {
 	if err != nil {
 		return c.trouble(err)
 	}
-	if err := o.print(c.Address(), health, states); err != nil {
+	contexts, err := c.Contexts(ctx)
+	if err != nil {
+		return c.trouble(err)
+	}
+	if err := o.print(statusView{c.Address(), health, states, proposals(contexts, ws)}); err != nil {
 		return err
 	}
 	if n := len(unusable(ws)); n > 0 {
@@ -69,16 +74,40 @@ func (o *statusOptions) run(ctx context.Context) error {
 	return nil
 }
 
-func (o *statusOptions) print(address string, health *wire.Health, states []majorState) error {
-	if o.json() {
-		return report.Encode(o.Out, map[string]any{"registry": address, "health": health, "majors": states})
+// statusView is the JSON of `treaty status`.
+type statusView struct {
+	Registry string       `json:"registry"`
+	Health   *wire.Health `json:"health"`
+	Majors   []majorState `json:"majors"`
+	Proposed int          `json:"proposed"` // relationships that wait for a context of the workspace
+}
+
+// proposals counts what waits to be accepted by a context of the workspace.
+func proposals(all []wire.Context, ws *workspace.Workspace) (n int) {
+	own := ownContexts(ws)
+	for _, l := range linksOf(all, own, ws) {
+		if slices.Contains(own, l.Waits) {
+			n++
+		}
 	}
+	return n
+}
+
+func (o *statusOptions) print(view statusView) error {
+	if o.json() {
+		return report.Encode(o.Out, view)
+	}
+	address, health, states := view.Registry, view.Health, view.Majors
 	fmt.Fprintf(o.Out, "%s   %s: %s, %s, %s\n", o.Paint(term.Green, term.Safe(health.Status)), term.Safe(address),
 		plural(health.Contexts, "context"), plural(health.Events, "event"), plural(health.Versions, "version"))
 	for _, m := range states {
 		if _, err := fmt.Fprintf(o.Out, "  %-44s %s\n", fmt.Sprintf("%s v%d", term.Safe(m.Contract), m.Major), m.words(o.Streams)); err != nil {
 			return err
 		}
+	}
+	if view.Proposed > 0 {
+		_, err := fmt.Fprintf(o.Out, "%s proposed to contexts of this workspace: `treaty relationships --proposed`\n", plural(view.Proposed, "relationship"))
+		return err
 	}
 	return nil
 }

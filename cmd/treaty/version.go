@@ -17,12 +17,17 @@ func newVersion(s *shared) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if s.json() {
-				return report.Encode(s.Out, map[string]string{
-					"version": build.Version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
-				})
+				return report.Encode(s.Out, versionView{build.Version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH})
 			}
 			_, err := fmt.Fprintln(s.Out, "treaty "+build.Describe())
 			return err
 		},
 	}
+}
+
+// versionView is the JSON of `treaty version`.
+type versionView struct {
+	Version  string `json:"version"`
+	Go       string `json:"go"`       // that built it
+	Platform string `json:"platform"` // "linux/amd64"
 }

@@ -58,7 +58,7 @@ func (o *waiverListOptions) run(ctx context.Context) error {
 				days, days < 0,
 			})
 		}
-		return report.Encode(o.Out, map[string]any{"waivers": list})
+		return report.Encode(o.Out, waiversView{nonNil(list)})
 	}
 	if len(ws.Waivers) == 0 {
 		fmt.Fprintln(o.Out, "no waivers")
@@ -135,4 +135,9 @@ func passed(u *wire.WaiverUse) string {
 		}
 	}
 	return what + " pass on " + u.At.Format(time.DateOnly)
+}
+
+// waiversView is the JSON of `treaty waiver list`.
+type waiversView struct {
+	Waivers []listedWaiver `json:"waivers"`
 }

@@ -72,7 +72,7 @@ func (f *finder) prune(ctx context.Context) error {
 		for _, g := range gone {
 			taken = append(taken, g.Finding)
 		}
-		return report.Encode(f.Out, map[string]any{"file": workspace.WaiversFile, "takenAway": taken, "entries": append([]pruned{}, gone...)})
+		return report.Encode(f.Out, prunedView{workspace.WaiversFile, taken, nonNil(gone)})
 	}
 	if len(gone) == 0 {
 		fmt.Fprintln(f.Out, "✓ nothing to take away")
@@ -192,4 +192,11 @@ func takeAway(ctx context.Context, dir string, gone []pruned, had int) error {
 		return err
 	}
 	return exit.Usagef("take the entries away by hand", "%s is not written as one entry after the other", workspace.WaiversFile)
+}
+
+// prunedView is the JSON of `treaty waiver prune`.
+type prunedView struct {
+	File      string   `json:"file"`
+	TakenAway []string `json:"takenAway"` // fingerprints
+	Entries   []pruned `json:"entries"`   // each with why
 }

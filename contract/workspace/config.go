@@ -20,6 +20,7 @@ type Config struct {
 	Contracts []ContractsGlob
 	Services  []string // globs
 	Registry  string   // URL
+	Home      string   // the repository that owns these files; empty: git says
 	Profile   string   // "recommended" or "strict"
 	Envelope  string   // "cloudevents", "fields" or "headers"
 	// Policies say how rules weigh: the files that treaty.yaml extends, and at last
@@ -97,6 +98,7 @@ func (cfg *Config) read(doc *source.Document) {
 		cfg.Services = texts(n, checkGlob)
 	}
 	cfg.Registry = textWhere(root.Get("registry"), checkURL)
+	cfg.Home = textWhere(root.Get("home"), checkHome)
 	for _, item := range items(root.Get("gen")) {
 		if g, ok := readGen(item); ok {
 			cfg.Gen = append(cfg.Gen, g)

@@ -135,6 +135,7 @@ var workspaceShape = object(slices.Concat(policyKeys, []key{
 	}))),
 	may("services", setOf(aGlob)),
 	may("registry", textThat(checkURL, `a URL such as "https://treaty.example.com"`)),
+	may("home", textThat(checkHome, `the name of a repository such as "github.com/acme/shop"`)),
 	may("gen", listOf(object(
 		need("lang", words(Languages)),
 		need("dir", textThat(checkFolder, `a folder such as "internal/events"`)),

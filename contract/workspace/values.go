@@ -222,6 +222,18 @@ func checkURL(s string) error {
 	return nil
 }
 
+var homePattern = regexp.MustCompile(`^\.?[A-Za-z0-9_~%+@:-][A-Za-z0-9._~%+@:-]*(?:/\.?[A-Za-z0-9_~%+@:-][A-Za-z0-9._~%+@:-]*)*$`)
+
+// longestHome is how many bytes the name of a home may have, here and in a registry.
+const longestHome = 300
+
+func checkHome(s string) error {
+	if len(s) > longestHome || !homePattern.MatchString(s) {
+		return fmt.Errorf("%q is no name of a repository: parts of letters and digits with / between", clip(s))
+	}
+	return nil
+}
+
 var rulePattern = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 func checkRuleID(s string) error {

@@ -40,8 +40,8 @@ type Revision struct {
 
 // Skipped is a file that is not imported.
 type Skipped struct {
-	File   string
-	Reason string
+	File   string `json:"file"`
+	Reason string `json:"reason"` // why it is not imported
 }
 
 // Make plans the import of the files. Files without {context} belong to the

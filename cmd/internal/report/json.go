@@ -14,8 +14,8 @@ import (
 	"github.com/treaty-events/treaty/registry/wire/findings"
 )
 
-// document is the JSON form of a report. Fields are added, never changed.
-type document struct {
+// Document is the JSON form of a report. Fields are added, never changed.
+type Document struct {
 	Verdict   string           `json:"verdict"` // "clean", "findings" or "blocked"
 	Scope     string           `json:"scope"`
 	Workspace string           `json:"workspace,omitempty"` // its place in the repository; files are named from it
@@ -50,7 +50,7 @@ type question struct {
 // JSON prints the findings and, where the gate's report is given, what was
 // asked and what changed, as one JSON object.
 func JSON(out io.Writer, list []diag.Finding, sum Summary, gate *lint.Report) error {
-	doc := document{
+	doc := Document{
 		Verdict: Verdict(list), Scope: sum.Scope, Workspace: sum.Prefix, Known: sum.Known,
 		Breaking: Count(list).Breaking,
 		Counts:   map[string]int{},
