@@ -37,7 +37,7 @@ func TestThePublishedSchemaIsOfWhatIsPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	kinds := map[string]reflect.Type{
-		"": reflect.TypeFor[document](), "finding": reflect.TypeFor[wire.Finding](), "span": reflect.TypeFor[wire.Span](),
+		"": reflect.TypeFor[Document](), "finding": reflect.TypeFor[wire.Finding](), "span": reflect.TypeFor[wire.Span](),
 		"position": reflect.TypeFor[wire.Pos](), "related": reflect.TypeFor[wire.Related](), "proof": reflect.TypeFor[wire.Proof](),
 		"consumer": reflect.TypeFor[wire.Concerned](), "waived": reflect.TypeFor[wire.Waived](),
 		"contract": reflect.TypeFor[contractChange](), "question": reflect.TypeFor[question](),
