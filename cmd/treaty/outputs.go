@@ -21,7 +21,10 @@ type reports struct {
 func (r *reports) flag(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVarP(&r.values, "output", "o", []string{outputText},
 		"print the report as `FORM[=FILE]`, several times for several: "+strings.Join(outputs.Names(), ", "))
-	err := cmd.RegisterFlagCompletionFunc("output", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	err := cmd.RegisterFlagCompletionFunc("output", func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		if strings.Contains(begun, "=") {
+			return nil, cobra.ShellCompDirectiveDefault // a file
+		}
 		var list []string
 		for _, f := range outputs.Forms {
 			list = append(list, f.Name+"\t"+f.Doc)

@@ -32,12 +32,15 @@ var levels = []level{
 	{diag.Info, "notice", maxAnnotations - 1},
 }
 
-// printGitHub prints the verdict for the log, and the heaviest findings as workflow
-// commands, of which GitHub makes annotations.
+// printGitHub prints the verdict and what could not be looked at for the log, and
+// the heaviest findings as workflow commands, of which GitHub makes annotations.
 func printGitHub(s term.Streams, r *Review) error {
 	shown, notes := report.Shown(r.Gate.Findings, r.Summary)
 	out := bufio.NewWriter(s.Out)
 	fmt.Fprintln(out, headline(r, shown, notes))
+	for _, line := range r.Summary.Unseen {
+		fmt.Fprintln(out, "note: "+said(line))
+	}
 	var left []diag.Finding
 	for _, l := range levels {
 		printed := 0

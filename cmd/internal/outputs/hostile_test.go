@@ -145,10 +145,10 @@ var undo = strings.NewReplacer("%0D", "\r", "%0A", "\n", "%3A", ":", "%2C", ",",
 func commandsStay(t reporter, text, got string, r *Review) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
-	if len(lines) != 1+len(r.Gate.Findings) || strings.HasPrefix(strings.TrimSpace(lines[0]), "::") {
-		t.Fatalf("%q: a verdict and %d commands, but\n%s", text, len(r.Gate.Findings), got)
+	if len(lines) != 2+len(r.Gate.Findings) || strings.HasPrefix(strings.TrimSpace(lines[0]), "::") || !strings.HasPrefix(lines[1], "note: ") {
+		t.Fatalf("%q: a verdict, a note and %d commands, but\n%s", text, len(r.Gate.Findings), got)
 	}
-	for i, line := range lines[1:] {
+	for i, line := range lines[2:] {
 		f := r.Gate.Findings[i]
 		head, data, ok := strings.Cut(strings.TrimPrefix(line, "::"), "::")
 		name, list, _ := strings.Cut(head, " ")

@@ -52,7 +52,7 @@ func TestGitHubGetsNoMoreThanItShows(t *testing.T) {
 // Notes are annotated where somebody wants them, and counted else.
 func TestNotesAreNoAnnotations(t *testing.T) {
 	got := printed(t, "github", review(many(0, 0, 4)))
-	if want := "✓ clean (3 known before, 4 notes not shown: --notes)   base main@1a2b3c4\n"; got != want {
+	if want := "✓ clean (3 known before, 4 notes not shown: --notes)   base main@1a2b3c4\nnote: the base is a directory\n"; got != want {
 		t.Errorf("%q", got)
 	}
 }

@@ -94,6 +94,9 @@ func (p *page) group(findings []diag.Finding) int {
 		title = p.file(findings[0].Span.File)
 	}
 	start := fmt.Sprintf("\n<details><summary>%s <code>%s</code></summary>\n", report.Count(findings), html.EscapeString(said(title)))
+	if promise := report.Promise(findings); promise != "" {
+		start += "\nasked under " + code(cut(promise, maxSentence)) + "\n"
+	}
 	hints, given := hints(findings)
 	printed := 0
 	for _, f := range findings {

@@ -135,11 +135,20 @@ func (p *textPrinter) group(findings []diag.Finding) {
 	}
 }
 
-// promise says which mode and content model were asked, where one was.
+// promise prints what Promise says.
 func (p *textPrinter) promise(findings []diag.Finding) string {
+	if said := Promise(findings); said != "" {
+		return "   " + p.Paint(term.Dim, term.Safe(said))
+	}
+	return ""
+}
+
+// Promise says which mode and content model were asked, "FULL_TRANSITIVE, tolerant";
+// "" where none was.
+func Promise(findings []diag.Finding) string {
 	for _, f := range findings {
 		if f.Proof != nil && f.Proof.Mode != "" {
-			return "   " + p.Paint(term.Dim, term.Safe(f.Proof.Mode+", "+f.Proof.Model))
+			return f.Proof.Mode + ", " + f.Proof.Model
 		}
 	}
 	return ""
