@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Sets up what the tests and the build need beside Go: git, curl, node (patterns
-# are compared with it), xmllint (JUnit reports are checked with it), a Chromium
-# (pages are looked at with it), PostgreSQL (a store), Graphviz (flows are drawn
-# with it) and a C compiler (SQLite). Installs only what is missing, as root on a
-# Debian or Ubuntu; elsewhere it says what is missing and goes on, since tests
-# that lack something say that they were left out. May be run as often as you
-# like.
+# are compared with it), xmllint (JUnit reports are checked with it), cmark-gfm
+# (comments are rendered with it), a Chromium (pages are looked at with it),
+# PostgreSQL (a store), Graphviz (flows are drawn with it) and a C compiler
+# (SQLite). Installs only what is missing, as root on a Debian or Ubuntu;
+# elsewhere it says what is missing and goes on, since tests that lack something
+# say that they were left out. May be run as often as you like.
 set -euo pipefail
 
 # have answers whether one of the commands is there.
@@ -23,6 +23,7 @@ missing() {
   have curl || echo curl
   have node || echo nodejs
   have xmllint || echo libxml2-utils
+  have cmark-gfm || echo cmark-gfm
   have chromium chromium-browser google-chrome chrome || echo chromium
   have dot || echo graphviz
   # Go links SQLite with what CC names.

@@ -15,7 +15,7 @@ import (
 var (
 	plainWord = regexp.MustCompile(`^[\p{L}\p{N}]+(?:['’.,/-][\p{L}\p{N}]+)*$`)
 	// A commit, the key of an issue, an address, each of which becomes a link.
-	linkWord = regexp.MustCompile(`(?i)[0-9a-f]{7}|^[a-z][a-z0-9]*-[0-9]+$|^www\.`)
+	linkWord = regexp.MustCompile(`(?i)[0-9a-f]{7}|\p{L}[\p{L}\p{N}]*-[0-9]|^www\.`)
 	listWord = regexp.MustCompile(`^[0-9]+$`)
 	// What may follow a word: one mark, and what closes before and after it.
 	wordEnd = regexp.MustCompile(`^["'”’)]*(?:\.\.\.|[.,;:!?…])?["'”’)]*$`)

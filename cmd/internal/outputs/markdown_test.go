@@ -99,6 +99,7 @@ func TestASentenceReadsAsItDid(t *testing.T) {
 		"at 1a2b3c4d":                 "at `1a2b3c4d`",
 		"see www.example.com":         "see `www.example.com`",
 		"ABC-12 and 2026-12-24":       "`ABC-12` and 2026-12-24",
+		"GH-12GH-12, utf-8":           "`GH-12GH-12`, `utf-8`",
 		"`a`b_c":                      "`a` `b_c`",
 		"a ` b":                       "a `` ` `` b",
 		"tick ```":                    "tick ```` ``` ````",
