@@ -51,12 +51,14 @@ func printGitLab(s term.Streams, r *Review) error {
 	return report.Encode(s.Out, issues)
 }
 
-// inOneLine says what a finding says in one line, which is what GitLab has room for.
+// inOneLine says what a finding says in one line, which is what GitLab has room for;
+// it does not show the name of the check by itself.
 func inOneLine(f diag.Finding) string {
-	text := said(f.Message)
+	text := said(f.Rule) + ": "
 	if f.Subject != "" {
-		text = said(f.Subject) + ": " + text
+		text += said(f.Subject) + ": "
 	}
+	text += said(f.Message)
 	if f.Proof != nil {
 		for _, group := range report.Whom(f.Proof) {
 			text += "; " + group.Title + " " + said(names(group.List, asItIs, asItIs))

@@ -143,7 +143,7 @@ func TestACleanReviewIsOneLine(t *testing.T) {
 	for form, want := range map[string]string{
 		"text":     "✓ clean   base main@1a2b3c4\n",
 		"github":   "✓ clean   base main@1a2b3c4\n",
-		"markdown": "<!-- treaty check /services%2Fshop -->\n**✓ clean** · base `main@1a2b3c4` · in `services/shop`\n",
+		"markdown": "<!-- treaty check /services%2Fshop -->\n**✓ clean** · base `main@1a2b3c4` · in `services/shop` · `treaty check`\n",
 		"gitlab":   "[]\n",
 	} {
 		if diff := cmp.Diff(want, printed(t, form, r)); diff != "" {

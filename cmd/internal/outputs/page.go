@@ -74,7 +74,7 @@ func (p *page) verdict() {
 	if p.Summary.Prefix != "" {
 		p.b.WriteString(" · in " + code(cut(p.Summary.Prefix, maxSentence)))
 	}
-	p.b.WriteString("\n")
+	p.b.WriteString(" · " + code("treaty "+p.Verb) + "\n")
 }
 
 // fits writes text where there is room for it and for what has to follow.

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,7 +22,7 @@ func Check(list []Wanted) error {
 		if w.File == Stdout {
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(w.File), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(w.File), 0o777); err != nil {
 			return cannotWrite(w.File, err)
 		}
 		if info, err := os.Stat(w.File); err == nil && info.IsDir() {
@@ -93,28 +94,31 @@ func cannotWrite(name string, err error) error {
 	return exit.Usagef("", "%s cannot be written: %w", name, err)
 }
 
-// replace writes a file so that it is whole or as it was; what is no regular file,
-// a pipe or a device, is written to.
+// replace writes a file so that it is whole or as it was, and keeps its mode; what
+// is no regular file, a pipe or a device, is written to.
 func replace(name string, content []byte) error {
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(name, content, 0o644)
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(name, content, 0o666)
 	}
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target
 	}
-	temp, err := os.CreateTemp(filepath.Dir(name), ".treaty-*")
-	if err != nil { // the file alone may be ours to write
-		return os.WriteFile(name, content, 0o644)
+	temp, failed := os.OpenFile(filepath.Join(filepath.Dir(name), ".treaty-"+rand.Text()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if failed != nil { // the file alone may be ours to write
+		return os.WriteFile(name, content, 0o666)
 	}
-	_, err = temp.Write(content)
-	err = errors.Join(err, temp.Chmod(0o644), temp.Close())
+	_, failed = temp.Write(content)
 	if err == nil {
-		err = os.Rename(temp.Name(), name)
+		failed = errors.Join(failed, temp.Chmod(info.Mode().Perm()))
 	}
-	if err != nil {
+	if failed = errors.Join(failed, temp.Close()); failed == nil {
+		failed = os.Rename(temp.Name(), name)
+	}
+	if failed != nil {
 		_ = os.Remove(temp.Name()) // it is in nobody's way
 	}
-	return err
+	return failed
 }
 
 // add adds the text to the file, as far as the file may still grow.
@@ -127,7 +131,7 @@ func (b Beside) add(name string, r *Review) error {
 	if text == "" {
 		return nil
 	}
-	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return cannotWrite("the file of "+b.Variable, err)
 	}

@@ -98,6 +98,9 @@ func TestSeveralFormsInOneRun(t *testing.T) {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
+	if info, err := os.Stat(filepath.Join(dir, "a.json")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file that was there has another mode: %v, %v", info.Mode(), err)
+	}
 	names, err := os.ReadDir(dir)
 	if err != nil || len(names) != 2 {
 		t.Errorf("something is left beside the files: %v, %v", names, err)
