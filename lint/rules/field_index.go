@@ -15,7 +15,7 @@ import (
 var stopList = &lint.WordList{
 	Name:    "stop-list",
 	Doc:     "names of fields that mean something else in every event, so that they are not compared",
-	Words:   []string{"id", "value", "name", "type", "data", "code", "key", "status", "state", "version", "result", "source", "target", "content", "label", "title", "description"},
+	Words:   []string{"id", "value", "name", "type", "data", "code", "key", "status", "state", "version", "result", "source", "target", "content", "label", "title", "description", "payload", "message", "event", "error"},
 	Excuses: true,
 }
 
