@@ -188,7 +188,7 @@ func (r *Registry) gateSteps(ctx context.Context, p *plan, c *contractPlan, m *m
 	var found []diag.Finding
 	fresh := m.fresh()
 	base := m.past
-	readers := slices.Concat(p.neighbours(), p.baseServices())
+	readers := slices.Concat(p.neighbours(nil), p.baseServices())
 	for _, s := range fresh[:len(fresh)-1] {
 		past := only(c.past, base)
 		past.Services = readers

@@ -57,7 +57,11 @@ func (r *Registry) Impact(ctx context.Context, req ImpactRequest) (*impact.Repor
 	}
 	change := lint.ChangeOf(whole.Event, major)
 	change.Newer, change.Others = newer, impact.Beside(whole, nil, from.Major)
-	return impact.Of(ctx, change, impact.Consumers(s.readersUntil(c, from), c.names(), major), nil)
+	late, err := r.lateReaders(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return impact.Of(ctx, change, impact.Consumers(s.readersUntil(c, from, late), c.names(), major), nil)
 }
 
 // majorUntil is the version's major as it was when the version was the newest; nil
@@ -133,10 +137,10 @@ func (c *Contract) names() []contract.EventName {
 // readersUntil are the consumers of a contract with the versions that they are
 // written against; one that is written against a newer version than the one in
 // question is asked as if it were of that.
-func (s *Snapshot) readersUntil(c *Contract, until contract.Version) []*workspace.Service {
+func (s *Snapshot) readersUntil(c *Contract, until contract.Version, late late) []*workspace.Service {
 	var list []*workspace.Service
 	for _, service := range c.Consumers {
-		reader := s.reader(service)
+		reader := late.reader(s, service)
 		lock := *reader.Lock
 		lock.Contracts = slices.DeleteFunc(slices.Clone(lock.Contracts), func(l workspace.Locked) bool {
 			return l.Version.Major == until.Major && l.Version.Compare(until) > 0 && c.Is(l.Event)

@@ -42,8 +42,12 @@ func (r *Registry) sides(ctx context.Context, p *plan) (base, head *workspace.Wo
 		}
 		base.Contracts = append(base.Contracts, past)
 	}
-	others := p.neighbours()
-	base.Services = slices.Concat(others, p.baseServices())
+	late, err := r.lateReaders(ctx, p.changing()...)
+	if err != nil {
+		return nil, nil, err
+	}
+	others := p.neighbours(late)
+	base.Services = slices.Concat(others, late.knowing(p.baseServices(), p.contracts))
 	head.Services = slices.Concat(others, p.upload.Services)
 	base.Contexts, head.Contexts = p.contexts(p.baseContexts()), p.contexts(p.upload.Contexts)
 	for _, ws := range []*workspace.Workspace{base, head} {
@@ -224,7 +228,7 @@ func (r *Registry) near(ctx context.Context, p *plan) ([]*workspace.Contract, er
 	for _, s := range p.ownServices() {
 		add(s, true)
 	}
-	for _, s := range p.neighbours() {
+	for _, s := range p.neighbours(nil) {
 		add(s, false)
 	}
 	var list []*workspace.Contract
@@ -278,8 +282,8 @@ func (p *plan) baseServices() []*workspace.Service {
 // those to which a context whose file changes matters, and those on a loop that the
 // push may close. If there are none, one that
 // does not stands for all others: that there are services at all makes a
-// difference to rules.
-func (p *plan) neighbours() []*workspace.Service {
+// difference to rules. They know no late majors.
+func (p *plan) neighbours(late late) []*workspace.Service {
 	seen := map[*Service]bool{}
 	add := func(services []*Service) {
 		for _, s := range services {
@@ -305,7 +309,7 @@ func (p *plan) neighbours() []*workspace.Service {
 	}
 	var list []*workspace.Service
 	for _, s := range slices.SortedFunc(maps.Keys(seen), compareServices) {
-		list = append(list, p.before.reader(s))
+		list = append(list, late.reader(p.before, s))
 	}
 	return list
 }

@@ -10,7 +10,7 @@ import (
 // Reading returns the versions that a service's views are taken from: of each
 // event that it consumes and each major that it asks for, the version in the lock
 // that was pushed with its manifest; where that has none, the newest when the
-// manifest was pushed. Events have today's names. It is never nil.
+// manifest was pushed (Registry.Reading knows which majors came after the entry). Events have today's names. It is never nil.
 func (s *Snapshot) Reading(service *Service) *workspace.Lock {
 	reading := &workspace.Lock{}
 	if service.Lock != nil {
@@ -84,12 +84,4 @@ func (c *Contract) lockedBefore(lock *workspace.Lock, major int) bool {
 		before = true
 	}
 	return before
-}
-
-// reader returns the service as a review is to see it: with the versions that it
-// is written against.
-func (s *Snapshot) reader(service *Service) *workspace.Service {
-	seen := *service.Service
-	seen.Lock = s.Reading(service)
-	return &seen
 }

@@ -153,8 +153,12 @@ func (a *api) services(c *call) error {
 		return err
 	}
 	list := wire.Services{Services: []wire.Service{}, Next: p.next}
-	for _, service := range p.items {
-		list.Services = append(list.Services, viewService(s, service))
+	readings, err := a.registry.Readings(c.Request.Context(), s, p.items)
+	if err != nil {
+		return err
+	}
+	for i, service := range p.items {
+		list.Services = append(list.Services, viewService(s, service, readings[i]))
 	}
 	return c.answer(list)
 }
@@ -165,7 +169,11 @@ func (a *api) service(c *call) error {
 		if err != nil {
 			return wire.Service{}, err
 		}
-		return viewService(s, service), nil
+		reading, err := a.registry.Reading(c.Request.Context(), s, service)
+		if err != nil {
+			return wire.Service{}, err
+		}
+		return viewService(s, service, reading), nil
 	})
 	if err != nil {
 		return err

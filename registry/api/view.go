@@ -122,7 +122,7 @@ func viewVersion(v *registry.Version) wire.Version {
 	return view
 }
 
-func viewService(snapshot *registry.Snapshot, s *registry.Service) wire.Service {
+func viewService(snapshot *registry.Snapshot, s *registry.Service, reading *workspace.Lock) wire.Service {
 	view := wire.Service{
 		Name: s.Name, Context: s.Context, Owner: s.Owner, Purpose: s.Purpose, Home: s.Home,
 		Commit: s.Pushed.Commit, PushedAt: s.Pushed.At,
@@ -131,7 +131,6 @@ func viewService(snapshot *registry.Snapshot, s *registry.Service) wire.Service 
 	for _, p := range s.Produces {
 		view.Produces = append(view.Produces, wire.Production{Event: p.Event.String(), Majors: numbers(p.Majors)})
 	}
-	reading := snapshot.Reading(s)
 	if !reading.Pulled.IsZero() {
 		view.PulledAt = reading.Pulled.Format(time.DateOnly)
 	}
