@@ -103,8 +103,8 @@ func runs(kept []int, first, total int) []Lines {
 	return list
 }
 
-// beside is how many lines around a change a diff shows.
-const beside = 3
+// around is how many lines around a change a diff shows.
+const around = 3
 
 // nearest returns the line itself where a diff of the changed lines shows it, or
 // there are none; else the changed line that is nearest, and true.
@@ -116,7 +116,7 @@ func nearest(changed []Lines, line int) (int, bool) {
 			best, far = at, away
 		}
 	}
-	if far <= beside {
+	if far <= around {
 		return line, false
 	}
 	return best, true

@@ -12,6 +12,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/source"
@@ -73,6 +74,17 @@ func waived() lint.Waived {
 // review is a review of a workspace in the folder services/shop of its repository.
 func review(findings []diag.Finding, let ...lint.Waived) *Review {
 	gate := &lint.Report{Findings: findings, Known: 3, Waived: let}
+	event := contract.EventName{Context: "ordering", Event: "OrderPlaced"}
+	for _, change := range []lint.Change{lint.Added, lint.Changed, lint.Removed, lint.Unchanged} {
+		gate.Contracts = append(gate.Contracts, lint.ContractChange{Name: event, Change: change})
+	}
+	for _, verdict := range []compat.Verdict{compat.Unknown, compat.Proved, compat.Refuted} {
+		gate.Comparisons = append(gate.Comparisons, lint.Comparison{
+			Contract: event, Major: 1, Older: &workspace.Revision{Label: "v1@1a2b3c4"}, Newer: &workspace.Revision{Label: "v1"},
+			Mode: contract.FullTransitive, Model: contract.Tolerant,
+			Answer: compat.Answer{Question: contract.StoredEvents, Result: compat.Result{Verdict: verdict, Work: 7}},
+		})
+	}
 	head := &workspace.Workspace{}
 	for _, name := range []string{"ordering.OrderPlaced", "ordering.OrderShipped", "ordering.PlaceOrder", "payments.PaymentCaptured"} {
 		event, err := contract.ParseEventName(name, "")
