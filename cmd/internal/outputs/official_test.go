@@ -79,6 +79,7 @@ func reviews() map[string]*Review {
 		"clean": review(nil), "some": review(found(), waived()), "every rule": review(everyRule()),
 		"no place": review([]diag.Finding{{Rule: "r", Severity: diag.Error, Message: "m"}}),
 		"many":     review(many(200, 200, 5), waived()),
+		"twins":    review(append(found(), found()...)),
 	}
 }
 
