@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -123,7 +124,7 @@ func lintTree(t *testing.T, out string) {
 		if f.Span.File == "" || f.Span.Start.Line == 0 {
 			t.Errorf("a finding without a place: %+v", f)
 		}
-		if slices.ContainsFunc(workspace.Rules, func(r workspace.RuleDoc) bool { return r.ID == f.Rule }) {
+		if slices.ContainsFunc(workspace.Rules, func(r diag.RuleDoc) bool { return r.ID == f.Rule }) {
 			t.Errorf("import wrote a file that is wrong: %+v", f)
 		}
 	}

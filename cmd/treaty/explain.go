@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
@@ -125,9 +127,17 @@ func fileRule(id string) (string, bool) {
 	return "", false
 }
 
+// filesGroup is the group of what is wrong with files as such.
+const filesGroup = "files"
+
+func fileView(r diag.RuleDoc) ruleView {
+	severity := string(cmp.Or(r.Severity, diag.Error))
+	return ruleView{ID: r.ID, Group: filesGroup, Severity: severity, Strict: severity, Title: r.Doc}
+}
+
 func explainFileRule(s *shared, id, doc string) error {
 	if s.json() {
-		return report.Encode(s.Out, ruleView{ID: id, Group: "files", Severity: "error", Strict: "error", Title: doc})
+		return report.Encode(s.Out, fileView(diag.RuleDoc{ID: id, Doc: doc}))
 	}
 	_, err := fmt.Fprintf(s.Out, "%s   %s\ngroup files: a file itself cannot be used as it stands\n", s.Paint(term.Bold, id), doc)
 	return err
@@ -150,9 +160,12 @@ func explainReason(s *shared, r compat.ReasonDoc) error {
 func listRules(s *shared) error {
 	all := rules.All()
 	if s.json() {
-		views := make([]ruleView, len(all))
-		for i, r := range all {
-			views[i] = view(r)
+		var views []ruleView
+		for _, r := range all {
+			views = append(views, view(r))
+		}
+		for _, r := range workspace.Rules {
+			views = append(views, fileView(r))
 		}
 		return report.Encode(s.Out, views)
 	}
@@ -163,6 +176,10 @@ func listRules(s *shared) error {
 				fmt.Fprintf(&b, "%-11s %-32s %-8s %s\n", r.Group, r.ID, r.Recommended, r.Title)
 			}
 		}
+	}
+	for _, r := range workspace.Rules {
+		title, _, _ := strings.Cut(r.Doc, ":")
+		fmt.Fprintf(&b, "%-11s %-32s %-8s %s\n", filesGroup, r.ID, cmp.Or(r.Severity, diag.Error), title)
 	}
 	_, err := fmt.Fprint(s.Out, b.String())
 	return err

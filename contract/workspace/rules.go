@@ -1,10 +1,12 @@
 package workspace
 
-// RuleDoc explains one rule that reading a workspace can report.
-type RuleDoc struct {
-	ID  string
-	Doc string // one line: what is wrong, and what follows from it
-}
+import (
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+)
 
 // The rules of this package. Ids never change meaning.
 const (
@@ -19,16 +21,17 @@ const (
 	ruleNoContracts    = "no-contracts"
 )
 
-// Rules lists every rule that Load can report of itself, sorted by id; schemas
-// add those of package schema.
-var Rules = []RuleDoc{
-	{ruleDuplicateName, "Two files claim the same context, event, major, revision, service, subject or former name; the first is read, the other is not."},
-	{ruleInvalidValue, "A value of a contract file has the wrong type or form, or is not one of the allowed words; it is read as if it were not there."},
-	{ruleMisplacedFile, "A file stands where it is not read, or its name disagrees with what is in it."},
-	{ruleMissingFile, "A contract file speaks of a file that is not there, such as a version without a schema."},
-	{ruleMissingKey, "A contract file lacks a key that it must have."},
-	{ruleNoContracts, "The workspace has no contract, no context and no service: every answer about it would be empty."},
-	{ruleUnknownKey, "A contract file has a key that Treaty does not know; it would be ignored, so it is refused."},
-	{ruleUnreadableFile, "A file cannot be read: its syntax, its size, its name, or a link that leaves the workspace. The other files are read all the same."},
-	{ruleTooMuch, "The workspace has more files, folders, bytes or values than Treaty reads; what comes after the bound is missing from every answer."},
+// Rules lists every rule that Load can report, those of schemas too, sorted by id.
+var Rules = slices.SortedFunc(slices.Values(slices.Concat(ownRules, schema.Rules)), func(a, b diag.RuleDoc) int { return strings.Compare(a.ID, b.ID) })
+
+var ownRules = []diag.RuleDoc{
+	{ID: ruleDuplicateName, Doc: "Two files claim the same context, event, major, revision, service, subject or former name; the first is read, the other is not."},
+	{ID: ruleInvalidValue, Doc: "A value of a contract file has the wrong type or form, or is not one of the allowed words; it is read as if it were not there."},
+	{ID: ruleMisplacedFile, Doc: "A file stands where it is not read, or its name disagrees with what is in it."},
+	{ID: ruleMissingFile, Doc: "A contract file speaks of a file that is not there, such as a version without a schema."},
+	{ID: ruleMissingKey, Doc: "A contract file lacks a key that it must have."},
+	{ID: ruleNoContracts, Doc: "The workspace has no contract, no context and no service: every answer about it would be empty."},
+	{ID: ruleUnknownKey, Doc: "A contract file has a key that Treaty does not know; it would be ignored, so it is refused."},
+	{ID: ruleUnreadableFile, Doc: "A file cannot be read: its syntax, its size, its name, or a link that leaves the workspace. The other files are read all the same."},
+	{ID: ruleTooMuch, Doc: "The workspace has more files, folders, bytes or values than Treaty reads; what comes after the bound is missing from every answer."},
 }

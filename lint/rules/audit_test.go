@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
@@ -24,7 +25,7 @@ func TestIdsAreWordsOfTheirOwn(t *testing.T) {
 		if !slices.Contains(lint.Groups, r.Group) {
 			t.Errorf("%s is of the group %q, which does not exist", r.ID, r.Group)
 		}
-		if slices.ContainsFunc(workspace.Rules, func(w workspace.RuleDoc) bool { return w.ID == r.ID }) {
+		if slices.ContainsFunc(workspace.Rules, func(w diag.RuleDoc) bool { return w.ID == r.ID }) {
 			t.Errorf("%s is a rule of package workspace as well", r.ID)
 		}
 		if got, err := rules.ByID(r.ID); err != nil || got != r {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
@@ -24,6 +25,7 @@ func TestDocsAreFresh(t *testing.T) {
 	for _, g := range lint.Groups {
 		pages[string(g)+".md"] = page(g)
 	}
+	pages["files.md"] = filesPage()
 	if *update {
 		writePages(t, pages)
 	}
@@ -69,6 +71,10 @@ func index() string {
 			fmt.Fprintf(&b, "| [%s](%s.md#%s) | %s | %s | %s |\n", r.ID, g, r.ID, r.Recommended, r.Strict, r.Title)
 		}
 	}
+	b.WriteString("\n## [files](files.md)\n\n")
+	for _, r := range workspace.Rules {
+		fmt.Fprintf(&b, "- `%s`\n", r.ID)
+	}
 	return b.String()
 }
 
@@ -96,6 +102,17 @@ func told(r *lint.Rule) string {
 	}
 	for _, l := range r.Words {
 		fmt.Fprintf(&b, "Words, [`values: {%s: …}`](../configuration.md#words), %s: %s.\n\n", l.Name, l.Doc, strings.Join(l.Words, ", "))
+	}
+	return b.String()
+}
+
+// filesPage is about what is wrong with files as such.
+func filesPage() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s# Rules: files\n\nA file itself cannot be used as it stands. These are errors; they are neither weighed nor waived.\n\n", generated)
+	b.WriteString("| rule | |\n|---|---|\n")
+	for _, r := range workspace.Rules {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", r.ID, r.Doc)
 	}
 	return b.String()
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
@@ -70,7 +71,7 @@ func (w *refWalk) walk(subject string, from *schema.Schema) {
 // cross reports a reference that leaves the context of s for one that does not
 // share its schemas with it.
 func (w *refWalk) cross(subject string, s *schema.Schema, file string) {
-	user, owner := w.pass.Workspace.ContextOf(s.Doc.File), w.pass.Workspace.ContextOf(file)
+	user, owner := w.pass.Workspace.ContextOf(s.Doc.File), contextOfFile(w.pass.Workspace, file)
 	if user == "" || owner == "" || user == owner || sharesSchemas(w.pass.Workspace, owner, user) {
 		return
 	}
@@ -89,16 +90,32 @@ func (w *refWalk) cross(subject string, s *schema.Schema, file string) {
 	})
 }
 
+// contextOfFile returns the context to which a file belongs; a copy of elsewhere belongs
+// to the context that it was copied from.
+func contextOfFile(ws *workspace.Workspace, file string) string {
+	if copied, isCopy := strings.CutPrefix(file, workspace.PulledTree+"/"); isCopy {
+		owner, _, _ := strings.Cut(copied, "/")
+		return owner
+	}
+	return ws.ContextOf(file)
+}
+
 // sharesSchemas reports whether the owner lets the user refer to its schemas, and
 // the user says that it does: a kernel that they share, or the owner's published
 // language.
 func sharesSchemas(ws *workspace.Workspace, owner, user string) bool {
 	from, to := ws.Context(owner), ws.Context(user)
-	if from == nil || to == nil {
+	shares := func(r contract.Relationship) bool {
+		return r.Pattern == contract.SharedKernel || r.Pattern == contract.PublishedLanguage
+	}
+	switch {
+	case to == nil:
 		return false
+	case from == nil: // its file is elsewhere: what the user says is all that is known
+		return slices.ContainsFunc(to.Relationships, func(r contract.Relationship) bool { return r.With == owner && shares(r) })
 	}
 	return slices.ContainsFunc(from.Relationships, func(r contract.Relationship) bool {
-		return r.With == user && (r.Pattern == contract.SharedKernel || r.Pattern == contract.PublishedLanguage) &&
+		return r.With == user && shares(r) &&
 			slices.ContainsFunc(to.Relationships, func(back contract.Relationship) bool { return back.With == owner && r.Fits(back) })
 	})
 }

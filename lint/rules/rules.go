@@ -85,6 +85,7 @@ var catalogue = slices.Concat(
 		unknownField,
 		unknownRequired,
 		unknownRule,
+		unpinnedRef,
 		unsafeInteger,
 		unsatisfiable,
 		unsortedRequired,
