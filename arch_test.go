@@ -37,6 +37,7 @@ var rooms = []room{
 	{"contract/flow/draw", []string{"contract/flow"}, "pictures of a graph: a function to bytes, for commands and pages"},
 	{"contract/regex", nil, "patterns of ECMA-262: standard library only"},
 	{"contract/source", nil, "positions come before everything that has a place"},
+	{"contract/edit", []string{"contract/source"}, "writes documents as source reads them: a function of texts, which knows no files and no rules"},
 	{"contract/diag", []string{"contract/source"}, "findings have a place and print nothing"},
 	{"contract/schema", []string{"contract", "contract/source", "contract/diag"}, "one model of JSON Schema for everyone"},
 	{"contract/validator", []string{"contract", "contract/source", "contract/schema", "contract/regex"}, "shares nothing with the prover, so that it can contradict it"},

@@ -33,6 +33,11 @@ func YAMLText(text string) string {
 	if plainScalar(text) {
 		return text
 	}
+	return YAMLQuoted(text)
+}
+
+// YAMLQuoted returns text as a YAML scalar in double quotes, on one line.
+func YAMLQuoted(text string) string {
 	var quoted bytes.Buffer
 	enc := json.NewEncoder(&quoted)
 	enc.SetEscapeHTML(false)
@@ -90,7 +95,7 @@ type yamlWriter struct{ b []byte }
 func (w *yamlWriter) block(n *Node, indent string, follows bool) {
 	for i, m := range n.Members {
 		w.indent(indent, follows && i == 0)
-		name := yamlName(m.Name)
+		name := YAMLName(m.Name)
 		if len(name) > keyWidth {
 			w.b = append(append(append(w.b, "? "...), name...), "\n"+indent...)
 			name = ""
@@ -145,7 +150,7 @@ func (n *Node) flow(width int) (string, bool) {
 		return ok && length <= width
 	}
 	for _, m := range n.Members {
-		if !add(yamlName(m.Name)+": ", m.Value) {
+		if !add(YAMLName(m.Name)+": ", m.Value) {
 			return "", false
 		}
 	}
@@ -160,8 +165,9 @@ func (n *Node) flow(width int) (string, bool) {
 	return "{" + strings.Join(parts, ", ") + "}", true
 }
 
-// yamlName returns the name of a member; a whole number needs no quotes.
-func yamlName(name string) string {
+// YAMLName returns name as it is written before a colon: as YAMLText does, but a
+// whole number needs no quotes.
+func YAMLName(name string) string {
 	if n, err := NewNumber(name); err == nil && n.IsInteger() && len(name) < 10 && strings.Trim(name, "0123456789") == "" {
 		return name
 	}
