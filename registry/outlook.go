@@ -153,8 +153,8 @@ func outlookAnswerOf(v *impact.Verdict) outlookAnswer {
 			return outlookAnswer{}
 		}
 		words := r.Message
-		if r.Question != "" {
-			words = r.Question.Title() + ": " + words
+		if question := r.Asked(); question != "" {
+			words = question.Title() + ": " + words
 		}
 		if len(answer.reasons) < outlookReasons && !slices.Contains(answer.reasons, words) {
 			answer.reasons = append(answer.reasons, words)

@@ -215,7 +215,7 @@ func (v *eventView) speakers(ctx context.Context, r *registry.Registry, c *regis
 		}
 	}
 	if len(v.Consumers) > 0 {
-		v.Retirements, err = c.Retirements(ctx)
+		v.Retirements, err = r.Retirements(ctx, c)
 	}
 	return err
 }

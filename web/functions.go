@@ -26,7 +26,7 @@ func (s *site) functions() template.FuncMap {
 		"shortCommit": shortCommit,
 		"reads":       func(t *tree, use *contract.Consumption) fieldsView { return fieldsView{t, use} },
 		"outlook":     newOutlookView,
-		"names":       namesOf,
+		"left":        newLeftList,
 		"visible":     visible,
 		"isolated":    isolated,
 	}

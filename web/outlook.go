@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 )
@@ -18,7 +20,7 @@ type outlookView struct {
 const (
 	maxReasons = 3
 	maxReason  = 200 // characters
-	maxHurt    = 12  // names
+	maxHurt    = 12  // services
 )
 
 func newOutlookView(event contract.EventName, o registry.Outlook) outlookView {
@@ -36,17 +38,31 @@ func newOutlookView(event contract.EventName, o registry.Outlook) outlookView {
 // Known reports whether it is known what the consumer is written against.
 func (v outlookView) Known() bool { return v.From != contract.Version{} }
 
-// nameList is a list of names with those that a page shows.
-type nameList struct {
-	All, First []string
-	More       int
+// leftList is who is hurt by the end of a major, with those that a page shows.
+type leftList struct {
+	All  int
+	Rows []leftRow
+	More int
 }
 
-// namesOf returns nil for no names.
-func namesOf(names []string) *nameList {
-	if len(names) == 0 {
+type leftRow struct {
+	Service *registry.Service
+	Reads   string // empty: it is not said
+	Why     []string
+}
+
+// newLeftList returns nil for nobody.
+func newLeftList(left []registry.Left) *leftList {
+	if len(left) == 0 {
 		return nil
 	}
-	first := names[:min(len(names), maxHurt)]
-	return &nameList{names, first, len(names) - len(first)}
+	list := &leftList{All: len(left), More: max(0, len(left)-maxHurt)}
+	for _, l := range left[:len(left)-list.More] {
+		row := leftRow{Service: l.Service, Reads: clip(strings.Join(l.Fields, ", "), maxReason)}
+		for _, words := range l.Reasons[:min(len(l.Reasons), maxReasons)] {
+			row.Why = append(row.Why, clip(words, maxReason))
+		}
+		list.Rows = append(list.Rows, row)
+	}
+	return list
 }

@@ -58,13 +58,14 @@ func TestAnEventPageSaysWhoIsHurt(t *testing.T) {
 	doc := parse(t, page.body)
 	text := plainText(doc.text)
 	for _, want := range []string{
-		"1.0 → 1.1 breaking/note can occur no more",
+		"1.0 → 1.1 breakingrunning consumers: /note can occur no more",
 		"b-ids shop=1 1.0 → 1.1 unaffected /id",
 		"1.0 → 1.1 affected 2.0 is the newest",
 		"1.0 → 1.1 unknownits manifest does not say which fields it reads not said",
 		"1.0 → 1.1 breakingrunning consumers: maximum of /size raised 5 → 9",
-		"v1 active breaks 4 shop/a-notes, shop/b-ids, shop/d-silent, shop/e-sizes as JSON",
-		"v2 active breaks 1 shop/f-second as JSON",
+		`v1 active breaks 4 shop/a-notes reads /id, /note; it reads "=1" of shop.Thing, and no other major lies in that range shop/b-ids reads /id;`,
+		`shop/d-silent does not say what it reads; it reads "=1"`,
+		`v2 active breaks 1 shop/f-second reads /id; it reads "=2" of shop.Thing, and no other major lies in that range as JSON`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)

@@ -83,7 +83,11 @@ func (s *site) service(ctx context.Context, snapshot *registry.Snapshot, req *ht
 	if err != nil {
 		return nil, err
 	}
-	return serviceView{links{snapshot}, service, aboutContexts(snapshot).hue(service.Context), snapshot.Reading(service), runs}, nil
+	reading, err := s.registry.Reading(ctx, snapshot, service)
+	if err != nil {
+		return nil, err
+	}
+	return serviceView{links{snapshot}, service, aboutContexts(snapshot).hue(service.Context), reading, runs}, nil
 }
 
 // serviceAnywhere leads from a name without a context to the service's page, as

@@ -136,7 +136,7 @@ type Reason struct {
 	// RemovedInUse, RetiredInUse or NotProved.
 	Rule     string
 	Code     string            // of NotProved: one of compat.Reasons, or of this package
-	Question contract.Question // empty where neither is asked: of RemovedInUse and RetiredInUse
+	Question contract.Question // empty where neither is asked: of RemovedInUse and RetiredInUse; see Asked
 	Message  string
 	Fields   []string            // of the manifest, that are hurt
 	Value    string              // of RemovedInUse: the value of the enum, as JSON
@@ -200,6 +200,15 @@ func (r *Report) Names(effect Effect) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// Asked returns the question under which the reason hurts. What comes no more is asked
+// of no event that is written, but it is running consumers who miss it.
+func (r *Reason) Asked() contract.Question {
+	if r.Question == "" && (r.Rule == RemovedInUse || r.Rule == RetiredInUse) {
+		return contract.RunningConsumers
+	}
+	return r.Question
 }
 
 // Note says in a few words what the reason is about: "reads /lines/*/sku".

@@ -58,7 +58,7 @@ func Proves(proof *diag.Proof) (title, said string) {
 	case contract.RunningConsumers:
 		return question.Title(), fmt.Sprintf("one that the new schema allows and %s refuses", proof.Reader)
 	case "":
-		return "consumers", fmt.Sprintf("one that %s allowed and that will come no more", proof.Writer)
+		return contract.RunningConsumers.Title(), fmt.Sprintf("one that %s allowed and that will come no more", proof.Writer)
 	default:
 		return question.Title(), fmt.Sprintf("one that %s allowed and the new schema refuses", proof.Writer)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/lint/impact"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -112,13 +113,13 @@ func (p *textPrinter) reason(r *wire.ImpactReason) {
 		return
 	}
 	said := ""
-	switch contract.Question(r.Question) {
-	case contract.RunningConsumers:
+	switch question := contract.Question(r.Question); {
+	case r.Rule == impact.RemovedInUse || question == "":
+		said = "running consumers: one that " + r.Against + " allowed and that will come no more"
+	case question == contract.RunningConsumers:
 		said = "running consumers: one that the new schema allows and a reader of " + r.Against + " refuses"
-	case contract.StoredEvents:
-		said = "stored events: one that " + r.Against + " allowed and a reader of the new schema refuses"
 	default:
-		said = "one that " + r.Against + " allowed and that will come no more"
+		said = "stored events: one that " + r.Against + " allowed and a reader of the new schema refuses"
 	}
 	fmt.Fprintf(&p.b, "        %s\n        %s\n", p.Paint(term.Dim, term.Safe(said)), shorten(Brief(r.Witness)))
 }

@@ -40,7 +40,7 @@ func consumer(v *impact.Verdict) wire.ImpactedBy {
 
 func reason(r impact.Reason) wire.ImpactReason {
 	out := wire.ImpactReason{
-		Rule: r.Rule, Code: r.Code, Question: string(r.Question), Message: r.Message, Fields: listed(r.Fields),
+		Rule: r.Rule, Code: r.Code, Question: string(r.Asked()), Message: r.Message, Fields: listed(r.Fields),
 		Value: json.RawMessage(r.Value), Since: r.Since,
 	}
 	if r.Older != nil {
