@@ -96,7 +96,10 @@ func (p pair) change() Change {
 }
 
 func sameContract(a, b *workspace.Contract) bool {
-	if a.Doc != nil && b.Doc != nil && string(a.Doc.Root.Canonical()) != string(b.Doc.Root.Canonical()) {
+	if (a.Doc == nil) != (b.Doc == nil) || a.Unreadable != b.Unreadable {
+		return false
+	}
+	if a.Doc != nil && string(a.Doc.Root.Canonical()) != string(b.Doc.Root.Canonical()) {
 		return false
 	}
 	return slices.EqualFunc(a.Majors, b.Majors, func(m, n *workspace.Major) bool {

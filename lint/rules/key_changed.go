@@ -25,7 +25,7 @@ var keyChanged = &lint.Rule{
 		prefixed("base/", event("OrderPlaced", "key: /orderId\n", keyed)),
 	Good: event("OrderPlaced", "key: /orderId\n", keyed) + prefixed("base/", event("OrderPlaced", "", keyed)),
 	Pair: func(p *lint.PairPass) {
-		if p.Base == nil || p.Head == nil || !isPublished(p.Base) {
+		if p.Base == nil || p.Head == nil || p.Head.Unreadable || !isPublished(p.Base) {
 			return
 		}
 		for _, key := range []struct{ name, base, head string }{

@@ -23,7 +23,7 @@ var notVisible = &lint.Rule{
 	Catalogue: func(p *lint.CataloguePass) {
 		for _, u := range crossings(p.Workspace) {
 			c := p.Workspace.Find(u.use.Event)
-			if c == nil || c.Visibility != contract.Private {
+			if c == nil || c.Unreadable || c.Visibility != contract.Private {
 				continue
 			}
 			p.Report(diag.Finding{

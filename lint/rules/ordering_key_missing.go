@@ -21,7 +21,7 @@ var orderingKeyMissing = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object"}`),
 	Good:          event("OrderPlaced", "key: none\n", `{"type": "object"}`),
 	Contract: func(p *lint.ContractPass) {
-		if p.Contract.Key == "" {
+		if p.Contract.Key == "" && !p.Contract.Unreadable {
 			p.Report(missingKey(p.Contract, "key", "nobody knows which events arrive in order",
 				"say `key: /orderId` (what they are ordered by), `envelope:subject`, or `none`"))
 		}

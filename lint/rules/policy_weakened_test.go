@@ -21,20 +21,22 @@ func TestWhatWeakensThePolicy(t *testing.T) {
 		baseConfig, headConfig string
 		want                   int
 	}{
-		"nothing":                          {},
-		"another question":                 {base: "compatibility: BACKWARD\n", head: "compatibility: FORWARD\n", want: 1},
-		"a stronger mode":                  {base: "compatibility: BACKWARD\n", head: "compatibility: FULL\n"},
-		"from strict to tolerant":          {base: "content-model: strict\n", head: "content-model: tolerant\n", want: 1},
-		"from tolerant to strict":          {head: "content-model: strict\n"},
-		"a later start of the promise":     {base: "compatible-since: \"1.0\"\n", head: "compatible-since: \"1.1\"\n", want: 1},
-		"a first start of the promise":     {head: "compatible-since: \"1.1\"\n", want: 1},
-		"the promise holds from the first": {base: "compatible-since: \"1.1\"\n"},
-		"a rule is off":                    {headConfig: "rules: {past-tense: off}\n", want: 1},
-		"a rule is heavier":                {headConfig: "rules: {past-tense: error}\n"},
-		"an override that changes nothing": {headConfig: "rules: {past-tense: warning}\n"},
-		"a lower profile":                  {baseConfig: "profile: strict\n", want: 1},
-		"a lower profile, and a rule off":  {baseConfig: "profile: strict\n", headConfig: "rules: {policy-weakened: info}\n", want: 2},
-		"a higher profile":                 {headConfig: "profile: strict\n"},
+		"nothing":                             {},
+		"another question":                    {base: "compatibility: BACKWARD\n", head: "compatibility: FORWARD\n", want: 1},
+		"a stronger mode":                     {base: "compatibility: BACKWARD\n", head: "compatibility: FULL\n"},
+		"from strict to tolerant":             {base: "content-model: strict\n", head: "content-model: tolerant\n", want: 1},
+		"from tolerant to strict":             {head: "content-model: strict\n"},
+		"a later start of the promise":        {base: "compatible-since: \"1.0\"\n", head: "compatible-since: \"1.1\"\n", want: 1},
+		"a first start of the promise":        {head: "compatible-since: \"1.1\"\n", want: 1},
+		"the promise holds from the first":    {base: "compatible-since: \"1.1\"\n"},
+		"a rule is off":                       {headConfig: "rules: {past-tense: off}\n", want: 1},
+		"a rule is heavier":                   {headConfig: "rules: {past-tense: error}\n"},
+		"an override that changes nothing":    {headConfig: "rules: {past-tense: warning}\n"},
+		"a lower profile":                     {baseConfig: "profile: strict\n", want: 1},
+		"a lower profile, and a rule off":     {baseConfig: "profile: strict\n", headConfig: "rules: {policy-weakened: info}\n", want: 2},
+		"a higher profile":                    {headConfig: "profile: strict\n"},
+		"the envelope is looked into":         {headConfig: "envelope: fields\n"},
+		"the envelope is looked into no more": {baseConfig: "envelope: fields\n", headConfig: "envelope: headers\n", want: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			archive := at("", c.head, c.headConfig) + under("base/", at("base/", c.base, c.baseConfig))

@@ -24,7 +24,7 @@ var visibilityNarrowed = &lint.Rule{
 	Good: event("OrderPlaced", "visibility: public\n", `{"type": "object"}`) +
 		prefixed("base/", event("OrderPlaced", "visibility: private\n", `{"type": "object"}`)),
 	Pair: func(p *lint.PairPass) {
-		if p.Base == nil || p.Head == nil || !isPublished(p.Base) {
+		if p.Base == nil || p.Head == nil || p.Head.Unreadable || !isPublished(p.Base) {
 			return
 		}
 		before, now := p.Base.Visibility, p.Head.Visibility

@@ -20,6 +20,9 @@ func reportWeakerRules(p *lint.CataloguePass) {
 		c.report("/profile", "the profile", c.base.Profile, c.head.Profile)
 		c.base.Profile = c.head.Profile
 	}
+	if c.base.Envelope == fieldsEnvelope && c.head.Envelope != fieldsEnvelope { // what accompanies an event is looked for there only
+		c.report("/envelope", "the envelope", c.base.Envelope, c.head.Envelope)
+	}
 	c.was, c.now = lint.PolicyOf(c.base, p.Policy.Now), lint.PolicyOf(c.head, p.Policy.Now)
 	places := c.places()
 	for _, r := range slices.Concat(p.Rules, c.was.Custom) {
