@@ -43,13 +43,35 @@ func placing(ws *workspace.Workspace) func(diag.Finding) Place {
 // settings gives what the policy says about a rule at a place, the strongest first,
 // until that is enough.
 func (p *Policy) settings(id string, at Place, enough func(Setting) bool) {
-	for i := len(p.Overrides) - 1; i >= 0; i-- {
-		o := &p.Overrides[i]
-		if s, said := o.Rules[id]; said && o.where.Matches(at.Context, at.File, at.Kind) && enough(s) {
+	for _, o := range p.overridesAt(at) {
+		if s, said := o.Rules[id]; said && enough(s) {
 			return
 		}
 	}
 	if s, said := p.Rules[id]; said {
 		enough(s)
 	}
+}
+
+// overridesAt returns the overrides that are about a place, the strongest first. A
+// policy of a workspace remembers them: each rule asks for each contract.
+func (p *Policy) overridesAt(at Place) []*Override {
+	if len(p.Overrides) == 0 {
+		return nil
+	}
+	if p.remembered != nil {
+		if list, ok := p.remembered.Load(at); ok {
+			return list.([]*Override)
+		}
+	}
+	var list []*Override
+	for i := len(p.Overrides) - 1; i >= 0; i-- {
+		if o := &p.Overrides[i]; o.where.Matches(at.Context, at.File, at.Kind) {
+			list = append(list, o)
+		}
+	}
+	if p.remembered != nil {
+		p.remembered.Store(at, list)
+	}
+	return list
 }

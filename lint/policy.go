@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/treaty-events/treaty/contract/diag"
@@ -27,6 +28,8 @@ type Policy struct {
 	// Rules and Overrides say; empty: there is none. A server sets it for all its
 	// homes.
 	Floor string
+
+	remembered *sync.Map // by Place: the overrides that are about it
 }
 
 // Setting is what a policy says about one rule.
@@ -44,7 +47,7 @@ type Override struct {
 // PolicyOf returns the policy that the configuration of a workspace asks for. It
 // must be the configuration of the base: a change does not judge itself.
 func PolicyOf(config workspace.Config, now time.Time) Policy {
-	p := Policy{Profile: config.Profile, Now: now, Rules: map[string]Setting{}, Words: wordChanges{}}
+	p := Policy{Profile: config.Profile, Now: now, Rules: map[string]Setting{}, Words: wordChanges{}, remembered: new(sync.Map)}
 	for _, layer := range config.Policies {
 		settle(p.Rules, layer.Rules)
 		for _, o := range layer.Overrides {

@@ -11,7 +11,7 @@ import (
 // an error, for without it nothing would be judged as it must be.
 func (l *loader) policies(doc *source.Document) error {
 	var list []*Policy
-	for _, item := range items(doc.Root.Get("extends")) {
+	for _, item := range first(maxExtends, items(doc.Root.Get("extends"))) {
 		name := textWhere(item, checkExtends)
 		if name == "" {
 			continue
@@ -66,7 +66,7 @@ func (cfg *Config) take(policies []*Policy) {
 // is reported and left out.
 func (l *loader) customRules(p *Policy) []CustomRule {
 	var list []CustomRule
-	for i, item := range items(p.Doc.Root.Get("custom")) {
+	for i, item := range first(maxPolicy, items(p.Doc.Root.Get("custom"))) {
 		at := source.Pointer("/custom").JoinIndex(i)
 		r := CustomRule{
 			ID:       textWhere(item.Get("id"), checkCustomID),

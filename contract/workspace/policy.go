@@ -50,6 +50,8 @@ type Override struct {
 	Paths    []string // globs of files and folders
 	Kinds    []contract.Kind
 	Rules    []RuleSetting
+
+	contexts, paths []glob
 }
 
 // WordChange changes a list of words that rules share.
@@ -89,10 +91,10 @@ type CustomRule struct {
 // Matches reports whether the override is about something of a context, in a
 // file, of a kind; a kind is asked of contracts alone.
 func (o *Override) Matches(context, file string, kind contract.Kind) bool {
-	of := func(globs []string, name string) bool {
-		return len(globs) == 0 || slices.ContainsFunc(globs, func(glob string) bool { return matches(glob, name) })
+	of := func(globs []glob, name string) bool {
+		return len(globs) == 0 || slices.ContainsFunc(globs, func(g glob) bool { return g.match(name) })
 	}
-	return of(o.Contexts, context) && of(o.Paths, file) && (len(o.Kinds) == 0 || slices.Contains(o.Kinds, kind))
+	return of(o.contexts, context) && of(o.paths, file) && (len(o.Kinds) == 0 || slices.Contains(o.Kinds, kind))
 }
 
 // readPolicy takes what a document says about rules; what is wrong in it was
@@ -105,14 +107,16 @@ func readPolicy(doc *source.Document) *Policy {
 		Envelope: word(root.Get("envelope"), Envelopes, ""),
 		Rules:    readSettings(root.Get("rules"), "/rules"),
 	}
-	for i, item := range items(root.Get("overrides")) {
+	for i, item := range first(maxPolicy, items(root.Get("overrides"))) {
 		at := source.Pointer("/overrides").JoinIndex(i)
-		p.Overrides = append(p.Overrides, Override{
-			Contexts: texts(item.Get("contexts"), checkGlob),
-			Paths:    texts(item.Get("paths"), checkGlob),
+		o := Override{
+			Contexts: first(maxPolicy, texts(item.Get("contexts"), checkGlob)),
+			Paths:    first(maxPolicy, texts(item.Get("paths"), checkGlob)),
 			Kinds:    kinds(item.Get("kinds")),
 			Rules:    readSettings(item.Get("rules"), at.Join("rules")),
-		})
+		}
+		o.contexts, o.paths = globs(o.Contexts), globs(o.Paths)
+		p.Overrides = append(p.Overrides, o)
 	}
 	for _, m := range members(root.Get("values")) {
 		p.Values = append(p.Values, WordChange{
@@ -121,6 +125,18 @@ func readPolicy(doc *source.Document) *Policy {
 		})
 	}
 	return p
+}
+
+// first returns the first n of a list: a longer one was reported.
+func first[T any](n int, list []T) []T { return list[:min(n, len(list))] }
+
+// globs compiles patterns that were checked.
+func globs(patterns []string) []glob {
+	list := make([]glob, len(patterns))
+	for i, pattern := range patterns {
+		list[i], _ = compileGlob(pattern)
+	}
+	return list
 }
 
 func readSettings(n *source.Node, at source.Pointer) []RuleSetting {

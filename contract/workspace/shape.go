@@ -19,6 +19,7 @@ type shape struct {
 	item   *shape             // of an Array
 	some   bool               // an Array or Object must not be empty
 	unique bool               // an Array must not repeat a text or a number
+	most   int                // items of an Array; 0: as many as a file holds
 	keys   []key              // of an Object
 	// others is the shape of an Object's members that no key names, and naming
 	// what their names must be; nil: there are no other members.
@@ -89,6 +90,10 @@ func (c *checker) value(n *source.Node, at source.Pointer, s *shape) {
 func (c *checker) list(n *source.Node, at source.Pointer, s *shape) {
 	if s.some && len(n.Items) == 0 {
 		c.found(ruleInvalidValue, c.doc.Span(n), at, place(at)+" is an empty list", whyInvalid, s.item.hint)
+	}
+	if s.most > 0 && len(n.Items) > s.most {
+		c.found(ruleInvalidValue, c.doc.Span(n), at, fmt.Sprintf("%s has %d entries: the most is %d", place(at), len(n.Items), s.most),
+			"what comes after them is not read", "say it with fewer")
 	}
 	seen := map[string]bool{}
 	for i, item := range n.Items {

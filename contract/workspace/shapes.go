@@ -56,6 +56,12 @@ func some(s *shape) *shape {
 	return s
 }
 
+// atMost is a list with no more items.
+func atMost(n int, s *shape) *shape {
+	s.most = n
+	return s
+}
+
 func object(keys ...key) *shape {
 	return &shape{kinds: []source.Kind{source.Object}, keys: keys}
 }
@@ -74,22 +80,29 @@ var shapes = map[string]*shape{
 	"baseline":  baselineShape,
 }
 
+// Bounds of a policy: each rule asks it for each contract, and a custom rule looks
+// at each of them.
+const (
+	maxPolicy  = 100
+	maxExtends = 10
+)
+
 // policyKeys are what treaty.yaml and a policy that it extends say alike.
 var policyKeys = []key{
 	may("profile", words(Profiles)),
 	may("envelope", words(Envelopes)),
 	may("rules", ruleSettings),
-	may("overrides", listOf(object(
-		may("contexts", some(setOf(aGlob))),
-		may("paths", some(setOf(aGlob))),
+	may("overrides", atMost(maxPolicy, listOf(object(
+		may("contexts", some(atMost(maxPolicy, setOf(aGlob)))),
+		may("paths", some(atMost(maxPolicy, setOf(aGlob)))),
 		may("kinds", some(setOf(words(contract.Kinds)))),
 		need("rules", ruleSettings),
-	))),
+	)))),
 	may("values", &shape{kinds: []source.Kind{source.Object}, naming: checkRuleID, others: object(
 		may("add", setOf(aWord)),
 		may("remove", setOf(aWord)),
 	)}),
-	may("custom", listOf(object(
+	may("custom", atMost(maxPolicy, listOf(object(
 		need("id", textThat(checkCustomID, `a name that begins with "x-", such as "x-topic-prefix"`)),
 		may("of", words(CustomKinds)),
 		may("severity", words(severities)),
@@ -100,7 +113,7 @@ var policyKeys = []key{
 			kinds: []source.Kind{source.Object, source.String}, check: CheckFileName, free: true,
 			hint: "a JSON Schema, or the name of a file that holds one",
 		}),
-	))),
+	)))),
 }
 
 // ruleSettings are severities, and what rules are told, by id.
@@ -123,7 +136,7 @@ var aFormat = need("treaty", &shape{kinds: []source.Kind{source.Number}, check: 
 
 var workspaceShape = object(slices.Concat(policyKeys, []key{
 	aFormat,
-	may("extends", setOf(textThat(checkExtends, "a file of the workspace, or `registry`"))),
+	may("extends", atMost(maxExtends, setOf(textThat(checkExtends, "a file of the workspace, or `registry`")))),
 	may("contracts", some(listOf(&shape{
 		kinds: []source.Kind{source.String, source.Object},
 		check: checkGlob,

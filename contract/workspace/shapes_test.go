@@ -76,6 +76,9 @@ func (s factSet) shape(sh *shape, at string) {
 	if sh.some {
 		s.add(at, "not empty")
 	}
+	if sh.most > 0 {
+		s.add(at, "at most %d", sh.most)
+	}
 	if sh.unique {
 		s.add(at, "no repetitions")
 	}
@@ -111,6 +114,9 @@ func (s factSet) schema(doc *source.Document, p source.Pointer, at string) {
 	s.scalar(n, at)
 	if n.Get("minItems") != nil || n.Get("minProperties") != nil {
 		s.add(at, "not empty")
+	}
+	if most := n.Get("maxItems"); most != nil {
+		s.add(at, "at most %s", most.Text)
 	}
 	if truth(n.Get("uniqueItems")) {
 		s.add(at, "no repetitions")
