@@ -78,7 +78,7 @@ func withoutCode(line string) (string, bool) {
 		if end == len(runs) {
 			return "", false
 		}
-		b.WriteString(line[from:runs[i][0]] + "\u0020")
+		b.WriteString(line[from:runs[i][0]] + "·")
 		from, i = runs[end][1], end
 	}
 	b.WriteString(line[from:])
