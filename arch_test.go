@@ -50,6 +50,7 @@ var rooms = []room{
 	{"lint", []string{"contract", "contract/flow", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "compat/change", "lint/impact"}, "the one gate"},
 	{"lint/privacy", []string{"contract", "contract/source", "contract/schema", "contract/workspace", "contract/regex"}, "the register of personal data: beside the gate, for rules, pages and reports ask it; above the vocabulary, for it reads schemas and workspaces"},
 	{"lint/rules", []string{"contract", "contract/flow", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "contract/regex", "compat", "compat/change", "lint/impact", "lint", "lint/privacy"}, "one file per rule"},
+	{"lint/suggest", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/edit", "contract/workspace", "compat", "compat/change", "lint", "lint/impact", "lint/rules"}, "from breaks to edits that the gate lets pass: above the rules, for it asks the whole gate; writes nothing"},
 	{"codegen", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "compat"}, "decides; prints nothing"},
 	{"codegen/event", nil, "linked into users' programs: standard library only"},
 	{"codegen/golang", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/regex", "codegen", "codegen/event"}, "prints; decides nothing"},

@@ -1,0 +1,54 @@
+package suggest
+
+import (
+	"fmt"
+
+	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/lint/rules"
+)
+
+// renames returns, for each property with a new name, what keeps both: the new one
+// says what it was called, the old one is deprecated and required where it was.
+func (p *majorPair) renames(f diag.Finding) []rung {
+	var list []rung
+	for _, r := range rules.Renames(p.base.Newest().Schema, p.head) {
+		if r.To.Schema.Pointer != f.Pointer {
+			continue
+		}
+		older, newer := r.From.Schema.Parent, r.To.Schema.Parent
+		edits := requireOld(older, newer, r)
+		edits = append(append(edits, kept(older, newer, r.From.Name)...), renamedFrom(r.To.Schema, r.From.Name)...)
+		list = append(list, rung{
+			does:  fmt.Sprintf("%s stays, deprecated, beside %s, which says what it was called", change.Place("/"+r.From.Name), change.Place("/"+r.To.Name)),
+			edits: edits,
+		})
+	}
+	return list
+}
+
+// requireOld makes the new name optional, and leaves its place in `required` to the
+// old one where that was required.
+func requireOld(older, newer *schema.Schema, r rules.Rename) []Edit {
+	list := newer.Pointer.Join("required")
+	for i, name := range newer.Required {
+		switch {
+		case name.Name != r.To.Name:
+		case older.IsRequired(r.From.Name):
+			return []Edit{{File: newer.Doc.File, Op: Set, At: list.JoinIndex(i), Value: source.NewString(r.From.Name)}}
+		default:
+			return []Edit{{File: newer.Doc.File, Op: Drop, At: list, Value: source.NewString(r.To.Name)}}
+		}
+	}
+	return nil
+}
+
+// renamedFrom marks a property with the name that it had.
+func renamedFrom(s *schema.Schema, name string) []Edit {
+	if s.Node.Kind != source.Object {
+		return nil
+	}
+	return []Edit{{File: s.Doc.File, Op: Set, At: s.Pointer.Join("x-renamed-from"), Value: source.NewString(name)}}
+}
