@@ -163,8 +163,7 @@ func matches(pattern, name string) bool {
 	return err == nil && g.match(name)
 }
 
-// exceptions reads the waivers and checks the known findings, which the gate
-// applies.
+// exceptions reads the waivers and the baseline, which the gate applies.
 func (l *loader) exceptions() {
 	if l.ws.Config.Doc == nil {
 		return
@@ -174,8 +173,8 @@ func (l *loader) exceptions() {
 			l.waivers(doc)
 		}
 	}
-	if l.tree.has(".", "baseline.json") {
-		l.openKind("baseline.json", "baseline.json", "baseline")
+	if l.tree.has(".", BaselineFile) {
+		l.baseline()
 	}
 }
 

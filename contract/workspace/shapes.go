@@ -238,7 +238,6 @@ var consumptionShape = object(
 	may("idempotent-by", aPlace),
 )
 
-// Waivers and the baseline are applied by the gate; here they are only read.
 var waiversShape = object(
 	need("waivers", listOf(object(
 		need("finding", textThat(checkShortFingerprint, "the fingerprint that `treaty check` prints, at least 8 digits of it")),
@@ -254,11 +253,11 @@ var waiversShape = object(
 
 var baselineShape = object(
 	may("$schema", longText),
-	need("baseline", &shape{kinds: []source.Kind{source.Number}, check: checkFormat, hint: "run `treaty baseline` again"}),
+	need("baseline", &shape{kinds: []source.Kind{source.Number}, check: checkFormat, hint: "run `treaty baseline write` again"}),
 	need("findings", listOf(object(
-		need("finding", textThat(checkFingerprint, "run `treaty baseline` again")),
+		need("finding", textThat(checkFingerprint, "run `treaty baseline write` again")),
 		need("rule", aRuleID),
-		may("event", textThat(checkFullName, `the full name, such as "ordering.OrderPlaced"`)),
+		may("subject", anyText),
 		may("pointer", textThat(checkAnyPointer, `a JSON Pointer such as "/lines/*/sku"`)),
 	))),
 )

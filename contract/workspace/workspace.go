@@ -27,9 +27,10 @@ type Workspace struct {
 	Contexts  []*Context
 	Contracts []*Contract
 	Services  []*Service
-	Lock      *Lock    // nil where there is no treaty.lock
-	Pulled    *Pulled  // nil where there are no copies
-	Waivers   []Waiver // in the order of waivers.yaml
+	Lock      *Lock     // nil where there is no treaty.lock
+	Pulled    *Pulled   // nil where there are no copies
+	Waivers   []Waiver  // in the order of waivers.yaml
+	Baseline  *Baseline // nil where there is no baseline.json
 	// Findings are what is wrong with the files themselves: unreadable,
 	// unknown keys, invalid schemas.
 	Findings []diag.Finding
