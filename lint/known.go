@@ -8,35 +8,77 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 )
 
-// onlyNew returns the findings of the head that the base does not have too, and
-// how many it has. A finding is the same if its fingerprint and file are: lines
+// known takes out of the findings of the head what is not to be reported again: what
+// the baseline has, and, if only what is new is wanted, what the base has. The
+// baseline of the base decides, and an entry of it counts only for what the base has
+// too: what was mended and comes back is new, and nobody can write down today what
+// they mean to break tomorrow.
+func known(req Request, found *sides, renamed map[string]string, report *Report) {
+	switch {
+	case req.Base == nil:
+		found.head, report.Baseline = inBaseline(req.Head.Baseline, found.head)
+	case req.OwnBaseline && req.Head.Baseline != nil:
+		fresh, stands := divide(req, sides{base: found.alone, head: found.head}, nil)
+		left, of := twinsInBaseline(req.Head.Baseline, stands)
+		found.head, report.Baseline = slices.Concat(fresh, left), of
+	}
+	if !req.comparesStanding() {
+		return
+	}
+	found.base = unwaived(found.base, req.Base)
+	fresh, old := divide(req, *found, renamed)
+	left, of := twinsInBaseline(req.Base.Baseline, old)
+	report.Baseline = append(report.Baseline, of...)
+	if req.NewOnly {
+		found.head, report.Known = fresh, len(left)
+	} else {
+		found.head = slices.Concat(fresh, left)
+	}
+}
+
+// comparesStanding reports whether the findings of the base as it stands decide
+// something.
+func (req *Request) comparesStanding() bool {
+	return req.Base != nil && (req.NewOnly || req.Base.Baseline != nil)
+}
+
+// twin is a finding of the head, and the one of the base that is the same.
+type twin struct{ before, now diag.Finding }
+
+// divide returns the findings of the head that the base does not have too, and
+// those that it has. A finding is the same if its fingerprint and file are: lines
 // move, and so do folders, when a contract is renamed. An error of a file is the
 // same only while the file's content is: what cannot be read rightly may have
 // changed in any way.
-func onlyNew(req Request, found sides, renamed map[string]string) ([]diag.Finding, int) {
+func divide(req Request, found sides, renamed map[string]string) (fresh []diag.Finding, old []twin) {
 	type key struct{ fingerprint, file string }
 	keyOf := func(f diag.Finding) key { return key{Fingerprint(f), path.Base(f.Span.File)} }
-	old := map[key][]diag.Finding{}
+	before := map[key][]diag.Finding{}
 	for _, f := range found.base {
-		before := f
-		before.Subject = today(f.Subject, renamed)
-		before.Values = slices.Clone(f.Values)
-		for i, value := range f.Values {
-			before.Values[i] = today(value, renamed)
-		}
-		old[keyOf(before)] = append(old[keyOf(before)], f)
+		k := keyOf(underToday(f, renamed))
+		before[k] = append(before[k], f)
 	}
-	var fresh []diag.Finding
 	for _, f := range found.head {
 		k := keyOf(f)
-		i := slices.IndexFunc(old[k], func(before diag.Finding) bool { return sameFile(req, before, f) })
+		i := slices.IndexFunc(before[k], func(b diag.Finding) bool { return sameFile(req, b, f) })
 		if i < 0 {
 			fresh = append(fresh, f)
 			continue
 		}
-		old[k] = slices.Delete(old[k], i, i+1)
+		old = append(old, twin{before[k][i], f})
+		before[k] = slices.Delete(before[k], i, i+1)
 	}
-	return fresh, len(found.head) - len(fresh)
+	return fresh, old
+}
+
+// underToday returns a finding of the base under the names of today.
+func underToday(f diag.Finding, renamed map[string]string) diag.Finding {
+	f.Subject = today(f.Subject, renamed)
+	f.Values = slices.Clone(f.Values)
+	for i, value := range f.Values {
+		f.Values[i] = today(value, renamed)
+	}
+	return f
 }
 
 // sameFile reports whether a finding and an earlier one like it are of the same

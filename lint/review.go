@@ -37,6 +37,10 @@ type Request struct {
 	// Unpulled says that consumers may be elsewhere of which nothing is known,
 	// because nothing was pulled: with a registry it is so until the first pull.
 	Unpulled bool
+	// OwnBaseline says that the base has nothing of the head's files, so that the
+	// head's own baseline counts, of what the head has as it stands; the rule
+	// baseline-grown says so. The registry sets it for the first push of a home.
+	OwnBaseline bool
 	// NewWorkspace says that a base without contracts is no mistake: this is the
 	// workspace's first review. The command line sets it when somebody says so;
 	// the registry always, because it is empty at first and keeps what it has.
@@ -47,10 +51,14 @@ type Request struct {
 
 // Report is the outcome of a review.
 type Report struct {
-	Findings    []diag.Finding // sorted
-	Known       int            // findings left out, because the base has them
-	Waived      []Waived       // findings left out, because a waiver lets them pass
-	Comparisons []Comparison   // every question that was asked, proved ones too
+	Findings []diag.Finding // sorted
+	Known    int            // findings left out, because the base has them
+	Waived   []Waived       // findings left out, because a waiver lets them pass
+	Baseline []diag.Finding // findings left out, because the baseline has them
+	// Mended are the entries of the head's baseline that nothing answers to any
+	// more, as far as this review would have found it.
+	Mended      []workspace.BaselineEntry
+	Comparisons []Comparison // every question that was asked, proved ones too
 	Contracts   []ContractChange
 	// Impacts say what each changed or retired major does to those who read it.
 	Impacts []*impact.Report
@@ -93,16 +101,14 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 		return nil, err
 	}
 	breaks := changed(req, pairs, answers, hurt)
-	for _, list := range [][]diag.Finding{found.base, found.head, breaks} {
+	for _, list := range [][]diag.Finding{found.base, found.head, found.alone, breaks} {
 		sign(req.Rules, list)
 	}
 	waivers := newWaiving(&req)
-	found.head = waivers.apply(found.head)
-	if req.NewOnly && req.Base != nil {
-		found.base = unwaived(found.base, req.Base)
-		found.head, report.Known = onlyNew(req, found, renames(pairs))
-	}
 	waivers.open = len(found.notes) > 0
+	report.Mended = waivers.mended(found.head)
+	found.head = waivers.apply(found.head)
+	known(req, &found, renames(pairs), report)
 	report.Findings = slices.Concat(found.head, waivers.apply(breaks), waivers.judge())
 	report.Waived = waivers.waived
 	diag.Sort(report.Findings)

@@ -174,6 +174,8 @@ type CataloguePass struct {
 	Base      *workspace.Workspace // nil where there is none
 	// Whole says that there are no contexts but those of the workspace.
 	Whole bool
+	// OwnBaseline says that the base has nothing of the workspace's files.
+	OwnBaseline bool
 	// NewWorkspace says that a base without contracts is no mistake.
 	NewWorkspace bool
 	Rules        []*Rule // every rule of the review, also those that are off

@@ -12,10 +12,11 @@ import (
 )
 
 // sides are the findings about both workspaces as they stand; those of the base
-// are there if only what is new is wanted.
+// are there where they decide something.
 type sides struct {
 	base, head []diag.Finding
-	notes      []string // of the head
+	alone      []diag.Finding // of the head without a base, where its own baseline counts
+	notes      []string       // of the head
 }
 
 // standing returns what is wrong with the files, and what the rules find that
@@ -23,9 +24,13 @@ type sides struct {
 func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
 	found := sides{}
 	found.head = catalogue(req, req.Head, req.Base, func(note string) { found.notes = append(found.notes, note) })
-	wantBase := req.NewOnly && req.Base != nil
+	wantBase := req.comparesStanding()
 	if wantBase {
 		found.base = catalogue(req, req.Base, nil, func(string) {})
+	}
+	wantAlone := req.OwnBaseline && req.Head.Baseline != nil
+	if wantAlone {
+		found.alone = catalogue(req, req.Head, nil, func(string) {})
 	}
 	each, err := eachPair(ctx, pairs, func(p pair) (of sides) {
 		if p.head != nil {
@@ -43,6 +48,9 @@ func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
 	for _, of := range each {
 		found.base = append(found.base, of.base...)
 		found.head = append(found.head, of.head...)
+		if wantAlone {
+			found.alone = append(found.alone, of.head...)
+		}
 	}
 	return found, err
 }
@@ -57,7 +65,7 @@ func catalogue(req Request, ws, base *workspace.Workspace, note func(string)) []
 	for _, r := range enabled(req) {
 		if r.Catalogue != nil {
 			r.Catalogue(&CataloguePass{
-				pass: req.passOver(r, place, collect), Workspace: ws, Base: base, Whole: req.Whole, NewWorkspace: req.NewWorkspace, Rules: req.Rules, Flow: graph, note: note,
+				pass: req.passOver(r, place, collect), Workspace: ws, Base: base, Whole: req.Whole, OwnBaseline: req.OwnBaseline, NewWorkspace: req.NewWorkspace, Rules: req.Rules, Flow: graph, note: note,
 			})
 		}
 	}

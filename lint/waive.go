@@ -109,19 +109,28 @@ func (w *waiving) judge() []diag.Finding {
 // unknown, or asks of a boundary whose other side is not here, or compares with a
 // base, and the event did not change.
 func (w *waiving) wouldName(waiver workspace.Waiver) bool {
-	if len(w.req.Groups) > 0 {
+	if waiver.Rule == "" {
+		return len(w.req.Groups) == 0
+	}
+	if !w.looksFor(waiver.Rule) {
 		return false
 	}
-	i := slices.IndexFunc(w.req.Rules, func(r *Rule) bool { return r.ID == waiver.Rule })
-	switch {
-	case waiver.Rule == "":
-		return true
-	case i < 0 || w.req.Rules[i].isOff(w.req.Policy):
-		return false
-	case w.open && w.req.Rules[i].Group == Boundaries:
-		return false
+	return w.rule(waiver.Rule).Pair == nil || w.changed(waiver.Event)
+}
+
+// looksFor reports whether this review looks for all that the rule could find.
+func (w *waiving) looksFor(id string) bool {
+	r := w.rule(id)
+	return len(w.req.Groups) == 0 && r != nil && !r.isOff(w.req.Policy) && !(w.open && r.Group == Boundaries)
+}
+
+// rule returns the rule of that id, or nil.
+func (w *waiving) rule(id string) *Rule {
+	i := slices.IndexFunc(w.req.Rules, func(r *Rule) bool { return r.ID == id })
+	if i < 0 {
+		return nil
 	}
-	return w.req.Rules[i].Pair == nil || w.changed(waiver.Event)
+	return w.req.Rules[i]
 }
 
 func (w *waiving) changed(event string) bool {

@@ -13,6 +13,7 @@ import (
 // catalogue is every rule; adding one is its file and its row here.
 var catalogue = slices.Concat(
 	[]*lint.Rule{
+		baselineGrown,
 		causationID,
 		closedEnum,
 		correlationID,
