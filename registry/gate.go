@@ -53,14 +53,15 @@ func (r *Registry) gate(ctx context.Context, p *plan) error {
 	report, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head,
 		Policy: p.policy, Rules: r.opt.Rules, NewOnly: true, Whole: true, NewWorkspace: true, Ask: r.ask,
-		Approved: p.approved,
+		Approved: p.approved, OwnBaseline: p.isFirst(),
 	})
 	if err != nil {
 		return err
 	}
 	r.tell(report.Comparisons)
-	p.result.Findings = p.placed(slices.Concat(steps, report.Findings))
-	p.result.Waived = p.waived(report.Waived)
+	known, others := p.forgiven(report)
+	p.result.Findings = p.placed(slices.Concat(steps, report.Findings, others))
+	p.result.Waived, p.result.Baseline = p.waived(report.Waived), len(known)
 	p.changes = report.Contracts
 	if err := p.accept(); err != nil {
 		return err

@@ -27,6 +27,7 @@ type home struct {
 	services   []*workspace.Service
 	contracts  []*writtenContract
 	waivers    []workspace.Waiver
+	baseline   *workspace.Baseline
 	lock       *workspace.Lock
 	pushes     map[string]Push // that brought each file
 }
@@ -73,7 +74,7 @@ func readHome(ctx context.Context, name string, files []FileRef, blobs map[BlobI
 	}
 	h := &home{
 		name: name, files: files, config: ws.Config, findings: ws.Findings, digests: ws.Digests, folders: ws.Folders,
-		services: ws.Services, waivers: ws.Waivers, lock: ws.Lock,
+		services: ws.Services, waivers: ws.Waivers, baseline: ws.Baseline, lock: ws.Lock,
 	}
 	for _, c := range ws.Contexts {
 		if c.Doc != nil {

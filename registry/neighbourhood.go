@@ -24,7 +24,7 @@ func (r *Registry) sides(ctx context.Context, p *plan) (base, head *workspace.Wo
 	base = &workspace.Workspace{Label: label, Config: p.baseConfig()}
 	if h := p.before.homes.get(p.req.Home); h != nil {
 		base.Findings, base.Digests, base.Folders = h.findings, h.digests, h.folders
-		base.Waivers, base.Lock = h.waivers, h.lock
+		base.Waivers, base.Baseline, base.Lock = h.waivers, h.baseline, h.lock
 	}
 	whole := *p.upload
 	head = &whole

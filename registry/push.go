@@ -53,6 +53,7 @@ type PushResult struct {
 	Removed   []contract.EventName // of this home, not in the upload; they stay
 	Findings  []diag.Finding       // none of which refused the push
 	Waived    []Waived             // findings that would have, but for an approved waiver
+	Baseline  int                  // findings that are left out, because the home's baseline has them
 }
 
 // Waived is a finding that an approved waiver let pass, and what the waiver says.

@@ -13,8 +13,9 @@ import (
 )
 
 // Acceptable lists the rules whose findings an approver may accept, with a
-// reason: what the prover cannot decide, and a promise that becomes weaker.
-var Acceptable = []string{"not-proved", "policy-weakened"}
+// reason: what the prover cannot decide, a promise that becomes weaker, and a
+// baseline that is new or grows.
+var Acceptable = []string{"not-proved", "policy-weakened", "baseline-grown"}
 
 // mayChange refuses a push that changes a context in which whoever asks may not
 // publish.

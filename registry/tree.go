@@ -32,7 +32,7 @@ func (p *plan) newTree() []FileRef {
 // extends, treaty.lock, waivers, contexts, contracts with the newest revision of each major and what
 // it refers to, examples, services.
 func (p *plan) documents() []string {
-	names := []string{workspace.ConfigFile, workspace.LockFile, "waivers.yaml", "baseline.json"}
+	names := []string{workspace.ConfigFile, workspace.LockFile, workspace.WaiversFile, workspace.BaselineFile}
 	add := func(doc *source.Document) {
 		if doc != nil {
 			names = append(names, doc.File)

@@ -189,7 +189,7 @@ func (r *Registry) withSchema(ctx context.Context, s *Snapshot, c *Contract, m *
 		only.Majors = append(only.Majors, &workspace.Major{MajorInfo: other.MajorInfo, Revisions: revisions})
 	}
 	slices.SortFunc(only.Majors, func(a, b *workspace.Major) int { return a.Number - b.Number })
-	upload.Contexts, upload.Folders, upload.Waivers = h.contexts, h.folders, h.waivers
+	upload.Contexts, upload.Folders, upload.Waivers, upload.Baseline = h.contexts, h.folders, h.waivers, h.baseline
 	upload.Services = nil
 	for _, service := range s.speakers(c) {
 		if service.Home == c.Home {

@@ -94,6 +94,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	}
 	sum := report.Summary{
 		Scope: against, Prefix: placeInRepository(at), Known: gate.Known, Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
+		Baseline: len(gate.Baseline), Mended: len(gate.Mended),
 		Notes: o.notes || o.failOn == string(diag.Info),
 	}
 	if err := o.print(ctx, at, head, gate, sum); err != nil {

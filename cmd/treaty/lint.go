@@ -79,6 +79,7 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	}
 	sum := report.Summary{
 		Scope: o.scope(ws), Prefix: placeInRepository(at), Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
+		Baseline: len(gate.Baseline), Mended: len(gate.Mended),
 		Notes: o.notes || o.failOn == string(diag.Info),
 	}
 	err = outputs.Write(o.Streams, o.wanted, &outputs.Review{

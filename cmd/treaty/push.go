@@ -52,7 +52,7 @@ own past is recorded and marked imported.`,
 	cmd.Flags().BoolVar(&o.revert, "revert", false, "a new version may have the content of an older one")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "say what would happen, change nothing")
 	cmd.Flags().StringArrayVar(&o.expect, "expect", nil, "refuse unless the newest version of an event is this: `EVENT=VERSION` (EVENT= : none yet)")
-	cmd.Flags().StringArrayVar(&o.accept, "accept", nil, "as an approver, let a finding of not-proved or policy-weakened pass: `RULE:SUBJECT`, with --reason")
+	cmd.Flags().StringArrayVar(&o.accept, "accept", nil, "as an approver, let a finding of not-proved, policy-weakened or baseline-grown pass: `RULE:SUBJECT`, with --reason")
 	cmd.Flags().StringVar(&o.reason, "reason", "", "why it is accepted, for the audit trail")
 	cmd.Flags().BoolVar(&o.allowDirty, "allow-dirty", false, "push files that git has not committed, and from another branch than origin's own")
 	return cmd

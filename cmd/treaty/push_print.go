@@ -25,6 +25,9 @@ func (o *pushOptions) print(p *wire.Pushed, address string) error {
 	for _, name := range p.Removed {
 		fmt.Fprintf(&b, "  %-40s is not in the workspace any more; it stays in the registry\n", term.Safe(name))
 	}
+	if p.Baseline > 0 {
+		fmt.Fprintf(&b, "  %s in the baseline\n", plural(p.Baseline, "finding"))
+	}
 	o.standing(&b, findings.FromWire(p.Findings))
 	_, err := fmt.Fprint(o.Out, b.String())
 	return err

@@ -42,7 +42,7 @@ func grown(fresh []workspace.BaselineEntry, own bool) diag.Finding {
 		Pointer: "/findings",
 		Message: fmt.Sprintf("the baseline has %s that it did not have: %s", entriesInWords(len(fresh)), rulesOf(fresh)),
 		Why:     "what this change does would be forgotten as if it were old",
-		Hint:    "mend it, or ask for a waiver, and take the lines away: `treaty baseline prune` keeps what the file has and is still found",
+		Hint:    "mend what is new, then `treaty baseline prune`; for what stricter rules find, ask for a waiver, or let an approver accept it",
 	}
 	if own {
 		f.Message = fmt.Sprintf("the baseline comes with the first files of its home: %s would pass as old, %s", entriesInWords(len(fresh)), rulesOf(fresh))

@@ -188,7 +188,7 @@ func pushed(r *registry.PushResult) wire.Pushed {
 			Reverted: r.Count(registry.Reverted), LeftOut: r.Count(registry.LeftOut),
 		},
 		Contracts: []wire.ContractResult{}, Removed: texts(r.Removed), Findings: findings.ToWire(r.Findings),
-		Waived: waived(r.Waived),
+		Waived: waived(r.Waived), Baseline: r.Baseline,
 	}
 	for _, c := range r.Contracts {
 		result := wire.ContractResult{Name: c.Name.String(), Change: c.Change, Versions: []wire.RevisionResult{}}

@@ -19,7 +19,7 @@ type Push struct {
 	Files map[string]File `json:"files"`
 }
 
-// Acceptance lets a finding of not-proved or policy-weakened pass, for the record.
+// Acceptance lets a finding of not-proved, policy-weakened or baseline-grown pass, for the record.
 // It needs an approver of each context that is hurt.
 type Acceptance struct {
 	Rule    string `json:"rule"`
@@ -38,6 +38,7 @@ type Pushed struct {
 	Removed   []string         `json:"removed"`   // contracts of this home that the upload does not have; they stay
 	Findings  []Finding        `json:"findings"`  // none of which refused the push
 	Waived    []Waived         `json:"waived"`    // findings that would have, but for an approved waiver
+	Baseline  int              `json:"baseline"`  // findings that are left out, because the home's baseline has them
 }
 
 // Counts are the numbers of versions by Outcome.

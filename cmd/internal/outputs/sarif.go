@@ -60,7 +60,7 @@ func printSARIF(s term.Streams, r *Review) error {
 		Bases:       map[string]sarifBase{repositoryRoot: {sarifText{Text: "The root of the repository."}}},
 		ColumnKind:  "unicodeCodePoints",
 		Results:     results,
-		Properties:  map[string]any{"verdict": report.Verdict(r.Gate.Findings), "scope": r.Summary.Scope, "known": r.Summary.Known},
+		Properties:  map[string]any{"verdict": report.Verdict(r.Gate.Findings), "scope": r.Summary.Scope, "known": r.Summary.Known, "baseline": r.Summary.Baseline},
 	}}})
 }
 

@@ -22,6 +22,8 @@ type Document struct {
 	Counts    map[string]int   `json:"counts"`              // by severity
 	Breaking  int              `json:"breaking"`            // errors that an event proves
 	Known     int              `json:"known"`               // left out: the base has them too
+	Baseline  int              `json:"baseline"`            // left out: the baseline has them
+	Mended    int              `json:"mended"`              // entries of the baseline that nothing answers to any more
 	Findings  []wire.Finding   `json:"findings"`
 	Waived    []wire.Waived    `json:"waived,omitempty"` // left out: a waiver lets them pass
 	Unseen    []string         `json:"unseen,omitempty"` // what could not be looked at, in words
@@ -51,7 +53,7 @@ type question struct {
 // asked and what changed, as one JSON object.
 func JSON(out io.Writer, list []diag.Finding, sum Summary, gate *lint.Report) error {
 	doc := Document{
-		Verdict: Verdict(list), Scope: sum.Scope, Workspace: sum.Prefix, Known: sum.Known,
+		Verdict: Verdict(list), Scope: sum.Scope, Workspace: sum.Prefix, Known: sum.Known, Baseline: sum.Baseline, Mended: sum.Mended,
 		Breaking: Count(list).Breaking,
 		Counts:   map[string]int{},
 		Unseen:   sum.Unseen,

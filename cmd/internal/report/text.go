@@ -26,7 +26,10 @@ type Summary struct {
 	// Unseen says, a line each, what could not be looked at.
 	Unseen []string
 	Waived []wire.Waived // findings that a waiver lets pass, left out
-	Now    time.Time     // for how long waivers hold
+	// Baseline is how many findings are left out because the baseline has them, and
+	// Mended how many of its entries nothing answers to any more.
+	Baseline, Mended int
+	Now              time.Time // for how long waivers hold
 }
 
 // Text prints the verdict line, then the findings by subject. A clean report is
@@ -82,6 +85,12 @@ func Headline(shown []diag.Finding, sum Summary, notes int) (words string, besid
 	}
 	if sum.Known > 0 {
 		beside = append(beside, fmt.Sprintf("%d known before", sum.Known))
+	}
+	if sum.Baseline > 0 {
+		beside = append(beside, fmt.Sprintf("%d in the baseline", sum.Baseline))
+	}
+	if sum.Mended > 0 {
+		beside = append(beside, fmt.Sprintf("%d of the baseline mended: `treaty baseline prune`", sum.Mended))
 	}
 	if len(sum.Waived) > 0 {
 		beside = append(beside, waivedInWords(sum))
