@@ -131,6 +131,9 @@ func (r *Registry) publish(ctx context.Context, req *PushRequest, upload *worksp
 // decide asks the gate about a plan, and commits it.
 func (r *Registry) decide(ctx context.Context, p *plan) (*PushResult, error) {
 	p.policy = r.policy(p.baseConfig(), p.now)
+	if err := r.inOrder(ctx, p); err != nil {
+		return nil, err
+	}
 	p.result.Unchanged = p.unchanged()
 	if !p.result.Unchanged || len(p.gone) > 0 {
 		if err := r.gate(ctx, p); err != nil {

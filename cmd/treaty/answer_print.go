@@ -49,7 +49,7 @@ func rowText(r *wire.AnswerRow) string {
 		parts = append(parts, r.Event)
 	}
 	if r.Service != "" {
-		service := r.Role + " " + r.Service
+		service := strings.TrimSpace(r.Role + " " + r.Service)
 		if r.Commit != "" {
 			service += " at " + shortCommit(r.Commit)
 		}

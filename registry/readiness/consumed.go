@@ -17,7 +17,7 @@ func (q *deployment) consumed(c *registry.Contract) ([]Row, error) {
 	for _, other := range q.beside() {
 		if other.declared == nil {
 			if other.context() == c.Name.Context { // an event is written in its own context alone
-				rows = append(rows, other.unknown(c, Producer, "writes"))
+				rows = append(rows, other.unknown(c, "writes"))
 			}
 			continue
 		}

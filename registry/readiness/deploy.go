@@ -86,7 +86,7 @@ func (q *deployment) rows() ([]Row, error) {
 		if c.Commit == "" {
 			message = c.Service + ": " + c.why
 		}
-		return []Row{{Verdict: Unknown, Message: message, Hint: "check that commit out, and `treaty push`"}}, nil
+		return []Row{{Verdict: Unknown, Message: message, Hint: pushIt}}, nil
 	case !q.known():
 		return []Row{q.nothingThere()}, nil
 	case len(c.declared.Consumes)+len(c.declared.Produces) == 0:
@@ -151,12 +151,32 @@ func (q *deployment) contract(name contract.EventName) (*registry.Contract, *Row
 }
 
 // unknown says what stands in the way of knowing what a service speaks.
-func (r *running) unknown(c *registry.Contract, role Role, does string) Row {
-	return Row{
-		Verdict: Unknown, Event: c.Name, Service: r.Service, Commit: r.Commit, Environment: r.Environment, Role: role,
-		Message: fmt.Sprintf("%s: whether it %s the event is not known", r.why, does),
-		Hint:    "check that commit out, and `treaty push`",
+func (r *running) unknown(c *registry.Contract, does string) Row {
+	row := Row{
+		Verdict: Unknown, Event: c.Name, Service: r.Service, Commit: r.Commit, Environment: r.Environment, Role: r.role(c),
+		Message: fmt.Sprintf("%s: whether it %s the event is not known", r.why, does), Hint: r.hint,
 	}
+	if row.Hint == "" {
+		row.Hint = pushIt
+	}
+	return row
+}
+
+const pushIt = "check that commit out, and `treaty push`"
+
+// role is what the service is to the event by what it declares now: empty where it
+// declares nothing of it, or both.
+func (r *running) role(c *registry.Contract) Role {
+	is := func(list []*registry.Service) bool {
+		return slices.ContainsFunc(list, func(s *registry.Service) bool { return s.Context+"/"+s.Name == r.Service })
+	}
+	switch writes, reads := is(c.Producers), is(c.Consumers); {
+	case writes && !reads:
+		return Producer
+	case reads && !writes:
+		return Consumer
+	}
+	return ""
 }
 
 // about completes a row that says how one side reads what the other writes.

@@ -53,7 +53,7 @@ func (q *deployment) produced(c *registry.Contract) ([]Row, error) {
 // readBy says whether a service that runs there can read what is written.
 func (q *deployment) readBy(other *running, c *registry.Contract, writes []writing) ([]Row, error) {
 	if other.declared == nil {
-		return []Row{other.unknown(c, Consumer, "reads")}, nil
+		return []Row{other.unknown(c, "reads")}, nil
 	}
 	rows, err := q.pair(other.declared, c, writes)
 	for i, row := range rows {

@@ -117,7 +117,8 @@ func (s *story) step(line string) {
 	}
 }
 
-func (s *story) push(commit string, folders []string) {
+// files are those of the folders, later ones over earlier ones.
+func (s *story) files(folders []string) workspace.MemFiles {
 	files := workspace.MemFiles{}
 	for _, folder := range folders {
 		for _, f := range s.archive.Files {
@@ -126,6 +127,11 @@ func (s *story) push(commit string, folders []string) {
 			}
 		}
 	}
+	return files
+}
+
+func (s *story) push(commit string, folders []string) {
+	files := s.files(folders)
 	_, err := s.r.Publish(s.t.Context(), registry.PushRequest{Home: "github.com/acme/shop", Commit: commit, Files: files, Actor: "ci"})
 	var refusal *registry.Refusal
 	if errors.As(err, &refusal) {

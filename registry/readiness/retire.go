@@ -92,7 +92,7 @@ func (q *retirement) rows(ever, now []registry.Declared) ([]Row, error) {
 	for i := range q.running {
 		r := &q.running[i]
 		if r.declared == nil {
-			rows = append(rows, r.unknown(q.contract, Consumer, "needs"))
+			rows = append(rows, r.unknown(q.contract, "needs"))
 			continue
 		}
 		needs, err := q.needs(r.declared)

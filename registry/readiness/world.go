@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ type running struct {
 	Environment, Service, Commit string
 	declared                     *registry.Declared // nil: not known
 	why                          string             // it is not known
+	hint                         string             // what to do then; empty: to push it
 }
 
 // context returns the context of the service.
@@ -51,9 +53,33 @@ func look(ctx context.Context, r *registry.Registry, environment string) (*world
 		return nil, err
 	}
 	for _, d := range deployments {
-		w.running = append(w.running, at(d.Environment, d.Service, d.Commit, declared))
+		one := at(d.Environment, d.Service, d.Commit, declared)
+		if one.declared == nil && one.why == neverPushed {
+			if one, err = late(ctx, r, one); err != nil {
+				return nil, err
+			}
+		}
+		w.running = append(w.running, one)
 	}
 	return w, nil
+}
+
+// neverPushed is why nothing is known of a commit with which no manifest came.
+const neverPushed = "its manifest was never pushed from that commit"
+
+// late finds what was recorded by the beginning of a commit and pushed after that.
+func late(ctx context.Context, r *registry.Registry, one running) (running, error) {
+	whole, err := r.CommitOf(ctx, one.Service, one.Commit)
+	var refusal *registry.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		one.why, one.hint = refusal.Message, refusal.Hint
+		return one, nil
+	case err != nil || whole == one.Commit:
+		return one, err
+	}
+	declared, err := r.Declared(ctx, registry.ManifestQuery{Services: []string{one.Service}, Commits: []string{whole}})
+	return at(one.Environment, one.Service, whole, declared), err
 }
 
 // at finds what a service declared at a commit.
@@ -67,7 +93,7 @@ func at(environment, service, commit string, declared []registry.Declared) runni
 	}
 	switch len(found) {
 	case 0:
-		r.why = "its manifest was never pushed from that commit"
+		r.why = neverPushed
 	case 1:
 		r.declared = found[0]
 	default:
