@@ -99,7 +99,7 @@ func sameContract(a, b *workspace.Contract) bool {
 	if (a.Doc == nil) != (b.Doc == nil) || a.Unreadable != b.Unreadable {
 		return false
 	}
-	if a.Doc != nil && string(a.Doc.Root.Canonical()) != string(b.Doc.Root.Canonical()) {
+	if a.Doc != b.Doc && string(a.Doc.Root.Canonical()) != string(b.Doc.Root.Canonical()) {
 		return false
 	}
 	return slices.EqualFunc(a.Majors, b.Majors, func(m, n *workspace.Major) bool {

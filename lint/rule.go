@@ -144,6 +144,15 @@ type ContractPass struct {
 	pass
 	Workspace *workspace.Workspace // the one the contract is in
 	Contract  *workspace.Contract
+
+	fields func() []Field // of the contract, found when they are first asked for
+}
+
+// Fields is Fields of the contract. Many rules go over them, so they are found once.
+func (p *ContractPass) Fields(visit func(Field)) {
+	for _, f := range p.fields() {
+		visit(f)
+	}
 }
 
 // PairPass is given to a rule that compares a contract with its base.

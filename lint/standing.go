@@ -79,9 +79,13 @@ func contractFindings(req Request, ws *workspace.Workspace, c *workspace.Contrac
 	var found []diag.Finding
 	collect := func(f diag.Finding) { found = append(found, f) }
 	at := PlaceOf(c)
+	fields := sync.OnceValue(func() (list []Field) {
+		Fields(c, func(f Field) { list = append(list, f) })
+		return list
+	})
 	for _, r := range enabled(req) {
 		if r.Contract != nil && r.Severity(req.Policy, at) != diag.Off {
-			r.Contract(&ContractPass{pass: req.passAt(r, at, collect), Workspace: ws, Contract: c})
+			r.Contract(&ContractPass{pass: req.passAt(r, at, collect), Workspace: ws, Contract: c, fields: fields})
 		}
 	}
 	return found
@@ -118,7 +122,7 @@ func eachPair(ctx context.Context, pairs []pair, look func(pair) sides) ([]sides
 func sameExamples(a, b *workspace.Contract) bool {
 	return slices.EqualFunc(a.Majors, b.Majors, func(m, n *workspace.Major) bool {
 		return slices.EqualFunc(m.Newest().Examples, n.Newest().Examples, func(x, y *workspace.Example) bool {
-			return string(x.Doc.Data) == string(y.Doc.Data)
+			return x.Doc == y.Doc || string(x.Doc.Data) == string(y.Doc.Data)
 		})
 	})
 }

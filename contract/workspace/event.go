@@ -41,14 +41,20 @@ func (l *loader) event(folder string) {
 		return // its finding says so
 	}
 	l.checkPlace(c)
-	if first := l.ws.exact(c.Name); first != nil {
+	if first := l.byName[c.Name]; first != nil {
 		l.duplicate(docOr(doc, folder), "/event", c.Name.String(),
 			fmt.Sprintf("there is another event %s", c.Name), whyNotRead, first.Doc, "/event")
 		return
 	}
 	l.addContext(home)
 	l.majors(c)
+	l.add(c)
+}
+
+// add lists a contract under its name, which is free.
+func (l *loader) add(c *Contract) {
 	l.ws.Contracts = append(l.ws.Contracts, c)
+	l.byName[c.Name] = c
 }
 
 // checkPlace reports where a contract's folder and its name disagree.

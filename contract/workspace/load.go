@@ -41,6 +41,8 @@ type loader struct {
 	files *reader
 	homes map[string]string // context by the folder of its context.yaml
 	plain map[string]bool   // files that were read as plain schemas
+	// byName finds the contracts that were read, which are not sorted yet.
+	byName map[contract.EventName]*Contract
 }
 
 func load(ctx context.Context, files Files, label string) (*loader, error) {
@@ -57,7 +59,7 @@ func load(ctx context.Context, files Files, label string) (*loader, error) {
 	}
 	l := &loader{
 		ctx: ctx, ws: &Workspace{Label: label}, tree: names,
-		files: newReader(files), homes: map[string]string{}, plain: map[string]bool{},
+		files: newReader(files), homes: map[string]string{}, plain: map[string]bool{}, byName: map[contract.EventName]*Contract{},
 	}
 	l.files.ahead = ahead
 	_, l.ws.Directory = files.(*Dir)

@@ -3,6 +3,7 @@ package workspace
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 )
@@ -24,8 +25,12 @@ func (w *Workspace) Contract(name contract.EventName) *Contract {
 	return nil
 }
 
-// exact returns the contract that has the name today.
+// exact returns the contract that has the name today. The list is sorted by name;
+// one that a program put together otherwise is gone through.
 func (w *Workspace) exact(name contract.EventName) *Contract {
+	if i, ok := slices.BinarySearchFunc(w.Contracts, name, func(c *Contract, name contract.EventName) int { return c.Name.Compare(name) }); ok {
+		return w.Contracts[i]
+	}
 	for _, c := range w.Contracts {
 		if c.Name == name {
 			return c
@@ -36,6 +41,9 @@ func (w *Workspace) exact(name contract.EventName) *Contract {
 
 // Context returns the context of that name, or nil.
 func (w *Workspace) Context(name string) *Context {
+	if i, ok := slices.BinarySearchFunc(w.Contexts, name, func(c *Context, name string) int { return strings.Compare(c.Name, name) }); ok {
+		return w.Contexts[i]
+	}
 	for _, c := range w.Contexts {
 		if c.Name == name {
 			return c

@@ -166,7 +166,7 @@ func (l *loader) plainContracts(glob ContractsGlob) {
 
 func (l *loader) plainContract(named PlainName) {
 	c := &Contract{Event: defaultEvent(named.Name), Dir: path.Dir(named.File)}
-	if first := l.ws.exact(c.Name); first != nil {
+	if first := l.byName[c.Name]; first != nil {
 		l.report(diag.Finding{
 			Rule: ruleDuplicateName, Subject: c.Name.String(), Span: source.Span{File: named.File},
 			Message: fmt.Sprintf("there is another event %s, in %s", c.Name, first.Dir),
@@ -181,7 +181,7 @@ func (l *loader) plainContract(named PlainName) {
 		MajorInfo: info,
 		Revisions: []*Revision{l.revision(majorSubject(c, 1), named.File, "v1")},
 	}}
-	l.ws.Contracts = append(l.ws.Contracts, c)
+	l.add(c)
 }
 
 // clash reports, once for each name, that several files wanted it.

@@ -95,7 +95,7 @@ func (l *loader) pulled(files Files) {
 	}
 	copies := &loader{
 		ctx: l.ctx, ws: &Workspace{Label: l.ws.Label}, tree: names,
-		files: newReader(files), homes: map[string]string{}, plain: map[string]bool{},
+		files: newReader(files), homes: map[string]string{}, plain: map[string]bool{}, byName: map[contract.EventName]*Contract{},
 	}
 	if copies.config() != nil {
 		return // there is no treaty.yaml in the tree: it has no error

@@ -23,7 +23,7 @@ var closedEnum = &lint.Rule{
 	Good: event("OrderPlaced", "",
 		`{"type": "object", "properties": {"channel": {"type": "string", "enum": ["web", "app"], "x-open-enum": true}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if len(f.Schema.Enum) < 2 || f.Schema.Annotations.OpenEnum || !isOfStrings(f.Schema) {
 				return
 			}

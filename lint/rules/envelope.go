@@ -71,7 +71,7 @@ const fieldsEnvelope = "fields"
 func envelopeFields(p *lint.ContractPass, major *workspace.Major, called map[string]bool) []lint.Field {
 	subject, containers := lint.Subject(p.Contract.Name, major.Number), p.Words(envelopeWords)
 	var found []lint.Field
-	lint.Fields(p.Contract, func(f lint.Field) {
+	p.Fields(func(f lint.Field) {
 		if f.Subject != subject || f.Depth > 2 || !called[strings.Join(Words(f.Name), " ")] {
 			return
 		}

@@ -23,7 +23,7 @@ var freeFormMap = &lint.Rule{
 	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"labels": {"type": "object", "additionalProperties": {"type": "string"}, `+
 		`"maxProperties": 20}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if !isFreeMap(f.Schema) {
 				return
 			}

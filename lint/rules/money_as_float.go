@@ -24,7 +24,7 @@ var moneyAsFloat = &lint.Rule{
 	Words: []*lint.WordList{moneyWords},
 	Contract: func(p *lint.ContractPass) {
 		money := p.Words(moneyWords)
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if !endsIn(f.Name, money) || !allowsFraction(f.Schema) {
 				return
 			}

@@ -42,7 +42,7 @@ var currencyWords = &lint.WordList{
 }
 
 func reportMoney(p *lint.ContractPass, subject string, money map[string]bool) {
-	lint.Fields(p.Contract, func(f lint.Field) {
+	p.Fields(func(f lint.Field) {
 		if f.Subject != subject || !endsIn(f.Name, money) || f.Schema.Types == nil || *f.Schema.Types&schema.TypeNumber == 0 {
 			return
 		}

@@ -27,8 +27,12 @@ var nameCase = &lint.Rule{
 		for _, c := range p.Workspace.Contracts {
 			byContext[c.Name.Context] = append(byContext[c.Name.Context], c)
 		}
+		common := map[string]*nameStyle{}
+		for context, contracts := range byContext {
+			common[context] = commonStyle(contracts)
+		}
 		for _, c := range p.Workspace.Contracts {
-			want := commonStyle(byContext[c.Name.Context])
+			want := common[c.Name.Context]
 			if got := styleOf(c.Name.Event); got != nil && want != nil && got != want {
 				p.Report(styleFinding(c, got, want))
 			}

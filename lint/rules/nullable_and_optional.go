@@ -21,7 +21,7 @@ var nullableAndOptional = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"note": {"type": ["string", "null"]}}}`),
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"note": {"type": "string"}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if f.Required || f.Schema.Types == nil || *f.Schema.Types&schema.TypeNull == 0 || *f.Schema.Types == schema.TypeNull {
 				return
 			}

@@ -22,7 +22,7 @@ var opaqueObject = &lint.Rule{
 	Bad:  event("OrderPlaced", "", `{"type": "object", "properties": {"details": {"type": "object"}}}`),
 	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"details": {"type": "object", "additionalProperties": true}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if !isOpaque(f.Schema) {
 				return
 			}

@@ -21,7 +21,7 @@ var timeFormat = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"placedAt": {"type": "string"}}}`),
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"placedAt": {"type": "string", "format": "date-time"}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if !isTimeName(f.Name) || !isPlainString(f.Schema) {
 				return
 			}

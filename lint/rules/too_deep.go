@@ -25,7 +25,7 @@ var tooDeep = &lint.Rule{
 	Contract: func(p *lint.ContractPass) {
 		most := p.Int("most")
 		reported := map[string]bool{} // one finding for each subtree that is too deep
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			parent := f.Subject + f.Path[:strings.LastIndexByte(f.Path, '/')]
 			if f.Depth <= most || reported[parent] {
 				return

@@ -21,7 +21,7 @@ var unboundedArray = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"lines": {"type": "array", "items": {"type": "string"}}}}`),
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"lines": {"type": "array", "items": {"type": "string"}, "maxItems": 500}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if !isUnbounded(f.Schema) {
 				return
 			}

@@ -20,7 +20,7 @@ var unboundedInteger = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"quantity": {"type": "integer", "minimum": 1}}}`),
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"quantity": {"type": "integer", "minimum": 1, "maximum": 10000}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if !isInteger(f.Schema) || f.Schema.Maximum != nil || f.Schema.ExclusiveMaximum != nil {
 				return
 			}

@@ -22,7 +22,7 @@ var unboundedString = &lint.Rule{
 	Bad:  event("OrderPlaced", "", `{"type": "object", "properties": {"note": {"type": "string"}}}`),
 	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"note": {"type": "string", "maxLength": 1000}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if isBounded(f.Schema) {
 				return
 			}

@@ -21,7 +21,7 @@ var undescribedField = &lint.Rule{
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"weight": {"type": "number", "description": "In grams, with the parcel."}}}`),
 	Contract: func(p *lint.ContractPass) {
 		first, missing, total := map[string]lint.Field{}, map[string]int{}, map[string]int{}
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			total[f.Subject]++
 			if isExplained(f) {
 				return

@@ -23,7 +23,7 @@ var unionType = &lint.Rule{
 	Bad:  event("OrderPlaced", "", `{"type": "object", "properties": {"sku": {"type": ["string", "integer"]}}}`),
 	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"sku": {"type": ["string", "null"]}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if f.Schema.Types == nil || countTypes(*f.Schema.Types) < 2 {
 				return
 			}

@@ -22,7 +22,7 @@ var unsafeInteger = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"sequence": {"type": "integer", "maximum": 9223372036854775807}}}`),
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"sequence": {"type": "integer", "maximum": 9007199254740991}}}`),
 	Contract: func(p *lint.ContractPass) {
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			bound := unsafeBound(f.Schema)
 			if bound == nil {
 				return

@@ -24,7 +24,7 @@ var untaggedPersonalData = &lint.Rule{
 	Contract: func(p *lint.ContractPass) {
 		names, persons := p.Words(personalNames), p.Words(personWords)
 		var marked []string // subjects and paths, parents first
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			here := f.Subject + f.Path
 			if isPersonal(f) {
 				marked = append(marked, here)

@@ -32,7 +32,7 @@ var wholeEntity = &lint.Rule{
 			return
 		}
 		most, name := p.Int("most"), Words(p.Contract.Name.Event)
-		lint.Fields(p.Contract, func(f lint.Field) {
+		p.Fields(func(f lint.Field) {
 			if f.Depth != 1 || !beginsWith(name, Words(f.Name)) {
 				return
 			}
