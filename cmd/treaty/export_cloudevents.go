@@ -120,7 +120,7 @@ func (o *exportCloudEventsOptions) write(types []eventType) error {
 
 func (o *exportCloudEventsOptions) table(types []eventType, registry string) error {
 	if len(types) == 0 {
-		return exit.Usagef("`treaty new event CONTEXT.EVENT` begins one", "there are no events")
+		return exit.Usagef("the repository that owns the events has them, and the registry: `treaty new event CONTEXT.EVENT` begins one of your own", "this workspace has no events of its own")
 	}
 	width := len("TYPE")
 	for _, t := range types {

@@ -49,6 +49,7 @@ It exits with 1 where a consumer breaks, or where that is not known.`,
 		Example: "  treaty impact ordering.OrderPlaced\n" +
 			"  treaty impact ordering.OrderPlaced --against git:origin/main\n" +
 			"  treaty impact ordering.OrderPlaced --to /tmp/v2.schema.json\n" +
+			"  jq -f drop-note.jq v2.schema.json | treaty impact ordering.OrderPlaced --to - --major 2\n" +
 			"  treaty impact ordering.OrderPlaced --retire 1 --output json",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: s.completeEvents,
@@ -57,7 +58,7 @@ It exits with 1 where a consumer breaks, or where that is not known.`,
 		},
 	}
 	cmd.Flags().StringVar(&o.against, "against", "", againstUsage+" (without it git:HEAD; with --to or --retire the working tree)")
-	cmd.Flags().StringVar(&o.to, "to", "", "ask about the schema in `FILE`")
+	cmd.Flags().StringVar(&o.to, "to", "", "ask about the schema in `FILE`; - is standard input")
 	cmd.Flags().IntVar(&o.major, "major", 0, "the `MAJOR` that --to would follow (without it what the file's name says, else the newest)")
 	cmd.Flags().StringVar(&o.retire, "retire", "", "ask about the end of this `MAJOR`")
 	cmd.MarkFlagsMutuallyExclusive("to", "retire")
@@ -147,16 +148,24 @@ func (o *impactOptions) planned(at string, was, is *workspace.Contract) (*worksp
 	if o.to == "" {
 		changed.Status = contract.Retired
 	} else {
-		s, err := readSchemaFor(o.to, at, was.Dir)
+		s, err := readSchemaFor(o.In, o.to, at, was.Dir)
 		if err != nil {
 			return nil, err
 		}
 		_, fingerprint := s.Bundle()
-		changed.Revisions = []*workspace.Revision{{Label: o.to, File: o.to, Schema: s, Fingerprint: fingerprint}}
+		changed.Revisions = []*workspace.Revision{{Label: o.from(), File: o.from(), Schema: s, Fingerprint: fingerprint}}
 	}
 	plan.Majors = slices.Clone(was.Majors)
 	plan.Majors[slices.Index(was.Majors, major)] = &changed
 	return &plan, nil
+}
+
+// from is how the schema of --to is called.
+func (o *impactOptions) from() string {
+	if o.to == "-" {
+		return "standard input"
+	}
+	return o.to
 }
 
 var majorInName = regexp.MustCompile(`^v([1-9][0-9]{0,5})[.]`)
@@ -183,7 +192,7 @@ func (o *impactOptions) majorOf(was *workspace.Contract) int {
 func (o *impactOptions) since(base *workspace.Workspace) string {
 	switch {
 	case o.to != "":
-		return "with " + o.to
+		return "with " + o.from()
 	case o.ended != 0:
 		return fmt.Sprintf("with the end of v%d", o.ended)
 	}

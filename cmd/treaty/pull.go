@@ -119,7 +119,7 @@ func (o *pullOptions) print(p *pulled, before *workspace.Lock, changed []string,
 		if err := report.Encode(o.Out, view); err != nil {
 			return err
 		}
-	} else if err := o.printText(p, behind, changed, address); err != nil {
+	} else if err := o.printText(p, behind, changed, address, before == nil); err != nil {
 		return err
 	}
 	if o.check && len(changed) > 0 {
@@ -128,12 +128,15 @@ func (o *pullOptions) print(p *pulled, before *workspace.Lock, changed []string,
 	return nil
 }
 
-func (o *pullOptions) printText(p *pulled, behind []behind, changed []string, address string) error {
-	mark, colour := "✓ ", term.Green
-	if o.check && len(changed) > 0 {
-		mark, colour = "✗ ", term.Red
+func (o *pullOptions) printText(p *pulled, behind []behind, changed []string, address string, never bool) error {
+	headline, colour := "✓ "+p.copies()+" in "+workspace.LockFile, term.Green
+	switch {
+	case o.check && len(changed) > 0 && never:
+		headline, colour = "✗ nothing was pulled here yet", term.Red
+	case o.check && len(changed) > 0:
+		headline, colour = "✗ "+plural(len(changed), "file")+" out of date", term.Red
 	}
-	fmt.Fprintf(o.Out, "%s   %s\n", o.Paint(colour, mark+p.copies()+" in "+workspace.LockFile), o.Paint(term.Dim, address))
+	fmt.Fprintf(o.Out, "%s   %s\n", o.Paint(colour, headline), o.Paint(term.Dim, address))
 	for _, name := range changed {
 		fmt.Fprintf(o.Out, "  %s\n", term.Safe(name))
 	}

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -85,9 +89,26 @@ func readSchema(file string, draft schema.Draft) (*schema.Schema, error) {
 	return at.schema(data, draft)
 }
 
+// mostInput bounds what is read from a pipe.
+const mostInput = 64 << 20
+
+var errTooLong = errors.New("it is longer than 64 MiB")
+
 // readSchemaFor reads a schema that would be one of the folder's, in the workspace at
-// root: from elsewhere, its references lead where they would from that folder.
-func readSchemaFor(file, root, folder string) (*schema.Schema, error) {
+// root: from elsewhere, or from in where the file is "-", its references lead where they
+// would from that folder.
+func readSchemaFor(in io.Reader, file, root, folder string) (*schema.Schema, error) {
+	if file == "-" {
+		data, err := io.ReadAll(io.LimitReader(in, mostInput+1))
+		if err != nil || len(data) > mostInput {
+			return nil, exit.Usagef("pipe in a JSON Schema, as JSON or YAML", "cannot read standard input: %v", cmp.Or(err, errTooLong))
+		}
+		name := "stdin.json"
+		if text := bytes.TrimSpace(data); len(text) > 0 && text[0] != '{' {
+			name = "stdin.yaml"
+		}
+		return schemaFile{dir: root, base: root, name: path.Join(folder, name)}.schema(data, 0)
+	}
 	at, err := locate(file)
 	if err != nil {
 		return nil, err

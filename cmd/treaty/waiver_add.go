@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -122,7 +123,7 @@ func (o *waiverAddOptions) elsewhere(ctx context.Context, digits, dir string, co
 	case o.against == againstRegistry || none == nil:
 		found, _, err := o.asked(ctx, dir, config)
 		if err != nil {
-			return nil, err
+			return nil, orAnyway(err)
 		}
 		if f := named(found, digits); f != nil {
 			return f, nil
@@ -131,6 +132,15 @@ func (o *waiverAddOptions) elsewhere(ctx context.Context, digits, dir string, co
 	}
 	return nil, exit.Usagef("copy it from below a finding; --against git:REF looks at a change, --against registry at what a push would be refused for; --anyway writes it all the same",
 		"no finding %s is called %s", where, digits)
+}
+
+// orAnyway adds to what the registry could not be asked for that it need not be.
+func orAnyway(err error) error {
+	var e *exit.Error
+	if errors.As(err, &e) && e.Code == exit.Usage {
+		return exit.Usagef(strings.TrimPrefix(e.Hint+"; ", "; ")+"--anyway writes the entry without asking the registry", "%w", err)
+	}
+	return err
 }
 
 // comment is what people read beside an entry: what it is about.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,7 +72,7 @@ func (f *finder) asked(ctx context.Context, dir string, config workspace.Config)
 	if err != nil {
 		return nil, nil, err
 	}
-	at, err := originOf(ctx, dir, f.home, true)
+	at, err := originOf(ctx, dir, cmp.Or(f.home, config.Home), true)
 	if err != nil {
 		return nil, nil, err
 	}

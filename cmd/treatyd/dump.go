@@ -130,7 +130,7 @@ func (p *program) loadInto(ctx context.Context, s store, in io.Reader, skip int6
 	progress.Done()
 	var bad *transfer.Error
 	switch {
-	case errors.Is(err, transfer.ErrNotEmpty), errors.Is(err, transfer.ErrCutOff), errors.Is(err, transfer.ErrChanged), errors.As(err, &bad):
+	case errors.Is(err, transfer.ErrNotEmpty), errors.Is(err, transfer.ErrCutOff), errors.Is(err, transfer.ErrChanged), errors.Is(err, transfer.ErrTables), errors.As(err, &bad):
 		return exit.Refusef("nothing was loaded", "%w", err)
 	case err != nil:
 		return fmt.Errorf("nothing was loaded: %w", err)

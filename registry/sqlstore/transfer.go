@@ -196,7 +196,7 @@ func (l *load) add(row transfer.Row) error {
 		}
 		i := slices.IndexFunc(tables, func(t table) bool { return t.Name == row.Table.Name })
 		if i < 0 || !slices.Equal(tables[i].Columns, row.Table.Columns) {
-			return fmt.Errorf("the table %.40q of the dump is none that this Treaty has: load it into a new store with the version that wrote it, and start this one over that", row.Table.Name)
+			return fmt.Errorf("the table %.40q: %w", row.Table.Name, transfer.ErrTables)
 		}
 		l.table = &tables[i]
 	}

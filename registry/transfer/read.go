@@ -13,12 +13,14 @@ import (
 	"hash"
 	"io"
 	"iter"
+	"reflect"
 )
 
 // Why a load is refused.
 var (
 	ErrNotEmpty = errors.New("the store is not empty: load into a new one")
 	ErrCutOff   = errors.New("the dump ends too early: it was cut off; make it again")
+	ErrTables   = errors.New("the tables of the dump are not those that this Treaty has: load it into a new store with the version that wrote it, and start this one over that")
 	ErrChanged  = errors.New("the dump was changed after it was written; make it again")
 )
 
@@ -42,7 +44,11 @@ func Read(ctx context.Context, r io.Reader, target Target, progress func(rows in
 		return Summary{}, err
 	}
 	err := target.Load(ctx, d.all(ctx), func(ctx context.Context, written Source) error {
-		got, err := digest(ctx, written, io.Discard, nil)
+		has := &tablesOf{Source: written}
+		got, err := digest(ctx, has, io.Discard, nil)
+		if err == nil && !reflect.DeepEqual(has.tables, d.tables) {
+			return ErrTables
+		}
 		if err == nil && got != d.end {
 			err = fmt.Errorf("what was written (%d rows) is not what was read (%d rows): this is a fault of Treaty, and nothing was kept", got.Rows, d.end.Rows)
 		}
@@ -51,11 +57,27 @@ func Read(ctx context.Context, r io.Reader, target Target, progress func(rows in
 	return d.end, err
 }
 
+// tablesOf is a source that keeps which tables it has: one without rows is told by
+// nothing else.
+type tablesOf struct {
+	Source
+	tables []Table
+}
+
+// Dump implements Source.
+func (s *tablesOf) Dump(ctx context.Context, table func(Table) error, row func([]any) error) error {
+	return s.Source.Dump(ctx, func(t Table) error {
+		s.tables = append(s.tables, t)
+		return table(t)
+	}, row)
+}
+
 // reader reads a dump line by line.
 type reader struct {
 	in       *bufio.Reader
 	line     int64
 	rows     int64
+	tables   []Table // that began
 	sum      hash.Hash
 	end      Summary // of the footer
 	progress func(int64)
@@ -140,6 +162,7 @@ func (d *reader) object(line []byte, table **Table) (last bool, err error) {
 	if strict(line, t) == nil && t.Name != "" {
 		d.sum.Write(line)
 		*table = t
+		d.tables = append(d.tables, *t)
 		return false, nil
 	}
 	if strict(line, &end) != nil {

@@ -325,6 +325,26 @@ func TestDumpsOfOlderTablesAreRefused(t *testing.T) {
 	}
 }
 
+// One without rows says it by its tables alone.
+func TestEmptyDumpsOfOlderTablesAreRefused(t *testing.T) {
+	text, _ := dump(t, kinds["SQLite"](t))
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	sum := sha256.New()
+	for i, line := range lines[1 : len(lines)-2] {
+		line = bytes.Replace(line, []byte(`,{"name":"change_id","kind":"text"}]}`), []byte("]}"), 1)
+		sum.Write(line)
+		lines[i+1] = line
+	}
+	lines[len(lines)-2] = fmt.Appendf(nil, "{\"rows\":0,\"sha256\":\"%x\"}\n", sum.Sum(nil))
+	for kind, open := range kinds {
+		t.Run(kind, func(t *testing.T) {
+			if _, err := transfer.Read(t.Context(), bytes.NewReader(bytes.Join(lines, nil)), open(t), nil); !errors.Is(err, transfer.ErrTables) {
+				t.Errorf("%v, want an error that says what to do", err)
+			}
+		})
+	}
+}
+
 // What a store keeps is in a dump, or there is a reason why not.
 func TestEveryTableIsDumped(t *testing.T) {
 	notDumped := map[string]string{
