@@ -117,13 +117,18 @@ func (o *diffOptions) files(older, newer string) ([]wire.Diff, error) {
 		State: "changed", Changes: []wire.DiffChange{}, Answers: []wire.DiffAnswer{},
 		Old: &wire.DiffSide{Label: older, File: older}, New: &wire.DiffSide{Label: newer, File: newer},
 	}
+	compareSchemas(&d, was, is)
+	return []wire.Diff{d}, nil
+}
+
+// compareSchemas fills in what lies between two schemas that have no event.
+func compareSchemas(d *wire.Diff, was, is *schema.Schema) {
 	_, before := was.Bundle()
 	if _, after := is.Bundle(); before == after {
 		d.State = "unchanged"
 	} else {
-		diffs.Compare(&d, was, is)
+		diffs.Compare(d, was, is)
 	}
-	return []wire.Diff{d}, nil
 }
 
 // event compares the majors of an event with those of its past.

@@ -87,8 +87,8 @@ var printedJSON = []printed{
 	{"version", "", versionView{}},
 }
 
-// textOnly are the verbs whose output is JSON in any form, or none.
-var textOnly = []string{"schema", "completion", "help"}
+// textOnly are the verbs whose output is JSON in any form, or none, or what git asks for.
+var textOnly = []string{"schema", "git-diff-driver", "completion", "help"}
 
 const jsonIntro = `# The JSON of the commands
 What each command prints with ` + "`--output json`" + `: one JSON value on standard output. Errors, hints
