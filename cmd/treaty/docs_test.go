@@ -27,6 +27,7 @@ const (
 	flowPage     = "../../docs/flow.md"
 	outputsPage  = "../../docs/outputs.md"
 	configPage   = "../../docs/configuration.md"
+	ciPage       = "../../docs/ci.md"
 )
 
 // Every console block of these pages is run, in order, in a copy of the sample
@@ -37,7 +38,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage} {
+	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page

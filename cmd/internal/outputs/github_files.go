@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/lint/impact"
 )
 
 // gitHubFiles are the files that the runner of GitHub Actions gives a step: the page
@@ -34,6 +36,7 @@ func stepOutputs(r *Review, room int) string {
 		{"errors", strconv.Itoa(n.Breaking + n.Errors)},
 		{"warnings", strconv.Itoa(n.Warnings)},
 		{"notes", strconv.Itoa(n.Notes)},
+		{"unknown", strconv.Itoa(unknowns(r.Gate.Findings))},
 	} {
 		end := "treaty_" + rand.Text()
 		fmt.Fprintf(&b, "%s<<%s\n%s\n%s\n", value.name, end, value.text, end)
@@ -42,4 +45,15 @@ func stepOutputs(r *Review, room int) string {
 		return ""
 	}
 	return b.String()
+}
+
+// unknowns counts the findings that say that something could not be decided.
+func unknowns(findings []diag.Finding) int {
+	n := 0
+	for _, f := range findings {
+		if f.Rule == impact.NotProved {
+			n++
+		}
+	}
+	return n
 }

@@ -181,7 +181,7 @@ func valuesStay(t reporter, text, got string) {
 		}
 		values[name], lines = lines[1], lines[3:]
 	}
-	if fmt.Sprint(values) != "map[breaking:1 errors:2 notes:0 verdict:blocked warnings:1]" || len(lines) != 0 {
+	if fmt.Sprint(values) != "map[breaking:1 errors:2 notes:0 unknown:0 verdict:blocked warnings:1]" || len(lines) != 0 {
 		t.Fatalf("%q: %v and %q", text, values, lines)
 	}
 }
