@@ -135,6 +135,10 @@ func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
 	}
 	target := strings.NewReplacer("{event}", "returns.ReturnRequested", "{version}", "1.0", "{major}", "1", "{subject}", "returns.ReturnRequested.v1",
 		"{fingerprint}", askForAWaiver(t, m), "{token}", "0123456789abcdef", "{hook}", "0123456789abcdef", "{sequence}", "1")
+	before, err := m.store.Sequence(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	bodies := map[string]string{
 		"push":                  strings.Replace(pushOfReturns, `{\"id\": {\"type\": \"string\"}}`, `{\"id\": {\"type\": \"string\"}, \"x\": {}}`, 1),
 		"publishVersion":        `{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "x": {}}}`,
@@ -170,8 +174,8 @@ func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
 			refusals = len(entries)
 		}
 	}
-	if newest, err := m.store.Sequence(t.Context()); err != nil || newest != 1 || tried < 5 {
-		t.Errorf("after %d operations there are %d changes, %v; want the first push alone", tried, newest, err)
+	if newest, err := m.store.Sequence(t.Context()); err != nil || newest != before || tried < 5 {
+		t.Errorf("after %d operations there are %d changes, %v; want %d as before", tried, newest, err, before)
 	}
 }
 
