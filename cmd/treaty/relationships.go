@@ -28,7 +28,7 @@ func newRelationships(s *shared) *cobra.Command {
 		Use:   "relationships [CONTEXT...]",
 		Short: "List the relationships of contexts, and what waits to be accepted",
 		Long: `Lists what the registry knows of the relationships of the named contexts, else of the
-workspace's own, else of all: accepted by both sides, proposed by one, or mismatched,
+workspace's own, else of all: accepted by both sides, proposed by one, or disputed,
 where both declare something that does not go together. Of what is not accepted it
 says whose turn it is, and what to write into which file. A consumer across contexts
 is refused until both sides declare the relationship.`,

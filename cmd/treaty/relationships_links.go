@@ -12,9 +12,9 @@ import (
 
 // The states of a declaration.
 const (
-	linkAccepted   = "accepted"   // the other side declares it too
-	linkProposed   = "proposed"   // the other side declares nothing
-	linkMismatched = "mismatched" // the other side declares something that is no answer
+	linkAccepted = "accepted" // the other side declares it too
+	linkProposed = "proposed" // the other side declares nothing
+	linkDisputed = "disputed" // the other side declares something that is no answer
 )
 
 // relationshipLink is what one context declares of its relationship with another, and
@@ -25,7 +25,7 @@ type relationshipLink struct {
 	With    string   `json:"with"`              // the other context
 	As      string   `json:"as"`                // what the context calls itself
 	Pattern string   `json:"pattern"`           // as the context declares it
-	State   string   `json:"state"`             // "accepted", "proposed" or "mismatched"
+	State   string   `json:"state"`             // "accepted", "proposed" or "disputed"
 	Answer  string   `json:"answer,omitempty"`  // accepted: the pattern that the other declares
 	Answers []string `json:"answers,omitempty"` // else: the patterns with which the other can accept it
 	Waits   string   `json:"waits,omitempty"`   // else: the context whose turn it is
@@ -72,7 +72,10 @@ func linkOf(c *wire.Context, r wire.Relationship, other *wire.Context, here *wor
 			l.State, l.Answer = linkAccepted, back.Pattern
 			return l
 		}
-		l.State = linkMismatched
+		l.State = linkDisputed
+	}
+	if r.Standing != "" { // the registry says it
+		l.State = r.Standing
 	}
 	for _, p := range says.Answers() {
 		l.Answers = append(l.Answers, string(p))

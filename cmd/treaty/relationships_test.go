@@ -24,8 +24,8 @@ func TestWhatContextsDeclareOfEachOther(t *testing.T) {
 		{"accepted", []wire.Context{reader, context("ordering", "crm", "upstream", "published-language")}, []string{"crm accepted"}},
 		{"proposed", []wire.Context{reader, {Name: "ordering"}}, []string{"crm proposed, ordering's turn"}},
 		{"of a context that is not there", []wire.Context{reader}, []string{"crm proposed, ordering's turn"}},
-		{"mismatched", []wire.Context{reader, context("ordering", "crm", "upstream", "customer-supplier")},
-			[]string{"crm mismatched, ordering's turn", "ordering mismatched, crm's turn"}},
+		{"disputed", []wire.Context{reader, context("ordering", "crm", "upstream", "customer-supplier")},
+			[]string{"crm disputed, ordering's turn", "ordering disputed, crm's turn"}},
 		{"of others", []wire.Context{context("a", "b", "equal", "partnership")}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -37,18 +37,24 @@ func (a *api) contexts(c *call) error {
 	}
 	list := wire.Contexts{Contexts: []wire.Context{}, Next: p.next}
 	for _, k := range p.items {
-		list.Contexts = append(list.Contexts, viewContext(k))
+		list.Contexts = append(list.Contexts, viewContext(s, k))
 	}
 	return c.answer(list)
 }
 
 func (a *api) context(c *call) error {
-	k, err := look(a, c, func(s *registry.Snapshot) (*registry.Context, error) { return s.Context(c.Param("context")) })
+	view, err := look(a, c, func(s *registry.Snapshot) (wire.Context, error) {
+		k, err := s.Context(c.Param("context"))
+		if err != nil {
+			return wire.Context{}, err
+		}
+		view := viewContext(s, k)
+		view.Document = viewDocument(k.Doc)
+		return view, nil
+	})
 	if err != nil {
 		return err
 	}
-	view := viewContext(k)
-	view.Document = viewDocument(k.Doc)
 	return c.answer(view)
 }
 

@@ -12,13 +12,17 @@ import (
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
-func viewContext(k *registry.Context) wire.Context {
+func viewContext(snapshot *registry.Snapshot, k *registry.Context) wire.Context {
 	view := wire.Context{
 		Name: k.Name, Owner: k.Owner, Purpose: k.Purpose, Home: k.Home,
 		Relationships: []wire.Relationship{}, Events: []string{}, Services: []string{},
 	}
-	for _, r := range k.Relationships {
-		view.Relationships = append(view.Relationships, wire.Relationship{With: r.With, As: string(r.As), Pattern: string(r.Pattern)})
+	for _, t := range snapshot.Ties(k) {
+		if r := t.Ours; r != nil {
+			view.Relationships = append(view.Relationships, wire.Relationship{
+				With: r.With, As: string(r.As), Pattern: string(r.Pattern), Standing: string(t.Standing()),
+			})
+		}
 	}
 	for _, e := range k.Contracts {
 		view.Events = append(view.Events, e.Name.String())

@@ -28,9 +28,10 @@ type Context struct {
 
 // Relationship is one side's declaration of a link between two contexts.
 type Relationship struct {
-	With    string `json:"with"`
-	As      string `json:"as"`
-	Pattern string `json:"pattern"`
+	With     string `json:"with"`
+	As       string `json:"as"`
+	Pattern  string `json:"pattern"`
+	Standing string `json:"standing,omitempty" enum:"accepted,proposed,disputed"` // the other side declares what goes with it, nothing, or something else; missing where a registry does not say it
 }
 
 // Events is the answer to GET /v1/events, by name.
