@@ -18,39 +18,47 @@ import (
 type checkOptions struct {
 	*shared
 	reports
-	against string
-	failOn  string
-	fresh   bool // --new
-	all     bool
-	notes   bool
+	against  string
+	says     string // who named the past where --against did not; empty: --against did
+	registry string
+	home     string
+	failOn   string
+	fresh    bool // --new
+	all      bool
+	notes    bool
 }
 
 func newCheck(s *shared) *cobra.Command {
 	o := &checkOptions{shared: s}
 	cmd := &cobra.Command{
-		Use:   "check --against git:REF | DIR [--new]",
+		Use:   "check [--against git:REF | DIR | registry] [--new]",
 		Short: "Say what a change breaks, and for whom",
 		Long: `Compares the workspace with its past and reports what is new: which lines break
 which question, with an event that proves it, who consumes it, and what to do.
 
 --against git:REF compares with the commit in which REF and HEAD part (their merge
 base), and with every revision before it; --against DIR with another copy of the
-workspace. The past decides mode, content model and severities, not the change.
+workspace; --against registry with what the registry holds, every consumer that it
+knows included. The past decides mode, content model and severities, not the change.
+
+Without --against the past is, in a job for a pull or merge request of GitHub or
+GitLab, the branch into which it would go; else the main branch of git's remote.
 
 A past without any contract is a mistake, for a workspace that has been moved would
 look so. --new says that the workspace has no past yet: before its first commit
 without --against, in the change that brings it with it.`,
-		Example: "  treaty check --against git:origin/main\n  treaty check --against git:HEAD\n  treaty check --against git:origin/main --output github --output sarif=treaty.sarif\n  treaty check --against ../main-copy\n  treaty check --new",
+		Example: "  treaty check\n  treaty check --against git:origin/main\n  treaty check --against git:HEAD\n  treaty check --against git:origin/main --output github --output sarif=treaty.sarif\n  treaty check --against registry\n  treaty check --against ../main-copy\n  treaty check --new",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
-	cmd.Flags().StringVar(&o.against, "against", "", againstUsage)
+	cmd.Flags().StringVar(&o.against, "against", "", againstUsage+", or \"registry\" (default: the target of the pull request, then the remote's main branch)")
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
 	notesFlag(cmd, &o.notes)
 	o.flag(cmd)
 	cmd.Flags().BoolVar(&o.fresh, "new", false, "the workspace is new: its past has no contracts")
 	cmd.Flags().BoolVar(&o.all, "all", false, "report what the past has too")
-	cmd.MarkFlagsOneRequired("against", "new")
+	registryFlag(cmd, &o.registry)
+	cmd.Flags().StringVar(&o.home, "home", "", "for the registry, the `REPOSITORY` that owns these files (default: home in treaty.yaml, then git's remote origin)")
 	return cmd
 }
 
@@ -65,19 +73,49 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	base, shallow, err := o.past(ctx, at)
+	if o.against == "" && !o.fresh {
+		if o.against, o.says, err = usualPast(ctx, at); err != nil {
+			return err
+		}
+	}
+	gate, sum, err := o.judge(ctx, at, head)
 	if err != nil {
 		return err
 	}
+	sum.Prefix = placeInRepository(at)
+	sum.Notes = o.notes || o.failOn == string(diag.Info)
+	if err := o.print(ctx, at, head, gate, sum); err != nil {
+		return err
+	}
+	return failOn(o.failOn).outcome(gate.Findings)
+}
+
+// judge compares the workspace with its past, here or at the registry, and says
+// with what.
+func (o *checkOptions) judge(ctx context.Context, at string, head *workspace.Workspace) (*lint.Report, report.Summary, error) {
+	if o.against == againstRegistry {
+		now, err := o.clock()
+		if err != nil {
+			return nil, report.Summary{}, err
+		}
+		return o.askRegistry(ctx, at, head, now)
+	}
+	base, shallow, err := o.past(ctx, at)
+	if err != nil {
+		return nil, report.Summary{}, err
+	}
 	decides, against := base, "no past"
-	if base != nil {
-		against = "base " + base.Label
-	} else {
+	switch {
+	case base == nil:
 		decides = head
+	case o.says != "":
+		against = "base " + base.Label + " (" + o.says + ")"
+	default:
+		against = "base " + base.Label
 	}
 	policy, err := o.policy(decides)
 	if err != nil {
-		return err
+		return nil, report.Summary{}, err
 	}
 	progress := o.NewProgress("questions answered")
 	gate, err := lint.Review(ctx, lint.Request{
@@ -87,26 +125,21 @@ func (o *checkOptions) run(ctx context.Context) error {
 	})
 	progress.Done()
 	if err != nil {
-		return err
+		return nil, report.Summary{}, err
 	}
 	if copies := o.copies(head); copies != "" {
 		against += ", " + copies
 	}
-	sum := report.Summary{
-		Scope: against, Prefix: placeInRepository(at), Known: gate.Known, Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
+	return gate, report.Summary{
+		Scope: against, Known: gate.Known, Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
 		Baseline: len(gate.Baseline), Mended: len(gate.Mended),
-		Notes: o.notes || o.failOn == string(diag.Info),
-	}
-	if err := o.print(ctx, at, head, gate, sum); err != nil {
-		return err
-	}
-	return failOn(o.failOn).outcome(gate.Findings)
+	}, nil
 }
 
 // print writes the report in the forms that are wanted.
 func (o *checkOptions) print(ctx context.Context, at string, head *workspace.Workspace, gate *lint.Report, sum report.Summary) error {
 	r := &outputs.Review{Verb: "check", Gate: gate, Summary: sum, FailOn: diag.Severity(o.failOn), Head: head, Against: true}
-	if o.against != "" && o.wants("github") {
+	if o.against != "" && o.against != againstRegistry && o.wants("github") {
 		changed, done := changedLines(ctx, o.against, at)
 		defer done()
 		r.Changed = changed

@@ -36,7 +36,7 @@ func gitPast(ctx context.Context, dir, ref string) (ws *workspace.Workspace, sha
 	defer repository.Close()
 	commit, err := repository.MergeBase(ctx, ref)
 	if head, none := repository.Head(ctx); err != nil && none == nil && head == "" {
-		return nil, false, exit.Usagef("commit first; of a new workspace `treaty check --new` says whether it is in order", "nothing has been committed yet, so there is no past")
+		return nil, false, nothingCommitted()
 	}
 	if err != nil {
 		return nil, false, gitTrouble(err)

@@ -39,6 +39,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"env-of":        scriptEnvOf,
 			"exits":         scriptExits,
 			"json":          scriptJSON,
 			"registry":      func(ts *testscript.TestScript, neg bool, args []string) { scriptRegistry(ts, neg, args, server()) },
@@ -58,7 +59,9 @@ func scriptEnvironment(work string) []string {
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com",
 		"GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
 		"GIT_AUTHOR_DATE=2026-11-21T12:00:00Z", "GIT_COMMITTER_DATE=2026-11-21T12:00:00Z",
-		"NO_COLOR=", "CLICOLOR_FORCE=", "TREATY_REGISTRY=", "TREATY_TOKEN=", "XDG_CONFIG_HOME=", "XDG_CACHE_HOME=", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local",
+		"NO_COLOR=", "CLICOLOR_FORCE=", "TREATY_REGISTRY=", "TREATY_TOKEN=", "XDG_CONFIG_HOME=", "XDG_CACHE_HOME=",
+		"GITHUB_BASE_REF=", "GITHUB_REF=", "CI_MERGE_REQUEST_TARGET_BRANCH_SHA=", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME=", "CI_MERGE_REQUEST_DIFF_BASE_SHA=",
+		"GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local",
 	}
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOROOT"} {
 		if out, err := exec.Command("go", "env", name).Output(); err == nil {
@@ -86,6 +89,14 @@ func scriptExits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// scriptEnvOf sets a variable to what a file says: env-of NAME FILE.
+func scriptEnvOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: env-of NAME FILE")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
 }
 
 // scriptJSON checks that a file is exactly one JSON value, in which the keys,

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
@@ -72,25 +71,11 @@ func (f *finder) asked(ctx context.Context, dir string, config workspace.Config)
 	if err != nil {
 		return nil, nil, err
 	}
-	at, err := originOf(ctx, dir, cmp.Or(f.home, config.Home), true)
+	push, err := wouldPush(ctx, dir, cmp.Or(f.home, config.Home))
 	if err != nil {
 		return nil, nil, err
 	}
-	tree, err := workspace.OpenDir(dir)
-	if err != nil {
-		return nil, nil, exit.Usagef("", "%w", err)
-	}
-	defer tree.Close()
-	files, err := workspace.Collect(ctx, tree)
-	if err != nil {
-		return nil, nil, positioned(err)
-	}
-	push := wire.Push{Home: at.home, Commit: at.commit, DryRun: true, Files: make(map[string]wire.File, len(files))}
-	for name, content := range files {
-		if name != workspace.WaiversFile {
-			push.Files[name] = content
-		}
-	}
+	delete(push.Files, workspace.WaiversFile)
 	waiting := f.Wait(fmt.Sprintf("the registry reads %s", plural(len(push.Files), "file")))
 	defer waiting.Done()
 	var found []wire.Finding
@@ -108,5 +93,5 @@ func (f *finder) asked(ctx context.Context, dir string, config workspace.Config)
 	if err != nil {
 		return nil, nil, c.trouble(err)
 	}
-	return findings.FromWire(found), slices.DeleteFunc(all, func(w wire.Waiver) bool { return w.Home != at.home }), nil
+	return findings.FromWire(found), slices.DeleteFunc(all, func(w wire.Waiver) bool { return w.Home != push.Home }), nil
 }
