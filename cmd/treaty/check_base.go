@@ -9,6 +9,9 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
+// originRefs are the branches of the remote "origin", by a name that no tag can take.
+const originRefs = "refs/remotes/origin/"
+
 // usualPast returns the past that is meant where --against names none, and who says
 // so: in a job for a pull or merge request the branch into which it would go, else
 // the branch that the remote calls its own.
@@ -36,7 +39,7 @@ func usualPast(ctx context.Context, dir string) (against, says string, err error
 		return "", "", exit.Usagef("--against git:REF (git:origin/main), a folder, or registry; `git remote set-head origin --auto` lets git know the remote's main branch; of a new workspace `treaty check --new` says whether it is in order",
 			"what to compare with is not known: git knows no main branch of a remote origin")
 	}
-	return "git:origin/" + main, "origin/HEAD", nil
+	return "git:" + originRefs + main, "origin/HEAD", nil
 }
 
 // nothingCommitted is the trouble with a repository that has no past at all.
@@ -50,7 +53,7 @@ func nothingCommitted() error {
 func pastOfJob(ctx context.Context, r *workspace.Repository, getenv func(string) string) (ref, says string) {
 	here := func(ref string) bool { _, err := r.Resolve(ctx, ref); return err == nil }
 	if base := getenv("GITHUB_BASE_REF"); base != "" {
-		ref := "origin/" + base
+		ref := originRefs + base
 		if !here(ref) && isMergeResult(getenv("GITHUB_REF")) && here("HEAD^2") && here("HEAD^1") {
 			return "HEAD^1", "GITHUB_REF, a merge result"
 		}
@@ -62,7 +65,7 @@ func pastOfJob(ctx context.Context, r *workspace.Repository, getenv func(string)
 			continue
 		}
 		if strings.HasSuffix(name, "_NAME") {
-			value = "origin/" + value
+			value = originRefs + value
 		}
 		if ref == "" || here(value) { // the first that is here; of none the last says what to fetch
 			ref, says = value, name

@@ -51,7 +51,7 @@ func gitPast(ctx context.Context, dir, ref string) (ws *workspace.Workspace, sha
 
 // label names a commit for people: main@1a2b3c4.
 func label(ref, commit string) string {
-	return ref + "@" + commit[:min(7, len(commit))]
+	return strings.TrimPrefix(ref, "refs/remotes/") + "@" + commit[:min(7, len(commit))]
 }
 
 // gitTrouble is a trouble with the repository, with its hint.

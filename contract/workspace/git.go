@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -59,12 +60,45 @@ func (r *Repository) Resolve(ctx context.Context, ref string) (string, error) {
 	if err := checkRef(ref); err != nil {
 		return "", err
 	}
+	if err := r.oneRef(ctx, ref); err != nil {
+		return "", err
+	}
 	hash, err := r.git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
 	var gitErr *GitError
 	if errors.As(err, &gitErr) {
 		return "", unknownRef(ref, gitErr.Err)
 	}
 	return hash, err
+}
+
+// oneRef refuses a name that is a tag's as well as a branch's, of other commits: git
+// would take the tag, and whoever can push one would choose the past.
+func (r *Repository) oneRef(ctx context.Context, ref string) error {
+	places := []string{"refs/tags/" + ref, "refs/heads/" + ref, "refs/remotes/" + ref}
+	answer, err := r.git(ctx, append([]string{"for-each-ref", "--format=%(objectname) %(*objectname) %(refname)"}, places...)...)
+	if err != nil {
+		return err
+	}
+	var names, commits []string
+	for line := range strings.Lines(answer) {
+		fields := strings.Fields(line) // of an annotated tag also the commit
+		name := fields[len(fields)-1]
+		if !slices.Contains(places, name) {
+			continue // a folder of refs
+		}
+		names = append(names, name)
+		if commit := fields[len(fields)-2]; !slices.Contains(commits, commit) {
+			commits = append(commits, commit)
+		}
+	}
+	if len(commits) < 2 {
+		return nil
+	}
+	slices.SortFunc(names, func(a, b string) int { return slices.Index(places, a) - slices.Index(places, b) })
+	return &GitError{
+		Msg:  fmt.Sprintf("%q may be %s", clip(ref), strings.Join(names, " or ")),
+		Hint: "name it whole: git:" + names[len(names)-1] + "; or rename what has taken the name",
+	}
 }
 
 // checkRef refuses what git could take for an option, or for more than one line.
@@ -81,6 +115,7 @@ func checkRef(ref string) error {
 }
 
 func unknownRef(ref string, cause error) error {
+	ref = strings.TrimPrefix(ref, "refs/remotes/")
 	hint := "is it spelt right? if it is elsewhere: git fetch origin " + clip(ref)
 	if branch, ok := strings.CutPrefix(ref, "origin/"); ok {
 		hint = fmt.Sprintf("git fetch origin %s; on GitHub Actions: actions/checkout with fetch-depth: 0", clip(branch))
@@ -138,6 +173,8 @@ func (r *Repository) LoadGit(ctx context.Context, ref string) (ws *Workspace, sh
 	if err != nil {
 		return nil, false, err
 	}
+	slices.Sort(commit.modules)
+	l.ws.Submodules = slices.Compact(commit.modules)
 	shallow, err = r.shallow(ctx, commit.Hash)
 	return l.ws, shallow || gaps, err
 }

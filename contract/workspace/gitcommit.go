@@ -24,7 +24,8 @@ type Commit struct {
 	top   string // hash of the repository's tree
 	trees *trees
 	// trace, if set, is told every link, file and gap that a path led to.
-	trace func(name string)
+	trace   func(name string)
+	modules []string // submodules, in folders that were listed
 	// failed is the first object that git could not give: what was read then
 	// is not all that the commit has.
 	failed error
@@ -231,9 +232,11 @@ func (c *Commit) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	list := make([]fs.DirEntry, 0, len(entries))
 	for _, e := range entries {
-		if e.kind != entryOther {
-			list = append(list, commitEntry{treeEntry: e, commit: c})
+		if e.kind == entryOther {
+			c.modules = append(c.modules, path.Join(name, e.name))
+			continue
 		}
+		list = append(list, commitEntry{treeEntry: e, commit: c})
 	}
 	return list, nil
 }

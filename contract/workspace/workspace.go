@@ -42,6 +42,9 @@ type Workspace struct {
 	// Elsewhere are treaty.yaml files that the source has at other places, where
 	// it has no contract here: of a commit by their names in the repository.
 	Elsewhere []string
+	// Submodules are the folders of a commit that are other repositories: what was
+	// in them is not known.
+	Submodules []string
 }
 
 // Context is a bounded context with its file.

@@ -25,7 +25,11 @@ var noBase = &lint.Rule{
 	Good: event("OrderPlaced", "", `{"type": "object"}`) +
 		prefixed("base/", event("OrderPlaced", "", `{"type": "object"}`)),
 	Catalogue: func(p *lint.CataloguePass) {
-		if p.Base == nil || p.NewWorkspace || len(p.Base.Contracts) > 0 || len(p.Workspace.Contracts) == 0 {
+		if p.Base == nil {
+			return
+		}
+		reportSubmodules(p)
+		if p.NewWorkspace || len(p.Base.Contracts) > 0 || len(p.Workspace.Contracts) == 0 {
 			return
 		}
 		p.Report(diag.Finding{
@@ -36,6 +40,30 @@ var noBase = &lint.Rule{
 			Hint:    "is the workspace new? say so: `treaty check --new`; was it moved? " + whereItWas(p.Base),
 		})
 	},
+}
+
+// reportSubmodules reports contracts that look new, and lie where the base has another
+// repository: what they were there was not read.
+func reportSubmodules(p *lint.CataloguePass) {
+	for _, c := range p.Workspace.Contracts {
+		if lint.Counterpart(p.Base, c) != nil {
+			continue
+		}
+		for _, module := range p.Base.Submodules {
+			if c.Dir != module && !strings.HasPrefix(c.Dir, module+"/") {
+				continue
+			}
+			p.Report(diag.Finding{
+				Subject: c.Name.String(),
+				Span:    eventSpan(c, "/event"),
+				Pointer: "/event",
+				Message: fmt.Sprintf("%s lies in the submodule %s, and what it was there in the base%s was not read", c.Name, module, named(p.Base.Label)),
+				Values:  []string{module},
+				Why:     "a break of what was there before would not be seen",
+				Hint:    "compare with a copy of the base that has its submodules: `treaty check --against DIR`",
+			})
+		}
+	}
 }
 
 func named(label string) string {
