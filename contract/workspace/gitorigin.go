@@ -17,11 +17,12 @@ func (r *Repository) Origin(ctx context.Context) (string, error) {
 // "origin" calls its own (main); "" where there is none, or git does not know.
 // The error is a *GitError, or of ctx.
 func (r *Repository) Branch(ctx context.Context) (current, main string, err error) {
-	if current, err = r.ask(ctx, "symbolic-ref", "--quiet", "--short", "HEAD"); err != nil {
+	// Not --short, which says more where a tag has the same name.
+	if current, err = r.ask(ctx, "symbolic-ref", "--quiet", "HEAD"); err != nil {
 		return "", "", err
 	}
-	main, err = r.ask(ctx, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
-	return current, strings.TrimPrefix(main, "origin/"), err
+	main, err = r.ask(ctx, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
+	return strings.TrimPrefix(current, "refs/heads/"), strings.TrimPrefix(main, "refs/remotes/origin/"), err
 }
 
 // Head returns the full hash of the commit that HEAD names; "" where nothing has
