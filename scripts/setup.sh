@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Sets up what the tests and the build need beside Go: git, curl, node (patterns
 # are compared with it), xmllint (JUnit reports are checked with it), cmark-gfm
-# (comments are rendered with it), a Chromium (pages are looked at with it),
+# (comments are rendered with it), jq and shellcheck (scripts of CI run with the
+# one and are read by the other), a Chromium (pages are looked at with it),
 # PostgreSQL (a store), Graphviz (flows are drawn with it) and a C compiler
 # (SQLite). Installs only what is missing, as root on a Debian or Ubuntu;
 # elsewhere it says what is missing and goes on, since tests that lack something
@@ -24,6 +25,8 @@ missing() {
   have node || echo nodejs
   have xmllint || echo libxml2-utils
   have cmark-gfm || echo cmark-gfm
+  have jq || echo jq
+  have shellcheck || echo shellcheck
   have chromium chromium-browser google-chrome chrome || echo chromium
   have dot || echo graphviz
   # Go links SQLite with what CC names.

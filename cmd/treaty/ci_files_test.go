@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/internal/testkit"
+)
+
+const gitLabTemplate = "../../ci/gitlab/treaty.gitlab-ci.yml"
+
+// What GitHub, GitLab and pre-commit read is what their schemas allow.
+func TestTheFilesForCIAreWhatTheirReadersAllow(t *testing.T) {
+	workflows, err := filepath.Glob("../../.github/workflows/*.yml")
+	if err != nil || len(workflows) < 2 {
+		t.Fatalf("workflows: %v, %v", workflows, err)
+	}
+	files := map[string][]string{
+		"github-action.json":    {filepath.Join(actionDir, "action.yml")},
+		"github-workflow.json":  workflows,
+		"gitlab-ci.json":        {gitLabTemplate},
+		"pre-commit-hooks.json": {"../../.pre-commit-hooks.yaml"},
+	}
+	for name, list := range files {
+		v := officialSchema(t, name)
+		if violations, err := v.Validate(source.NewObject(source.Member{Name: "runs", Value: source.NewInt(1)})); err != nil || len(violations) == 0 {
+			t.Errorf("%s allows anything (%v)", name, err)
+		}
+		for _, file := range list {
+			violations, err := v.Validate(yamlFile(t, file))
+			if err != nil || len(violations) > 0 {
+				t.Errorf("%s is not what %s allows: %v %v", file, name, violations, err)
+			}
+		}
+	}
+}
+
+// officialSchema returns a schema that others publish.
+func officialSchema(t *testing.T, name string) *validator.Validator {
+	t.Helper()
+	doc, err := source.Parse(name, readFile(t, filepath.Join("testdata", "official", name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, findings := schema.Load(doc, schema.Options{})
+	if s == nil || slices.ContainsFunc(findings, func(f diag.Finding) bool { return f.Severity == diag.Error }) {
+		t.Fatalf("%s: %v", name, findings)
+	}
+	v, err := validator.Compile(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+var pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
+
+// No value of an expression is written into a script: it would be a command. Actions of
+// others are pinned to a commit, in what we give to others.
+func TestScriptsOfWorkflowsReadTheEnvironmentAlone(t *testing.T) {
+	for _, file := range []string{filepath.Join(actionDir, "action.yml"), "../../.github/workflows/treaty-check.yml", "../../.github/workflows/ci.yml"} {
+		seen := 0
+		walk(yamlFile(t, file), func(name string, n *source.Node) {
+			switch name {
+			case "run":
+				seen++
+				if strings.Contains(n.Text, "${{") {
+					t.Errorf("%s:%d: a value becomes part of a script: %s", file, n.Start.Line, n.Text)
+				}
+			case "uses":
+				seen++
+				if !pinned.MatchString(n.Text) && !strings.HasPrefix(n.Text, "treaty-events/treaty/") && !strings.HasSuffix(file, "ci.yml") {
+					t.Errorf("%s:%d: %s is not pinned to a commit", file, n.Start.Line, n.Text)
+				}
+			case "pull_request_target":
+				t.Errorf("%s:%d: pull_request_target", file, n.Start.Line)
+			}
+		})
+		if seen == 0 {
+			t.Errorf("%s has no step", file)
+		}
+	}
+}
+
+// walk visits every member below the node.
+func walk(n *source.Node, visit func(name string, n *source.Node)) {
+	for _, m := range n.Members {
+		visit(m.Name, m.Value)
+		walk(m.Value, visit)
+	}
+	for _, item := range n.Items {
+		walk(item, visit)
+	}
+}
+
+// Inputs and outputs are on the page, and nothing else is.
+func TestThePageOfCIIsWhole(t *testing.T) {
+	page := string(readFile(t, ciPage))
+	doc := yamlFile(t, filepath.Join(actionDir, "action.yml"))
+	for _, m := range slices.Concat(doc.Get("inputs").Members, doc.Get("outputs").Members) {
+		if !strings.Contains(page, "`"+m.Name+"`") {
+			t.Errorf("%s does not speak of %s", ciPage, m.Name)
+		}
+	}
+	workflow := yamlFile(t, "../../.github/workflows/treaty-check.yml")
+	for _, m := range workflow.Get("on").Get("workflow_call").Get("inputs").Members {
+		if m.Name != "runs-on" && doc.Get("inputs").Get(m.Name) == nil {
+			t.Errorf("the workflow's input %s is none of the action", m.Name)
+		}
+	}
+	for _, hook := range yamlFile(t, "../../.pre-commit-hooks.yaml").Items {
+		if id := hook.Get("id").Text; !strings.Contains(page, "id: "+id) {
+			t.Errorf("%s does not speak of the hook %s", ciPage, id)
+		}
+	}
+}
+
+// The scripts are what shellcheck takes, in the shell that runs them.
+func TestTheScriptsForCIAreClean(t *testing.T) {
+	if _, err := exec.LookPath("shellcheck"); err != nil {
+		testkit.Missing(t, "shellcheck, which reads the scripts of the action")
+	}
+	scripts, err := filepath.Glob(filepath.Join(actionDir, "*.sh"))
+	if err != nil || len(scripts) < 5 {
+		t.Fatalf("scripts: %v, %v", scripts, err)
+	}
+	check := func(in string, args ...string) {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), "shellcheck", args...)
+		cmd.Stdin = strings.NewReader(in)
+		var out bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &out
+		if err := cmd.Run(); err != nil {
+			t.Errorf("shellcheck %v: %v\n%s", args, err, out.String())
+		}
+	}
+	check("", append([]string{"-x", "-P", actionDir}, scripts...)...)
+	var script strings.Builder
+	for _, part := range []string{"before_script", "script"} {
+		for _, item := range yamlFile(t, gitLabTemplate).Get("treaty").Get(part).Items {
+			fmt.Fprintln(&script, item.Text)
+		}
+	}
+	check(script.String(), "-s", "bash", "-")
+}
