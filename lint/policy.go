@@ -28,6 +28,9 @@ type Policy struct {
 	// Rules and Overrides say; empty: there is none. A server sets it for all its
 	// homes.
 	Floor string
+	// Least is a policy below whose severities no rule weighs, where it says any; nil:
+	// there is none. See Demand.
+	Least *Policy
 
 	remembered *sync.Map // by Place: the overrides that are about it
 }

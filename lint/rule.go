@@ -68,7 +68,10 @@ func (r *Rule) Severity(p Policy, at Place) diag.Severity {
 		return s.Severity != ""
 	})
 	if p.Floor != "" && r.in(p.Floor).Rank() < severity.Rank() {
-		return r.in(p.Floor)
+		severity = r.in(p.Floor)
+	}
+	if least := r.least(&p, at); least.Rank() < severity.Rank() {
+		return least
 	}
 	return severity
 }
@@ -78,10 +81,11 @@ func (r *Rule) isOff(p Policy) bool {
 	if r.Severity(p, Place{}) != diag.Off {
 		return false
 	}
-	return !slices.ContainsFunc(p.Overrides, func(o Override) bool {
+	weighs := func(o Override) bool {
 		severity := o.Rules[r.ID].Severity
 		return severity != "" && severity != diag.Off
-	})
+	}
+	return !slices.ContainsFunc(p.Overrides, weighs) && (p.Least == nil || !slices.ContainsFunc(p.Least.Overrides, weighs))
 }
 
 // in returns what the rule's findings weigh in the profile.

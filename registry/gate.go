@@ -18,10 +18,16 @@ import (
 )
 
 // policy returns what the gate enforces: what the base says, on the floor that
-// the server sets.
+// the server sets with its profile and its policy.
 func (r *Registry) policy(base workspace.Config, now time.Time) lint.Policy {
 	p := lint.PolicyOf(base, now)
 	p.Floor = cmp.Or(r.opt.Profile, lint.ProfileRecommended)
+	if own := r.opt.Policy; own != nil {
+		if own.Profile == lint.ProfileStrict {
+			p.Floor = own.Profile
+		}
+		p.Demand(lint.PolicyOf(workspace.Config{Profile: own.Profile, Policies: []*workspace.Policy{own}}, now))
+	}
 	return p
 }
 

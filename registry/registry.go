@@ -38,9 +38,12 @@ type Registry struct {
 
 // Options steer a registry.
 type Options struct {
-	Rules   []*lint.Rule     // the catalogue; rules.All()
-	Profile string           // a floor under every home's profile; empty: recommended
-	Now     func() time.Time // nil: time.Now
+	Rules   []*lint.Rule // the catalogue; rules.All()
+	Profile string       // a floor under every home's profile; empty: recommended
+	// Policy is the server's own: whoever extends it pulls a copy, and what it says
+	// of severities, with its custom rules, is a floor under every home's. nil: none.
+	Policy *workspace.Policy
+	Now    func() time.Time // nil: time.Now
 	// Unconfirmed is told of each question for which the prover found an event
 	// that the independent validator did not confirm: that is a bug report. It is
 	// called from several goroutines; nil: nobody is told.
@@ -77,6 +80,14 @@ func New(store Store, opt Options) *Registry {
 		parsed: keep.New[VersionKey, *workspace.Revision](parsedBytes), proofs: keep.New[proof, compat.Answer](proofBytes),
 		outlooks: keep.New[outlookKey, []outlookAnswer](outlookBytes),
 	}
+}
+
+// Policy returns the text of the server's policy; nil where it has none.
+func (r *Registry) Policy() []byte {
+	if r.opt.Policy == nil {
+		return nil
+	}
+	return r.opt.Policy.Doc.Data
 }
 
 // Changes returns up to limit changes after that sequence, in order.

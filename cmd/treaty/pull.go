@@ -28,7 +28,8 @@ func newPull(s *shared) *cobra.Command {
 		Long: `Writes what the workspace needs from elsewhere into ` + workspace.PulledTree + `/ and ` + workspace.LockFile + `: the contracts
 that its services consume (or the named events, in addition), the newest version of
 every major that is asked for, and the manifests of services elsewhere that consume
-the workspace's own events. The copies are committed, so that lint, check and gen
+the workspace's own events. Where treaty.yaml extends the policy of the registry, that
+is copied too, and pinned in the lock. The copies are committed, so that lint, check and gen
 need no network; the lock says on which day they were looked at.
 
 --check writes nothing, and says which copy is behind what, and since when.`,
@@ -41,7 +42,7 @@ need no network; the lock says on which day they were looked at.
 }
 
 func (o *pullOptions) run(ctx context.Context, args []string) error {
-	ws, at, err := o.load(ctx, "")
+	ws, at, err := o.loadToPull(ctx)
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (s *shared) fetch(ctx context.Context, c *connection, ws *workspace.Workspa
 	if err := p.consumers(ctx, c.Client, ws); err != nil {
 		return nil, c.trouble(err)
 	}
-	return p, nil
+	return p, p.policy(ctx, c, ws)
 }
 
 func namedEvents(lock *workspace.Lock) []contract.EventName {

@@ -65,6 +65,9 @@ func (p *pulled) behind(before *workspace.Lock) []behind {
 			list = append(list, behind{What: have.Event.String(), Have: have.Version.String()})
 		}
 	}
+	if p.lock.Policy != before.Policy {
+		list = append(list, behind{What: "policy", Have: short(before.Policy), Now: short(p.lock.Policy)})
+	}
 	return append(list, p.consumersBehind(before)...)
 }
 

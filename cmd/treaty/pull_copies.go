@@ -224,6 +224,9 @@ func consumesAny(ws *workspace.Workspace, s wire.Service) bool {
 // copies says how many copies there are.
 func (p *pulled) copies() string {
 	n := len(p.lock.Contracts) + len(p.lock.Consumers)
+	if p.lock.Policy != "" {
+		n++
+	}
 	if n == 1 {
 		return "1 copy"
 	}

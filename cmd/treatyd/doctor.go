@@ -63,6 +63,7 @@ func (d *doctor) examine(ctx context.Context, c *config.Loaded) {
 	d.disk(&c.Config)
 	d.certificate(&c.Config)
 	d.access(&c.Config)
+	d.policy(ctx, &c.Config)
 }
 
 func (d *doctor) ok(what, format string, args ...any) {

@@ -21,7 +21,10 @@ import (
 // open opens the store and reads it once, so that the first request finds it
 // ready and what is wrong with it is told at the start.
 func (m *Main) open(ctx context.Context) error {
-	var err error
+	policy, err := readPolicy(ctx, m.Config.Policy)
+	if err != nil {
+		return err
+	}
 	if m.alone, err = alone(&m.Config); err != nil { // before the tables of a running, older Treaty are changed
 		return err
 	}
@@ -38,7 +41,7 @@ func (m *Main) open(ctx context.Context) error {
 	}
 	m.metrics = metrics.New(metrics.Options{Version: build.Version(), Go: runtime.Version(), Clients: m.Config.MetricClients})
 	m.Registry = registry.New(metrics.Timed(store, m.metrics), registry.Options{
-		Rules: rules.All(), Profile: m.Config.Profile, Now: m.Now, Unconfirmed: m.unconfirmed, Uploads: m.Config.Limits.Uploads,
+		Rules: rules.All(), Profile: m.Config.Profile, Policy: policy, Now: m.Now, Unconfirmed: m.unconfirmed, Uploads: m.Config.Limits.Uploads,
 	})
 	m.count()
 	m.feeds = m.newFeeds()

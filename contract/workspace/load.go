@@ -68,7 +68,7 @@ func load(ctx context.Context, files Files, label string) (*loader, error) {
 	}
 	l.troubles()
 	for _, step := range []func(){
-		l.contexts, l.events, l.plainSchemas, l.services, l.exceptions, l.strayFiles, l.lock,
+		l.contexts, l.events, l.plainSchemas, l.services, l.exceptions, l.strayFiles, l.lock, l.pinned,
 		func() { l.pulled(files) },
 	} {
 		if step(); ctx.Err() != nil {

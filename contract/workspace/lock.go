@@ -23,6 +23,7 @@ type Lock struct {
 	Pulled    time.Time // the day, in UTC; zero: it is not said
 	Contracts []Locked
 	Consumers []LockedConsumer
+	Policy    string                                    // SHA-256 of the registry's policy, in hex; empty: it was not copied
 	Named     []contract.EventName                      // on the command line: later pulls bring them too
 	Former    map[contract.EventName]contract.EventName // today's names of events that are asked for by a former one
 }
@@ -83,6 +84,7 @@ const (
 	lockContract = "contract"
 	lockConsumer = "consumer"
 	lockReads    = "reads"
+	lockPolicy   = "policy"
 	lockNamed    = "named"
 	lockFormerly = "formerly"
 	sumPrefix    = "sha256:"
@@ -113,6 +115,9 @@ func (l *Lock) Lines() []string {
 		for _, r := range c.Reads {
 			add(lockReads, id, r.words())
 		}
+	}
+	if l.Policy != "" {
+		add(lockPolicy, sumPrefix+l.Policy)
 	}
 	for _, name := range l.Named {
 		add(lockNamed, name.String())
@@ -170,6 +175,8 @@ func (l *Lock) line(words []string) (err error) {
 		}
 	case kind == lockConsumer && n == 2, kind == lockReads && n == 4:
 		err = l.consumer(words)
+	case kind == lockPolicy && n == 1:
+		l.Policy, err = parseSum(words[1])
 	case kind == lockNamed && n == 1:
 		var name contract.EventName
 		if name, err = contract.ParseEventName(words[1], ""); err == nil {

@@ -45,6 +45,7 @@ func locks() *rapid.Generator[*Lock] {
 	})
 	return rapid.Custom(func(t *rapid.T) *Lock {
 		l := &Lock{
+			Policy:    rapid.SampledFrom([]string{"", strings.Repeat("0a", 32)}).Draw(t, "policy"),
 			Contracts: rapid.SliceOfNDistinct(locked, 0, 4, Locked.words).Draw(t, "contracts"),
 			Named:     rapid.SliceOfNDistinct(name, 0, 3, contract.EventName.String).Draw(t, "named"),
 			Former:    map[contract.EventName]contract.EventName{},

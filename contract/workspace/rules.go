@@ -19,6 +19,7 @@ const (
 	ruleMisplacedFile  = "misplaced-file"
 	ruleMissingFile    = "missing-file"
 	ruleNoContracts    = "no-contracts"
+	ruleEditedCopy     = "edited-copy"
 )
 
 // Rules lists every rule that Load can report, those of schemas too, sorted by id.
@@ -26,6 +27,7 @@ var Rules = slices.SortedFunc(slices.Values(slices.Concat(ownRules, schema.Rules
 
 var ownRules = []diag.RuleDoc{
 	{ID: ruleDuplicateName, Doc: "Two files claim the same context, event, major, revision, service, subject or former name; the first is read, the other is not."},
+	{ID: ruleEditedCopy, Doc: "The copy of the registry's policy is not the one that treaty.lock pins: it was edited, or one of the two files was not committed."},
 	{ID: ruleInvalidValue, Doc: "A value of a contract file has the wrong type or form, or is not one of the allowed words; it is read as if it were not there."},
 	{ID: ruleMisplacedFile, Doc: "A file stands where it is not read, or its name disagrees with what is in it."},
 	{ID: ruleMissingFile, Doc: "A contract file speaks of a file that is not there, such as a version without a schema."},

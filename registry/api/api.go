@@ -80,6 +80,7 @@ type api struct {
 	opt        Options
 	operations []operation
 	document   *content // the OpenAPI document
+	policy     *content // the server's policy; nil: it has none
 	search     *search.Index
 	privacy    *personal.Index
 	schemas    *keep.Cache[contract.Fingerprint, *content]
@@ -124,6 +125,9 @@ func New(r *registry.Registry, opt Options) *Handler {
 		a.tail = feed.NewTail(r)
 	}
 	a.streams = feed.NewStreams(a.tail, a.newest, opt.Streams)
+	if policy := r.Policy(); policy != nil {
+		a.policy = newContent(yamlMediaType, policy)
+	}
 	a.document = newContent(wire.MediaType, OpenAPI(opt.Version))
 	return &Handler{a.engine(), a}
 }

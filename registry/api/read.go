@@ -16,6 +16,22 @@ func (a *api) openAPI(c *call) error {
 	return nil
 }
 
+// yamlMediaType is that of files that people write.
+const yamlMediaType = "application/yaml"
+
+func (a *api) readPolicy(c *call) error {
+	if err := acceptable(c.Request, yamlMediaType); err != nil {
+		return err
+	}
+	if a.policy == nil {
+		return &registry.Refusal{
+			Code: registry.NotFound, Message: "the server has no policy", Hint: "its operator gives it one with `treatyd --policy FILE`",
+		}
+	}
+	c.write(a.policy, c.op.caching)
+	return nil
+}
+
 // snapshot is what the registry holds now.
 func (a *api) snapshot(c *call) (*registry.Snapshot, error) {
 	return a.registry.Snapshot(c.Request.Context())

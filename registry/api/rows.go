@@ -99,7 +99,7 @@ func versionRows() []operation {
 				values: []string{"bundle", "original"}, fallback: "bundle",
 			}},
 			answer: reply{
-				description: "The schema.", types: []string{wire.SchemaMediaType, "application/yaml"},
+				description: "The schema.", types: []string{wire.SchemaMediaType, yamlMediaType},
 				headers: []header{versionHeader, fingerprintHeader, idHeader},
 			},
 			caching: byVersion, problems: contents, handle: (*api).versionSchema,
@@ -170,6 +170,14 @@ func serverRows() []operation {
 			id: "getOpenAPI", method: http.MethodGet, path: "/v1/openapi.json", tag: tag, role: Anyone,
 			summary: "Read this document", answer: reply{description: "OpenAPI 3.1, of the version that answers.", types: []string{wire.MediaType}},
 			caching: revalidate, handle: (*api).openAPI,
+		},
+		{
+			id: "getPolicy", method: http.MethodGet, path: "/v1/policy", tag: tag, role: Reader,
+			summary: "Read the server's policy",
+			description: "How rules weigh for all, as the server was given it: what `extends: [registry]` reads after a pull. " +
+				"Its severities and its custom rules are a floor under every push.",
+			answer:  reply{description: "The policy, byte by byte.", types: []string{yamlMediaType}},
+			caching: revalidate, problems: notFound, handle: (*api).readPolicy,
 		},
 		{
 			id: "push", method: http.MethodPost, path: "/v1/push", tag: tag, role: Publisher,

@@ -78,6 +78,12 @@ func (c *Client) SchemaByFingerprint(ctx context.Context, fingerprint string) ([
 	return schema, nil
 }
 
+// Policy returns the server's policy, as its operator wrote it; an *Error with the
+// status 404 says that it has none.
+func (c *Client) Policy(ctx context.Context) ([]byte, error) {
+	return c.bytes(ctx, "/v1/policy")
+}
+
 // SchemaByID returns the bundled JSON Schema with that id.
 func (c *Client) SchemaByID(ctx context.Context, id int32) ([]byte, error) {
 	return c.bytes(ctx, "/v1/schemas/ids/"+strconv.Itoa(int(id)))

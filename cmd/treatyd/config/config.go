@@ -22,6 +22,7 @@ type Config struct {
 	Hosts     []string // names by which the server is reached, beside loopback
 	PublicURL string   // where others reach it; empty: not known
 	Profile   string   // a floor under every workspace's profile
+	Policy    string   // file of the server's policy; empty: none
 
 	TLS            TLS
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For and -Proto count

@@ -47,6 +47,7 @@ var settings = []setting{
 	{"webhooks.hold", boolean, "false", "send nothing to webhooks: for a copy of a registry, whose targets are the original's", nil, yes(func(c *Config) *bool { return &c.Webhooks.Hold })},
 	{"webhooks.loopback", boolean, "false", "webhooks may lead to this machine itself, also over plain HTTP: for tests and development", nil, yes(func(c *Config) *bool { return &c.Webhooks.Loopback })},
 	{"profile", text, "recommended", "the least `profile` of rules for every workspace", []string{"recommended", "strict"}, into(func(c *Config) *string { return &c.Profile }, nil)},
+	{"policy", text, "", "`file` of the policy that workspaces extend as `registry`; its severities are a floor for every workspace", nil, into(func(c *Config) *string { return &c.Policy }, nil)},
 	{"metrics.clients", count, "100", "`names` of clients that metrics tell apart; the others are \"other\"", nil, whole(func(c *Config) *int { return &c.MetricClients }, 0)},
 	{"audit.seal-every", duration, "10m", "`time` between two seals of the audit trail; 0: never", nil, spanOrNever(func(c *Config) *dur { return &c.SealEvery })},
 }
