@@ -110,7 +110,7 @@ func TestTheFirstFilesOfAHome(t *testing.T) {
 func TestARenameLeavesTheBaselineAsItIs(t *testing.T) {
 	event := func(name, more string) workspace.MemFiles {
 		return workspace.MemFiles{
-			"treaty.yaml":                                   []byte("treaty: 1\n"),
+			"treaty.yaml": []byte("treaty: 1\n"),
 			"contexts/ordering/" + name + "/event.yaml":     []byte("event: " + name + "\n" + more + "versions: {1: {status: active}}\n"),
 			"contexts/ordering/" + name + "/v1.schema.json": []byte(`{"type": "object", "required": ["gone"]}`),
 		}

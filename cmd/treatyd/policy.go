@@ -46,26 +46,26 @@ func readPolicy(ctx context.Context, file string) (*workspace.Policy, error) {
 		}
 	}
 	if len(found) > 0 {
-		return nil, exit.Usagef("`treaty schema policy` prints what it may say, `treaty lint --list` the rules", "the policy cannot be used:\n%s", troubles(found))
+		return nil, exit.Usagef("`treaty schema policy` prints what it may say, `treaty lint --list` the rules", "the policy cannot be used: %s", troubles(found))
 	}
 	return policy, nil
 }
 
-// troubles says what is wrong, a line each.
+// troubles says what is wrong, with its places, in one line.
 func troubles(found []diag.Finding) string {
 	var lines []string
 	for i, f := range found {
 		if i == maxPolicyTroubles {
-			lines = append(lines, fmt.Sprintf("  and %d more", len(found)-i))
+			lines = append(lines, fmt.Sprintf("and %d more", len(found)-i))
 			break
 		}
-		line := fmt.Sprintf("  %s: %s", f.Span, f.Message)
+		line := fmt.Sprintf("%s: %s", f.Span, f.Message)
 		if f.Hint != "" {
 			line += " (" + f.Hint + ")"
 		}
 		lines = append(lines, line)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, "; ")
 }
 
 // policy looks at the server's policy.

@@ -44,7 +44,9 @@ func TestABaselineIsReadAsItWasWritten(t *testing.T) {
 				t.Fatalf("%s: %s\n%s", f.Pointer, f.Message, text)
 			}
 		}
-		sorted := cmpopts.SortSlices(func(a, b workspace.BaselineEntry) bool { return a.Finding+a.Rule+a.Subject < b.Finding+b.Rule+b.Subject })
+		sorted := cmpopts.SortSlices(func(a, b workspace.BaselineEntry) bool {
+			return a.Finding+a.Rule+a.Subject < b.Finding+b.Rule+b.Subject
+		})
 		if diff := cmp.Diff(entries, ws.Baseline.Entries, sorted, cmpopts.EquateEmpty(),
 			cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Span" || p.Last().String() == ".At" }, cmp.Ignore())); diff != "" {
 			t.Fatalf("(-written +read)\n%s\n%s", diff, text)
