@@ -12,6 +12,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/manifest"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/suggest"
 )
 
 // declaration is one change of what a service consumes.
@@ -140,7 +141,7 @@ func readCopies(at string) (map[string][]byte, error) {
 func (d *declaration) write(text []byte, files map[string][]byte) ([]string, error) {
 	written := []string{}
 	if string(text) != string(d.service.Doc.Data) {
-		if err := replaceFile(d.at, d.service.Doc.File, text); err != nil {
+		if err := writeChanges(d.at, []suggest.File{{Name: d.service.Doc.File, Before: d.service.Doc.Data, After: text}}); err != nil {
 			return nil, err
 		}
 		written = append(written, d.service.Doc.File)

@@ -46,6 +46,7 @@ var printedJSON = []printed{
 	{"check", "", report.Document{}},
 	{"diff", "", diffView{}},
 	{"impact", "", impactView{}},
+	{"suggest", "", suggestView{}},
 	{"prove", "; with --pairs one a line", answer{}},
 	{"prove", "with --explain", explainedAnswer{}},
 	{"sample", "", sampleView{}},

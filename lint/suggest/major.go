@@ -33,6 +33,7 @@ func NextMajor(c *workspace.Contract, event *source.Document, read func(name str
 		}
 		files = append(files, File{Name: next, After: content})
 	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	listed, err := withMajor(event, last, number)
 	if err != nil {
 		return 0, nil, err
@@ -159,4 +160,3 @@ func (s *search) asBefore(m *workspace.Major) ([]File, error) {
 	}
 	return files, nil
 }
-

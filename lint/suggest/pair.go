@@ -78,7 +78,9 @@ const maxRevisions = 20
 // that stand where it points to.
 func (p *majorPair) changesOf(f diag.Finding) []change.Change {
 	for _, fits := range []func(change.Change) bool{
-		func(c change.Change) bool { return c.Kind.ID == f.Rule && c.New.Pointer == f.Pointer && c.Path == pathOf(f) },
+		func(c change.Change) bool {
+			return c.Kind.ID == f.Rule && c.New.Pointer == f.Pointer && c.Path == pathOf(f)
+		},
 		func(c change.Change) bool { return c.New.Pointer == f.Pointer && c.Path == pathOf(f) },
 		func(c change.Change) bool { return len(f.Values) > 1 && pathOf(f) != "" && below(c.Path, pathOf(f)) },
 		func(c change.Change) bool { return f.Pointer != "" && below(string(c.New.Pointer), string(f.Pointer)) },

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/cmd/internal/textdiff"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/lint/suggest"
+)
+
+func (o *suggestOptions) print(label string, found []*suggest.Suggestion) error {
+	if o.json() {
+		return report.Encode(o.Out, o.view(label, found))
+	}
+	var b strings.Builder
+	for _, s := range found {
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		o.text(&b, label, s)
+	}
+	if len(found) == 0 {
+		fmt.Fprintf(&b, "nothing is broken since %s\n", term.Safe(label))
+	}
+	_, err := io.WriteString(o.Out, b.String())
+	return err
+}
+
+// text prints one suggestion: what is broken, what is done about it, the diff, and
+// what it is worth.
+func (o *suggestOptions) text(b *strings.Builder, label string, s *suggest.Suggestion) {
+	if len(s.Breaks) == 0 {
+		fmt.Fprintf(b, "%s breaks nothing since %s\n", term.Safe(s.Event.String()), term.Safe(label))
+		return
+	}
+	fmt.Fprintf(b, "%s   since %s\n", o.Paint(term.Bold, term.Safe(s.Event.String())), term.Safe(label))
+	for _, f := range told(s.Breaks) {
+		fmt.Fprintf(b, "  %s %-20s %s\n", o.mark(f), f.Rule, term.Safe(f.Message))
+	}
+	for _, l := range leftOf(s) {
+		fmt.Fprintf(b, "%s\n  %s\n", o.Paint(term.Yellow, "no compatible form: "+term.Safe(l.Finding.Message)), term.Safe(l.Why))
+	}
+	if len(s.Files) > 0 {
+		fmt.Fprintln(b, o.Paint(term.Bold, o.title(s)))
+		for _, step := range s.Steps {
+			fmt.Fprintf(b, "  %s\n", term.Safe(step.Does))
+		}
+		for _, f := range s.Files {
+			b.WriteString(textdiff.Unified(o.Streams, f.Name, f.Before, f.After))
+		}
+	}
+	o.worth(b, s)
+}
+
+func (o *suggestOptions) mark(f diag.Finding) string {
+	if f.Severity == diag.Info {
+		return o.Paint(term.Dim, "·")
+	}
+	return o.Paint(term.Red, "✗")
+}
+
+func (o *suggestOptions) title(s *suggest.Suggestion) string {
+	switch {
+	case o.writes(s):
+		return "written"
+	case s.Opens > 0:
+		return fmt.Sprintf("v%d instead", s.Opens)
+	}
+	return "suggested"
+}
+
+// worth says what holds with the suggestion, and what to do next.
+func (o *suggestOptions) worth(b *strings.Builder, s *suggest.Suggestion) {
+	if len(s.Files) == 0 {
+		fmt.Fprintf(b, "  %s\n", "hint: take the change back, or ask for a waiver: `treaty waiver add --help`")
+		return
+	}
+	fmt.Fprintln(b, o.Paint(term.Green, "proved: with this nothing of "+term.Safe(s.Event.String())+" is broken"))
+	for _, f := range s.Also {
+		fmt.Fprintf(b, "then mend: %s: %s (%s)\n", term.Safe(f.Span.String()), term.Safe(f.Message), f.Rule)
+	}
+	for _, hint := range o.hints(s) {
+		fmt.Fprintf(b, "  hint: %s\n", term.Safe(hint))
+	}
+}
+
+func (o *suggestOptions) hints(s *suggest.Suggestion) []string {
+	call := fmt.Sprintf("treaty suggest %s", s.Event)
+	if o.against != "git:HEAD" {
+		call += " --against " + o.against
+	}
+	var list []string
+	switch {
+	case s.Opens > 0:
+		list = append(list, fmt.Sprintf("set v%d active when producers are to write it, and write the upcaster from v%d to v%d before that", s.Opens, s.Opens-1, s.Opens))
+	case s.Undone:
+		list = append(list, fmt.Sprintf("this takes the whole change back; what it is for belongs into the next major: `%s --major`", call))
+	}
+	for _, step := range s.Steps {
+		if step.Finding.Rule == "probable-rename" {
+			list = append(list, "where they are two fields and not one with a new name, take `x-renamed-from` out")
+			break
+		}
+	}
+	switch {
+	case o.writes(s):
+	case s.Opens > 0:
+		list = append(list, fmt.Sprintf("`%s --major --write` writes it", call))
+	default:
+		list = append(list, fmt.Sprintf("`%s --write` writes it", call))
+	}
+	return list
+}
+
+// told returns the findings without those that say the same: of both questions.
+func told(findings []diag.Finding) []diag.Finding {
+	var list []diag.Finding
+	said := map[string]bool{}
+	for _, f := range findings {
+		if key := f.Rule + " " + f.Message; !said[key] {
+			said[key] = true
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func leftOf(s *suggest.Suggestion) []suggest.Left {
+	var list []suggest.Left
+	said := map[string]bool{}
+	for _, l := range s.Left {
+		if key := l.Finding.Message + " " + l.Why; !said[key] {
+			said[key] = true
+			list = append(list, l)
+		}
+	}
+	return list
+}
