@@ -55,6 +55,9 @@ type Rule struct {
 	Pair      func(*PairPass)      // one contract in base and head
 	Catalogue func(*CataloguePass) // the whole head, beside the base
 	Waivers   func(*WaiverPass)    // one waiver of the head; what it finds cannot be waived
+
+	// Fix proposes changes that mend one finding of Contract; nil: people do.
+	Fix func(*FixPass)
 }
 
 // Severity returns what the rule's findings weigh at a place under the policy: what

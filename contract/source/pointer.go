@@ -37,6 +37,10 @@ func (p Pointer) JoinIndex(i int) Pointer {
 	return p + "/" + Pointer(strconv.Itoa(i))
 }
 
+// Parent returns the pointer to what holds what p points at; that of the whole is
+// the whole.
+func (p Pointer) Parent() Pointer { return p[:max(0, strings.LastIndexByte(string(p), '/'))] }
+
 // Tokens returns the decoded parts of p.
 func (p Pointer) Tokens() []string {
 	if p == "" {

@@ -1,9 +1,16 @@
 package rules
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"path"
 
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -36,4 +43,35 @@ var exampleMissing = &lint.Rule{
 			})
 		}
 	},
+	Fix: func(p *lint.FixPass) {
+		if p.Contract.Doc == nil {
+			p.Leave("examples stand beside an event.yaml, and there is none")
+			return
+		}
+		value, why := skeleton(p.Major.Newest().Schema, p.Contract.ContentModel)
+		if value == nil {
+			p.Leave(why)
+			return
+		}
+		var text bytes.Buffer
+		if err := json.Indent(&text, value.AppendJSON(nil), "", "  "); err != nil {
+			p.Leave(err.Error())
+			return
+		}
+		text.WriteByte('\n')
+		name := path.Join(p.Contract.Dir, "examples", fmt.Sprintf("v%d.skeleton.json", p.Major.Number))
+		p.Create("wrote a valid example to fill in: "+name, name, text.Bytes())
+	},
+}
+
+// skeleton returns an instance of the schema that shows all that may be in one, or
+// as much as can be made; the validator has confirmed it. Else it says why not.
+func skeleton(s *schema.Schema, model contract.ContentModel) (value *source.Node, why string) {
+	for sample, err := range compat.Samples(s, compat.SampleOptions{Model: model, Count: 2}) {
+		if err != nil {
+			return value, err.Error()
+		}
+		value = sample.Value
+	}
+	return value, ""
 }

@@ -5,7 +5,9 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/edit"
 	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -28,10 +30,7 @@ var implicitContentModel = &lint.Rule{
 		for _, major := range p.Contract.Majors {
 			var first *schema.Schema
 			count, all := 0, 0
-			for s := range reachedInOrder(major.Newest().Schema) {
-				if len(s.Properties) == 0 {
-					continue
-				}
+			for s := range objects(major.Newest().Schema) {
 				if all++; saysMore(s) {
 					continue
 				}
@@ -52,6 +51,37 @@ var implicitContentModel = &lint.Rule{
 			})
 		}
 	},
+	// That nothing is said means true: this is what is written, so that the schema
+	// goes on meaning the same.
+	Fix: func(p *lint.FixPass) {
+		root, count := p.Major.Newest().Schema, 0
+		for s := range reachedInOrder(root) {
+			if s.UnevaluatedProperties != nil {
+				p.Leave("`unevaluatedProperties` is in the schema: it would count what is written here")
+				return
+			}
+		}
+		var changes []edit.Change
+		for s := range objects(root) {
+			if !saysMore(s) {
+				count++
+				changes = append(changes, edit.Insert(s.Pointer.Join("additionalProperties"), "properties", source.NewBool(true)))
+			}
+		}
+		p.Change(fmt.Sprintf("wrote `additionalProperties: true` into %d of the objects", count), changes...)
+	},
+}
+
+// objects yields the subschemas of a document that name properties, in the order
+// of the file.
+func objects(root *schema.Schema) func(func(*schema.Schema) bool) {
+	return func(yield func(*schema.Schema) bool) {
+		for s := range reachedInOrder(root) {
+			if len(s.Properties) > 0 && !yield(s) {
+				return
+			}
+		}
+	}
 }
 
 // saysMore reports whether the schema says what other members of an object may be.

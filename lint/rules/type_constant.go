@@ -1,10 +1,13 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/edit"
 	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -38,6 +41,41 @@ var typeConstant = &lint.Rule{
 			}
 		}
 	},
+	Fix: func(p *lint.FixPass) {
+		for _, f := range envelopeFields(&p.ContractPass, p.Major, p.Words(typeNames)) {
+			if f.Pointer != p.Finding.Pointer || f.Subject != p.Finding.Subject {
+				continue
+			}
+			value, agreed := typeInExamples(p, f.Path)
+			switch {
+			case f.Schema != f.Property.Schema || f.Schema.Doc != p.Major.Newest().Schema.Doc:
+				p.Leave("its schema is shared: others may hold another type")
+			case !agreed:
+				p.Leave("the examples hold different types")
+			case f.Schema.Draft == schema.Draft4: // which has no const
+				p.Change("wrote the one type "+source.Quote(value), edit.Set(f.Pointer.Join("enum"), source.NewArray(source.NewString(value))))
+			default:
+				p.Change("wrote the one type "+source.Quote(value), edit.Set(f.Pointer.Join("const"), source.NewString(value)))
+			}
+			return
+		}
+	},
+}
+
+// typeInExamples returns the type that all examples hold at the path, or the event's name
+// where none holds any; false: they hold different ones.
+func typeInExamples(p *lint.FixPass, path string) (value string, agreed bool) {
+	for _, example := range p.Major.Newest().Examples {
+		n := example.Doc.At(source.Pointer(path))
+		switch {
+		case n == nil || n.Kind != source.String:
+		case value != "" && value != n.Text:
+			return "", false
+		default:
+			value = n.Text
+		}
+	}
+	return cmp.Or(value, p.Contract.Name.Event), true
 }
 
 // typeNames are names of the field by which consumers tell events apart.

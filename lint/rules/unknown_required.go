@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/edit"
 	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
@@ -51,6 +53,36 @@ var unknownRequired = &lint.Rule{
 			})
 		}
 	},
+	Fix: func(p *lint.FixPass) {
+		at := p.Finding.Pointer
+		s := schemaAt(p.Major.Newest().Schema, at.Parent().Parent())
+		if s == nil || len(p.Finding.Values) == 0 {
+			return
+		}
+		name := p.Finding.Values[0]
+		near := workspace.Suggest(name, namesAround(s))
+		switch {
+		case near == "":
+			p.Change("took "+source.Quote(name)+" from `required`", edit.Remove(at))
+		case slices.ContainsFunc(s.Required, func(r schema.Required) bool { return r.Name == near }):
+			p.Change(fmt.Sprintf("took %s from `required`, which has %s", source.Quote(name), source.Quote(near)), edit.Remove(at))
+		default:
+			p.Change(fmt.Sprintf("wrote %s instead of %s in `required`", source.Quote(near), source.Quote(name)), edit.Set(at, source.NewString(near)))
+		}
+	},
+}
+
+// namesAround lists the properties that are declared for what s describes.
+func namesAround(s *schema.Schema) []string {
+	var names []string
+	for _, l := range surroundings(s) {
+		for _, here := range l {
+			for _, p := range here.Properties {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
 }
 
 // surroundings returns what describes the same value as s, from s outwards: as
@@ -111,11 +143,7 @@ func isDefinition(s *schema.Schema) bool {
 }
 
 func unknownRequiredHint(s *schema.Schema, name string) string {
-	var names []string
-	for _, p := range s.Properties {
-		names = append(names, p.Name)
-	}
-	if near := workspace.Suggest(name, names); near != "" {
+	if near := workspace.Suggest(name, namesAround(s)); near != "" {
 		return fmt.Sprintf("did you mean %q? Or declare the property", near)
 	}
 	return "declare the property, or take its name from `required`"

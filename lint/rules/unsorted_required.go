@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/edit"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/lint"
 )
@@ -39,4 +40,5 @@ var unsortedRequired = &lint.Rule{
 			}
 		}
 	},
+	Fix: func(p *lint.FixPass) { p.Change("sorted `required`", edit.Sort(p.Finding.Pointer)) },
 }

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/edit"
 	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -28,11 +30,7 @@ var unusedDefinition = &lint.Rule{
 			if root == nil {
 				continue
 			}
-			used := reached(root)
-			for _, d := range root.Defs {
-				if isUsed(d.Schema, used) {
-					continue
-				}
+			for _, d := range unused(root) {
 				p.Report(diag.Finding{
 					Subject: lint.Subject(p.Contract.Name, major.Number),
 					Span:    root.Doc.NameSpan(d.Member),
@@ -44,6 +42,27 @@ var unusedDefinition = &lint.Rule{
 			}
 		}
 	},
+	Fix: func(p *lint.FixPass) {
+		root := p.Major.Newest().Schema
+		at := p.Finding.Pointer
+		keyword := at.Parent()
+		going := 0
+		for _, d := range unused(root) {
+			if d.Schema.Pointer.Parent() == keyword {
+				going++
+			}
+		}
+		if all := root.Doc.At(keyword); all != nil && going == len(all.Members) {
+			at = keyword // with its last definition the keyword goes
+		}
+		p.Change("took the definition "+source.Quote(lastToken(p.Finding.Pointer))+" away", edit.Remove(at))
+	},
+}
+
+// unused lists the definitions to which nothing refers.
+func unused(root *schema.Schema) []schema.Property {
+	used := reached(root)
+	return slices.DeleteFunc(slices.Clone(root.Defs), func(d schema.Property) bool { return isUsed(d.Schema, used) })
 }
 
 // reached returns the schemas that can decide about an event: from the root
