@@ -79,16 +79,21 @@ func contractFindings(req Request, ws *workspace.Workspace, c *workspace.Contrac
 	var found []diag.Finding
 	collect := func(f diag.Finding) { found = append(found, f) }
 	at := PlaceOf(c)
-	fields := sync.OnceValue(func() (list []Field) {
-		Fields(c, func(f Field) { list = append(list, f) })
-		return list
-	})
+	fields := fieldsOnce(c)
 	for _, r := range enabled(req) {
 		if r.Contract != nil && r.Severity(req.Policy, at) != diag.Off {
 			r.Contract(&ContractPass{pass: req.passAt(r, at, collect), Workspace: ws, Contract: c, fields: fields})
 		}
 	}
 	return found
+}
+
+// fieldsOnce finds the fields of a contract when they are first asked for.
+func fieldsOnce(c *workspace.Contract) func() []Field {
+	return sync.OnceValue(func() (list []Field) {
+		Fields(c, func(f Field) { list = append(list, f) })
+		return list
+	})
 }
 
 // eachPair calls look for every pair, shared among the processors, and returns
