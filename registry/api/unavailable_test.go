@@ -48,7 +48,7 @@ func TestAStoreThatIsAwayIsUnavailable(t *testing.T) {
 			}
 		}
 	}
-	patient, err := client.New(s.URL, client.Options{})
+	patient, err := client.New(s.URL, client.Options{Patience: time.Minute}) // however long the server takes to start here
 	if err != nil {
 		t.Fatal(err)
 	}
