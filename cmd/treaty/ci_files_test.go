@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -79,7 +81,7 @@ func TestScriptsOfWorkflowsReadTheEnvironmentAlone(t *testing.T) {
 				}
 			case "uses":
 				seen++
-				if !pinned.MatchString(n.Text) && !strings.HasPrefix(n.Text, "treaty-events/treaty/") && !strings.HasSuffix(file, "ci.yml") {
+				if !pinned.MatchString(n.Text) && !strings.HasPrefix(n.Text, "treaty-events/treaty/") && !strings.HasSuffix(file, "/ci.yml") {
 					t.Errorf("%s:%d: %s is not pinned to a commit", file, n.Start.Line, n.Text)
 				}
 			case "pull_request_target":
@@ -123,6 +125,45 @@ func TestThePageOfCIIsWhole(t *testing.T) {
 			t.Errorf("%s does not speak of the hook %s", ciPage, id)
 		}
 	}
+}
+
+// pre-commit runs the hooks for what a workspace is made of, and for nothing else. What
+// they run looks at the commit that git's own variables would hide.
+func TestTheHooksForPreCommit(t *testing.T) {
+	a := newAction(t, "feature", nil)
+	for _, hook := range yamlFile(t, "../../.pre-commit-hooks.yaml").Items {
+		files := regexp.MustCompile(hook.Get("files").Text)
+		for name, want := range map[string]bool{
+			"treaty.yaml": true, "services/shop/treaty.yaml": true, "contexts/ordering/OrderPlaced/event.yaml": true,
+			"contexts/ordering/OrderPlaced/v2.schema.json": true, "contexts/payments/FraudCheckCompleted/v1.schema.yaml": true,
+			"contexts/ordering/services/checkout.yaml": true, "contexts/ordering/OrderPlaced/examples/v2.web.json": true, "waivers.yaml": true,
+			"README.md": false, "main.go": false, "deploy/values.yaml": false, "package.json": false, "my-event.yaml": false,
+		} {
+			if files.MatchString(name) != want {
+				t.Errorf("%s: %s is looked at: %v", hook.Get("id").Text, name, !want)
+			}
+		}
+		if code := a.hook(hook.Get("entry").Text); code != 0 {
+			t.Errorf("%s ends with %d\n%s", hook.Get("id").Text, code, a.log)
+		}
+	}
+	breaks(a)
+	if code := a.hook(yamlFile(t, "../../.pre-commit-hooks.yaml").Items[1].Get("entry").Text); code != exit.Findings {
+		t.Errorf("it ends with %d\n%s", code, a.log)
+	}
+}
+
+// hook runs an entry as pre-commit does: its words, without a shell, with the variables
+// that git sets for hooks.
+func (a *action) hook(entry string) int {
+	a.t.Helper()
+	words := strings.Fields(entry)
+	cmd := exec.CommandContext(a.t.Context(), filepath.Join(a.bin(), words[0]), words[1:]...)
+	cmd.Dir = a.shop
+	cmd.Env = append(append(os.Environ(), scriptEnvironment(a.work)...), "GIT_DIR=.git", "GIT_INDEX_FILE=.git/index", "GIT_EDITOR=:", "PRE_COMMIT=1")
+	out, _ := cmd.CombinedOutput()
+	a.log = string(out)
+	return cmd.ProcessState.ExitCode()
 }
 
 // The scripts are what shellcheck takes, in the shell that runs them.

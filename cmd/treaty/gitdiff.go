@@ -129,6 +129,9 @@ func (o *gitDiffOptions) run(ctx context.Context, args []string) error {
 	shown := false
 	if p.old.plain() && p.new.plain() && !p.same() {
 		said, err := o.meaning(ctx, p)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
 			said = o.Paint(term.Dim, "treaty: "+term.Safe(err.Error())) + "\n"
 		}

@@ -40,12 +40,13 @@ comments=$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/issues
 # call METHOD ADDRESS [FILE]: the answer is in $work/answer, its status in $status. The
 # token is in no list of processes.
 call() {
-  local body=()
+  local body=(--retry 2)
+  # What writes is not tried again: it would write twice.
   if [ $# -gt 2 ]; then body=(--data-binary "@$3" --header 'Content-Type: application/json'); fi
   status=$(printf 'header = "Authorization: Bearer %s"\n' "$INPUT_TOKEN" |
-    curl --config - --silent --request "$1" --max-time 60 --retry 2 \
+    curl --config - --silent --request "$1" --max-time 60 \
       --header 'Accept: application/vnd.github+json' --header 'X-GitHub-Api-Version: 2022-11-28' \
-      ${body[@]+"${body[@]}"} --output "$work/answer" --write-out '%{http_code}' -- "$2") || status=000
+      "${body[@]}" --output "$work/answer" --write-out '%{http_code}' -- "$2") || status=000
 }
 
 # search sets id to our comment's, or to nothing; status says whether it could look.
