@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,6 +28,9 @@ type Mended struct {
 	Files map[string]Rewritten // by name
 	Head  *workspace.Workspace // as it is with them
 }
+
+// Names lists the names of the files, sorted.
+func (m *Mended) Names() []string { return slices.Sorted(maps.Keys(m.Files)) }
 
 // Fixed is a finding that is mended.
 type Fixed struct {

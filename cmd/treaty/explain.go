@@ -59,6 +59,7 @@ type ruleView struct {
 	Title         string `json:"title"`
 	Rationale     string `json:"rationale,omitempty"`
 	FalsePositive string `json:"falsePositive,omitempty"`
+	Fix           bool   `json:"fix"` // `treaty lint --fix` mends it
 	Bad           string `json:"bad,omitempty"`
 	Good          string `json:"good,omitempty"`
 
@@ -69,7 +70,7 @@ type ruleView struct {
 func view(r *lint.Rule) ruleView {
 	v := ruleView{
 		ID: r.ID, Since: r.Since, Group: string(r.Group), Severity: string(r.Recommended), Strict: string(r.Strict),
-		Title: r.Title, Rationale: r.Rationale, FalsePositive: r.FalsePositive, Bad: r.Bad, Good: r.Good,
+		Title: r.Title, Rationale: r.Rationale, FalsePositive: r.FalsePositive, Fix: r.Fix != nil, Bad: r.Bad, Good: r.Good,
 		Options: map[string]map[string]any{}, Words: map[string][]string{},
 	}
 	for _, o := range r.Options {
@@ -93,6 +94,9 @@ func explainRule(s *shared, r *lint.Rule) error {
 	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Red, "Found"), indent(r.Bad))
 	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Green, "Not found"), indent(r.Good))
 	fmt.Fprintf(&b, "In treaty.yaml:  rules: {%s: off}   turns it off; or error, warning, info.\n", r.ID)
+	if r.Fix != nil {
+		fmt.Fprintf(&b, "Mended by:       treaty lint --fix --rule %s   (with --diff it only shows how)\n", r.ID)
+	}
 	explainOptions(s, &b, r)
 	if reason, ok := compat.ReasonByCode(r.ID); ok {
 		fmt.Fprintf(&b, "\n%s\n%s\n", s.Paint(term.Bold, "Where the prover gives it as the reason for unknown"), wrap(reason.Doc+" "+reason.WhatNext, 88))
@@ -173,16 +177,24 @@ func listRules(s *shared) error {
 	for _, g := range lint.Groups {
 		for _, r := range all {
 			if r.Group == g {
-				fmt.Fprintf(&b, "%-11s %-32s %-8s %s\n", r.Group, r.ID, r.Recommended, r.Title)
+				fmt.Fprintf(&b, "%-11s %-32s %-8s %-4s %s\n", r.Group, r.ID, r.Recommended, fixMark(r), r.Title)
 			}
 		}
 	}
 	for _, r := range workspace.Rules {
 		title, _, _ := strings.Cut(r.Doc, ":")
-		fmt.Fprintf(&b, "%-11s %-32s %-8s %s\n", filesGroup, r.ID, cmp.Or(r.Severity, diag.Error), title)
+		fmt.Fprintf(&b, "%-11s %-32s %-8s %-4s %s\n", filesGroup, r.ID, cmp.Or(r.Severity, diag.Error), "", title)
 	}
 	_, err := fmt.Fprint(s.Out, b.String())
 	return err
+}
+
+// fixMark marks a rule that mends what it finds.
+func fixMark(r *lint.Rule) string {
+	if r.Fix == nil {
+		return ""
+	}
+	return "fix"
 }
 
 func ids() []string {

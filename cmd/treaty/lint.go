@@ -16,6 +16,7 @@ import (
 type lintOptions struct {
 	*shared
 	reports
+	fixing
 	list   bool
 	failOn string
 	notes  bool
@@ -27,9 +28,15 @@ func newLint(s *shared) *cobra.Command {
 		Use:   "lint [DIR]",
 		Short: "Look at the contracts as they stand",
 		Long: `Reads the workspace and reports what its rules find. A folder of plain JSON Schemas
-needs no treaty.yaml. Nothing is compared with a past: that is ` + "`treaty check`" + `.`,
+needs no treaty.yaml. Nothing is compared with a past: that is ` + "`treaty check`" + `.
+
+--fix mends what rules can mend and then reports what is left: the rest of a file,
+comments and order too, stays as it is. It keeps the promises of the last commit, or
+of --against: what the gate would refuse is left, with the reason. --diff shows the
+changes and writes nothing.`,
 		Example: "  treaty lint\n  treaty lint schemas/\n  treaty lint --fail-on warning --output json\n" +
-			"  treaty lint --output github --output sarif=treaty.sarif\n  treaty lint --list",
+			"  treaty lint --output github --output sarif=treaty.sarif\n" +
+			"  treaty lint --fix --diff\n  treaty lint --fix --rule unused-definition\n  treaty lint --list",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.list {
@@ -50,6 +57,7 @@ needs no treaty.yaml. Nothing is compared with a past: that is ` + "`treaty chec
 	cmd.Flags().BoolVar(&o.list, "list", false, "list the rules instead")
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "error", "exit with 1 from this `SEVERITY` on: error, warning or info")
 	notesFlag(cmd, &o.notes)
+	o.fixing.flags(cmd)
 	o.flag(cmd)
 	return cmd
 }
@@ -61,6 +69,9 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if err := o.read(); err != nil {
 		return err
 	}
+	if err := o.fixing.check(cmd, o.wanted); err != nil {
+		return err
+	}
 	ws, at, err := o.load(cmd.Context(), dir)
 	if err != nil {
 		return err
@@ -68,6 +79,11 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if ws.Config.Doc == nil && len(ws.Contracts)+len(ws.Contexts)+len(ws.Services) == 0 {
 		return exit.Usagef("`treaty init` starts a workspace; `treaty lint DIR` looks at another folder",
 			"there are no contracts in %s", at)
+	}
+	if o.fix {
+		if ws, err = o.mend(cmd.Context(), ws, at); err != nil {
+			return err
+		}
 	}
 	policy, err := o.policy(ws)
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,6 +53,11 @@ func (r *reports) single() (string, error) {
 		return r.values[0], nil
 	}
 	return "", exit.Usagef("--output text or --output json", "a list has no form of output %q", strings.Join(r.values, ", "))
+}
+
+// leaveOut takes a form of standard output away: something else is printed there.
+func (r *reports) leaveOut(form string) {
+	r.wanted = slices.DeleteFunc(r.wanted, func(w outputs.Wanted) bool { return w.File == outputs.Stdout && w.Form.Name == form })
 }
 
 // wants reports whether the form is among those that are wanted.

@@ -68,7 +68,7 @@ func index() string {
 	for _, g := range lint.Groups {
 		fmt.Fprintf(&b, "\n## [%s](%s.md)\n\n| rule | recommended | strict | |\n|---|---|---|---|\n", g, g)
 		for _, r := range of(g) {
-			fmt.Fprintf(&b, "| [%s](%s.md#%s) | %s | %s | %s |\n", r.ID, g, r.ID, r.Recommended, r.Strict, r.Title)
+			fmt.Fprintf(&b, "| [%s](%s.md#%s) | %s | %s | %s |\n", r.ID, g, r.ID, r.Recommended, r.Strict, r.Title+mended(r))
 		}
 	}
 	b.WriteString("\n## [files](files.md)\n\n")
@@ -78,12 +78,23 @@ func index() string {
 	return b.String()
 }
 
+// mended marks a rule that mends what it finds.
+func mended(r *lint.Rule) string {
+	if r.Fix == nil {
+		return ""
+	}
+	return " ([`--fix`](../fix.md))"
+}
+
 func page(g lint.Group) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s# Rules: %s\n", generated, g)
 	for _, r := range of(g) {
 		fmt.Fprintf(&b, "\n## %s\n\n**%s.** %s; %s in the profile strict; since %s.\n\n", r.ID, r.Title, r.Recommended, r.Strict, r.Since)
 		fmt.Fprintf(&b, "%s\n\n*A false positive:* %s\n\n", r.Rationale, r.FalsePositive)
+		if r.Fix != nil {
+			fmt.Fprintf(&b, "[`treaty lint --fix`](../fix.md) mends it.\n\n")
+		}
 		b.WriteString(told(r))
 		fmt.Fprintf(&b, "Found:\n\n%s\nNot found:\n\n%s", block(r.Bad), block(r.Good))
 	}
