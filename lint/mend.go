@@ -65,8 +65,8 @@ func Mend(ctx context.Context, req MendRequest) (*Mended, error) {
 		m.Base = req.Head
 	}
 	m.words = wordsOf(m.Rules, m.Policy)
-	for range maxRounds {
-		more, err := m.round(ctx)
+	for i := range maxRounds {
+		more, err := m.round(ctx, i == 0)
 		if err != nil {
 			return nil, err
 		}
@@ -99,8 +99,9 @@ type mender struct {
 	refused map[string]string // by fingerprint: what the gate would find
 }
 
-// round mends what can be mended now, and reports whether that was something.
-func (m *mender) round(ctx context.Context) (bool, error) {
+// round mends what can be mended now, and reports whether there may be more. In
+// the first round no example is made of a schema that changes.
+func (m *mender) round(ctx context.Context, first bool) (bool, error) {
 	proposals, err := m.proposals(ctx)
 	if err != nil {
 		return false, err
@@ -113,6 +114,10 @@ func (m *mender) round(ctx context.Context) (bool, error) {
 		if p.why == "" {
 			open = append(open, p)
 		}
+	}
+	all := len(open)
+	if first {
+		open = withoutFilesOfChanged(open)
 	}
 	t := &trial{mender: m, written: m.written, head: m.head}
 	if len(open) > 0 {
@@ -132,7 +137,16 @@ func (m *mender) round(ctx context.Context) (bool, error) {
 		m.left = append(m.left, p)
 	}
 	m.head, m.written = t.head, t.written
-	return len(t.made) > 0, nil
+	return len(t.made) > 0 || len(open) < all, nil
+}
+
+// withoutFilesOfChanged leaves new files about events out whose schemas change.
+func withoutFilesOfChanged(open []*proposal) []*proposal {
+	changes := map[string]bool{}
+	for _, p := range open {
+		changes[p.event()] = changes[p.event()] || p.name == ""
+	}
+	return slices.DeleteFunc(slices.Clone(open), func(p *proposal) bool { return p.name != "" && changes[p.event()] })
 }
 
 // askBefore asks the gate about the head as it is.
