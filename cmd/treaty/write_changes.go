@@ -36,10 +36,10 @@ func writeChanges(dir string, files []suggest.File) error {
 	}()
 	for _, f := range files {
 		name, err := writeBeside(root, f)
+		beside = append(beside, name)
 		if err != nil {
 			return exit.Usagef("nothing was written", "cannot write %s: %w", f.Name, plain(err))
 		}
-		beside = append(beside, name)
 	}
 	for i, f := range files {
 		if err := put(root, beside[i], f); err != nil {

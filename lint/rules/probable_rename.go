@@ -42,7 +42,7 @@ var probableRename = &lint.Rule{
 					Message: fmt.Sprintf("%s is gone and %s came: it looks like a new name", r.From.Name, r.To.Name),
 					Values:  []string{r.From.Name, r.To.Name},
 					Why:     "to consumers, a field with a new name is one that is gone",
-					Hint:    "`treaty suggest` keeps both, the old one deprecated; or a new major, with `x-renamed-from`",
+					Hint:    fmt.Sprintf("`treaty suggest %s` keeps both, the old one deprecated; or a new major, with `x-renamed-from`", p.Head.Name),
 				})
 			}
 		}

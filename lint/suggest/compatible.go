@@ -174,6 +174,8 @@ func (o *outcome) why(f diag.Finding) string {
 		return "whether it breaks is not known, and no form of it that keeps anything of the change is proved"
 	case p.at(f.Span.File, f.Pointer) == nil:
 		return "what changed is in no file of the schema that can be edited"
+	case f.Rule == "type-changed" && p.at(f.Span.File, f.Pointer).Pointer == "":
+		return "it is the whole event that changed: to put that back would be to undo the change"
 	}
 	return "neither what was there before nor anything milder at this place is compatible while the rest of the change stays"
 }
