@@ -199,7 +199,7 @@ func waiveAll(r *shopRepository) {
 func knowAll(r *shopRepository) {
 	var list []string
 	for _, fingerprint := range r.fingerprints() {
-		list = append(list, fmt.Sprintf(`{"finding": %q, "rule": "maximum-lowered", "event": "ordering.OrderPlaced"}`, fingerprint))
+		list = append(list, fmt.Sprintf(`{"finding": %q, "rule": "maximum-lowered", "subject": "ordering.OrderPlaced v1"}`, fingerprint))
 	}
 	r.write("baseline.json", `{"baseline": 1, "findings": [`+strings.Join(list, ", ")+"]}\n")
 }

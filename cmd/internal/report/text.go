@@ -43,6 +43,7 @@ func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
 	for _, line := range sum.Unseen {
 		fmt.Fprintf(&p.b, "  %s: %s\n", p.Paint(term.Yellow, "note"), term.Safe(line))
 	}
+	findings, p.also = rollUp(findings)
 	for _, group := range BySubject(findings) {
 		p.group(group)
 	}
@@ -52,7 +53,8 @@ func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
 
 type textPrinter struct {
 	term.Streams
-	b strings.Builder
+	b    strings.Builder
+	also map[cause]string // what is left to say of causes that are shared
 }
 
 // verdict prints the first line; notes is how many are not shown.
@@ -174,6 +176,7 @@ func (p *textPrinter) findings(findings []diag.Finding) []string {
 	for _, f := range findings {
 		fmt.Fprintf(&p.b, "  %s  %s   %s   %s\n", p.severity(f.Severity), pad(f.Rule, rule), pad(f.Span.String(), place), term.Safe(f.Message))
 		p.details(f)
+		p.alsoIn(f)
 		if f.Hint != "" && !slices.Contains(hints, f.Hint) {
 			hints = append(hints, f.Hint)
 		}
