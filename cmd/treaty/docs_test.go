@@ -28,6 +28,7 @@ const (
 	outputsPage  = "../../docs/outputs.md"
 	configPage   = "../../docs/configuration.md"
 	ciPage       = "../../docs/ci.md"
+	checkPage    = "../../docs/check.md"
 )
 
 // Every console block of these pages is run, in order, in a copy of the sample
@@ -38,7 +39,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage} {
+	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage, checkPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			sh := newConsole(t, flags[page]...)
 			sh.page = page
