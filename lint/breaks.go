@@ -60,8 +60,8 @@ func breakFinding(p *PairPass, c Comparison, b compat.Break) diag.Finding {
 		Pointer: b.Cause.Pointer,
 		Message: b.Message + caveat(c),
 		Why:     why(c),
-		Hint: fmt.Sprintf("make it compatible, or open a new major: `treaty new major %s`; `treaty explain RULE` says more of a rule",
-			c.Contract),
+		Hint: fmt.Sprintf("make it compatible: `treaty suggest %s` shows how; or open a new major: `treaty new major %s`; `treaty explain RULE` says more of a rule",
+			c.Contract, c.Contract),
 		Proof: p.proofOf(c, func(r impact.Reason) bool { return sameBreak(b, r) }),
 	}
 	f.Proof.Witness, f.Proof.At = b.Witness.JSON, string(b.Witness.Path)
