@@ -166,18 +166,53 @@ func (o *lintOptions) sayMended(mended *lint.Mended) {
 	default:
 		b.WriteString(s.Paint(term.Green, fmt.Sprintf("✓ %s mended in %s", plural(len(mended.Fixed), "finding"), plural(len(mended.Files), "file"))) + "\n")
 	}
+	var done, left told
 	for _, f := range mended.Fixed {
-		tell(&b, f.Finding, f.What)
+		done.add(f.Finding, f.What)
 	}
+	for _, l := range mended.Left {
+		left.add(l.Finding, l.Why)
+	}
+	done.print(&b)
 	if len(mended.Left) > 0 {
 		b.WriteString(s.Paint(term.Yellow, "! "+plural(len(mended.Left), "finding")+" left, although the rule can mend:") + "\n")
 	}
-	for _, l := range mended.Left {
-		tell(&b, l.Finding, l.Why)
-	}
+	left.print(&b)
 	fmt.Fprint(out, b.String())
 }
 
-func tell(b *strings.Builder, f diag.Finding, what string) {
-	fmt.Fprintf(b, "  %-24s %s   %s\n", f.Rule, term.Safe(f.Span.String()), term.Safe(what))
+// told are lines about findings; what is said of several of one rule is said once.
+type told struct {
+	lines []line
+	at    map[[2]string]int
+}
+
+// line is what is said of a finding, and how many more it is said of.
+type line struct {
+	finding diag.Finding
+	what    string
+	more    int
+}
+
+func (t *told) add(f diag.Finding, what string) {
+	key := [2]string{f.Rule, what}
+	if i, ok := t.at[key]; ok {
+		t.lines[i].more++
+		return
+	}
+	if t.at == nil {
+		t.at = map[[2]string]int{}
+	}
+	t.at[key] = len(t.lines)
+	t.lines = append(t.lines, line{finding: f, what: what})
+}
+
+func (t *told) print(b *strings.Builder) {
+	for _, l := range t.lines {
+		more := ""
+		if l.more > 0 {
+			more = fmt.Sprintf(" and %d more", l.more)
+		}
+		fmt.Fprintf(b, "  %-24s %s%s   %s\n", l.finding.Rule, term.Safe(l.finding.Span.String()), more, term.Safe(l.what))
+	}
 }
