@@ -166,7 +166,7 @@ func (o *lintOptions) sayMended(mended *lint.Mended) {
 	default:
 		b.WriteString(s.Paint(term.Green, fmt.Sprintf("✓ %s mended in %s", plural(len(mended.Fixed), "finding"), plural(len(mended.Files), "file"))) + "\n")
 	}
-	var done, left told
+	var done, left tally
 	for _, f := range mended.Fixed {
 		done.add(f.Finding, f.What)
 	}
@@ -181,20 +181,20 @@ func (o *lintOptions) sayMended(mended *lint.Mended) {
 	fmt.Fprint(out, b.String())
 }
 
-// told are lines about findings; what is said of several of one rule is said once.
-type told struct {
-	lines []line
+// tally is a list of lines about findings; what is said of several of one rule is said once.
+type tally struct {
+	lines []tallied
 	at    map[[2]string]int
 }
 
-// line is what is said of a finding, and how many more it is said of.
-type line struct {
+// tallied is what is said of a finding, and how many more it is said of.
+type tallied struct {
 	finding diag.Finding
 	what    string
 	more    int
 }
 
-func (t *told) add(f diag.Finding, what string) {
+func (t *tally) add(f diag.Finding, what string) {
 	key := [2]string{f.Rule, what}
 	if i, ok := t.at[key]; ok {
 		t.lines[i].more++
@@ -204,10 +204,10 @@ func (t *told) add(f diag.Finding, what string) {
 		t.at = map[[2]string]int{}
 	}
 	t.at[key] = len(t.lines)
-	t.lines = append(t.lines, line{finding: f, what: what})
+	t.lines = append(t.lines, tallied{finding: f, what: what})
 }
 
-func (t *told) print(b *strings.Builder) {
+func (t *tally) print(b *strings.Builder) {
 	for _, l := range t.lines {
 		more := ""
 		if l.more > 0 {
