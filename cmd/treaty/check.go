@@ -69,7 +69,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err := o.read(); err != nil {
 		return err
 	}
-	head, at, err := o.load(ctx, "")
+	head, seen, at, err := o.loadSeen(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 			return err
 		}
 	}
-	gate, sum, err := o.judge(ctx, at, head)
+	gate, sum, err := o.judge(ctx, at, head, seen)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 
 // judge compares the workspace with its past, here or at the registry, and says
 // with what.
-func (o *checkOptions) judge(ctx context.Context, at string, head *workspace.Workspace) (*lint.Report, report.Summary, error) {
+func (o *checkOptions) judge(ctx context.Context, at string, head *workspace.Workspace, seen *workspace.Seen) (*lint.Report, report.Summary, error) {
 	if o.against == againstRegistry {
 		now, err := o.clock()
 		if err != nil {
@@ -100,7 +100,7 @@ func (o *checkOptions) judge(ctx context.Context, at string, head *workspace.Wor
 		}
 		return o.askRegistry(ctx, at, head, now)
 	}
-	base, shallow, err := o.past(ctx, at)
+	base, shallow, err := o.past(ctx, at, seen)
 	if err != nil {
 		return nil, report.Summary{}, err
 	}
@@ -150,11 +150,11 @@ func (o *checkOptions) print(ctx context.Context, at string, head *workspace.Wor
 // past loads what --against names; nil where a new workspace has nothing to be
 // compared with. --new must not outlive the first change: it would hide that the
 // workspace has been moved.
-func (o *checkOptions) past(ctx context.Context, dir string) (base *workspace.Workspace, shallow bool, err error) {
+func (o *checkOptions) past(ctx context.Context, dir string, head *workspace.Seen) (base *workspace.Workspace, shallow bool, err error) {
 	if o.against == "" {
 		return nil, false, nil
 	}
-	base, shallow, err = loadPast(ctx, o.against, dir)
+	base, shallow, err = loadPast(ctx, o.against, dir, head)
 	switch {
 	case err != nil || !o.fresh:
 		return base, shallow, err

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 
 // command returns the command `treaty` with the arguments, in a process of its
 // own.
-func command(t *testing.T, args ...string) *exec.Cmd {
+func command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {

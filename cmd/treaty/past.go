@@ -14,21 +14,22 @@ import (
 const againstUsage = "the past: git:`REF`, or a folder"
 
 // loadPast loads what the workspace at dir is compared with, git:REF or a
-// folder, and says whether its history is cut off.
-func loadPast(ctx context.Context, against, dir string) (ws *workspace.Workspace, shallow bool, err error) {
+// folder, and says whether its history is cut off. Of what was seen of the workspace
+// nothing is read again; nil: everything is, with the history of every contract.
+func loadPast(ctx context.Context, against, dir string, seen *workspace.Seen) (ws *workspace.Workspace, shallow bool, err error) {
 	if ref, isGit := strings.CutPrefix(against, "git:"); isGit {
-		return gitPast(ctx, dir, ref)
+		return gitPast(ctx, dir, ref, seen)
 	}
 	if info, err := os.Stat(against); err != nil || !info.IsDir() {
 		return nil, false, exit.Usagef("--against git:REF (git:origin/main), or a folder with another copy of the workspace",
 			"%q is no folder", against)
 	}
-	ws, err = loadDir(ctx, against, against)
+	ws, _, err = seeDir(ctx, against, against, seen)
 	return ws, false, err
 }
 
 // gitPast loads the workspace as the merge base of REF and HEAD has it.
-func gitPast(ctx context.Context, dir, ref string) (ws *workspace.Workspace, shallow bool, err error) {
+func gitPast(ctx context.Context, dir, ref string, seen *workspace.Seen) (ws *workspace.Workspace, shallow bool, err error) {
 	repository, err := workspace.OpenRepository(ctx, dir)
 	if err != nil {
 		return nil, false, gitTrouble(err)
@@ -41,7 +42,7 @@ func gitPast(ctx context.Context, dir, ref string) (ws *workspace.Workspace, sha
 	if err != nil {
 		return nil, false, gitTrouble(err)
 	}
-	ws, shallow, err = repository.LoadGit(ctx, commit)
+	ws, shallow, err = repository.LoadGitAfter(ctx, commit, seen)
 	if err != nil {
 		return nil, false, gitTrouble(err)
 	}

@@ -55,25 +55,37 @@ func plain(err error) error {
 
 // load reads the workspace at -C, or at dir where it is not empty.
 func (s *shared) load(ctx context.Context, dir string) (*workspace.Workspace, string, error) {
+	ws, _, at, err := s.loadSeen(ctx, dir)
+	return ws, at, err
+}
+
+// loadSeen is load, and returns what was read, for another state of the workspace
+// to take over.
+func (s *shared) loadSeen(ctx context.Context, dir string) (*workspace.Workspace, *workspace.Seen, string, error) {
 	if dir == "" {
 		dir = s.dir
 	}
 	at, err := root(dir)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, "", err
 	}
-	ws, err := loadDir(ctx, at, "working tree")
-	return ws, at, err
+	ws, seen, err := seeDir(ctx, at, "working tree", nil)
+	return ws, seen, at, err
 }
 
 func loadDir(ctx context.Context, dir, label string) (*workspace.Workspace, error) {
+	ws, _, err := seeDir(ctx, dir, label, nil)
+	return ws, err
+}
+
+func seeDir(ctx context.Context, dir, label string, before *workspace.Seen) (*workspace.Workspace, *workspace.Seen, error) {
 	files, err := workspace.OpenDir(dir)
 	if err != nil {
-		return nil, exit.Usagef("", "%w", err)
+		return nil, nil, exit.Usagef("", "%w", err)
 	}
 	defer files.Close()
-	ws, err := workspace.Load(ctx, files, label)
-	return ws, positioned(err)
+	ws, seen, err := workspace.LoadAfter(ctx, files, label, before)
+	return ws, seen, positioned(err)
 }
 
 // findContract finds the event that the user named.

@@ -16,7 +16,7 @@ const (
 // lives elsewhere, which a registry has itself. The error is Load's, or says
 // that they are more than an upload may hold.
 func Collect(ctx context.Context, files Files) (MemFiles, error) {
-	l, err := load(ctx, files, "")
+	l, err := load(ctx, files, "", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -153,11 +153,18 @@ func (r *Repository) MergeBase(ctx context.Context, ref string) (string, error) 
 // commit. Shallow is true where the history is cut (a shallow clone) or has gaps
 // (a partial clone), so that older revisions may be missing. The error is a *GitError, Load's, or of ctx.
 func (r *Repository) LoadGit(ctx context.Context, ref string) (ws *Workspace, shallow bool, err error) {
+	return r.LoadGitAfter(ctx, ref, nil)
+}
+
+// LoadGitAfter is LoadGit of a past of the workspace that was seen. A contract that
+// is the same in both has no history here but what its files keep: nothing has to
+// be asked of it.
+func (r *Repository) LoadGitAfter(ctx context.Context, ref string, seen *Seen) (ws *Workspace, shallow bool, err error) {
 	commit, err := r.Commit(ctx, ref)
 	if err != nil {
 		return nil, false, err
 	}
-	l, err := load(ctx, commit, commitLabel(ref, commit.Hash))
+	l, err := load(ctx, commit, commitLabel(ref, commit.Hash), seen)
 	if err != nil {
 		return nil, false, err
 	}

@@ -21,9 +21,13 @@ type track struct {
 	first     int              // index of the version that brought the first revision
 }
 
-func newTracks(ws *Workspace) []*track {
+// newTracks follows the majors of the contracts that are not as they were seen.
+func newTracks(ws *Workspace, seen *Seen) []*track {
 	var tracks []*track
 	for _, c := range ws.Contracts {
+		if seen.same(c) {
+			continue
+		}
 		for _, m := range c.Majors {
 			tracks = append(tracks, &track{contract: c, major: m, places: places(c, m.Newest().File)})
 		}

@@ -20,7 +20,7 @@ import (
 // Without a treaty.yaml every folder with an event.yaml, and failing that every
 // *.schema.json, *.schema.yaml and *.json schema, is read.
 func Load(ctx context.Context, files Files, label string) (*Workspace, error) {
-	l, err := load(ctx, files, label)
+	l, err := load(ctx, files, label, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -42,10 +42,12 @@ type loader struct {
 	homes map[string]string // context by the folder of its context.yaml
 	plain map[string]bool   // files that were read as plain schemas
 	// byName finds the contracts that were read, which are not sorted yet.
-	byName map[contract.EventName]*Contract
+	byName    map[contract.EventName]*Contract
+	before    *Seen // another state of the workspace, or nil
+	revisions map[seenKey]*seenRevision
 }
 
-func load(ctx context.Context, files Files, label string) (*loader, error) {
+func load(ctx context.Context, files Files, label string, before *Seen) (*loader, error) {
 	var ahead map[string]*source.Document
 	switch m := files.(type) {
 	case MemFiles:
@@ -60,8 +62,9 @@ func load(ctx context.Context, files Files, label string) (*loader, error) {
 	l := &loader{
 		ctx: ctx, ws: &Workspace{Label: label}, tree: names,
 		files: newReader(files), homes: map[string]string{}, plain: map[string]bool{}, byName: map[contract.EventName]*Contract{},
+		before: before, revisions: map[seenKey]*seenRevision{},
 	}
-	l.files.ahead = ahead
+	l.files.ahead, l.files.before = ahead, before
 	_, l.ws.Directory = files.(*Dir)
 	if err := l.config(); err != nil {
 		return nil, err

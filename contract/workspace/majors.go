@@ -89,12 +89,32 @@ func (l *loader) major(c *Contract, number int, file string, history []string) *
 
 // revision reads one content of a major's schema.
 func (l *loader) revision(subject, file, label string) *Revision {
-	r, findings := readRevision(l.files.document, subject, file, label)
-	r.invalid(l.files)
-	for _, f := range findings {
+	key := seenKey{subject, file, label}
+	r, known := l.before.revision(key, l.files)
+	if known == nil {
+		r, known = l.newRevision(key)
+	}
+	if r.Schema != nil {
+		l.revisions[key] = known
+	}
+	for _, f := range known.findings {
 		l.report(f)
 	}
 	return r
+}
+
+// newRevision reads one content of a major's schema, and notes what it is made of.
+func (l *loader) newRevision(key seenKey) (*Revision, *seenRevision) {
+	known := &seenRevision{docs: map[string]*source.Document{}}
+	open := func(name string) (*source.Document, error) {
+		doc, err := l.files.document(name)
+		known.docs[name] = doc
+		return doc, err
+	}
+	r, findings := readRevision(open, key.subject, key.file, key.label)
+	r.invalid(l.files)
+	known.revision, known.findings = *r, findings
+	return r, known
 }
 
 // readRevision reads a schema, with the files that it refers to, through open.

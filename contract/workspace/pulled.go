@@ -96,6 +96,7 @@ func (l *loader) pulled(files Files) {
 	copies := &loader{
 		ctx: l.ctx, ws: &Workspace{Label: l.ws.Label}, tree: names,
 		files: newReader(files), homes: map[string]string{}, plain: map[string]bool{}, byName: map[contract.EventName]*Contract{},
+		revisions: map[seenKey]*seenRevision{},
 	}
 	if copies.config() != nil {
 		return // there is no treaty.yaml in the tree: it has no error

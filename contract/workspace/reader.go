@@ -24,17 +24,19 @@ var (
 
 // reader reads every file once, and remembers which were read.
 type reader struct {
-	files Files
-	ahead map[string]*source.Document // parsed before, from what files hold
-	docs  map[string]parsed
-	used  map[string][]byte // what was read, by name
-	bytes int
-	nodes int // of the documents
+	files  Files
+	ahead  map[string]*source.Document // parsed before, from what files hold
+	before *Seen                       // another state of the files, or nil
+	docs   map[string]parsed
+	used   map[string][]byte // what was read, by name
+	bytes  int
+	nodes  int // of the documents
 }
 
 type parsed struct {
-	doc *source.Document
-	err error
+	doc   *source.Document
+	nodes int // that it holds
+	err   error
 }
 
 func newReader(files Files) *reader {
@@ -47,31 +49,39 @@ func (r *reader) document(name string) (*source.Document, error) {
 	if p, ok := r.docs[name]; ok {
 		return p.doc, p.err
 	}
-	doc, err := r.parse(name)
-	r.docs[name] = parsed{doc, err}
-	return doc, err
+	p := r.parse(name)
+	r.docs[name] = p
+	return p.doc, p.err
 }
 
-func (r *reader) parse(name string) (*source.Document, error) {
+func (r *reader) parse(name string) parsed {
 	if err := CheckFileName(name); err != nil {
-		return nil, err
+		return parsed{err: err}
+	}
+	if same := r.before.file(name, r.files); same != nil && r.bytes+len(same.data) <= maxBytes {
+		r.keep(name, same.data)
+		return r.counted(same.doc, same.nodes)
 	}
 	data, err := r.read(name)
 	if err != nil {
-		return nil, err
+		return parsed{err: err}
 	}
 	doc := r.ahead[name]
 	if doc == nil {
 		if doc, err = source.Parse(name, data); err != nil {
-			return nil, err
+			return parsed{err: err}
 		}
 	}
-	n := countNodes(doc.Root)
-	if r.nodes+n > maxNodes {
-		return nil, errNodes
+	return r.counted(doc, countNodes(doc.Root))
+}
+
+// counted is a document that holds so many values, if there is room for them.
+func (r *reader) counted(doc *source.Document, nodes int) parsed {
+	if r.nodes+nodes > maxNodes {
+		return parsed{err: errNodes}
 	}
-	r.nodes += n
-	return doc, nil
+	r.nodes += nodes
+	return parsed{doc: doc, nodes: nodes}
 }
 
 // countNodes returns how many values a document holds; the parser bounds them, those
@@ -101,9 +111,16 @@ func (r *reader) read(name string) ([]byte, error) {
 	case r.bytes+len(data) > maxBytes:
 		return nil, errBudget
 	}
-	r.bytes += len(data)
-	r.used[name] = data
+	r.keep(name, data)
 	return data, nil
+}
+
+// keep notes the content of a file that was read.
+func (r *reader) keep(name string, data []byte) {
+	if _, kept := r.used[name]; !kept {
+		r.bytes += len(data)
+		r.used[name] = data
+	}
 }
 
 // digest returns the SHA-256 of a file that was read, in hex, else "".
@@ -132,9 +149,7 @@ func withoutPath(err error) error {
 // forget says that a file, although read, is no part of the workspace.
 func (r *reader) forget(name string) {
 	r.bytes -= len(r.used[name])
-	if doc := r.docs[name].doc; doc != nil {
-		r.nodes -= countNodes(doc.Root)
-	}
+	r.nodes -= r.docs[name].nodes
 	delete(r.used, name)
 	delete(r.docs, name)
 }
