@@ -23,11 +23,13 @@ type sides struct {
 // look at one workspace as it stands. The error is of ctx.
 func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
 	found := sides{}
-	found.head = catalogue(req, req.Head, req.Base, func(note string) { found.notes = append(found.notes, note) })
 	wantBase := req.comparesStanding()
+	var beside sync.WaitGroup
 	if wantBase {
-		found.base = catalogue(req, req.Base, nil, func(string) {})
+		beside.Go(func() { found.base = catalogue(req, req.Base, nil, func(string) {}) })
 	}
+	found.head = catalogue(req, req.Head, req.Base, func(note string) { found.notes = append(found.notes, note) })
+	beside.Wait()
 	wantAlone := req.OwnBaseline && req.Head.Baseline != nil
 	if wantAlone {
 		found.alone = catalogue(req, req.Head, nil, func(string) {})

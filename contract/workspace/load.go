@@ -65,9 +65,13 @@ func load(ctx context.Context, files Files, label string, before *Seen) (*loader
 		before: before, revisions: map[seenKey]*seenRevision{},
 	}
 	l.files.ahead, l.files.before = ahead, before
-	_, l.ws.Directory = files.(*Dir)
+	dir, isDir := files.(*Dir)
+	l.ws.Directory = isDir
 	if err := l.config(); err != nil {
 		return nil, err
+	}
+	if isDir && before == nil {
+		l.fetch(dir)
 	}
 	l.troubles()
 	for _, step := range []func(){

@@ -24,13 +24,14 @@ var (
 
 // reader reads every file once, and remembers which were read.
 type reader struct {
-	files  Files
-	ahead  map[string]*source.Document // parsed before, from what files hold
-	before *Seen                       // another state of the files, or nil
-	docs   map[string]parsed
-	used   map[string][]byte // what was read, by name
-	bytes  int
-	nodes  int // of the documents
+	files   Files
+	ahead   map[string]*source.Document // parsed before, from what files hold
+	before  *Seen                       // another state of the files, or nil
+	docs    map[string]parsed
+	fetched map[string]*fetched // read and parsed, but not yet asked for
+	used    map[string][]byte   // what was read, by name
+	bytes   int
+	nodes   int // of the documents
 }
 
 type parsed struct {
@@ -40,7 +41,7 @@ type parsed struct {
 }
 
 func newReader(files Files) *reader {
-	return &reader{files: files, docs: map[string]parsed{}, used: map[string][]byte{}}
+	return &reader{files: files, docs: map[string]parsed{}, used: map[string][]byte{}, fetched: map[string]*fetched{}}
 }
 
 // document returns the parsed file. The error is a *source.Error, or of the
@@ -67,10 +68,14 @@ func (r *reader) parse(name string) parsed {
 		return parsed{err: err}
 	}
 	doc := r.ahead[name]
-	if doc == nil {
-		if doc, err = source.Parse(name, data); err != nil {
-			return parsed{err: err}
-		}
+	if f := r.fetched[name]; f != nil {
+		doc, err = f.doc, f.parseErr
+		delete(r.fetched, name) // it is kept as it was parsed from here on
+	} else if doc == nil {
+		doc, err = source.Parse(name, data)
+	}
+	if err != nil {
+		return parsed{err: err}
 	}
 	return r.counted(doc, countNodes(doc.Root))
 }
@@ -102,7 +107,7 @@ func (r *reader) read(name string) ([]byte, error) {
 	if data, ok := r.used[name]; ok {
 		return data, nil
 	}
-	data, err := r.files.ReadFile(name)
+	data, err := r.content(name)
 	switch {
 	case err != nil:
 		return nil, withoutPath(explainPathError(err))
@@ -113,6 +118,14 @@ func (r *reader) read(name string) ([]byte, error) {
 	}
 	r.keep(name, data)
 	return data, nil
+}
+
+// content gives the file as it was fetched, or else as it is.
+func (r *reader) content(name string) ([]byte, error) {
+	if f := r.fetched[name]; f != nil {
+		return f.data, f.err
+	}
+	return r.files.ReadFile(name)
 }
 
 // keep notes the content of a file that was read.
