@@ -154,7 +154,7 @@ func (o *checkOptions) past(ctx context.Context, dir string, head *workspace.See
 	if o.against == "" {
 		return nil, false, nil
 	}
-	base, shallow, err = loadPast(ctx, o.against, dir, head)
+	base, shallow, err = loadPastAfter(ctx, o.against, dir, head)
 	switch {
 	case err != nil || !o.fresh:
 		return base, shallow, err

@@ -137,7 +137,7 @@ func (o *diffOptions) event(ctx context.Context, name string) ([]wire.Diff, erro
 	if err != nil {
 		return nil, err
 	}
-	base, _, err := loadPast(ctx, o.against, at, nil)
+	base, _, err := loadPast(ctx, o.against, at)
 	if err != nil {
 		return nil, err
 	}

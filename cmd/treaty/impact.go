@@ -123,7 +123,7 @@ func (o *impactOptions) past(ctx context.Context, head *workspace.Workspace, at 
 	case against == "":
 		against = "git:HEAD"
 	}
-	base, _, err := loadPast(ctx, against, at, nil)
+	base, _, err := loadPast(ctx, against, at)
 	return base, err
 }
 

@@ -135,7 +135,7 @@ func (o *lintOptions) promised(ctx context.Context, at string) (*workspace.Works
 	case head == "": // nothing is committed, so that nothing can have been promised
 		return &workspace.Workspace{Label: "no commit"}, nil
 	}
-	base, _, err := gitPast(ctx, at, "HEAD")
+	base, _, err := gitPastAfter(ctx, at, "HEAD", nil)
 	return base, err
 }
 

@@ -14,11 +14,16 @@ import (
 const againstUsage = "the past: git:`REF`, or a folder"
 
 // loadPast loads what the workspace at dir is compared with, git:REF or a
-// folder, and says whether its history is cut off. Of what was seen of the workspace
-// nothing is read again; nil: everything is, with the history of every contract.
-func loadPast(ctx context.Context, against, dir string, seen *workspace.Seen) (ws *workspace.Workspace, shallow bool, err error) {
+// folder, and says whether its history is cut off.
+func loadPast(ctx context.Context, against, dir string) (ws *workspace.Workspace, shallow bool, err error) {
+	return loadPastAfter(ctx, against, dir, nil)
+}
+
+// loadPastAfter is loadPast of a workspace that was seen: what is the same is not
+// read again, and has no history. Nil: everything is read.
+func loadPastAfter(ctx context.Context, against, dir string, seen *workspace.Seen) (ws *workspace.Workspace, shallow bool, err error) {
 	if ref, isGit := strings.CutPrefix(against, "git:"); isGit {
-		return gitPast(ctx, dir, ref, seen)
+		return gitPastAfter(ctx, dir, ref, seen)
 	}
 	if info, err := os.Stat(against); err != nil || !info.IsDir() {
 		return nil, false, exit.Usagef("--against git:REF (git:origin/main), or a folder with another copy of the workspace",
@@ -29,7 +34,7 @@ func loadPast(ctx context.Context, against, dir string, seen *workspace.Seen) (w
 }
 
 // gitPast loads the workspace as the merge base of REF and HEAD has it.
-func gitPast(ctx context.Context, dir, ref string, seen *workspace.Seen) (ws *workspace.Workspace, shallow bool, err error) {
+func gitPastAfter(ctx context.Context, dir, ref string, seen *workspace.Seen) (ws *workspace.Workspace, shallow bool, err error) {
 	repository, err := workspace.OpenRepository(ctx, dir)
 	if err != nil {
 		return nil, false, gitTrouble(err)

@@ -66,7 +66,7 @@ func (o *suggestOptions) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	base, shallow, err := loadPast(ctx, o.against, at, nil)
+	base, shallow, err := loadPast(ctx, o.against, at)
 	if err != nil {
 		return err
 	}

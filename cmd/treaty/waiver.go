@@ -41,7 +41,7 @@ func (s *shared) judged(ctx context.Context, against string) (*workspace.Workspa
 	)
 	decides := head
 	if against != "" {
-		if base, shallow, err = loadPast(ctx, against, at, nil); err != nil {
+		if base, shallow, err = loadPast(ctx, against, at); err != nil {
 			return nil, "", nil, err
 		}
 		decides = base
