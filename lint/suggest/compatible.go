@@ -35,8 +35,9 @@ func (s *search) compatible(found *Suggestion, at *outcome) error {
 	return err
 }
 
-// climb mends one break after the other: the first rung after which fewer are left
-// is taken. So it ends, and each step is of use.
+// climb mends one break after the other: the first rung is taken after which fewer
+// are left, or another one in its place: breaks that fail only together are one
+// finding. No rung is taken twice, so it ends.
 func (s *search) climb(at *outcome, keepNames bool) (steps []Step, docs documents, left []Left, err error) {
 	docs = documents{}
 	if keepNames {
@@ -44,21 +45,23 @@ func (s *search) climb(at *outcome, keepNames bool) (steps []Step, docs document
 			return nil, nil, nil, err
 		}
 	}
+	taken := map[string]bool{}
 	for len(at.breaks) > 0 {
-		step, next, after, err := s.mend(at, docs)
+		step, next, after, err := s.mend(at, docs, taken)
 		switch {
 		case err != nil:
 			return nil, nil, nil, err
 		case step == nil:
 			return nil, nil, hopeless(at), nil
 		}
+		taken[step.Does] = true
 		steps, docs, at = append(steps, *step), next, after
 	}
 	return steps, docs, nil, nil
 }
 
-// mend takes the first break that has a rung after which fewer are left.
-func (s *search) mend(at *outcome, docs documents) (*Step, documents, *outcome, error) {
+// mend takes the first break that has a rung after which it is gone.
+func (s *search) mend(at *outcome, docs documents, taken map[string]bool) (*Step, documents, *outcome, error) {
 	for _, f := range at.breaks {
 		p := at.pairOf(f)
 		if p == nil {
@@ -69,12 +72,19 @@ func (s *search) mend(at *outcome, docs documents) (*Step, documents, *outcome, 
 			if err != nil {
 				return nil, nil, nil, err
 			}
-			if after != nil && len(after.breaks) < len(at.breaks) {
+			if after != nil && (len(after.breaks) < len(at.breaks) || !taken[r.does] && after.instead(f, len(at.breaks))) {
 				return &Step{Does: r.does, Back: r.back, Finding: f, Edits: r.edits}, next, after, nil
 			}
 		}
 	}
 	return nil, nil, nil, nil
+}
+
+// instead reports whether the break is gone, and no more are left than there were.
+func (o *outcome) instead(f diag.Finding, most int) bool {
+	return len(o.breaks) <= most && !slices.ContainsFunc(o.breaks, func(b diag.Finding) bool {
+		return b.Rule == f.Rule && b.Pointer == f.Pointer && slices.Equal(b.Values, f.Values)
+	})
 }
 
 // bothNames keeps both names of each property that has a new one, where that makes
