@@ -33,7 +33,7 @@ func loadPastAfter(ctx context.Context, against, dir string, seen *workspace.See
 	return ws, false, err
 }
 
-// gitPast loads the workspace as the merge base of REF and HEAD has it.
+// gitPastAfter loads the workspace as the merge base of REF and HEAD has it.
 func gitPastAfter(ctx context.Context, dir, ref string, seen *workspace.Seen) (ws *workspace.Workspace, shallow bool, err error) {
 	repository, err := workspace.OpenRepository(ctx, dir)
 	if err != nil {

@@ -1,0 +1,133 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/treaty-events/treaty/internal/testkit"
+)
+
+// The marks of issue 6, of whole processes: they start cold, as those of people and
+// of CI do. Processor time does not depend on who else uses the machine as much as
+// the clock does.
+
+// BenchmarkLintProcess lints a folder of schemas. Marks: 660 in 0.3 s, 6,600 in 3 s
+// on two cores.
+func BenchmarkLintProcess(b *testing.B) {
+	for _, n := range []int{660, 6600} {
+		dir := b.TempDir()
+		for name, data := range testkit.Company(n) {
+			if event := path.Dir(name); path.Base(name) == "v1.schema.json" {
+				writeBytes(b, filepath.Join(dir, path.Base(path.Dir(event)), path.Base(event)+".schema.json"), data)
+			}
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkProcess(b, "lint", dir, "--now", "2026-11-21", "--fail-on", "error") })
+	}
+}
+
+// BenchmarkCheckProcess checks a change of one file against a past of a thousand
+// commits. Mark: 0.5 s of 1,000 contracts.
+func BenchmarkCheckProcess(b *testing.B) {
+	for _, n := range []int{100, 1000} {
+		dir := companyWithHistory(b, n, 1000)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			benchmarkProcess(b, "check", "-C", dir, "--against", "git:HEAD", "--now", "2026-11-21")
+		})
+	}
+}
+
+// benchmarkProcess runs the command, whose exit code is that of findings at most.
+func benchmarkProcess(b *testing.B, args ...string) {
+	var cpu, memory int64
+	for b.Loop() {
+		cmd := command(b, args...)
+		out, err := cmd.CombinedOutput()
+		if err != nil && cmd.ProcessState.ExitCode() != 1 {
+			b.Fatalf("%v: %v\n%s", args, err, out)
+		}
+		cpu += int64(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime())
+		memory = max(memory, peak(cmd.ProcessState))
+	}
+	b.ReportMetric(float64(cpu)/float64(b.N)/1e9, "cpu-s/op")
+	b.ReportMetric(float64(memory)/(1<<20), "MB-peak")
+}
+
+// companyWithHistory makes a repository of a company with so many events and
+// commits, each of which changed one schema; the working tree changes one more.
+func companyWithHistory(b *testing.B, events, commits int) string {
+	b.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		testkit.Missing(b, "git")
+	}
+	dir, files := b.TempDir(), testkit.Company(events)
+	var schemas []string
+	for name, data := range files {
+		writeBytes(b, filepath.Join(dir, name), data)
+		if path.Base(name) == "v1.schema.json" {
+			schemas = append(schemas, name)
+		}
+	}
+	var stream bytes.Buffer
+	commit := func(i int, files map[string][]byte) {
+		fmt.Fprintf(&stream, "commit refs/heads/main\ncommitter a <a@example.com> %d +0000\ndata 0\n", 1_700_000_000+i)
+		for name, data := range files {
+			fmt.Fprintf(&stream, "M 100644 inline %s\ndata %d\n%s\n", name, len(data), data)
+		}
+	}
+	commit(0, files)
+	for i := range commits {
+		name := schemas[i%len(schemas)]
+		commit(i+1, map[string][]byte{name: withProperty(files[name], fmt.Sprintf(`"$comment": "%d"`, i))})
+	}
+	commit(commits+1, files)
+	gitIn(b, dir, nil, "init", "-q", "-b", "main")
+	gitIn(b, dir, stream.Bytes(), "fast-import", "--quiet")
+	gitIn(b, dir, nil, "reset", "-q", "--hard", "main")
+	name := filepath.Join(dir, schemas[0])
+	writeBytes(b, name, withProperty(files[schemas[0]], `"maxProperties": 40`))
+	return dir
+}
+
+// withProperty is an object with one more member.
+func withProperty(object []byte, member string) []byte {
+	rest := strings.TrimLeft(string(object), " \n{")
+	return []byte("{\n  " + member + ",\n  " + rest)
+}
+
+func gitIn(b *testing.B, dir string, input []byte, args ...string) {
+	b.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Stdin = dir, bytes.NewReader(input)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+}
+
+func writeBytes(b *testing.B, name string, data []byte) {
+	b.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// peak is the most memory that an ended process held, in bytes; 0 where the system
+// does not say so.
+func peak(p *os.ProcessState) int64 {
+	usage, ok := p.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	return int64(usage.Maxrss) << 10
+}
