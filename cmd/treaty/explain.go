@@ -24,7 +24,8 @@ func newExplain(s *shared) *cobra.Command {
 		Short: "Say what a rule means, why, and what to do about it",
 		Long: `Prints a rule with its reason, what a false positive looks like, and an example of
 each kind. Where the prover has no answer, the word in brackets is explained as well:
-what stands in the way, and what to do about it. Works offline.`,
+what stands in the way, and what to do about it. Of a custom rule (x-…) of the workspace
+it prints what its documents must satisfy. Works offline.`,
 		Example: "  treaty explain property-required\n" +
 			"  treaty explain unsupported-pattern\n" +
 			"  treaty lint --list",
@@ -32,7 +33,7 @@ what stands in the way, and what to do about it. Works offline.`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return ids(), cobra.ShellCompDirectiveNoFileComp
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if doc, ok := fileRule(args[0]); ok {
 				return explainFileRule(s, args[0], doc)
 			}
@@ -43,6 +44,13 @@ what stands in the way, and what to do about it. Works offline.`,
 				return explainRule(s, r)
 			case known:
 				return explainReason(s, reason)
+			}
+			own, trouble := s.customRule(cmd.Context(), args[0])
+			switch {
+			case trouble != nil:
+				return trouble
+			case own != nil:
+				return s.explainCustom(own)
 			}
 			return exit.Usagef(nearest(args[0]), "%w", err)
 		},
@@ -56,6 +64,7 @@ type ruleView struct {
 	Group         string `json:"group"`
 	Severity      string `json:"severity"`
 	Strict        string `json:"strict"`
+	Here          string `json:"here,omitempty"` // what it weighs in the workspace, overrides aside; with lint --list
 	Title         string `json:"title"`
 	Rationale     string `json:"rationale,omitempty"`
 	FalsePositive string `json:"falsePositive,omitempty"`
@@ -158,34 +167,6 @@ func explainReason(s *shared, r compat.ReasonDoc) error {
 	}
 	_, err := fmt.Fprintf(s.Out, "%s   %s\n%s\n\n%s\n\n%s\n%s\n",
 		s.Paint(term.Bold, r.Code), r.Title, what, wrap(r.Doc, 88), s.Paint(term.Bold, "What to do"), wrap(r.WhatNext, 88))
-	return err
-}
-
-func listRules(s *shared) error {
-	all := rules.All()
-	if s.json() {
-		var views []ruleView
-		for _, r := range all {
-			views = append(views, view(r))
-		}
-		for _, r := range workspace.Rules {
-			views = append(views, fileView(r))
-		}
-		return report.Encode(s.Out, views)
-	}
-	var b strings.Builder
-	for _, g := range lint.Groups {
-		for _, r := range all {
-			if r.Group == g {
-				fmt.Fprintf(&b, "%-11s %-32s %-8s %-4s %s\n", r.Group, r.ID, r.Recommended, fixMark(r), r.Title)
-			}
-		}
-	}
-	for _, r := range workspace.Rules {
-		title, _, _ := strings.Cut(r.Doc, ":")
-		fmt.Fprintf(&b, "%-11s %-32s %-8s %-4s %s\n", filesGroup, r.ID, cmp.Or(r.Severity, diag.Error), "", title)
-	}
-	_, err := fmt.Fprint(s.Out, b.String())
 	return err
 }
 

@@ -55,6 +55,8 @@ var printedJSON = []printed{
 	{"privacy", "", wire.PersonalData{}},
 	{"explain", "of a rule", ruleView{}},
 	{"explain", "of a reason", reasonView{}},
+	{"explain", "of a custom rule", customView{}},
+	{"config", "", configView{}},
 	{"gen", "", genView{}},
 	{"export asyncapi", "", asyncAPIView{}},
 	{"export codeowners", "", ownersView{}},

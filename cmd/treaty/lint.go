@@ -45,7 +45,7 @@ changes and writes nothing.`,
 				if err != nil {
 					return err
 				}
-				return listRules(o.shared)
+				return listRules(cmd.Context(), o.shared)
 			}
 			dir := ""
 			if len(args) == 1 {
