@@ -53,7 +53,7 @@ func (p *PairPass) name(proof *diag.Proof, major int, same func(impact.Reason) b
 		}
 	}
 	if p.Unpulled && p.Head != nil && p.Head.Visibility != contract.Private {
-		proof.Unknown = append(proof.Unknown, diag.Consumer{Name: "elsewhere", Note: "nothing was pulled"})
+		proof.Unknown = append(proof.Unknown, diag.Consumer{Name: "elsewhere", Note: p.unseen()})
 	}
 	for _, list := range []*[]diag.Consumer{&proof.Breaks, &proof.Unknown, &proof.Safe} {
 		slices.SortStableFunc(*list, func(a, b diag.Consumer) int { return strings.Compare(a.Name, b.Name) })
@@ -68,6 +68,14 @@ func (p *PairPass) name(proof *diag.Proof, major int, same func(impact.Reason) b
 	}
 	proof.Unknown = slices.DeleteFunc(proof.Unknown, isIn(proof.Breaks))
 	proof.Safe = slices.DeleteFunc(slices.DeleteFunc(proof.Safe, isIn(proof.Breaks)), isIn(proof.Unknown))
+}
+
+// unseen says in a few words why consumers elsewhere are not known.
+func (p *PairPass) unseen() string {
+	if p.Workspace.Lock == nil {
+		return "nothing was pulled"
+	}
+	return "pulled too long ago"
 }
 
 func sortConsumer(proof *diag.Proof, v *impact.Verdict, same func(impact.Reason) bool) {

@@ -3,13 +3,28 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/impact"
 )
 
 // NothingPulled says that who consumes elsewhere is not known.
 const NothingPulled = "consumers elsewhere are not known, because nothing was pulled from the registry yet: `treaty pull`"
+
+// Unseen says why it is not known who consumes elsewhere: nothing was pulled yet, of
+// which lock is nil, or long ago. It is empty where the lock is young enough, or does
+// not say how old it is.
+func Unseen(lock *workspace.Lock, now time.Time) string {
+	if lock == nil {
+		return NothingPulled
+	}
+	if days, dated := lock.Age(now); dated && days > impact.StaleAfter {
+		return fmt.Sprintf("consumers elsewhere are not known, because the last pull was %d days ago: `treaty pull`", days)
+	}
+	return ""
+}
 
 // notes says what the review could not look at. A directory has no past, so a
 // mode that promises compatibility with every earlier revision was asked about
@@ -17,7 +32,7 @@ const NothingPulled = "consumers elsewhere are not known, because nothing was pu
 func notes(req Request, comparisons []Comparison) []string {
 	var list []string
 	if req.Unpulled && (len(comparisons) > 0 || req.Base == nil && forOthers(req.Head)) {
-		list = append(list, NothingPulled)
+		list = append(list, Unseen(req.Head.Lock, req.Policy.Now))
 	}
 	return append(list, pastNotes(req, comparisons)...)
 }

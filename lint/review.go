@@ -35,7 +35,8 @@ type Request struct {
 	// it declares nothing. Else what it declares is not known.
 	Whole bool
 	// Unpulled says that consumers may be elsewhere of which nothing is known,
-	// because nothing was pulled: with a registry it is so until the first pull.
+	// because nothing was pulled, or long ago; see Unseen. With a registry it is so
+	// until the first pull.
 	Unpulled bool
 	// OwnBaseline says that the base has nothing of the head's files, so that the
 	// head's own baseline counts, of what the head has as it stands; the rule

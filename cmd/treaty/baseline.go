@@ -37,7 +37,7 @@ func (s *shared) standing(ctx context.Context, ws *workspace.Workspace) (*lint.R
 	if err != nil {
 		return nil, err
 	}
-	return lint.Review(ctx, lint.Request{Head: ws, Policy: policy, Rules: rules.All(), Unpulled: unpulled(ws)})
+	return lint.Review(ctx, lint.Request{Head: ws, Policy: policy, Rules: rules.All(), Unpulled: unseenElsewhere(ws, policy.Now) != ""})
 }
 
 // withTreatyYAML loads the workspace; without a treaty.yaml nothing stands beside it.

@@ -22,13 +22,19 @@ func bothSides(base, head *workspace.Workspace, text string) (was, is *workspace
 		}
 		return was, nil, nil
 	}
-	was = base.Contract(is.Name)
-	for _, former := range is.Formerly {
+	return earlier(base, is), is, nil
+}
+
+// earlier finds the contract as base has it, under any of its names; nil where base
+// does not have it.
+func earlier(base *workspace.Workspace, c *workspace.Contract) *workspace.Contract {
+	was := base.Contract(c.Name)
+	for _, former := range c.Formerly {
 		if was == nil {
 			was = base.Contract(former)
 		}
 	}
-	return was, is, nil
+	return was
 }
 
 // majorNumbers lists the majors of both sides, each once, in order.

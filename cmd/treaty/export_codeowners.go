@@ -33,9 +33,9 @@ func newExportCodeowners(s *shared) *cobra.Command {
 		Use:   "codeowners",
 		Short: "Write who owns which files as a block of CODEOWNERS",
 		Long: `Writes a line for the folder of each context that has an owner, and one for each event
-and service with an owner of its own, so that the host asks them for a review. Paths
-are from the root of the repository. The block stands between two marks; what else
-the file says stays as it is. Without --out the block is printed.
+and service that another team owns, or that lies elsewhere, so that the host asks them
+for a review. Paths are from the root of the repository. The block stands between two
+marks; what else the file says stays as it is. Without --out the block is printed.
 
 An owner becomes @ORG/OWNER with --org ORG; --team OWNER=@org/team (or a user, or an
 address) says otherwise for one. Owners that begin with @ are taken as they are.`,
@@ -125,30 +125,40 @@ func (o *exportCodeownersOptions) keep(block []byte, lines int) error {
 	return o.outcome(len(done.Written))
 }
 
-// ownedPlaces lists what has an owner: contexts, then events and services that
-// another team owns, which have the last word.
+// ownedPlaces lists what has an owner: the folders of contexts, then the events and
+// services that lie outside of them or that another team owns, which have the last word.
 func ownedPlaces(ws *workspace.Workspace) []owned {
 	var list, special []owned
-	owner := map[string]string{}
 	for _, c := range ws.Contexts {
-		if owner[c.Name] = c.Owner; c.Doc != nil && c.Owner != "" {
+		if c.Doc != nil && c.Owner != "" {
 			list = append(list, owned{"context " + c.Name, path.Dir(c.Doc.File) + "/", c.Owner})
-		}
-	}
-	for _, c := range ws.Contracts {
-		if c.Doc != nil && c.Owner != "" && c.Owner != owner[c.Name.Context] {
-			special = append(special, owned{"event " + c.Name.String(), c.Dir + "/", c.Owner})
-		}
-	}
-	for _, s := range ws.Services {
-		if s.Doc != nil && s.Owner != "" && s.Owner != owner[s.Context] {
-			special = append(special, owned{"service " + s.Context + "/" + s.Name, s.Doc.File, s.Owner})
 		}
 	}
 	byPath := func(a, b owned) int { return strings.Compare(a.path, b.path) }
 	slices.SortFunc(list, byPath)
+	for _, c := range ws.Contracts {
+		if c.Doc != nil && c.Owner != "" && c.Owner != ownerOf(list, c.Dir) {
+			special = append(special, owned{"event " + c.Name.String(), c.Dir + "/", c.Owner})
+		}
+	}
+	for _, s := range ws.Services {
+		if s.Doc != nil && s.Owner != "" && s.Owner != ownerOf(list, s.Doc.File) {
+			special = append(special, owned{"service " + s.Context + "/" + s.Name, s.Doc.File, s.Owner})
+		}
+	}
 	slices.SortFunc(special, byPath)
 	return append(list, special...)
+}
+
+// ownerOf is whom the folders, sorted by their paths, say to own the file or folder:
+// the last that holds it decides.
+func ownerOf(folders []owned, name string) string {
+	for _, f := range slices.Backward(folders) {
+		if strings.HasPrefix(name, f.path) || f.path == "./" {
+			return f.owner
+		}
+	}
+	return ""
 }
 
 var (

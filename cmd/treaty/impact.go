@@ -28,7 +28,8 @@ type impactOptions struct {
 	to      string
 	major   int
 	retire  string
-	ended   int // the major of --retire; 0: none
+	ended   int    // the major of --retire; 0: none
+	readAs  string // how the file of --to was called while it was read; empty: by its own name
 }
 
 func newImpact(s *shared) *cobra.Command {
@@ -94,6 +95,11 @@ func (o *impactOptions) run(ctx context.Context, name string) error {
 	if was == nil {
 		return exit.Usagef("whoever reads it can only come later", "%s is new: %s does not have it", name, base.Label)
 	}
+	if o.planning() && o.against == "" {
+		if was, err = remembered(ctx, at, was); err != nil {
+			return err
+		}
+	}
 	if is, err = o.planned(at, was, is); err != nil {
 		return err
 	}
@@ -109,22 +115,29 @@ func (o *impactOptions) run(ctx context.Context, name string) error {
 	for _, r := range reports {
 		list = append(list, impacts.ToWire(r))
 	}
-	unseen := unpulled(head) && len(list) > 0 && was.Visibility != contract.Private
+	o.placeInFile(list)
+	unseen := ""
+	if len(list) > 0 && was.Visibility != contract.Private {
+		unseen = unseenElsewhere(head, now)
+	}
 	return o.print(list, was.Name.String(), o.since(base), unseen)
 }
 
-// past is what is in force: the last commit, or what --against names; of a plan
-// the working tree.
-func (o *impactOptions) past(ctx context.Context, head *workspace.Workspace, at string) (*workspace.Workspace, error) {
-	against := o.against
-	switch {
-	case against == "" && (o.to != "" || o.ended != 0):
-		return head, nil
-	case against == "":
-		against = "git:HEAD"
+// planning reports whether the question is about what is not in the workspace yet.
+func (o *impactOptions) planning() bool { return o.to != "" || o.ended != 0 }
+
+// placeInFile names the file of --to as the user did in what is said of it: to find
+// what it refers to, it was read as if it lay beside the event's own schemas.
+func (o *impactOptions) placeInFile(list []wire.Impact) {
+	for _, impact := range list {
+		for _, consumer := range impact.Consumers {
+			for _, r := range consumer.Reasons {
+				if r.Where != nil && r.Where.File == o.readAs && o.readAs != "" {
+					r.Where.File = o.from()
+				}
+			}
+		}
 	}
-	base, _, err := loadPast(ctx, against, at)
-	return base, err
 }
 
 // planned returns the contract as it would be: with the schema of --to, without the
@@ -148,9 +161,12 @@ func (o *impactOptions) planned(at string, was, is *workspace.Contract) (*worksp
 	if o.to == "" {
 		changed.Status = contract.Retired
 	} else {
-		s, err := readSchemaFor(o.In, o.to, at, was.Dir)
+		s, lent, err := readSchemaFor(o.In, o.to, at, was.Dir)
 		if err != nil {
 			return nil, err
+		}
+		if lent {
+			o.readAs = s.Doc.File
 		}
 		_, fingerprint := s.Bundle()
 		changed.Revisions = []*workspace.Revision{{Label: o.from(), File: o.from(), Schema: s, Fingerprint: fingerprint}}
@@ -199,11 +215,11 @@ func (o *impactOptions) since(base *workspace.Workspace) string {
 	return "since " + base.Label
 }
 
-func (o *impactOptions) print(list []wire.Impact, name, since string, unseen bool) error {
+func (o *impactOptions) print(list []wire.Impact, name, since, unseen string) error {
 	var err error
 	switch {
 	case o.json():
-		err = report.Encode(o.Out, impactView{list, unseen})
+		err = report.Encode(o.Out, impactView{list, unseen != ""})
 	case len(list) == 0:
 		_, err = fmt.Fprintf(o.Out, "nothing that was promised changes in %s %s\n", name, term.Safe(since))
 	default:
@@ -212,8 +228,8 @@ func (o *impactOptions) print(list []wire.Impact, name, since string, unseen boo
 	if err != nil {
 		return err
 	}
-	if unseen {
-		fmt.Fprintln(o.Err, "note:", lint.NothingPulled)
+	if unseen != "" {
+		fmt.Fprintln(o.Err, "note:", unseen)
 		return exit.Found() // what is not known is no pass
 	}
 	for i := range list {
@@ -250,5 +266,5 @@ func unasked(base, head *workspace.Workspace, was, is *workspace.Contract) []dia
 // impactView is the JSON of `treaty impact`.
 type impactView struct {
 	Impacts          []wire.Impact `json:"impacts"`          // one for each major that changes
-	ElsewhereUnknown bool          `json:"elsewhereUnknown"` // there is a registry, and nothing was pulled from it
+	ElsewhereUnknown bool          `json:"elsewhereUnknown"` // there is a registry, and nothing was pulled from it, or too long ago
 }

@@ -89,7 +89,7 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	gate, err := lint.Review(cmd.Context(), lint.Request{Head: ws, Policy: policy, Rules: rules.All(), Unpulled: unpulled(ws)})
+	gate, err := lint.Review(cmd.Context(), lint.Request{Head: ws, Policy: policy, Rules: rules.All(), Unpulled: unseenElsewhere(ws, policy.Now) != ""})
 	if err != nil {
 		return err
 	}

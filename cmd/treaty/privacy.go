@@ -13,7 +13,6 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
-	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/privacy"
 	"github.com/treaty-events/treaty/registry/wire/personal"
 )
@@ -159,10 +158,8 @@ func elsewhere(ws *workspace.Workspace, now time.Time) string {
 		return fmt.Sprintf("what other repositories have is known as of the pull of %s, %s ago", ws.Lock.Pulled.Format(time.DateOnly), plural(days, "day"))
 	case ws.Lock != nil:
 		return "what other repositories have is known as of the last pull; the lock does not say when that was: `treaty pull`"
-	case unpulled(ws):
-		return lint.NothingPulled
 	}
-	return ""
+	return unseenElsewhere(ws, now)
 }
 
 // nothing says what to do where nothing is listed.

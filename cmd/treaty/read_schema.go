@@ -95,33 +95,36 @@ const mostInput = 64 << 20
 var errTooLong = errors.New("it is longer than 64 MiB")
 
 // readSchemaFor reads a schema that would be one of the folder's, in the workspace at
-// root: from elsewhere, or from in where the file is "-", its references lead where they
-// would from that folder.
-func readSchemaFor(in io.Reader, file, root, folder string) (*schema.Schema, error) {
+// root: from elsewhere, or from in where the file is "-", it is lent a name there, so
+// that its references lead where they would from that folder.
+func readSchemaFor(in io.Reader, file, root, folder string) (s *schema.Schema, lent bool, err error) {
 	if file == "-" {
 		data, err := io.ReadAll(io.LimitReader(in, mostInput+1))
 		if err != nil || len(data) > mostInput {
-			return nil, exit.Usagef("pipe in a JSON Schema, as JSON or YAML", "cannot read standard input: %v", cmp.Or(err, errTooLong))
+			return nil, false, exit.Usagef("pipe in a JSON Schema, as JSON or YAML", "cannot read standard input: %v", cmp.Or(err, errTooLong))
 		}
 		name := "stdin.json"
 		if text := bytes.TrimSpace(data); len(text) > 0 && text[0] != '{' {
 			name = "stdin.yaml"
 		}
-		return schemaFile{dir: root, base: root, name: path.Join(folder, name)}.schema(data, 0)
+		s, err = schemaFile{dir: root, base: root, name: path.Join(folder, name)}.schema(data, 0)
+		return s, true, err
 	}
 	at, err := locate(file)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if at.dir == root {
-		return readSchema(file, 0)
+		s, err = readSchema(file, 0)
+		return s, false, err
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, exit.Usagef("name a JSON Schema, as JSON or YAML", "cannot read %s: %v", file, plain(err))
+		return nil, false, exit.Usagef("name a JSON Schema, as JSON or YAML", "cannot read %s: %v", file, plain(err))
 	}
 	at = schemaFile{dir: root, base: root, name: path.Join(folder, filepath.Base(file))}
-	return at.schema(data, 0)
+	s, err = at.schema(data, 0)
+	return s, true, err
 }
 
 // schema parses what the file holds.

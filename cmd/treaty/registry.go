@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/credential"
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/registry/client"
 )
 
@@ -55,11 +57,14 @@ func addressOf(flag string, config workspace.Config) (string, error) {
 		"there is no registry to speak to")
 }
 
-// unpulled reports whether there is a registry, named by the workspace or by the
-// environment, of which nothing was pulled yet.
-func unpulled(ws *workspace.Workspace) bool {
-	_, err := addressOf("", ws.Config)
-	return err == nil && ws.Lock == nil
+// unseenElsewhere says why it is not known who consumes elsewhere: the last pull was
+// long ago, or there is a registry, named by the workspace or by the environment, of
+// which nothing was pulled yet; "" where it is known, or nobody can be elsewhere.
+func unseenElsewhere(ws *workspace.Workspace, now time.Time) string {
+	if _, err := addressOf("", ws.Config); err != nil && ws.Lock == nil {
+		return ""
+	}
+	return lint.Unseen(ws.Lock, now)
 }
 
 func connect(address string, token client.Token, source credential.Source) (*connection, error) {

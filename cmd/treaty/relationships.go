@@ -111,6 +111,8 @@ func (o *relationshipsOptions) print(address string, mine []string, links []rela
 	var b strings.Builder
 	if len(links) == 0 && o.proposed {
 		fmt.Fprintf(&b, "nothing waits to be accepted   %s\n", o.Paint(term.Dim, term.Safe(address)))
+	} else if len(links) == 0 && len(mine) == 1 {
+		fmt.Fprintf(&b, "no relationship of %s is declared   %s\n", term.Safe(mine[0]), o.Paint(term.Dim, term.Safe(address)))
 	} else if len(links) == 0 {
 		fmt.Fprintf(&b, "no relationship is declared   %s\n", o.Paint(term.Dim, term.Safe(address)))
 	}

@@ -146,7 +146,7 @@ func (o *suggestOptions) ask(ctx context.Context, at string, base, head *workspa
 	for _, c := range events {
 		found, err := suggest.For(ctx, suggest.Request{
 			Base: base, Head: head, Contract: c, Files: files, Policy: policy, Rules: rules.All(),
-			Shallow: shallow, Unpulled: unpulled(head), Major: o.major,
+			Shallow: shallow, Unpulled: unseenElsewhere(head, policy.Now) != "", Major: o.major,
 			Step: func() { steps++; progress.Step(steps, 0) },
 		})
 		if err != nil {

@@ -107,6 +107,9 @@ func findContract(ws *workspace.Workspace, text string) (*workspace.Contract, er
 	for i, c := range ws.Contracts {
 		known[i] = c.Name.String()
 	}
+	if c := ws.Find(name); c != nil {
+		return nil, exit.Usagef("ask where its files are; what the copy says is in "+c.Dir, "%s belongs to another repository, of which there is a copy here", c.Name)
+	}
 	hint := "`treaty new event " + name.String() + "` starts it"
 	if s := workspace.Suggest(name.String(), known); s != "" {
 		hint = "did you mean " + s + "?"
@@ -191,13 +194,17 @@ func (s *shared) scope(ws *workspace.Workspace) string {
 }
 
 // copies says how many copies of what lives elsewhere were looked at, and how old
-// they are; "" where there are none.
+// they are; "" where nothing was pulled. That there was nothing to copy then is known
+// as of that day too.
 func (s *shared) copies(ws *workspace.Workspace) string {
-	if ws.Pulled == nil || len(ws.Pulled.Contracts)+len(ws.Pulled.Services) == 0 {
+	n := 0
+	if ws.Pulled != nil {
+		n = len(ws.Pulled.Contracts) + len(ws.Pulled.Services)
+	}
+	if n == 0 && ws.Lock == nil {
 		return ""
 	}
 	noun := "copies"
-	n := len(ws.Pulled.Contracts) + len(ws.Pulled.Services)
 	if n == 1 {
 		noun = "copy"
 	}
