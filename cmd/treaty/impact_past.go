@@ -25,7 +25,7 @@ func (o *impactOptions) past(ctx context.Context, head *workspace.Workspace, at 
 // those of the working tree: a consumer may be written against any of them. Where
 // there is no repository, or no commit yet, the files are all that is known.
 func remembered(ctx context.Context, at string, c *workspace.Contract) (*workspace.Contract, error) {
-	past, _, err := gitPast(ctx, at, "HEAD")
+	past, _, err := loadPast(ctx, "git:HEAD", at)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

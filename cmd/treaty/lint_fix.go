@@ -82,10 +82,11 @@ func (o *lintOptions) mend(ctx context.Context, ws *workspace.Workspace, at stri
 	if err != nil {
 		return nil, err
 	}
-	req := lint.MendRequest{Only: o.rules, Request: lint.Request{Base: base, Head: ws, Rules: rules.All(), NewWorkspace: true, Unpulled: unpulled(ws)}}
+	req := lint.MendRequest{Only: o.rules, Request: lint.Request{Base: base, Head: ws, Rules: rules.All(), NewWorkspace: true}}
 	if req.Policy, err = o.policy(ws); err != nil {
 		return nil, err
 	}
+	req.Unpulled = unseenElsewhere(ws, req.Policy.Now) != ""
 	req.Promised = req.Policy
 	if base != nil && len(base.Contracts) > 0 {
 		if req.Promised, err = o.policy(base); err != nil {
