@@ -106,6 +106,11 @@ func (r *Registry) decidable(ctx context.Context, d *WaiverDecision, what string
 	if err := checkReason(what+" a waiver", d.Reason); err != nil {
 		return nil, nil, err
 	}
+	if d.Home != "" {
+		if err := checkHome(d.Home); err != nil {
+			return nil, nil, err
+		}
+	}
 	w, err := r.meant(ctx, d)
 	if err != nil {
 		return nil, nil, err

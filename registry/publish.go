@@ -256,7 +256,7 @@ func checkHome(name string) error {
 
 // checkReason refuses an act without a reason that the audit trail could keep.
 func checkReason(what, reason string) error {
-	if strings.TrimSpace(reason) == "" || len(reason) > 1000 || !utf8.ValidString(reason) {
+	if strings.TrimSpace(reason) == "" || len(reason) > 1000 || !utf8.ValidString(reason) || strings.ContainsRune(reason, 0) {
 		return &Refusal{Code: BadPush, Message: what + " needs a reason, of at most 1000 bytes", Hint: "say why: the audit trail keeps it"}
 	}
 	return nil

@@ -133,8 +133,11 @@ func (d *decoder) object(n *source.Node, what string, members map[string]func(*s
 	}
 }
 
+// text reads a text. One with U+0000 in it can be kept by no store.
 func (d *decoder) text(n *source.Node) string {
-	d.kind(n, source.String)
+	if d.kind(n, source.String) && strings.ContainsRune(n.Text, 0) {
+		d.refuse(n, "this holds the character U+0000")
+	}
 	return n.Text
 }
 

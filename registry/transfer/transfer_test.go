@@ -271,7 +271,7 @@ func TestDumpsThatWereChangedLeaveNothing(t *testing.T) {
 		"a row is gone":      {bytes.Join(slices.Concat(rows[:20], rows[21:]), nil), ""},
 		"a row twice":        {bytes.Join(slices.Concat(rows[:40], rows[39:]), nil), ""},
 		"a changed text":     {replace(`"ann <x>"`, `"bob"`), "changed"},
-		"a number as text":   {replace(`"table":"audit"`, `"table":"audits"`), "none that this Treaty has"},
+		"an unknown table":   {replace(`"table":"audit"`, `"table":"audits"`), "not those that this Treaty has"},
 		"other columns":      {replace(`{"name":"reason","kind":"text"},`, ``), "table before it"},
 		"an unknown kind":    {replace(`"kind":"bytes"`, `"kind":"blob"`), "kind"},
 		"more after the end": {append(slices.Clone(text), "[]\n"...), "after the end"},
