@@ -33,8 +33,17 @@ func smallDisk(t *testing.T, size string) string {
 		testkit.Missing(t, "the right to mount a small disk: "+strings.TrimSpace(string(out)))
 	}
 	t.Cleanup(func() {
-		if out, err := exec.Command("umount", dir).CombinedOutput(); err != nil {
-			t.Errorf("umount: %v %s", err, out)
+		// A child that another test is about to start holds our files for a moment.
+		for tries := 1; ; tries++ {
+			out, err := exec.Command("umount", dir).CombinedOutput()
+			if err == nil {
+				return
+			}
+			if tries == 100 {
+				t.Errorf("umount: %v %s", err, out)
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
 		}
 	})
 	return dir
