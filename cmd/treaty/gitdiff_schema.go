@@ -75,15 +75,8 @@ func compareSides(p filePair) (wire.Diff, error) {
 // schema reads the content as the schema that is called name in the repository; nil
 // where there is none.
 func (s pairSide) schema(name string) (*schema.Schema, error) {
-	if !s.exists() {
-		return nil, nil
-	}
-	data, err := readBounded(s.file)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := source.Parse(name, data)
-	if err != nil {
+	doc, err := s.document(name)
+	if doc == nil {
 		return nil, err
 	}
 	at := schemaFile{name: name, base: "."}
@@ -91,6 +84,19 @@ func (s pairSide) schema(name string) (*schema.Schema, error) {
 		return nil, err
 	}
 	return parseSchema(doc, schema.Options{Loader: at.load})
+}
+
+// document reads the content, which is called name in the repository; nil where there
+// is none.
+func (s pairSide) document(name string) (*source.Document, error) {
+	if !s.exists() {
+		return nil, nil
+	}
+	data, err := readBounded(s.file)
+	if err != nil {
+		return nil, err
+	}
+	return source.Parse(name, data)
 }
 
 // readBounded reads a file, but none that is larger than a contract may be.

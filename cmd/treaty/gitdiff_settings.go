@@ -40,7 +40,7 @@ func (o *gitDiffOptions) settings(p filePair) (string, error) {
 		title("removed", p.old.label())
 		return b.String(), nil
 	}
-	list := compareSettings(nil, "", was, is, p)
+	list := compareSettings(nil, "", was.Root, is.Root, p)
 	sides := p.old.label() + " → " + p.new.label()
 	switch len(list) {
 	case 0:
@@ -54,22 +54,6 @@ func (o *gitDiffOptions) settings(p filePair) (string, error) {
 		fmt.Fprintf(&b, "  %s   %s   %s\n", term.Safe(string(c.at)), term.Safe(c.standing), c.words(o.Streams))
 	}
 	return b.String(), nil
-}
-
-// document reads the content; nil where there is none.
-func (s pairSide) document(name string) (*source.Node, error) {
-	if !s.exists() {
-		return nil, nil
-	}
-	data, err := readBounded(s.file)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := source.Parse(name, data)
-	if err != nil {
-		return nil, err
-	}
-	return doc.Root, nil
 }
 
 // compareSettings adds what differs at the pointer to list: members of objects each
