@@ -24,7 +24,7 @@ var duplicateDefinition = &lint.Rule{
 		event("OrderShipped", "", `{"type": "object", "properties": {"to": {"$ref": "../address.schema.json"}}}`) +
 		file("contexts/ordering/address.schema.json", anAddress),
 	Options: []lint.Option{
-		{Name: "least", Doc: "how many properties an object has at least to be remarked on", Default: 4, Least: 1, Most: 1000, Weaker: lint.WeakerGreater},
+		{Name: "least", Doc: "how many properties an object has at least to be remarked on", Default: 4, Least: 1, Most: 1000},
 	},
 	Catalogue: func(p *lint.CataloguePass) {
 		least := p.Int("least")

@@ -21,7 +21,7 @@ var tooDeep = &lint.Rule{
 		"refers to itself counts once.",
 	Bad:     event("OrderPlaced", "", nested(7)),
 	Good:    event("OrderPlaced", "", nested(6)),
-	Options: []lint.Option{{Name: "most", Doc: "how many levels deep a field lies at most; items of arrays count", Default: 6, Least: 1, Most: 100, Weaker: lint.WeakerGreater}},
+	Options: []lint.Option{{Name: "most", Doc: "how many levels deep a field lies at most; items of arrays count", Default: 6, Least: 1, Most: 100}},
 	Contract: func(p *lint.ContractPass) {
 		most := p.Int("most")
 		reported := map[string]bool{} // one finding for each subtree that is too deep

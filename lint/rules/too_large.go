@@ -23,7 +23,7 @@ var tooLarge = &lint.Rule{
 	Good: event("OrderPlaced", "", `{"type": "object", "additionalProperties": false, "properties": {"lines": {"type": "array", "maxItems": 100, "items": `+
 		`{"type": "string", "maxLength": 100}}}}`),
 	Options: []lint.Option{
-		{Name: "most", Doc: "how many bytes a message may have", Default: 1 << 20, Least: 1, Most: 1 << 40, Weaker: lint.WeakerGreater},
+		{Name: "most", Doc: "how many bytes a message may have", Default: 1 << 20, Least: 1, Most: 1 << 40},
 	},
 	Contract: func(p *lint.ContractPass) {
 		most := int64(p.Int("most"))

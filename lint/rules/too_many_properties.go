@@ -23,8 +23,8 @@ var tooManyProperties = &lint.Rule{
 	Bad:  event("OrderPlaced", "", wideObject(51)),
 	Good: event("OrderPlaced", "", wideObject(50)),
 	Options: []lint.Option{
-		{Name: "most", Doc: "how many properties one object has at most", Default: 50, Least: 1, Most: 100_000, Weaker: lint.WeakerGreater},
-		{Name: "far-too-many", Doc: "how many weigh a step more: an error where the rule is a warning", Default: 150, Least: 1, Most: 100_000, Weaker: lint.WeakerGreater},
+		{Name: "most", Doc: "how many properties one object has at most", Default: 50, Least: 1, Most: 100_000},
+		{Name: "far-too-many", Doc: "how many weigh a step more: an error where the rule is a warning", Default: 150, Least: 1, Most: 100_000},
 	},
 	Contract: func(p *lint.ContractPass) {
 		most, farMost := p.Int("most"), p.Int("far-too-many")

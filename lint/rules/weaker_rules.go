@@ -70,7 +70,7 @@ func (c *configs) rule(r *lint.Rule, places []where) {
 			weaker = change{r.ID, string(before), string(after)}
 		} else if after != diag.Off {
 			for _, o := range r.Options {
-				if was, now := r.Option(c.was, o.Name, place.Place), r.Option(c.now, o.Name, place.Place); o.LetsMorePass(was, now) {
+				if was, now := r.Option(c.was, o.Name, place.Place), r.Option(c.now, o.Name, place.Place); now > was {
 					weaker = change{fmt.Sprintf("option %s of %s", o.Name, r.ID), fmt.Sprint(was), fmt.Sprint(now)}
 				}
 			}

@@ -25,7 +25,7 @@ var wholeEntity = &lint.Rule{
 	Good: event("OrderShipped", "", `{"type": "object", "properties": {"orderId": {"type": "string"}, "parcel": {"type": "object", "properties": `+
 		`{"weight": {"type": "integer"}}}}}`),
 	Options: []lint.Option{
-		{Name: "most", Doc: "how many properties the object that the event is named after may have", Default: 15, Least: 1, Most: 10_000, Weaker: lint.WeakerGreater},
+		{Name: "most", Doc: "how many properties the object that the event is named after may have", Default: 15, Least: 1, Most: 10_000},
 	},
 	Contract: func(p *lint.ContractPass) {
 		if p.Contract.Kind != contract.Domain {

@@ -25,7 +25,7 @@ var wideConformist = &lint.Rule{
 		"  - {with: catalogue, as: downstream, pattern: conformist}\n  - {with: customers, as: downstream, pattern: conformist}"),
 	Good: twoContexts("relationships:\n" +
 		"  - {with: ordering, as: downstream, pattern: anticorruption-layer}\n  - {with: payments, as: downstream, pattern: conformist}"),
-	Options: []lint.Option{{Name: "most", Doc: "how many models a context can take as they are and still have one of its own", Default: 3, Least: 0, Most: 1000, Weaker: lint.WeakerGreater}},
+	Options: []lint.Option{{Name: "most", Doc: "how many models a context can take as they are and still have one of its own", Default: 3, Least: 0, Most: 1000}},
 	Catalogue: func(p *lint.CataloguePass) {
 		for _, c := range p.Workspace.Contexts {
 			var to []string

@@ -21,7 +21,7 @@ var wideFanOut = &lint.Rule{
 		"stable, and this is a remark.",
 	Bad:     fanOutExample(9),
 	Good:    fanOutExample(8),
-	Options: []lint.Option{{Name: "most", Doc: "how many other contexts may read an event before it is remarked on", Default: 8, Least: 0, Most: 1000, Weaker: lint.WeakerGreater}},
+	Options: []lint.Option{{Name: "most", Doc: "how many other contexts may read an event before it is remarked on", Default: 8, Least: 0, Most: 1000}},
 	Catalogue: func(p *lint.CataloguePass) {
 		g, most := p.Flow(), p.Int("most")
 		for _, f := range g.FanOuts() {
