@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -15,16 +16,27 @@ var runtimeFS embed.FS
 // RuntimePackage is the import path of the runtime in Treaty's own module.
 const RuntimePackage = "github.com/treaty-events/treaty/codegen/event"
 
+// RuntimePart is a part of the runtime that not everybody needs: the files whose
+// names begin with it.
+type RuntimePart string
+
+// EnvelopePart reads and writes events as CloudEvents. Generated code does not
+// call it.
+const EnvelopePart RuntimePart = "envelope"
+
+var runtimeParts = []RuntimePart{EnvelopePart}
+
 // Runtime returns the files of the runtime, by name, to be written beside
-// generated code.
-func Runtime() []File {
+// generated code: those that generated code calls, and the parts that are asked
+// for.
+func Runtime(parts ...RuntimePart) []File {
 	entries, err := runtimeFS.ReadDir("event")
 	if err != nil {
 		panic(err) // embedded: cannot be missing
 	}
 	var files []File
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), "_test.go") {
+		if strings.HasSuffix(e.Name(), "_test.go") || leftToOthers(e.Name(), parts) {
 			continue
 		}
 		data, err := runtimeFS.ReadFile("event/" + e.Name())
@@ -36,8 +48,15 @@ func Runtime() []File {
 	return files
 }
 
+// leftToOthers reports whether a file belongs to a part that is not among parts.
+func leftToOthers(name string, parts []RuntimePart) bool {
+	return slices.ContainsFunc(runtimeParts, func(p RuntimePart) bool {
+		return strings.HasPrefix(name, string(p)) && !slices.Contains(parts, p)
+	})
+}
+
 // runtimeNames are the names that the runtime declares: generated code may stand
-// in the same package.
+// in the same package. Parts of it never do.
 var runtimeNames = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
 	for _, file := range Runtime() {

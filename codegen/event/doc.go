@@ -8,6 +8,9 @@
 // It imports the standard library only, so that its files can be written beside
 // generated code as they are.
 //
+// [Envelope] is an event as it travels: a CloudEvent. Its files are written where
+// a workspace uses CloudEvents; generated code does not need them.
+//
 // A decoder copies its input once; every string, [Number] and [Raw] is a part of
 // that copy, so one text that is kept keeps the whole event in memory.
 package event

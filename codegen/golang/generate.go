@@ -26,6 +26,9 @@ type Options struct {
 	// written once, into the folder event. With neither, the runtime is written
 	// into every package, which then compiles wherever it is put.
 	ImportPath string
+	// Envelope says that the runtime in a folder of its own also has the type
+	// Envelope, which reads and writes events as CloudEvents.
+	Envelope bool
 }
 
 // runtimeDir is the folder of the runtime below the output folder.
@@ -41,11 +44,18 @@ func (o Options) runtime() string {
 	return ""
 }
 
+func (o Options) parts() []codegen.RuntimePart {
+	if o.Envelope {
+		return []codegen.RuntimePart{codegen.EnvelopePart}
+	}
+	return nil
+}
+
 // Generate prints the model: the files by path, and what stays raw.
 func Generate(m *codegen.Model, opt Options) ([]File, []Note, error) {
 	var files []File
 	if opt.Runtime == "" && opt.ImportPath != "" && len(m.Packages) > 0 {
-		files = append(files, runtimeFiles(runtimeDir, runtimeDir, "")...)
+		files = append(files, runtimeFiles(runtimeDir, runtimeDir, "", opt.parts()...)...)
 	}
 	for _, pkg := range m.Packages {
 		printed, err := printPackage(pkg, opt)
@@ -78,6 +88,7 @@ func FromWorkspace(ws *workspace.Workspace, gen workspace.Gen, opt Options) ([]F
 	if err != nil {
 		return nil, nil, err
 	}
+	opt.Envelope = ws.Config.Envelope == "cloudevents"
 	return Generate(m, opt)
 }
 

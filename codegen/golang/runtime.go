@@ -9,9 +9,10 @@ import (
 	"github.com/treaty-events/treaty/codegen"
 )
 
-// runtimeFiles returns the runtime as files of package pkg in dir.
-func runtimeFiles(dir, pkg, prefix string) []File {
-	files := codegen.Runtime()
+// runtimeFiles returns the runtime, with the parts that are asked for, as files
+// of package pkg in dir.
+func runtimeFiles(dir, pkg, prefix string, parts ...codegen.RuntimePart) []File {
+	files := codegen.Runtime(parts...)
 	for i := range files {
 		f := &files[i]
 		content := bytes.Replace(f.Content, []byte("package event\n"), []byte("package "+pkg+"\n"), 1)
