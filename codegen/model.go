@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -28,7 +29,8 @@ type Unit struct {
 	Source      string // the schema's file, for the header
 	Fingerprint contract.Fingerprint
 	Root        *Type
-	Types       []*Type // in the order in which they are printed; Root first
+	Types       []*Type       // in the order in which they are printed; Root first
+	Schema      *event.Schema // by which values of Root are checked; nil without Root
 }
 
 // Kind is the form of a type.
@@ -119,6 +121,9 @@ type Note struct {
 	Pointer source.Pointer // in the schema's file
 	Place   string         // in Go: "V1.Payment"
 	Reason  string
+	// Unchecked tells what generated code cannot check from what it only does not
+	// type.
+	Unchecked bool
 }
 
 // File is one generated file.

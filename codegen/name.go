@@ -141,7 +141,7 @@ func validOverride(s string) bool {
 var reservedFields = map[string]bool{
 	"Additional": true, "AppendJSON": true, "DecodeStrict": true, "Extra": true,
 	"MarshalJSON": true, "Other": true, "Pseudonymise": true, "Redact": true,
-	"String": true, "UnmarshalJSON": true, "Upcast": true, "Validate": true,
+	"String": true, "UnmarshalJSON": true, "Upcast": true, "Valid": true, "Validate": true,
 }
 
 func fieldName(word string) string {

@@ -84,6 +84,7 @@ func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
 		pkg.Units = append(pkg.Units, p.out)
 		p.checkOverrides()
 		p.root()
+		p.table()
 		if pkg.hasLatest {
 			pkg.Latest = p.out
 		}

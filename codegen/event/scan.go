@@ -119,13 +119,25 @@ func hex4(s string) (rune, bool) {
 
 // unescape returns what s stands for; its escapes are well formed.
 func (d *Decoder) unescape(s string) (string, error) {
+	text, whole := unescape(s)
+	if !whole {
+		return "", d.errorf("the string has half a surrogate pair, which is no character")
+	}
+	return text, nil
+}
+
+// unescape returns what s stands for; its escapes are well formed. Where half a
+// surrogate pair stands alone it is written in the way of UTF-8, and whole is
+// false.
+func unescape(s string) (text string, whole bool) {
 	var b strings.Builder
 	b.Grow(len(s))
+	whole = true
 	for {
 		i := strings.IndexByte(s, '\\')
 		if i < 0 {
 			b.WriteString(s)
-			return b.String(), nil
+			return b.String(), whole
 		}
 		b.WriteString(s[:i])
 		s = s[i:]
@@ -136,14 +148,18 @@ func (d *Decoder) unescape(s string) (string, error) {
 		}
 		r, _ := hex4(s)
 		s = s[6:]
-		if utf16.IsSurrogate(r) {
-			low, _ := hex4(s)
-			if r = utf16.DecodeRune(r, low); r == utf8.RuneError {
-				return "", d.errorf("the string has half a surrogate pair, which is no character")
-			}
-			s = s[6:]
+		if !utf16.IsSurrogate(r) {
+			b.WriteRune(r)
+			continue
 		}
-		b.WriteRune(r)
+		low, _ := hex4(s)
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			b.WriteRune(pair)
+			s = s[6:]
+			continue
+		}
+		whole = false
+		b.Write([]byte{0xE0 | byte(r>>12), 0x80 | byte(r>>6)&0x3F, 0x80 | byte(r)&0x3F})
 	}
 }
 

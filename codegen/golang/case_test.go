@@ -21,8 +21,9 @@ var update = flag.Bool("update", false, "write the golden files anew; read them 
 
 // A case is a text file: schema.json and the documents that it refers to; accept,
 // a line each, must decode and encode to equal JSON; refuse, a line each, must
-// not decode. Golden are types.go (and shared.go), notes, error, and refused: why
-// each line of refuse is. A use_test.go is a test of somebody who uses the
+// not decode. What is valid must be what the validator says. Golden are types.go
+// (and shared.go), notes, error, refused: why each line of refuse is, and
+// violations: why lines of accept are not valid. A use_test.go is a test of somebody who uses the
 // package; it is run.
 type testCase struct {
 	name    string // also the package's
@@ -32,7 +33,7 @@ type testCase struct {
 	golden  map[string]string // what is found, by name
 }
 
-var goldenNames = []string{"types.go", "shared.go", "notes", "error", "refused"}
+var goldenNames = []string{"types.go", "shared.go", "notes", "error", "refused", "violations"}
 
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/cases/*.txtar")
@@ -73,7 +74,11 @@ func planCase(t *testing.T, p *program, file string) *testCase {
 		p.addTest(c.name, use)
 	}
 	for _, n := range c.model.Notes {
-		c.golden["notes"] += fmt.Sprintf("%s: %s stays raw: %s\n", n.Span, n.Place, n.Reason)
+		what := "stays raw"
+		if n.Unchecked {
+			what = "is not checked"
+		}
+		c.golden["notes"] += fmt.Sprintf("%s: %s %s: %s\n", n.Span, n.Place, what, n.Reason)
 	}
 	return c
 }
@@ -113,7 +118,10 @@ func runCases(t *testing.T, p *program, cases []*testCase) {
 		name := c.name + "." + c.model.Packages[0].Units[0].Root.Name
 		for _, text := range lines(c.section("accept")) {
 			calls = append(calls, call{name, text})
-			answer = append(answer, func(r result) { mustBeEqual(t, c.name, text, r) })
+			answer = append(answer, func(r result) {
+				mustBeEqual(t, c.name, text, r)
+				c.agree(t, text, r)
+			})
 		}
 		for _, text := range lines(c.section("refuse")) {
 			calls = append(calls, call{name, text})
@@ -127,6 +135,35 @@ func runCases(t *testing.T, p *program, cases []*testCase) {
 	}
 	for i, r := range p.run(calls) {
 		answer[i](r)
+	}
+}
+
+// agree demands that generated code and the validator are of one opinion, unless a
+// note says that something is not checked.
+func (c *testCase) agree(t *testing.T, text string, r result) {
+	t.Helper()
+	if slices.ContainsFunc(c.model.Notes, func(n codegen.Note) bool { return n.Unchecked }) {
+		return
+	}
+	doc, err := source.ParseJSON("value", []byte(text), source.DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAgree(t, c.name, valid(t, c.schema(t), doc), text, r)
+	if r.Strict != "" {
+		c.golden["violations"] += text + "\n\t" + strings.ReplaceAll(r.Strict, "\n", "\n\t") + "\n"
+	}
+}
+
+// mustAgree demands that everything that checks a value says what the validator
+// does.
+func mustAgree(t *testing.T, name string, valid bool, text string, r result) {
+	t.Helper()
+	if strict := r.Strict == ""; strict != valid {
+		t.Errorf("%s: the validator says %v of %.1000s, DecodeStrict says %q", name, valid, text, r.Strict)
+	}
+	if r.Err == "" && (r.Valid != valid || (r.Validate == "") != valid) {
+		t.Errorf("%s: the validator says %v of %.1000s, Valid %v, Validate %q", name, valid, text, r.Valid, r.Validate)
 	}
 }
 

@@ -201,6 +201,7 @@ func TestRealEventsMakeTheRoundTrip(t *testing.T) {
 	}
 	for i, r := range p.run(calls) {
 		mustBeEqual(t, files[i], calls[i].Text, r)
+		mustAgree(t, files[i], true, calls[i].Text, r)
 	}
 	t.Logf("%d events of %d schemas; %d are not valid, %d have no schema here", len(calls), len(packages), invalid, unpaired)
 }

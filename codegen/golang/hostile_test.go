@@ -36,7 +36,9 @@ func hostileSchema(t *testing.T, text string) *schema.Schema {
 			]},
 			"ref": {"$ref": "#/$defs/d"}
 		},
-		"patternProperties": {"^x": {"description": @}},
+		"patternProperties": {"^x": {"description": @}, @: true},
+		"propertyNames": {"pattern": @, "not": {"const": @}},
+		"dependentRequired": {@: [@]},
 		"$defs": {"d": {"type": "string", "description": @}}
 	}`, "@", string(quoted))
 	file := strings.Map(func(r rune) rune {
@@ -117,7 +119,7 @@ func checkFile(t *testing.T, text string, f File, root string) {
 		t.Fatalf("%q: package %s with %d imports", text, file.Name.Name, len(file.Imports))
 	}
 	for _, name := range declaredNames(file) {
-		plain := strings.TrimPrefix(strings.TrimPrefix(name, "fieldOf"), "shapeOf")
+		plain := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(name, "fieldOf"), "shapeOf"), "schemaOf")
 		if !strings.HasPrefix(plain, root) {
 			t.Errorf("%q: %s is declared", text, name)
 		}

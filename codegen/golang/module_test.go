@@ -75,7 +75,12 @@ func (p *program) addTest(dir, content string) {
 // call is one text for one package's type; result is what became of it.
 type call struct{ Type, Text string }
 
-type result struct{ Out, Err string }
+type result struct {
+	Out, Err string
+	Strict   string // the error of DecodeStrict
+	Validate string // the error of Validate for what was decoded
+	Valid    bool
+}
 
 // run vets and builds all packages and asks the program.
 func (p *program) run(calls []call) []result {
@@ -128,7 +133,7 @@ func (p *program) main() []byte {
 			fmt.Fprintf(&imports, "\tp%d %q\n", alias, testModule+"/"+pkg.dir)
 			last = pkg.dir
 		}
-		fmt.Fprintf(&table, "\t%q: roundTrip[p%d.%s],\n", pkg.dir+"."+pkg.root, alias, pkg.root)
+		fmt.Fprintf(&table, "\t%q: try[p%d.%s],\n", pkg.dir+"."+pkg.root, alias, pkg.root)
 	}
 	return fmt.Appendf(nil, `%s
 
@@ -137,20 +142,46 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"reflect"
 
 %s)
 
-var types = map[string]func(text string) (string, error){
+var types = map[string]func(text string) result{
 %s}
 
-// roundTrip decodes and encodes text, through encoding/json as people do.
-func roundTrip[T any](text string) (string, error) {
-	var v T
-	if err := any(&v).(json.Unmarshaler).UnmarshalJSON([]byte(text)); err != nil {
-		return "", err
+type result struct {
+	Out, Err, Strict, Validate string
+	Valid                      bool
+}
+
+type generated interface {
+	json.Marshaler
+	Validate() error
+	Valid() bool
+}
+
+// try decodes and encodes text, through encoding/json as people do, and checks it.
+func try[T generated](text string) (r result) {
+	var v, strict T
+	r.Strict = message(any(&strict).(interface{ DecodeStrict([]byte) error }).DecodeStrict([]byte(text)))
+	err := any(&v).(json.Unmarshaler).UnmarshalJSON([]byte(text))
+	if r.Err = message(err); err != nil {
+		return r
 	}
-	out, err := any(v).(json.Marshaler).MarshalJSON()
-	return string(out), err
+	if r.Strict == "" && !reflect.DeepEqual(strict, v) {
+		r.Err = "DecodeStrict decodes another value than UnmarshalJSON"
+	}
+	out, err := v.MarshalJSON()
+	r.Out, r.Err = string(out), r.Err+message(err)
+	r.Validate, r.Valid = message(v.Validate()), v.Valid()
+	return r
+}
+
+func message(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 func main() {
@@ -158,13 +189,9 @@ func main() {
 	if err := json.NewDecoder(os.Stdin).Decode(&calls); err != nil {
 		panic(err)
 	}
-	results := make([]struct{ Out, Err string }, len(calls))
+	results := make([]result, len(calls))
 	for i, c := range calls {
-		out, err := types[c.Type](c.Text)
-		results[i].Out = out
-		if err != nil {
-			results[i].Err = err.Error()
-		}
+		results[i] = types[c.Type](c.Text)
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(results); err != nil {
 		panic(err)

@@ -58,6 +58,7 @@ func (pr *printer) funcs() template.FuncMap {
 			return slices.ContainsFunc(types, func(t *codegen.Type) bool { return t.Kind != codegen.Enum && t.Kind != codegen.Text })
 		},
 		"unionOf": variantNames,
+		"table":   pr.table,
 	}
 }
 

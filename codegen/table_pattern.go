@@ -1,0 +1,59 @@
+package codegen
+
+import (
+	"github.com/treaty-events/treaty/codegen/event"
+	"github.com/treaty-events/treaty/contract/regex"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// pattern returns the index of the pattern that s writes, or 0 where Go cannot
+// match it, which is noted.
+func (t *tabler) pattern(written string, s *schema.Schema) int32 {
+	if i, ok := t.patterns[written]; ok {
+		return i
+	}
+	formula, err := regex.Split(written)
+	if err == nil {
+		err = formula.Check()
+	}
+	if err != nil {
+		t.unchecked(s, "Go cannot match the pattern %s: %v", source.Quote(written), err)
+		return 0
+	}
+	t.patterns[written] = t.formula(formula, written)
+	return t.patterns[written]
+}
+
+// formula adds what a pattern comes to, its parts first.
+func (t *tabler) formula(f *regex.Formula, written string) int32 {
+	var subs []int32
+	for _, sub := range f.Subs {
+		subs = append(subs, t.formula(sub, written))
+	}
+	i := int32(len(t.out.Patterns))
+	t.out.Patterns = append(t.out.Patterns, event.Pattern{Written: written})
+	p := &t.out.Patterns[i]
+	switch f.Connective {
+	case regex.All:
+		p.All = subs
+	case regex.Any:
+		p.Any = subs
+	case regex.Not:
+		p.Not = subs[0]
+	default:
+		p.Text, _ = f.Pattern.RE2() // Check has asked for the error
+	}
+	return i
+}
+
+// everyName returns the index of a pattern that matches everything.
+func (t *tabler) everyName() int32 {
+	i, ok := t.patterns[""]
+	if !ok {
+		i = int32(len(t.out.Patterns))
+		t.out.Patterns = append(t.out.Patterns, event.Pattern{})
+		t.patterns[""] = i
+	}
+	return i
+}
