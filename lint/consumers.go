@@ -6,6 +6,7 @@ import (
 	"path"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
@@ -92,26 +93,52 @@ func saysAnew(head *workspace.Workspace, c impact.Consumer, major int) bool {
 // doubted says of those that were pulled whether that holds.
 func doubted(req Request, consumers []impact.Consumer) []impact.Consumer {
 	for i := range consumers {
-		if req.Head.Pulled != nil && slices.Contains(req.Head.Pulled.Services, consumers[i].Service) {
-			consumers[i].Doubt = doubt(req)
+		for _, side := range []*workspace.Workspace{req.Base, req.Head} {
+			if side.Pulled != nil && slices.Contains(side.Pulled.Services, consumers[i].Service) {
+				consumers[i].Doubt = doubt(side.Lock, req.Policy.Now)
+			}
 		}
 	}
 	return consumers
 }
 
 // readers are the services that are asked: those of the base, and the copies of
-// those elsewhere, which are facts that the head knows best.
+// those elsewhere.
 func readers(req Request) []*workspace.Service {
 	list := slices.Clone(req.Base.Services)
-	if req.Head.Pulled == nil {
-		return list
-	}
-	for _, s := range req.Head.Pulled.Services {
+	for _, s := range copies(req) {
 		if !slices.ContainsFunc(req.Base.Services, func(own *workspace.Service) bool { return own.Name == s.Name && own.Context == s.Context }) {
 			list = append(list, s)
 		}
 	}
 	return list
+}
+
+// copies are the manifests of services elsewhere: facts that a later pull knows best.
+// Without one the base's count as well, where the head has lost them or lets them say
+// something else: who is asked is not for the change to decide.
+func copies(req Request) []*workspace.Service {
+	var list []*workspace.Service
+	if req.Head.Pulled != nil {
+		list = slices.Clone(req.Head.Pulled.Services)
+	}
+	if req.Base.Pulled == nil || pulledLater(req.Base.Lock, req.Head.Lock) {
+		return list
+	}
+	for _, was := range req.Base.Pulled.Services {
+		same := func(s *workspace.Service) bool {
+			return s.Name == was.Name && s.Context == was.Context && reflect.DeepEqual(s.Consumes, was.Consumes)
+		}
+		if !slices.ContainsFunc(list, same) {
+			list = append(list, was)
+		}
+	}
+	return list
+}
+
+// pulledLater reports whether the head's copies are of a later day than the base's.
+func pulledLater(base, head *workspace.Lock) bool {
+	return head != nil && (base == nil || head.Pulled.After(base.Pulled))
 }
 
 // unreadManifests lists the files that cannot be read and may be manifests: not those
@@ -133,8 +160,8 @@ func unreadManifests(ws *workspace.Workspace) []string {
 var noManifests = []string{workspace.ConfigFile, "context.yaml", "event.yaml", "waivers.yaml"}
 
 // doubt says why what was pulled may not hold any more; "" if it was lately.
-func doubt(req Request) string {
-	switch days, ok := req.Head.Lock.Age(req.Policy.Now); {
+func doubt(lock *workspace.Lock, now time.Time) string {
+	switch days, ok := lock.Age(now); {
 	case !ok:
 		return "pulled nobody says when"
 	case days > impact.StaleAfter:

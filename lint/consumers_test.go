@@ -161,3 +161,46 @@ func TestTheEnforcementOfTheBaseJudges(t *testing.T) {
 		}
 	}
 }
+
+// Who reads an event elsewhere is known from copies. A change that loses them, or lets
+// them say something else, hides nobody; a later pull knows better.
+func TestCopiesOfTheBaseAreAsked(t *testing.T) {
+	const (
+		both = `{"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string"}}}`
+		less = `{"type": "object", "properties": {"id": {"type": "string"}}}`
+	)
+	read := func(more string) *workspace.Pulled {
+		return &workspace.Pulled{Services: load(t, joined(files("", both), reader("crm", "=1", more))).Services}
+	}
+	notes, ids := read(", fields: [/note]"), read(", fields: [/id]")
+	breaks := []string{"error removed-field-in-use: breaks crm"}
+	for name, c := range map[string]struct {
+		base, head    *workspace.Pulled
+		before, after int // days of the pull
+		want          []string
+	}{
+		"the copy stays":                       {notes, notes, 1, 1, breaks},
+		"the copies are gone":                  {notes, nil, 1, 0, breaks},
+		"the copy is gone, others stay":        {notes, &workspace.Pulled{}, 1, 1, breaks},
+		"the copy says something else":         {notes, ids, 1, 1, breaks},
+		"a later pull says something else":     {notes, ids, 1, 2, []string{}},
+		"a later pull has it no more":          {notes, &workspace.Pulled{}, 1, 2, []string{}},
+		"a later pull brings it":               {ids, notes, 1, 2, breaks},
+		"the copy comes, which hurts the head": {nil, notes, 0, 1, breaks},
+		"an earlier pull":                      {notes, ids, 2, 1, breaks},
+	} {
+		t.Run(name, func(t *testing.T) {
+			side := func(schema string, pulled *workspace.Pulled, day int) *workspace.Workspace {
+				ws := load(t, files("", schema))
+				if ws.Pulled = pulled; pulled != nil {
+					ws.Lock = &workspace.Lock{Pulled: now.AddDate(0, 0, day-10)}
+				}
+				return ws
+			}
+			got := whom(review(t, lint.Request{Base: side(both, c.base, c.before), Head: side(less, c.head, c.after)}))
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -64,4 +64,4 @@ func (r *Rule) Option(p Policy, name string, at Place) int {
 }
 
 // Int returns an option of the rule.
-func (p *pass) Int(name string) int { return p.rule.Option(p.Policy, name, p.here) }
+func (p *pass) Int(name string) int { return p.rule.leastOption(p.Policy, name, p.here) }

@@ -1,10 +1,9 @@
 package lint
 
 import (
-	"strings"
+	"fmt"
 
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
@@ -28,18 +27,6 @@ func PlaceOf(c *workspace.Contract) Place {
 	return at
 }
 
-// placing returns where findings about the workspace are.
-func placing(ws *workspace.Workspace) func(diag.Finding) Place {
-	kinds := map[string]contract.Kind{}
-	for _, c := range ws.Contracts {
-		kinds[c.Name.String()] = c.Kind
-	}
-	return func(f diag.Finding) Place {
-		name, _, _ := strings.Cut(f.Subject, " ")
-		return Place{Context: ws.ContextOf(f.Span.File), File: f.Span.File, Kind: kinds[name]}
-	}
-}
-
 // settings gives what the policy says about a rule at a place, the strongest first,
 // until that is enough.
 func (p *Policy) settings(id string, at Place, enough func(Setting) bool) {
@@ -51,6 +38,18 @@ func (p *Policy) settings(id string, at Place, enough func(Setting) bool) {
 	if s, said := p.Rules[id]; said {
 		enough(s)
 	}
+}
+
+// hasOverrides reports whether the policy, or what a server demands, weighs parts of
+// a workspace otherwise than the rest.
+func (p *Policy) hasOverrides() bool {
+	return len(p.Overrides) > 0 || p.Least != nil && len(p.Least.Overrides) > 0
+}
+
+// Part names the overrides that are about a place: what is in one part is judged
+// alike.
+func (p *Policy) Part(at Place) string {
+	return fmt.Sprint(p.overridesAt(at)) // pointers
 }
 
 // overridesAt returns the overrides that are about a place, the strongest first. A

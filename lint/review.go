@@ -147,7 +147,7 @@ func changed(req Request, pairs []pair, answers [][]Comparison, hurt [][]*impact
 		}
 		for i, pair := range pairs {
 			r.Pair(&PairPass{
-				pass: req.passAt(r, pair.place(), collect), Base: pair.base, Head: pair.head, Comparisons: answers[i], Impacts: hurt[i], Workspace: req.Head, Shallow: req.Shallow, Unpulled: req.Unpulled,
+				pass: req.passAt(r, pair.places(), collect), Base: pair.base, Head: pair.head, Comparisons: answers[i], Impacts: hurt[i], Workspace: req.Head, Shallow: req.Shallow, Unpulled: req.Unpulled,
 				Unread: unread,
 			})
 		}
@@ -156,20 +156,11 @@ func changed(req Request, pairs []pair, answers [][]Comparison, hurt [][]*impact
 }
 
 // passAt is what a check is given that looks at what is at one place.
-func (req *Request) passAt(r *Rule, at Place, report func(diag.Finding)) pass {
+func (req *Request) passAt(r *Rule, at []Place, report func(diag.Finding)) pass {
 	return pass{rule: r, report: report, words: req.words, here: at, Policy: req.Policy}
 }
 
 // passOver is what a check is given that looks at many places.
-func (req *Request) passOver(r *Rule, place func(diag.Finding) Place, report func(diag.Finding)) pass {
+func (req *Request) passOver(r *Rule, place func(diag.Finding) []Place, report func(diag.Finding)) pass {
 	return pass{rule: r, report: report, words: req.words, place: place, Policy: req.Policy}
-}
-
-// place is where the contract was, for policy comes from the base; of a new one,
-// where it is.
-func (p pair) place() Place {
-	if p.base != nil {
-		return PlaceOf(p.base)
-	}
-	return PlaceOf(p.head)
 }

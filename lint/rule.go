@@ -104,8 +104,8 @@ type pass struct {
 	rule   *Rule
 	report func(diag.Finding)
 	words  map[*WordList]map[string]bool
-	here   Place                    // of all that the pass looks at
-	place  func(diag.Finding) Place // of a finding; nil: here
+	here   []Place                    // of all that the pass looks at: the strictest counts
+	place  func(diag.Finding) []Place // of a finding; nil: here
 	// heavier says that what is reported weighs a step more.
 	heavier bool
 
@@ -133,7 +133,7 @@ func (p *pass) say(f diag.Finding, most diag.Severity) {
 		at = p.place(f)
 	}
 	f.Rule = p.rule.ID
-	f.Severity = p.rule.Severity(p.Policy, at)
+	f.Severity = p.rule.strictest(p.Policy, at)
 	if f.Severity == diag.Off {
 		return
 	}

@@ -36,14 +36,14 @@ func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
 	}
 	each, err := eachPair(ctx, pairs, func(p pair) (of sides) {
 		if p.head != nil {
-			of.head = contractFindings(req, req.Head, p.head)
+			of.head = contractFindings(req, req.Head, p.head, p.places())
 		}
 		switch {
 		case !wantBase || p.base == nil:
 		case p.head != nil && sameContract(p.base, p.head) && sameExamples(p.base, p.head):
 			of.base = of.head
 		default:
-			of.base = contractFindings(req, req.Base, p.base)
+			of.base = contractFindings(req, req.Base, p.base, p.places())
 		}
 		return of
 	})
@@ -63,7 +63,7 @@ func catalogue(req Request, ws, base *workspace.Workspace, note func(string)) []
 	found := slices.Clone(ws.Findings)
 	collect := func(f diag.Finding) { found = append(found, f) }
 	graph := sync.OnceValue(func() *flow.Graph { return Flow(ws) })
-	place := placing(ws)
+	place := req.placing(ws)
 	for _, r := range enabled(req) {
 		if r.Catalogue != nil {
 			r.Catalogue(&CataloguePass{
@@ -77,13 +77,12 @@ func catalogue(req Request, ws, base *workspace.Workspace, note func(string)) []
 // contractFindings returns what the rules find that look at one contract. All of
 // them look at one before the next is looked at: what the validator compiled for
 // one rule is still there for the others.
-func contractFindings(req Request, ws *workspace.Workspace, c *workspace.Contract) []diag.Finding {
+func contractFindings(req Request, ws *workspace.Workspace, c *workspace.Contract, at []Place) []diag.Finding {
 	var found []diag.Finding
 	collect := func(f diag.Finding) { found = append(found, f) }
-	at := PlaceOf(c)
 	fields := fieldsOnce(c)
 	for _, r := range enabled(req) {
-		if r.Contract != nil && r.Severity(req.Policy, at) != diag.Off {
+		if r.Contract != nil && r.strictest(req.Policy, at) != diag.Off {
 			r.Contract(&ContractPass{pass: req.passAt(r, at, collect), Workspace: ws, Contract: c, fields: fields})
 		}
 	}

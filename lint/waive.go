@@ -96,7 +96,7 @@ func (w *waiving) judge() []diag.Finding {
 		if r.Waivers == nil {
 			continue
 		}
-		p := w.req.passAt(r, Place{File: workspace.WaiversFile}, collect)
+		p := w.req.passAt(r, []Place{{File: workspace.WaiversFile}}, collect)
 		for i, waiver := range w.req.Head.Waivers {
 			r.Waivers(&WaiverPass{pass: p, Waiver: waiver, Named: w.named[i] || !w.wouldName(waiver)})
 		}

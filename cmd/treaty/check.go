@@ -120,7 +120,7 @@ func (o *checkOptions) judge(ctx context.Context, at string, head *workspace.Wor
 	progress := o.NewProgress("questions answered")
 	gate, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head, Policy: policy, Rules: rules.All(), NewOnly: !o.all, Shallow: shallow, NewWorkspace: o.fresh,
-		Unpulled: unseenElsewhere(head, policy.Now) != "",
+		Unpulled: unseenSince(base, head, policy.Now) != "",
 		Progress: progress.Step,
 	})
 	progress.Done()

@@ -179,6 +179,23 @@ func rewrite(name string, how func(string) string) edit {
 	return func(r *shopRepository) { r.write(name, how(string(readFile(r.t, r.path(name))))) }
 }
 
+// inAll replaces a text wherever it is in the files of a folder.
+func inAll(dir, was, becomes string) edit {
+	return func(r *shopRepository) {
+		r.t.Helper()
+		err := filepath.WalkDir(r.path(dir), func(name string, e os.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			text := strings.ReplaceAll(string(readFile(r.t, name)), was, becomes)
+			return os.WriteFile(name, []byte(text), 0o666)
+		})
+		if err != nil {
+			r.t.Fatal(err)
+		}
+	}
+}
+
 // link writes a symbolic link.
 func link(r *shopRepository, target, name string) {
 	if err := os.Symlink(filepath.FromSlash(target), r.path(name)); err != nil {

@@ -67,6 +67,17 @@ func unseenElsewhere(ws *workspace.Workspace, now time.Time) string {
 	return lint.Unseen(ws.Lock, now)
 }
 
+// unseenSince is unseenElsewhere of a head whose base, if there is one, may name a
+// registry or have pulled: a change does not make what is not known known by saying
+// no more whom to ask.
+func unseenSince(base, head *workspace.Workspace, now time.Time) string {
+	why := unseenElsewhere(head, now)
+	if why == "" && head.Lock == nil && base != nil && unseenElsewhere(base, now) != "" {
+		return lint.NothingPulled
+	}
+	return why
+}
+
 func connect(address string, token client.Token, source credential.Source) (*connection, error) {
 	c, err := client.New(address, client.Options{Name: "treaty/" + build.Version(), Token: token, CacheDir: schemaCache()})
 	var open *client.Open

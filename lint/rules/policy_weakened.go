@@ -29,10 +29,14 @@ var policyWeakened = &lint.Rule{
 			return
 		}
 		reportWeakerRules(p)
+		reportRenewed(p)
 		for _, head := range p.Workspace.Contracts {
 			base := lint.Counterpart(p.Base, head)
 			if base == nil || !isPublished(base) {
 				continue
+			}
+			if head.Kind != base.Kind {
+				p.Remark(otherKind(base, head))
 			}
 			for _, w := range weakenings(base, head) {
 				p.Report(diag.Finding{
@@ -47,6 +51,20 @@ var policyWeakened = &lint.Rule{
 			}
 		}
 	},
+}
+
+// otherKind is no weakening by itself: the kind says what an event is. But some rules
+// look at some kinds alone.
+func otherKind(base, head *workspace.Contract) diag.Finding {
+	return diag.Finding{
+		Subject: head.Name.String(),
+		Span:    eventSpan(head, "/kind"),
+		Pointer: "/kind",
+		Message: fmt.Sprintf("its kind was %s, and is now %s", base.Kind, head.Kind),
+		Values:  []string{string(base.Kind), string(head.Kind)},
+		Why:     "rules that are about events of one kind look at it no more, or from now on",
+		Hint:    "whoever lets this in agrees that it is one",
+	}
 }
 
 // weakening is one promise that the head keeps no more.

@@ -13,7 +13,8 @@ import (
 
 // reportWeakerRules reports where the head's configuration lets more pass than the
 // base's: a lower profile is one finding; else rules that weigh less, for all or in
-// some part of the workspace, options, words, and rules of its own that are gone.
+// some part of the workspace, options, words, and rules of its own that are gone. And
+// it reports what the change moves to where rules weigh less.
 func reportWeakerRules(p *lint.CataloguePass) {
 	c := configs{CataloguePass: p, base: p.Base.Config, head: p.Workspace.Config}
 	if c.base.Profile == lint.ProfileStrict && c.head.Profile != lint.ProfileStrict {
@@ -24,10 +25,7 @@ func reportWeakerRules(p *lint.CataloguePass) {
 		c.report("/envelope", "the envelope", c.base.Envelope, c.head.Envelope)
 	}
 	c.was, c.now = lint.PolicyOf(c.base, p.Policy.Now), lint.PolicyOf(c.head, p.Policy.Now)
-	places := c.places()
-	for _, r := range slices.Concat(p.Rules, c.was.Custom) {
-		c.rule(r, places)
-	}
+	c.rules()
 	c.words()
 	c.custom()
 }
@@ -37,62 +35,6 @@ type configs struct {
 	*lint.CataloguePass
 	base, head workspace.Config
 	was, now   lint.Policy
-}
-
-// where is a place at which policies are compared, and how it is called.
-type where struct {
-	lint.Place
-	name string
-}
-
-// places are the workspace as a whole, and, where one side has overrides, each
-// contract that both sides have.
-func (c *configs) places() []where {
-	list := []where{{}}
-	if len(c.was.Overrides)+len(c.now.Overrides) == 0 {
-		return list
-	}
-	for _, head := range c.Workspace.Contracts {
-		if base := lint.Counterpart(c.Base, head); base != nil {
-			list = append(list, where{lint.PlaceOf(base), head.Name.String()})
-		}
-	}
-	return list
-}
-
-// rule reports the first place at which a rule is weaker, and how many there are.
-func (c *configs) rule(r *lint.Rule, places []where) {
-	type change struct{ what, was, now string }
-	first, at, more := change{}, where{}, 0
-	for _, place := range places {
-		weaker := change{}
-		if before, after := r.Severity(c.was, place.Place), r.Severity(c.now, place.Place); after.Rank() > before.Rank() {
-			weaker = change{r.ID, string(before), string(after)}
-		} else if after != diag.Off {
-			for _, o := range r.Options {
-				if was, now := r.Option(c.was, o.Name, place.Place), r.Option(c.now, o.Name, place.Place); now > was {
-					weaker = change{fmt.Sprintf("option %s of %s", o.Name, r.ID), fmt.Sprint(was), fmt.Sprint(now)}
-				}
-			}
-		}
-		switch {
-		case weaker == change{}:
-		case first == change{}:
-			first, at = weaker, place
-		default:
-			more++
-		}
-	}
-	if (first == change{}) {
-		return
-	}
-	if at.name != "" {
-		first.what += " for " + at.name
-	}
-	if more > 0 && at.name != "" {
-		first.what += fmt.Sprintf(" and %d more", more)
-	}
-	c.report(source.Pointer("/rules").Join(r.ID), first.what, first.was, first.now)
 }
 
 // words reports lists that have lost words: most rules find by them. Of the lists
