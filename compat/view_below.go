@@ -24,6 +24,19 @@ func FieldsBelow(s *schema.Schema, field string, most int) []string {
 	return w.found
 }
 
+// FieldsMeant lists what a field of a manifest means, as a manifest would write it:
+// itself, and where it has a star, the same with each name that the schema gives in
+// its place; at most as many as most says, and none that the schema does not know.
+func FieldsMeant(s *schema.Schema, field string, most int) []string {
+	tokens, err := fieldTokens(field)
+	if err != nil {
+		return nil
+	}
+	w := &fieldLister{guide: newGuide(s), most: most}
+	w.mean(describing(s), "", tokens)
+	return w.found
+}
+
 // HasField reports whether the event has the field somewhere.
 func HasField(event *source.Node, field string) bool {
 	tokens, err := fieldTokens(field)
@@ -61,6 +74,35 @@ func (w *fieldLister) list(at somewhere, field string, above []*schema.Schema) {
 			w.list(w.step(at, tokens[0]), here, above)
 		}
 	}
+}
+
+// mean adds the fields that begin with one, which the schemas describe, and go on
+// with the tokens.
+func (w *fieldLister) mean(at somewhere, field string, rest []fieldToken) {
+	if len(rest) == 0 {
+		w.found = append(w.found, field)
+		return
+	}
+	for _, part := range at.meant(rest[0]) {
+		if len(w.found) >= w.most {
+			return
+		}
+		tokens, err := fieldTokens("/" + part)
+		if err != nil {
+			continue
+		}
+		if next := w.step(at, tokens[0]); len(next) > 0 {
+			w.mean(next, field+"/"+part, rest[1:])
+		}
+	}
+}
+
+// meant returns the tokens that one may stand for: a star for itself and all names.
+func (at somewhere) meant(t fieldToken) []string {
+	if !t.any {
+		return []string{token(t.name)}
+	}
+	return append([]string{"*"}, slices.DeleteFunc(at.parts(), func(part string) bool { return part == "*" })...)
 }
 
 // parts returns the tokens of the parts that are described, each once: names and

@@ -273,6 +273,28 @@ func parsed(t testing.TB, text string) *source.Node {
 	return doc.Root
 }
 
+// A star means whatever has a name in its place, in recursion too.
+func TestFieldsMeant(t *testing.T) {
+	s := load(t, "s.json", `{"type":"object","properties":{"a":{"items":{"properties":{"b":{}}}},"tree":{"$ref":"#/$defs/t"}},
+		"$defs":{"t":{"properties":{"kid":{"$ref":"#/$defs/t"},"leaf":{"type":"string"}}}}}`)
+	for field, want := range map[string][]string{
+		"":               {""},
+		"/a/*/b":         {"/a/*/b"},
+		"/*/leaf":        {"/*/leaf", "/tree/leaf"},
+		"/tree/*/leaf":   {"/tree/*/leaf", "/tree/kid/leaf"},
+		"/tree/*/*/leaf": {"/tree/*/*/leaf", "/tree/*/kid/leaf", "/tree/kid/*/leaf", "/tree/kid/kid/leaf"},
+		"/none":          nil,
+		"nought":         nil,
+	} {
+		if diff := cmp.Diff(want, compat.FieldsMeant(s, field, 100)); diff != "" {
+			t.Errorf("%q: %s", field, diff)
+		}
+	}
+	if few := compat.FieldsMeant(s, "/tree/*/*/*/*/leaf", 5); len(few) != 5 {
+		t.Errorf("%d fields, want 5", len(few))
+	}
+}
+
 // What a manifest may read below a field: names, and stars for what has none.
 func TestFieldsBelow(t *testing.T) {
 	s := load(t, "s.json", `{"type":"object","properties":{"a":{"type":"array","items":{"properties":{"b":{},"*":{},"c/d":{}}}},"gone":false,

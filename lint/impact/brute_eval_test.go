@@ -2,6 +2,7 @@ package impact_test
 
 import (
 	"encoding/json"
+	"github.com/google/go-cmp/cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -129,7 +130,7 @@ func (b brute) validObject(s, v tree, opened bool) bool {
 			}
 		}
 	}
-	if x, ok := s["unevaluatedProperties"]; ok && x == false && !opened {
+	if x, ok := s["unevaluatedProperties"]; ok && closes(x) && !opened {
 		known := b.known(b.applying(s, v), v)
 		for name := range v {
 			if !known[name] {
@@ -139,6 +140,10 @@ func (b brute) validObject(s, v tree, opened bool) bool {
 	}
 	return true
 }
+
+// closes reports whether no other member may be, in the two ways that a tolerant
+// reader opens.
+func closes(sub any) bool { return sub == false || cmp.Equal(sub, any(tree{"not": tree{}})) }
 
 // members are the schemas of a member, but for what is unevaluated.
 func (b brute) members(s tree, name string, opened bool) []any {
@@ -151,7 +156,7 @@ func (b brute) members(s tree, name string, opened bool) []any {
 			list = append(list, sub)
 		}
 	}
-	if sub, ok := s["additionalProperties"]; ok && len(list) == 0 && (!opened || sub != false) {
+	if sub, ok := s["additionalProperties"]; ok && len(list) == 0 && !(opened && closes(sub)) {
 		list = append(list, sub)
 	}
 	return list

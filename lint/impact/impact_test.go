@@ -73,6 +73,7 @@ func brief(v impact.Verdict) string {
 func TestWhatAChangeDoesToAConsumer(t *testing.T) {
 	const object = `{"type": "object", "properties": `
 	const ab, b = object + `{"a": {"type": "string"}, "b": {"type": "string"}}}`, object + `{"b": {"type": "string"}}}`
+	const tied = object + `{"b": {"$ref": "#/$defs/t"}}, "$defs": {"t": {"type": "object", "properties": `
 	const deep, shallow = object + `{"c": {"type": "object", "properties": {"d": {}, "e": {}}}}}`, object + `{"c": {"type": "object", "properties": {"e": {}}}}}`
 	enum := func(values string) string { return object + `{"a": {"enum": [` + values + `]}}}` }
 	lines := func(most int) string {
@@ -100,6 +101,7 @@ func TestWhatAChangeDoesToAConsumer(t *testing.T) {
 		{"a part of what is read goes", deep, shallow, contract.Consumption{Fields: []string{"/c"}}, "breaking removed-field-in-use [/c/d]"},
 		{"a field below all can occur no more", object + `{"a": {"type": "string"}, "id": {"type": "string"}}}`, object + `{"a": {"not": {}}, "id": {"type": "string"}}}`, contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/a]"},
 		{"a part of what is read can occur no more", deep, object + `{"c": {"type": "object", "properties": {"d": {"not": {}}, "e": {}}}}}`, contract.Consumption{Fields: []string{"/c"}}, "breaking removed-field-in-use [/c/d]"},
+		{"a star reads what recursion names", tied + `{"kid": {"$ref": "#/$defs/t"}, "p": {}, "q": {"type": "string"}}}}}`, tied + `{"kid": {"$ref": "#/$defs/t"}, "p": {}}}}}`, contract.Consumption{Fields: []string{"/b/*/q"}}, "breaking removed-field-in-use [/b/kid/q]"},
 		{"a list that is read has no items any more", lines(9), lines(0), contract.Consumption{Fields: []string{"/lines"}}, "breaking removed-field-in-use [/lines/*]"},
 		{"a list below all has no items any more", lines(9), lines(0), contract.Consumption{Fields: []string{"all"}}, "breaking removed-field-in-use [/lines/*]"},
 		{"a map is closed", object + `{"m": {"type": "object", "additionalProperties": {"type": "string"}}}}`, object + `{"m": {"type": "object", "additionalProperties": false}}}`, contract.Consumption{Fields: []string{"/m"}}, "breaking removed-field-in-use [/m/*]"},

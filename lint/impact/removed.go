@@ -123,18 +123,12 @@ func (f *finder) read(knows *workspace.Revision, use *contract.Consumption) []st
 	for _, field := range use.Fields {
 		if use.ReadsAll() {
 			field = ""
-		} else {
-			add(field)
 		}
-		for _, below := range f.fieldsBelow(knows, field) {
-			add(below)
-		}
-		above, _, star := strings.Cut(field+"/", "/*/")
-		if !star {
-			continue
-		}
-		for _, below := range f.fieldsBelow(knows, above) {
-			if within(below, field) {
+		for _, meant := range f.fieldsMeant(knows, field) {
+			if meant != "" {
+				add(meant)
+			}
+			for _, below := range f.fieldsBelow(knows, meant) {
 				add(below)
 			}
 		}
@@ -177,6 +171,17 @@ func (a *asker) fieldsBelow(older *workspace.Revision, field string) []string {
 		a.below[key] = list
 	}
 	a.left -= int64(len(list))
+	return list
+}
+
+// fieldsMeant lists the field and, where it has a star, those that it means; the
+// schema may not know the field.
+func (a *asker) fieldsMeant(older *workspace.Revision, field string) []string {
+	list := []string{field}
+	if a.left > 0 && slices.Contains(strings.Split(field, "/"), "*") {
+		list = append(list, compat.FieldsMeant(older.Schema, field, mostBelow)...)
+		a.left -= int64(len(list))
+	}
 	return list
 }
 
