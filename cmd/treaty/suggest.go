@@ -51,9 +51,7 @@ for which there is no compatible form.`,
 			return cobra.MaximumNArgs(1)(cmd, args)
 		},
 		ValidArgsFunction: s.completeEvents,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd.Context(), func() error { return o.run(cmd.Context(), args) })
-		},
+		RunE:              func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
 	cmd.Flags().StringVar(&o.against, "against", "git:HEAD", againstUsage)
 	cmd.Flags().BoolVar(&o.major, "major", false, "open the next major with the change instead")
@@ -62,34 +60,19 @@ for which there is no compatible form.`,
 }
 
 func (o *suggestOptions) run(ctx context.Context, args []string) error {
-	head, at, err := o.load(ctx, "")
+	var found []*suggest.Suggestion
+	var at, label string
+	err := interruptible(ctx, func() (err error) {
+		found, at, label, err = o.search(ctx, args)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	base, shallow, err := loadPast(ctx, o.against, at)
-	if err != nil {
+	if err := o.writeAll(at, found); err != nil {
 		return err
 	}
-	events, err := o.events(base, head, args)
-	if err != nil {
-		return err
-	}
-	found, err := o.ask(ctx, at, base, head, events, shallow)
-	if err != nil {
-		return err
-	}
-	var written []suggest.File
-	if o.write {
-		for _, s := range found {
-			if o.writes(s) {
-				written = append(written, s.Files...)
-			}
-		}
-		if err := writeChanges(at, written); err != nil {
-			return err
-		}
-	}
-	if err := o.print(base.Label, found); err != nil {
+	if err := o.print(label, found); err != nil {
 		return err
 	}
 	for _, s := range found {
@@ -100,10 +83,48 @@ func (o *suggestOptions) run(ctx context.Context, args []string) error {
 	return nil
 }
 
+// search looks for the suggestions, and says in which workspace, and since when. It
+// writes nothing, so that it can be left at any time.
+func (o *suggestOptions) search(ctx context.Context, args []string) (found []*suggest.Suggestion, at, label string, err error) {
+	head, seen, at, err := o.loadSeen(ctx, "")
+	if err != nil {
+		return nil, "", "", err
+	}
+	for _, known := range []*workspace.Seen{seen, nil} {
+		base, shallow, err := loadPastAfter(ctx, o.against, at, known)
+		if err != nil {
+			return nil, "", "", err
+		}
+		events, err := o.events(base, head, args)
+		if err != nil {
+			return nil, "", "", err
+		}
+		found, err = o.ask(ctx, at, suggest.Request{Base: base, Head: head, Seen: seen, Contracts: events, Shallow: shallow})
+		if err != nil {
+			return nil, "", "", err
+		}
+		if label = base.Label; !suggest.ReachesSame(base, head, found) {
+			break
+		}
+	}
+	return found, at, label, nil
+}
+
+// writeAll writes what --write writes: all files or none.
+func (o *suggestOptions) writeAll(at string, found []*suggest.Suggestion) error {
+	var files []suggest.File
+	for _, s := range found {
+		if o.writes(s) {
+			files = append(files, s.Files...)
+		}
+	}
+	return writeChanges(at, files)
+}
+
 // writes reports whether --write writes the suggestion: a major only where it was
 // asked for.
 func (o *suggestOptions) writes(s *suggest.Suggestion) bool {
-	return o.write && len(s.Files) > 0 && (s.Opens == 0 || o.major)
+	return o.write && s.Offers() && (s.Opens == 0 || o.major)
 }
 
 // events lists what is looked at: the named event, or all that the base has too.
@@ -125,12 +146,11 @@ func (o *suggestOptions) events(base, head *workspace.Workspace, args []string) 
 	return []*workspace.Contract{is}, nil
 }
 
-// ask looks for the suggestions, one event after the other. Files that two of them
-// would change are those of the first: the second is asked again when they are
-// written.
-func (o *suggestOptions) ask(ctx context.Context, at string, base, head *workspace.Workspace, events []*workspace.Contract, shallow bool) ([]*suggest.Suggestion, error) {
-	policy, err := o.policy(base)
-	if err != nil {
+// ask looks for the suggestions. Without a name only events that break something
+// are told.
+func (o *suggestOptions) ask(ctx context.Context, at string, req suggest.Request) ([]*suggest.Suggestion, error) {
+	var err error
+	if req.Policy, err = o.policy(req.Base); err != nil {
 		return nil, err
 	}
 	files, err := workspace.OpenDir(at)
@@ -138,27 +158,16 @@ func (o *suggestOptions) ask(ctx context.Context, at string, base, head *workspa
 		return nil, exit.Usagef("", "%w", err)
 	}
 	defer files.Close()
-	progress := o.NewProgress("reviews")
+	progress := o.NewProgress("questions answered")
 	defer progress.Done()
-	steps := 0
-	var list []*suggest.Suggestion
-	taken := map[string]bool{}
-	for _, c := range events {
-		found, err := suggest.For(ctx, suggest.Request{
-			Base: base, Head: head, Contract: c, Files: files, Policy: policy, Rules: rules.All(),
-			Shallow: shallow, Unpulled: unseenElsewhere(head, policy.Now) != "", Major: o.major,
-			Step: func() { steps++; progress.Step(steps, 0) },
-		})
-		if err != nil {
-			return nil, positioned(err)
-		}
-		if len(found.Breaks) == 0 && len(events) > 1 || slices.ContainsFunc(found.Files, func(f suggest.File) bool { return taken[f.Name] }) {
-			continue
-		}
-		for _, f := range found.Files {
-			taken[f.Name] = true
-		}
-		list = append(list, found)
+	req.Files, req.Rules, req.Major, req.Progress = files, rules.All(), o.major, progress.Step
+	req.Unpulled = unseenElsewhere(req.Head, req.Policy.Now) != ""
+	found, err := suggest.For(ctx, req)
+	if err != nil {
+		return nil, positioned(err)
 	}
-	return list, nil
+	if len(req.Contracts) == 1 {
+		return found, nil
+	}
+	return slices.DeleteFunc(found, func(s *suggest.Suggestion) bool { return len(s.Breaks) == 0 }), nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/cmd/internal/textdiff"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint/suggest"
 )
@@ -21,7 +22,8 @@ type suggestedView struct {
 	Broken  []brokenView    `json:"broken"` // what the change breaks as it stands
 	Left    []brokenView    `json:"left"`   // what has no compatible form
 	Steps   []suggestStep   `json:"steps"`
-	Files   []suggestedFile `json:"files"`           // none: nothing is offered
+	Files   []suggestedFile `json:"files"`           // none, and no "with": nothing is offered
+	With    string          `json:"with,omitempty"`  // the event whose steps and files mend this one's breaks too: both share what is edited
 	Opens   int             `json:"opens,omitempty"` // the major that it opens
 	Undone  bool            `json:"undone"`          // it takes the whole change back
 	Also    []brokenView    `json:"also"`            // errors that are no breaks, to be mended afterwards
@@ -68,6 +70,9 @@ func (o *suggestOptions) view(label string, found []*suggest.Suggestion) suggest
 		of := suggestedView{
 			Event: s.Event.String(), Broken: brokenViews(s.Breaks), Left: []brokenView{}, Steps: []suggestStep{},
 			Files: []suggestedFile{}, Opens: s.Opens, Undone: s.Undone, Also: brokenViews(s.Also), Written: o.writes(s),
+		}
+		if s.With != (contract.EventName{}) {
+			of.With = s.With.String()
 		}
 		for _, l := range s.Left {
 			left := brokenViewOf(l.Finding)

@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/cmd/internal/textdiff"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint/suggest"
 )
@@ -44,6 +45,9 @@ func (o *suggestOptions) text(b *strings.Builder, label string, s *suggest.Sugge
 	for _, l := range leftOf(s) {
 		fmt.Fprintf(b, "%s\n  %s\n", o.Paint(term.Yellow, "no compatible form: "+term.Safe(l.Finding.Message)), term.Safe(l.Why))
 	}
+	if s.With != (contract.EventName{}) {
+		fmt.Fprintf(b, "%s\n  with %s: both refer to what is edited there\n", o.Paint(term.Bold, o.title(s)), term.Safe(s.With.String()))
+	}
 	if len(s.Files) > 0 {
 		fmt.Fprintln(b, o.Paint(term.Bold, o.title(s)))
 		for _, step := range s.Steps {
@@ -75,7 +79,7 @@ func (o *suggestOptions) title(s *suggest.Suggestion) string {
 
 // worth says what holds with the suggestion, and what to do next.
 func (o *suggestOptions) worth(b *strings.Builder, s *suggest.Suggestion) {
-	if len(s.Files) == 0 {
+	if !s.Offers() {
 		fmt.Fprintf(b, "  %s\n", "hint: take the change back, or ask for a waiver: `treaty waiver add --help`")
 		return
 	}
@@ -107,7 +111,7 @@ func (o *suggestOptions) hints(s *suggest.Suggestion) []string {
 		}
 	}
 	switch {
-	case o.writes(s):
+	case o.writes(s), s.With != (contract.EventName{}):
 	case s.Opens > 0:
 		list = append(list, fmt.Sprintf("`%s --major --write` writes it", call))
 	default:

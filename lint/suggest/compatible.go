@@ -6,133 +6,34 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 )
 
-// compatible looks for edits after which the event breaks nothing, and fills in
-// steps and files; or what is left, and then neither.
-func (s *search) compatible(found *Suggestion, at *outcome) error {
-	steps, docs, left, err := s.climb(at, true)
-	if err == nil && renamedAway(steps, docs) {
-		steps, docs, left, err = s.climb(at, false)
-	}
-	if err != nil {
-		return err
-	}
-	if len(left) > 0 {
-		found.Left = left
-		return nil
-	}
-	promised, err := s.promises(at, docs)
-	if err != nil {
-		return err
-	}
-	found.Steps = append(steps, promised...)
-	found.Files = s.files(docs)
-	if !slices.ContainsFunc(found.Steps, func(step Step) bool { return !step.Back }) {
-		found.Undone, err = s.undone(docs)
-	}
-	return err
+// form is what a search found: edits after which nothing is broken, or what is left.
+type form struct {
+	steps []Step
+	docs  documents
+	left  []Left
 }
 
-// climb mends one break after the other: the first rung is taken after which fewer
-// are left, or another one in its place: breaks that fail only together are one
-// finding. No rung is taken twice, so it ends.
-func (s *search) climb(at *outcome, keepNames bool) (steps []Step, docs documents, left []Left, err error) {
-	docs = documents{}
-	if keepNames {
-		if steps, docs, at, err = s.bothNames(at); err != nil {
-			return nil, nil, nil, err
-		}
+// compatible looks for edits after which the events break nothing. Both names of
+// what has a new one stay, unless a later step takes the new one away: then they
+// cannot stand beside each other.
+func (s *search) compatible(at *outcome) (form, error) {
+	found, err := s.climb(at, true)
+	if err == nil && renamedAway(found.steps, found.docs) {
+		found, err = s.climb(at, false)
 	}
-	taken := map[string]bool{}
-	for len(at.breaks) > 0 {
-		step, next, after, err := s.mend(at, docs, taken)
-		switch {
-		case err != nil:
-			return nil, nil, nil, err
-		case step == nil:
-			return nil, nil, hopeless(at), nil
-		}
-		taken[step.Does] = true
-		steps, docs, at = append(steps, *step), next, after
+	if err != nil || len(found.left) > 0 {
+		return found, err
 	}
-	return steps, docs, nil, nil
+	promised, err := s.promises(at, found.docs)
+	found.steps = append(found.steps, promised...)
+	return found, err
 }
 
-// mend takes the first break that has a rung after which it is gone.
-func (s *search) mend(at *outcome, docs documents, taken map[string]bool) (*Step, documents, *outcome, error) {
-	for _, f := range at.breaks {
-		p := at.pairOf(f)
-		if p == nil {
-			continue
-		}
-		for _, r := range s.rungs(p, f) {
-			next, after, err := s.try(r, docs)
-			if err != nil {
-				return nil, nil, nil, err
-			}
-			if after != nil && (len(after.breaks) < len(at.breaks) || !taken[r.does] && after.instead(f, len(at.breaks))) {
-				return &Step{Does: r.does, Back: r.back, Finding: f, Edits: r.edits}, next, after, nil
-			}
-		}
-	}
-	return nil, nil, nil, nil
-}
-
-// instead reports whether the break is gone, and no more are left than there were.
-func (o *outcome) instead(f diag.Finding, most int) bool {
-	return len(o.breaks) <= most && !slices.ContainsFunc(o.breaks, func(b diag.Finding) bool {
-		return b.Rule == f.Rule && b.Pointer == f.Pointer && slices.Equal(b.Values, f.Values)
-	})
-}
-
-// bothNames keeps both names of each property that has a new one, where that makes
-// nothing worse.
-func (s *search) bothNames(at *outcome) ([]Step, documents, *outcome, error) {
-	var steps []Step
-	docs := documents{}
-	for _, f := range at.renames {
-		p := at.pairOf(f)
-		if p == nil {
-			continue
-		}
-		for _, r := range p.renames(f) {
-			next, after, err := s.try(r, docs)
-			if err != nil {
-				return nil, nil, nil, err
-			}
-			if after != nil && len(after.breaks) <= len(at.breaks) {
-				steps = append(steps, Step{Does: r.does, Finding: f, Edits: r.edits})
-				after.renames = at.renames
-				docs, at = next, after
-			}
-		}
-	}
-	return steps, docs, at, nil
-}
-
-// try takes a rung, and asks what is broken then; nothing where the rung changes
-// nothing, or cannot be taken.
-func (s *search) try(r rung, docs documents) (documents, *outcome, error) {
-	if err := s.ctx.Err(); err != nil {
-		return nil, nil, err
-	}
-	next, changed, err := s.with(docs, r.edits)
-	if err != nil || !changed {
-		return nil, nil, nil // the text cannot be edited so: another way may do
-	}
-	if r.holds != nil {
-		if ok, err := r.holds(next); err != nil || !ok {
-			return nil, nil, err
-		}
-	}
-	after, err := s.review(next)
-	return next, after, err
-}
-
-// renamedAway reports whether a step marked a new name that a later one took away:
-// then both names cannot stand beside each other.
+// renamedAway reports whether a step marked a new name that a later one took away.
 func renamedAway(steps []Step, docs documents) bool {
 	return slices.ContainsFunc(steps, func(step Step) bool {
 		return step.Finding.Rule == probableRename && slices.ContainsFunc(step.Edits, func(e Edit) bool {
@@ -146,10 +47,11 @@ func renamedAway(steps []Step, docs documents) bool {
 func (s *search) promises(at *outcome, docs documents) ([]Step, error) {
 	var steps []Step
 	for _, f := range at.promises {
-		if s.base.Doc == nil {
+		p, _ := s.pairOfEvent(f)
+		if p.base == nil || p.base.Doc == nil {
 			continue
 		}
-		e := Edit{File: f.Span.File, Op: Set, At: f.Pointer, Value: s.base.Doc.At(f.Pointer)}
+		e := Edit{File: f.Span.File, Op: Set, At: f.Pointer, Value: p.base.Doc.At(f.Pointer)}
 		if e.Value == nil {
 			e.Op = Remove
 		}
@@ -190,25 +92,32 @@ func (o *outcome) why(f diag.Finding) string {
 	return "neither what was there before nor anything milder at this place is compatible while the rest of the change stays"
 }
 
-// undone reports whether the edited schemas say what those of the base say.
-func (s *search) undone(docs documents) (bool, error) {
-	c, ok, err := s.edited(docs)
-	if err != nil || !ok {
-		return false, err
-	}
-	for _, p := range pairMajors(s.base, c) {
-		if len(change.Diff(p.base.Newest().Schema, p.head)) > 0 {
-			return false, nil
+// undone reports whether the edited schemas of an event say what those of the base
+// say.
+func (s *search) undone(name contract.EventName, docs documents) (bool, error) {
+	for _, p := range s.pairs {
+		if p.head.Name != name {
+			continue
 		}
+		c, ok, err := s.editedOne(p, docs)
+		if err != nil || !ok {
+			return false, err
+		}
+		for _, m := range pairMajors(p.base, c) {
+			if len(change.Diff(m.base.Newest().Schema, m.head)) > 0 {
+				return false, nil
+			}
+		}
+		return len(c.Majors) == len(p.base.Majors), nil
 	}
-	return len(c.Majors) == len(s.base.Majors), nil
+	return false, nil
 }
 
 // files returns what the documents change, by name.
-func (s *search) files(docs documents) []File {
+func (w *work) files(docs documents) []File {
 	var list []File
 	for name, doc := range docs {
-		if was := s.read[name]; was == nil || string(was.Data) != string(doc.Data) {
+		if was := w.read[name]; was == nil || string(was.Data) != string(doc.Data) {
 			f := File{Name: name, After: doc.Data}
 			if was != nil {
 				f.Before = was.Data

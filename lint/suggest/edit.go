@@ -36,14 +36,14 @@ type documents map[string]*source.Document
 
 // with returns the documents with the edits made, one after the other, and
 // whether one of them changed anything.
-func (s *search) with(docs documents, edits []Edit) (documents, bool, error) {
+func (w *work) with(docs documents, edits []Edit) (documents, bool, error) {
 	next := documents{}
 	for name, doc := range docs {
 		next[name] = doc
 	}
 	changed := false
 	for _, e := range edits {
-		doc, err := s.document(next, e.File)
+		doc, err := w.document(next, e.File)
 		if err != nil {
 			return nil, false, err
 		}

@@ -78,11 +78,30 @@ func status(s contract.Status) *source.Node {
 	return source.NewObject(source.Member{Name: "status", Value: source.NewString(string(s))})
 }
 
-// open opens the next major: it gets what was written, and the newest one gets back
-// what it was.
+// open opens the next major of the events for which that was asked, or for which
+// there is nothing milder.
+func (w *work) open(list []*Suggestion, at *outcome) error {
+	var offers []*offer
+	for _, found := range list {
+		if !w.Major && len(found.Left) == 0 {
+			continue
+		}
+		s := w.searchFor([]*Suggestion{found})
+		if err := s.open(found, at.of(found)); err != nil {
+			return err
+		}
+		if len(found.Files) > 0 {
+			offers = append(offers, &offer{[]*Suggestion{found}})
+		}
+	}
+	return w.prove(offers)
+}
+
+// open opens the next major of one event: it gets what was written, and the newest
+// one gets back what it was.
 func (s *search) open(found *Suggestion, at *outcome) error {
-	c := s.req.Contract
-	if refused := s.noMajor(at); len(refused) > 0 {
+	p := s.pairs[0]
+	if refused := p.noMajor(at); len(refused) > 0 {
 		found.Left = append(found.Left, refused...)
 		return nil
 	}
@@ -91,17 +110,17 @@ func (s *search) open(found *Suggestion, at *outcome) error {
 	if err != nil {
 		return err
 	}
-	event, err := s.document(docs, c.Doc.File)
+	event, err := s.document(docs, p.head.Doc.File)
 	if err != nil {
 		return err
 	}
-	number, files, err := NextMajor(c, event, s.req.Files.ReadFile)
+	number, files, err := NextMajor(p.head, event, s.Files.ReadFile)
 	if err != nil {
 		return err
 	}
-	files[len(files)-1].Before = c.Doc.Data
-	last := c.Majors[len(c.Majors)-1]
-	back, err := s.asBefore(last)
+	files[len(files)-1].Before = p.head.Doc.Data
+	last := p.head.Majors[len(p.head.Majors)-1]
+	back, err := s.asBefore(p, last)
 	if err != nil {
 		return err
 	}
@@ -116,17 +135,17 @@ func (s *search) open(found *Suggestion, at *outcome) error {
 }
 
 // noMajor says why the next major cannot hold what is broken; nothing where it can.
-func (s *search) noMajor(at *outcome) []Left {
-	c := s.req.Contract
+func (p pair) noMajor(at *outcome) []Left {
+	c := p.head
 	var left []Left
 	for _, f := range at.breaks {
-		switch p := at.pairOf(f); {
+		switch m := at.pairOf(f); {
 		case c.Doc == nil:
 			left = append(left, Left{f, "a schema without an event.yaml has one major"})
-		case p != nil && p.base.Number != c.Majors[len(c.Majors)-1].Number:
+		case m != nil && m.base.Number != c.Majors[len(c.Majors)-1].Number:
 			newest := c.Majors[len(c.Majors)-1].Number
 			left = append(left, Left{f, fmt.Sprintf("v%d is there already: change that one", newest)})
-		case s.base.Major(c.Majors[len(c.Majors)-1].Number) == nil:
+		case p.base.Major(c.Majors[len(c.Majors)-1].Number) == nil:
 			left = append(left, Left{f, "the newest major is not in the base, so there is nothing to go back to"})
 		}
 	}
@@ -135,8 +154,8 @@ func (s *search) noMajor(at *outcome) []Left {
 
 // asBefore gives the files of a major the content that the base has, and takes away
 // those that it has not.
-func (s *search) asBefore(m *workspace.Major) ([]File, error) {
-	was := s.base.Major(m.Number)
+func (s *search) asBefore(p pair, m *workspace.Major) ([]File, error) {
+	was := p.base.Major(m.Number)
 	if was == nil || was.Newest().Schema == nil {
 		return nil, nil
 	}
@@ -146,7 +165,7 @@ func (s *search) asBefore(m *workspace.Major) ([]File, error) {
 	}
 	var files []File
 	for _, name := range filesOf(m) {
-		is, err := s.req.Files.ReadFile(name)
+		is, err := s.Files.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ import (
 
 // majorPair is one major on both sides.
 type majorPair struct {
+	of      pair
 	subject string
 	base    *workspace.Major
 	head    *schema.Schema
@@ -35,7 +36,7 @@ func pairMajors(base, head *workspace.Contract) []*majorPair {
 		if was == nil || was.Status == contract.Draft || is.Schema == nil || was.Newest().Schema == nil || was.Newest().Same(is) {
 			continue
 		}
-		list = append(list, &majorPair{subject: lint.Subject(head.Name, m.Number), base: was, head: is.Schema})
+		list = append(list, &majorPair{of: pair{base, head}, subject: lint.Subject(head.Name, m.Number), base: was, head: is.Schema})
 	}
 	return list
 }

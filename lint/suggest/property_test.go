@@ -127,31 +127,7 @@ func breaksOf(t *testing.T, base, head workspace.MemFiles) []diag.Finding {
 
 // edited makes one to three random edits of a schema; nil where none could be made.
 func edited(random *rand.Rand, doc *source.Document) (*source.Document, []string) {
-	var what []string
-	for range 1 + random.IntN(3) {
-		s, _ := schema.Load(doc, schema.Options{})
-		if s == nil {
-			return nil, nil
-		}
-		var places []*schema.Schema
-		s.Walk(func(sub *schema.Schema) bool {
-			if sub.Bool == nil {
-				places = append(places, sub)
-			}
-			return true
-		})
-		place := places[random.IntN(len(places))]
-		name, changes := change(random, place)
-		result, err := edit.Apply(doc, changes...)
-		if err != nil || len(changes) == 0 {
-			continue
-		}
-		doc, what = result.Document, append(what, name+" at "+string(place.Pointer))
-	}
-	if what == nil {
-		return nil, nil
-	}
-	return doc, what
+	return editedOften(random, doc, 1+random.IntN(3))
 }
 
 // change is a random edit of one subschema.

@@ -5,73 +5,144 @@ import (
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
-	"github.com/treaty-events/treaty/lint"
 )
 
-// prove asks lint.Review about the whole workspace with the edited files. What is
-// broken then, of the event, or of another one that the head does not break, takes
-// the offer back.
-func (s *search) prove(found *Suggestion) error {
-	if len(found.Files) == 0 {
+// prove asks lint.Review about the whole workspace with all offers in it. Where
+// something is broken then, they are asked about one after the other, each with
+// those before it that hold: what is broken of its events, or newly of others,
+// takes an offer back.
+func (w *work) prove(offers []*offer) error {
+	if len(offers) == 0 {
 		return nil
 	}
-	edited, err := workspace.Load(s.ctx, laidOver(s.req.Files, found.Files), s.req.Head.Label)
-	if err != nil {
+	holds, err := w.holdTogether(offers)
+	if err != nil || holds {
 		return err
 	}
-	was, err := s.findings(s.req.Head)
-	if err != nil {
-		return err
-	}
-	is, err := s.findings(edited)
-	if err != nil {
-		return err
-	}
-	var left []Left
-	for _, f := range is {
-		isNew := !slices.ContainsFunc(was, func(w diag.Finding) bool { return sameFinding(f, w) })
-		switch {
-		case f.Rule == probableRename || f.Severity == diag.Info:
-		case s.hasRule(f.Rule) && s.isOfEvent(f):
-			left = append(left, Left{f, s.still(f)})
-		case s.hasRule(f.Rule) && isNew:
-			left = append(left, Left{f, "this event shares what would be edited, and would break"})
-		case isNew && f.Severity == diag.Error:
-			found.Also = append(found.Also, f)
+	var files []File
+	for _, o := range offers {
+		left, also, err := w.judge([]*offer{o}, slices.Concat(files, o.files()))
+		if err != nil {
+			return err
 		}
-	}
-	if len(left) > 0 {
-		found.withdraw(left)
+		if len(left) > 0 {
+			o.withdraw(left)
+			continue
+		}
+		o.events[0].Also = also
+		files = append(files, o.files()...)
 	}
 	return nil
 }
 
-// still says why a break of the event is left after its edits.
-func (s *search) still(f diag.Finding) string {
-	for _, m := range s.req.Contract.Majors {
-		if f.Span.File == m.Newest().File || f.Span.File == "" {
-			return "the edited files have it still, as the review of the whole workspace finds"
+// holdTogether reports whether nothing is left with all offers, and no error is new
+// of which it is not known with which offer it comes; those of which it is known are
+// noted.
+func (w *work) holdTogether(offers []*offer) (bool, error) {
+	if len(offers) == 1 {
+		return false, nil // it is asked alone anyway
+	}
+	var files []File
+	for _, o := range offers {
+		files = append(files, o.files()...)
+	}
+	left, also, err := w.judge(offers, files)
+	if err != nil || len(left) > 0 {
+		return false, err
+	}
+	of := make([]*offer, len(also))
+	for i, f := range also {
+		k := slices.IndexFunc(offers, func(o *offer) bool { return o.isAbout(f) })
+		if k < 0 {
+			return false, nil
+		}
+		of[i] = offers[k]
+	}
+	for i, f := range also {
+		of[i].events[0].Also = append(of[i].events[0].Also, f)
+	}
+	return true, nil
+}
+
+// judge returns what is broken of the offers' events, or newly of others, with the
+// files, and the errors that are new and no breaks.
+func (w *work) judge(offers []*offer, files []File) (left []Left, also []diag.Finding, err error) {
+	was, err := w.before()
+	if err != nil {
+		return nil, nil, err
+	}
+	edited, _, err := workspace.LoadAfter(w.ctx, laidOver(w.Files, files), w.Head.Label, w.Seen)
+	if err != nil {
+		return nil, nil, err
+	}
+	is, err := w.findings(edited)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range is {
+		isNew := !slices.ContainsFunc(was, func(w diag.Finding) bool { return sameFinding(f, w) })
+		isOurs := slices.ContainsFunc(offers, func(o *offer) bool { return o.isAbout(f) })
+		switch {
+		case f.Rule == probableRename || f.Severity == diag.Info:
+		case w.hasRule(f.Rule) && isOurs:
+			left = append(left, Left{f, w.still(f)})
+		case w.hasRule(f.Rule) && isNew:
+			left = append(left, Left{f, "this event shares what would be edited, and would break"})
+		case isNew && f.Severity == diag.Error:
+			also = append(also, f)
+		}
+	}
+	return left, also, nil
+}
+
+// isAbout reports whether the finding is about an event of the offer.
+func (o *offer) isAbout(f diag.Finding) bool {
+	return slices.ContainsFunc(o.events, func(e *Suggestion) bool { return isOf(f, e.Event) })
+}
+
+// still says why a break of an event is left after its edits.
+func (w *work) still(f diag.Finding) string {
+	for _, c := range w.Contracts {
+		if !isOf(f, c.Name) {
+			continue
+		}
+		for _, m := range c.Majors {
+			if f.Span.File == m.Newest().File || f.Span.File == "" {
+				return "the edited files have it still, as the review of the whole workspace finds"
+			}
 		}
 	}
 	return f.Span.File + " is shared by both majors: give the next one a copy of its own"
 }
 
-// withdraw takes the offer back.
-func (found *Suggestion) withdraw(left []Left) {
-	found.Left = append(found.Left, left...)
-	found.Files, found.Steps, found.Also, found.Opens, found.Undone = nil, nil, nil, 0, false
+// withdraw takes an offer back.
+func (o *offer) withdraw(left []Left) {
+	for _, e := range o.events {
+		known := e.Left
+		e.clear()
+		e.Left = append(known, left...)
+	}
+}
+
+// before returns what the review of the whole head finds, which is asked once.
+func (w *work) before() ([]diag.Finding, error) {
+	if w.was == nil {
+		found, err := w.findings(w.Head)
+		if err != nil {
+			return nil, err
+		}
+		w.was = append([]diag.Finding{}, found...)
+	}
+	return w.was, nil
 }
 
 // findings reviews a whole side.
-func (s *search) findings(head *workspace.Workspace) ([]diag.Finding, error) {
-	report, err := lint.Review(s.ctx, lint.Request{
-		Base: s.req.Base, Head: head, Policy: s.req.Policy, Rules: s.req.Rules, Shallow: s.req.Shallow, Unpulled: s.req.Unpulled,
-	})
+func (w *work) findings(head *workspace.Workspace) ([]diag.Finding, error) {
+	req := w.request()
+	req.Head = head
+	report, err := w.reviewed(req)
 	if err != nil {
 		return nil, err
-	}
-	if s.req.Step != nil {
-		s.req.Step()
 	}
 	return report.Findings, nil
 }

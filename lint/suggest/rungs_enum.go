@@ -56,7 +56,7 @@ func (s *search) opened(p *majorPair, c change.Change) []rung {
 // mayFollow reports whether the head, with its enum open, could be the revision
 // after the edited one. A transitive mode would also ask those before.
 func (s *search) mayFollow(p *majorPair, docs documents, mark Edit) (bool, error) {
-	if s.base.Compatibility.Transitive() {
+	if p.of.base.Compatibility.Transitive() {
 		return false, nil
 	}
 	wanted, changed, err := s.with(documents{}, []Edit{mark})
@@ -67,7 +67,7 @@ func (s *search) mayFollow(p *majorPair, docs documents, mark Edit) (bool, error
 	if between == nil || next == nil {
 		return false, nil
 	}
-	answer := compat.Compare(between, next, contract.RunningConsumers, compat.Options{Model: s.base.ContentModel})
+	answer := compat.Compare(between, next, contract.RunningConsumers, compat.Options{Model: p.of.base.ContentModel})
 	for _, b := range answer.Breaks {
 		if at := b.Cause.Schema; at != nil && at.Pointer.Join("x-open-enum") == mark.At {
 			return false, nil
@@ -79,7 +79,7 @@ func (s *search) mayFollow(p *majorPair, docs documents, mark Edit) (bool, error
 // schemaOf returns the pair's schema of the head with the documents in place of
 // files, or nil.
 func (s *search) schemaOf(p *majorPair, docs documents) *schema.Schema {
-	c, ok, err := s.edited(docs)
+	c, ok, err := s.editedOne(p.of, docs)
 	if err != nil || !ok {
 		return nil
 	}

@@ -9,21 +9,24 @@ import (
 	"github.com/treaty-events/treaty/lint"
 )
 
-// Request is what a suggestion is asked for.
+// Request is what suggestions are asked for.
 type Request struct {
 	Base, Head *workspace.Workspace
-	// Contract is one of the head's own that the base has too, by its name or by
-	// one that it had formerly.
-	Contract *workspace.Contract
-	Files    workspace.Files // from which Head was read
-	Policy   lint.Policy     // of the base
-	Rules    []*lint.Rule
-	Shallow  bool // see lint.Request
-	Unpulled bool // see lint.Request
+	// Contracts are of the head's own, and the base has them too, by their names or by
+	// those that they had formerly.
+	Contracts []*workspace.Contract
+	Files     workspace.Files // from which Head was read
+	Seen      *workspace.Seen // of Head; nil: everything is read again
+	Policy    lint.Policy     // of the base
+	Rules     []*lint.Rule
+	Shallow   bool // see lint.Request
+	Unpulled  bool // see lint.Request
 	// Major asks for the next major instead of a compatible form.
 	Major bool
-	// Step is called after each review; it may be nil.
-	Step func()
+	// Reviewed is called after each review; it may be nil.
+	Reviewed func()
+	// Progress is told how many questions of a review are answered; it may be nil.
+	Progress func(done, total int)
 }
 
 // Suggestion is what can be done about what the head breaks of one event.
@@ -33,6 +36,9 @@ type Suggestion struct {
 	Steps  []Step         // what the suggestion does
 	Files  []File         // what it changes, by name; none: nothing is offered
 	Opens  int            // the major that it opens; 0: none
+	// With is the event with whose suggestion this one's breaks are mended too, because
+	// both share what is edited: steps and files are there. Zero: they are here.
+	With contract.EventName
 	// Left are the breaks without a compatible form. Where there is one, nothing is
 	// offered but the next major.
 	Left []Left
@@ -42,6 +48,11 @@ type Suggestion struct {
 	// Undone says that nothing of the change is left that a reader or a writer could
 	// notice.
 	Undone bool
+}
+
+// Offers reports whether there is something to be done about the event.
+func (found *Suggestion) Offers() bool {
+	return len(found.Files) > 0 || found.With != (contract.EventName{})
 }
 
 // Step is one thing that a suggestion does about a break.
@@ -64,32 +75,33 @@ type File struct {
 	Before, After []byte
 }
 
-// For returns what can be done about what the head breaks of one event: its
-// compatible form, or with Major, and where a break has none, the next major. The
-// error is of ctx, or of the files.
-func For(ctx context.Context, req Request) (*Suggestion, error) {
-	s := newSearch(ctx, req)
-	breaks, err := s.review(documents{})
+// For returns what can be done about what the head breaks of each contract, in
+// their order: its compatible form, or with Major, and where a break has none, the
+// next major. All compatible forms together are proved; events that break by what
+// they share are mended by one edit of it. The error is of ctx, or of the files.
+func For(ctx context.Context, req Request) ([]*Suggestion, error) {
+	return newWork(ctx, req).suggestions()
+}
+
+func (w *work) suggestions() ([]*Suggestion, error) {
+	s := w.search(w.Contracts)
+	at, err := s.review(documents{})
 	if err != nil {
 		return nil, err
 	}
-	found := &Suggestion{Event: req.Contract.Name, Breaks: breaks.all()}
-	if len(found.Breaks) == 0 {
-		return found, nil
-	}
-	if !req.Major {
-		if err := s.compatible(found, breaks); err != nil {
-			return nil, err
-		}
-		if err := s.prove(found); err != nil {
-			return nil, err
+	list := make([]*Suggestion, len(s.pairs))
+	var broken []*Suggestion
+	for i, p := range s.pairs {
+		list[i] = &Suggestion{Event: p.head.Name}
+		list[i].Breaks = at.of(list[i]).all()
+		if len(list[i].Breaks) > 0 {
+			broken = append(broken, list[i])
 		}
 	}
-	if req.Major || len(found.Left) > 0 {
-		if err := s.open(found, breaks); err != nil {
+	if !w.Major {
+		if err := w.compatible(broken, at); err != nil {
 			return nil, err
 		}
-		return found, s.prove(found)
 	}
-	return found, nil
+	return list, w.open(broken, at)
 }

@@ -89,12 +89,12 @@ func ask(t testing.TB, base, head workspace.MemFiles, major bool) *suggest.Sugge
 	was, is := load(t, base, "main"), load(t, head, "working tree")
 	c := is.Contract(contract.EventName{Context: "ordering", Event: "OrderPlaced"})
 	found, err := suggest.For(context.Background(), suggest.Request{
-		Base: was, Head: is, Contract: c, Files: head, Policy: lint.PolicyOf(was.Config, now), Rules: rules.All(), Major: major,
+		Base: was, Head: is, Contracts: []*workspace.Contract{c}, Files: head, Policy: lint.PolicyOf(was.Config, now), Rules: rules.All(), Major: major,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return found
+	return found[0]
 }
 
 func load(t testing.TB, files workspace.MemFiles, label string) *workspace.Workspace {
