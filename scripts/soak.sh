@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Long searches: every property with CHECKS cases, every proof about the real
 # histories against INSTANCES generated instances, ARRAYS random pairs of schemas
-# of arrays, HOSTILE requests to every operation of the API on each store, then
-# every fuzz target for FUZZTIME.
+# of arrays, SAMPLES instances of every real schema through generated validation,
+# HOSTILE requests to every operation of the API on each store, then every fuzz
+# target for FUZZTIME.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,6 +13,8 @@ grep -rl --include='*_test.go' 'pgregory.net/rapid' . | xargs -n1 dirname | sort
 done
 echo "== proofs about real histories (${INSTANCES:-10000} instances a writer), pairs of arrays (${ARRAYS:-200000})"
 go test -count=1 -timeout 6h ./compat -run 'TestProofs(Survive|OfPairsSurvive)|TestArrays$' -v -instances="${INSTANCES:-10000}" -arrays="${ARRAYS:-200000}"
+echo "== generated validation against the validator (${SAMPLES:-1000} instances of every real schema)"
+go test -count=1 -timeout 6h ./codegen -run TestTablesAgreeOnRealSchemas -v -instances="${SAMPLES:-1000}"
 echo "== hostile requests (${HOSTILE:-10000} an operation, on each store)"
 go test -count=1 -timeout 6h ./cmd/treatyd -run TestHostileRequests -v -hostile.requests="${HOSTILE:-10000}"
 FUZZTIME=${FUZZTIME:-5m} ./scripts/fuzz.sh
