@@ -15,16 +15,28 @@ import (
 type ContractChange struct {
 	Name   contract.EventName
 	Change Change
+	// Formerly is the name that it has in the base, where that is another; From its
+	// folder there, where that is another.
+	Formerly contract.EventName
+	From     string
+}
+
+// onlyMoved reports whether nothing happened but that its folder is another.
+func (c ContractChange) onlyMoved() bool {
+	return c.Change == Renamed && c.Formerly == contract.EventName{}
 }
 
 // Change is what happened to a contract.
 type Change string
 
-// What can happen to a contract.
+// What can happen to a contract. One is renamed that has another name in the base, by
+// what it was formerly, whatever else changed; or the same name and content in another
+// folder.
 const (
 	Added     Change = "added"
 	Changed   Change = "changed"
 	Removed   Change = "removed"
+	Renamed   Change = "renamed"
 	Unchanged Change = "unchanged"
 )
 
@@ -79,8 +91,23 @@ func changes(pairs []pair) []ContractChange {
 	list := make([]ContractChange, len(pairs))
 	for i, p := range pairs {
 		list[i] = ContractChange{Name: p.name(), Change: p.change()}
+		if p.base == nil || p.head == nil {
+			continue
+		}
+		if p.base.Name != p.head.Name {
+			list[i].Formerly = p.base.Name
+		}
+		if p.moved() {
+			list[i].From = p.base.Dir
+		}
 	}
 	return list
+}
+
+// moved reports whether the contract has another folder now. A registry's contracts
+// may have none.
+func (p pair) moved() bool {
+	return p.base.Dir != "" && p.head.Dir != "" && p.base.Dir != p.head.Dir
 }
 
 func (p pair) change() Change {
@@ -89,10 +116,14 @@ func (p pair) change() Change {
 		return Added
 	case p.head == nil:
 		return Removed
-	case sameContract(p.base, p.head):
-		return Unchanged
+	case p.base.Name != p.head.Name:
+		return Renamed
+	case !sameContract(p.base, p.head):
+		return Changed
+	case p.moved():
+		return Renamed
 	}
-	return Changed
+	return Unchanged
 }
 
 func sameContract(a, b *workspace.Contract) bool {

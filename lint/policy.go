@@ -63,6 +63,7 @@ func PolicyOf(config workspace.Config, now time.Time) Policy {
 		}
 		for _, c := range layer.Custom {
 			if r := customRule(c); r != nil {
+				r.From = layer.Doc.SpanAt(c.At)
 				p.Custom = append(withoutRule(p.Custom, r.ID), r)
 			}
 		}

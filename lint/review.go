@@ -63,6 +63,8 @@ type Report struct {
 	Contracts   []ContractChange
 	// Impacts say what each changed or retired major does to those who read it.
 	Impacts []*impact.Report
+	// Custom are the rules that the policy adds to those of the catalogue.
+	Custom []*Rule
 	// Notes say, a line each, what the review could not look at, and what to do;
 	// they are no findings: nothing is wrong with the contracts.
 	Notes []string
@@ -88,7 +90,7 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 	req.Rules = slices.Concat(req.Rules, req.Policy.Custom)
 	req.words = wordsOf(req.Rules, req.Policy)
 	pairs := pairContracts(req.Base, req.Head)
-	report := &Report{Contracts: changes(pairs)}
+	report := &Report{Contracts: changes(pairs), Custom: req.Policy.Custom}
 	answers, hurt, err := askAll(ctx, req, pairs)
 	if err != nil {
 		return nil, err

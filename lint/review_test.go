@@ -256,6 +256,36 @@ func TestChangesOfContractsAreListed(t *testing.T) {
 	}
 }
 
+// A contract that says its former name is renamed, whatever else changed; one that
+// only lies elsewhere is renamed too, and one that changed there is changed.
+func TestARenameIsTold(t *testing.T) {
+	base := load(t, files("", small))
+	elsewhere := func(m workspace.MemFiles) workspace.MemFiles {
+		moved := workspace.MemFiles{}
+		for name, data := range m {
+			moved[strings.Replace(name, "contexts/ordering/OrderPlaced", "contexts/ordering/orders/OrderPlaced", 1)] = data
+		}
+		return moved
+	}
+	placed, confirmed := contract.EventName{Context: "ordering", Event: "OrderPlaced"}, contract.EventName{Context: "sales", Event: "OrderConfirmed"}
+	for _, tt := range []struct {
+		name string
+		head workspace.MemFiles
+		want lint.ContractChange
+	}{
+		{"by its former name", renamed(files("formerly: [ordering.OrderPlaced]\n", small)), lint.ContractChange{Name: confirmed, Change: lint.Renamed, Formerly: placed, From: "contexts/ordering/OrderPlaced"}},
+		{"by its folder", elsewhere(files("", small)), lint.ContractChange{Name: placed, Change: lint.Renamed, From: "contexts/ordering/OrderPlaced"}},
+		{"and changed there", elsewhere(files("key: none\n", small)), lint.ContractChange{Name: placed, Change: lint.Changed, From: "contexts/ordering/OrderPlaced"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := review(t, lint.Request{Base: base, Head: load(t, tt.head)})
+			if diff := cmp.Diff([]lint.ContractChange{tt.want}, r.Contracts); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestReportsAreTheSameEveryTime(t *testing.T) {
 	base := load(t, files("", small, number("a"), number("b"), number("c")))
 	head := load(t, files("", `{"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}, "b": {"type": "boolean"}}}`))

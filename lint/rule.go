@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/flow"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint/impact"
 )
@@ -50,6 +51,7 @@ type Rule struct {
 	Bad, Good     string        // txtar workspaces that a test runs; files below base/ are the base
 	Options       []Option      // what treaty.yaml can tell it
 	Words         []*WordList   // the lists of words that it uses
+	From          source.Span   // where a policy declares it; zero: it is of the catalogue
 
 	Contract  func(*ContractPass)  // one contract of the head; whether it finds something depends on nothing else
 	Pair      func(*PairPass)      // one contract in base and head

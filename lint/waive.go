@@ -138,6 +138,6 @@ func (w *waiving) changed(event string) bool {
 		return false
 	}
 	return slices.ContainsFunc(changes(pairContracts(w.req.Base, w.req.Head)), func(c ContractChange) bool {
-		return c.Name.String() == event && c.Change != Unchanged
+		return c.Name.String() == event && c.Change != Unchanged && !c.onlyMoved()
 	})
 }

@@ -120,11 +120,11 @@ func (p *plan) baseConfig() workspace.Config {
 }
 
 // contractChange returns what happened to a contract of the upload.
-func (p *plan) contractChange(name contract.EventName) lint.Change {
+func (p *plan) contractChange(name contract.EventName) lint.ContractChange {
 	for _, c := range p.changes {
 		if c.Name == name {
-			return c.Change
+			return c
 		}
 	}
-	return lint.Unchanged
+	return lint.ContractChange{Name: name, Change: lint.Unchanged}
 }

@@ -211,7 +211,8 @@ func (r *PushResult) numbered(versions []VersionRecord) {
 // report writes down what became of every contract.
 func (p *plan) report() {
 	for _, c := range p.contracts {
-		result := ContractResult{Name: c.head.Name, Change: string(p.contractChange(c.head.Name))}
+		change := p.contractChange(c.head.Name)
+		result := ContractResult{Name: change.Name, Change: string(change.Change), Formerly: change.Formerly, From: change.From}
 		for _, m := range c.majors {
 			for _, s := range m.steps {
 				result.Revisions = append(result.Revisions, RevisionResult{

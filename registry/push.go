@@ -67,7 +67,9 @@ type Waived struct {
 // ContractResult is what became of one contract.
 type ContractResult struct {
 	Name      contract.EventName
-	Change    string // lint.Added, lint.Changed or lint.Unchanged
+	Change    string             // lint.Added, lint.Changed, lint.Renamed or lint.Unchanged
+	Formerly  contract.EventName // its name before, where that was another
+	From      string             // its folder before, where that was another
 	Revisions []RevisionResult
 }
 

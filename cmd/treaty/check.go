@@ -82,7 +82,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sum.Prefix = placeInRepository(at)
+	sum.Prefix, sum.Contracts = placeInRepository(at), gate.Contracts
 	sum.Notes = o.notes || o.failOn == string(diag.Info)
 	if err := o.print(ctx, at, head, gate, sum); err != nil {
 		return err

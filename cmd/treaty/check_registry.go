@@ -90,16 +90,19 @@ func reportOf(answer *wire.Pushed) *lint.Report {
 			Waiver:  workspace.Waiver{Finding: w.Finding.Fingerprint, Reason: w.Reason, Owner: w.Owner, Expires: w.Expires},
 		})
 	}
-	add := func(name string, change lint.Change) {
-		if name, err := contract.ParseEventName(name, ""); err == nil {
-			r.Contracts = append(r.Contracts, lint.ContractChange{Name: name, Change: change})
+	add := func(c wire.ContractResult) {
+		name, err := contract.ParseEventName(c.Name, "")
+		if err != nil {
+			return
 		}
+		formerly, _ := contract.ParseEventName(c.Formerly, "") // none, where it is no name
+		r.Contracts = append(r.Contracts, lint.ContractChange{Name: name, Change: lint.Change(c.Change), Formerly: formerly, From: c.From})
 	}
 	for _, c := range answer.Contracts {
-		add(c.Name, lint.Change(c.Change))
+		add(c)
 	}
 	for _, name := range answer.Removed {
-		add(name, lint.Removed)
+		add(wire.ContractResult{Name: name, Change: string(lint.Removed)})
 	}
 	return r
 }

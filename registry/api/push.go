@@ -194,7 +194,7 @@ func pushed(r *registry.PushResult) wire.Pushed {
 		Waived: waived(r.Waived), Baseline: r.Baseline,
 	}
 	for _, c := range r.Contracts {
-		result := wire.ContractResult{Name: c.Name.String(), Change: c.Change, Versions: []wire.RevisionResult{}}
+		result := wire.ContractResult{Name: c.Name.String(), Change: c.Change, Formerly: c.Formerly.String(), From: c.From, Versions: []wire.RevisionResult{}}
 		for _, rev := range c.Revisions {
 			result.Versions = append(result.Versions, viewRevision(&rev))
 		}

@@ -54,7 +54,9 @@ type Counts struct {
 // ContractResult is what became of one contract of a push.
 type ContractResult struct {
 	Name     string           `json:"name"`
-	Change   string           `json:"change" enum:"added,changed,unchanged"` // "added", "changed", "unchanged"
+	Change   string           `json:"change" enum:"added,changed,renamed,unchanged"` // renamed: by its former name, or by its folder alone
+	Formerly string           `json:"formerly,omitempty"`                            // its name before, where that was another
+	From     string           `json:"from,omitempty"`                                // its folder before, where that was another
 	Versions []RevisionResult `json:"versions"`
 }
 

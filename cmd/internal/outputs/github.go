@@ -3,6 +3,7 @@ package outputs
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,23 +33,30 @@ var levels = []level{
 	{diag.Info, "notice", maxAnnotations - 1},
 }
 
-// printGitHub prints the verdict and what could not be looked at for the log, and
-// the heaviest findings as workflow commands, of which GitHub makes annotations.
+// printGitHub prints the verdict, what happened to contracts and what could not be
+// looked at for the log, and the heaviest findings as workflow commands, of which
+// GitHub makes annotations. Of those that weigh the same, what concerns most contracts
+// comes first.
 func printGitHub(s term.Streams, r *Review) error {
 	shown, notes := report.Shown(r.Gate.Findings, r.Summary)
 	out := bufio.NewWriter(s.Out)
 	fmt.Fprintln(out, headline(r, shown, notes))
+	if changes := r.contracts(shown, asItIs); changes != "" {
+		fmt.Fprintln(out, "contracts: "+changes)
+	}
 	for _, line := range r.Summary.Unseen {
 		fmt.Fprintln(out, "note: "+said(line))
 	}
+	told := report.RollUp(shown)
+	slices.SortStableFunc(told, func(a, b report.Told) int { return b.Stands() - a.Stands() })
 	var left []diag.Finding
 	for _, l := range levels {
 		printed := 0
-		for _, f := range shown {
+		for _, f := range told {
 			switch {
 			case f.Severity != l.severity:
 			case printed == l.most:
-				left = append(left, f)
+				left = append(append(left, f.Finding), f.Also...)
 			default:
 				printed++
 				r.annotate(out, l.command, f)
@@ -75,7 +83,7 @@ func headline(r *Review, shown []diag.Finding, notes int) string {
 // annotate prints a finding at its place, or, where the change touches the file but
 // its diff does not show that line, at the nearest line that changes: GitHub shows
 // no others beside a change.
-func (r *Review) annotate(out *bufio.Writer, name string, f diag.Finding) {
+func (r *Review) annotate(out *bufio.Writer, name string, f report.Told) {
 	place, lines := whole(f.Span), sentences(f)
 	moved := false
 	if r.Changed != nil {

@@ -31,8 +31,12 @@ type gitLabLines struct {
 	End   int `json:"end"`
 }
 
+// notSeen is the name of the check of what could not be looked at.
+const notSeen = "not-looked-at"
+
 // printGitLab prints a code quality report. GitLab tells findings apart by their
-// fingerprints alone, and keeps one of those that have the same.
+// fingerprints alone, and keeps one of those that have the same. What could not be
+// looked at is told as a finding about the workspace, for there is no other place.
 func printGitLab(s term.Streams, r *Review) error {
 	issues := []gitLabIssue{}
 	seen := map[string]int{}
@@ -48,7 +52,23 @@ func printGitLab(s term.Streams, r *Review) error {
 			Location: gitLabLocation{r.file(f.Span.File), gitLabLines{place.Start.Line, place.End.Line}},
 		})
 	}
+	for _, line := range r.Summary.Unseen {
+		issues = append(issues, gitLabIssue{
+			Description: "not looked at: " + said(line), CheckName: notSeen, Fingerprint: digest(r.file(""), notSeen, withoutNumbers(line)),
+			Severity: "info", Location: gitLabLocation{r.file(""), gitLabLines{1, 1}},
+		})
+	}
 	return report.Encode(s.Out, issues)
+}
+
+// withoutNumbers returns what stays the same of a note while days go by.
+func withoutNumbers(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, line)
 }
 
 // inOneLine says what a finding says in one line, which is what GitLab has room for;

@@ -13,7 +13,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
@@ -49,8 +51,14 @@ func evil(text string) *Review {
 		Consumers: []string{text}, Breaks: consumers, Safe: consumers, Unknown: consumers,
 	}
 	note.Severity = diag.Warning
-	r := review([]diag.Finding{proved, f, note}, lint.Waived{Finding: f, Waiver: workspace.Waiver{Reason: text, Owner: text, Expires: text}})
+	shared, second := proved, proved // of one cause: the first stands for both
+	shared.Subject, second.Subject = "a.First v1", "a.Second v1"
+	r := review([]diag.Finding{shared, second, proved, f, note}, lint.Waived{Finding: f, Waiver: workspace.Waiver{Reason: text, Owner: text, Expires: text}})
 	r.Head = nil
+	r.Gate.Custom = []*lint.Rule{{ID: f.Rule, Title: text, Rationale: text, Recommended: diag.Error, From: at("c/"+text, 2, 1)}}
+	for _, change := range []lint.Change{lint.Changed, lint.Renamed} {
+		r.Summary.Contracts = append(r.Summary.Contracts, lint.ContractChange{Name: contract.EventName{Context: "a", Event: "First"}, Change: change, From: text})
+	}
 	r.Summary.Scope, r.Summary.Unseen, r.Summary.Prefix = text, []string{text}, "p/"+text
 	r.Summary.Notes = true
 	r.Changed = func(string) []Lines { return []Lines{{50, 60}} }
@@ -145,11 +153,12 @@ var undo = strings.NewReplacer("%0D", "\r", "%0A", "\n", "%3A", ":", "%2C", ",",
 func commandsStay(t reporter, text, got string, r *Review) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
-	if len(lines) != 2+len(r.Gate.Findings) || strings.HasPrefix(strings.TrimSpace(lines[0]), "::") || !strings.HasPrefix(lines[1], "note: ") {
-		t.Fatalf("%q: a verdict, a note and %d commands, but\n%s", text, len(r.Gate.Findings), got)
+	told := report.RollUp(r.Gate.Findings)
+	if len(lines) != 3+len(told) || strings.HasPrefix(strings.TrimSpace(lines[0]), "::") || !strings.HasPrefix(lines[1], "contracts: ") || !strings.HasPrefix(lines[2], "note: ") {
+		t.Fatalf("%q: a verdict, contracts, a note and %d commands, but\n%s", text, len(told), got)
 	}
-	for i, line := range lines[2:] {
-		f := r.Gate.Findings[i]
+	for i, line := range lines[3:] {
+		f := told[i]
 		head, data, ok := strings.Cut(strings.TrimPrefix(line, "::"), "::")
 		name, list, _ := strings.Cut(head, " ")
 		if !ok || name != map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning"}[f.Severity] {
@@ -181,7 +190,7 @@ func valuesStay(t reporter, text, got string) {
 		}
 		values[name], lines = lines[1], lines[3:]
 	}
-	if fmt.Sprint(values) != "map[breaking:1 errors:2 notes:0 unknown:0 verdict:blocked warnings:1]" || len(lines) != 0 {
+	if fmt.Sprint(values) != "map[breaking:3 errors:4 notes:0 unknown:0 verdict:blocked warnings:1]" || len(lines) != 0 {
 		t.Fatalf("%q: %v and %q", text, values, lines)
 	}
 }
@@ -199,12 +208,12 @@ func jsonStays(t reporter, text string, r *Review, print func(string) string) {
 		Waived   []struct{ Reason string }
 	}
 	read("json", &doc)
-	if want := strings.ToValidUTF8(text, "\ufffd"); len(doc.Findings) != 3 || !same(doc.Findings[0].Message, want) || !same(doc.Waived[0].Reason, want) {
+	if want := strings.ToValidUTF8(text, "\ufffd"); len(doc.Findings) != 5 || !same(doc.Findings[0].Message, want) || !same(doc.Waived[0].Reason, want) {
 		t.Fatalf("%q: %+v", text, doc)
 	}
 	var log sarifLog
 	read("sarif", &log)
-	if len(log.Runs) != 1 || len(log.Runs[0].Results) != 4 || len(log.Runs[0].Results[3].Suppressions) != 1 {
+	if len(log.Runs) != 1 || len(log.Runs[0].Results) != 6 || len(log.Runs[0].Results[5].Suppressions) != 1 {
 		t.Fatalf("%q: %+v", text, log)
 	}
 	for _, result := range log.Runs[0].Results {
@@ -216,9 +225,17 @@ func jsonStays(t reporter, text string, r *Review, print func(string) string) {
 			t.Fatalf("%q: %q: %v", text, place, err)
 		}
 	}
+	for _, rule := range log.Runs[0].Tool.Driver.Rules {
+		if strings.Contains(rule.Help.Text, "](") {
+			t.Fatalf("%q: a link: %s", text, rule.Help.Text)
+		}
+		title, rest, _ := strings.Cut(rule.Help.Markdown, "\n")
+		markdownStays(t, text, strings.TrimSuffix(strings.TrimPrefix(title, "**"), ".**"), false)
+		markdownStays(t, text, rest, false)
+	}
 	var issues []gitLabIssue
 	read("gitlab", &issues)
-	if len(issues) != 3 || !same(issues[0].Location.Path, strings.ToValidUTF8(r.file("a/"+text), "\ufffd")) {
+	if len(issues) != 6 || !same(issues[0].Location.Path, strings.ToValidUTF8(r.file("a/"+text), "\ufffd")) {
 		t.Fatalf("%q: %+v", text, issues)
 	}
 }
@@ -246,7 +263,7 @@ func xmlStays(t reporter, text, got string) {
 			}
 		}
 	}
-	if cases != doc.Tests || failed != doc.Failures || failed == 0 || cases > 2 {
+	if cases != doc.Tests || failed != doc.Failures || failed == 0 || cases > 5 {
 		t.Fatalf("%q: %d cases, %d failed\n%s", text, cases, failed, got)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -38,7 +39,11 @@ type (
 		Class   string        `xml:"classname,attr"`
 		Time    string        `xml:"time,attr"`
 		Failure *junitFailure `xml:"failure"`
+		Skipped *junitSkipped `xml:"skipped"`
 		Out     string        `xml:"system-out,omitempty"`
+	}
+	junitSkipped struct {
+		Message string `xml:"message,attr"`
 	}
 	junitFailure struct {
 		Message string `xml:"message,attr"`
@@ -49,7 +54,8 @@ type (
 
 // printJUnit prints a JUnit report: each contract, context and service is a test,
 // whether anything was found or not, so that a viewer shows what a change broke and
-// what it repaired (docs/decisions). A test fails on a finding that fails the run.
+// what it repaired (docs/decisions). A test fails on a finding that fails the run; what
+// was not looked at never passes: it is skipped.
 func printJUnit(s term.Streams, r *Review) error {
 	w := junitWriter{Review: r, of: map[testID]*tested{}}
 	w.everything()
@@ -81,7 +87,11 @@ const (
 	suiteContexts = "contexts"
 	suiteServices = "services"
 	suiteFiles    = "files"
+	suiteReview   = "review"
 )
+
+// allSeen is the test that passes where everything was looked at.
+var allSeen = testID{suiteReview, "everything was looked at"}
 
 // idOf returns the test that a finding belongs to.
 func idOf(f diag.Finding) testID {
@@ -110,6 +120,8 @@ type tested struct {
 	id       testID
 	findings []diag.Finding
 	waived   []wire.Waived
+	changed  string   // what happened to the contract; empty: nothing
+	unseen   []string // why it was not looked at
 }
 
 type junitWriter struct {
@@ -128,8 +140,9 @@ func (w *junitWriter) test(id testID) *tested {
 	return t
 }
 
-// everything adds a test for all that was looked at.
+// everything adds a test for all that was looked at, and one of whether it was all.
 func (w *junitWriter) everything() {
+	w.test(allSeen).unseen = w.Summary.Unseen
 	if w.Head == nil {
 		return
 	}
@@ -141,6 +154,11 @@ func (w *junitWriter) everything() {
 	}
 	for _, s := range w.Head.Services {
 		w.test(testID{suiteServices, s.Name})
+	}
+	for _, c := range w.Summary.Contracts {
+		if t := w.of[contractID(c.Name)]; t != nil {
+			t.changed = report.Contracts([]lint.ContractChange{c}, asItIs)
+		}
 	}
 }
 
@@ -161,6 +179,9 @@ func (w *junitWriter) suites() junitSuites {
 		if test.Failure != nil {
 			suite.Failures, all.Failures = suite.Failures+1, all.Failures+1
 		}
+		if test.Skipped != nil {
+			suite.Skipped++
+		}
 	}
 	slices.SortStableFunc(all.Suites, func(a, b junitSuite) int { return b.Failures - a.Failures })
 	return all
@@ -169,9 +190,12 @@ func (w *junitWriter) suites() junitSuites {
 func (w *junitWriter) testcase(t *tested) junitCase {
 	test := junitCase{Name: term.Safe(t.id.name), Class: "treaty." + w.Verb + "." + term.Safe(t.id.suite), Time: "0"}
 	var b strings.Builder
+	if t.changed != "" {
+		fmt.Fprintf(&b, "%s\n", said(t.changed))
+	}
 	for _, f := range t.findings {
 		fmt.Fprintf(&b, "%s %s %s\n", f.Severity, term.Safe(f.Rule), term.Safe(w.at(f.Span)))
-		for _, line := range sentences(f) {
+		for _, line := range sentences(report.Told{Finding: f}) {
 			fmt.Fprintf(&b, "  %s\n", line)
 		}
 	}
@@ -186,6 +210,23 @@ func (w *junitWriter) testcase(t *tested) junitCase {
 		}
 		return test
 	}
+	if unseen := t.notSeen(); len(unseen) > 0 {
+		test.Skipped = &junitSkipped{Message: strings.Join(unseen, "; ")}
+	}
 	test.Out = b.String()
 	return test
+}
+
+// notSeen says what of a test was not looked at, although that fails no run.
+func (t *tested) notSeen() []string {
+	var list []string
+	for _, line := range t.unseen {
+		list = append(list, said(line))
+	}
+	for _, f := range t.findings {
+		if slices.Contains(unanswered, f.Rule) {
+			list = append(list, term.Safe(f.Rule)+": "+said(f.Message))
+		}
+	}
+	return list
 }

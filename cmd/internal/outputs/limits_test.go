@@ -52,10 +52,12 @@ func TestGitHubGetsNoMoreThanItShows(t *testing.T) {
 // Notes are annotated where somebody wants them, and counted else.
 func TestNotesAreNoAnnotations(t *testing.T) {
 	got := printed(t, "github", review(many(0, 0, 4)))
-	if want := "✓ clean (3 known before, 4 notes not shown: --notes)   base main@1a2b3c4\nnote: the base is a directory\n"; got != want {
+	if want := "✓ clean (1 contract added, 1 changed, 2 renamed, 1 removed, 3 known before, 4 notes not shown: --notes)   base main@1a2b3c4\nnote: the base is a directory\n"; got != want {
 		t.Errorf("%q", got)
 	}
 }
+
+var alsoIn = regexp.MustCompile(`(?m)^and in ([0-9]+) more contracts?: `)
 
 var leftOut = regexp.MustCompile(`\n\*\*([0-9]+) more findings? (?:is|are) not shown here:\*\*`)
 
@@ -85,6 +87,10 @@ func TestAPageKeepsWithinItsRoom(t *testing.T) {
 		if m := leftOut.FindStringSubmatch(got); m != nil {
 			left, _ := strconv.Atoi(m[1])
 			shown += left
+		}
+		for _, m := range alsoIn.FindAllStringSubmatch(got, -1) {
+			also, _ := strconv.Atoi(m[1])
+			shown += also
 		}
 		if shown != len(list) {
 			t.Fatalf("%d findings are shown or counted, of %d:\n%s", shown, len(list), got)

@@ -2,8 +2,12 @@ package outputs
 
 import (
 	"bytes"
+	"encoding/json"
+	"encoding/xml"
 	"flag"
+	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,8 +32,9 @@ func at(file string, line, column int) source.Span {
 	return source.Span{File: file, Start: source.Pos{Line: line, Column: column}, End: source.Pos{Line: line, Column: column + 4}}
 }
 
-// found is what a review may report: a break, an unknown, a warning of a service, a
-// file that cannot be read, and a note; and what a waiver lets pass.
+// found is what a review may report: a break that a file shares with another contract,
+// an unknown, a warning of a service, a file that cannot be read, and a note; and what
+// a waiver lets pass.
 func found() []diag.Finding {
 	return []diag.Finding{
 		{
@@ -46,6 +51,8 @@ func found() []diag.Finding {
 				Unknown:   []diag.Consumer{{Name: "crm/mailer", Note: "pulled 94 days ago"}},
 			},
 		},
+		sharedBreak("ordering.OrderPlaced v1", "payments/ledger"),
+		sharedBreak("ordering.OrderShipped v1", "fulfilment/labels"),
 		{
 			Rule: "not-proved", Severity: diag.Error, Subject: "payments.PaymentCaptured v2", Span: at("contexts/payments/PaymentCaptured/v2.schema.json", 12, 3),
 			Message: "it is not known whether stored events can be read", Why: "unsupported-pattern: a back reference", Fingerprint: "99aa",
@@ -57,6 +64,18 @@ func found() []diag.Finding {
 		},
 		{Rule: "unreadable-file", Severity: diag.Warning, Span: source.Span{File: "contexts/ordering/a b.yaml"}, Message: "it is a pipe"},
 		{Rule: "closed-enum", Severity: diag.Info, Subject: "ordering.OrderPlaced v1", Span: at(orderPlaced, 50, 9), Message: "/channel has 3 values", Fingerprint: "66"},
+	}
+}
+
+// sharedBreak is a break of a contract at a line of a file that others refer to too.
+func sharedBreak(subject, hurts string) diag.Finding {
+	return diag.Finding{
+		Rule: "max-length-lowered", Severity: diag.Error, Subject: subject, Span: at("contexts/ordering/common/address.json", 9, 7),
+		Message: "the length of /address/line falls from 80 to 40", Fingerprint: "ab12",
+		Proof: &diag.Proof{
+			Question: "stored-events", Mode: "FULL_TRANSITIVE", Model: "tolerant", Writer: "v1@1a2b3c4", Reader: "v1",
+			Witness: []byte(`{"address":{"line":"…"}}`), Breaks: []diag.Consumer{{Name: hurts}},
+		},
 	}
 }
 
@@ -75,8 +94,16 @@ func waived() lint.Waived {
 func review(findings []diag.Finding, let ...lint.Waived) *Review {
 	gate := &lint.Report{Findings: findings, Known: 3, Waived: let}
 	event := contract.EventName{Context: "ordering", Event: "OrderPlaced"}
-	for _, change := range []lint.Change{lint.Added, lint.Changed, lint.Removed, lint.Unchanged} {
-		gate.Contracts = append(gate.Contracts, lint.ContractChange{Name: event, Change: change})
+	named := func(name string) contract.EventName { return contract.EventName{Context: "ordering", Event: name} }
+	if len(findings) > 0 {
+		gate.Contracts = []lint.ContractChange{
+			{Name: named("OrderMoved"), Change: lint.Renamed, From: "contexts/sales/OrderMoved"},
+			{Name: event, Change: lint.Changed},
+			{Name: named("OrderRead"), Change: lint.Unchanged},
+			{Name: named("OrderShipped"), Change: lint.Renamed, Formerly: named("OrderSent"), From: "contexts/ordering/OrderSent"},
+			{Name: named("OrderStored"), Change: lint.Removed},
+			{Name: named("PlaceOrder"), Change: lint.Added},
+		}
 	}
 	for _, verdict := range []compat.Verdict{compat.Unknown, compat.Proved, compat.Refuted} {
 		gate.Comparisons = append(gate.Comparisons, lint.Comparison{
@@ -99,7 +126,8 @@ func review(findings []diag.Finding, let ...lint.Waived) *Review {
 		Verb: "check", Gate: gate, FailOn: diag.Error, Head: head, Against: true,
 		Summary: report.Summary{
 			Scope: "base main@1a2b3c4", Prefix: "services/shop", Known: 3, Waived: report.Waived(let),
-			Unseen: []string{"the base is a directory"}, Now: time.Date(2026, 12, 18, 0, 0, 0, 0, time.UTC),
+			Contracts: gate.Contracts,
+			Unseen:    []string{"the base is a directory"}, Now: time.Date(2026, 12, 18, 0, 0, 0, 0, time.UTC),
 		},
 	}
 }
@@ -139,16 +167,113 @@ func TestTheForms(t *testing.T) {
 // Whoever has nothing to do reads one line.
 func TestACleanReviewIsOneLine(t *testing.T) {
 	r := review(nil)
-	r.Summary.Unseen, r.Summary.Known = nil, 0
+	r.Summary.Unseen, r.Summary.Known, r.Head = nil, 0, nil
 	for form, want := range map[string]string{
 		"text":     "✓ clean   base main@1a2b3c4\n",
 		"github":   "✓ clean   base main@1a2b3c4\n",
 		"markdown": "<!-- treaty check /services%2Fshop -->\n**✓ clean** · base `main@1a2b3c4` · in `services/shop` · `treaty check`\n",
 		"gitlab":   "[]\n",
+		"junit": `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="treaty check" tests="1" failures="0" errors="0" time="0">
+  <testsuite name="review" tests="1" failures="0" errors="0" skipped="0" time="0">
+    <testcase name="everything was looked at" classname="treaty.check.review" time="0"></testcase>
+  </testsuite>
+</testsuites>
+`,
 	} {
 		if diff := cmp.Diff(want, printed(t, form, r)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", form, diff)
 		}
+	}
+}
+
+// A clean review that changed contracts is one line too, and counts them.
+func TestACleanReviewCountsContracts(t *testing.T) {
+	r := review(nil)
+	r.Summary.Unseen, r.Summary.Known = nil, 0
+	name := contract.EventName{Context: "ordering", Event: "OrderPlaced"}
+	for _, tt := range []struct {
+		changes []lint.Change
+		want    string
+	}{
+		{[]lint.Change{lint.Unchanged}, "✓ clean   base main@1a2b3c4\n"},
+		{[]lint.Change{lint.Changed, lint.Unchanged}, "✓ clean (1 contract changed)   base main@1a2b3c4\n"},
+		{[]lint.Change{lint.Renamed, lint.Added, lint.Added, lint.Removed}, "✓ clean (2 contracts added, 1 renamed, 1 removed)   base main@1a2b3c4\n"},
+	} {
+		r.Summary.Contracts = nil
+		for _, change := range tt.changes {
+			r.Summary.Contracts = append(r.Summary.Contracts, lint.ContractChange{Name: name, Change: change})
+		}
+		for _, form := range []string{"text", "github"} {
+			if diff := cmp.Diff(tt.want, printed(t, form, r)); diff != "" {
+				t.Errorf("%s: %s", form, diff)
+			}
+		}
+		if got := strings.Count(printed(t, "markdown", r), "\n"); got != 2 {
+			t.Errorf("a comment of %d lines", got)
+		}
+	}
+}
+
+// A test that passes was looked at: what was not is skipped, whatever it weighs.
+func TestWhatWasNotLookedAtDoesNotPass(t *testing.T) {
+	unproved := diag.Finding{Rule: "not-proved", Severity: diag.Warning, Subject: "ordering.OrderPlaced v1", Span: at(orderPlaced, 1, 1), Message: "it is not known"}
+	r := review([]diag.Finding{unproved})
+	var doc junitSuites
+	if err := xml.Unmarshal([]byte(printed(t, "junit", r)), &doc); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	skipped := 0
+	for _, suite := range doc.Suites {
+		skipped += suite.Skipped
+		for _, test := range suite.Cases {
+			if test.Skipped != nil {
+				got[suite.Name+"/"+test.Name] = test.Skipped.Message
+			}
+		}
+	}
+	want := map[string]string{
+		"review/everything was looked at":   "the base is a directory",
+		"contracts of ordering/OrderPlaced": "not-proved: it is not known",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || doc.Failures != 0 || skipped != 2 {
+		t.Errorf("%d failed, %d skipped: %s", doc.Failures, skipped, diff)
+	}
+}
+
+// GitLab knows a note again although the days that it counts go by.
+func TestANoteOnGitLabStaysTheSame(t *testing.T) {
+	fingerprint := func(line string) string {
+		r := review(nil)
+		r.Summary.Unseen = []string{line}
+		var issues []gitLabIssue
+		if err := json.Unmarshal([]byte(printed(t, "gitlab", r)), &issues); err != nil || len(issues) != 1 || issues[0].CheckName != "not-looked-at" || issues[0].Severity != "info" {
+			t.Fatalf("%v: %+v", err, issues)
+		}
+		return issues[0].Fingerprint
+	}
+	if fingerprint("the last pull was 91 days ago") != fingerprint("the last pull was 92 days ago") {
+		t.Error("another day is another finding")
+	}
+	if fingerprint("the last pull was 91 days ago") == fingerprint("the base is a directory") {
+		t.Error("another note is the same finding")
+	}
+}
+
+// Of what GitHub does not show, what concerns most contracts is not a part.
+func TestWhatConcernsMostIsAnnotatedFirst(t *testing.T) {
+	list := many(12, 0, 0)
+	for i := range 3 {
+		list = append(list, sharedBreak(fmt.Sprintf("ordering.Other%d v1", i), "payments/ledger"))
+	}
+	got := printed(t, "github", review(list))
+	first := strings.Index(got, "\n::error ")
+	if line, _, _ := strings.Cut(got[first+1:], "\n"); !strings.Contains(line, "max-length-lowered") || !strings.Contains(line, "%0Aand in 2 more contracts: ordering.Other1 v1 (breaks payments/ledger), ordering.Other2 v1 ") {
+		t.Errorf("the first is %s", line)
+	}
+	if want := "::notice title=Treaty::3 more (3 errors)"; !strings.Contains(got, want) || strings.Count(got, "\n::error ") != 10 {
+		t.Errorf("no %s in\n%s", want, got)
 	}
 }
 
@@ -158,7 +283,7 @@ func TestATestFailsOnWhatFailsTheRun(t *testing.T) {
 		failOn diag.Severity
 		want   string
 	}{
-		{diag.Error, `tests="7" failures="2"`}, {diag.Warning, `tests="7" failures="4"`}, {diag.Info, `tests="7" failures="4"`},
+		{diag.Error, `tests="8" failures="3"`}, {diag.Warning, `tests="8" failures="5"`}, {diag.Info, `tests="8" failures="5"`},
 	} {
 		r := review(found())
 		r.FailOn = tt.failOn

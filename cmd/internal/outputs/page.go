@@ -9,9 +9,9 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 )
 
-// page is a review as Markdown, within a number of bytes: the verdict, then each
-// subject folded up with its findings, the heaviest first. What does not fit is
-// counted.
+// page is a review as Markdown, within a number of bytes: the verdict, what happened
+// to contracts, then each subject folded up with its findings, the heaviest first. What
+// does not fit is counted.
 type page struct {
 	*Review
 	findings []diag.Finding
@@ -35,18 +35,23 @@ func (p *page) compose() string {
 	if p.b.Len()+reserve > p.room {
 		return ""
 	}
+	if changes := p.contracts(p.findings, code); changes != "" {
+		p.fits("\nContracts: "+changes+"\n", 0)
+	}
 	for _, line := range p.Summary.Unseen {
 		p.fits("\n> "+inline(said(line))+"\n", 0)
 	}
-	printed := 0
-	for _, group := range report.BySubject(p.findings) {
+	left := len(p.findings)
+	for _, group := range report.BySubject(report.RollUp(p.findings)) {
 		n := p.group(group)
-		printed += n
+		for _, f := range group[:n] {
+			left -= f.Stands()
+		}
 		if n < len(group) {
 			break
 		}
 	}
-	if left := len(p.findings) - printed; left > 0 {
+	if left > 0 {
 		fmt.Fprintf(&p.b, "\n**%s not shown here:** %s.\n", counted(left, "more finding is", "more findings are"), inline(p.limit))
 		return p.b.String()
 	}
@@ -88,12 +93,12 @@ func (p *page) fits(text string, follows int) bool {
 
 // group writes the findings about one subject, folded up, and returns how many had
 // room.
-func (p *page) group(findings []diag.Finding) int {
+func (p *page) group(findings []report.Told) int {
 	title := findings[0].Subject
 	if title == "" {
 		title = p.file(findings[0].Span.File)
 	}
-	start := fmt.Sprintf("\n<details><summary>%s <code>%s</code></summary>\n", report.Count(findings), html.EscapeString(said(title)))
+	start := fmt.Sprintf("\n<details><summary>%s <code>%s</code></summary>\n", report.Count(report.Findings(findings)), html.EscapeString(said(title)))
 	if promise := report.Promise(findings); promise != "" {
 		start += "\nasked under " + code(cut(promise, maxSentence)) + "\n"
 	}
@@ -118,7 +123,7 @@ func (p *page) group(findings []diag.Finding) int {
 }
 
 // hints returns what to do about the findings, each hint once.
-func hints(findings []diag.Finding) (text string, given bool) {
+func hints(findings []report.Told) (text string, given bool) {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, f := range findings {
@@ -131,10 +136,10 @@ func hints(findings []diag.Finding) (text string, given bool) {
 }
 
 // finding returns one finding as Markdown.
-func (p *page) finding(f diag.Finding) string {
+func (p *page) finding(f report.Told) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n**%s** %s at %s\n%s\n", f.Severity, code(cut(f.Rule, maxSentence)), code(cut(p.at(f.Span), maxSentence)), inline(said(f.Message)))
-	if reason := why(f); reason != "" {
+	if reason := why(f.Finding); reason != "" {
 		b.WriteString("\n" + inline(said(reason)) + "\n")
 	}
 	if f.Proof != nil {
@@ -150,7 +155,10 @@ func (p *page) finding(f diag.Finding) string {
 		}
 		fmt.Fprintf(&b, "- %s %s\n", code(cut(p.at(other.Span), maxSentence)), inline(said(other.Message)))
 	}
-	if command := report.AskForWaiver(f); command != "" {
+	if also := f.AlsoIn(func(name string) string { return code(cut(name, maxSentence)) }); also != "" {
+		b.WriteString("\n" + also + "\n")
+	}
+	if command := report.AskForWaiver(f.Finding); command != "" {
 		b.WriteString("\nTo ask for a waiver: " + code(command) + "\n")
 	}
 	return b.String()

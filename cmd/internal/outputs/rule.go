@@ -3,8 +3,10 @@ package outputs
 import (
 	"strings"
 
+	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
 
@@ -12,14 +14,15 @@ import (
 type doc struct {
 	id, group, title, rationale, falsePositive, bad, good string
 	severity                                              diag.Severity
-	page                                                  string // where it can be read
+	page                                                  string // where it can be read; empty: in from
+	from                                                  string // where a rule of the workspace is configured
 }
 
 const rulePages = homePage + "/blob/main/docs/rules/"
 
-// ruleDoc describes a rule of the catalogue, or of the files themselves; false where
-// it is neither.
-func ruleDoc(id string) (doc, bool) {
+// ruleDoc describes a rule of the catalogue, of the files themselves, or of the
+// workspace; false where it is none of them: a registry's own.
+func (r *Review) ruleDoc(id string) (doc, bool) {
 	for _, r := range workspace.Rules {
 		if r.ID == id {
 			return doc{
@@ -28,19 +31,43 @@ func ruleDoc(id string) (doc, bool) {
 			}, true
 		}
 	}
-	r, err := rules.ByID(id)
+	rule, err := rules.ByID(id)
 	if err != nil {
-		return doc{}, false
+		return r.customDoc(id)
 	}
 	return doc{
-		id: id, group: string(r.Group), title: r.Title, rationale: r.Rationale, falsePositive: r.FalsePositive,
-		bad: r.Bad, good: r.Good, severity: r.Recommended, page: rulePages + string(r.Group) + ".md#" + id,
+		id: id, group: string(rule.Group), title: rule.Title, rationale: rule.Rationale, falsePositive: rule.FalsePositive,
+		bad: rule.Bad, good: rule.Good, severity: rule.Recommended, page: rulePages + string(rule.Group) + ".md#" + id,
 	}, true
+}
+
+// customDoc describes a rule that the workspace declares, in the words of its
+// declaration: of those that were asked, and where a registry asked, of the head's.
+func (r *Review) customDoc(id string) (doc, bool) {
+	custom := r.Gate.Custom
+	if len(custom) == 0 && r.Head != nil {
+		custom = lint.PolicyOf(r.Head.Config, r.Summary.Now).Custom
+	}
+	for _, rule := range custom {
+		if rule.ID == id {
+			return doc{
+				id: id, group: string(rule.Group), title: said(rule.Title), rationale: said(rule.Rationale),
+				severity: rule.Recommended, from: term.Safe(r.at(rule.From)),
+			}, true
+		}
+	}
+	return doc{}, false
 }
 
 // help returns the rule's help as plain text.
 func (d doc) help() string {
-	text := d.title + ".\n\n" + d.rationale
+	text := strings.TrimSuffix(d.title, ".") + "."
+	if d.rationale != "" {
+		text += "\n\n" + d.rationale
+	}
+	if d.from != "" {
+		text += "\n\nIt is a rule of this workspace: " + d.from + "."
+	}
 	if d.falsePositive != "" {
 		text += "\n\nA false positive: " + d.falsePositive
 	}
@@ -50,7 +77,13 @@ func (d doc) help() string {
 // markdown returns the rule's help as Markdown, with its examples.
 func (d doc) markdown() string {
 	var b strings.Builder
-	b.WriteString("**" + inline(d.title) + ".**\n\n" + inline(d.rationale) + "\n")
+	b.WriteString("**" + inline(strings.TrimSuffix(d.title, ".")) + ".**\n")
+	if d.rationale != "" {
+		b.WriteString("\n" + inline(d.rationale) + "\n")
+	}
+	if d.from != "" {
+		b.WriteString("\nIt is a rule of this workspace: " + code(d.from) + "\n")
+	}
 	if d.falsePositive != "" {
 		b.WriteString("\n*A false positive:* " + inline(d.falsePositive) + "\n")
 	}

@@ -60,8 +60,20 @@ func printSARIF(s term.Streams, r *Review) error {
 		Bases:       map[string]sarifBase{repositoryRoot: {sarifText{Text: "The root of the repository."}}},
 		ColumnKind:  "unicodeCodePoints",
 		Results:     results,
-		Properties:  map[string]any{"verdict": report.Verdict(r.Gate.Findings), "scope": r.Summary.Scope, "known": r.Summary.Known, "baseline": r.Summary.Baseline},
+		Properties:  r.properties(),
 	}}})
+}
+
+// properties are what a review says beside its results, among it what happened to
+// contracts, in the words of the JSON form.
+func (r *Review) properties() map[string]any {
+	list := map[string]any{
+		"verdict": report.Verdict(r.Gate.Findings), "scope": r.Summary.Scope, "known": r.Summary.Known, "baseline": r.Summary.Baseline,
+	}
+	if changes := report.Contracts(r.Summary.Contracts, asItIs); changes != "" {
+		list["contracts"] = said(changes)
+	}
+	return list
 }
 
 // sarifWriter collects the rules that the results name.
@@ -76,9 +88,9 @@ func (l *sarifWriter) result(f diag.Finding) sarifResult {
 	if !known {
 		index = len(l.driver.Rules)
 		l.rules[f.Rule] = index
-		l.driver.Rules = append(l.driver.Rules, sarifRuleOf(f.Rule))
+		l.driver.Rules = append(l.driver.Rules, l.sarifRule(f.Rule))
 	}
-	lines := sentences(f)
+	lines := sentences(report.Told{Finding: f})
 	for i, line := range lines {
 		lines[i] = unlinked(line)
 	}
@@ -118,20 +130,31 @@ func (l *sarifWriter) physical(s source.Span) sarifPhysical {
 	}
 }
 
-// sarifRuleOf describes a rule to those who do not have Treaty at hand.
-func sarifRuleOf(id string) sarifRule {
-	doc, ok := ruleDoc(id)
+// sarifRule describes a rule to those who do not have Treaty at hand.
+func (r *Review) sarifRule(id string) sarifRule {
+	doc, ok := r.ruleDoc(id)
 	if !ok {
 		return sarifRule{ID: id}
 	}
 	rule := sarifRule{
-		ID: id, Short: &sarifText{Text: doc.title}, HelpURI: doc.page,
-		Full:          &sarifText{Text: doc.rationale},
-		Help:          &sarifText{Text: doc.help(), Markdown: doc.markdown()},
+		ID: id, Short: sarifTextOf(doc.title), HelpURI: doc.page,
+		Full:          sarifTextOf(doc.rationale),
+		Help:          &sarifText{Text: unlinked(doc.help()), Markdown: doc.markdown()},
 		Configuration: &sarifConfiguration{Enabled: doc.severity != diag.Off, Level: sarifLevel(doc.severity)},
 		Properties:    map[string]any{"tags": []string{"treaty", doc.group}, "problem.severity": problemSeverity(doc.severity)},
 	}
+	if doc.from != "" {
+		rule.Properties["from"] = doc.from
+	}
 	return rule
+}
+
+// sarifTextOf returns a text; nil where there is none.
+func sarifTextOf(text string) *sarifText {
+	if text == "" {
+		return nil
+	}
+	return &sarifText{Text: unlinked(text)}
 }
 
 // sarifLevel is the level of a severity in SARIF.

@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/lint/impact"
 )
 
 // Bounds of what is said of one finding where a service shows it: what is longer
@@ -18,11 +19,17 @@ const (
 	maxPlaces   = 10    // related ones
 )
 
+// contracts says what happened to contracts, in one line that is safe to print, above
+// the findings that are shown; "" where that is no news.
+func (r *Review) contracts(shown []diag.Finding, name func(string) string) string {
+	return report.ContractsBeside(shown, r.Summary.Contracts, func(text string) string { return name(said(text)) })
+}
+
 // sentences says what a finding says, in lines that are safe to print: what is
-// wrong, what proves it, whom it hurts, what to do.
-func sentences(f diag.Finding) []string {
+// wrong, what proves it, whom it hurts, where else it is, what to do.
+func sentences(f report.Told) []string {
 	lines := []string{said(f.Message)}
-	if reason := why(f); reason != "" {
+	if reason := why(f.Finding); reason != "" {
 		lines = append(lines, said(reason))
 	}
 	if f.Proof != nil {
@@ -34,10 +41,13 @@ func sentences(f diag.Finding) []string {
 			lines = append(lines, group.Title+": "+said(names(group.List, asItIs, asItIs)))
 		}
 	}
+	if also := f.AlsoIn(asItIs); also != "" {
+		lines = append(lines, said(also))
+	}
 	if f.Hint != "" {
 		lines = append(lines, "hint: "+said(f.Hint))
 	}
-	if command := report.AskForWaiver(f); command != "" {
+	if command := report.AskForWaiver(f.Finding); command != "" {
 		lines = append(lines, "to ask for a waiver: "+command)
 	}
 	return lines
@@ -81,3 +91,7 @@ func names(list []diag.Consumer, name, note func(string) string) string {
 }
 
 func asItIs(text string) string { return text }
+
+// unanswered are the rules whose findings say that something was not looked at, or
+// could not be decided: whatever they weigh, it did not pass.
+var unanswered = []string{impact.NotProved, "no-base", "unreadable-file", "workspace-too-large", "no-contracts"}

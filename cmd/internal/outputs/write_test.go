@@ -90,7 +90,7 @@ func TestSeveralFormsInOneRun(t *testing.T) {
 	if err := Write(term.Streams{Out: &out, Err: &log, Color: true}, list, r, none); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(out.String(), "\x1b[31m✗ 1 breaking") || log.Len() > 0 {
+	if !strings.HasPrefix(out.String(), "\x1b[31m✗ 3 breaking") || log.Len() > 0 {
 		t.Errorf("printed %q and %q", out.String(), log.String())
 	}
 	for name, form := range map[string]string{"new/folder/a.sarif": "sarif", "a.json": "json"} {
@@ -116,10 +116,10 @@ func TestAFileHasNoColourAndTheVerdictIsSaid(t *testing.T) {
 	if err := Write(term.Streams{Out: &out, Err: &log, Color: true}, wanted(t, dir, "text=a.txt"), r, none); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(t, filepath.Join(dir, "a.txt")); strings.Contains(got, "\x1b") || !strings.HasPrefix(got, "✗ 1 breaking") {
+	if got := read(t, filepath.Join(dir, "a.txt")); strings.Contains(got, "\x1b") || !strings.HasPrefix(got, "✗ 3 breaking") {
 		t.Errorf("the file says %q", got)
 	}
-	if want := "✗ 1 breaking, 1 error, 2 warnings (3 known before, 1 note not shown: --notes)   base main@1a2b3c4\n"; out.Len() > 0 || log.String() != want {
+	if want := "✗ 3 breaking, 1 error, 2 warnings (3 known before, 1 note not shown: --notes)   base main@1a2b3c4\n"; out.Len() > 0 || log.String() != want {
 		t.Errorf("printed %q and %q", out.String(), log.String())
 	}
 }

@@ -32,8 +32,10 @@ type Document struct {
 }
 
 type contractChange struct {
-	Name   string `json:"name"`
-	Change string `json:"change"`
+	Name     string `json:"name"`
+	Change   string `json:"change"`
+	Formerly string `json:"formerly,omitempty"` // its name before, where that was another
+	From     string `json:"from,omitempty"`     // its folder before, where that was another
 }
 
 type question struct {
@@ -78,7 +80,7 @@ func asked(gate *lint.Report) ([]contractChange, []question) {
 		questions []question
 	)
 	for _, c := range gate.Contracts {
-		changes = append(changes, contractChange{Name: c.Name.String(), Change: string(c.Change)})
+		changes = append(changes, contractChange{Name: c.Name.String(), Change: string(c.Change), Formerly: c.Formerly.String(), From: c.From})
 	}
 	for _, c := range gate.Comparisons {
 		questions = append(questions, question{

@@ -5,14 +5,23 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 )
 
 // One line of a file that many contracts refer to breaks all of them in the same
-// way. The text form tells it once, of the contract that comes first, and names the
-// others with those whom it breaks there; every other form has each of them.
+// way. The forms for people tell it once, of the contract that comes first, and name
+// the others with those whom it breaks there; those for programs have each of them.
+
+// Told is a finding that is told, also for those of other contracts that have the
+// same cause.
+type Told struct {
+	diag.Finding
+	Also []diag.Finding
+}
+
+// Stands returns for how many findings it stands.
+func (t Told) Stands() int { return 1 + len(t.Also) }
 
 // cause is what findings of different contracts share that come from one place.
 type cause struct {
@@ -34,75 +43,95 @@ func causeOf(f diag.Finding) (c cause, ok bool) {
 	return c, true
 }
 
-// rollUp leaves out the findings whose cause was told of another contract. Also says
-// by cause what is to be said of the others.
-func rollUp(findings []diag.Finding) (told []diag.Finding, also map[cause]string) {
-	first := map[cause]string{} // the subject of which it is told
-	others := map[cause][]diag.Finding{}
+// RollUp returns the findings that are told, in their order: each but those whose
+// cause is told of another contract. Of one contract that has a cause twice, the
+// first stands for the others.
+func RollUp(findings []diag.Finding) []Told {
+	var told []Told
+	first := map[cause]int{} // in told
 	for _, f := range findings {
-		if c, ok := causeOf(f); ok {
-			if first[c] == "" {
-				first[c] = f.Subject
-			}
-			if first[c] != f.Subject {
-				others[c] = append(others[c], f)
-				continue
-			}
+		c, ok := causeOf(f)
+		if !ok {
+			told = append(told, Told{Finding: f})
+			continue
 		}
-		told = append(told, f)
+		i, known := first[c]
+		switch {
+		case !known:
+			first[c] = len(told)
+			told = append(told, Told{Finding: f})
+		case told[i].Subject == f.Subject:
+			told = append(told, Told{Finding: f})
+		default:
+			told[i].Also = append(told[i].Also, f)
+		}
 	}
-	also = make(map[cause]string, len(others))
-	for c, list := range others {
-		also[c] = alsoIn(list)
-	}
-	return told, also
+	return told
 }
 
-// alsoIn prints of a finding, below its details, which other contracts its cause
-// concerns; of one contract that has it twice, once.
-func (p *textPrinter) alsoIn(f diag.Finding) {
-	c, _ := causeOf(f)
-	if text := p.also[c]; text != "" {
-		fmt.Fprintf(&p.b, "      %s\n", term.Safe(text))
-		delete(p.also, c)
+// Findings returns what is told without what it stands for.
+func Findings(told []Told) []diag.Finding {
+	list := make([]diag.Finding, len(told))
+	for i, t := range told {
+		list[i] = t.Finding
 	}
+	return list
 }
 
 // maxAlso is how many contracts are named that a shared cause concerns too.
 const maxAlso = 10
 
-// alsoIn names the contracts of findings, each with those whom it breaks.
-func alsoIn(list []diag.Finding) string {
-	var names []string
-	breaks := map[string][]string{}
-	for _, f := range list {
-		if !slices.Contains(names, f.Subject) {
-			names = append(names, f.Subject)
-		}
-		if f.Proof != nil {
-			for _, c := range f.Proof.Breaks {
-				if !slices.Contains(breaks[f.Subject], c.Name) {
-					breaks[f.Subject] = append(breaks[f.Subject], c.Name)
-				}
-			}
-		}
+// AlsoIn says in which other contracts the finding is too, each with those whom it
+// breaks; "" where in none. Names are printed by name.
+func (t Told) AlsoIn(name func(string) string) string {
+	if len(t.Also) == 0 {
+		return ""
 	}
-	noun := "contracts"
-	if len(names) == 1 {
-		noun = "contract"
-	}
-	text := fmt.Sprintf("and in %d more %s: ", len(names), noun)
-	for i, name := range names {
+	subjects, breaks := hurtBySubject(t.Also)
+	text := "and in " + count(len(subjects), "more contract", "more contracts") + ": "
+	for i, subject := range subjects {
 		if i == maxAlso {
-			return text + fmt.Sprintf(", and %d more (--output json has all)", len(names)-i)
+			return text + fmt.Sprintf(", and %d more (--output json has all)", len(subjects)-i)
 		}
 		if i > 0 {
 			text += ", "
 		}
-		text += name
-		if hurt := breaks[name]; len(hurt) > 0 {
-			text += " (breaks " + strings.Join(hurt, ", ") + ")"
+		text += name(subject)
+		if hurt := breaks[subject]; len(hurt) > 0 {
+			text += " (breaks " + inNames(hurt, name) + ")"
 		}
+	}
+	return text
+}
+
+// hurtBySubject returns what findings are about, in order, and whom they break there.
+func hurtBySubject(list []diag.Finding) (subjects []string, breaks map[string][]string) {
+	breaks = map[string][]string{}
+	for _, f := range list {
+		if !slices.Contains(subjects, f.Subject) {
+			subjects = append(subjects, f.Subject)
+		}
+		if f.Proof == nil {
+			continue
+		}
+		for _, c := range f.Proof.Breaks {
+			if !slices.Contains(breaks[f.Subject], c.Name) {
+				breaks[f.Subject] = append(breaks[f.Subject], c.Name)
+			}
+		}
+	}
+	return subjects, breaks
+}
+
+// inNames joins names, the first of many.
+func inNames(list []string, name func(string) string) string {
+	var parts []string
+	for _, text := range list[:min(len(list), maxAlso)] {
+		parts = append(parts, name(text))
+	}
+	text := strings.Join(parts, ", ")
+	if more := len(list) - maxAlso; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
 }

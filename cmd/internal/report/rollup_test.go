@@ -42,7 +42,7 @@ func TestASharedCauseIsToldOnce(t *testing.T) {
 		"so many that not all can be listed": {many, 1, "and in 12 more contracts: a.Event00 v1, "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			told, _ := rollUp(c.findings)
+			told := RollUp(c.findings)
 			var out bytes.Buffer
 			if err := Text(term.Streams{Out: &out}, c.findings, Summary{Scope: "base main@1a2b3c4"}); err != nil {
 				t.Fatal(err)

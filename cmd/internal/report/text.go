@@ -12,6 +12,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -30,21 +31,26 @@ type Summary struct {
 	// Mended how many of its entries nothing answers to any more.
 	Baseline, Mended int
 	Now              time.Time // for how long waivers hold
+	// Contracts are what happened to each contract, where there was a past to compare
+	// with.
+	Contracts []lint.ContractChange
 }
 
-// Text prints the verdict line, then the findings by subject. A clean report is
-// one line. Notes, the findings of severity info, are counted, and shown only
+// Text prints the verdict line, what happened to contracts, then the findings by
+// subject. A clean report is one line. Notes, the findings of severity info, are counted, and shown only
 // where somebody wants them: what has to be done must not drown in what could be.
 func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
 	p := textPrinter{Streams: s}
 	findings, notes := Shown(findings, sum)
 	p.verdict(findings, sum, notes)
+	if said := ContractsBeside(findings, sum.Contracts, term.Safe); said != "" {
+		fmt.Fprintf(&p.b, "  %s: %s\n", p.Paint(term.Dim, "contracts"), said)
+	}
 	p.waived(sum.Waived)
 	for _, line := range sum.Unseen {
 		fmt.Fprintf(&p.b, "  %s: %s\n", p.Paint(term.Yellow, "note"), term.Safe(line))
 	}
-	findings, p.also = rollUp(findings)
-	for _, group := range BySubject(findings) {
+	for _, group := range BySubject(RollUp(findings)) {
 		p.group(group)
 	}
 	_, err := io.WriteString(s.Out, p.b.String())
@@ -53,8 +59,7 @@ func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
 
 type textPrinter struct {
 	term.Streams
-	b    strings.Builder
-	also map[cause]string // what is left to say of causes that are shared
+	b strings.Builder
 }
 
 // verdict prints the first line; notes is how many are not shown.
@@ -75,7 +80,8 @@ func (p *textPrinter) verdict(findings []diag.Finding, sum Summary, notes int) {
 }
 
 // Headline returns the verdict on the findings that are shown, "✗ 2 breaking, 1
-// warning", and what belongs beside it: what is known, waived and not shown.
+// warning", and what belongs beside it: what is known, waived and not shown, and of a
+// clean review, which is one line, how many contracts changed.
 func Headline(shown []diag.Finding, sum Summary, notes int) (words string, beside []string) {
 	switch Verdict(shown) {
 	case Blocked:
@@ -84,6 +90,9 @@ func Headline(shown []diag.Finding, sum Summary, notes int) (words string, besid
 		words = "! " + Count(shown).String()
 	default:
 		words = "✓ clean"
+		if said := contractsInWords(sum.Contracts); said != "" {
+			beside = append(beside, said)
+		}
 	}
 	if sum.Known > 0 {
 		beside = append(beside, fmt.Sprintf("%d known before", sum.Known))
@@ -113,12 +122,12 @@ func Shown(findings []diag.Finding, sum Summary) (shown []diag.Finding, notes in
 	return shown, len(findings) - len(shown)
 }
 
-// BySubject groups findings by what they are about, in the order in which each
+// BySubject groups what is told by what it is about, in the order in which each
 // subject first comes up.
-func BySubject(findings []diag.Finding) [][]diag.Finding {
-	var groups [][]diag.Finding
+func BySubject(told []Told) [][]Told {
+	var groups [][]Told
 	index := map[string]int{}
-	for _, f := range findings {
+	for _, f := range told {
 		subject := f.Subject
 		if subject == "" {
 			subject = f.Span.File
@@ -134,21 +143,21 @@ func BySubject(findings []diag.Finding) [][]diag.Finding {
 	return groups
 }
 
-func (p *textPrinter) group(findings []diag.Finding) {
-	title := findings[0].Subject
+func (p *textPrinter) group(told []Told) {
+	title := told[0].Subject
 	if title == "" {
-		title = findings[0].Span.File
+		title = told[0].Span.File
 	}
-	fmt.Fprintf(&p.b, "\n%s%s\n", p.Paint(term.Bold, term.Safe(title)), p.promise(findings))
-	hints := p.findings(findings)
+	fmt.Fprintf(&p.b, "\n%s%s\n", p.Paint(term.Bold, term.Safe(title)), p.promise(told))
+	hints := p.findings(told)
 	for _, hint := range hints {
 		fmt.Fprintf(&p.b, "  %s %s\n", p.Paint(term.Cyan, "hint:"), term.Safe(hint))
 	}
 }
 
 // promise prints what Promise says.
-func (p *textPrinter) promise(findings []diag.Finding) string {
-	if said := Promise(findings); said != "" {
+func (p *textPrinter) promise(told []Told) string {
+	if said := Promise(told); said != "" {
 		return "   " + p.Paint(term.Dim, term.Safe(said))
 	}
 	return ""
@@ -156,8 +165,8 @@ func (p *textPrinter) promise(findings []diag.Finding) string {
 
 // Promise says which mode and content model were asked, "FULL_TRANSITIVE, tolerant";
 // "" where none was.
-func Promise(findings []diag.Finding) string {
-	for _, f := range findings {
+func Promise(told []Told) string {
+	for _, f := range told {
 		if f.Proof != nil && f.Proof.Mode != "" {
 			return f.Proof.Mode + ", " + f.Proof.Model
 		}
@@ -166,17 +175,19 @@ func Promise(findings []diag.Finding) string {
 }
 
 // findings prints the findings of a group and returns their hints, each once.
-func (p *textPrinter) findings(findings []diag.Finding) []string {
+func (p *textPrinter) findings(told []Told) []string {
 	rule, place := 0, 0
-	for _, f := range findings {
+	for _, f := range told {
 		rule, place = max(rule, width(f.Rule)), max(place, width(f.Span.String()))
 	}
 	rule, place = min(rule, maxRule), min(place, maxPlace)
 	var hints []string
-	for _, f := range findings {
+	for _, f := range told {
 		fmt.Fprintf(&p.b, "  %s  %s   %s   %s\n", p.severity(f.Severity), pad(f.Rule, rule), pad(f.Span.String(), place), term.Safe(f.Message))
-		p.details(f)
-		p.alsoIn(f)
+		p.details(f.Finding)
+		if also := f.AlsoIn(term.Safe); also != "" {
+			fmt.Fprintf(&p.b, "      %s\n", also)
+		}
 		if f.Hint != "" && !slices.Contains(hints, f.Hint) {
 			hints = append(hints, f.Hint)
 		}
