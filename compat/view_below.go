@@ -128,7 +128,10 @@ func (at somewhere) parts() []string {
 		for _, p := range s.PatternProperties {
 			add("*", p.Schema)
 		}
-		for _, sub := range []*schema.Schema{s.Items, s.UnevaluatedItems, s.AdditionalProperties, s.UnevaluatedProperties} {
+		for _, sub := range []*schema.Schema{s.Items, s.UnevaluatedItems} {
+			add("*", sub)
+		}
+		for _, sub := range []*schema.Schema{s.AdditionalProperties, s.UnevaluatedProperties} {
 			if sub != nil && !closesObject(sub) && !saysNothing(sub) {
 				add("*", sub)
 			}
@@ -137,6 +140,6 @@ func (at somewhere) parts() []string {
 	return list
 }
 
-// saysNothing reports whether the schema is true: it lets parts be there, and
-// names none.
+// saysNothing reports whether the schema is true: it lets members be there, and
+// names none. (Items have no names: `items: true` says that there are some.)
 func saysNothing(s *schema.Schema) bool { return s.Bool != nil && *s.Bool }

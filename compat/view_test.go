@@ -298,13 +298,14 @@ func TestFieldsMeant(t *testing.T) {
 // What a manifest may read below a field: names, and stars for what has none.
 func TestFieldsBelow(t *testing.T) {
 	s := load(t, "s.json", `{"type":"object","properties":{"a":{"type":"array","items":{"properties":{"b":{},"*":{},"c/d":{}}}},"gone":false,
-		"m":{"additionalProperties":{"type":"string"},"patternProperties":{"^x":{"properties":{"y":{}}}}},"free":{"additionalProperties":true},
+		"m":{"additionalProperties":{"type":"string"},"patternProperties":{"^x":{"properties":{"y":{}}}}},"free":{"additionalProperties":true},"any":{"items":true},
 		"tree":{"$ref":"#/$defs/t"},"pair":{"prefixItems":[{},{"properties":{"z":{}}}]}},"$defs":{"t":{"properties":{"kid":{"$ref":"#/$defs/t"},"leaf":{}}}}}`)
 	for field, want := range map[string][]string{
 		"/a":     {"/a/*", "/a/*/b", "/a/*/~2", "/a/*/c~1d"},
 		"/a/0":   {"/a/0/b", "/a/0/~2", "/a/0/c~1d"},
 		"/m":     {"/m/*", "/m/*/y"},
 		"/free":  nil,
+		"/any":   {"/any/*"},
 		"/gone":  nil,
 		"/none":  nil,
 		"nought": nil,
@@ -315,7 +316,7 @@ func TestFieldsBelow(t *testing.T) {
 			t.Errorf("%q: %s", field, diff)
 		}
 	}
-	if all := compat.FieldsBelow(s, "", 100); len(all) != 16 || all[0] != "/a" {
+	if all := compat.FieldsBelow(s, "", 100); len(all) != 18 || all[0] != "/a" {
 		t.Errorf("%d fields: %v", len(all), all)
 	}
 	if few := compat.FieldsBelow(s, "", 3); len(few) != 3 {

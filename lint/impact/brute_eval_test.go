@@ -5,6 +5,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,8 +152,8 @@ func (b brute) members(s tree, name string, opened bool) []any {
 	if sub, ok := treeAt(s, "properties")[name]; ok {
 		list = append(list, sub)
 	}
-	for prefix, sub := range treeAt(s, "patternProperties") {
-		if strings.HasPrefix(name, prefix[1:]) {
+	for pattern, sub := range treeAt(s, "patternProperties") {
+		if regexp.MustCompile(pattern).MatchString(name) {
 			list = append(list, sub)
 		}
 	}
