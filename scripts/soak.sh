@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Long searches: every property with CHECKS cases, every proof about the real
+# Long searches: every property with CHECKS new cases, every proof about the real
 # histories against INSTANCES generated instances, ARRAYS random pairs of schemas
 # of arrays, SAMPLES instances of every real schema through generated validation,
 # HOSTILE requests to every operation of the API on each store, then every fuzz
