@@ -27,12 +27,13 @@ func inBaseline(b *workspace.Baseline, found []diag.Finding) (left, in []diag.Fi
 // that they have there.
 func twinsInBaseline(b *workspace.Baseline, found []twin) (left, in []diag.Finding) {
 	counts := b.Counts()
+	left = make([]diag.Finding, 0, len(found))
 	for _, t := range found {
-		if t.before.Fingerprint == "" || counts[t.before.Fingerprint] == 0 {
+		if t.before == "" || counts[t.before] == 0 {
 			left = append(left, t.now)
 			continue
 		}
-		counts[t.before.Fingerprint]--
+		counts[t.before]--
 		in = append(in, t.now)
 	}
 	return left, in

@@ -6,6 +6,7 @@ import (
 	"path"
 	"reflect"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/treaty-events/treaty/contract"
@@ -27,7 +28,7 @@ func consumersOf(req Request, p pair) []asking {
 	if p.base == nil || p.head == nil {
 		return nil
 	}
-	services := readers(req)
+	services := sync.OnceValue(func() []*workspace.Service { return readers(req) })
 	names := slices.Concat([]contract.EventName{p.base.Name, p.head.Name}, p.base.Formerly, p.head.Formerly)
 	var list []asking
 	for _, was := range p.base.Majors {
@@ -35,14 +36,18 @@ func consumersOf(req Request, p pair) []asking {
 		if now == nil || was.Status == contract.Draft {
 			continue
 		}
-		consumers := doubted(req, impact.Consumers(services, names, was))
+		changes, retires := !was.Newest().Same(now.Newest()), now.Status == contract.Retired && was.Status != contract.Retired
+		if !changes && !retires {
+			continue
+		}
+		consumers := doubted(req, impact.Consumers(services(), names, was))
 		change := ChangeOf(p.base.Event, was)
 		change.Event = p.head.Name
-		if !was.Newest().Same(now.Newest()) {
+		if changes {
 			change.Newer = now.Newest()
 			list = append(list, asking{change, consumers})
 		}
-		if now.Status == contract.Retired && was.Status != contract.Retired {
+		if retires {
 			change.Newer, change.Others = nil, impact.Beside(p.head, p.base, was.Number)
 			list = append(list, asking{change, consumers})
 		}
@@ -53,7 +58,7 @@ func consumersOf(req Request, p pair) []asking {
 // newcomersOf lists what has to be asked of each major that opens: who reads it by a
 // range that was written before it was there. One whose entry the change itself
 // writes anew says that it reads it.
-func newcomersOf(req Request, p pair, services []*workspace.Service, names []contract.EventName) []asking {
+func newcomersOf(req Request, p pair, services func() []*workspace.Service, names []contract.EventName) []asking {
 	var list []asking
 	for _, now := range p.head.Majors {
 		if !impact.Opened(p.base.Major(now.Number), now) {
@@ -63,7 +68,7 @@ func newcomersOf(req Request, p pair, services []*workspace.Service, names []con
 			if knows.Number == now.Number || knows.Status == contract.Draft || knows.Number > now.Number {
 				continue
 			}
-			consumers := slices.DeleteFunc(impact.Newcomers(services, names, p.base, now, knows), func(c impact.Consumer) bool { return saysAnew(req.Head, c, now.Number) })
+			consumers := slices.DeleteFunc(impact.Newcomers(services(), names, p.base, now, knows), func(c impact.Consumer) bool { return saysAnew(req.Head, c, now.Number) })
 			if len(consumers) == 0 {
 				continue
 			}
@@ -146,10 +151,13 @@ func pulledLater(base, head *workspace.Lock) bool {
 func unreadManifests(ws *workspace.Workspace) []string {
 	var list []string
 	for _, f := range ws.Findings {
+		if f.Rule != "unreadable-file" || f.Severity != diag.Error {
+			continue
+		}
 		name := path.Base(f.Span.File)
 		isYAML := path.Ext(name) == ".yaml" || path.Ext(name) == ".yml"
 		ofEvent := slices.ContainsFunc(ws.Contracts, func(c *workspace.Contract) bool { return path.Dir(f.Span.File) == c.Dir })
-		if f.Rule == "unreadable-file" && f.Severity == diag.Error && isYAML && !ofEvent && !slices.Contains(noManifests, name) {
+		if isYAML && !ofEvent && !slices.Contains(noManifests, name) {
 			list = append(list, f.Span.File)
 		}
 	}

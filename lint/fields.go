@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/schema"
@@ -31,75 +32,89 @@ const maxFields = 20_000
 func Fields(c *workspace.Contract, visit func(Field)) {
 	for _, major := range c.Majors {
 		if s := major.Newest().Schema; s != nil {
-			w := fieldWalk{subject: Subject(c.Name, major.Number), visit: visit, seen: map[string]bool{}}
-			w.walk(s, "", 0, nil)
+			for _, f := range fieldsOf(s, Subject(c.Name, major.Number)) {
+				visit(f)
+			}
 		}
 	}
+}
+
+// fieldsOf lists the fields of one schema.
+func fieldsOf(s *schema.Schema, subject string) []Field {
+	w := fieldWalk{subject: subject, seen: map[string]bool{}}
+	w.walk(s, "", 0)
+	return w.list
 }
 
 type fieldWalk struct {
 	subject string
-	visit   func(Field)
-	seen    map[string]bool // by path
+	list    []Field
+	seen    map[string]bool  // by path
+	above   []*schema.Schema // on the way to where it is
 }
 
-func (w *fieldWalk) walk(s *schema.Schema, path string, depth int, above []*schema.Schema) {
-	for _, a := range above {
-		if a == s {
-			return
-		}
-	}
-	if s == nil || s.Bool != nil || len(w.seen) >= maxFields {
+func (w *fieldWalk) walk(s *schema.Schema, path string, depth int) {
+	if s == nil || s.Bool != nil || len(w.seen) >= maxFields || slices.Contains(w.above, s) {
 		return
 	}
-	above = append(above[:len(above):len(above)], s)
+	w.above = append(w.above, s)
 	for _, p := range s.Properties {
-		w.field(s, p, path, depth, above)
+		w.field(s, p, path, depth)
 	}
-	for _, in := range inPlace(s) {
-		w.walk(in, path, depth, above)
-	}
-	for _, child := range members(s) {
-		w.walk(child, path+"/*", depth+1, above)
-	}
+	inPlace(s, func(in *schema.Schema) { w.walk(in, path, depth) })
+	members(s, func(child *schema.Schema) { w.walk(child, path+"/*", depth+1) })
+	w.above = w.above[:len(w.above)-1]
 }
 
-func (w *fieldWalk) field(s *schema.Schema, p schema.Property, path string, depth int, above []*schema.Schema) {
+func (w *fieldWalk) field(s *schema.Schema, p schema.Property, path string, depth int) {
 	here := path + "/" + escapeStar(p.Name)
 	target := deref(p.Schema)
 	if !w.seen[here] {
 		w.seen[here] = true
-		w.visit(Field{
+		w.list = append(w.list, Field{
 			Subject: w.subject, Path: here, Name: p.Name, Depth: depth + 1,
 			Required: requires(s, p.Name), Schema: target, Property: p,
 			Span: s.Doc.NameSpan(p.Member), Pointer: p.Schema.Pointer,
 		})
 	}
-	w.walk(p.Schema, here, depth+1, above)
+	w.walk(p.Schema, here, depth+1)
 }
 
-// inPlace lists the schemas that describe the same value as s.
-func inPlace(s *schema.Schema) []*schema.Schema {
-	var list []*schema.Schema
-	for _, group := range [][]*schema.Schema{s.AllOf, s.AnyOf, s.OneOf, {s.If, s.Then, s.Else}} {
-		list = append(list, group...)
+// inPlace visits the schemas that describe the same value as s.
+func inPlace(s *schema.Schema, visit func(*schema.Schema)) {
+	for _, group := range [...][]*schema.Schema{s.AllOf, s.AnyOf, s.OneOf} {
+		for _, in := range group {
+			visit(in)
+		}
+	}
+	for _, in := range [...]*schema.Schema{s.If, s.Then, s.Else} {
+		visitSome(in, visit)
 	}
 	for _, d := range s.DependentSchemas {
-		list = append(list, d.Schema)
+		visit(d.Schema)
 	}
 	if s.Ref != nil {
-		list = append(list, s.Ref.Target)
+		visitSome(s.Ref.Target, visit)
 	}
-	return list
 }
 
-// members lists the schemas of items and of members without a name.
-func members(s *schema.Schema) []*schema.Schema {
-	list := append([]*schema.Schema{s.Items, s.AdditionalProperties, s.UnevaluatedItems, s.UnevaluatedProperties}, s.PrefixItems...)
-	for _, p := range s.PatternProperties {
-		list = append(list, p.Schema)
+// members visits the schemas of items and of members without a name.
+func members(s *schema.Schema, visit func(*schema.Schema)) {
+	for _, child := range [...]*schema.Schema{s.Items, s.AdditionalProperties, s.UnevaluatedItems, s.UnevaluatedProperties} {
+		visitSome(child, visit)
 	}
-	return list
+	for _, child := range s.PrefixItems {
+		visit(child)
+	}
+	for _, p := range s.PatternProperties {
+		visit(p.Schema)
+	}
+}
+
+func visitSome(s *schema.Schema, visit func(*schema.Schema)) {
+	if s != nil {
+		visit(s)
+	}
 }
 
 // deref follows references that have no siblings.

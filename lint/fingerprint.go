@@ -50,9 +50,9 @@ func anyItem(p source.Pointer) source.Pointer {
 
 // sign gives each finding that can be waived its fingerprint: those of rules that
 // judge. What cannot be read, and what is said of waivers, cannot be waived.
-func sign(rules []*Rule, found []diag.Finding) {
+func (req *Request) sign(found []diag.Finding) {
 	for i := range found {
-		if slices.ContainsFunc(rules, func(r *Rule) bool { return r.ID == found[i].Rule && r.Waivers == nil }) {
+		if req.judging[found[i].Rule] {
 			found[i].Fingerprint = Fingerprint(found[i])
 		}
 		if len(found[i].Contexts) == 0 && found[i].Proof != nil {

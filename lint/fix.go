@@ -92,7 +92,7 @@ func (m *mender) propose(r *Rule, f diag.Finding, c *workspace.Contract, major *
 	}
 	p.doc = newest.Schema.Doc
 	pass := m.passAt(r, []Place{PlaceOf(c)}, func(diag.Finding) {})
-	r.Fix(&FixPass{ContractPass: ContractPass{pass: pass, Workspace: m.head, Contract: c, fields: fieldsOnce(c)}, Finding: f, Major: major, proposal: p})
+	r.Fix(&FixPass{ContractPass: ContractPass{pass: pass, Workspace: m.head, Contract: c, fields: newFieldLists()}, Finding: f, Major: major, proposal: p})
 	switch {
 	case p.why != "":
 	case p.what == "":

@@ -42,8 +42,12 @@ func (req *Request) comparesStanding() bool {
 	return req.Base != nil && (req.NewOnly || req.Base.Baseline != nil)
 }
 
-// twin is a finding of the head, and the one of the base that is the same.
-type twin struct{ before, now diag.Finding }
+// twin is a finding of the head, and the fingerprint of the one of the base that is
+// the same.
+type twin struct {
+	before string
+	now    diag.Finding
+}
 
 // divide returns the findings of the head that the base does not have too, and
 // those that it has. A finding is the same if its fingerprint and file are: lines
@@ -52,38 +56,55 @@ type twin struct{ before, now diag.Finding }
 // changed in any way.
 func divide(req Request, found sides, renamed map[string]string) (fresh []diag.Finding, old []twin) {
 	type key struct{ fingerprint, file string }
-	keyOf := func(f diag.Finding) key { return key{Fingerprint(f), path.Base(f.Span.File)} }
-	before := map[key][]diag.Finding{}
-	for _, f := range found.base {
-		k := keyOf(underToday(f, renamed))
-		before[k] = append(before[k], f)
+	before := make(map[key][]int, len(found.base)) // places in found.base
+	for i := range found.base {
+		f := &found.base[i]
+		k := key{fingerprintToday(f, renamed), path.Base(f.Span.File)}
+		before[k] = append(before[k], i)
 	}
+	old = make([]twin, 0, len(found.head))
 	for _, f := range found.head {
-		k := keyOf(f)
-		i := slices.IndexFunc(before[k], func(b diag.Finding) bool { return sameFile(req, b, f) })
+		k := key{fingerprintOf(&f), path.Base(f.Span.File)}
+		i := slices.IndexFunc(before[k], func(b int) bool { return sameFile(req, &found.base[b], &f) })
 		if i < 0 {
 			fresh = append(fresh, f)
 			continue
 		}
-		old = append(old, twin{before[k][i], f})
+		old = append(old, twin{found.base[before[k][i]].Fingerprint, f})
 		before[k] = slices.Delete(before[k], i, i+1)
 	}
 	return fresh, old
 }
 
-// underToday returns a finding of the base under the names of today.
-func underToday(f diag.Finding, renamed map[string]string) diag.Finding {
-	f.Subject = today(f.Subject, renamed)
-	f.Values = slices.Clone(f.Values)
-	for i, value := range f.Values {
-		f.Values[i] = today(value, renamed)
+// fingerprintOf returns the fingerprint of a finding, whether it is signed or not.
+func fingerprintOf(f *diag.Finding) string {
+	if f.Fingerprint != "" {
+		return f.Fingerprint
 	}
-	return f
+	return Fingerprint(*f)
+}
+
+// fingerprintToday returns the fingerprint of a finding of the base under the names
+// of today.
+func fingerprintToday(f *diag.Finding, renamed map[string]string) string {
+	if len(renamed) == 0 {
+		return fingerprintOf(f)
+	}
+	now := *f
+	now.Subject = today(f.Subject, renamed)
+	now.Values = slices.Clone(f.Values)
+	for i, value := range now.Values {
+		now.Values[i] = today(value, renamed)
+	}
+	if now.Subject == f.Subject && slices.Equal(now.Values, f.Values) {
+		return fingerprintOf(f)
+	}
+	return Fingerprint(now)
 }
 
 // sameFile reports whether a finding and an earlier one like it are of the same
 // content, where it matters: where a file has an error of its own.
-func sameFile(req Request, before, now diag.Finding) bool {
+func sameFile(req Request, before, now *diag.Finding) bool {
 	if now.Severity != diag.Error || slices.ContainsFunc(req.Rules, func(r *Rule) bool { return r.ID == now.Rule }) {
 		return true
 	}

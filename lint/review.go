@@ -47,7 +47,10 @@ type Request struct {
 	// the registry always, because it is empty at first and keeps what it has.
 	NewWorkspace bool
 
-	words map[*WordList]map[string]bool // under the policy
+	words   map[*WordList]map[string]bool // under the policy
+	enabled []*Rule                       // that the policy and Groups want, in the order of their ids
+	fields  *fieldLists                   // of both sides
+	judging map[string]bool               // the rules whose findings can be waived, by id
 }
 
 // Report is the outcome of a review.
@@ -87,8 +90,7 @@ func (r *Report) Blocks() bool { return r.Count(diag.Error) > 0 }
 // Review looks at head, and at what changed since base, and reports. The error
 // is of ctx alone.
 func Review(ctx context.Context, req Request) (*Report, error) {
-	req.Rules = slices.Concat(req.Rules, req.Policy.Custom)
-	req.words = wordsOf(req.Rules, req.Policy)
+	req.prepare()
 	pairs := pairContracts(req.Base, req.Head)
 	report := &Report{Contracts: changes(pairs), Custom: req.Policy.Custom}
 	answers, hurt, err := askAll(ctx, req, pairs)
@@ -104,9 +106,7 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 		return nil, err
 	}
 	breaks := changed(req, pairs, answers, hurt)
-	for _, list := range [][]diag.Finding{found.base, found.head, found.alone, breaks} {
-		sign(req.Rules, list)
-	}
+	req.sign(breaks)
 	waivers := newWaiving(&req)
 	waivers.open = len(found.notes) > 0
 	report.Mended = waivers.mended(found.head)
@@ -117,6 +117,16 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 	diag.Sort(report.Findings)
 	report.Notes = slices.Concat(notes(req, report.Comparisons), found.notes)
 	return report, nil
+}
+
+// prepare finds out what all of the review needs, once.
+func (req *Request) prepare() {
+	req.Rules = slices.Concat(req.Rules, req.Policy.Custom)
+	req.words, req.enabled, req.fields = wordsOf(req.Rules, req.Policy), enabled(*req), newFieldLists()
+	req.judging = map[string]bool{}
+	for _, r := range req.Rules {
+		req.judging[r.ID] = req.judging[r.ID] || r.Waivers == nil
+	}
 }
 
 // enabled returns the rules that the request wants, in the order of their ids.
@@ -142,16 +152,20 @@ func changed(req Request, pairs []pair, answers [][]Comparison, hurt [][]*impact
 		return nil
 	}
 	collect := func(f diag.Finding) { found = append(found, f) }
-	unread := unreadManifests(req.Base)
-	for _, r := range enabled(req) {
-		if r.Pair == nil {
+	places := make([][]Place, len(pairs))
+	for i, pair := range pairs {
+		places[i] = pair.places()
+	}
+	p := &PairPass{
+		pass: req.passAt(nil, nil, collect), Workspace: req.Head, Shallow: req.Shallow, Unpulled: req.Unpulled, Unread: unreadManifests(req.Base),
+	}
+	for _, p.rule = range req.enabled {
+		if p.rule.Pair == nil {
 			continue
 		}
 		for i, pair := range pairs {
-			r.Pair(&PairPass{
-				pass: req.passAt(r, pair.places(), collect), Base: pair.base, Head: pair.head, Comparisons: answers[i], Impacts: hurt[i], Workspace: req.Head, Shallow: req.Shallow, Unpulled: req.Unpulled,
-				Unread: unread,
-			})
+			p.here, p.Base, p.Head, p.Comparisons, p.Impacts = places[i], pair.base, pair.head, answers[i], hurt[i]
+			p.rule.Pair(p)
 		}
 	}
 	return found

@@ -154,13 +154,15 @@ type ContractPass struct {
 	Workspace *workspace.Workspace // the one the contract is in
 	Contract  *workspace.Contract
 
-	fields func() []Field // of the contract, found when they are first asked for
+	fields *fieldLists
 }
 
 // Fields is Fields of the contract. Many rules go over them, so they are found once.
 func (p *ContractPass) Fields(visit func(Field)) {
-	for _, f := range p.fields() {
-		visit(f)
+	for _, major := range p.Contract.Majors {
+		for _, f := range p.fields.of(p.Contract, major) {
+			visit(f)
+		}
 	}
 }
 
@@ -201,7 +203,14 @@ type CataloguePass struct {
 	// for, and shared by the rules.
 	Flow func() *flow.Graph
 
-	note func(string)
+	fields *fieldLists
+	note   func(string)
+}
+
+// FieldsOf lists what Fields visits of one major of a contract, whose list nobody
+// changes: it is found once for all rules, and for both sides where they are the same.
+func (p *CataloguePass) FieldsOf(c *workspace.Contract, major *workspace.Major) []Field {
+	return p.fields.of(c, major)
 }
 
 // Note says, in a line, what the rule could not look at, and what to do.

@@ -47,6 +47,11 @@ func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
 		}
 		return of
 	})
+	all := 0
+	for _, of := range each {
+		all += len(of.head)
+	}
+	found.base, found.head = slices.Grow(found.base, all), slices.Grow(found.head, all)
 	for _, of := range each {
 		found.base = append(found.base, of.base...)
 		found.head = append(found.head, of.head...)
@@ -64,13 +69,15 @@ func catalogue(req Request, ws, base *workspace.Workspace, note func(string)) []
 	collect := func(f diag.Finding) { found = append(found, f) }
 	graph := sync.OnceValue(func() *flow.Graph { return Flow(ws) })
 	place := req.placing(ws)
-	for _, r := range enabled(req) {
-		if r.Catalogue != nil {
-			r.Catalogue(&CataloguePass{
-				pass: req.passOver(r, place, collect), Workspace: ws, Base: base, Whole: req.Whole, OwnBaseline: req.OwnBaseline, NewWorkspace: req.NewWorkspace, Rules: req.Rules, Flow: graph, note: note,
-			})
+	p := &CataloguePass{
+		pass: req.passOver(nil, place, collect), Workspace: ws, Base: base, Whole: req.Whole, OwnBaseline: req.OwnBaseline, NewWorkspace: req.NewWorkspace, Rules: req.Rules, Flow: graph, fields: req.fields, note: note,
+	}
+	for _, p.rule = range req.enabled {
+		if p.rule.Catalogue != nil {
+			p.rule.Catalogue(p)
 		}
 	}
+	req.sign(found)
 	return found
 }
 
@@ -80,21 +87,14 @@ func catalogue(req Request, ws, base *workspace.Workspace, note func(string)) []
 func contractFindings(req Request, ws *workspace.Workspace, c *workspace.Contract, at []Place) []diag.Finding {
 	var found []diag.Finding
 	collect := func(f diag.Finding) { found = append(found, f) }
-	fields := fieldsOnce(c)
-	for _, r := range enabled(req) {
-		if r.Contract != nil && r.strictest(req.Policy, at) != diag.Off {
-			r.Contract(&ContractPass{pass: req.passAt(r, at, collect), Workspace: ws, Contract: c, fields: fields})
+	p := &ContractPass{pass: req.passAt(nil, at, collect), Workspace: ws, Contract: c, fields: req.fields}
+	for _, p.rule = range req.enabled {
+		if p.rule.Contract != nil && p.rule.strictest(req.Policy, at) != diag.Off {
+			p.rule.Contract(p)
 		}
 	}
+	req.sign(found)
 	return found
-}
-
-// fieldsOnce finds the fields of a contract when they are first asked for.
-func fieldsOnce(c *workspace.Contract) func() []Field {
-	return sync.OnceValue(func() (list []Field) {
-		Fields(c, func(f Field) { list = append(list, f) })
-		return list
-	})
 }
 
 // eachPair calls look for every pair, shared among the processors, and returns

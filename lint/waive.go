@@ -31,6 +31,9 @@ func newWaiving(req *Request) *waiving {
 // apply returns the findings that no waiver lets pass. One that a proposal names
 // says so.
 func (w *waiving) apply(found []diag.Finding) []diag.Finding {
+	if len(w.req.Head.Waivers) == 0 {
+		return found
+	}
 	var left []diag.Finding
 	for _, f := range found {
 		if waiver := w.decide(&f); waiver != nil {
@@ -92,7 +95,7 @@ func unwaived(found []diag.Finding, base *workspace.Workspace) []diag.Finding {
 func (w *waiving) judge() []diag.Finding {
 	var found []diag.Finding
 	collect := func(f diag.Finding) { found = append(found, f) }
-	for _, r := range enabled(*w.req) {
+	for _, r := range w.req.enabled {
 		if r.Waivers == nil {
 			continue
 		}

@@ -26,11 +26,10 @@ var fieldFormatConflict = &lint.Rule{
 	Catalogue: func(p *lint.CataloguePass) {
 		all := sayings(p, formatOf)
 		for _, name := range slices.Sorted(maps.Keys(all)) {
-			divided := byContext(all[name])
-			for _, context := range slices.Sorted(maps.Keys(divided)) {
-				few, most, of := disagreements(divided[context])
+			for _, said := range byContext(all[name]) {
+				few, most, of := disagreements(said)
 				for _, s := range few {
-					p.Report(conflict(s, most, len(few), of, "of "+context, "who stores it as one form stops at the other",
+					p.Report(conflict(s, most, len(few), of, "of "+s.context, "who stores it as one form stops at the other",
 						"say the same `format` everywhere, or give what it means here another name"))
 				}
 			}
@@ -39,7 +38,7 @@ var fieldFormatConflict = &lint.Rule{
 }
 
 // formatOf returns in which form a text is.
-func formatOf(f lint.Field) string {
+func formatOf(f *lint.Field) string {
 	switch {
 	case f.Schema.Types == nil || *f.Schema.Types&^schema.TypeNull != schema.TypeString || len(f.Schema.Enum) > 0 || f.Schema.Const != nil:
 		return ""

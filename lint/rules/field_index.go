@@ -19,32 +19,40 @@ var stopList = &lint.WordList{
 	Excuses: true,
 }
 
-// said is one field as one event has it.
+// saying is one field as one event has it.
 type saying struct {
-	field   lint.Field
+	field   *lint.Field
 	context string
 	what    string // what is compared: its type, its format
 }
 
 // sayings lists by name, as words, what the newest major of each contract says of
-// its fields. what returns nothing where it says nothing.
-func sayings(p *lint.CataloguePass, what func(lint.Field) string) map[string][]saying {
+// its fields, in the order of the contracts. what returns nothing where it says
+// nothing.
+func sayings(p *lint.CataloguePass, what func(*lint.Field) string) map[string][]saying {
 	stopped, byName := p.Words(stopList), map[string][]saying{}
+	names, seen := map[string]string{}, map[string]bool{}
 	for _, c := range p.Workspace.Contracts {
 		if len(c.Majors) == 0 {
 			continue
 		}
-		newest, seen := lint.Subject(c.Name, c.Majors[len(c.Majors)-1].Number), map[string]bool{}
-		lint.Fields(c, func(f lint.Field) {
-			name := strings.Join(Words(f.Name), " ")
-			if f.Subject != newest || stopped[name] || seen[name] {
-				return
+		clear(seen)
+		fields := p.FieldsOf(c, c.Majors[len(c.Majors)-1])
+		for i := range fields {
+			f := &fields[i]
+			name, known := names[f.Name]
+			if !known {
+				name = strings.Join(Words(f.Name), " ")
+				names[f.Name] = name
+			}
+			if stopped[name] || seen[name] {
+				continue
 			}
 			if w := what(f); w != "" {
 				seen[name] = true // once for each event: one with many lines has no more votes
 				byName[name] = append(byName[name], saying{f, c.Name.Context, w})
 			}
-		})
+		}
 	}
 	return byName
 }
@@ -52,12 +60,12 @@ func sayings(p *lint.CataloguePass, what func(lint.Field) string) map[string][]s
 // disagreements returns those that say something else than most do, and how most
 // say it, of how many. Where no answer has more than half, nobody is wrong.
 func disagreements(all []saying) (few []saying, most string, of int) {
+	if !slices.ContainsFunc(all, func(s saying) bool { return s.what != all[0].what }) {
+		return nil, "", 0
+	}
 	votes := map[string]int{}
 	for _, s := range all {
 		votes[s.what]++
-	}
-	if len(votes) < 2 {
-		return nil, "", 0
 	}
 	most = slices.MaxFunc(slices.Sorted(maps.Keys(votes)), func(a, b string) int { return cmp.Compare(votes[a], votes[b]) })
 	if votes[most]*2 <= len(all) {
@@ -91,11 +99,16 @@ func disagree(n int) string {
 	return "disagree"
 }
 
-// byContext divides what is said of one name.
-func byContext(all []saying) map[string][]saying {
-	divided := map[string][]saying{}
-	for _, s := range all {
-		divided[s.context] = append(divided[s.context], s)
+// byContext divides what is said of one name, in the order of the contexts: that of
+// the contracts.
+func byContext(all []saying) [][]saying {
+	var divided [][]saying
+	for len(all) > 0 {
+		n := slices.IndexFunc(all, func(s saying) bool { return s.context != all[0].context })
+		if n < 0 {
+			n = len(all)
+		}
+		divided, all = append(divided, all[:n]), all[n:]
 	}
 	return divided
 }

@@ -29,12 +29,11 @@ var fieldTypeConflict = &lint.Rule{
 		all := sayings(p, typeOf)
 		for _, name := range slices.Sorted(maps.Keys(all)) {
 			inside := false
-			divided := byContext(all[name])
-			for _, context := range slices.Sorted(maps.Keys(divided)) {
-				few, most, of := disagreements(divided[context])
+			for _, said := range byContext(all[name]) {
+				few, most, of := disagreements(said)
 				for _, s := range few {
 					inside = true
-					p.Report(conflict(s, most, len(few), of, "of "+context, why, "make it "+most+" in a new major, or give what it means here another name"))
+					p.Report(conflict(s, most, len(few), of, "of "+s.context, why, "make it "+most+" in a new major, or give what it means here another name"))
 				}
 			}
 			if inside {
@@ -50,7 +49,7 @@ var fieldTypeConflict = &lint.Rule{
 
 // typeOf returns the type that a field says it has: null and the difference
 // between integers and numbers do not count.
-func typeOf(f lint.Field) string {
+func typeOf(f *lint.Field) string {
 	if f.Schema.Types == nil {
 		return ""
 	}
