@@ -38,17 +38,20 @@ func saysOnly(s *schema.Schema, keyword string) bool {
 
 // inPlace calls visit for every subschema that applies to the same value as s.
 func inPlace(s *schema.Schema, visit func(*schema.Schema)) {
-	for _, list := range [][]*schema.Schema{s.AllOf, s.AnyOf, s.OneOf, {s.Not, s.If, s.Then, s.Else}} {
+	for _, list := range [...][]*schema.Schema{s.AllOf, s.AnyOf, s.OneOf} {
 		for _, sub := range list {
-			if sub != nil {
-				visit(sub)
-			}
+			visit(sub)
+		}
+	}
+	for _, sub := range [...]*schema.Schema{s.Not, s.If, s.Then, s.Else} {
+		if sub != nil {
+			visit(sub)
 		}
 	}
 	for _, d := range s.DependentSchemas {
 		visit(d.Schema)
 	}
-	for _, ref := range []*schema.Reference{s.Ref, s.DynamicRef} {
+	for _, ref := range [...]*schema.Reference{s.Ref, s.DynamicRef} {
 		if ref != nil && ref.Target != nil {
 			visit(ref.Target)
 		}

@@ -21,14 +21,21 @@ func Knows(s *schema.Schema, field string) bool {
 	return at != nil
 }
 
-// guide finds its way in a schema. Its prover reads patterns.
+// guide finds its way in a schema. Its prover reads patterns; most ways have none.
 type guide struct {
-	*prover
-	root *schema.Schema
+	prover *prover // nil until there is a pattern
+	root   *schema.Schema
 }
 
-func newGuide(s *schema.Schema) *guide {
-	return &guide{newProver(newTable(), DefaultBudget), s}
+func newGuide(s *schema.Schema) *guide { return &guide{root: s} }
+
+// mayMatch reports whether the name matches the pattern, as far as that is known.
+func (g *guide) mayMatch(pattern, name string) bool {
+	if g.prover == nil {
+		g.prover = newProver(newTable(), DefaultBudget)
+	}
+	answer, _ := g.prover.matches(pattern, name, nil)
+	return answer != impossible
 }
 
 // DidYouMean returns what a field that the schema does not know may have been
@@ -105,18 +112,35 @@ func (g *guide) follow(tokens []fieldToken) (somewhere, int) {
 // somewhere is the schemas that may describe one place in an event.
 type somewhere []*schema.Schema
 
-// maxSomewhere bounds them.
-const maxSomewhere = 2_000
+// maxSomewhere bounds them. So few are looked through without a map.
+const (
+	maxSomewhere = 2_000
+	fewSchemas   = 16
+)
 
 // describing returns the schemas and all that they may apply to the same value,
 // `not` aside.
 func describing(list ...*schema.Schema) somewhere {
 	out := somewhere{}
-	seen := map[*schema.Schema]bool{nil: true}
+	var seen map[*schema.Schema]bool // of a long list
+	has := func(s *schema.Schema) bool {
+		if len(out) < fewSchemas {
+			return slices.Contains(out, s)
+		}
+		if seen == nil {
+			seen = map[*schema.Schema]bool{}
+			for _, known := range out {
+				seen[known] = true
+			}
+		}
+		return seen[s]
+	}
 	add := func(s *schema.Schema) {
-		if !seen[s] && len(out) < maxSomewhere && (s.Bool == nil || *s.Bool) {
-			seen[s] = true
+		if s != nil && len(out) < maxSomewhere && (s.Bool == nil || *s.Bool) && !has(s) {
 			out = append(out, s)
+			if seen != nil {
+				seen[s] = true
+			}
 		}
 	}
 	for _, s := range list {
@@ -187,7 +211,7 @@ func (g *guide) memberOf(s *schema.Schema, name string) []*schema.Schema {
 		list = append(list, own)
 	}
 	for _, p := range s.PatternProperties {
-		if j, _ := g.matches(p.Pattern, name, nil); j != impossible {
+		if g.mayMatch(p.Pattern, name) {
 			list = append(list, p.Schema)
 		}
 	}

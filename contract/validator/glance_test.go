@@ -48,6 +48,56 @@ func TestAGlanceAgreesWithTheValidator(t *testing.T) {
 	}
 }
 
+// The plainest value of a schema is one that the validator accepts, and most schemas
+// that are no riddle have one.
+func TestThePlainestValueIsValid(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		drawn := anySchema(3).Draw(t, "schema").(object)
+		drawn["$defs"] = object{"one": anySchema(1).Draw(t, "one"), "two": anySchema(1).Draw(t, "two")}
+		s, _ := schema.Load(read(t, drawn), schema.Options{Draft: rapid.SampledFrom(drafts).Draw(t, "draft")})
+		if s == nil {
+			return
+		}
+		value := glance.Plainest(s)
+		if value == nil {
+			return
+		}
+		v, err := validator.Compile(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, err := v.Valid(value); !ok || err != nil {
+			t.Fatalf("%s is not valid under %s (%v)", value.AppendJSON(nil), read(t, drawn).Data, err)
+		}
+	})
+	for text, want := range map[string]string{
+		`{}`:                                         `{}`,
+		`{"type": "string", "minLength": 3}`:         `"aaa"`,
+		`{"type": "integer", "minimum": 1.5}`:        `2`,
+		`{"type": "number", "maximum": -1.5}`:        `-2`,
+		`{"exclusiveMinimum": 1, "type": "integer"}`: `2`,
+		`{"exclusiveMaximum": 0, "type": "integer"}`: `-1`,
+		`{"enum": ["placed", "paid"]}`:               `"placed"`,
+		`{"type": ["null", "boolean"]}`:              `true`,
+		`{"type": "array", "minItems": 2, "prefixItems": [{"const": 1}], "items": {"type": "null"}}`:                             `[1,null]`,
+		`{"type": "object", "required": ["a", "b"], "properties": {"a": {"$ref": "#/$defs/id"}}, "$defs": {"id": {"const": 7}}}`: `{"a":7,"b":""}`,
+		`{"allOf": [{"required": ["a"]}, {"required": ["b"]}]}`:                                                                  `{"a":"","b":""}`,
+		`{"type": "integer", "minimum": 10, "maximum": 5}`:                                                                       ``,
+		`{"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#"}}}`:                                              ``,
+		`{"type": "string", "pattern": "^[A-Z]$"}`:                                                                               ``,
+		`false`: ``,
+	} {
+		s, _ := schema.Load(parse(t, []byte(text)), schema.Options{Draft: schema.Draft2020})
+		got := ""
+		if value := glance.Plainest(s); value != nil {
+			got = string(value.AppendJSON(nil))
+		}
+		if got != want {
+			t.Errorf("the plainest value of %s is %q, want %q", text, got, want)
+		}
+	}
+}
+
 // The keywords that say something of one value, at their edges.
 func TestAGlanceAtTheEdges(t *testing.T) {
 	values := []string{

@@ -32,6 +32,9 @@ const (
 	NotKnown    Bond = "not-known"
 )
 
+// Exposes reports whether data goes where its owner has declared nothing.
+func (b Bond) Exposes() bool { return b == OneSided || b == Undeclared }
+
 // Receiver is a consumer of a marked field.
 type Receiver struct {
 	ServiceName

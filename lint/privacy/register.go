@@ -83,8 +83,28 @@ func Of(ws *workspace.Workspace) *Register {
 		r.known[c.Name] = true
 	}
 	b.elsewhere()
-	slices.SortStableFunc(r.Entries, func(a, b Entry) int { return a.Key().Compare(b.Key()) })
+	r.sort()
 	slices.SortFunc(r.Gaps, func(a, b Gap) int { return cmp.Or(cmp.Compare(a.About, b.About), cmp.Compare(a.Why, b.Why)) })
 	slices.SortFunc(r.Unmarked, contract.EventName.Compare)
 	return r
+}
+
+// Exposed lists the entries of the register some of whose receivers are in a context
+// with which the owner of the data declares no relationship. Only contracts that have
+// such consumers are looked at: in most companies that is a small part of the work.
+func Exposed(ws *workspace.Workspace) []Entry {
+	b := newBuilder(ws)
+	for _, c := range ws.AllContracts() {
+		if slices.ContainsFunc(b.consumers[c], func(u consumption) bool { return b.bond(c.Name.Context, u.service.Context).Exposes() }) {
+			b.contract(c)
+		}
+	}
+	b.register.sort()
+	return slices.DeleteFunc(b.register.Entries, func(e Entry) bool {
+		return !slices.ContainsFunc(e.Receivers, func(r Receiver) bool { return r.Bond.Exposes() })
+	})
+}
+
+func (r *Register) sort() {
+	slices.SortStableFunc(r.Entries, func(a, b Entry) int { return a.Key().Compare(b.Key()) })
 }

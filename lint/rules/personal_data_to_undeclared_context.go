@@ -32,12 +32,12 @@ var personalDataToUndeclaredContext = &lint.Rule{
 			index   int
 		}
 		exposed := map[consumption][]*privacy.Entry{}
-		r := privacy.Of(p.Workspace)
-		for i := range r.Entries {
-			for _, to := range r.Entries[i].Receivers {
-				if to.Bond == privacy.OneSided || to.Bond == privacy.Undeclared {
+		entries := privacy.Exposed(p.Workspace)
+		for i := range entries {
+			for _, to := range entries[i].Receivers {
+				if to.Bond.Exposes() {
 					at := consumption{to.ServiceName, to.Index}
-					exposed[at] = append(exposed[at], &r.Entries[i])
+					exposed[at] = append(exposed[at], &entries[i])
 				}
 			}
 		}

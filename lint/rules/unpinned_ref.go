@@ -40,6 +40,9 @@ var unpinnedRef = &lint.Rule{
 const refersToCopy = `{"type": "object", "properties": {"total": {"$ref": "../../../treaty_contracts/money/Money/v1.schema.json"}}}`
 
 func reportUnpinned(p *lint.CataloguePass, subject string, root *schema.Schema) {
+	if root == nil || !leadsOut(root) {
+		return
+	}
 	for s := range reached(root) {
 		if s.Ref == nil || s.Ref.Target == nil || s.Ref.Target.Doc == s.Doc || isPinned(p.Workspace, s.Ref.Target.Doc.File) {
 			continue
@@ -80,4 +83,24 @@ func isPinned(ws *workspace.Workspace, file string) bool {
 		return true // a file beside the versions comes with them
 	}
 	return false
+}
+
+// leadsOut reports whether a reference in the schema, or in what is written in it,
+// leads to something that is not.
+func leadsOut(root *schema.Schema) (leads bool) {
+	root.Walk(func(s *schema.Schema) bool {
+		for _, ref := range [...]*schema.Reference{s.Ref, s.DynamicRef} {
+			leads = leads || ref != nil && ref.Target != nil && outermost(ref.Target) != root
+		}
+		return !leads
+	})
+	return leads
+}
+
+// outermost returns the schema in which s is written that is in no other.
+func outermost(s *schema.Schema) *schema.Schema {
+	for s.Parent != nil {
+		s = s.Parent
+	}
+	return s
 }

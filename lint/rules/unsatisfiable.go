@@ -29,7 +29,7 @@ var unsatisfiable = &lint.Rule{
 	Contract: func(p *lint.ContractPass) {
 		for _, major := range p.Contract.Majors {
 			s := major.Newest().Schema
-			if s == nil || hasValidExample(major.Newest()) || !compat.Empty(s, emptyBudget) {
+			if s == nil || glance.Plainest(s) != nil || hasValidExample(major.Newest()) || !compat.Empty(s, emptyBudget) {
 				continue
 			}
 			p.Report(diag.Finding{

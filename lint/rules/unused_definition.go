@@ -61,6 +61,9 @@ var unusedDefinition = &lint.Rule{
 
 // unused lists the definitions to which nothing refers.
 func unused(root *schema.Schema) []schema.Property {
+	if len(root.Defs) == 0 {
+		return nil
+	}
 	used := reached(root)
 	return slices.DeleteFunc(slices.Clone(root.Defs), func(d schema.Property) bool { return isUsed(d.Schema, used) })
 }
