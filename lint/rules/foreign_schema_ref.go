@@ -7,7 +7,6 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
@@ -30,63 +29,34 @@ var foreignSchemaRef = &lint.Rule{
 	Good: related("as: equal, pattern: shared-kernel", "as: equal, pattern: shared-kernel", refersToFulfilment) +
 		file("contexts/fulfilment/address.schema.json", `{"type": "object"}`),
 	Catalogue: func(p *lint.CataloguePass) {
-		w := &refWalk{pass: p, seen: map[*schema.Schema]bool{}}
-		for _, c := range p.Workspace.Contracts {
-			if p.Workspace.ContextOf(c.Dir+"/") != c.Name.Context {
-				continue // its files are elsewhere
-			}
-			for _, m := range c.Majors {
-				w.walk(lint.Subject(c.Name, m.Number), m.Newest().Schema)
-			}
+		elsewhere := func(c *workspace.Contract) bool { return p.Workspace.ContextOf(c.Dir+"/") != c.Name.Context }
+		for c := range outwardRefs(slices.DeleteFunc(slices.Clone(p.Workspace.Contracts), elsewhere)) {
+			reportForeignRef(p, c)
 		}
 	},
 }
 
 const refersToFulfilment = `{"type": "object", "properties": {"to": {"$ref": "../../fulfilment/address.schema.json"}}}`
 
-// refWalk follows references from one schema to the next, each once.
-type refWalk struct {
-	pass *lint.CataloguePass
-	seen map[*schema.Schema]bool
-}
-
-func (w *refWalk) walk(subject string, from *schema.Schema) {
-	for todo := []*schema.Schema{from}; len(todo) > 0; todo = todo[1:] {
-		if todo[0] == nil || w.seen[todo[0]] {
-			continue
-		}
-		w.seen[todo[0]] = true
-		todo[0].Walk(func(s *schema.Schema) bool {
-			for _, ref := range []*schema.Reference{s.Ref, s.DynamicRef} {
-				if ref != nil && ref.Target != nil && ref.Target.Doc != s.Doc {
-					w.cross(subject, s, ref.Target.Doc.File)
-					todo = append(todo, ref.Target)
-				}
-			}
-			return true
-		})
-	}
-}
-
-// cross reports a reference that leaves the context of s for one that does not
+// reportForeignRef reports a reference that leaves its context for one that does not
 // share its schemas with it.
-func (w *refWalk) cross(subject string, s *schema.Schema, file string) {
-	user, owner := w.pass.Workspace.ContextOf(s.Doc.File), contextOfFile(w.pass.Workspace, file)
-	if user == "" || owner == "" || user == owner || sharesSchemas(w.pass.Workspace, owner, user) {
+func reportForeignRef(p *lint.CataloguePass, c outwardRef) {
+	file := c.from.Doc.File
+	user, owner := p.Workspace.ContextOf(file), contextOfFile(p.Workspace, c.to)
+	if user == "" || owner == "" || user == owner || sharesSchemas(p.Workspace, owner, user) {
 		return
 	}
-	at := s.Pointer.Join("$ref")
-	w.pass.Report(diag.Finding{
-		Subject: subject,
-		Span:    workspace.SpanAt(s.Doc, "", at),
-		Pointer: at,
-		Message: fmt.Sprintf("%s refers to %s, which belongs to %s", user, file, owner),
+	p.Report(diag.Finding{
+		Subject: c.subject,
+		Span:    workspace.SpanAt(c.from.Doc, "", c.at),
+		Pointer: c.at,
+		Message: fmt.Sprintf("%s refers to %s, which belongs to %s", user, c.to, owner),
 		Why:     fmt.Sprintf("what %s changes for itself changes this contract", owner),
 		Hint: fmt.Sprintf("copy what is needed; or both declare it: a shared-kernel as equals, or %s a published-language upstream of %s",
 			owner, user),
-		Values:   []string{s.Doc.File, file},
+		Values:   []string{file, c.to},
 		Contexts: []string{owner},
-		Related:  []diag.Related{{Span: source.Span{File: file}, Message: "what is referred to"}},
+		Related:  []diag.Related{{Span: source.Span{File: c.to}, Message: "what is referred to"}},
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
@@ -29,37 +28,25 @@ var unpinnedRef = &lint.Rule{
 	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"total": {"$ref": "../../money.schema.json"}}}`) +
 		file("contexts/money.schema.json", `{"type": "object"}`),
 	Catalogue: func(p *lint.CataloguePass) {
-		for _, c := range p.Workspace.Contracts {
-			for _, m := range c.Majors {
-				reportUnpinned(p, lint.Subject(c.Name, m.Number), m.Newest().Schema)
+		for c := range outwardRefs(p.Workspace.Contracts) {
+			if isPinned(p.Workspace, c.to) {
+				continue
 			}
+			p.Report(diag.Finding{
+				Subject: c.subject,
+				Span:    workspace.SpanAt(c.from.Doc, "", c.at),
+				Pointer: c.at,
+				Message: fmt.Sprintf("%s is a copy, and treaty.lock does not name it as it is", c.to),
+				Values:  []string{c.to},
+				Why:     "the contract changes with a file that nobody agreed on",
+				Hint:    "`treaty pull` writes copies and treaty.lock; commit both",
+				Related: []diag.Related{{Span: source.Span{File: c.to}, Message: "the copy"}},
+			})
 		}
 	},
 }
 
 const refersToCopy = `{"type": "object", "properties": {"total": {"$ref": "../../../treaty_contracts/money/Money/v1.schema.json"}}}`
-
-func reportUnpinned(p *lint.CataloguePass, subject string, root *schema.Schema) {
-	if root == nil || !leadsOut(root) {
-		return
-	}
-	for s := range reached(root) {
-		if s.Ref == nil || s.Ref.Target == nil || s.Ref.Target.Doc == s.Doc || isPinned(p.Workspace, s.Ref.Target.Doc.File) {
-			continue
-		}
-		at := s.Pointer.Join("$ref")
-		p.Report(diag.Finding{
-			Subject: subject,
-			Span:    workspace.SpanAt(s.Doc, "", at),
-			Pointer: at,
-			Message: fmt.Sprintf("%s is a copy, and treaty.lock does not name it as it is", s.Ref.Target.Doc.File),
-			Values:  []string{s.Ref.Target.Doc.File},
-			Why:     "the contract changes with a file that nobody agreed on",
-			Hint:    "`treaty pull` writes copies and treaty.lock; commit both",
-			Related: []diag.Related{{Span: source.Span{File: s.Ref.Target.Doc.File}, Message: "the copy"}},
-		})
-	}
-}
 
 // isPinned reports whether the file is none of the copies, or one that the lock
 // names, and still what the lock says.
