@@ -180,6 +180,12 @@ func TestTheActionFindsThePast(t *testing.T) {
 		a.run()
 		a.has(map[string]string{"verdict": "blocked", "against": "git:origin/main"})
 	})
+	t.Run("a forced push that lost what was before, with the main branch", func(t *testing.T) {
+		a := newAction(t, "feature", breaks)
+		a.on("push", `{"before": "`+strings.Repeat("4", 40)+`", "repository": {"default_branch": "main"}}`)
+		a.run()
+		a.has(map[string]string{"verdict": "blocked", "against": "git:origin/main"})
+	})
 	t.Run("a merge queue, with its base", func(t *testing.T) {
 		a := newAction(t, "feature", breaks)
 		base := a.git("rev-parse", "HEAD^")

@@ -41,8 +41,10 @@ base), and with every revision before it; --against DIR with another copy of the
 workspace; --against registry with what the registry holds, every consumer that it
 knows included. The past decides mode, content model and severities, not the change.
 
-Without --against the past is, in a job for a pull or merge request of GitHub or
-GitLab, the branch into which it would go; else the main branch of git's remote.
+Without --against the past is, in a job of GitHub or GitLab, what it is about: the
+branch into which a pull or merge request would go, the base of a merge queue, the
+merge before it in a train, the commit before a push; else the main branch of git's
+remote.
 
 A past without any contract is a mistake, for a workspace that has been moved would
 look so. --new says that the workspace has no past yet: before its first commit

@@ -136,8 +136,10 @@ func TestTheJobForGitLab(t *testing.T) {
 
 	// On the main branch: with what was before, by its hash or by its place.
 	a.git("reset", "-q", "--hard", "HEAD^")
+	a.git("update-ref", "refs/remotes/origin/main", "HEAD")
 	for _, before := range []string{a.git("rev-parse", "HEAD^"), strings.Repeat("0", 40)} {
-		if code, log := a.job(map[string]string{"CI_COMMIT_BEFORE_SHA": before}); code != exit.Findings {
+		main := map[string]string{"CI_COMMIT_BEFORE_SHA": before, "CI_COMMIT_BRANCH": "main", "CI_DEFAULT_BRANCH": "main"}
+		if code, log := a.job(main); code != exit.Findings {
 			t.Fatalf("it ends with %d\n%s", code, log)
 		}
 	}

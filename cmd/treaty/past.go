@@ -55,9 +55,17 @@ func gitPastAfter(ctx context.Context, dir, ref string, seen *workspace.Seen) (w
 	return ws, shallow, nil
 }
 
-// label names a commit for people: main@1a2b3c4.
+// label names a commit for people: main@1a2b3c4, or 1a2b3c4 where the ref is its hash.
 func label(ref, commit string) string {
-	return strings.TrimPrefix(ref, "refs/remotes/") + "@" + commit[:min(7, len(commit))]
+	const digits = 7
+	short := commit[:min(digits, len(commit))]
+	if isCommit(ref) {
+		ref = ref[:digits]
+	}
+	if ref == short {
+		return short
+	}
+	return strings.TrimPrefix(ref, "refs/remotes/") + "@" + short
 }
 
 // gitTrouble is a trouble with the repository, with its hint.

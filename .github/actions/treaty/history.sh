@@ -39,7 +39,7 @@ if [ -z "$against" ]; then
     merge_group) against=git:${BASE_SHA:-} ;;
     push)
       against=git:${BEFORE:-}
-      # A new branch has nothing before it, and one that was forced may have lost it.
+      # A new branch has nothing before it.
       if [[ ! ${BEFORE:-} =~ [1-9a-f] ]]; then
         branch=${DEFAULT_BRANCH:-main}
         against=git:origin/$branch
@@ -61,6 +61,13 @@ if [ "$against" != "$ref" ] && { [ "$shallow" = true ] || ! known "$ref"; }; the
       tell warning "the checkout is shallow, and git could not fetch the rest: what history would decide is unknown. Give actions/checkout the input fetch-depth: 0"
     fi
   fi
+fi
+# What was before a forced push may be lost: then it is the repository's own branch.
+if [ "${GITHUB_EVENT_NAME:-}" = push ] && [ -z "${INPUT_AGAINST:-}" ] && ! known "$ref"; then
+  branch=${DEFAULT_BRANCH:-main}
+  ref=origin/$branch
+  against=git:$ref
+  known "$ref" || fetch "$branch" 2>"$RUNNER_TEMP/treaty-fetch" || sed 's/^/git: /' "$RUNNER_TEMP/treaty-fetch"
 fi
 # The base of a pull request is in its event, too.
 if [ -n "$branch" ] && ! known "$ref" && [ -n "${BASE_SHA:-}" ] && known "$BASE_SHA"; then
