@@ -17,8 +17,8 @@ type outwardRef struct {
 	to      string         // the file
 }
 
-// outwardRefs yields the references that lead out of their files, of the newest schemas
-// of the contracts and of all that they refer to, each once.
+// outwardRefs yields the references that lead out of their files, in the files of the
+// newest schemas of the contracts and in all to which they lead, each once.
 func outwardRefs(contracts []*workspace.Contract) iter.Seq[outwardRef] {
 	return func(yield func(outwardRef) bool) {
 		seen := map[*schema.Schema]bool{}
@@ -32,24 +32,18 @@ func outwardRefs(contracts []*workspace.Contract) iter.Seq[outwardRef] {
 	}
 }
 
-// follow goes through the references of one schema, until yield returns false.
-func follow(subject string, root *schema.Schema, seen map[*schema.Schema]bool, yield func(outwardRef) bool) bool {
-	more := true
+// follow goes through whole files, from that of root on, until yield returns false.
+func follow(subject string, root *schema.Schema, seen map[*schema.Schema]bool, yield func(outwardRef) bool) (more bool) {
+	more = true
 	for todo := []*schema.Schema{root}; len(todo) > 0 && more; todo = todo[1:] {
 		if todo[0] == nil || seen[todo[0]] {
 			continue
 		}
+		seen[todo[0]] = true
 		todo[0].Walk(func(s *schema.Schema) bool {
-			if seen[s] {
-				return more
-			}
-			seen[s] = true
-			for _, ref := range []*schema.Reference{s.Ref, s.DynamicRef} {
-				if ref == nil || ref.Target == nil {
-					continue
-				}
-				todo = append(todo, ref.Target)
-				if ref.Target.Doc != s.Doc {
+			for _, ref := range [...]*schema.Reference{s.Ref, s.DynamicRef} {
+				if ref != nil && ref.Target != nil && ref.Target.Doc != s.Doc {
+					todo = append(todo, outermost(ref.Target))
 					more = more && yield(outwardRef{subject, s, s.Pointer.Join(keywordOf(s, ref)), ref.Target.Doc.File})
 				}
 			}
@@ -67,4 +61,12 @@ func keywordOf(s *schema.Schema, ref *schema.Reference) string {
 		}
 	}
 	return "$ref"
+}
+
+// outermost returns the schema in which s is written that is in no other.
+func outermost(s *schema.Schema) *schema.Schema {
+	for s.Parent != nil {
+		s = s.Parent
+	}
+	return s
 }

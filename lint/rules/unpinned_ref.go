@@ -71,23 +71,3 @@ func isPinned(ws *workspace.Workspace, file string) bool {
 	}
 	return false
 }
-
-// leadsOut reports whether a reference in the schema, or in what is written in it,
-// leads to something that is not.
-func leadsOut(root *schema.Schema) (leads bool) {
-	root.Walk(func(s *schema.Schema) bool {
-		for _, ref := range [...]*schema.Reference{s.Ref, s.DynamicRef} {
-			leads = leads || ref != nil && ref.Target != nil && outermost(ref.Target) != root
-		}
-		return !leads
-	})
-	return leads
-}
-
-// outermost returns the schema in which s is written that is in no other.
-func outermost(s *schema.Schema) *schema.Schema {
-	for s.Parent != nil {
-		s = s.Parent
-	}
-	return s
-}
