@@ -55,7 +55,7 @@ func (m *mender) proposals(ctx context.Context) ([]*proposal, error) {
 	req := m.Request
 	req.Base, req.Head = nil, m.head
 	req.Rules = slices.DeleteFunc(slices.Clone(m.Rules), func(r *Rule) bool {
-		return r.Fix == nil || len(m.Only) > 0 && !slices.Contains(m.Only, r.ID)
+		return r.Fix == nil || (r.FixNamed || len(m.Only) > 0) && !slices.Contains(m.Only, r.ID)
 	})
 	report, err := Review(ctx, req)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 type MendRequest struct {
 	Request
 	Files workspace.Files // of the head
-	Only  []string        // ids of rules; empty: all that can
+	Only  []string        // ids of rules; empty: all that can unless they have to be named
 	// Promised is the base's policy, which decides what the gate refuses; Policy,
 	// the head's, decides what is found.
 	Promised Policy

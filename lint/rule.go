@@ -60,6 +60,9 @@ type Rule struct {
 
 	// Fix proposes changes that mend one finding of Contract; nil: people do.
 	Fix func(*FixPass)
+	// FixNamed mends only where the rule is named: what it writes is made up, for
+	// people to fill in.
+	FixNamed bool
 }
 
 // Severity returns what the rule's findings weigh at a place under the policy: what

@@ -68,7 +68,7 @@ type ruleView struct {
 	Title         string `json:"title"`
 	Rationale     string `json:"rationale,omitempty"`
 	FalsePositive string `json:"falsePositive,omitempty"`
-	Fix           bool   `json:"fix"` // `treaty lint --fix` mends it
+	Fix           bool   `json:"fix"` // `treaty lint --fix` mends it, example-missing only where --rule names it
 	Bad           string `json:"bad,omitempty"`
 	Good          string `json:"good,omitempty"`
 

@@ -80,10 +80,13 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 		return exit.Usagef("`treaty init` starts a workspace; `treaty lint DIR` looks at another folder",
 			"there are no contracts in %s", at)
 	}
+	var fixes *report.Fixes
 	if o.fix {
-		if ws, err = o.mend(cmd.Context(), ws, at); err != nil {
+		mended, err := o.mend(cmd.Context(), ws, at)
+		if err != nil {
 			return err
 		}
+		ws, fixes = mended.Head, report.FixesOf(mended, !o.diff)
 	}
 	policy, err := o.policy(ws)
 	if err != nil {
@@ -96,7 +99,7 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	sum := report.Summary{
 		Scope: o.scope(ws), Prefix: placeInRepository(at), Unseen: gate.Notes, Waived: report.Waived(gate.Waived), Now: policy.Now,
 		Baseline: len(gate.Baseline), Mended: len(gate.Mended),
-		Notes: o.notes || o.failOn == string(diag.Info),
+		Notes: o.notes || o.failOn == string(diag.Info), Fixes: fixes,
 	}
 	err = outputs.Write(o.Streams, o.wanted, &outputs.Review{
 		Verb: "lint", Gate: gate, Summary: sum, FailOn: diag.Severity(o.failOn), Head: ws,

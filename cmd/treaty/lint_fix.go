@@ -17,6 +17,7 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
+	"github.com/treaty-events/treaty/lint/suggest"
 )
 
 // fixing are the flags of `treaty lint` with which it mends what it finds.
@@ -29,7 +30,7 @@ type fixing struct {
 func (o *fixing) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.fix, "fix", false, "mend what rules can mend, then report what is left")
 	cmd.Flags().BoolVar(&o.diff, "diff", false, "with --fix: show the changes, write nothing")
-	cmd.Flags().StringArrayVar(&o.rules, "rule", nil, "with --fix: mend the findings of this `ID` alone; several times for several")
+	cmd.Flags().StringArrayVar(&o.rules, "rule", nil, "with --fix: mend the findings of this `ID` alone; several times for several; example-missing has to be named")
 	cmd.Flags().StringVar(&o.against, "against", "", "with --fix: what is promised already: git:`REF`, or a folder (default git:HEAD)")
 	err := cmd.RegisterFlagCompletionFunc("rule", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return mending(), cobra.ShellCompDirectiveNoFileComp
@@ -76,8 +77,8 @@ func (o *fixing) check(cmd *cobra.Command, wanted []outputs.Wanted) error {
 	return nil
 }
 
-// mend mends the workspace and returns what is left of it to report.
-func (o *lintOptions) mend(ctx context.Context, ws *workspace.Workspace, at string) (*workspace.Workspace, error) {
+// mend mends the workspace, and says what it did.
+func (o *lintOptions) mend(ctx context.Context, ws *workspace.Workspace, at string) (*lint.Mended, error) {
 	base, err := o.promised(ctx, at)
 	if err != nil {
 		return nil, err
@@ -110,11 +111,11 @@ func (o *lintOptions) mend(ctx context.Context, ws *workspace.Workspace, at stri
 			return nil, err
 		}
 		o.leaveOut(outputText)
-	} else if err := writeMended(at, mended.Files); err != nil {
+	} else if err := writeChanges(at, changesOf(mended)); err != nil {
 		return nil, err
 	}
 	o.sayMended(mended)
-	return mended.Head, nil
+	return mended, nil
 }
 
 // promised loads what the contracts promise already: what --against names, else
@@ -138,6 +139,16 @@ func (o *lintOptions) promised(ctx context.Context, at string) (*workspace.Works
 	}
 	base, _, err := gitPastAfter(ctx, at, "HEAD", nil)
 	return base, err
+}
+
+// changesOf returns what is to be written, by name.
+func changesOf(mended *lint.Mended) []suggest.File {
+	var list []suggest.File
+	for _, name := range mended.Names() {
+		f := mended.Files[name]
+		list = append(list, suggest.File{Name: name, Before: f.Before, After: f.After})
+	}
+	return list
 }
 
 // show prints what would be written as one diff.

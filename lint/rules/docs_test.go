@@ -93,7 +93,11 @@ func page(g lint.Group) string {
 		fmt.Fprintf(&b, "\n## %s\n\n**%s.** %s; %s in the profile strict; since %s.\n\n", r.ID, r.Title, r.Recommended, r.Strict, r.Since)
 		fmt.Fprintf(&b, "%s\n\n*A false positive:* %s\n\n", r.Rationale, r.FalsePositive)
 		if r.Fix != nil {
-			fmt.Fprintf(&b, "[`treaty lint --fix`](../fix.md) mends it.\n\n")
+			named := ""
+			if r.FixNamed {
+				named = " --rule " + r.ID
+			}
+			fmt.Fprintf(&b, "[`treaty lint --fix%s`](../fix.md) mends it.\n\n", named)
 		}
 		b.WriteString(told(r))
 		fmt.Fprintf(&b, "Found:\n\n%s\nNot found:\n\n%s", block(r.Bad), block(r.Good))

@@ -22,8 +22,10 @@ var exampleMissing = &lint.Rule{
 	Strict:      diag.Warning,
 	Title:       "A major has no example",
 	Rationale: "People read the example before the schema, and tests begin with it. Treaty checks each one against its schema, so " +
-		"an example that is here is never out of date.",
+		"an example that is here is never out of date. `treaty lint --fix --rule example-missing` writes a valid one with made-up " +
+		"values, to fill in; `--fix` alone does not, for it makes files that say something about your events.",
 	FalsePositive: "The schema has `examples` of its own: they count.",
+	FixNamed:      true,
 	Bad:           event("OrderPlaced", "", `{"type": "object"}`),
 	Good: event("OrderPlaced", "", `{"type": "object"}`) +
 		file("contexts/ordering/OrderPlaced/examples/v1.small.json", `{"orderId": "o-1"}`),
@@ -39,7 +41,7 @@ var exampleMissing = &lint.Rule{
 				Pointer: newest.Schema.Pointer,
 				Message: fmt.Sprintf("%s has no example", lint.Subject(p.Contract.Name, major.Number)),
 				Why:     "people copy an example from wherever they find one, also a wrong one",
-				Hint:    fmt.Sprintf("add one as examples/v%d.NAME.json beside event.yaml", major.Number),
+				Hint:    fmt.Sprintf("add one as examples/v%d.NAME.json beside event.yaml; `treaty lint --fix --rule example-missing` writes one to fill in", major.Number),
 			})
 		}
 	},

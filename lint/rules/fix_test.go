@@ -81,6 +81,9 @@ func mend(t *testing.T, list []*lint.Rule, files, base workspace.MemFiles) *lint
 		req.Base = load(t, base, "base")
 	}
 	req.Promised = req.Policy
+	if len(list) == 1 {
+		req.Only = []string{list[0].ID}
+	}
 	mended, err := lint.Mend(context.Background(), req)
 	if err != nil {
 		t.Fatal(err)

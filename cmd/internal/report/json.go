@@ -29,6 +29,7 @@ type Document struct {
 	Unseen    []string         `json:"unseen,omitempty"` // what could not be looked at, in words
 	Contracts []contractChange `json:"contracts,omitempty"`
 	Questions []question       `json:"questions,omitempty"`
+	Fixes     *Fixes           `json:"fixes,omitempty"` // of --fix: what was mended, and what was not
 }
 
 type contractChange struct {
@@ -60,6 +61,7 @@ func JSON(out io.Writer, list []diag.Finding, sum Summary, gate *lint.Report) er
 		Counts:   map[string]int{},
 		Unseen:   sum.Unseen,
 		Waived:   sum.Waived,
+		Fixes:    sum.Fixes,
 		Findings: findings.ToWire(list),
 	}
 	for _, s := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {

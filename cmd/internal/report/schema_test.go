@@ -41,6 +41,7 @@ func TestThePublishedSchemaIsOfWhatIsPrinted(t *testing.T) {
 		"position": reflect.TypeFor[wire.Pos](), "related": reflect.TypeFor[wire.Related](), "proof": reflect.TypeFor[wire.Proof](),
 		"consumer": reflect.TypeFor[wire.Concerned](), "waived": reflect.TypeFor[wire.Waived](),
 		"contract": reflect.TypeFor[contractChange](), "question": reflect.TypeFor[question](),
+		"fixes": reflect.TypeFor[Fixes](), "fixed": reflect.TypeFor[fixed](), "unfixed": reflect.TypeFor[unfixed](),
 	}
 	published.Defs[""] = published.object
 	delete(published.Defs, "count")
@@ -115,6 +116,8 @@ func typeName(t reflect.Type, kinds map[string]reflect.Type) string {
 		return "object"
 	case t.Kind() == reflect.Int || t.Kind() == reflect.Int64:
 		return "integer"
+	case t.Kind() == reflect.Bool:
+		return "boolean"
 	}
 	return t.Kind().String()
 }

@@ -34,6 +34,7 @@ type Summary struct {
 	// Contracts are what happened to each contract, where there was a past to compare
 	// with.
 	Contracts []lint.ContractChange
+	Fixes     *Fixes // of `treaty lint --fix`; else nil
 }
 
 // Text prints the verdict line, what happened to contracts, then the findings by

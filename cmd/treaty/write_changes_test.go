@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/lint/suggest"
 )
 
 // Files are written all or none, keep their modes, and leave nothing beside them.
-func TestWriteMended(t *testing.T) {
+func TestWriteChanges(t *testing.T) {
 	before := func(t *testing.T) string {
 		t.Helper()
 		dir := t.TempDir()
@@ -29,19 +29,19 @@ func TestWriteMended(t *testing.T) {
 		}
 		return string(text)
 	}
-	both := map[string]lint.Rewritten{
-		"a.json": {Before: []byte("old"), After: []byte("new")}, "b.json": {Before: []byte("old"), After: []byte("new")},
-		"examples/c.json": {After: []byte("new")},
+	both := []suggest.File{
+		{Name: "a.json", Before: []byte("old"), After: []byte("new")}, {Name: "b.json", Before: []byte("old"), After: []byte("new")},
+		{Name: "examples/c.json", After: []byte("new")},
 	}
 
 	t.Run("all", func(t *testing.T) {
 		dir := before(t)
-		if err := writeMended(dir, both); err != nil {
+		if err := writeChanges(dir, both); err != nil {
 			t.Fatal(err)
 		}
-		for name := range both {
-			if got := read(t, dir, name); got != "new" {
-				t.Errorf("%s: %s", name, got)
+		for _, f := range both {
+			if got := read(t, dir, f.Name); got != "new" {
+				t.Errorf("%s: %s", f.Name, got)
 			}
 		}
 		if info, err := os.Stat(filepath.Join(dir, "a.json")); err != nil || info.Mode().Perm() != 0o600 {
@@ -50,27 +50,28 @@ func TestWriteMended(t *testing.T) {
 		onlyThese(t, dir, 3)
 	})
 	for name, harm := range map[string]func(dir string) error{
-		"it was changed meanwhile": func(dir string) error { return os.WriteFile(filepath.Join(dir, "b.json"), []byte("mine"), 0o644) },
-		"a file of that name has come": func(dir string) error {
+		"has changed since it was read": func(dir string) error { return os.WriteFile(filepath.Join(dir, "b.json"), []byte("mine"), 0o644) },
+		"is there already": func(dir string) error {
 			if err := os.Mkdir(filepath.Join(dir, "examples"), 0o755); err != nil {
 				return err
 			}
 			return os.WriteFile(filepath.Join(dir, "examples", "c.json"), []byte("mine"), 0o644)
 		},
-		"it is no regular file": func(dir string) error {
+		"is a link, or no file": func(dir string) error {
 			if err := os.Rename(filepath.Join(dir, "b.json"), filepath.Join(dir, "real.json")); err != nil {
 				return err
 			}
 			return os.Symlink("real.json", filepath.Join(dir, "b.json"))
 		},
 		"path escapes from parent": func(dir string) error { return os.Symlink(os.TempDir(), filepath.Join(dir, "examples")) },
+		"is read-only":             func(dir string) error { return os.Chmod(filepath.Join(dir, "b.json"), 0o440) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := before(t)
 			if err := harm(dir); err != nil {
 				t.Fatal(err)
 			}
-			err := writeMended(dir, both)
+			err := writeChanges(dir, both)
 			if err == nil || !strings.Contains(err.Error(), name) {
 				t.Errorf("error %v, want one with %q", err, name)
 			}
