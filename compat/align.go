@@ -24,6 +24,13 @@ type aligner struct {
 	differ  []twins
 }
 
+// Aligned returns, for the schemas that newer reaches, those at the same places
+// that older reaches and that accept the same values, as far as that is seen
+// without a proof: they say the same, but for annotations.
+func Aligned(older, newer *schema.Schema) map[*schema.Schema]*schema.Schema {
+	return align(older, newer)
+}
+
 // align returns, for the schemas that b reaches, those that say the same among
 // what a reaches.
 func align(a, b *schema.Schema) map[*schema.Schema]*schema.Schema {

@@ -5,8 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/treaty-events/treaty/compat"
@@ -23,11 +21,10 @@ type neighbours struct {
 	older, newer *schema.Schema
 }
 
-// histories reads the consecutive versions of every real event: Eiffel and Iglu
-// have one file a version, CDEvents one folder a release.
+// histories reads the consecutive versions of every real event.
 func histories(t testing.TB) []neighbours {
 	t.Helper()
-	files := historyFiles(t)
+	files := testkit.HistoryFiles(t)
 	var list []neighbours
 	for _, event := range slices.Sorted(maps.Keys(files)) {
 		list = append(list, consecutive(t, event, files[event])...)
@@ -35,35 +32,8 @@ func histories(t testing.TB) []neighbours {
 	return list
 }
 
-// historyFiles lists the files of every real event, those with one version too.
-func historyFiles(t testing.TB) map[string][]string {
-	t.Helper()
-	dir := testkit.Data(t)
-	files := map[string][]string{}
-	for _, pattern := range []string{
-		"events/eiffel/schemas/*/*.json",
-		"events/iglu-central/schemas/*/*/jsonschema/*",
-		"events/cdevents/*/schemas/*.json",
-	} {
-		found, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range found {
-			event := filepath.Dir(file)
-			if strings.Contains(pattern, "cdevents") {
-				event = filepath.Base(file)
-			}
-			files[event] = append(files[event], file)
-		}
-	}
-	return files
-}
-
-// consecutive loads the versions in order and pairs them; what is no schema is
-// left out.
+// consecutive loads the versions and pairs them; what is no schema is left out.
 func consecutive(t testing.TB, event string, files []string) []neighbours {
-	slices.SortFunc(files, func(a, b string) int { return slices.Compare(numbers(a), numbers(b)) })
 	var list []neighbours
 	var last *schema.Schema
 	for _, file := range files {
@@ -109,18 +79,6 @@ func loadReal(t testing.TB, file string, text []byte) *schema.Schema {
 	}
 	s, _ := schema.Load(doc, schema.Options{Resources: beside})
 	return s
-}
-
-// numbers returns the numbers of a version in a path: 1-0-2, 4.1.0, v0.1.2.
-func numbers(path string) []int {
-	var out []int
-	for _, word := range strings.FieldsFunc(path, func(r rune) bool { return r < '0' || r > '9' }) {
-		n, err := strconv.Atoi(word)
-		if err == nil {
-			out = append(out, n)
-		}
-	}
-	return out
 }
 
 // TestHistories asks both questions in both models about every step of every

@@ -41,7 +41,7 @@ func realFiles(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, versions := range historyFiles(t) {
+	for _, versions := range testkit.HistoryFiles(t) {
 		files = append(files, versions...)
 	}
 	slices.Sort(files)

@@ -16,6 +16,7 @@ import (
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // failer is a *testing.T or a *rapid.T.
@@ -252,7 +253,7 @@ func TestSamplesOfRealSchemas(t *testing.T) {
 // realEventSchemas returns every revision of every real event.
 func realEventSchemas(t *testing.T) []*schema.Schema {
 	t.Helper()
-	files := historyFiles(t)
+	files := testkit.HistoryFiles(t)
 	var list []*schema.Schema
 	for _, event := range slices.Sorted(maps.Keys(files)) {
 		for _, file := range files[event] {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Long searches: every property with CHECKS new cases, every proof about the real
 # histories against INSTANCES generated instances, ARRAYS random pairs of schemas
-# of arrays, SAMPLES instances of every real schema through generated validation,
+# of arrays, every step between their versions with LIFTED instances, SAMPLES instances of every real schema through generated validation,
 # HOSTILE requests to every operation of the API on each store, then every fuzz
 # target for FUZZTIME.
 set -euo pipefail
@@ -15,6 +15,8 @@ echo "== proofs about real histories (${INSTANCES:-10000} instances a writer), p
 go test -count=1 -timeout 6h ./compat -run 'TestProofs(Survive|OfPairsSurvive)|TestArrays$' -v -instances="${INSTANCES:-10000}" -arrays="${ARRAYS:-200000}"
 echo "== generated validation against the validator (${SAMPLES:-1000} instances of every real schema)"
 go test -count=1 -timeout 6h ./codegen -run TestTablesAgreeOnRealSchemas -v -instances="${SAMPLES:-1000}"
+echo "== steps of real histories (${LIFTED:-2000} instances each)"
+go test -count=1 -timeout 6h ./compat/upcast -run TestHistories -v -instances="${LIFTED:-2000}"
 echo "== hostile requests (${HOSTILE:-10000} an operation, on each store)"
 go test -count=1 -timeout 6h ./cmd/treatyd -run TestHostileRequests -v -hostile.requests="${HOSTILE:-10000}"
 FUZZTIME=${FUZZTIME:-5m} ./scripts/fuzz.sh

@@ -19,7 +19,7 @@ var constAdded = &Kind{
 		if !onlyConst(at.Old, at.New) || at.Old.Const != nil || at.New.Const == nil {
 			return nil
 		}
-		return at.change("const", fmt.Sprintf("%s must be %s now", at.place(), show(at.New.Const)))
+		return at.change("const", fmt.Sprintf("%s must be %s now", at.place(), Show(at.New.Const)))
 	},
 }
 
@@ -36,7 +36,7 @@ var constRemoved = &Kind{
 		if !onlyConst(at.Old, at.New) || at.Old.Const == nil || at.New.Const != nil {
 			return nil
 		}
-		return at.change("const", fmt.Sprintf("%s need not be %s any more", at.place(), show(at.Old.Const)))
+		return at.change("const", fmt.Sprintf("%s need not be %s any more", at.place(), Show(at.Old.Const)))
 	},
 }
 
@@ -55,6 +55,6 @@ var constChanged = &Kind{
 			!onlyConst(at.Old, at.New) {
 			return nil
 		}
-		return at.change("const", fmt.Sprintf("%s must be %s now, it was %s", at.place(), show(at.New.Const), show(at.Old.Const)))
+		return at.change("const", fmt.Sprintf("%s must be %s now, it was %s", at.place(), Show(at.New.Const), Show(at.Old.Const)))
 	},
 }

@@ -37,7 +37,7 @@ func (at Pair) dependencies(has, lacks *schema.Schema, message string) []Change 
 		if has.Node.Get(keyword) == nil {
 			keyword = "dependencies"
 		}
-		path := joinName(at.Path, name)
+		path := JoinName(at.Path, name)
 		list = append(list, Change{
 			Path: at.Path, Keyword: keyword, Message: "the presence of " + Place(path) + message,
 			Old: sideOf(at.Old, keyword), New: sideOf(at.New, keyword),

@@ -100,27 +100,27 @@ func (w *walk) visit(at Pair) {
 func (w *walk) members(at Pair) {
 	for _, p := range at.New.Properties {
 		if older := at.Old.Property(p.Name); older != nil {
-			w.visit(Pair{joinName(at.Path, p.Name), older, p.Schema})
+			w.visit(Pair{JoinName(at.Path, p.Name), older, p.Schema})
 		}
 	}
 	for _, p := range at.New.PatternProperties {
 		if older := patternProperty(at.Old, p.Pattern); older != nil {
-			w.visit(Pair{join(at.Path, "*"), older, p.Schema})
+			w.visit(Pair{Join(at.Path, "*"), older, p.Schema})
 		}
 	}
 	if doorOf(at.Old) == described && doorOf(at.New) == described {
-		w.visit(Pair{join(at.Path, "*"), at.Old.AdditionalProperties, at.New.AdditionalProperties})
+		w.visit(Pair{Join(at.Path, "*"), at.Old.AdditionalProperties, at.New.AdditionalProperties})
 	}
 }
 
 func (w *walk) items(at Pair) {
 	for i, item := range at.New.PrefixItems {
 		if i < len(at.Old.PrefixItems) {
-			w.visit(Pair{join(at.Path, itoa(i)), at.Old.PrefixItems[i], item})
+			w.visit(Pair{Join(at.Path, itoa(i)), at.Old.PrefixItems[i], item})
 		}
 	}
 	if a, b := at.Old.Items, at.New.Items; a != nil && b != nil {
-		w.visit(Pair{join(at.Path, "*"), a, b})
+		w.visit(Pair{Join(at.Path, "*"), a, b})
 	}
 }
 

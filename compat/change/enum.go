@@ -116,7 +116,7 @@ func list(values []*source.Node) string {
 			texts = append(texts, fmt.Sprintf("and %d more", len(values)-i))
 			break
 		}
-		texts = append(texts, show(v))
+		texts = append(texts, Show(v))
 	}
 	return strings.Join(texts, ", ")
 }

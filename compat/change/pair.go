@@ -54,19 +54,19 @@ func Place(path string) string {
 // of names a property of the place: "maximum of /amount".
 func (at Pair) of(what string) string { return what + " of " + at.place() }
 
-// join returns the path of a part of the place; the token "*" is any part.
-func join(path, token string) string { return string(source.Pointer(path).Join(token)) }
+// Join returns the path of a part of the place; the token "*" is any part.
+func Join(path, token string) string { return string(source.Pointer(path).Join(token)) }
 
-// joinName returns the path of a member: one that is called * is written ~2.
-func joinName(path, name string) string {
+// JoinName returns the path of a member: one that is called * is written ~2.
+func JoinName(path, name string) string {
 	if name == "*" {
 		return path + "/~2"
 	}
-	return join(path, name)
+	return Join(path, name)
 }
 
-// show writes a value in a message: one line, cut when it is long.
-func show(n *source.Node) string {
+// Show writes a value in a message: one line, cut when it is long.
+func Show(n *source.Node) string {
 	text := string(n.Canonical())
 	quoted := source.Quote(text)
 	if strings.HasSuffix(quoted, "…") || strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) >= 0 {

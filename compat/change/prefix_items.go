@@ -41,7 +41,7 @@ func (at Pair) positions(fewer, more int, message string) []Change {
 	}
 	for i := fewer; i < more; i++ {
 		list = append(list, Change{
-			Path: join(at.Path, itoa(i)), Keyword: keyword, Message: fmt.Sprintf(message, i, at.place()),
+			Path: Join(at.Path, itoa(i)), Keyword: keyword, Message: fmt.Sprintf(message, i, at.place()),
 			Old: sideOf(at.Old, keyword), New: sideOf(at.New, keyword),
 		})
 	}

@@ -20,7 +20,7 @@ var propertyAdded = &Kind{
 		var list []Change
 		for _, p := range at.New.Properties {
 			if at.Old.Property(p.Name) == nil {
-				path := joinName(at.Path, p.Name)
+				path := JoinName(at.Path, p.Name)
 				list = append(list, Change{
 					Path: path, Keyword: "properties", Message: Place(path) + " was added",
 					Old: member(at.Old, p.Name), New: member(at.New, p.Name),
@@ -51,7 +51,7 @@ var propertyRemoved = &Kind{
 		var list []Change
 		for _, p := range at.Old.Properties {
 			if at.New.Property(p.Name) == nil {
-				path := joinName(at.Path, p.Name)
+				path := JoinName(at.Path, p.Name)
 				list = append(list, Change{
 					Path: path, Keyword: "properties", Message: Place(path) + " is gone",
 					Old: member(at.Old, p.Name), New: member(at.New, p.Name),

@@ -21,7 +21,7 @@ var propertyRequired = &Kind{
 		var list []Change
 		for i, r := range at.New.Required {
 			if !at.Old.IsRequired(r.Name) {
-				path := joinName(at.Path, r.Name)
+				path := JoinName(at.Path, r.Name)
 				list = append(list, Change{
 					Path: path, Keyword: "required", Message: Place(path) + " is now required",
 					Old: member(at.Old, r.Name), New: requirement(at.New, i),
@@ -51,7 +51,7 @@ var propertyOptional = &Kind{
 		var list []Change
 		for i, r := range at.Old.Required {
 			if !at.New.IsRequired(r.Name) {
-				path := joinName(at.Path, r.Name)
+				path := JoinName(at.Path, r.Name)
 				list = append(list, Change{
 					Path: path, Keyword: "required", Message: Place(path) + " is no longer required",
 					Old: requirement(at.Old, i), New: member(at.New, r.Name),

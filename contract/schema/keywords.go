@@ -165,6 +165,9 @@ func annotationKeywords() []entry {
 		{"x-pii", Draft4, Draft2020, extension(source.String, func(a *Annotations, n *source.Node) { a.PII = n.Text })},
 		{"x-go-name", Draft4, Draft2020, extension(source.String, func(a *Annotations, n *source.Node) { a.GoName = n.Text })},
 		{"x-renamed-from", Draft4, Draft2020, extension(source.String, func(a *Annotations, n *source.Node) { a.RenamedFrom = n.Text })},
+		{"x-removed", Draft4, Draft2020, keyword{annotates, plain, (*parser).removed}},
+		{"x-upcast-default", Draft4, Draft2020, keyword{annotates, plain, func(_ *parser, s *Schema, m *source.Member) { s.annotate().UpcastDefault = m.Value }}},
+		{"x-upcast-values", Draft4, Draft2020, extension(source.Object, func(a *Annotations, n *source.Node) { a.UpcastValues = n })},
 		{"x-open-enum", Draft4, Draft2020, extension(source.Bool, func(a *Annotations, n *source.Node) { a.OpenEnum = n.Text == "true" })},
 	}
 }
@@ -179,4 +182,13 @@ func extension(kind source.Kind, set func(*Annotations, *source.Node)) keyword {
 		}
 		set(s.annotate(), m.Value)
 	}}
+}
+
+// removed reads x-removed: a word, or one for each name.
+func (p *parser) removed(s *Schema, m *source.Member) {
+	kind := source.String
+	if m.Value.Kind == source.Object {
+		kind = source.Object
+	}
+	extension(kind, func(a *Annotations, n *source.Node) { a.Removed = n }).parse(p, s, m)
 }

@@ -127,11 +127,13 @@ func TestAnnotations(t *testing.T) {
 		"title": "T", "description": "W", "$comment": "C", "format": "date",
 		"default": 1, "examples": [1, 2], "deprecated": true, "readOnly": true, "writeOnly": true,
 		"contentEncoding": "base64", "contentMediaType": "text/plain",
-		"x-pii": "sensitive", "x-open-enum": true, "x-go-name": "Go", "x-renamed-from": "Old"}`), schema.Options{Draft: schema.Draft2020})
+		"x-pii": "sensitive", "x-open-enum": true, "x-go-name": "Go", "x-renamed-from": "Old",
+		"x-removed": {"a": "drop"}, "x-upcast-default": [2], "x-upcast-values": {"b": 3}}`), schema.Options{Draft: schema.Draft2020})
 	a := s.Annotations
 	got := fmt.Sprint(a.ID, a.Anchor, a.DynamicAnchor, a.Title, a.Description, a.Comment, a.Format, a.Default.Text, len(a.Examples),
-		a.Deprecated, a.ReadOnly, a.WriteOnly, a.ContentEncoding, a.ContentMediaType, a.PII, a.OpenEnum, a.GoName, a.RenamedFrom)
-	want := `https://example.com/aADTWCdate1 2 true true true base64text/plainsensitive true GoOld`
+		a.Deprecated, a.ReadOnly, a.WriteOnly, a.ContentEncoding, a.ContentMediaType, a.PII, a.OpenEnum, a.GoName, a.RenamedFrom,
+		string(a.Removed.AppendJSON(nil)), string(a.UpcastDefault.AppendJSON(nil)), string(a.UpcastValues.AppendJSON(nil)))
+	want := `https://example.com/aADTWCdate1 2 true true true base64text/plainsensitive true GoOld{"a":"drop"}[2]{"b":3}`
 	if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
 		t.Errorf("got %s", got)
 	}

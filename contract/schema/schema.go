@@ -165,6 +165,13 @@ type Annotations struct {
 	OpenEnum                  bool   // x-open-enum
 	GoName                    string // x-go-name
 	RenamedFrom               string // x-renamed-from
+	// Removed is x-removed: on a property the word "drop" or "keep-in-extra", on an
+	// object also an object from the name of a property that is gone to the word.
+	Removed *source.Node
+	// UpcastDefault is x-upcast-default: what a step between versions writes where
+	// an event of the earlier one has nothing. UpcastValues is x-upcast-values: an
+	// object from values that are gone to those that stand for them now.
+	UpcastDefault, UpcastValues *source.Node
 }
 
 // noAnnotations is what schemas without annotations share, for most have none.

@@ -1,0 +1,108 @@
+package upcast
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
+)
+
+// Refused says why an event is not lifted: what it would become is not valid.
+type Refused struct {
+	Violations []Violation // one at least
+}
+
+// Violation is one reason, in the event that would have been.
+type Violation struct {
+	validator.Violation
+	Place
+	// Tightened is the constraint of the step that foresaw it; nil: the event was
+	// not valid under the earlier schema, or has what it did not declare.
+	Tightened *Constraint
+}
+
+// Error names the first reason, and how many there are.
+func (r *Refused) Error() string {
+	v := r.Violations[0]
+	text := fmt.Sprintf("%s %s (%s)", change.Place(string(v.Instance)), v.Message, v.Span)
+	if n := len(r.Violations) - 1; n > 0 {
+		text += fmt.Sprintf(", and %d more", n)
+	}
+	return text
+}
+
+// Underived says that a step with places that need a person was to be applied.
+type Underived struct{ Asks []Ask }
+
+// Error names the first place, and how many there are.
+func (u *Underived) Error() string {
+	text := fmt.Sprintf("%s: %s", u.Asks[0].New.Span, u.Asks[0].Message)
+	if n := len(u.Asks) - 1; n > 0 {
+		text += fmt.Sprintf(", and %d more places need a person", n)
+	}
+	return text
+}
+
+// Apply lifts an event. What it returns is valid under To; it shares what did not
+// change with value, which stays as it was. The error is an *Underived, a *Refused,
+// or a *validator.Unsupported where To cannot be asked.
+func (s *Step) Apply(value *source.Node) (*source.Node, error) {
+	if !s.Derived() {
+		return nil, &Underived{s.Asks}
+	}
+	s.compile.Do(func() { s.validator, s.failed = validator.Compile(s.To) })
+	if s.failed != nil {
+		return nil, s.failed
+	}
+	var run lifting
+	lifted := run.lift(s.Root, value, "")
+	if run.clash != nil {
+		return nil, &Refused{[]Violation{*run.clash}}
+	}
+	found, err := s.validator.Validate(lifted)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) > 0 {
+		return nil, s.refused(found)
+	}
+	return lifted, nil
+}
+
+// refused says which constraints the violations are of.
+func (s *Step) refused(found []validator.Violation) *Refused {
+	r := &Refused{}
+	for _, v := range found {
+		violation := Violation{Violation: v, Place: Place{Span: source.Span{File: v.File}, Pointer: v.Keyword}}
+		if v.File == s.To.Doc.File {
+			violation.Span = s.To.Doc.SpanAt(v.Keyword)
+		}
+		if i := slices.IndexFunc(s.Tightened, func(c Constraint) bool { return covers(c.covers, v) }); i >= 0 {
+			violation.Tightened = &s.Tightened[i]
+		}
+		r.Violations = append(r.Violations, violation)
+	}
+	r.Violations = slices.DeleteFunc(r.Violations, func(v Violation) bool { return v.Tightened == nil && s.ofOther(v, r.Violations) })
+	return r
+}
+
+// ofOther reports whether a violation says what the value is not, of a variant that
+// it never was, where another one of the same union says what it is not any more.
+func (s *Step) ofOther(v Violation, all []Violation) bool {
+	return slices.ContainsFunc(s.variants, func(union []covered) bool {
+		return covers(union, v.Violation) && slices.ContainsFunc(all, func(w Violation) bool {
+			return w.Tightened != nil && covers(union, w.Violation)
+		})
+	})
+}
+
+// covers reports whether a violation is of an assertion at one of the places.
+func covers(list []covered, v validator.Violation) bool {
+	return slices.ContainsFunc(list, func(at covered) bool {
+		rest, below := strings.CutPrefix(string(v.Keyword), string(at.pointer))
+		return below && at.file == v.File && (rest == "" || rest[0] == '/')
+	})
+}
