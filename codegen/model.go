@@ -31,6 +31,7 @@ type Unit struct {
 	Root        *Type
 	Types       []*Type       // in the order in which they are printed; Root first
 	Schema      *event.Schema // by which values of Root are checked; nil without Root
+	Check       Check         // of Root
 }
 
 // Kind is the form of a type.
@@ -58,6 +59,7 @@ type Type struct {
 
 	Fields     []*Field // of a Struct
 	Additional *Ref     // of a Struct: the values of all other members; nil: kept raw
+	Closed     bool     // of a Struct: other members are not valid
 	Other      bool     // of a Struct: the value may have another JSON type
 	Values     []EnumValue
 	Elem       *Ref // of a Map, List or Wrapper
@@ -84,8 +86,9 @@ type EnumValue struct {
 
 // Variant is one branch of a union: the objects whose tag is one of Tags.
 type Variant struct {
-	Tags []string
-	Type *Type
+	Tags  []string
+	Type  *Type
+	Check Check
 }
 
 // RefKind says what a Ref is.
@@ -112,6 +115,7 @@ type Ref struct {
 	Format   string // name of the runtime's type: "Timestamp"
 	Nullable bool   // the value may be null
 	Boxed    bool   // behind a pointer, since the type holds itself
+	Check    Check  // of the value, if it is not null
 }
 
 // Note is a place that stays raw, or for which less is typed than the schema

@@ -43,6 +43,7 @@ type input struct {
 // planner plans one package.
 type planner struct {
 	facts    *facts
+	tabler   *tabler // of unit
 	pkg      *Package
 	unit     *input
 	out      *Unit                     // of unit
@@ -83,8 +84,8 @@ func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
 		p.out = &Unit{File: in.file, Source: in.schema.Doc.File, Fingerprint: fingerprint}
 		pkg.Units = append(pkg.Units, p.out)
 		p.checkOverrides()
-		p.root()
 		p.table()
+		p.root()
 		if pkg.hasLatest {
 			pkg.Latest = p.out
 		}
@@ -107,6 +108,7 @@ func (p *planner) root() {
 	var t *Type
 	if !f.null && (f.kind == Struct || f.kind == Map || f.kind == List || f.kind == Union) {
 		t = p.create(f, at, p.unit.name, s)
+		p.out.Check = p.check(f, []*schema.Schema{s}, Ref{Kind: RefNamed, Type: t})
 	} else {
 		p.wrapped = true
 		t = &Type{Name: p.unit.name, Kind: Wrapper, Doc: docOf(s), Span: at.span, Pointer: at.pointer}
@@ -119,6 +121,10 @@ func (p *planner) root() {
 	}
 	t.Deprecated = p.unit.deprecated
 	p.out.Root = t
+	if len(p.tabler.anchors) > 0 {
+		// Parts of the schema mean one thing here and another there: all is asked.
+		p.out.Check = Check{Table: t.Name, Node: p.tabler.out.Root}
+	}
 }
 
 // note lists a place that stays raw and returns the raw reference.

@@ -19,9 +19,9 @@ const maxNodes = 100_000
 // table plans the table by which values of the unit's root type are checked, and
 // notes what the generated code cannot check.
 func (p *planner) table() {
-	t := Table(p.unit.schema)
-	p.out.Schema = t.Schema
-	for _, n := range t.Notes {
+	p.tabler = newTabler(p.unit.schema)
+	p.out.Schema = p.tabler.out
+	for _, n := range p.tabler.notes {
 		n.Place = p.unit.name
 		p.notes = append(p.notes, n)
 	}
@@ -37,16 +37,19 @@ type CheckTable struct {
 // asserts what contract/validator does. References are followed; those that depend
 // on the dynamic scope are settled here, by one node for each scope that matters.
 func Table(s *schema.Schema) CheckTable {
+	t := newTabler(s)
+	return CheckTable{Schema: t.out, Notes: t.notes}
+}
+
+// newTabler makes the table of s, to which nodes may be added.
+func newTabler(s *schema.Schema) *tabler {
 	t := &tabler{
-		root: s, out: &event.Schema{Nodes: make([]event.Node, 2), Patterns: make([]event.Pattern, 1)},
-		nodes: map[scoped]int32{}, patterns: map[string]int32{}, anchors: dynamicAnchors(s),
+		root: s, out: &event.Schema{Nodes: make([]event.Node, 2)},
+		nodes: map[scoped]int32{}, patterns: map[string]int32{}, added: map[string]int32{}, anchors: dynamicAnchors(s),
 	}
 	t.out.Root = t.node(s, nil)
 	t.cutLoops()
-	if len(t.out.Patterns) == 1 {
-		t.out.Patterns = nil
-	}
-	return CheckTable{Schema: t.out, Notes: t.notes}
+	return t
 }
 
 // tabler makes one table.
@@ -56,6 +59,7 @@ type tabler struct {
 	nodes    map[scoped]int32
 	places   []*schema.Schema // by node, from 2
 	patterns map[string]int32 // by what is written
+	added    map[string]int32 // nodes that are no schema, by their text
 	anchors  []string         // that dynamic references name
 	notes    []Note
 }

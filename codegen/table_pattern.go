@@ -31,8 +31,7 @@ func (t *tabler) formula(f *regex.Formula, written string) int32 {
 	for _, sub := range f.Subs {
 		subs = append(subs, t.formula(sub, written))
 	}
-	i := int32(len(t.out.Patterns))
-	t.out.Patterns = append(t.out.Patterns, event.Pattern{Written: written})
+	i := t.addPattern(written)
 	p := &t.out.Patterns[i]
 	switch f.Connective {
 	case regex.All:
@@ -51,9 +50,17 @@ func (t *tabler) formula(f *regex.Formula, written string) int32 {
 func (t *tabler) everyName() int32 {
 	i, ok := t.patterns[""]
 	if !ok {
-		i = int32(len(t.out.Patterns))
-		t.out.Patterns = append(t.out.Patterns, event.Pattern{})
+		i = t.addPattern("")
 		t.patterns[""] = i
 	}
 	return i
+}
+
+// addPattern appends a pattern; index 0 stays free.
+func (t *tabler) addPattern(written string) int32 {
+	if len(t.out.Patterns) == 0 {
+		t.out.Patterns = append(t.out.Patterns, event.Pattern{})
+	}
+	t.out.Patterns = append(t.out.Patterns, event.Pattern{Written: written})
+	return int32(len(t.out.Patterns) - 1)
 }

@@ -89,6 +89,8 @@ func (p *planner) variants(f *form, t *Type, at site) {
 		} else {
 			ref = p.named(branch, siteOf(name, b))
 		}
-		t.Variants = append(t.Variants, Variant{Tags: f.tagged.tags[i], Type: ref.Type})
+		t.Variants = append(t.Variants, Variant{
+			Tags: f.tagged.tags[i], Type: ref.Type, Check: p.check(branch, []*schema.Schema{b}, ref),
+		})
 	}
 }

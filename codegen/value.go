@@ -10,15 +10,16 @@ import (
 // ref plans the type of the values that satisfy all of roots, used at a site.
 func (p *planner) ref(roots []*schema.Schema, at site) Ref {
 	f := p.facts.form(roots...)
-	if len(p.types) >= maxTypes {
-		return p.note(at, "the package has %d types already", maxTypes)
-	}
 	ref := p.refOf(f, roots, at)
-	ref.Nullable = f.null && ref.Kind != RefRaw
+	ref.Nullable = f.null && ref.Kind != RefRaw && p.nullIsValid(roots)
+	ref.Check = p.check(f, roots, ref)
 	return ref
 }
 
 func (p *planner) refOf(f *form, roots []*schema.Schema, at site) Ref {
+	if len(p.types) >= maxTypes {
+		return p.note(at, "the package has %d types already", maxTypes)
+	}
 	switch f.kind {
 	case Struct, Union, Enum:
 		return p.named(f, at)
@@ -73,6 +74,7 @@ func (p *planner) create(f *form, at site, name string, home *schema.Schema) *Ty
 	p.declare(t, home.Doc)
 	switch f.kind {
 	case Struct:
+		t.Closed = closed(f.view)
 		p.fields(f, t, at)
 	case Union:
 		p.variants(f, t, at)

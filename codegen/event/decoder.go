@@ -10,6 +10,8 @@ type Decoder struct {
 	src   string
 	pos   int
 	depth int
+
+	strict bool // what is not valid is refused with errInvalid
 }
 
 // Decode reads data, one JSON text, into v, and leaves v as it was where that

@@ -45,6 +45,9 @@ var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
 // At returns err as it is seen from outside: what it is about lies in the member
 // called name.
 func At(err error, name string) error {
+	if err == errInvalid {
+		return err // shared, and nobody sees it
+	}
 	var e *Error
 	if !errors.As(err, &e) {
 		e = &Error{Offset: -1, Message: err.Error()}
@@ -55,6 +58,10 @@ func At(err error, name string) error {
 
 // AtIndex is At for item i of an array.
 func AtIndex(err error, i int) error { return At(err, strconv.Itoa(i)) }
+
+// errInvalid says that what is decoded strictly is not valid; where and why is
+// found out by those who ask.
+var errInvalid = errors.New("the value is not valid")
 
 // encodeError is an error about a value that has no JSON.
 func encodeError(message string) error { return &Error{Offset: -1, Message: message} }

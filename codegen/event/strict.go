@@ -1,5 +1,7 @@
 package event
 
+import "slices"
+
 // Strict is a generated type that decodes only what is valid.
 type Strict[T any] interface {
 	*T
@@ -19,12 +21,88 @@ func DecodeStrict[T any, P Strict[T]](data []byte) (T, error) {
 	return v, err
 }
 
-// DecodeValid is [Decode] for data that must be what a schema describes.
+// DecodeValid is [Decode] for data that must be what a schema describes. One pass
+// decodes and checks; only where it finds fault is the schema asked for the
+// reasons.
 func DecodeValid[T any](data []byte, v *T, read func(*T, *Decoder) error, s *Schema) error {
+	d := Decoder{src: string(data), strict: true}
+	var t T
+	if err := read(&t, &d); err == nil && d.next() == 0 && d.pos == len(d.src) {
+		*v = t
+		return nil
+	}
 	if err := s.Check(data); err != nil {
 		return err
 	}
 	return Decode(data, v, read)
+}
+
+// ReadChecked reads a value that must be valid under a node, if reading is strict.
+func ReadChecked[T any](v *T, d *Decoder, read func(*T, *Decoder) error, s *Schema, node int32) error {
+	d.next()
+	start := d.pos
+	if err := read(v, d); err != nil {
+		return err
+	}
+	if d.strict && !s.holds(node, text(d.src[:d.pos]), start) {
+		return errInvalid
+	}
+	return nil
+}
+
+// ReadCheckedText is ReadChecked for a string, of which the node asks nothing but
+// its length, its pattern and whether it is one of some values.
+func ReadCheckedText[T ~string](v *T, d *Decoder, s *Schema, node int32) error {
+	if err := ReadText(v, d); err != nil {
+		return err
+	}
+	if d.strict && !s.holdsText(&s.Nodes[node], string(*v)) {
+		return errInvalid
+	}
+	return nil
+}
+
+// holdsText reports whether a string is what a node asks of it.
+func (s *Schema) holdsText(n *Node, have string) bool {
+	for _, values := range [...]*Values{n.Enum, n.Const} {
+		if values != nil {
+			if _, found := slices.BinarySearch(values.Texts, have); !found {
+				return false
+			}
+		}
+	}
+	if n.Text == nil {
+		return true
+	}
+	if length := n.Text.Length; length != (Count{}) {
+		if have := codePoints(have); have < length.Min || length.Capped && have > length.Max {
+			return false
+		}
+	}
+	return n.Text.Pattern == 0 || s.matches(n.Text.Pattern, have)
+}
+
+// ReadKnown reads a string that must be one of the values that its type knows, if
+// reading is strict.
+func ReadKnown[T interface {
+	~string
+	Known() bool
+}](v *T, d *Decoder) error {
+	if err := ReadText(v, d); err != nil {
+		return err
+	}
+	if d.strict && !(*v).Known() {
+		return errInvalid
+	}
+	return nil
+}
+
+// ReadUnknown reads an object of which its schema knows no alternative.
+func ReadUnknown(v *Raw, d *Decoder) error {
+	if d.strict {
+		return errInvalid
+	}
+	return ReadObject(v, d)
 }
 
 // Validate checks the JSON of *v. The error is an *[Invalid], or an *[Error] where

@@ -5,6 +5,7 @@ type Shape struct {
 	Names    []string         // of the fields, by index
 	Required []uint64         // bits of the fields that must be there
 	Field    func(string) int // index of a name, or -1
+	Closed   bool             // other members are not valid
 }
 
 // Struct reads an object into the fields of a struct: read is called for each of
@@ -26,6 +27,8 @@ func (d *Decoder) Struct(
 			err = d.duplicate()
 		case field >= 0:
 			err = read(field, d)
+		case d.strict && shape.Closed:
+			return errInvalid
 		case other != nil:
 			err = other(name, d)
 		default:

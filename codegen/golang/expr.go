@@ -2,6 +2,7 @@ package golang
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -79,9 +80,31 @@ func (pr *printer) writing() verb {
 	return verb{"Append", "AppendJSON", "dst []byte", "dst", "([]byte, error)"}
 }
 
+// checks reports whether a value is checked: when it is read, strictly.
+func (v verb) checks(r codegen.Ref) bool {
+	return v.prefix == "Read" && (r.Check.Node != 0 || r.Check.Known)
+}
+
+// checkedCall returns the call that reads a value and checks it, if reading is
+// strict.
+func (pr *printer) checkedCall(v verb, r codegen.Ref, target, arg string) string {
+	check, plain := r.Check, r
+	plain.Check = codegen.Check{}
+	node := fmt.Sprintf(", &schemaOf%s, %d)", check.Table, check.Node)
+	switch {
+	case check.Node == 0:
+		return pr.rt("ReadKnown") + "(" + target + ", " + arg + ")"
+	case check.Known:
+		return pr.rt("ReadChecked") + "(" + target + ", " + arg + ", " + pr.rt("ReadKnown") + node
+	case check.Text:
+		return pr.rt("ReadCheckedText") + "(" + target + ", " + arg + node
+	}
+	return pr.rt("ReadChecked") + "(" + target + ", " + arg + ", " + pr.function(v, plain) + node
+}
+
 // simple returns the function for a value that needs no further function, or "".
 func (pr *printer) simple(v verb, r codegen.Ref) string {
-	if r.Nullable || r.Boxed {
+	if r.Nullable || r.Boxed || v.checks(r) {
 		return ""
 	}
 	switch r.Kind {
@@ -121,6 +144,8 @@ func (pr *printer) call(v verb, r codegen.Ref, target, arg string) string {
 	switch {
 	case r.Nullable:
 		inner.Nullable, wrapper = false, "Nullable"
+	case v.checks(r):
+		return pr.checkedCall(v, r, target, arg)
 	case r.Boxed:
 		inner.Boxed, wrapper = false, "Pointer"
 	case r.Kind == codegen.RefList:

@@ -58,7 +58,13 @@ func (pr *printer) funcs() template.FuncMap {
 			return slices.ContainsFunc(types, func(t *codegen.Type) bool { return t.Kind != codegen.Enum && t.Kind != codegen.Text })
 		},
 		"unionOf": variantNames,
-		"table":   pr.table,
+		"readVariant": func(v codegen.Variant) string {
+			return pr.call(pr.reading(), codegen.Ref{Kind: codegen.RefNamed, Type: v.Type, Check: v.Check}, "&value", "d")
+		},
+		"readRoot": func(u unitData) string {
+			return pr.function(pr.reading(), codegen.Ref{Kind: codegen.RefNamed, Type: u.Root, Check: u.Check})
+		},
+		"table": pr.table,
 	}
 }
 
