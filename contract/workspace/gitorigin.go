@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os/exec"
 	"strings"
 )
@@ -57,20 +58,32 @@ func (r *Repository) Changed(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// clearFilters returns the options with which git runs no filter at all.
+// clearFilters returns the options with which git runs no filter at all. Where one
+// cannot be cleared the error is a *GitError.
 func (r *Repository) clearFilters(ctx context.Context) ([]string, error) {
 	answer, err := r.ask(ctx, "config", "-z", "--name-only", "--get-regexp", `^filter\..*\.(clean|process|required)$`)
 	if err != nil {
 		return nil, err
 	}
+	if len(answer) >= maxGitAnswer {
+		return nil, notCleared("the configuration of git names too many filters")
+	}
 	var options []string
 	for key := range strings.SplitSeq(strings.TrimSuffix(answer, "\x00"), "\x00") {
+		if strings.Contains(key, "=") { // git would take what is before it for the key
+			return nil, notCleared(fmt.Sprintf("the name of the filter %q in the configuration of git has an equals sign", clip(key)))
+		}
 		if key != "" {
 			// For a Boolean, too, an empty text means no.
 			options = append(options, "-c", key+"=")
 		}
 	}
 	return options, nil
+}
+
+// notCleared says why git is not asked what has changed: it would run a filter.
+func notCleared(msg string) *GitError {
+	return &GitError{Msg: msg + ": git would run it to see what has changed", Hint: "take it away: git config --edit"}
 }
 
 // ask runs a command that ends with 1 where there is nothing to answer: "".

@@ -1,8 +1,11 @@
 package workspace
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -81,5 +84,39 @@ func TestChangedRunsNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(trap); err == nil {
 		t.Error("a program that the repository configures was run")
+	}
+}
+
+// A filter that cannot be cleared would run: git is not asked then.
+func TestFiltersThatCannotBeClearedAreRefused(t *testing.T) {
+	var many strings.Builder
+	for i := range 4_000 {
+		fmt.Fprintf(&many, "[filter \"filler%04d\"]\n\tclean = cat\n", i)
+	}
+	for name, config := range map[string]string{
+		"e=vil": "",            // git -c filter.e=vil.clean= is about another key
+		"zz":    many.String(), // more than are listed
+	} {
+		r := newRepo(t)
+		r.commit("first", map[string]string{"a.json": "{}", ".gitattributes": "a.json filter=" + name + "\n"})
+		trap := filepath.Join(t.TempDir(), "ran")
+		config += fmt.Sprintf("[filter %q]\n\tclean = \"touch %s; cat\"\n", name, trap)
+		file, err := os.OpenFile(filepath.Join(r.dir, ".git", "config"), os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if _, err := file.WriteString(config); err != nil {
+			t.Fatal(err)
+		}
+		write(t, r.dir, MemFiles{"a.json": []byte("[]")})
+		_, err = open(t, r.dir).Changed(t.Context())
+		var trouble *GitError
+		if !errors.As(err, &trouble) || trouble.Hint == "" {
+			t.Errorf("%s: %v, and no refusal", name, err)
+		}
+		if _, err := os.Stat(trap); err == nil {
+			t.Errorf("%s: a program that the repository configures was run", name)
+		}
 	}
 }
