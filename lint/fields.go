@@ -9,18 +9,51 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// Field is one property of an event, as one major's newest revision has it.
+// Field is one property of an event, as one major's newest revision has it; or, of
+// ContractPass.Values, an item or a member without a name of its own.
 type Field struct {
-	Subject  string // "ordering.OrderPlaced v1"
-	Path     string // in an event, `*` for any item or member: "/lines/*/sku"
-	Name     string
+	Subject  string         // "ordering.OrderPlaced v1"
+	Path     string         // in an event, `*` for any item or member: "/lines/*/sku"
+	Name     string         // empty: it has none
 	Depth    int            // 1 for a property of the event itself
-	Required bool           // where it is declared
+	Required bool           // where it is declared, or beside that
 	Schema   *schema.Schema // what the property's value is, references followed
 	Property schema.Property
-	Span     source.Span // of the property's name
+	Span     source.Span // of the property's name, else of its schema
 	Pointer  source.Pointer
 }
+
+// isNamed reports whether the field is a property, and no item or other member.
+func (f *Field) isNamed() bool { return f.Property.Schema != nil }
+
+// Forms returns what describes the field's value: its schema, and those that it
+// refers to or is combined of, each once. Branches of a condition are not among
+// them.
+func (f *Field) Forms() []*schema.Schema {
+	list := []*schema.Schema{f.Schema}
+	for i := 0; i < len(list) && len(list) < maxForms; i++ {
+		s := list[i]
+		var more []*schema.Schema
+		if s.Ref != nil {
+			more = append(more, s.Ref.Target)
+		}
+		for _, next := range slices.Concat(more, s.AllOf, s.AnyOf, s.OneOf) {
+			if next != nil && !slices.Contains(list, next) {
+				list = append(list, next)
+			}
+		}
+	}
+	return list
+}
+
+// IsCombined reports whether there are more forms than the field's schema.
+func (f *Field) IsCombined() bool {
+	s := f.Schema
+	return s.Ref != nil || len(s.AllOf)+len(s.AnyOf)+len(s.OneOf) > 0
+}
+
+// maxForms bounds how many schemas of one value are looked at.
+const maxForms = 200
 
 // maxFields bounds how many fields of one schema are visited: a schema that
 // branches and recurs has no end of paths.
@@ -33,51 +66,67 @@ func Fields(c *workspace.Contract, visit func(Field)) {
 	for _, major := range c.Majors {
 		if s := major.Newest().Schema; s != nil {
 			for _, f := range fieldsOf(s, Subject(c.Name, major.Number)) {
-				visit(f)
+				if f.isNamed() {
+					visit(f)
+				}
 			}
 		}
 	}
 }
 
-// fieldsOf lists the fields of one schema.
+// fieldsOf lists the fields of one schema, and with them items and members without a
+// name: each schema of those once.
 func fieldsOf(s *schema.Schema, subject string) []Field {
-	w := fieldWalk{subject: subject, seen: map[string]bool{}}
-	w.walk(s, "", 0)
+	w := fieldWalk{subject: subject, seen: map[string]bool{}, unnamed: map[*schema.Schema]bool{}}
+	w.walk(s, "", 0, 0)
 	return w.list
 }
 
 type fieldWalk struct {
 	subject string
 	list    []Field
-	seen    map[string]bool  // by path
-	above   []*schema.Schema // on the way to where it is
+	seen    map[string]bool         // by path
+	unnamed map[*schema.Schema]bool // items and members that were visited
+	above   []*schema.Schema        // on the way to where it is
 }
 
-func (w *fieldWalk) walk(s *schema.Schema, path string, depth int) {
+// walk visits what s describes; from the index on, those above describe the same
+// value as s.
+func (w *fieldWalk) walk(s *schema.Schema, path string, depth, from int) {
 	if s == nil || s.Bool != nil || len(w.seen) >= maxFields || slices.Contains(w.above, s) {
 		return
 	}
 	w.above = append(w.above, s)
 	for _, p := range s.Properties {
-		w.field(s, p, path, depth)
+		w.field(p, path, depth, from)
 	}
-	inPlace(s, func(in *schema.Schema) { w.walk(in, path, depth) })
-	members(s, func(child *schema.Schema) { w.walk(child, path+"/*", depth+1) })
+	inPlace(s, func(in *schema.Schema) { w.walk(in, path, depth, from) })
+	members(s, func(child *schema.Schema) { w.member(child, path+"/*", depth+1) })
 	w.above = w.above[:len(w.above)-1]
 }
 
-func (w *fieldWalk) field(s *schema.Schema, p schema.Property, path string, depth int) {
+func (w *fieldWalk) field(p schema.Property, path string, depth, from int) {
 	here := path + "/" + escapeStar(p.Name)
-	target := deref(p.Schema)
 	if !w.seen[here] {
 		w.seen[here] = true
 		w.list = append(w.list, Field{
 			Subject: w.subject, Path: here, Name: p.Name, Depth: depth + 1,
-			Required: requires(s, p.Name), Schema: target, Property: p,
-			Span: s.Doc.NameSpan(p.Member), Pointer: p.Schema.Pointer,
+			Required: requires(w.above[from:], p.Name), Schema: deref(p.Schema), Property: p,
+			Span: p.Schema.Doc.NameSpan(p.Member), Pointer: p.Schema.Pointer,
 		})
 	}
-	w.walk(p.Schema, here, depth+1)
+	w.walk(p.Schema, here, depth+1, len(w.above))
+}
+
+// member visits an item, or a member without a name.
+func (w *fieldWalk) member(s *schema.Schema, path string, depth int) {
+	if s.Bool == nil && !w.unnamed[s] {
+		w.unnamed[s] = true
+		w.list = append(w.list, Field{
+			Subject: w.subject, Path: path, Depth: depth, Schema: deref(s), Span: s.Span(), Pointer: s.Pointer,
+		})
+	}
+	w.walk(s, path, depth, len(w.above))
 }
 
 // inPlace visits the schemas that describe the same value as s.
@@ -128,10 +177,22 @@ func deref(s *schema.Schema) *schema.Schema {
 	return s
 }
 
-func requires(s *schema.Schema, name string) bool {
-	for _, r := range s.Required {
-		if r.Name == name {
+// requires reports whether one of the schemas, or one that always applies with it,
+// requires the member.
+func requires(around []*schema.Schema, name string) bool {
+	todo := around
+	for i := 0; i < len(todo) && i < maxForms; i++ {
+		s := todo[i]
+		if s.IsRequired(name) {
 			return true
+		}
+		for _, more := range s.AllOf {
+			if !slices.Contains(todo, more) {
+				todo = append(todo[:len(todo):len(todo)], more)
+			}
+		}
+		if s.Ref != nil && s.Ref.Target != nil && !slices.Contains(todo, s.Ref.Target) {
+			todo = append(todo[:len(todo):len(todo)], s.Ref.Target)
 		}
 	}
 	return false

@@ -164,6 +164,18 @@ type ContractPass struct {
 func (p *ContractPass) Fields(visit func(Field)) {
 	for _, major := range p.Contract.Majors {
 		for _, f := range p.fields.of(p.Contract, major) {
+			if f.isNamed() {
+				visit(f)
+			}
+		}
+	}
+}
+
+// Values visits the fields, and with them items and members without a name of their
+// own: for rules that do not go by names.
+func (p *ContractPass) Values(visit func(Field)) {
+	for _, major := range p.Contract.Majors {
+		for _, f := range p.fields.of(p.Contract, major) {
 			visit(f)
 		}
 	}

@@ -23,15 +23,22 @@ var closedEnum = &lint.Rule{
 	Good: event("OrderPlaced", "",
 		`{"type": "object", "properties": {"channel": {"type": "string", "enum": ["web", "app"], "x-open-enum": true}}}`),
 	Contract: func(p *lint.ContractPass) {
-		p.Fields(func(f lint.Field) {
-			if len(f.Schema.Enum) < 2 || f.Schema.Annotations.OpenEnum || !isOfStrings(f.Schema) {
+		p.Values(func(f lint.Field) {
+			values := 0
+			isClosed := func(s *schema.Schema) bool {
+				if len(s.Enum) > 1 && isOfStrings(s) {
+					values = len(s.Enum)
+				}
+				return values > 0
+			}
+			if !someForm(&f, isClosed) || someForm(&f, func(s *schema.Schema) bool { return s.Annotations.OpenEnum }) {
 				return
 			}
 			p.Report(diag.Finding{
 				Subject: f.Subject,
 				Span:    f.Span,
 				Pointer: f.Pointer,
-				Message: fmt.Sprintf("%s has %d values, and a new one would be a break", f.Path, len(f.Schema.Enum)),
+				Message: fmt.Sprintf("%s has %d values, and a new one would be a break", f.Path, values),
 				Why:     "consumers that run may refuse a value that they do not know",
 				Hint:    `if the list will grow, and consumers cope with that, say "x-open-enum": true`,
 			})

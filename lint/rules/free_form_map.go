@@ -23,8 +23,8 @@ var freeFormMap = &lint.Rule{
 	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"labels": {"type": "object", "additionalProperties": {"type": "string"}, `+
 		`"maxProperties": 20}}}`),
 	Contract: func(p *lint.ContractPass) {
-		p.Fields(func(f lint.Field) {
-			if !isFreeMap(f.Schema) {
+		p.Values(func(f lint.Field) {
+			if !isFreeMap(&f) {
 				return
 			}
 			p.Report(diag.Finding{
@@ -39,9 +39,14 @@ var freeFormMap = &lint.Rule{
 	},
 }
 
-// isFreeMap reports whether the schema is a map: members without a name of their
-// own have a schema, and nothing bounds the names.
-func isFreeMap(s *schema.Schema) bool {
-	return s.AdditionalProperties != nil && s.AdditionalProperties.Bool == nil && len(s.Properties) == 0 &&
-		s.PropertyNames == nil && s.MaxProperties == nil
+// isFreeMap reports whether the field is a map: members without a name of their own
+// have a schema, and nothing bounds the names.
+func isFreeMap(f *lint.Field) bool {
+	isMap := func(s *schema.Schema) bool {
+		return s.AdditionalProperties != nil && s.AdditionalProperties.Bool == nil
+	}
+	bounds := func(s *schema.Schema) bool {
+		return len(s.Properties) > 0 || s.PropertyNames != nil || s.MaxProperties != nil
+	}
+	return someForm(f, isMap) && !someForm(f, bounds)
 }

@@ -25,7 +25,7 @@ var moneyAsFloat = &lint.Rule{
 	Contract: func(p *lint.ContractPass) {
 		money := p.Words(moneyWords)
 		p.Fields(func(f lint.Field) {
-			if !endsIn(f.Name, money) || !allowsFraction(f.Schema) {
+			if !endsIn(f.Name, money) || !allowsFraction(&f) {
 				return
 			}
 			p.Report(diag.Finding{
@@ -40,10 +40,11 @@ var moneyAsFloat = &lint.Rule{
 	},
 }
 
-// allowsFraction reports whether the schema says number and does not keep it
-// exact.
-func allowsFraction(s *schema.Schema) bool {
-	return s.Types != nil && *s.Types&schema.TypeFraction != 0 && s.MultipleOf == nil && len(s.Enum) == 0 && s.Const == nil
+// allowsFraction reports whether the field is said to be a number, and nothing keeps
+// it exact.
+func allowsFraction(f *lint.Field) bool {
+	exact := func(s *schema.Schema) bool { return s.MultipleOf != nil || isEnumerated(s) }
+	return someForm(f, ofType(schema.TypeFraction)) && typesOf(f.Schema)&schema.TypeFraction != 0 && !someForm(f, exact)
 }
 
 // moneyWords name amounts of money when they are the last word of a name.

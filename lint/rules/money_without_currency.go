@@ -43,7 +43,7 @@ var currencyWords = &lint.WordList{
 
 func reportMoney(p *lint.ContractPass, subject string, money map[string]bool) {
 	p.Fields(func(f lint.Field) {
-		if f.Subject != subject || !endsIn(f.Name, money) || f.Schema.Types == nil || *f.Schema.Types&schema.TypeNumber == 0 {
+		if f.Subject != subject || !endsIn(f.Name, money) || !someForm(&f, ofType(schema.TypeNumber)) {
 			return
 		}
 		p.Report(diag.Finding{

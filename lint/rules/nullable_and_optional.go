@@ -22,7 +22,7 @@ var nullableAndOptional = &lint.Rule{
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"note": {"type": "string"}}}`),
 	Contract: func(p *lint.ContractPass) {
 		p.Fields(func(f lint.Field) {
-			if f.Required || f.Schema.Types == nil || *f.Schema.Types&schema.TypeNull == 0 || *f.Schema.Types == schema.TypeNull {
+			if types := typesOf(f.Schema); f.Required || types&schema.TypeNull == 0 || types == schema.TypeNull || types == schema.AllTypes {
 				return
 			}
 			p.Report(diag.Finding{

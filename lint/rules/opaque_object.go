@@ -22,8 +22,8 @@ var opaqueObject = &lint.Rule{
 	Bad:  event("OrderPlaced", "", `{"type": "object", "properties": {"details": {"type": "object"}}}`),
 	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"details": {"type": "object", "additionalProperties": true}}}`),
 	Contract: func(p *lint.ContractPass) {
-		p.Fields(func(f lint.Field) {
-			if !isOpaque(f.Schema) {
+		p.Values(func(f lint.Field) {
+			if !isOpaque(&f) {
 				return
 			}
 			p.Report(diag.Finding{
@@ -38,19 +38,16 @@ var opaqueObject = &lint.Rule{
 	},
 }
 
-// isOpaque reports whether the schema says object, and nothing about its members.
-func isOpaque(s *schema.Schema) bool {
-	return s.Types != nil && *s.Types&^schema.TypeNull == schema.TypeObject && !saysMembers(s) && !isCombined(s) &&
-		s.Const == nil && len(s.Enum) == 0
+// isOpaque reports whether the field is said to be an object, and nothing about its
+// members.
+func isOpaque(f *lint.Field) bool {
+	return typesOf(f.Schema)&^schema.TypeNull == schema.TypeObject && !someForm(f, func(s *schema.Schema) bool {
+		return saysMembers(s) || isEnumerated(s) || s.Ref != nil && s.Ref.Target == nil || s.DynamicRef != nil || s.If != nil || s.Not != nil
+	})
 }
 
 // saysMembers reports whether the schema says anything about members of an object.
 func saysMembers(s *schema.Schema) bool {
 	return len(s.Properties) > 0 || len(s.PatternProperties) > 0 || s.AdditionalProperties != nil || s.UnevaluatedProperties != nil ||
 		s.PropertyNames != nil || len(s.Required) > 0 || s.MaxProperties != nil || len(s.DependentSchemas) > 0
-}
-
-// isCombined reports whether other schemas describe the same value.
-func isCombined(s *schema.Schema) bool {
-	return s.Ref != nil || s.DynamicRef != nil || len(s.AllOf)+len(s.AnyOf)+len(s.OneOf) > 0 || s.If != nil || s.Not != nil
 }

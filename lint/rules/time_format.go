@@ -22,7 +22,7 @@ var timeFormat = &lint.Rule{
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"placedAt": {"type": "string", "format": "date-time"}}}`),
 	Contract: func(p *lint.ContractPass) {
 		p.Fields(func(f lint.Field) {
-			if !isTimeName(f.Name) || !isPlainString(f.Schema) {
+			if !isTimeName(f.Name) || !isPlainString(&f) {
 				return
 			}
 			p.Report(diag.Finding{
@@ -45,10 +45,11 @@ func isTimeName(name string) bool {
 	return len(words) > 0 && timeWords[words[len(words)-1]] && (len(words) > 1 || words[0] != "at")
 }
 
-// isPlainString reports whether the schema says that it is a string, and no
-// more about its form.
-func isPlainString(s *schema.Schema) bool {
-	return s.Types != nil && *s.Types&^schema.TypeNull == schema.TypeString &&
-		s.Annotations.Format == "" && s.Pattern == nil && len(s.Enum) == 0 && s.Const == nil && s.Ref == nil &&
-		len(s.AllOf)+len(s.AnyOf)+len(s.OneOf) == 0
+// isPlainString reports whether the field is said to be a string, and no more about
+// its form.
+func isPlainString(f *lint.Field) bool {
+	saysMore := func(s *schema.Schema) bool {
+		return s.Annotations.Format != "" || s.Pattern != nil || isEnumerated(s) || s.Ref != nil && s.Ref.Target == nil
+	}
+	return typesOf(f.Schema)&^schema.TypeNull == schema.TypeString && !someForm(f, saysMore)
 }

@@ -21,8 +21,8 @@ var unboundedArray = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"lines": {"type": "array", "items": {"type": "string"}}}}`),
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"lines": {"type": "array", "items": {"type": "string"}, "maxItems": 500}}}`),
 	Contract: func(p *lint.ContractPass) {
-		p.Fields(func(f lint.Field) {
-			if !isUnbounded(f.Schema) {
+		p.Values(func(f lint.Field) {
+			if !isUnbounded(&f) {
 				return
 			}
 			p.Report(diag.Finding{
@@ -37,11 +37,10 @@ var unboundedArray = &lint.Rule{
 	},
 }
 
-// isUnbounded reports whether the schema is of an array that nothing bounds.
-func isUnbounded(s *schema.Schema) bool {
-	if s.Types == nil || *s.Types&schema.TypeArray == 0 || s.MaxItems != nil || len(s.Enum) > 0 || s.Const != nil {
-		return false
+// isUnbounded reports whether the field may be an array, and nothing bounds it.
+func isUnbounded(f *lint.Field) bool {
+	bounds := func(s *schema.Schema) bool {
+		return s.MaxItems != nil || isEnumerated(s) || s.Items != nil && isNever(s.Items)
 	}
-	closed := s.Items != nil && isNever(s.Items)
-	return !closed
+	return someForm(f, ofType(schema.TypeArray)) && typesOf(f.Schema)&schema.TypeArray != 0 && !someForm(f, bounds)
 }

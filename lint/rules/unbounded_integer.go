@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -20,8 +21,8 @@ var unboundedInteger = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"quantity": {"type": "integer", "minimum": 1}}}`),
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"quantity": {"type": "integer", "minimum": 1, "maximum": 10000}}}`),
 	Contract: func(p *lint.ContractPass) {
-		p.Fields(func(f lint.Field) {
-			if !isInteger(f.Schema) || f.Schema.Maximum != nil || f.Schema.ExclusiveMaximum != nil {
+		p.Values(func(f lint.Field) {
+			if !isInteger(&f) || someForm(&f, hasMaximum) {
 				return
 			}
 			p.Report(diag.Finding{
@@ -35,3 +36,5 @@ var unboundedInteger = &lint.Rule{
 		})
 	},
 }
+
+func hasMaximum(s *schema.Schema) bool { return s.Maximum != nil || s.ExclusiveMaximum != nil }

@@ -19,19 +19,24 @@ var unionType = &lint.Rule{
 	Rationale: "A field that is a string today and a number tomorrow is parsed by every consumer in two ways, and in most typed " +
 		"languages in none: it becomes `any`, and its checks are forgotten.",
 	FalsePositive: "Old events hold the other type, and the new ones do not: then a new major with one type, and an upcaster, says so. " +
-		"`null` beside a type is no second one.",
+		"`null` beside a type is no second one, and a choice of whole schemas (`oneOf`) is a remark: generated code can name its variants.",
 	Bad:  event("OrderPlaced", "", `{"type": "object", "properties": {"sku": {"type": ["string", "integer"]}}}`),
 	Good: event("OrderPlaced", "", `{"type": "object", "properties": {"sku": {"type": ["string", "null"]}}}`),
 	Contract: func(p *lint.ContractPass) {
-		p.Fields(func(f lint.Field) {
-			if f.Schema.Types == nil || countTypes(*f.Schema.Types) < 2 {
+		p.Values(func(f lint.Field) {
+			types := typesOf(f.Schema)
+			if types == schema.AllTypes && f.Schema.Types == nil || countTypes(types) < 2 {
 				return
 			}
-			p.Report(diag.Finding{
+			report := p.Report
+			if someForm(&f, isBranching) {
+				report = p.Note
+			}
+			report(diag.Finding{
 				Subject: f.Subject,
 				Span:    f.Span,
 				Pointer: f.Pointer,
-				Message: fmt.Sprintf("%s is %s", f.Path, *f.Schema.Types&^schema.TypeNull),
+				Message: fmt.Sprintf("%s is %s", f.Path, types&^schema.TypeNull),
 				Why:     "every consumer parses it in as many ways, and typed ones not at all",
 				Hint:    "choose one type; or a field for each",
 			})
@@ -47,3 +52,6 @@ func countTypes(t schema.Types) int {
 	}
 	return bits.OnesCount8(uint8(t &^ schema.TypeNull))
 }
+
+// isBranching reports whether the schema is a choice of schemas.
+func isBranching(s *schema.Schema) bool { return len(s.AnyOf)+len(s.OneOf) > 0 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 
@@ -22,8 +23,8 @@ var unsafeInteger = &lint.Rule{
 	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"sequence": {"type": "integer", "maximum": 9223372036854775807}}}`),
 	Good:          event("OrderPlaced", "", `{"type": "object", "properties": {"sequence": {"type": "integer", "maximum": 9007199254740991}}}`),
 	Contract: func(p *lint.ContractPass) {
-		p.Fields(func(f lint.Field) {
-			bound := unsafeBound(f.Schema)
+		p.Values(func(f lint.Field) {
+			bound := unsafeBound(&f)
 			if bound == nil {
 				return
 			}
@@ -43,21 +44,51 @@ var unsafeInteger = &lint.Rule{
 // largestSafe is 2^53-1, up to which doubles hold every integer.
 var largestSafe = big.NewRat(1<<53-1, 1)
 
-// unsafeBound returns a bound of an integer that lies beyond what doubles hold.
-func unsafeBound(s *schema.Schema) *big.Rat {
-	if !isInteger(s) {
+// unsafeBound returns a bound of an integer that lies beyond what doubles hold. Where
+// there are several, one that is safe is enough.
+func unsafeBound(f *lint.Field) *big.Rat {
+	if !isInteger(f) {
 		return nil
 	}
-	for _, bound := range []*big.Rat{s.Maximum, s.ExclusiveMaximum, s.Minimum, s.ExclusiveMinimum} {
-		if bound != nil && new(big.Rat).Abs(bound).Cmp(largestSafe) > 0 {
-			return bound
-		}
-	}
-	return nil
+	forms := f.Forms()
+	return cmp.Or(beyond(forms, greatest), beyond(forms, least))
 }
 
-// isInteger reports whether the schema is of an integer, and not of a list of
-// values.
-func isInteger(s *schema.Schema) bool {
-	return s.Types != nil && *s.Types&schema.TypeNumber == schema.TypeInteger && len(s.Enum) == 0 && s.Const == nil
+// beyond returns the first bound that is not safe, if none is.
+func beyond(forms []*schema.Schema, bound func(*schema.Schema) *big.Rat) *big.Rat {
+	var first *big.Rat
+	for _, s := range forms {
+		b := bound(s)
+		switch {
+		case b == nil:
+		case new(big.Rat).Abs(b).Cmp(largestSafe) <= 0:
+			return nil
+		case first == nil:
+			first = b
+		}
+	}
+	return first
+}
+
+// greatest returns the largest number that the schema's own bounds allow, of an
+// integer; nil: there is none.
+func greatest(s *schema.Schema) *big.Rat {
+	if s.Maximum != nil || s.ExclusiveMaximum == nil {
+		return s.Maximum
+	}
+	return new(big.Rat).Sub(s.ExclusiveMaximum, big.NewRat(1, 1))
+}
+
+// least is greatest of the smallest number.
+func least(s *schema.Schema) *big.Rat {
+	if s.Minimum != nil || s.ExclusiveMinimum == nil {
+		return s.Minimum
+	}
+	return new(big.Rat).Add(s.ExclusiveMinimum, big.NewRat(1, 1))
+}
+
+// isInteger reports whether the field is said to be an integer, and its values are
+// not listed.
+func isInteger(f *lint.Field) bool {
+	return someForm(f, ofType(schema.TypeInteger)) && typesOf(f.Schema)&schema.TypeNumber == schema.TypeInteger && !someForm(f, isEnumerated)
 }

@@ -1,0 +1,116 @@
+package rules_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/treaty-events/treaty/lint/rules"
+)
+
+// A value can be described in many ways: by a reference, beside others, as one of
+// several, in an array of arrays. What a rule finds depends on what a schema means,
+// and not on how it is written.
+func TestRulesSeeThroughTheShapeOfASchema(t *testing.T) {
+	const latest = `"$schema": "https://json-schema.org/draft/2020-12/schema", `
+	const draft4 = `"$schema": "http://json-schema.org/draft-04/schema#", `
+	for _, c := range []struct {
+		rule, schema string
+		want         []string // "LINE:COLUMN POINTER"
+	}{
+		{"money-as-float", `{"properties": {"amount": {"anyOf": [{"type": "number"}, {"type": "null"}]}}}`, []string{"1:17 /properties/amount"}},
+		{"money-as-float", `{"properties": {"amount": {"allOf": [{"$ref": "#/definitions/m"}]}}, "definitions": {"m": {"type": "number"}}}`, []string{"1:17 /properties/amount"}},
+		{"money-as-float", `{` + latest + `"properties": {"amount": {"$ref": "#/$defs/m", "type": ["number", "null"]}}, "$defs": {"m": {"minimum": 0}}}`, []string{"1:76 /properties/amount"}},
+		{"money-as-float", `{"properties": {"amount": {"allOf": [{"type": "number"}, {"multipleOf": 0.01}]}}}`, nil},
+		{"money-as-float", `{"properties": {"amount": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}}`, nil},
+		{"money-as-float", `{"properties": {"amount": true, "total": {"not": {"type": "number"}}}}`, nil},
+		{"money-without-currency", `{"properties": {"amount": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}}`, []string{"1:17 /properties/amount"}},
+		{"money-without-currency", `{"properties": {"amount": {"anyOf": [{"type": "string"}, {"type": "null"}]}}}`, nil},
+
+		{"time-format", `{"properties": {"placedAt": {"anyOf": [{"type": "string"}, {"type": "null"}]}}}`, []string{"1:17 /properties/placedAt"}},
+		{"time-format", `{"properties": {"placedAt": {"allOf": [{"$ref": "#/definitions/t"}]}}, "definitions": {"t": {"type": "string"}}}`, []string{"1:17 /properties/placedAt"}},
+		{"time-format", `{"properties": {"placedAt": {"allOf": [{"$ref": "#/definitions/t"}]}}, "definitions": {"t": {"type": "string", "format": "date-time"}}}`, nil},
+		{"time-format", `{"properties": {"placedAt": {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}}}`, nil},
+		{"time-format", `{"properties": {"placedAt": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}}`, nil},
+
+		{"unsafe-integer", `{` + latest + `"properties": {"n": {"type": "integer", "exclusiveMaximum": 9007199254740992}}}`, nil},
+		{"unsafe-integer", `{` + latest + `"properties": {"n": {"type": "integer", "exclusiveMaximum": 9007199254740993}}}`, []string{"1:76 /properties/n"}},
+		{"unsafe-integer", `{` + latest + `"properties": {"n": {"type": "integer", "exclusiveMinimum": -9007199254740992}}}`, nil},
+		{"unsafe-integer", `{` + draft4 + `"properties": {"n": {"type": "integer", "maximum": 9007199254740992, "exclusiveMaximum": true}}}`, nil},
+		{"unsafe-integer", `{` + draft4 + `"properties": {"n": {"type": "integer", "maximum": 9007199254740992}}}`, []string{"1:71 /properties/n"}},
+		{"unsafe-integer", `{"properties": {"n": {"anyOf": [{"type": "integer", "maximum": 1e30}, {"type": "null"}]}}}`, []string{"1:17 /properties/n"}},
+		{"unsafe-integer", `{"properties": {"n": {"allOf": [{"type": "integer", "maximum": 1e30}, {"maximum": 100}]}}}`, nil},
+		{"unsafe-integer", `{"properties": {"n": {"items": {"items": {"type": "integer", "maximum": 1e30}}}}}`, []string{"1:42 /properties/n/items/items"}},
+		{"unsafe-integer", `{"patternProperties": {"^n": {"type": "integer", "maximum": 1e30}}}`, []string{"1:30 /patternProperties/^n"}},
+		{"unbounded-integer", `{"properties": {"n": {"allOf": [{"type": "integer"}, {"maximum": 100}]}}}`, nil},
+		{"unbounded-integer", `{"properties": {"n": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}}`, []string{"1:17 /properties/n"}},
+
+		{"union-type", `{"properties": {"u": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}}`, []string{"1:17 /properties/u"}},
+		{"union-type", `{"properties": {"u": {"oneOf": [{"enum": ["a", 1]}, {"type": "null"}]}}}`, []string{"1:17 /properties/u"}},
+		{"union-type", `{"properties": {"u": {"anyOf": [{"type": "integer"}, {"type": "number"}, {"type": "null"}]}}}`, nil},
+		{"union-type", `{"properties": {"u": {"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}}}`, nil},
+		{"union-type", `{"properties": {"u": {"allOf": [{"type": ["string", "integer"]}, {"type": "string"}]}}}`, nil},
+		{"union-type", `{"properties": {"u": {"items": {"type": ["string", "integer"]}}}}`, []string{"1:32 /properties/u/items"}},
+		{"union-type", `{"properties": {"u": {"$ref": "#/definitions/u"}}, "definitions": {"u": {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/l"}]}, "l": {"type": "array", "items": {"$ref": "#/definitions/u"}}}}`,
+			[]string{"1:167 /definitions/l/items", "1:17 /properties/u"}},
+
+		{"nullable-and-optional", `{"properties": {"n": {"anyOf": [{"type": "string"}, {"type": "null"}]}}}`, []string{"1:17 /properties/n"}},
+		{"nullable-and-optional", `{"properties": {"n": {"enum": ["a", null]}}}`, []string{"1:17 /properties/n"}},
+		{"nullable-and-optional", `{"properties": {"n": {"allOf": [{"type": ["string", "null"]}, {"type": "string"}]}, "m": true, "o": {"type": "null"}}}`, nil},
+		{"nullable-and-optional", `{"allOf": [{"properties": {"n": {"type": ["string", "null"]}}}, {"required": ["n"]}]}`, nil},
+
+		{"closed-enum", `{"properties": {"e": {"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]}}}`, []string{"1:17 /properties/e"}},
+		{"closed-enum", `{"properties": {"e": {"items": {"enum": ["a", "b"]}}}}`, []string{"1:32 /properties/e/items"}},
+		{"closed-enum", `{"properties": {"e": {"anyOf": [{"enum": ["a", "b"], "x-open-enum": true}, {"type": "null"}]}}}`, nil},
+
+		{"unbounded-array", `{"properties": {"l": {"anyOf": [{"type": "array"}, {"type": "null"}]}}}`, []string{"1:17 /properties/l"}},
+		{"unbounded-array", `{"properties": {"l": {"allOf": [{"type": "array"}, {"maxItems": 3}]}}}`, nil},
+		{"unbounded-array", `{"properties": {"l": {"type": "array", "maxItems": 3, "items": {"type": "array"}}}}`, []string{"1:64 /properties/l/items"}},
+		{"unbounded-array", `{"properties": {"l": {"type": "array", "items": [{"type": "string"}], "additionalItems": false}}}`, nil},
+
+		{"opaque-object", `{"properties": {"o": {"anyOf": [{"type": "object"}, {"type": "null"}]}}}`, []string{"1:17 /properties/o"}},
+		{"opaque-object", `{"properties": {"o": {"items": {"type": "object"}}}}`, []string{"1:32 /properties/o/items"}},
+		{"opaque-object", `{"properties": {"o": {"allOf": [{"type": "object"}, {"properties": {"a": true}}]}}}`, nil},
+		{"free-form-map", `{"properties": {"m": {"anyOf": [{"additionalProperties": {"type": "string"}}, {"type": "null"}]}}}`, []string{"1:17 /properties/m"}},
+		{"free-form-map", `{"properties": {"m": {"allOf": [{"additionalProperties": {"type": "string"}}, {"maxProperties": 3}]}}}`, nil},
+
+		{"untagged-personal-data", `{"properties": {"e": {"allOf": [{"properties": {"email": {"type": "string"}}}]}}}`, []string{"1:49 /properties/e/allOf/0/properties/email"}},
+	} {
+		t.Run(c.rule+" "+c.schema, func(t *testing.T) {
+			r, err := rules.ByID(c.rule)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range findings(t, r, "-- contexts/ordering/OrderPlaced/event.yaml --\nevent: OrderPlaced\nsummary: It was.\nversions: {1: {status: active}}\n"+
+				"-- contexts/ordering/OrderPlaced/v1.schema.json --\n"+c.schema+"\n") {
+				got = append(got, fmt.Sprintf("%d:%d %s", f.Span.Start.Line, f.Span.Start.Column, f.Pointer))
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Names that are required beside the properties, and not in the same schema, are
+// required too.
+func TestRequiredBesideTheProperties(t *testing.T) {
+	for _, schema := range []string{
+		`{"allOf": [{"properties": {"eventId": {"type": "string"}}}, {"required": ["eventId"]}]}`,
+		`{"required": ["eventId"], "allOf": [{"$ref": "#/definitions/e"}], "definitions": {"e": {"properties": {"eventId": {"type": "string"}}}}}`,
+		`{"properties": {"eventId": {"type": "string"}}, "allOf": [{"$ref": "#/definitions/e"}], "definitions": {"e": {"required": ["eventId"]}}}`,
+	} {
+		r, err := rules.ByID("event-id")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range findings(t, r, "-- treaty.yaml --\ntreaty: 1\nenvelope: fields\n-- contexts/ordering/OrderPlaced/event.yaml --\nevent: OrderPlaced\nsummary: It was.\nversions: {1: {status: active}}\n"+
+			"-- contexts/ordering/OrderPlaced/v1.schema.json --\n"+schema+"\n") {
+			t.Errorf("%s: %s", schema, f.Message)
+		}
+	}
+}
