@@ -7,6 +7,7 @@ package lint
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/treaty-events/treaty/compat"
@@ -58,7 +59,8 @@ type Rule struct {
 	Catalogue func(*CataloguePass) // the whole head, beside the base
 	Waivers   func(*WaiverPass)    // one waiver of the head; what it finds cannot be waived
 
-	// Fix proposes changes that mend one finding of Contract; nil: people do.
+	// Fix proposes changes that mend one finding of Contract or Catalogue, which is about
+	// a major; nil: people do.
 	Fix func(*FixPass)
 	// FixNamed mends only where the rule is named: what it writes is made up, for
 	// people to fill in.
@@ -222,10 +224,17 @@ type CataloguePass struct {
 	note   func(string)
 }
 
-// FieldsOf lists what Fields visits of one major of a contract, whose list nobody
-// changes: it is found once for all rules, and for both sides where they are the same.
-func (p *CataloguePass) FieldsOf(c *workspace.Contract, major *workspace.Major) []Field {
-	return p.fields.of(c, major)
+// FieldsOf yields what Fields visits of one major of a contract; nobody changes it. It
+// is found once for all rules, and for both sides where they are the same.
+func (p *CataloguePass) FieldsOf(c *workspace.Contract, major *workspace.Major) iter.Seq[*Field] {
+	return func(yield func(*Field) bool) {
+		list := p.fields.of(c, major)
+		for i := range list {
+			if list[i].isNamed() && !yield(&list[i]) {
+				return
+			}
+		}
+	}
 }
 
 // Note says, in a line, what the rule could not look at, and what to do.

@@ -37,9 +37,7 @@ func sayings(p *lint.CataloguePass, what func(*lint.Field) string) map[string][]
 			continue
 		}
 		clear(seen)
-		fields := p.FieldsOf(c, c.Majors[len(c.Majors)-1])
-		for i := range fields {
-			f := &fields[i]
+		for f := range p.FieldsOf(c, c.Majors[len(c.Majors)-1]) {
 			name, known := names[f.Name]
 			if !known {
 				name = strings.Join(Words(f.Name), " ")

@@ -17,6 +17,27 @@ func schemaAt(root *schema.Schema, at source.Pointer) *schema.Schema {
 	return found
 }
 
+// everywhere visits the subschemas of a document, and of the other documents those
+// that it refers to.
+func everywhere(root *schema.Schema, visit func(*schema.Schema)) {
+	leaves := false
+	root.Walk(func(s *schema.Schema) bool {
+		visit(s)
+		for _, ref := range []*schema.Reference{s.Ref, s.DynamicRef} {
+			leaves = leaves || ref != nil && ref.Target != nil && ref.Target.Doc != root.Doc
+		}
+		return true
+	})
+	if !leaves {
+		return
+	}
+	for s := range reached(root) {
+		if s.Doc != root.Doc {
+			visit(s)
+		}
+	}
+}
+
 // lastToken returns the name, or the number, of what the pointer points at.
 func lastToken(p source.Pointer) string {
 	tokens := p.Tokens()

@@ -3,6 +3,7 @@ package rules_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -76,6 +77,19 @@ func TestRulesSeeThroughTheShapeOfASchema(t *testing.T) {
 		{"free-form-map", `{"properties": {"m": {"anyOf": [{"additionalProperties": {"type": "string"}}, {"type": "null"}]}}}`, []string{"1:17 /properties/m"}},
 		{"free-form-map", `{"properties": {"m": {"allOf": [{"additionalProperties": {"type": "string"}}, {"maxProperties": 3}]}}}`, nil},
 
+		{"unknown-required", `{"properties": {"x": {"$ref": "#/definitions/r"}}, "definitions": {"r": {"required": ["q"], "properties": {"p": true}}}}`, []string{"1:87 /definitions/r/required/0"}},
+		{"unknown-required", `{"allOf": [{"$ref": "#/definitions/r"}], "properties": {"q": true}, "definitions": {"r": {"required": ["q"], "properties": {"p": true}}}}`, nil},
+		{"unknown-required", `{"properties": {"x": {"allOf": [{"$ref": "#/definitions/r"}, {"properties": {"q": true}}]}, "y": {"$ref": "#/definitions/r"}}, "definitions": {"r": {"required": ["q"], "properties": {"p": true}}}}`,
+			[]string{"1:163 /definitions/r/required/0"}},
+		{"unknown-required", `{"properties": {"x": {"$ref": "#/definitions/r"}}, "definitions": {"r": {"required": ["q"]}}}`, nil},
+		{"unknown-required", `{"definitions": {"r": {"required": ["q"], "properties": {"p": true}}}}`, nil},
+		{"unknown-required", `{"properties": {"next": {"$ref": "#"}}, "required": ["nxt"]}`, []string{"1:54 /required/0"}},
+		{"unknown-required", `{"properties": {"c": {"$ref": "#/definitions/n"}}, "definitions": {"n": {"required": ["q"], "properties": {"n": {"$ref": "#/definitions/n"}}}}}`, []string{"1:87 /definitions/n/required/0"}},
+
+		{"unsupported-pattern", `{"properties": {"s": {"pattern": "(?i)abc"}}}`, []string{"1:34 /properties/s/pattern"}},
+		{"unsupported-pattern", `{"patternProperties": {"(": true}}`, []string{"1:24 /patternProperties/("}},
+		{"unsupported-pattern", `{"properties": {"s": {"pattern": "^\\p{L}[\\w-.]]$"}}}`, nil},
+
 		{"untagged-personal-data", `{"properties": {"e": {"allOf": [{"properties": {"email": {"type": "string"}}}]}}}`, []string{"1:49 /properties/e/allOf/0/properties/email"}},
 	} {
 		t.Run(c.rule+" "+c.schema, func(t *testing.T) {
@@ -93,6 +107,52 @@ func TestRulesSeeThroughTheShapeOfASchema(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// What a schema refers to in another file is looked at as what it has itself, once
+// for each contract, where it stands.
+func TestRulesLookIntoOtherFiles(t *testing.T) {
+	wide := make([]string, 51)
+	for i := range wide {
+		wide[i] = fmt.Sprintf(`"f%d": true`, i)
+	}
+	for rule, shared := range map[string]string{
+		"too-many-properties": `{"properties": {` + strings.Join(wide, ", ") + `}}`,
+		"unsupported-pattern": `{"pattern": "["}`,
+		"unknown-required":    `{"properties": {"p": true}, "required": ["q"]}`,
+	} {
+		r, err := rules.ByID(rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := findings(t, r, "-- contexts/ordering/OrderPlaced/event.yaml --\nevent: OrderPlaced\nsummary: It was.\nversions: {1: {status: active}}\n"+
+			"-- contexts/ordering/OrderPlaced/v1.schema.json --\n{\"properties\": {\"x\": {\"$ref\": \"../shared.schema.json\"}, \"y\": {\"$ref\": \"../shared.schema.json\"}}}\n"+
+			"-- contexts/ordering/shared.schema.json --\n"+shared+"\n")
+		if len(found) != 1 || found[0].Span.File != "contexts/ordering/shared.schema.json" || found[0].Subject != "ordering.OrderPlaced v1" {
+			t.Errorf("%s: %v", rule, found)
+		}
+	}
+}
+
+// A definition that only the schema of another event refers to is used.
+func TestDefinitionsThatOthersReferTo(t *testing.T) {
+	r, err := rules.ByID("unused-definition")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := ""
+	for event, schema := range map[string]string{
+		"OrderPlaced":  `{"definitions": {"line": {"$ref": "#/definitions/sku"}, "sku": {"type": "string"}, "price": {"type": "string"}}}`,
+		"OrderShipped": `{"properties": {"line": {"$ref": "../common.schema.json#/definitions/line"}}}`,
+	} {
+		files += "-- contexts/ordering/" + event + "/event.yaml --\nevent: " + event + "\nsummary: It was.\nversions: {1: {status: active}}\n" +
+			"-- contexts/ordering/" + event + "/v1.schema.json --\n" + schema + "\n"
+	}
+	files += "-- contexts/ordering/common.schema.json --\n" + `{"definitions": {"line": {"$ref": "OrderPlaced/v1.schema.json#/definitions/line"}}}` + "\n"
+	found := findings(t, r, files)
+	if len(found) != 1 || found[0].Pointer != "/definitions/price" {
+		t.Errorf("%v", found)
 	}
 }
 

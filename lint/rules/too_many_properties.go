@@ -33,7 +33,7 @@ var tooManyProperties = &lint.Rule{
 			if root == nil {
 				continue
 			}
-			root.Walk(func(s *schema.Schema) bool {
+			everywhere(root, func(s *schema.Schema) {
 				if n := len(s.Properties); n > most {
 					report := p.Report
 					if n > farMost {
@@ -48,7 +48,6 @@ var tooManyProperties = &lint.Rule{
 						Hint:    "keep what belongs to the fact; group what belongs together, and leave the rest to a query",
 					})
 				}
-				return true
 			})
 		}
 	},

@@ -30,13 +30,10 @@ var unknownRequired = &lint.Rule{
 			if root == nil {
 				continue
 			}
-			root.Walk(func(s *schema.Schema) bool {
-				if len(s.Required) == 0 {
-					return true
-				}
-				around := surroundings(s)
+			users := usersOf(root)
+			everywhere(root, func(s *schema.Schema) {
 				for i, r := range s.Required {
-					if isDeclared(around, r.Name) {
+					if isDeclared(root, s, r.Name, users) {
 						continue
 					}
 					p.Report(diag.Finding{
@@ -49,13 +46,16 @@ var unknownRequired = &lint.Rule{
 						Hint:    unknownRequiredHint(s, r.Name),
 					})
 				}
-				return true
 			})
 		}
 	},
 	Fix: func(p *lint.FixPass) {
-		at := p.Finding.Pointer
-		s := schemaAt(p.Major.Newest().Schema, at.Parent().Parent())
+		at, root := p.Finding.Pointer, p.Major.Newest().Schema
+		if file := p.Finding.Span.File; file != root.Doc.File {
+			p.Leave(file + " is no event's schema, and others may refer to it: mend it by hand")
+			return
+		}
+		s := schemaAt(root, at.Parent().Parent())
 		if s == nil || len(p.Finding.Values) == 0 {
 			return
 		}
@@ -75,8 +75,8 @@ var unknownRequired = &lint.Rule{
 // namesAround lists the properties that are declared for what s describes.
 func namesAround(s *schema.Schema) []string {
 	var names []string
-	for _, l := range surroundings(s) {
-		for _, here := range l {
+	for ; s != nil; s = sameValue(s) {
+		for _, here := range locate(s) {
 			for _, p := range here.Properties {
 				names = append(names, p.Name)
 			}
@@ -85,37 +85,69 @@ func namesAround(s *schema.Schema) []string {
 	return names
 }
 
-// surroundings returns what describes the same value as s, from s outwards: as
-// branches stand beside the properties that they require, the schemas that s is
-// written in count. It is nil where it is not known beside what s is used, or
-// nothing declares any name: then `required` is all there is.
-func surroundings(s *schema.Schema) []location {
-	var (
-		list     []location
-		declares bool
-	)
-	for at := s; at != nil; at = sameValue(at) {
+// usersOf returns, for each schema that is referred to from a document or from what
+// that refers to, the schemas that refer to it.
+func usersOf(root *schema.Schema) map[*schema.Schema][]*schema.Schema {
+	users := map[*schema.Schema][]*schema.Schema{}
+	everywhere(root, func(s *schema.Schema) {
+		if s.Ref != nil && s.Ref.Target != nil {
+			users[s.Ref.Target] = append(users[s.Ref.Target], s)
+		}
+	})
+	return users
+}
+
+// isDeclared reports whether something describes a member of that name of the value
+// that s describes: s, or what it is combined with. Branches stand beside the
+// properties that they require, so the schemas that s is written in count; and
+// those that refer to it, each for itself. Where nothing declares any name, or it is
+// not known beside what s is used, it is taken for granted.
+func isDeclared(root, s *schema.Schema, name string, users map[*schema.Schema][]*schema.Schema) bool {
+	if s.Property(name) != nil {
+		return true // as most
+	}
+	w := describers{name: name, root: root, users: users, budget: mostSurroundings}
+	return w.has(s, false)
+}
+
+// describers looks for what describes a member.
+type describers struct {
+	name   string
+	root   *schema.Schema // of the event
+	users  map[*schema.Schema][]*schema.Schema
+	budget int // of schemas that are looked at
+}
+
+// has reports whether s or what it is used in describes the member; some says that
+// what it uses was seen to declare names.
+func (w *describers) has(s *schema.Schema, some bool) bool {
+	at := s
+	for {
+		if w.budget--; w.budget < 0 {
+			return true
+		}
 		l := locate(at)
-		list = append(list, l)
-		declares = declares || slices.ContainsFunc(l, func(s *schema.Schema) bool { return s.HasProperties })
-		if at.Parent != nil && isDefinition(at) || len(list) > mostSurroundings {
-			return nil
+		if len(l.member(w.name)) > 0 {
+			return true
+		}
+		some = some || slices.ContainsFunc(l, func(s *schema.Schema) bool { return s.HasProperties })
+		up := sameValue(at)
+		if up == nil {
+			break
+		}
+		at = up
+	}
+	for _, user := range w.users[at] {
+		if !w.has(user, some) {
+			return false
 		}
 	}
-	if !declares {
-		return nil
-	}
-	return list
+	return !some || at.Parent != nil && isDefinition(at) || at.Parent == nil && at != w.root
 }
 
-// mostSurroundings bounds how many combinations inside each other are looked at.
-const mostSurroundings = 20
-
-// isDeclared reports whether one of the locations describes a member of that
-// name; where none is known, it is taken for granted.
-func isDeclared(around []location, name string) bool {
-	return len(around) == 0 || slices.ContainsFunc(around, func(l location) bool { return len(l.member(name)) > 0 })
-}
+// mostSurroundings bounds how many combinations inside and beside each other are
+// looked at.
+const mostSurroundings = 100
 
 // sameValue returns the schema in which s is written as one that describes the
 // same value: by a combination, a condition or `not`.

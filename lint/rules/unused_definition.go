@@ -2,12 +2,15 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"sync"
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/edit"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
 
@@ -20,25 +23,28 @@ var unusedDefinition = &lint.Rule{
 	Title:       "A definition is never referred to",
 	Rationale: "An unused definition is mostly the rest of a change: somebody meant to use it, or forgot to take it away. It " +
 		"makes a new fingerprint whenever it is edited, for nothing.",
-	FalsePositive: "Other files refer to it: keep such definitions in a file of their own, which is no event's schema.",
+	FalsePositive: "Files of another repository refer to it: keep such definitions in a file of their own, which is no event's schema.",
 	Bad:           event("OrderPlaced", "", `{"type": "object", "definitions": {"line": {"type": "object"}}}`),
 	Good: event("OrderPlaced", "",
 		`{"type": "object", "properties": {"line": {"$ref": "#/definitions/line"}}, "definitions": {"line": {"type": "object"}}}`),
-	Contract: func(p *lint.ContractPass) {
-		for _, major := range p.Contract.Majors {
-			root := major.Newest().Schema
-			if root == nil {
-				continue
-			}
-			for _, d := range unused(root) {
-				p.Report(diag.Finding{
-					Subject: lint.Subject(p.Contract.Name, major.Number),
-					Span:    root.Doc.NameSpan(d.Member),
-					Pointer: d.Schema.Pointer,
-					Message: fmt.Sprintf("nothing refers to the definition %q", d.Name),
-					Why:     "readers take it for a part of the event",
-					Hint:    "take it away, or refer to it",
-				})
+	Catalogue: func(p *lint.CataloguePass) {
+		elsewhere := sync.OnceValue(func() map[string][]source.Pointer { return referredTo(p.Workspace) })
+		for _, c := range p.Workspace.Contracts {
+			for _, major := range c.Majors {
+				root := major.Newest().Schema
+				if root == nil || len(unused(root, nil)) == 0 {
+					continue
+				}
+				for _, d := range unused(root, elsewhere()[root.Doc.File]) {
+					p.Report(diag.Finding{
+						Subject: lint.Subject(c.Name, major.Number),
+						Span:    root.Doc.NameSpan(d.Member),
+						Pointer: d.Schema.Pointer,
+						Message: fmt.Sprintf("nothing refers to the definition %q", d.Name),
+						Why:     "readers take it for a part of the event",
+						Hint:    "take it away, or refer to it",
+					})
+				}
 			}
 		}
 	},
@@ -47,7 +53,7 @@ var unusedDefinition = &lint.Rule{
 		at := p.Finding.Pointer
 		keyword := at.Parent()
 		going := 0
-		for _, d := range unused(root) {
+		for _, d := range unused(root, referredTo(p.Workspace)[root.Doc.File]) {
 			if d.Schema.Pointer.Parent() == keyword {
 				going++
 			}
@@ -59,12 +65,31 @@ var unusedDefinition = &lint.Rule{
 	},
 }
 
-// unused lists the definitions to which nothing refers.
-func unused(root *schema.Schema) []schema.Property {
+// referredTo returns, by file, the places to which schemas in other files refer.
+func referredTo(ws *workspace.Workspace) map[string][]source.Pointer {
+	places := map[string][]source.Pointer{}
+	for r := range outwardRefs(ws.Contracts) {
+		for _, ref := range [...]*schema.Reference{r.from.Ref, r.from.DynamicRef} {
+			if ref != nil && ref.Target != nil && ref.Target.Doc.File == r.to {
+				places[r.to] = append(places[r.to], ref.Target.Pointer)
+			}
+		}
+	}
+	return places
+}
+
+// unused lists the definitions to which nothing refers, neither in the document nor,
+// at the places, from elsewhere.
+func unused(root *schema.Schema, places []source.Pointer) []schema.Property {
 	if len(root.Defs) == 0 {
 		return nil
 	}
 	used := reached(root)
+	for _, at := range places {
+		if s := schemaAt(root, at); s != nil {
+			maps.Copy(used, reached(s))
+		}
+	}
 	return slices.DeleteFunc(slices.Clone(root.Defs), func(d schema.Property) bool { return isUsed(d.Schema, used) })
 }
 
