@@ -173,7 +173,7 @@ func (c *container) replaceValue(e entry) error {
 	case absent && (isScalar(e.value) || c.flow):
 		c.write(from, " "+c.newValue(e.value, mark))
 	case isScalar(e.value) || c.flow:
-		if !c.flow && c.onlyBlank(from, start) {
+		if !c.flow && c.onlyBlank(from, start) && c.lineEnd(from) < start { // it stands below
 			c.replace(from, end, " "+c.newValue(e.value, mark))
 			return nil
 		}

@@ -18,6 +18,9 @@ type Change struct {
 	At    source.Pointer
 	Name  string       // of Insert: the member that it follows; of Rename: the new name
 	Value *source.Node // of Set, Insert and Append
+	// From is the document in which the value stands already, if it stands in one of
+	// the same language: its numbers are written as they are there (0x1F, 1.50).
+	From *source.Document
 }
 
 // Op is a kind of change.
@@ -80,6 +83,7 @@ func Apply(doc *source.Document, changes ...Change) (*Result, error) {
 		}
 	}
 	e := newEditor(doc)
+	e.literals = literalsOf(doc, changes)
 	if err := e.document(p); err != nil {
 		return nil, err
 	}

@@ -13,6 +13,8 @@ type editor struct {
 	yaml    bool
 	style   style
 	patches []Patch
+	// literals are numbers as another document has them.
+	literals map[*source.Node]string
 }
 
 func newEditor(doc *source.Document) *editor {

@@ -17,6 +17,8 @@ func (e *editor) scalar(n *source.Node, mark byte) string {
 		return "[]"
 	case n.Kind == source.Object:
 		return "{}"
+	case e.literals[n] != "":
+		return e.literals[n]
 	}
 	return string(n.AppendJSON(nil))
 }

@@ -51,7 +51,7 @@ func (s *search) promises(at *outcome, docs documents) ([]Step, error) {
 		if p.base == nil || p.base.Doc == nil {
 			continue
 		}
-		e := Edit{File: f.Span.File, Op: Set, At: f.Pointer, Value: p.base.Doc.At(f.Pointer)}
+		e := Edit{File: f.Span.File, Op: Set, At: f.Pointer, Value: p.base.Doc.At(f.Pointer), From: p.base.Doc}
 		if e.Value == nil {
 			e.Op = Remove
 		}

@@ -24,8 +24,9 @@ type Edit struct {
 	File  string
 	Op    Op
 	At    source.Pointer
-	Value *source.Node // nil of Remove
-	// Last are the members that a new one stands after, where its object has them:
+	Value *source.Node     // nil of Remove
+	From  *source.Document // in which the value stands; nil: in none
+	// After are the members that a new one stands after, where its object has them:
 	// the last of them that is there; none are there: it is the first, or without a
 	// list the last.
 	After []string
@@ -48,6 +49,9 @@ func (w *work) with(docs documents, edits []Edit) (documents, bool, error) {
 			return nil, false, err
 		}
 		changes := e.changes(doc)
+		for i := range changes {
+			changes[i].From = e.From
+		}
 		if len(changes) == 0 {
 			continue
 		}

@@ -33,7 +33,7 @@ func missing(older, newer *schema.Schema, value *source.Node) []Edit {
 			if was == nil || newer.Doc.At(pointer) != nil {
 				continue
 			}
-			edits = append(edits, Edit{File: newer.Doc.File, Op: Set, At: pointer, Value: was})
+			edits = append(edits, Edit{File: newer.Doc.File, Op: Set, At: pointer, Value: was, From: older.Doc})
 			look(was)
 		}
 	}

@@ -129,7 +129,7 @@ func keywordBack(c change.Change) rung {
 // restore gives one keyword of the newer schema the value of the older one.
 func restore(older, newer *schema.Schema, keyword string) []Edit {
 	was, is := older.Node.Get(keyword), newer.Node.Get(keyword)
-	at := Edit{File: newer.Doc.File, Op: Set, At: newer.Pointer.Join(keyword), Value: was, After: namesBefore(older.Node, keyword)}
+	at := Edit{File: newer.Doc.File, Op: Set, At: newer.Pointer.Join(keyword), Value: was, From: older.Doc, After: namesBefore(older.Node, keyword)}
 	switch {
 	case source.Equal(was, is) || newer.Node.Kind != source.Object:
 		return nil
@@ -154,7 +154,7 @@ func (p *majorPair) wholesBack(s *schema.Schema) []rung {
 		if at == nil || source.Equal(at.Node, from.Node) {
 			continue
 		}
-		edits := []Edit{{File: at.Doc.File, Op: Set, At: at.Pointer, Value: from.Node}}
+		edits := []Edit{{File: at.Doc.File, Op: Set, At: at.Pointer, Value: from.Node, From: from.Doc}}
 		list = append(list, rung{
 			back: true, does: fmt.Sprintf("%s is what it was", called(at.Pointer)), edits: append(edits, missing(from, at, from.Node)...),
 		})

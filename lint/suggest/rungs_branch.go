@@ -17,7 +17,7 @@ func branchBack(c change.Change) rung {
 	}
 	gone := c.Old.Schema
 	r := rung{does: "the " + branchOf(c, gone) + " stays"}
-	r.edits = append([]Edit{{File: newer.Doc.File, Op: Add, At: list, Value: gone.Node}}, missing(older, newer, gone.Node)...)
+	r.edits = append([]Edit{{File: newer.Doc.File, Op: Add, At: list, Value: gone.Node, From: gone.Doc}}, missing(older, newer, gone.Node)...)
 	return r
 }
 

@@ -20,7 +20,7 @@ func valuesBack(c change.Change) []rung {
 	gone := without(was, is)
 	r := rung{does: fmt.Sprintf("%s may still be %s", change.Place(c.Path), list(gone, "or"))}
 	for _, value := range gone {
-		r.edits = append(r.edits, Edit{File: c.New.Schema.Doc.File, Op: Add, At: c.New.Schema.Pointer.Join("enum"), Value: value})
+		r.edits = append(r.edits, Edit{File: c.New.Schema.Doc.File, Op: Add, At: c.New.Schema.Pointer.Join("enum"), Value: value, From: c.Old.Schema.Doc})
 	}
 	return []rung{r}
 }

@@ -25,7 +25,7 @@ func kept(older, newer *schema.Schema, name string) []Edit {
 	properties := older.Node.Get("properties")
 	edits := []Edit{{
 		File: newer.Doc.File, Op: Set, At: newer.Pointer.Join("properties").Join(name),
-		Value: deprecated(was.Node), After: namesBefore(properties, name),
+		Value: deprecated(was.Node), From: was.Doc, After: namesBefore(properties, name),
 	}}
 	if older.IsRequired(name) {
 		edits = append(edits, require(newer, name))
