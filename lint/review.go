@@ -111,6 +111,7 @@ func Review(ctx context.Context, req Request) (*Report, error) {
 	waivers.open = len(found.notes) > 0
 	report.Mended = waivers.mended(found.head)
 	found.head = waivers.apply(found.head)
+	waivers.recognise(found.base, renames(pairs))
 	known(req, &found, renames(pairs), report)
 	report.Findings = slices.Concat(found.head, waivers.apply(breaks), waivers.judge())
 	report.Waived = waivers.waived

@@ -12,6 +12,7 @@ import (
 type Waived struct {
 	Finding diag.Finding
 	Waiver  workspace.Waiver
+	Known   bool // the base has the finding too: it is no news of this change
 }
 
 // waiving applies the waivers of the head. Each waives what it names if it has not
@@ -37,7 +38,7 @@ func (w *waiving) apply(found []diag.Finding) []diag.Finding {
 	var left []diag.Finding
 	for _, f := range found {
 		if waiver := w.decide(&f); waiver != nil {
-			w.waived = append(w.waived, Waived{f, *waiver})
+			w.waived = append(w.waived, Waived{Finding: f, Waiver: *waiver})
 		} else {
 			left = append(left, f)
 		}
@@ -81,6 +82,17 @@ func names(waivers []workspace.Waiver, fingerprint string, now time.Time) bool {
 	return slices.ContainsFunc(waivers, func(w workspace.Waiver) bool {
 		return w.Names(fingerprint) && w.DaysLeft(now) >= 0
 	})
+}
+
+// recognise marks what is waived that the base has too, under the names of today.
+func (w *waiving) recognise(base []diag.Finding, renamed map[string]string) {
+	before := make(map[string]bool, len(base))
+	for _, f := range base {
+		before[Fingerprint(underToday(f, renamed))] = true
+	}
+	for i := range w.waived {
+		w.waived[i].Known = before[Fingerprint(w.waived[i].Finding)]
+	}
 }
 
 // unwaived returns the findings of the base that no waiver of it was about. What

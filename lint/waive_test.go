@@ -219,3 +219,22 @@ func TestAFingerprintIsOfTheFindingNotOfItsWords(t *testing.T) {
 		}
 	})
 }
+
+// What the base has too, and lets pass, is no news; what the change brings is.
+func TestWhatWasWaivedBeforeIsKnown(t *testing.T) {
+	with := crossing(t, entry(fingerprintOf(t), "2027-01-31"))
+	before := load(t, workspace.MemFiles{
+		"treaty.yaml":                    []byte("treaty: 1\n"),
+		"contexts/ordering/context.yaml": []byte("context: ordering\nowner: team-orders\n"),
+		"waivers.yaml":                   []byte("waivers:\n" + entry(fingerprintOf(t), "2027-01-31")),
+	})
+	for name, tt := range map[string]struct {
+		base  *workspace.Workspace
+		known bool
+	}{"the base has it": {with, true}, "the change brings it": {before, false}, "nothing is compared": {nil, false}} {
+		r := waivedReview(t, lint.Request{Base: tt.base, Head: with, NewWorkspace: true}, "2026-11-21")
+		if len(r.Waived) != 1 || r.Waived[0].Known != tt.known {
+			t.Errorf("%s: %+v", name, r.Waived)
+		}
+	}
+}

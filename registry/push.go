@@ -62,6 +62,7 @@ type Waived struct {
 	Reason  string
 	Owner   string
 	Expires string // the last day on which it holds, YYYY-MM-DD
+	Known   bool   // the past has the finding too
 }
 
 // ContractResult is what became of one contract.

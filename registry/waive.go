@@ -164,7 +164,7 @@ func (p *plan) waived(list []lint.Waived) []Waived {
 	var out []Waived
 	for _, w := range list {
 		placed := p.placed([]diag.Finding{w.Finding})
-		out = append(out, Waived{Finding: placed[0], Reason: w.Waiver.Reason, Owner: w.Waiver.Owner, Expires: w.Waiver.Expires})
+		out = append(out, Waived{Finding: placed[0], Reason: w.Waiver.Reason, Owner: w.Waiver.Owner, Expires: w.Waiver.Expires, Known: w.Known})
 	}
 	return out
 }

@@ -131,7 +131,7 @@ func waived(list []registry.Waived) []wire.Waived {
 	out := []wire.Waived{}
 	for _, w := range list {
 		out = append(out, wire.Waived{
-			Finding: findings.ToWire([]diag.Finding{w.Finding})[0], Reason: w.Reason, Owner: w.Owner, Expires: w.Expires,
+			Finding: findings.ToWire([]diag.Finding{w.Finding})[0], Reason: w.Reason, Owner: w.Owner, Expires: w.Expires, Known: w.Known,
 		})
 	}
 	return out

@@ -25,7 +25,8 @@ type Waived struct {
 	Finding Finding `json:"finding"`
 	Reason  string  `json:"reason"`
 	Owner   string  `json:"owner"`
-	Expires string  `json:"expires"` // the last day on which it holds, YYYY-MM-DD
+	Expires string  `json:"expires"`         // the last day on which it holds, YYYY-MM-DD
+	Known   bool    `json:"known,omitempty"` // the past has the finding too
 }
 
 // Span is a stretch of a file. A start at line 0 is no place: the whole file.

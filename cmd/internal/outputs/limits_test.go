@@ -133,12 +133,12 @@ func TestChangedLines(t *testing.T) {
 		{"a line more", "a\nc\n", "a\nb\nc\n", []Lines{{2, 2}}},
 		{"at the end", "a\n", "a\nb\nc\n", []Lines{{2, 3}}},
 		{"another line", "a\nb\nc\n", "a\nx\nc\n", []Lines{{2, 2}}},
-		{"a line less is the next one", "a\nb\nc\nd\n", "a\nc\nd\n", []Lines{{2, 2}}},
-		{"the last line less is the last one", "a\nb\n", "a\n", []Lines{{1, 1}}},
-		{"nothing is left", "a\nb\n", "", []Lines{{1, 1}}},
+		{"a line less", "a\nb\nc\nd\n", "a\nc\nd\n", []Lines{{2, 1}}},
+		{"the last line less", "a\nb\n", "a\n", []Lines{{2, 1}}},
+		{"nothing is left", "a\nb\n", "", []Lines{{1, 0}}},
 		{"a new file", "", "a\nb\n", []Lines{{1, 2}}},
 		{"two places", "a\nb\nc\nd\ne\nf\n", "a\nB\nc\nd\ne\nF\n", []Lines{{2, 2}, {6, 6}}},
-		{"a line less among others", "a\nb\nc\nd\ne\nf\n", "A\nb\nd\ne\nf\n", []Lines{{1, 1}, {3, 3}}},
+		{"a line less among others", "a\nb\nc\nd\ne\nf\n", "A\nb\nd\ne\nf\n", []Lines{{1, 1}, {3, 2}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, ChangedLines([]byte(tt.before), []byte(tt.after))); diff != "" {
@@ -191,6 +191,15 @@ func TestTheNearestLineOfAChange(t *testing.T) {
 		if got != want || moved != (want != line) {
 			t.Errorf("line %d: %d, %v; want %d", line, got, moved, want)
 		}
+	}
+	// Of lines that were taken away, between 9 and 10, a diff shows three on each side.
+	for line, want := range map[int]int{1: 9, 6: 9, 7: 7, 9: 9, 10: 10, 12: 12, 13: 10, 90: 10} {
+		if got, _ := nearest([]Lines{{10, 9}}, line); got != want {
+			t.Errorf("beside lines that are gone, line %d: %d, want %d", line, got, want)
+		}
+	}
+	if got, _ := nearest([]Lines{{1, 0}}, 1); got != 1 {
+		t.Errorf("of a file that is empty now, line %d", got)
 	}
 	if got, moved := nearest(nil, 7); got != 7 || moved {
 		t.Errorf("nothing is known to change, yet line 7 became %d", got)

@@ -4,7 +4,8 @@ import (
 	"bytes"
 )
 
-// Lines is a run of lines of a file, from 1, both ends in it.
+// Lines is a run of lines of a file, from 1, both ends in it. Where lines were only
+// taken away there is none in it: Last is the line before them, First the one after.
 type Lines struct{ First, Last int }
 
 // maxCompared bounds the work of comparing two files: pairs of lines. Between files
@@ -13,7 +14,7 @@ type Lines struct{ First, Last int }
 const maxCompared = 4_000_000
 
 // ChangedLines returns the lines of after that a change from before touches, in
-// order. Where lines are only taken away it is the line that follows them.
+// order.
 func ChangedLines(before, after []byte) []Lines {
 	a, b := split(before), split(after)
 	first := 0
@@ -27,7 +28,7 @@ func ChangedLines(before, after []byte) []Lines {
 	if first == len(a)-end && first == len(b)-end {
 		return nil
 	}
-	return runs(keptLines(a[first:len(a)-end], b[first:len(b)-end]), first, len(b))
+	return runs(keptLines(a[first:len(a)-end], b[first:len(b)-end]), first)
 }
 
 // split returns the lines of a file as git counts them.
@@ -77,26 +78,22 @@ func keptLines(a, b [][]byte) []int {
 	return kept
 }
 
-// runs returns the lines that are not kept, and those before which lines went away,
-// of a file with total lines of which first come before those of kept.
-func runs(kept []int, first, total int) []Lines {
+// runs returns the lines that are not kept, and where lines went away, of a file in
+// which first lines come before those of kept.
+func runs(kept []int, first int) []Lines {
 	var list []Lines
-	touch := func(line int) {
-		line = min(max(line, 1), max(total, 1))
-		if n := len(list); n > 0 && line <= list[n-1].Last+1 {
-			list[n-1].Last = max(list[n-1].Last, line)
-			return
-		}
-		list = append(list, Lines{line, line})
-	}
 	next := 0 // line of the old file that comes next
 	for j, was := range kept {
+		line, follows := first+j+1, j > 0 && kept[j-1] < 0
 		switch {
-		case was < 0:
-			touch(first + j + 1)
+		case was < 0 && follows:
+			list[len(list)-1].Last = line
 			continue
-		case was > next && (j == 0 || kept[j-1] >= 0):
-			touch(first + j + 1)
+		case was < 0:
+			list = append(list, Lines{line, line})
+			continue
+		case was > next && !follows:
+			list = append(list, Lines{line, line - 1})
 		}
 		next = was + 1
 	}
@@ -107,12 +104,19 @@ func runs(kept []int, first, total int) []Lines {
 const around = 3
 
 // nearest returns the line itself where a diff of the changed lines shows it, or
-// there are none; else the changed line that is nearest, and true.
+// there are none; else the changed line that is nearest, and true. Beside lines that
+// were taken away it is the line on its side.
 func nearest(changed []Lines, line int) (int, bool) {
 	best, far := line, -1
 	for _, run := range changed {
-		at := min(max(line, run.First), run.Last)
-		if away := max(at-line, line-at); far < 0 || away < far {
+		at, away := line, 0
+		switch {
+		case line < run.First:
+			at, away = min(run.First, max(run.Last, line)), run.First-line
+		case line > run.Last:
+			at, away = max(run.Last, min(run.First, line)), line-run.Last
+		}
+		if far < 0 || away < far {
 			best, far = at, away
 		}
 	}

@@ -180,13 +180,14 @@ func proof(b *strings.Builder, proof *diag.Proof) {
 	}
 }
 
-// waived writes what waivers let pass, where there is room.
+// waived writes what waivers let pass that is news, where there is room.
 func (p *page) waived() {
-	if len(p.Summary.Waived) == 0 {
+	list := p.Summary.NewlyWaived()
+	if len(list) == 0 {
 		return
 	}
-	text := fmt.Sprintf("\n<details><summary>%d waived</summary>\n\n", len(p.Summary.Waived))
-	for _, w := range p.Summary.Waived {
+	text := fmt.Sprintf("\n<details><summary>%d waived</summary>\n\n", len(list))
+	for _, w := range list {
 		text += fmt.Sprintf("- %s of %s until %s, by %s: %s\n", code(w.Finding.Rule), code(cut(w.Finding.Subject, maxSentence)),
 			inline(said(w.Expires)), code(cut(w.Owner, maxSentence)), inline(said(w.Reason)))
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/internal/testkit"
+	"github.com/treaty-events/treaty/registry/wire"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files; read them before they are kept")
@@ -116,6 +118,21 @@ func TestColourIsAllThatColourAdds(t *testing.T) {
 	}
 	if painted == bare {
 		t.Error("nothing is painted")
+	}
+}
+
+// What was waived before is counted, and is no news of this change.
+func TestWhatWasWaivedBeforeIsCounted(t *testing.T) {
+	old := wire.Waived{Finding: wire.Finding{Rule: "past-tense", Subject: "a.PlaceOrder"}, Reason: "agreed", Owner: "team-a", Expires: "2026-11-27", Known: true}
+	fresh := wire.Waived{Finding: wire.Finding{Rule: "too-large", Subject: "a.Placed v1"}, Reason: "rare", Owner: "team-b", Expires: "2027-01-31"}
+	sum := Summary{Scope: "base", Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), Waived: []wire.Waived{old}}
+	if diff := cmp.Diff("✓ clean (1 waived, 1 expires in 6 days)   base\n", text(t, false, nil, sum)); diff != "" {
+		t.Error(diff)
+	}
+	sum.Waived = append(sum.Waived, fresh)
+	want := "✓ clean (2 waived, 1 expires in 6 days)   base\n  waived: too-large of a.Placed v1 until 2027-01-31, by team-b: rare\n"
+	if diff := cmp.Diff(want, text(t, false, nil, sum)); diff != "" {
+		t.Error(diff)
 	}
 }
 

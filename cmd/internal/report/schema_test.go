@@ -114,6 +114,8 @@ func typeName(t reflect.Type, kinds map[string]reflect.Type) string {
 		return "list of " + typeName(t.Elem(), kinds)
 	case t.Kind() == reflect.Map:
 		return "object"
+	case t.Kind() == reflect.Bool:
+		return "boolean"
 	case t.Kind() == reflect.Int || t.Kind() == reflect.Int64:
 		return "integer"
 	case t.Kind() == reflect.Bool:

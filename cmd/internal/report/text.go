@@ -47,7 +47,7 @@ func Text(s term.Streams, findings []diag.Finding, sum Summary) error {
 	if said := ContractsBeside(findings, sum.Contracts, term.Safe); said != "" {
 		fmt.Fprintf(&p.b, "  %s: %s\n", p.Paint(term.Dim, "contracts"), said)
 	}
-	p.waived(sum.Waived)
+	p.waived(sum.NewlyWaived())
 	for _, line := range sum.Unseen {
 		fmt.Fprintf(&p.b, "  %s: %s\n", p.Paint(term.Yellow, "note"), term.Safe(line))
 	}

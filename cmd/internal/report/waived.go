@@ -21,7 +21,7 @@ func Waived(list []lint.Waived) []wire.Waived {
 	for _, w := range list {
 		out = append(out, wire.Waived{
 			Finding: findings.ToWire([]diag.Finding{w.Finding})[0],
-			Reason:  w.Waiver.Reason, Owner: w.Waiver.Owner, Expires: w.Waiver.Expires,
+			Reason:  w.Waiver.Reason, Owner: w.Waiver.Owner, Expires: w.Waiver.Expires, Known: w.Known,
 		})
 	}
 	return out
@@ -37,11 +37,7 @@ func waivedInWords(sum Summary) string {
 	text := fmt.Sprintf("%d waived", len(sum.Waived))
 	ending, first := 0, soon+1
 	for _, w := range sum.Waived {
-		last, err := time.Parse(time.DateOnly, w.Expires)
-		if err != nil || sum.Now.IsZero() {
-			continue
-		}
-		if days := int(last.Sub(sum.Now.UTC().Truncate(24*time.Hour)).Hours() / 24); days <= soon {
+		if days := sum.daysLeft(w); days <= soon {
 			ending, first = ending+1, min(first, days)
 		}
 	}
@@ -54,6 +50,28 @@ func waivedInWords(sum Summary) string {
 		return text + fmt.Sprintf(", 1 expires in %s", count(first, "day", "days"))
 	}
 	return text + fmt.Sprintf(", %d expire soon, the first in %s", ending, count(first, "day", "days"))
+}
+
+// daysLeft returns how many days a waiver holds after today; more than soon where that
+// is not known.
+func (sum Summary) daysLeft(w wire.Waived) int {
+	last, err := time.Parse(time.DateOnly, w.Expires)
+	if err != nil || sum.Now.IsZero() {
+		return soon + 1
+	}
+	return int(last.Sub(sum.Now.UTC().Truncate(24*time.Hour)).Hours() / 24)
+}
+
+// NewlyWaived lists what waivers let pass that the past has not; the rest is counted
+// beside the verdict.
+func (sum Summary) NewlyWaived() []wire.Waived {
+	var list []wire.Waived
+	for _, w := range sum.Waived {
+		if !w.Known {
+			list = append(list, w)
+		}
+	}
+	return list
 }
 
 // waived tells what is let pass, by whom, until when, and why.
