@@ -86,12 +86,15 @@ func names(waivers []workspace.Waiver, fingerprint string, now time.Time) bool {
 
 // recognise marks what is waived that the base has too, under the names of today.
 func (w *waiving) recognise(base []diag.Finding, renamed map[string]string) {
+	if len(w.waived) == 0 {
+		return
+	}
 	before := make(map[string]bool, len(base))
-	for _, f := range base {
-		before[Fingerprint(underToday(f, renamed))] = true
+	for i := range base {
+		before[fingerprintToday(&base[i], renamed)] = true
 	}
 	for i := range w.waived {
-		w.waived[i].Known = before[Fingerprint(w.waived[i].Finding)]
+		w.waived[i].Known = before[fingerprintOf(&w.waived[i].Finding)]
 	}
 }
 
