@@ -5,8 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:?usage: deploy/static.sh FILE}
-version=$(git describe --tags --always --dirty 2>/dev/null || echo devel)
-CGO_ENABLED=1 go build -trimpath -tags 'osusergo netgo sqlite_omit_load_extension' \
+version=${VERSION:-$(git describe --tags --always --dirty 2>/dev/null || echo devel)}
+CGO_ENABLED=1 go build -trimpath -buildvcs=false -tags 'osusergo netgo sqlite_omit_load_extension' \
   -ldflags "-s -w -linkmode external -extldflags -static -X github.com/treaty-events/treaty/cmd/internal/build.version=$version" \
   -o "$out" ./cmd/treatyd
 # A dynamic program names its interpreter.

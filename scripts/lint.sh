@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-unformatted=$(gofmt -l $(git ls-files --cached --others --exclude-standard '*.go' | grep -v '/testdata/'))
+unformatted=$(git ls-files -z --cached --others --exclude-standard '*.go' | grep -zv '/testdata/' | xargs -0 gofmt -l)
 if [ -n "$unformatted" ]; then
   printf 'not gofmt-ed (run gofmt -w):\n%s\n' "$unformatted" >&2
   exit 1

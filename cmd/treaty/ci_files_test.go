@@ -23,13 +23,9 @@ const gitLabTemplate = "../../ci/gitlab/treaty.gitlab-ci.yml"
 
 // What GitHub, GitLab and pre-commit read is what their schemas allow.
 func TestTheFilesForCIAreWhatTheirReadersAllow(t *testing.T) {
-	workflows, err := filepath.Glob("../../.github/workflows/*.yml")
-	if err != nil || len(workflows) < 2 {
-		t.Fatalf("workflows: %v, %v", workflows, err)
-	}
 	files := map[string][]string{
 		"github-action.json":    {filepath.Join(actionDir, "action.yml")},
-		"github-workflow.json":  workflows,
+		"github-workflow.json":  workflows(t),
 		"gitlab-ci.json":        {gitLabTemplate},
 		"pre-commit-hooks.json": {"../../.pre-commit-hooks.yaml"},
 	}
@@ -68,10 +64,10 @@ func officialSchema(t *testing.T, name string) *validator.Validator {
 var pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
 
 // No value of an expression is written into a script: it would be a command. Actions of
-// others are pinned to a commit, in what we give to others.
+// others are pinned to a commit, and the version is beside it for people.
 func TestScriptsOfWorkflowsReadTheEnvironmentAlone(t *testing.T) {
-	for _, file := range []string{filepath.Join(actionDir, "action.yml"), "../../.github/workflows/treaty-check.yml", "../../.github/workflows/ci.yml"} {
-		seen := 0
+	for _, file := range append(workflows(t), filepath.Join(actionDir, "action.yml")) {
+		seen, checkouts := 0, 0
 		walk(yamlFile(t, file), func(name string, n *source.Node) {
 			switch name {
 			case "run":
@@ -81,9 +77,14 @@ func TestScriptsOfWorkflowsReadTheEnvironmentAlone(t *testing.T) {
 				}
 			case "uses":
 				seen++
-				if !pinned.MatchString(n.Text) && !strings.HasPrefix(n.Text, "treaty-events/treaty/") && !strings.HasSuffix(file, "/ci.yml") {
+				if strings.HasPrefix(n.Text, "actions/checkout@") {
+					checkouts++
+				}
+				if !pinned.MatchString(n.Text) && !strings.HasPrefix(n.Text, "treaty-events/treaty/") && n.Text != "./.github/actions/treaty" {
 					t.Errorf("%s:%d: %s is not pinned to a commit", file, n.Start.Line, n.Text)
 				}
+			case "persist-credentials":
+				checkouts--
 			case "pull_request_target":
 				t.Errorf("%s:%d: pull_request_target", file, n.Start.Line)
 			}
@@ -91,7 +92,48 @@ func TestScriptsOfWorkflowsReadTheEnvironmentAlone(t *testing.T) {
 		if seen == 0 {
 			t.Errorf("%s has no step", file)
 		}
+		if checkouts != 0 {
+			t.Errorf("%s: a checkout leaves its token in the folder, beside what runs later: persist-credentials: false", file)
+		}
 	}
+}
+
+// A token may do what its job needs, and no more: which may write is a list.
+func TestTheTokensOfWorkflowsMayDoLittle(t *testing.T) {
+	may := map[string]string{
+		"ci.yml contracts pull-requests": "write", // the comment
+		"release.yml publish contents":   "write", // the release
+	}
+	for _, file := range workflows(t) {
+		name := filepath.Base(file)
+		doc := yamlFile(t, file)
+		if doc.Get("on").Get("workflow_call") == nil && (doc.Get("permissions") == nil || doc.Get("permissions").Get("contents").Text != "read" || len(doc.Get("permissions").Members) != 1) {
+			t.Errorf("%s: jobs are given more than `contents: read` unless they say otherwise", name)
+		}
+		for _, job := range doc.Get("jobs").Members {
+			if job.Value.Get("timeout-minutes") == nil {
+				t.Errorf("%s: %s may run for six hours", name, job.Name)
+			}
+			permissions := job.Value.Get("permissions")
+			if permissions == nil {
+				continue
+			}
+			for _, m := range permissions.Members {
+				if key := strings.Join([]string{name, job.Name, m.Name}, " "); m.Value.Text != "read" && may[key] != m.Value.Text {
+					t.Errorf("%s: %s", key, m.Value.Text)
+				}
+			}
+		}
+	}
+}
+
+func workflows(t *testing.T) []string {
+	t.Helper()
+	list, err := filepath.Glob("../../.github/workflows/*.yml")
+	if err != nil || len(list) < 3 {
+		t.Fatalf("workflows: %v, %v", list, err)
+	}
+	return list
 }
 
 // walk visits every member below the node.
@@ -186,6 +228,20 @@ func TestTheScriptsForCIAreClean(t *testing.T) {
 		}
 	}
 	check("", append([]string{"-x", "-P", actionDir}, scripts...)...)
+	for _, pattern := range []string{"../../scripts/*.sh", "../../deploy/*.sh"} {
+		others, err := filepath.Glob(pattern)
+		if err != nil || len(others) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, others, err)
+		}
+		check("", others...)
+	}
+	for _, file := range append(workflows(t), filepath.Join(actionDir, "action.yml")) {
+		walk(yamlFile(t, file), func(name string, n *source.Node) {
+			if name == "run" && n.Kind == source.String {
+				check(n.Text, "-s", "bash", "-")
+			}
+		})
+	}
 	var script strings.Builder
 	for _, part := range []string{"before_script", "script"} {
 		for _, item := range yamlFile(t, gitLabTemplate).Get("treaty").Get(part).Items {

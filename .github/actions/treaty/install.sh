@@ -10,6 +10,11 @@ releases=${TREATY_RELEASES:-https://github.com/treaty-events/treaty/releases/dow
 module=github.com/treaty-events/treaty/cmd/treaty
 cache=${RUNNER_TOOL_CACHE:-$RUNNER_TEMP}/treaty
 version=${INPUT_VERSION:-}
+os=$(uname -s | tr '[:upper:]' '[:lower:]')
+exe=
+case $os in
+  mingw* | msys* | cygwin*) os=windows exe=.exe ;; # the bash that comes with git
+esac
 
 finish() {
   output program "$1"
@@ -35,7 +40,7 @@ from_source() {
   fi
   print=$(cd "$source" && find . -name '.?*' -prune -o -name testdata -prune -o -name docs -prune -o -type f -print0 |
     LC_ALL=C sort -z | xargs -0 cat | sha256 | cut -c1-16)
-  program=$cache/source-$print/treaty
+  program=$cache/source-$print/treaty$exe
   if [ ! -x "$program" ]; then
     needs_go ''
     build "$program" "$source" -ldflags "-s -w -X github.com/treaty-events/treaty/cmd/internal/build.version=$ref-$print"
@@ -55,17 +60,17 @@ build() {
 
 # from_release downloads a release; it returns 1 where there is none.
 from_release() {
-  local os arch name program dir
-  os=$(uname -s | tr '[:upper:]' '[:lower:]')
+  local arch name program dir
   case $(uname -m) in
     x86_64 | amd64) arch=amd64 ;;
     aarch64 | arm64) arch=arm64 ;;
     *) return 1 ;;
   esac
-  program=$cache/$version-$os-$arch/treaty
+  program=$cache/$version-$os-$arch/treaty$exe
   if [ -x "$program" ]; then finish "$program"; fi
   command -v curl >/dev/null || return 1
   name=treaty_${version#v}_${os}_${arch}.tar.gz
+  if [ "$os" = windows ]; then name=${name%.tar.gz}.zip; fi
   dir=$(mktemp -d "$RUNNER_TEMP/treaty.XXXXXX")
   fetch "$releases/$version/$name" "$dir/$name" || return 1
   fetch "$releases/$version/checksums.txt" "$dir/checksums.txt" ||
@@ -73,9 +78,12 @@ from_release() {
   if [ "$(awk -v name="$name" '$2 == name || $2 == "*" name {print $1}' "$dir/checksums.txt")" != "$(sha256 <"$dir/$name" | cut -d' ' -f1)" ]; then
     fail "$name of release $version is not what its checksums.txt says: nothing of it was run"
   fi
-  tar -xzf "$dir/$name" -C "$dir" treaty || fail "$name has no treaty in it"
+  case $name in
+    *.zip) unzip -q "$dir/$name" "treaty$exe" -d "$dir" ;;
+    *) tar -xzf "$dir/$name" -C "$dir" treaty ;;
+  esac || fail "$name has no treaty in it"
   mkdir -p "$(dirname "$program")"
-  mv -f "$dir/treaty" "$program"
+  mv -f "$dir/treaty$exe" "$program"
   chmod 755 "$program"
   rm -rf "$dir"
   finish "$program"
@@ -96,7 +104,7 @@ fetch() {
 # from_module builds the version that Go's module proxy has, and its checksum database
 # knows.
 from_module() {
-  local program=$cache/$version-go/treaty
+  local program=$cache/$version-go/treaty$exe
   if [ ! -x "$program" ]; then
     needs_go 'leave version out where there is a release'
     mkdir -p "$(dirname "$program")"
