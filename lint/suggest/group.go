@@ -19,10 +19,6 @@ type offer struct{ events []*Suggestion }
 
 func (o *offer) files() []File { return o.events[0].Files }
 
-func (o *offer) isOf(name contract.EventName) bool {
-	return slices.ContainsFunc(o.events, func(e *Suggestion) bool { return e.Event == name })
-}
-
 // compatible looks for the compatible forms of events, and proves them together.
 func (w *work) compatible(list []*Suggestion, at *outcome) error {
 	groups := byFile(list)
