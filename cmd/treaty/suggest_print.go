@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
@@ -105,8 +106,8 @@ func (o *suggestOptions) hints(s *suggest.Suggestion) []string {
 		list = append(list, fmt.Sprintf("this takes the whole change back; what it is for belongs into the next major: `%s --major`", call))
 	}
 	for _, step := range s.Steps {
-		if step.Finding.Rule == "probable-rename" {
-			list = append(list, "where they are two fields and not one with a new name, take `x-renamed-from` out")
+		if isMarked(step) {
+			list = append(list, "that it is one field with a new name is a guess: where they are two, take `x-renamed-from` out")
 			break
 		}
 	}
@@ -118,6 +119,13 @@ func (o *suggestOptions) hints(s *suggest.Suggestion) []string {
 		list = append(list, fmt.Sprintf("`%s --write` writes it", call))
 	}
 	return list
+}
+
+// isMarked reports whether the step says of a field what it was called.
+func isMarked(step suggest.Step) bool {
+	return step.Finding.Rule == "probable-rename" && slices.ContainsFunc(step.Edits, func(e suggest.Edit) bool {
+		return strings.HasSuffix(string(e.At), "/x-renamed-from")
+	})
 }
 
 // told returns the findings without those that say the same: of both questions.

@@ -10,8 +10,10 @@ import (
 	"github.com/treaty-events/treaty/lint/rules"
 )
 
-// renames returns, for each property with a new name, what keeps both: the new one
-// says what it was called, the old one is deprecated and required where it was.
+// renames returns, for each property with a new name, what keeps both: the old one
+// is deprecated and required where it was, and the new one says what it was called.
+// Where nothing but the kind of value speaks for it, that is not written: generated
+// code would go by a guess.
 func (p *majorPair) renames(f diag.Finding) []rung {
 	var list []rung
 	for _, r := range rules.Renames(p.base.Newest().Schema, p.head) {
@@ -19,12 +21,15 @@ func (p *majorPair) renames(f diag.Finding) []rung {
 			continue
 		}
 		older, newer := r.From.Schema.Parent, r.To.Schema.Parent
-		edits := requireOld(older, newer, r)
-		edits = append(append(edits, kept(older, newer, r.From.Name)...), renamedFrom(r.To.Schema, r.From.Name)...)
-		list = append(list, rung{
-			does:  fmt.Sprintf("%s stays, deprecated, beside %s, which says what it was called", change.Place("/"+r.From.Name), change.Place("/"+r.To.Name)),
-			edits: edits,
-		})
+		from, to := change.Place("/"+r.From.Name), change.Place("/"+r.To.Name)
+		one := rung{edits: append(requireOld(older, newer, r), kept(older, newer, r.From.Name)...)}
+		if r.Bare {
+			one.does = fmt.Sprintf("%s stays, deprecated, beside %s: if that is its new name, say so there with `x-renamed-from: %s`", from, to, r.From.Name)
+		} else {
+			one.does = fmt.Sprintf("%s stays, deprecated, beside %s, which says what it was called", from, to)
+			one.edits = append(one.edits, renamedFrom(r.To.Schema, r.From.Name)...)
+		}
+		list = append(list, one)
 	}
 	return list
 }
