@@ -22,11 +22,12 @@ type suggestedView struct {
 	Broken  []brokenView    `json:"broken"` // what the change breaks as it stands
 	Left    []brokenView    `json:"left"`   // what has no compatible form
 	Steps   []suggestStep   `json:"steps"`
-	Files   []suggestedFile `json:"files"`           // none, and no "with": nothing is offered
-	With    string          `json:"with,omitempty"`  // the event whose steps and files mend this one's breaks too: both share what is edited
-	Opens   int             `json:"opens,omitempty"` // the major that it opens
-	Undone  bool            `json:"undone"`          // it takes the whole change back
-	Also    []brokenView    `json:"also"`            // errors that are no breaks, to be mended afterwards
+	Files   []suggestedFile `json:"files"`            // none, and no "with": nothing is offered
+	With    string          `json:"with,omitempty"`   // the event whose steps and files mend this one's breaks too: both share what is edited
+	Opens   int             `json:"opens,omitempty"`  // the major that it opens
+	Upcast  *suggestUpcast  `json:"upcast,omitempty"` // of the major that it opens
+	Undone  bool            `json:"undone"`           // it takes the whole change back
+	Also    []brokenView    `json:"also"`             // errors that are no breaks, to be mended afterwards
 	Written bool            `json:"written"`
 }
 
@@ -47,6 +48,23 @@ type suggestStep struct {
 	Rule  string        `json:"rule"` // of the finding that it answers
 	Back  bool          `json:"back"` // it only takes a part of the change back
 	Edits []suggestEdit `json:"edits"`
+}
+
+// suggestUpcast is the JSON form of the step from the major before to the one that is
+// opened.
+type suggestUpcast struct {
+	Derived bool         `json:"derived"` // nobody has to write anything
+	ByHand  bool         `json:"byHand"`  // event.yaml says that people write it
+	Does    []string     `json:"does"`    // beside copying
+	Asks    []suggestAsk `json:"asks"`    // the places that need a person
+}
+
+// suggestAsk is the JSON form of a place that needs a person.
+type suggestAsk struct {
+	Code    string `json:"code"`
+	Path    string `json:"path"` // in an event
+	Message string `json:"message"`
+	Settle  string `json:"settle,omitempty"` // the annotation that settles it; none: only code can
 }
 
 // suggestEdit is the JSON form of one edit of a file. Edits are made in their order.
@@ -79,6 +97,7 @@ func (o *suggestOptions) view(label string, found []*suggest.Suggestion) suggest
 			left.Why = l.Why
 			of.Left = append(of.Left, left)
 		}
+		of.Upcast = upcastView(s.Upcast)
 		for _, step := range s.Steps {
 			of.Steps = append(of.Steps, stepView(step))
 		}
@@ -86,6 +105,17 @@ func (o *suggestOptions) view(label string, found []*suggest.Suggestion) suggest
 			of.Files = append(of.Files, suggestedFileOf(f))
 		}
 		v.Suggestions = append(v.Suggestions, of)
+	}
+	return v
+}
+
+func upcastView(u *suggest.Upcast) *suggestUpcast {
+	if u == nil {
+		return nil
+	}
+	v := &suggestUpcast{Derived: len(u.Asks) == 0, ByHand: u.ByHand, Does: append([]string{}, u.Does...), Asks: []suggestAsk{}}
+	for _, a := range u.Asks {
+		v.Asks = append(v.Asks, suggestAsk{Code: a.Code, Path: a.Path, Message: a.Message, Settle: a.Settle})
 	}
 	return v
 }

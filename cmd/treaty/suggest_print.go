@@ -58,7 +58,34 @@ func (o *suggestOptions) text(b *strings.Builder, label string, s *suggest.Sugge
 			b.WriteString(textdiff.Unified(o.Streams, f.Name, f.Before, f.After))
 		}
 	}
+	o.upcast(b, s)
 	o.worth(b, s)
+}
+
+// upcast says what lifts an event to the major that is opened.
+func (o *suggestOptions) upcast(b *strings.Builder, s *suggest.Suggestion) {
+	if s.Upcast == nil {
+		return
+	}
+	title := fmt.Sprintf("from v%d to v%d", s.Opens-1, s.Opens)
+	switch {
+	case len(s.Upcast.Asks) == 0:
+		title += " events are lifted without your help"
+	case s.Upcast.ByHand:
+		title += " people write the step (`upcast: by-hand`): nothing in the schemas can say all of it"
+	default:
+		title += " the step needs a word from you"
+	}
+	fmt.Fprintln(b, o.Paint(term.Bold, title))
+	for _, does := range s.Upcast.Does {
+		fmt.Fprintf(b, "  %s\n", term.Safe(does))
+	}
+	for _, ask := range s.Upcast.Asks {
+		fmt.Fprintf(b, "  %s %s\n", o.Paint(term.Yellow, "?"), term.Safe(ask.Message))
+		if ask.Settle != "" {
+			fmt.Fprintf(b, "    %s\n", term.Safe(ask.Settle))
+		}
+	}
 }
 
 func (o *suggestOptions) mark(f diag.Finding) string {
@@ -101,7 +128,11 @@ func (o *suggestOptions) hints(s *suggest.Suggestion) []string {
 	var list []string
 	switch {
 	case s.Opens > 0:
-		list = append(list, fmt.Sprintf("set v%d active when producers are to write it, and write the upcaster from v%d to v%d before that", s.Opens, s.Opens-1, s.Opens))
+		before := ""
+		if s.Upcast == nil || len(s.Upcast.Asks) > 0 {
+			before = fmt.Sprintf(", and settle the step from v%d to v%d before that", s.Opens-1, s.Opens)
+		}
+		list = append(list, fmt.Sprintf("set v%d active when producers are to write it%s", s.Opens, before))
 	case s.Undone:
 		list = append(list, fmt.Sprintf("this takes the whole change back; what it is for belongs into the next major: `%s --major`", call))
 	}

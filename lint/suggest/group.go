@@ -110,7 +110,7 @@ func (w *work) offer(g *group, at *outcome) error {
 // clear forgets what was found before.
 func (found *Suggestion) clear() {
 	found.Steps, found.Files, found.Left, found.Also = nil, nil, nil, nil
-	found.Opens, found.Undone, found.With = 0, false, contract.EventName{}
+	found.Opens, found.Upcast, found.Undone, found.With = 0, nil, false, contract.EventName{}
 }
 
 // add adds offers, unless they change a file that an earlier one changes: both

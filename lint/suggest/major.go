@@ -118,8 +118,19 @@ func (s *search) open(found *Suggestion, at *outcome) error {
 	if err != nil {
 		return err
 	}
-	files[len(files)-1].Before = p.head.Doc.Data
 	last := p.head.Majors[len(p.head.Majors)-1]
+	listed := &files[len(files)-1]
+	listed.Before = p.head.Doc.Data
+	if found.Upcast = p.upcastTo(last); found.Upcast != nil && found.Upcast.ByHand {
+		doc, err := source.Parse(listed.Name, listed.After)
+		if err == nil {
+			doc, err = byHand(doc, strconv.Itoa(number))
+		}
+		if err != nil {
+			return err
+		}
+		listed.After = doc.Data
+	}
 	back, err := s.asBefore(p, last)
 	if err != nil {
 		return err

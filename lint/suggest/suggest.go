@@ -36,6 +36,7 @@ type Suggestion struct {
 	Steps  []Step         // what the suggestion does
 	Files  []File         // what it changes, by name; none: nothing is offered
 	Opens  int            // the major that it opens; 0: none
+	Upcast *Upcast        // of the major that it opens; nil: not known
 	// With is the event with whose suggestion this one's breaks are mended too, because
 	// both share what is edited: steps and files are there. Zero: they are here.
 	With contract.EventName

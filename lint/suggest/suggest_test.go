@@ -133,6 +133,15 @@ func result(found *suggest.Suggestion) map[string]string {
 	if found.Opens > 0 {
 		fmt.Fprintf(&said, "opens: v%d\n", found.Opens)
 	}
+	if found.Upcast != nil {
+		for _, does := range found.Upcast.Does {
+			fmt.Fprintf(&said, "lifts: %s\n", does)
+		}
+		for _, ask := range found.Upcast.Asks {
+			fmt.Fprintf(&said, "asks: %s (%s)\n", ask.Message, ask.Settle)
+		}
+		fmt.Fprintf(&said, "by hand: %v\n", found.Upcast.ByHand)
+	}
 	if found.Undone {
 		fmt.Fprintln(&said, "undone")
 	}
