@@ -13,8 +13,10 @@ import (
 type Check struct {
 	Table string // name of the unit's root type, in whose Schema Node is
 	Node  int32  // what is left of the schema; 0: nothing
-	Text  bool   // Node is about a string as it was decoded
 	Known bool   // an enum: the value must be known
+	// Scalar tells that Node asks nothing of a string but its length, its pattern
+	// and its value, and nothing of a number but its type and its bounds.
+	Scalar bool
 }
 
 // check plans what is left to ask of a value that f describes and ref holds. It
@@ -35,11 +37,20 @@ func (p *planner) check(f *form, roots []*schema.Schema, ref Ref) Check {
 	}
 	c.Node = p.all(left)
 	c.Known = ref.Kind == RefNamed && ref.Type.Kind == Enum
-	if c.Node != 0 && isText(ref) {
-		n := &p.tabler.out.Nodes[c.Node]
-		c.Text = len(left) == 1 && n.Types == 0 && n.Apply == nil && !n.Never
-	}
+	c.Scalar = len(left) == 1 && isScalar(ref, &p.tabler.out.Nodes[c.Node])
 	return c
+}
+
+// isScalar reports whether a node asks nothing of the values of a type but what
+// can be asked of the text or the number that was decoded.
+func isScalar(ref Ref, n *event.Node) bool {
+	switch {
+	case n.Never || n.Apply != nil:
+		return false
+	case isText(ref):
+		return n.Types == 0
+	}
+	return (ref.Kind == RefNumber || ref.Kind == RefInt64) && n.Enum == nil && n.Const == nil
 }
 
 func isText(ref Ref) bool {

@@ -38,28 +38,47 @@ func codePoints(s string) int64 {
 // number checks the number at pos against its bounds.
 func (c *checker) number(n *Node, pos int) bool {
 	s := string(c.text[pos:c.text.end(pos)])
-	r, valid := n.Number, true
-	not := func(keyword, must, bound string) {
-		if valid = false; c.lists() {
-			c.fail(n, keyword, "must be "+must+" "+bound+", not "+shownNumber(s))
-		}
+	keyword := n.Number.violated(s)
+	if keyword == "" {
+		return true
 	}
-	if r.Minimum != "" && CompareNumbers(s, r.Minimum) < 0 {
-		not("minimum", "at least", r.Minimum)
+	if c.lists() {
+		must, bound := n.Number.bound(keyword)
+		c.fail(n, keyword, "must be "+must+" "+bound+", not "+shownNumber(s))
 	}
-	if r.ExclusiveMinimum != "" && CompareNumbers(s, r.ExclusiveMinimum) <= 0 {
-		not("exclusiveMinimum", "more than", r.ExclusiveMinimum)
+	return false
+}
+
+// violated returns the first keyword that a number violates, or "".
+func (r *NumberRules) violated(s string) string {
+	switch {
+	case r.Minimum != "" && CompareNumbers(s, r.Minimum) < 0:
+		return "minimum"
+	case r.ExclusiveMinimum != "" && CompareNumbers(s, r.ExclusiveMinimum) <= 0:
+		return "exclusiveMinimum"
+	case r.Maximum != "" && CompareNumbers(s, r.Maximum) > 0:
+		return "maximum"
+	case r.ExclusiveMaximum != "" && CompareNumbers(s, r.ExclusiveMaximum) >= 0:
+		return "exclusiveMaximum"
+	case r.MultipleOf != "" && !IsMultiple(s, r.MultipleOf):
+		return "multipleOf"
 	}
-	if r.Maximum != "" && CompareNumbers(s, r.Maximum) > 0 {
-		not("maximum", "at most", r.Maximum)
+	return ""
+}
+
+// bound returns what a keyword asks, in words, and its value.
+func (r *NumberRules) bound(keyword string) (must, bound string) {
+	switch keyword {
+	case "minimum":
+		return "at least", r.Minimum
+	case "exclusiveMinimum":
+		return "more than", r.ExclusiveMinimum
+	case "maximum":
+		return "at most", r.Maximum
+	case "exclusiveMaximum":
+		return "less than", r.ExclusiveMaximum
 	}
-	if r.ExclusiveMaximum != "" && CompareNumbers(s, r.ExclusiveMaximum) >= 0 {
-		not("exclusiveMaximum", "less than", r.ExclusiveMaximum)
-	}
-	if r.MultipleOf != "" && !IsMultiple(s, r.MultipleOf) {
-		not("multipleOf", "a multiple of", r.MultipleOf)
-	}
-	return valid
+	return "a multiple of", r.MultipleOf
 }
 
 // shownNumber shortens a number for a message.

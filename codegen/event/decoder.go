@@ -18,15 +18,16 @@ type Decoder struct {
 // fails. The error is an *Error.
 func Decode[T any](data []byte, v *T, read func(*T, *Decoder) error) error {
 	d := Decoder{src: string(data)}
-	var t T
-	if err := read(&t, &d); err != nil {
-		return err
+	old := *v
+	*v = *new(T)
+	err := read(v, &d)
+	if err == nil && (d.next() != 0 || d.pos < len(d.src)) {
+		err = d.errorf("there is more after the end of the value")
 	}
-	if d.next(); d.pos < len(d.src) {
-		return d.errorf("there is more after the end of the value")
+	if err != nil {
+		*v = old
 	}
-	*v = t
-	return nil
+	return err
 }
 
 // next skips white space and returns the byte that follows, or 0 at the end.

@@ -14,8 +14,9 @@ type Pattern struct {
 	Any     []int32
 	Not     int32
 
-	once    sync.Once
-	matcher *regexp.Regexp
+	once     sync.Once
+	sequence *sequence // nil: matcher says it
+	matcher  *regexp.Regexp
 }
 
 // matches reports whether a pattern matches some part of s.
@@ -39,6 +40,15 @@ func (s *Schema) matches(pattern int32, name string) bool {
 		}
 		return false
 	}
-	p.once.Do(func() { p.matcher = regexp.MustCompile(p.Text) })
+	p.once.Do(p.compile)
+	if p.sequence != nil {
+		return p.sequence.matches(name)
+	}
 	return p.matcher.MatchString(name)
+}
+
+func (p *Pattern) compile() {
+	if p.sequence = sequenceOf(p.Text); p.sequence == nil {
+		p.matcher = regexp.MustCompile(p.Text)
+	}
 }

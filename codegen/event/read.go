@@ -101,11 +101,10 @@ func ReadList[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error) error {
 	*v = []T{}
 	more, err := d.Array()
 	for i := 0; more; i++ {
-		var item T
-		if err := read(&item, d); err != nil {
+		*v = append(*v, *new(T))
+		if err := read(&(*v)[i], d); err != nil {
 			return AtIndex(err, i)
 		}
-		*v = append(*v, item)
 		more, err = d.MoreItems()
 	}
 	return err

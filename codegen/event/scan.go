@@ -1,6 +1,7 @@
 package event
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -33,8 +34,13 @@ func scanString(s string, pos int) (end int, plain, ok bool) {
 	ascii := true
 	i := pos + 1
 	for {
-		for i+8 <= len(s) && allPlain(word(s[i:])) {
-			i += 8
+		if i+8 <= len(s) {
+			special := specials(word(s[i:]))
+			if special == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(special) / 8
 		}
 		if i >= len(s) {
 			return i, false, false
@@ -68,15 +74,15 @@ func word(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// allPlain reports whether the 8 bytes of a word are ASCII that stands for itself
-// in a string, all looked at at once. It may say no where one by one says yes,
-// never the other way.
-func allPlain(x uint64) bool {
+// specials marks, of the 8 bytes of a word, those that do not stand for themselves
+// in a string or are no ASCII, by their highest bit, all looked at at once. The
+// first mark is right; after it there may be marks too many.
+func specials(x uint64) uint64 {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	control := x - ones*' '
-	quote := (x ^ ones*'"') - ones
-	backslash := (x ^ ones*'\\') - ones
-	return (x|control|quote|backslash)&tops == 0
+	control := (x - ones*' ') &^ x
+	quote := x ^ ones*'"'
+	backslash := x ^ ones*'\\'
+	return (control | (quote-ones)&^quote | (backslash-ones)&^backslash | x) & tops
 }
 
 // escapeLength returns how long the escape is with which s begins, or 0.

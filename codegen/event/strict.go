@@ -26,11 +26,12 @@ func DecodeStrict[T any, P Strict[T]](data []byte) (T, error) {
 // reasons.
 func DecodeValid[T any](data []byte, v *T, read func(*T, *Decoder) error, s *Schema) error {
 	d := Decoder{src: string(data), strict: true}
-	var t T
-	if err := read(&t, &d); err == nil && d.next() == 0 && d.pos == len(d.src) {
-		*v = t
+	old := *v
+	*v = *new(T)
+	if err := read(v, &d); err == nil && d.next() == 0 && d.pos == len(d.src) {
 		return nil
 	}
+	*v = old
 	if err := s.Check(data); err != nil {
 		return err
 	}
@@ -60,6 +61,40 @@ func ReadCheckedText[T ~string](v *T, d *Decoder, s *Schema, node int32) error {
 		return errInvalid
 	}
 	return nil
+}
+
+// ReadCheckedNumber is ReadChecked for a number, of which the node asks nothing but
+// that it is an integer, and its bounds.
+func ReadCheckedNumber(v *Number, d *Decoder, s *Schema, node int32) error {
+	if err := ReadNumber(v, d); err != nil {
+		return err
+	}
+	if d.strict && !s.holdsNumber(&s.Nodes[node], string(*v)) {
+		return errInvalid
+	}
+	return nil
+}
+
+// ReadCheckedInt64 is ReadChecked for an integer, of which the node asks nothing
+// but its bounds.
+func ReadCheckedInt64(v *int64, d *Decoder, s *Schema, node int32) error {
+	d.next()
+	start := d.pos
+	if err := ReadInt64(v, d); err != nil {
+		return err
+	}
+	if d.strict && !s.holdsNumber(&s.Nodes[node], d.src[start:d.pos]) {
+		return errInvalid
+	}
+	return nil
+}
+
+// holdsNumber reports whether a number is what a node asks of it.
+func (s *Schema) holdsNumber(n *Node, have string) bool {
+	if n.Types != 0 && n.Types&KindNumber == 0 && !integral(have) {
+		return false
+	}
+	return n.Number == nil || n.Number.violated(have) == ""
 }
 
 // holdsText reports whether a string is what a node asks of it.

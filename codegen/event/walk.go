@@ -1,6 +1,9 @@
 package event
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // text is JSON that was read before and is known to be well formed; places in it
 // are offsets.
@@ -44,8 +47,13 @@ func (t text) end(pos int) int {
 
 func (t text) stringEnd(pos int) int {
 	for i := pos + 1; ; {
-		for i+8 <= len(t) && allPlain(word(string(t[i:]))) {
-			i += 8
+		if i+8 <= len(t) {
+			special := specials(word(string(t[i:])))
+			if special == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(special) / 8
 		}
 		switch t[i] {
 		case '"':

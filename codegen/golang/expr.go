@@ -96,10 +96,16 @@ func (pr *printer) checkedCall(v verb, r codegen.Ref, target, arg string) string
 		return pr.rt("ReadKnown") + "(" + target + ", " + arg + ")"
 	case check.Known:
 		return pr.rt("ReadChecked") + "(" + target + ", " + arg + ", " + pr.rt("ReadKnown") + node
-	case check.Text:
-		return pr.rt("ReadCheckedText") + "(" + target + ", " + arg + node
+	case check.Scalar:
+		return pr.rt(scalarReaders[r.Kind]) + "(" + target + ", " + arg + node
 	}
 	return pr.rt("ReadChecked") + "(" + target + ", " + arg + ", " + pr.function(v, plain) + node
+}
+
+// scalarReaders are the functions that read and check strings and numbers.
+var scalarReaders = map[codegen.RefKind]string{
+	codegen.RefString: "ReadCheckedText", codegen.RefFormat: "ReadCheckedText", codegen.RefNamed: "ReadCheckedText",
+	codegen.RefInt64: "ReadCheckedInt64", codegen.RefNumber: "ReadCheckedNumber",
 }
 
 // simple returns the function for a value that needs no further function, or "".
