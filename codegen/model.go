@@ -65,6 +65,13 @@ type Type struct {
 	Elem       *Ref // of a Map, List or Wrapper
 	Tag        string
 	Variants   []Variant // of a Union
+	// View says that it is what a consumer reads of a type: it is decoded only,
+	// and what it does not name is dropped. A Struct keeps other members where
+	// KeepsExtra says so.
+	View       bool
+	KeepsExtra bool
+
+	note *Note // why it says less than its schema
 }
 
 // Field is one member of an object that its schema names.
@@ -116,6 +123,8 @@ type Ref struct {
 	Nullable bool   // the value may be null
 	Boxed    bool   // behind a pointer, since the type holds itself
 	Check    Check  // of the value, if it is not null
+
+	note *Note // why it is raw
 }
 
 // Note is a place that stays raw, or for which less is typed than the schema

@@ -17,7 +17,7 @@ func (p *planner) fields(f *form, t *Type, at site) {
 	}
 	t.Other = f.types != schema.TypeObject
 	if f.reason != "" {
-		p.note(at, "%s", f.reason)
+		t.note = p.note(at, "%s", f.reason).note
 	}
 	if len(rest) > 0 && !refuses(rest) && f.reason == "" {
 		elem := p.ref(rest, at.sub("Value", rest[0]))

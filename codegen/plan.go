@@ -129,10 +129,9 @@ func (p *planner) root() {
 
 // note lists a place that stays raw and returns the raw reference.
 func (p *planner) note(at site, format string, args ...any) Ref {
-	p.notes = append(p.notes, Note{
-		Span: at.span, Pointer: at.pointer, Place: at.name, Reason: fmt.Sprintf(format, args...),
-	})
-	return Ref{Kind: RefRaw}
+	note := Note{Span: at.span, Pointer: at.pointer, Place: at.name, Reason: fmt.Sprintf(format, args...)}
+	p.notes = append(p.notes, note)
+	return Ref{Kind: RefRaw, note: &note}
 }
 
 // problem reports a name that cannot be.

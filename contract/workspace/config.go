@@ -42,6 +42,10 @@ type Gen struct {
 	Lang    string // "go"
 	Dir     string
 	Package string // the last part of Dir where the file does not say
+	// Service is whose Go it is, "shipping-worker" or "fulfilment/shipping-worker":
+	// what it writes, and views of what it reads. Empty: every event.
+	Service string
+	Span    source.Span // of the entry
 }
 
 // The globs of a workspace that names none.
@@ -100,7 +104,7 @@ func (cfg *Config) read(doc *source.Document) {
 	cfg.Registry = textWhere(root.Get("registry"), checkURL)
 	cfg.Home = textWhere(root.Get("home"), checkHome)
 	for _, item := range items(root.Get("gen")) {
-		if g, ok := readGen(item); ok {
+		if g, ok := readGen(doc, item); ok {
 			cfg.Gen = append(cfg.Gen, g)
 		}
 	}
@@ -122,11 +126,13 @@ func readContracts(n *source.Node) []ContractsGlob {
 	return list
 }
 
-func readGen(n *source.Node) (Gen, bool) {
+func readGen(doc *source.Document, n *source.Node) (Gen, bool) {
 	g := Gen{
 		Lang:    word(n.Get("lang"), Languages, ""),
 		Dir:     textWhere(n.Get("dir"), checkFolder),
 		Package: textWhere(n.Get("package"), checkPackage),
+		Service: textWhere(n.Get("service"), checkServiceRef),
+		Span:    doc.Span(n),
 	}
 	if g.Package == "" {
 		g.Package = strings.ReplaceAll(path.Base(g.Dir), "-", "_")

@@ -279,6 +279,15 @@ func checkPackage(s string) error {
 	return nil
 }
 
+// checkServiceRef accepts the name of a service, alone or after its context's.
+func checkServiceRef(s string) error {
+	context, name, both := strings.Cut(s, "/")
+	if !both {
+		return contract.CheckServiceName(s)
+	}
+	return errors.Join(contract.CheckContextName(context), contract.CheckServiceName(name))
+}
+
 var importPathPattern = regexp.MustCompile(`^[A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]+)*$`)
 
 func checkImportPath(s string) error {

@@ -1,0 +1,161 @@
+package codegen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// RuleConsumer is the rule of findings about a consumer for whom no view can be
+// made.
+const RuleConsumer = "gen-service"
+
+// PlanService plans what one service needs: the types of the events that it
+// produces, and views of those that it consumes. A view has the fields that the
+// service's manifest declares and nothing else, so that code that reads another
+// does not compile; what else there is in an event is dropped when it is decoded,
+// for a service keeps nothing that it does not say that it reads. Who passes an
+// event on passes on its text. An event that it produces as well as consumes is
+// planned whole: it has to write all of it.
+//
+// The error is an *Error where names cannot be, a schema is invalid, the service
+// is not known, or an event that it consumes is not there.
+func PlanService(ws *workspace.Workspace, gen workspace.Gen, opt PlanOptions) (*Model, error) {
+	s, wrong := serviceOf(ws, gen)
+	if s == nil {
+		return nil, &Error{Findings: []diag.Finding{wrong}}
+	}
+	var subjects []*subject
+	var missing []diag.Finding
+	byName := map[contract.EventName]*subject{}
+	add := func(event contract.EventName, list string) *subject {
+		c := ws.Find(event)
+		if c == nil {
+			missing = append(missing, notHere(s, event, list))
+			return nil
+		}
+		sub := byName[c.Name]
+		if sub == nil {
+			sub = &subject{contract: c, majors: map[int]bool{}, reader: s.Name}
+			byName[c.Name] = sub
+			subjects = append(subjects, sub)
+		}
+		return sub
+	}
+	for _, p := range s.Produces {
+		if sub := add(p.Event, "produces"); sub != nil {
+			sub.produce(p)
+		}
+	}
+	for _, use := range s.Consumes {
+		if sub := add(use.Event, "consumes"); sub != nil {
+			sub.consume(use)
+		}
+	}
+	return planSubjects(subjects, missing, opt)
+}
+
+// produce adds the majors that a service writes.
+func (s *subject) produce(p contract.Production) {
+	s.reader = ""
+	for _, m := range s.contract.Majors {
+		s.majors[m.Number] = s.majors[m.Number] || len(p.Majors) == 0
+	}
+	for _, number := range p.Majors {
+		s.majors[number] = true
+	}
+}
+
+// consume adds the majors that a service understands, and what it reads of them.
+func (s *subject) consume(use contract.Consumption) {
+	for _, m := range s.contract.Majors {
+		s.majors[m.Number] = s.majors[m.Number] || use.Versions.TouchesMajor(m.Number)
+	}
+	s.reads = append(s.reads, use)
+}
+
+// fields returns what a service reads of the event, or false where it is the
+// whole.
+func (s *subject) fields() (compat.Fields, bool) {
+	if s.reader == "" {
+		return compat.Fields{}, false
+	}
+	var read []string
+	for _, use := range s.reads {
+		if use.ReadsAll() {
+			return compat.Fields{}, false
+		}
+		read = append(read, use.Fields...)
+	}
+	fields, err := compat.ParseFields(read, nil)
+	if err != nil {
+		return compat.Fields{}, false // the workspace found it: whoever is unclear reads all
+	}
+	return fields, !fields.Reads().Whole()
+}
+
+// serviceOf returns the service that an entry of gen: names.
+func serviceOf(ws *workspace.Workspace, gen workspace.Gen) (*workspace.Service, diag.Finding) {
+	var found []*workspace.Service
+	var names []string
+	for _, s := range ws.Services {
+		full := s.Context + "/" + s.Name
+		names = append(names, s.Name, full)
+		if gen.Service == s.Name || gen.Service == full {
+			found = append(found, s)
+		}
+	}
+	wrong := diag.Finding{Rule: RuleConsumer, Severity: diag.Error, Subject: workspace.ConfigFile, Span: gen.Span}
+	switch len(found) {
+	case 1:
+		return found[0], diag.Finding{}
+	case 0:
+		wrong.Message = gen.Service + " is no service of this workspace"
+		wrong.Hint = "name one that a service.yaml declares"
+		if near := workspace.Suggest(gen.Service, names); near != "" {
+			wrong.Hint = "did you mean " + near + "?"
+		}
+	default:
+		wrong.Message = fmt.Sprintf("two contexts have a service %s", gen.Service)
+		wrong.Hint = "write its context before it: service: " + found[0].Context + "/" + found[0].Name
+	}
+	return nil, wrong
+}
+
+// notHere reports an event that a service names in list, and that has no files.
+func notHere(s *workspace.Service, event contract.EventName, list string) diag.Finding {
+	f := diag.Finding{
+		Rule: RuleConsumer, Severity: diag.Error, Subject: "service " + s.Name, Span: s.Doc.Span(s.Doc.Root),
+		Message: event.String() + " is neither in this workspace nor among the copies in " + workspace.PulledTree + "/",
+		Hint:    "`treaty pull` copies what the services consume",
+	}
+	if n := s.Doc.Root.Get(list); n != nil && n.Kind == source.Array {
+		for _, item := range n.Items {
+			named := item.Get("event")
+			if name, err := contract.ParseEventName(text(named), s.Context); err == nil && name == event {
+				f.Span = s.Doc.Span(named)
+			}
+		}
+	}
+	return f
+}
+
+func text(n *source.Node) string {
+	if n == nil {
+		return ""
+	}
+	return n.Text
+}
+
+// readDoc says what a view is.
+func readDoc(reader string, name contract.EventName, major int, fields []string) string {
+	if len(fields) == 0 {
+		return fmt.Sprintf("what %s reads of %s v%d: no field.", reader, name, major)
+	}
+	return fmt.Sprintf("what %s reads of %s v%d: %s.", reader, name, major, strings.Join(fields, ", "))
+}
