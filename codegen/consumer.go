@@ -1,7 +1,9 @@
 package codegen
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/compat"
@@ -25,7 +27,7 @@ const RuleConsumer = "gen-service"
 //
 // The error is an *Error where names cannot be, a schema is invalid, the service
 // is not known, or an event that it consumes is not there.
-func PlanService(ws *workspace.Workspace, gen workspace.Gen, opt PlanOptions) (*Model, error) {
+func PlanService(ctx context.Context, ws *workspace.Workspace, gen workspace.Gen, opt PlanOptions) (*Model, error) {
 	s, wrong := serviceOf(ws, gen)
 	if s == nil {
 		return nil, &Error{Findings: []diag.Finding{wrong}}
@@ -57,7 +59,7 @@ func PlanService(ws *workspace.Workspace, gen workspace.Gen, opt PlanOptions) (*
 			sub.consume(use)
 		}
 	}
-	return planSubjects(subjects, missing, opt)
+	return planSubjects(ctx, subjects, missing, opt)
 }
 
 // produce adds the majors that a service writes.
@@ -152,10 +154,21 @@ func text(n *source.Node) string {
 	return n.Text
 }
 
-// readDoc says what a view is.
-func readDoc(reader string, name contract.EventName, major int, fields []string) string {
-	if len(fields) == 0 {
-		return fmt.Sprintf("what %s reads of %s v%d: no field.", reader, name, major)
+// describe says in the comments of a package that it is a view, and of what.
+func (s *subject) describe(p *Package) {
+	var read []string
+	for _, use := range s.reads {
+		read = append(read, use.Fields...)
 	}
-	return fmt.Sprintf("what %s reads of %s v%d: %s.", reader, name, major, strings.Join(fields, ", "))
+	slices.Sort(read)
+	fields := "no field"
+	if len(read) > 0 {
+		fields = strings.Join(slices.Compact(read), ", ")
+	}
+	p.Doc = "what " + s.reader + " reads of " + p.Doc
+	for _, unit := range p.Units {
+		if unit.Root != nil {
+			unit.Root.Doc = fmt.Sprintf("what %s reads of it: %s. What else there is in an event is dropped.\n\n%s", s.reader, fields, unit.Root.Doc)
+		}
+	}
 }

@@ -158,7 +158,7 @@ func TestMajors(t *testing.T) {
 		{false, []string{"ordering/orderplaced: v1.go V1, v2.go V2, Latest V2"}},
 		{true, []string{"ordering/orderplaced: v1.go V1, v2.go V2, v3.go V3, Latest V3", "ordering/orderplanned: v1.go V1, Latest V1"}},
 	} {
-		m, err := PlanWorkspace(ws, tt.drafts)
+		m, err := PlanWorkspace(t.Context(), ws, PlanOptions{Drafts: tt.drafts})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +191,7 @@ func TestWorkspacesThatCannotBeGenerated(t *testing.T) {
 		"contexts/a/Broken/event.yaml":     fmt.Appendf(nil, eventYAML+"  1: {status: active}\n", "Broken"),
 		"contexts/a/Broken/v1.schema.json": []byte(`{"type":"objekt"}`),
 	})
-	_, err := PlanWorkspace(ws, false)
+	_, err := PlanWorkspace(t.Context(), ws, PlanOptions{})
 	var refused *Error
 	if !errors.As(err, &refused) {
 		t.Fatalf("error %v, want an *Error", err)

@@ -2,7 +2,6 @@ package codegen
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -42,65 +41,12 @@ func schemaName(s *schema.Schema) string {
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
-// PlanWorkspace plans a package for each event, with a type for each major: V1,
-// V2, and Latest for the newest. Drafts are left out unless drafts is set. The
-// error is an *Error where names cannot be, or a schema is invalid.
-func PlanWorkspace(ws *workspace.Workspace, drafts bool) (*Model, error) {
-	m := &Model{}
-	var problems []diag.Finding
-	dirs := map[string]*workspace.Contract{}
-	for _, c := range ws.Contracts {
-		inputs, invalid := inputsOf(c, drafts)
-		problems = append(problems, invalid...)
-		if len(inputs) == 0 {
-			continue
-		}
-		p := &Package{Dir: dirOf(c.Name), Name: PackageName(c.Name.Event), Doc: packageDoc(c)}
-		if other := dirs[p.Dir]; other != nil {
-			problems = append(problems, sameDir(p.Dir, other, c))
-			continue
-		}
-		dirs[p.Dir] = c
-		p.hasLatest = true
-		notes, bad := planPackage(p, inputs)
-		m.Packages = append(m.Packages, p)
-		m.Notes = append(m.Notes, notes...)
-		problems = append(problems, bad...)
-	}
-	slices.SortFunc(m.Packages, func(a, b *Package) int { return strings.Compare(a.Dir, b.Dir) })
-	return m, refused(problems)
-}
-
 func refused(problems []diag.Finding) error {
 	if len(problems) == 0 {
 		return nil
 	}
 	diag.Sort(problems)
 	return &Error{Findings: problems}
-}
-
-// inputsOf returns the newest revision of every major.
-func inputsOf(c *workspace.Contract, drafts bool) (inputs []*input, invalid []diag.Finding) {
-	for _, major := range c.Majors {
-		newest := major.Newest()
-		if major.Status == contract.Draft && !drafts {
-			continue
-		}
-		if newest.Schema == nil {
-			invalid = append(invalid, diag.Finding{
-				Rule: "invalid-schema", Severity: diag.Error, Subject: fmt.Sprintf("%s v%d", c.Name, major.Number),
-				Span:    source.Span{File: newest.File},
-				Message: fmt.Sprintf("the schema of %s v%d is not valid, so nothing is generated for it", c.Name, major.Number),
-				Hint:    "run treaty lint, which says what is wrong",
-			})
-			continue
-		}
-		inputs = append(inputs, &input{
-			name: fmt.Sprintf("V%d", major.Number), file: fmt.Sprintf("v%d.go", major.Number),
-			schema: newest.Schema, deprecated: deprecation(c, major),
-		})
-	}
-	return inputs, invalid
 }
 
 func deprecation(c *workspace.Contract, major *workspace.Major) string {

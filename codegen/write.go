@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,9 +41,10 @@ func (e *ForeignFileError) Error() string {
 }
 
 // Write brings the files below dir up to date. Only files whose content differs
-// are written, each at once; only files that begin with Header are replaced or
-// removed; and nothing outside dir is touched, through symbolic links neither.
-func Write(dir string, files []File, opt WriteOptions) (Changes, error) {
+// are written, each at once, so that who stops it on the way leaves no half file;
+// only files that begin with Header are replaced or removed; and nothing outside
+// dir is touched, through symbolic links neither.
+func Write(ctx context.Context, dir string, files []File, opt WriteOptions) (Changes, error) {
 	if !opt.Check {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return Changes{}, err
@@ -64,15 +66,18 @@ func Write(dir string, files []File, opt WriteOptions) (Changes, error) {
 		return Changes{}, err
 	}
 	for _, f := range stale {
+		if err := ctx.Err(); err != nil {
+			return w.changes, err
+		}
 		w.changes.Written = append(w.changes.Written, f.Path)
 		if err := w.write(f); err != nil {
 			return w.changes, err
 		}
 	}
-	if opt.Prune {
-		err = w.prune(files)
+	if err := ctx.Err(); err != nil || !opt.Prune {
+		return w.changes, err
 	}
-	return w.changes, err
+	return w.changes, w.prune(files)
 }
 
 func paths(files []File) []string {

@@ -70,7 +70,7 @@ func TestWriteBringsAFolderUpToDate(t *testing.T) {
 	}
 
 	before := contents(t, dir)
-	got, err := Write(dir, files, WriteOptions{Check: true, Prune: true})
+	got, err := Write(t.Context(), dir, files, WriteOptions{Check: true, Prune: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestWriteBringsAFolderUpToDate(t *testing.T) {
 		t.Fatalf("a check must write nothing (-before +after):\n%s", diff)
 	}
 
-	got, err = Write(dir, files, WriteOptions{Prune: true})
+	got, err = Write(t.Context(), dir, files, WriteOptions{Prune: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestWriteBringsAFolderUpToDate(t *testing.T) {
 		t.Errorf("the folder that became empty is still there: %v", err)
 	}
 
-	got, err = Write(dir, files, WriteOptions{Check: true, Prune: true})
+	got, err = Write(t.Context(), dir, files, WriteOptions{Check: true, Prune: true})
 	if err != nil || !got.None() {
 		t.Errorf("after writing, a check finds %+v, %v; want nothing", got, err)
 	}
@@ -117,7 +117,7 @@ func TestWriteLeavesUnchangedFilesAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, _ := os.Stat(name)
-	if _, err := Write(dir, []File{{Path: "v1.go", Content: []byte(generatedFile("package a"))}}, WriteOptions{}); err != nil {
+	if _, err := Write(t.Context(), dir, []File{{Path: "v1.go", Content: []byte(generatedFile("package a"))}}, WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	after, _ := os.Stat(name)
@@ -133,7 +133,7 @@ func TestWriteRefusesFilesOfPeople(t *testing.T) {
 		{Path: "v2.go", Content: []byte(generatedFile("package a"))},
 	}
 	before := contents(t, dir)
-	_, err := Write(dir, files, WriteOptions{})
+	_, err := Write(t.Context(), dir, files, WriteOptions{})
 	var foreign *ForeignFileError
 	if !errors.As(err, &foreign) || foreign.Path != "v2.go" {
 		t.Fatalf("error %v, want a *ForeignFileError about v2.go", err)
@@ -154,11 +154,11 @@ func TestWriteStaysInside(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"../v1.go", "/v1.go", "link/v1.go", "link/new.go", "v1.go"} {
-		if _, err := Write(dir, []File{{Path: path, Content: []byte(generatedFile("package x"))}}, WriteOptions{}); err == nil {
+		if _, err := Write(t.Context(), dir, []File{{Path: path, Content: []byte(generatedFile("package x"))}}, WriteOptions{}); err == nil {
 			t.Errorf("%s was written", path)
 		}
 	}
-	if _, err := Write(dir, nil, WriteOptions{Prune: true}); err != nil {
+	if _, err := Write(t.Context(), dir, nil, WriteOptions{Prune: true}); err != nil {
 		t.Errorf("pruning beside links: %v", err)
 	}
 	if diff := cmp.Diff(before, contents(t, outside)); diff != "" {
@@ -168,7 +168,7 @@ func TestWriteStaysInside(t *testing.T) {
 
 func TestCheckOfAFolderThatIsNotThere(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "none")
-	got, err := Write(dir, []File{{Path: "v1.go"}}, WriteOptions{Check: true, Prune: true})
+	got, err := Write(t.Context(), dir, []File{{Path: "v1.go"}}, WriteOptions{Check: true, Prune: true})
 	if err != nil {
 		t.Fatal(err)
 	}

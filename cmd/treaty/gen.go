@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -15,51 +14,50 @@ import (
 
 type genOptions struct {
 	*shared
-	schema string
-	pkg    string
-	out    string
-	check  bool
+	schema   string
+	pkg      string
+	out      string
+	registry string
+	check    bool
+	draft    bool
 }
 
 func newGen(s *shared) *cobra.Command {
 	o := &genOptions{shared: s}
 	cmd := &cobra.Command{
-		Use:   "gen",
+		Use:   "gen [EVENT...]",
 		Short: "Generate the Go that speaks the contracts",
 		Long: `Generates what the entries of ` + "`gen:`" + ` in treaty.yaml ask for: a Go package for each
-event, with a type for each major. Drafts are left out. Only files that differ are
-written, files that Treaty generated and that nothing needs any more are removed,
-and all others are left alone. Places that no Go type can say more about stay raw,
-with their text kept; they are listed.
+event, with a type for each major; the workspace's own events and the copies that
+` + "`treaty pull`" + ` made, without a network. An entry with ` + "`service:`" + ` has what this service
+produces, and of what it consumes views: types with the fields that its manifest declares
+and nothing else, so that code that reads another does not compile.
 
-With --schema it generates one package of one schema, without any workspace.`,
+Drafts are left out unless --draft asks for them. Only files that differ are written, files
+that Treaty generated and that nothing needs any more are removed, and all others are left
+alone. Places that no Go type can say more about stay raw, with their text kept; they are
+listed.
+
+With EVENT it generates these events of a registry into --out, with --schema one package
+of one schema; neither needs a workspace. What lies in --out and was generated is replaced.`,
 		Example: "  treaty gen\n" +
 			"  treaty gen --check\n" +
+			"  treaty gen --registry https://treaty.example.com --out internal/events ordering.OrderPlaced\n" +
 			"  treaty gen --schema order.schema.json --package order --out internal/order\n\n" +
 			"  //go:generate treaty gen",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
 	cmd.Flags().StringVar(&o.schema, "schema", "", "generate from this schema `FILE` alone")
 	cmd.Flags().StringVar(&o.pkg, "package", "", "the `NAME` of the package of --schema (default: after --out)")
-	cmd.Flags().StringVar(&o.out, "out", "", "the `DIR` for the package of --schema")
+	cmd.Flags().StringVar(&o.out, "out", "", "the `DIR` for the package of --schema, or for the events of the registry")
 	cmd.Flags().BoolVar(&o.check, "check", false, "write nothing; exit with 1 if a file is out of date")
-	cmd.MarkFlagsRequiredTogether("schema", "out")
+	cmd.Flags().BoolVar(&o.draft, "draft", false, "generate the workspace's drafts too")
+	registryFlag(cmd, &o.registry)
 	return cmd
 }
 
-func (o *genOptions) run(ctx context.Context) error {
-	var (
-		done []generated
-		err  error
-	)
-	if o.schema != "" {
-		done, err = o.fromSchema()
-	} else if o.pkg != "" {
-		err = exit.Usagef("with --schema FILE --out DIR; a workspace names its packages in `gen:`", "--package belongs to --schema")
-	} else {
-		done, err = o.fromWorkspace(ctx)
-	}
+func (o *genOptions) run(ctx context.Context, events []string) error {
+	done, err := o.generate(ctx, events)
 	var names *codegen.Error
 	if errors.As(err, &names) {
 		return o.impossible(names.Findings, "nothing was generated")
@@ -70,7 +68,28 @@ func (o *genOptions) run(ctx context.Context) error {
 	return o.print(done)
 }
 
-func (o *genOptions) fromSchema() ([]generated, error) {
+// generate generates from where the flags and arguments say.
+func (o *genOptions) generate(ctx context.Context, events []string) ([]generated, error) {
+	switch {
+	case o.schema != "" && len(events) > 0:
+		return nil, exit.Usagef("`treaty gen --schema FILE --out DIR`, or `treaty gen --out DIR EVENT...`", "a schema file and events of a registry are two things")
+	case (o.schema != "" || len(events) > 0) && o.out == "":
+		return nil, exit.Usagef("--out internal/events", "--out must say where the Go goes; a workspace says it in `gen:`")
+	case o.schema != "":
+		return o.fromSchema(ctx)
+	case o.pkg != "":
+		return nil, exit.Usagef("with --schema FILE --out DIR; events name their packages themselves", "--package belongs to --schema")
+	case len(events) > 0:
+		return o.fromRegistry(ctx, events)
+	case o.out != "":
+		return nil, exit.Usagef("name events, or --schema FILE; a workspace says in `gen:` where its Go goes", "--out belongs to events of a registry, or to --schema")
+	case o.registry != "":
+		return nil, exit.Usagef("treaty gen --registry URL --out DIR EVENT...; `treaty pull` copies events for `gen:`", "--registry belongs to events, and there is none")
+	}
+	return o.fromWorkspace(ctx)
+}
+
+func (o *genOptions) fromSchema(ctx context.Context) ([]generated, error) {
 	if o.pkg == "" {
 		abs, err := filepath.Abs(o.out)
 		if err != nil {
@@ -85,11 +104,11 @@ func (o *genOptions) fromSchema() ([]generated, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, notes, err := golang.FromSchema(s, o.pkg, golang.Options{})
+	files, notes, err := golang.FromSchema(ctx, s, o.pkg, golang.Options{})
 	if err != nil {
 		return nil, err
 	}
-	g, err := o.write(o.out, files, codegen.WriteOptions{Check: o.check})
+	g, err := o.write(ctx, o.out, files, codegen.WriteOptions{Check: o.check})
 	g.Dir, g.Packages = o.out, 1
 	g.raw(notes)
 	return []generated{g}, err
@@ -109,46 +128,19 @@ func (o *genOptions) fromWorkspace(ctx context.Context) ([]generated, error) {
 		return nil, exit.Usagef("add `gen: [{lang: go, dir: internal/events}]` to treaty.yaml, or name a schema: treaty gen --schema FILE --out DIR",
 			"nothing says what to generate")
 	}
-	outputs, err := planAll(ws, at)
+	outputs, err := o.planAll(ctx, ws, at)
 	if err != nil {
 		return nil, err
 	}
 	var done []generated
 	for _, out := range outputs {
-		if ctx.Err() != nil {
-			return done, ctx.Err()
-		}
-		g, err := o.write(out.dir, out.files, codegen.WriteOptions{Check: o.check, Prune: true})
+		g, err := o.put(ctx, out)
 		if err != nil {
 			return done, err
 		}
-		g.Dir = out.entry.Dir
-		g.countPackages(out.files)
-		g.raw(out.notes)
 		done = append(done, g)
 	}
 	return done, nil
-}
-
-func (o *genOptions) write(dir string, files []codegen.File, opt codegen.WriteOptions) (generated, error) {
-	changes, err := codegen.Write(dir, files, opt)
-	g := generated{Files: len(files), Written: nonNil(changes.Written), Removed: nonNil(changes.Removed)}
-	var foreign *codegen.ForeignFileError
-	switch {
-	case errors.As(err, &foreign):
-		return g, exit.Usagef("move it, or generate into another folder", "%s is in the way: Treaty did not generate it",
-			filepath.Join(dir, filepath.FromSlash(foreign.Path)))
-	case err != nil:
-		return g, exit.Usagef("", "cannot write to %s: %w", dir, plain(err))
-	}
-	return g, nil
-}
-
-func nonNil[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }
 
 // outcome fails a check that found something.
@@ -158,7 +150,7 @@ func (o *genOptions) outcome(done []generated) error {
 		stale += len(g.Written) + len(g.Removed)
 	}
 	if o.check && stale > 0 {
-		return exit.Refusef("run `treaty gen` and commit what it writes", "%s", fmt.Sprintf("%s out of date", plural(stale, "generated file")))
+		return exit.Refusef("run `treaty gen` and commit what it writes", "%s out of date", plural(stale, "generated file"))
 	}
 	return nil
 }

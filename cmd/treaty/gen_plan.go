@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -42,8 +44,8 @@ func apart(entries []workspace.Gen) error {
 	for i, a := range entries {
 		for _, b := range entries[:i] {
 			x, y := filepath.ToSlash(filepath.Clean(a.Dir))+"/", filepath.ToSlash(filepath.Clean(b.Dir))+"/"
-			if strings.HasPrefix(x, y) || strings.HasPrefix(y, x) {
-				return exit.Usagef("give each entry of `gen:` a folder of its own", "%s and %s lie in each other", b.Dir, a.Dir)
+			if strings.HasPrefix(x, y) || strings.HasPrefix(y, x) || y == "./" || x == "./" {
+				return exit.Usagef("give each entry of `gen:` a folder of its own", "%s: %s and %s lie in each other; the first is at %s", a.Span, b.Dir, a.Dir, b.Span)
 			}
 		}
 	}
@@ -59,14 +61,14 @@ type output struct {
 }
 
 // planAll decides what every entry of gen: brings.
-func planAll(ws *workspace.Workspace, at string) ([]output, error) {
+func (o *genOptions) planAll(ctx context.Context, ws *workspace.Workspace, at string) ([]output, error) {
 	if err := apart(ws.Config.Gen); err != nil {
 		return nil, err
 	}
 	outputs := make([]output, len(ws.Config.Gen))
 	for i, entry := range ws.Config.Gen {
 		var err error
-		if outputs[i], err = plan(ws, at, entry); err != nil {
+		if outputs[i], err = o.plan(ctx, ws, at, entry); err != nil {
 			return nil, withPlaces(err, ws)
 		}
 	}
@@ -95,9 +97,13 @@ func withPlaces(err error, ws *workspace.Workspace) error {
 	return &codegen.Error{Findings: found}
 }
 
-func plan(ws *workspace.Workspace, at string, entry workspace.Gen) (output, error) {
+func (o *genOptions) plan(ctx context.Context, ws *workspace.Workspace, at string, entry workspace.Gen) (output, error) {
 	out := output{entry: entry}
 	dir, err := inside(at, entry.Dir)
+	var wrong *exit.Error
+	if errors.As(err, &wrong) {
+		wrong.Err = fmt.Errorf("%s: %w", entry.Span, wrong.Err)
+	}
 	if err != nil {
 		return out, err
 	}
@@ -106,6 +112,20 @@ func plan(ws *workspace.Workspace, at string, entry workspace.Gen) (output, erro
 		return out, exit.Usagef("", "%w", err)
 	}
 	out.dir = dir
-	out.files, out.notes, err = golang.FromWorkspace(ws, entry, golang.Options{ImportPath: importPath})
+	out.files, out.notes, err = o.golang(ctx, ws, entry, golang.Options{ImportPath: importPath, Drafts: o.draft})
 	return out, err
+}
+
+// golang generates one entry, and shows how far it has come.
+func (o *genOptions) golang(ctx context.Context, ws *workspace.Workspace, entry workspace.Gen, opt golang.Options) ([]codegen.File, []codegen.Note, error) {
+	planned, printed := o.NewProgress("events planned"), o.NewProgress("packages printed")
+	defer printed.Done()
+	opt.Planned = planned.Step
+	opt.Printed = func(done, total int) {
+		planned.Done()
+		printed.Step(done, total)
+	}
+	files, notes, err := golang.FromWorkspace(ctx, ws, entry, opt)
+	planned.Done()
+	return files, notes, err
 }

@@ -10,7 +10,7 @@ type Shape struct {
 
 // Struct reads an object into the fields of a struct: read is called for each of
 // them, seen has a bit for each. Other members are read by other, or where that
-// is nil are kept in extra.
+// is nil are kept in extra, or where that is nil too are dropped.
 func (d *Decoder) Struct(
 	shape *Shape, seen []uint64, read func(field int, d *Decoder) error,
 	extra *Extra, other func(name string, d *Decoder) error,
@@ -83,6 +83,9 @@ func (d *Decoder) missing(shape *Shape, seen []uint64) error {
 func readExtra(v *Extra, name string, d *Decoder, seen *names) error {
 	if !seen.add(name) {
 		return d.duplicate()
+	}
+	if v == nil {
+		return d.skip()
 	}
 	var value Raw
 	if err := ReadRaw(&value, d); err != nil {

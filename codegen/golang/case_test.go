@@ -83,8 +83,10 @@ func planCase(t *testing.T, p *program, file string) *testCase {
 	return c
 }
 
-func (c *testCase) section(name string) string {
-	for _, f := range c.archive.Files {
+func (c *testCase) section(name string) string { return section(c.archive, name) }
+
+func section(archive *txtar.Archive, name string) string {
+	for _, f := range archive.Files {
 		if f.Name == name {
 			return string(f.Data)
 		}
@@ -194,22 +196,27 @@ func canonical(t *testing.T, text string) string {
 	return string(doc.Root.Canonical())
 }
 
-// compare compares with the golden sections, or writes them with -update.
 func (c *testCase) compare(t *testing.T) {
+	compareSections(t, c.file, c.archive, goldenNames, c.golden)
+}
+
+// compareSections compares with the golden sections, or writes them with -update.
+func compareSections(t *testing.T, file string, archive *txtar.Archive, names []string, golden map[string]string) {
+	t.Helper()
 	if *update {
-		c.archive.Files = slices.DeleteFunc(c.archive.Files, func(f txtar.File) bool { return slices.Contains(goldenNames, f.Name) })
-		for _, name := range goldenNames {
-			if c.golden[name] != "" {
-				c.archive.Files = append(c.archive.Files, txtar.File{Name: name, Data: []byte(c.golden[name])})
+		archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return slices.Contains(names, f.Name) })
+		for _, name := range names {
+			if golden[name] != "" {
+				archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(golden[name])})
 			}
 		}
-		if err := os.WriteFile(c.file, txtar.Format(c.archive), 0o666); err != nil {
+		if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	for _, name := range goldenNames {
-		if diff := cmp.Diff(c.section(name), c.golden[name]); diff != "" {
+	for _, name := range names {
+		if diff := cmp.Diff(section(archive, name), golden[name]); diff != "" {
 			t.Errorf("%s (-want +got; -update writes it anew):\n%s", name, diff)
 		}
 	}

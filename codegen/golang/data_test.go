@@ -88,13 +88,13 @@ func TestRealSchemasGenerate(t *testing.T) {
 	raw := 0
 	for _, file := range files {
 		s := c.schema(file)
-		first, notes, err := FromSchema(s, "event_types", Options{Runtime: codegen.RuntimePackage})
+		first, notes, err := FromSchema(t.Context(), s, "event_types", Options{Runtime: codegen.RuntimePackage})
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 			continue
 		}
 		raw += len(notes)
-		again, _, err := FromSchema(c.schema(file), "event_types", Options{Runtime: codegen.RuntimePackage})
+		again, _, err := FromSchema(t.Context(), c.schema(file), "event_types", Options{Runtime: codegen.RuntimePackage})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,12 +5,17 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"text/template"
 
 	"github.com/treaty-events/treaty/codegen"
 )
 
-// printer knows how the runtime is called in the package that is printed.
-type printer struct{ runtime string }
+// printer knows how the runtime is called in the package that is printed. Several
+// packages may be printed at once.
+type printer struct {
+	runtime string
+	parsed  *template.Template
+}
 
 // rt returns a name of the runtime as the package writes it.
 func (pr *printer) rt(name string) string {

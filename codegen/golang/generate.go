@@ -2,9 +2,12 @@ package golang
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"go/format"
 	"path"
+	"slices"
 
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/contract/schema"
@@ -29,6 +32,11 @@ type Options struct {
 	// Envelope says that the runtime in a folder of its own also has the type
 	// Envelope, which reads and writes events as CloudEvents.
 	Envelope bool
+	// Drafts says that majors that are drafts are generated too.
+	Drafts bool
+	// Planned and Printed are told how many events of how many are planned, and how
+	// many packages are printed; nil: nobody asks. Several goroutines call them.
+	Planned, Printed func(done, total int)
 }
 
 // runtimeDir is the folder of the runtime below the output folder.
@@ -52,48 +60,56 @@ func (o Options) parts() []codegen.RuntimePart {
 }
 
 // Generate prints the model: the files by path, and what stays raw.
-func Generate(m *codegen.Model, opt Options) ([]File, []Note, error) {
+func Generate(ctx context.Context, m *codegen.Model, opt Options) ([]File, []Note, error) {
 	var files []File
 	if opt.Runtime == "" && opt.ImportPath != "" && len(m.Packages) > 0 {
 		files = append(files, runtimeFiles(runtimeDir, runtimeDir, "", opt.parts()...)...)
 	}
-	for _, pkg := range m.Packages {
-		printed, err := printPackage(pkg, opt)
-		if err != nil {
-			return nil, nil, err
-		}
-		files = append(files, printed...)
+	pr := newPrinter(opt.runtime())
+	printed := make([][]File, len(m.Packages))
+	errs := make([]error, len(m.Packages))
+	err := codegen.Parallel(ctx, len(m.Packages), opt.Printed, func(i int) { printed[i], errs[i] = pr.printPackage(m.Packages[i]) })
+	if err := errors.Join(append(errs, err)...); err != nil {
+		return nil, nil, err
 	}
+	files = slices.Concat(append(printed, files)...)
 	sortFiles(files)
 	return files, m.Notes, nil
 }
 
 // FromSchema generates one package, called pkg, for a schema without any
 // workspace. The error is a *codegen.Error where names cannot be.
-func FromSchema(s *schema.Schema, pkg string, opt Options) ([]File, []Note, error) {
+func FromSchema(ctx context.Context, s *schema.Schema, pkg string, opt Options) ([]File, []Note, error) {
 	m, err := codegen.PlanSchema(s, pkg)
 	if err != nil {
 		return nil, nil, err
 	}
-	return Generate(m, opt)
+	return Generate(ctx, m, opt)
 }
 
-// FromWorkspace generates a package for each event of the workspace, drafts left
-// out, for one entry of gen:. The error is a *codegen.Error where names cannot be.
-func FromWorkspace(ws *workspace.Workspace, gen workspace.Gen, opt Options) ([]File, []Note, error) {
+// FromWorkspace generates a package for each event, for one entry of gen:, or for
+// what its service produces and consumes. The error is a *codegen.Error where names
+// cannot be, or something that is needed is not there.
+func FromWorkspace(ctx context.Context, ws *workspace.Workspace, gen workspace.Gen, opt Options) ([]File, []Note, error) {
 	if gen.Lang != "" && gen.Lang != "go" {
 		return nil, nil, fmt.Errorf("cannot generate %q: the only language is go", gen.Lang)
 	}
-	m, err := codegen.PlanWorkspace(ws, false)
+	plan := codegen.PlanOptions{Drafts: opt.Drafts, Step: opt.Planned}
+	var m *codegen.Model
+	var err error
+	if gen.Service == "" {
+		m, err = codegen.PlanWorkspace(ctx, ws, plan)
+	} else {
+		m, err = codegen.PlanService(ctx, ws, gen, plan)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
 	opt.Envelope = ws.Config.Envelope == "cloudevents"
-	return Generate(m, opt)
+	return Generate(ctx, m, opt)
 }
 
-func printPackage(pkg *codegen.Package, opt Options) ([]File, error) {
-	pr := &printer{runtime: opt.runtime()}
+func (pr *printer) printPackage(pkg *codegen.Package) ([]File, error) {
 	doc, err := pr.file("package", pkg, path.Join(pkg.Dir, "doc.go"))
 	if err != nil {
 		return nil, err
@@ -121,7 +137,7 @@ type unitData struct {
 // file runs a template and formats what it prints.
 func (pr *printer) file(template string, data any, name string) (File, error) {
 	var b bytes.Buffer
-	if err := pr.templates().ExecuteTemplate(&b, template, data); err != nil {
+	if err := pr.parsed.ExecuteTemplate(&b, template, data); err != nil {
 		return File{}, fmt.Errorf("printing %s: %w", name, err)
 	}
 	formatted, err := format.Source(b.Bytes())

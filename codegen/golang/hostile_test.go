@@ -93,7 +93,7 @@ func checkHostile(t *testing.T, text string) {
 	for i := range m.Packages[0].Units {
 		m.Packages[0].Units[i].Root.Deprecated = text
 	}
-	files, _, err := Generate(m, Options{Runtime: codegen.RuntimePackage})
+	files, _, err := Generate(t.Context(), m, Options{Runtime: codegen.RuntimePackage})
 	if err != nil {
 		t.Fatalf("%q: %v", text, err)
 	}

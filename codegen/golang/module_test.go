@@ -41,7 +41,7 @@ func newProgram(t *testing.T) *program {
 // add writes the packages of a model into the folder dir, sharing one runtime.
 func (p *program) add(dir string, m *codegen.Model) []File {
 	p.t.Helper()
-	files, _, err := Generate(m, Options{Runtime: testModule + "/event"})
+	files, _, err := Generate(p.t.Context(), m, Options{Runtime: testModule + "/event"})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func (p *program) add(dir string, m *codegen.Model) []File {
 
 func (p *program) write(dir string, files []File) {
 	p.t.Helper()
-	if _, err := codegen.Write(filepath.Join(p.dir, filepath.FromSlash(dir)), files, codegen.WriteOptions{}); err != nil {
+	if _, err := codegen.Write(p.t.Context(), filepath.Join(p.dir, filepath.FromSlash(dir)), files, codegen.WriteOptions{}); err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -22,7 +22,7 @@ func TestTheEnvelopeIsWrittenWhereItIsUsed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, importPath := range []string{"example.com/events", ""} {
-			generated, _, err := FromWorkspace(files, workspace.Gen{Lang: "go"}, Options{ImportPath: importPath})
+			generated, _, err := FromWorkspace(t.Context(), files, workspace.Gen{Lang: "go"}, Options{ImportPath: importPath})
 			if err != nil {
 				t.Fatal(err)
 			}

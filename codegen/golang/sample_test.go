@@ -37,7 +37,7 @@ func sample(t *testing.T) *workspace.Workspace {
 // round trip unchanged.
 func TestSampleCompany(t *testing.T) {
 	ws := sample(t)
-	m, err := codegen.PlanWorkspace(ws, false)
+	m, err := codegen.PlanWorkspace(t.Context(), ws, codegen.PlanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func folder(m *codegen.Model, c *workspace.Contract) string {
 // Two runs give the same bytes, from a new load of the files too.
 func TestTheSameBytesFromRunToRun(t *testing.T) {
 	generate := func() []File {
-		files, _, err := FromWorkspace(sample(t), workspace.Gen{Lang: "go"}, Options{ImportPath: "example.com/shop/events"})
+		files, _, err := FromWorkspace(t.Context(), sample(t), workspace.Gen{Lang: "go"}, Options{ImportPath: "example.com/shop/events"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestRuntimePlaces(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			files, _, err := FromWorkspace(ws, workspace.Gen{}, tt.opt)
+			files, _, err := FromWorkspace(t.Context(), ws, workspace.Gen{}, tt.opt)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -130,12 +130,12 @@ func TestRuntimePlaces(t *testing.T) {
 // A package that holds its runtime compiles wherever it is put.
 func TestRuntimeInThePackage(t *testing.T) {
 	p := newProgram(t)
-	m, err := codegen.PlanWorkspace(sample(t), false)
+	m, err := codegen.PlanWorkspace(t.Context(), sample(t), codegen.PlanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m.Packages = m.Packages[:1]
-	files, _, err := Generate(m, Options{})
+	files, _, err := Generate(t.Context(), m, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestRuntimeInThePackage(t *testing.T) {
 }
 
 func TestOtherLanguages(t *testing.T) {
-	if _, _, err := FromWorkspace(sample(t), workspace.Gen{Lang: "cobol"}, Options{}); err == nil {
+	if _, _, err := FromWorkspace(t.Context(), sample(t), workspace.Gen{Lang: "cobol"}, Options{}); err == nil {
 		t.Error("cobol was generated")
 	}
 }

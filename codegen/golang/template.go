@@ -16,10 +16,12 @@ var templateFS embed.FS
 
 var parsed = template.Must(template.New("").Funcs((&printer{}).funcs()).ParseFS(templateFS, "templates/*.tmpl"))
 
-// templates returns the templates with the functions of this printer.
-func (pr *printer) templates() *template.Template {
+// newPrinter returns a printer for packages that import that runtime, or, where it
+// is empty, have it beside them.
+func newPrinter(runtime string) *printer {
+	pr := &printer{runtime: runtime}
 	t := template.Must(parsed.Clone())
-	return t.Funcs(pr.funcs()).Funcs(template.FuncMap{
+	pr.parsed = t.Funcs(pr.funcs()).Funcs(template.FuncMap{
 		// A type is printed by the template of its kind.
 		"declare": func(typ *codegen.Type) (string, error) {
 			var b strings.Builder
@@ -27,11 +29,12 @@ func (pr *printer) templates() *template.Template {
 			return b.String(), err
 		},
 	})
+	return pr
 }
 
 func (pr *printer) funcs() template.FuncMap {
 	return template.FuncMap{
-		"declare": func(*codegen.Type) string { return "" }, // see templates
+		"declare": func(*codegen.Type) string { return "" }, // see newPrinter
 		"header":  func() string { return codegen.Header },
 		"quote":   strconv.Quote,
 		"ascii":   strconv.QuoteToASCII,
@@ -85,6 +88,9 @@ func typeDoc(t *codegen.Type) string {
 			place = string(t.Pointer) + " of the schema"
 		}
 		text = t.Name + " is what " + place + " describes."
+		if t.View {
+			text = t.Name + " is what is read of " + place + "."
+		}
 	}
 	return comment("", text+deprecated(t.Deprecated))
 }
@@ -117,6 +123,9 @@ func requiredBits(fields []*codegen.Field) string {
 
 // kindName names the template of a type.
 func kindName(t *codegen.Type) string {
+	if t.View {
+		return "view-" + kindName(&codegen.Type{Kind: t.Kind})
+	}
 	switch t.Kind {
 	case codegen.Struct:
 		return "struct"

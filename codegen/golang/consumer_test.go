@@ -1,0 +1,225 @@
+package golang
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// A case of a view is a workspace with the event a.Done and the service reader:
+// its files, and
+//
+//	compiles   expressions over v, of the type V1, that must compile, a line each
+//	refuses    expressions that must not compile, a line each: what is not declared
+//	decodes    events, a line each, and after it what fmt prints of the view
+//	fails      events that are not decoded, and after it the error
+//
+// Golden are v1.go and notes.
+type viewCase struct {
+	name, file string
+	archive    *txtar.Archive
+	golden     map[string]string
+}
+
+func TestAViewHasWhatIsDeclaredAndNothingElse(t *testing.T) {
+	p := newProgram(t)
+	names, err := filepath.Glob("testdata/views/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	var cases []*viewCase
+	for _, file := range names {
+		cases = append(cases, planView(t, p, file))
+	}
+	p.run(nil) // compiles and vets all of them, and runs their tests
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			c.refuses(t, p)
+			compareSections(t, c.file, c.archive, []string{"v1.go", "shared.go", "notes"}, c.golden)
+		})
+	}
+}
+
+func planView(t *testing.T, p *program, file string) *viewCase {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &viewCase{name: strings.TrimSuffix(filepath.Base(file), ".txtar"), file: file, archive: archive, golden: map[string]string{}}
+	files := workspace.MemFiles{
+		"treaty.yaml":                []byte("treaty: 1\n"),
+		"contexts/a/context.yaml":    []byte("context: a\n"),
+		"contexts/a/Done/event.yaml": []byte("event: Done\nversions: {1: {status: active}}\n"),
+	}
+	for _, f := range archive.Files {
+		if ext := filepath.Ext(f.Name); ext == ".json" || ext == ".yaml" {
+			files[f.Name] = f.Data
+		}
+	}
+	ws, err := workspace.Load(t.Context(), files, "test")
+	if err != nil || len(ws.Findings) > 0 {
+		t.Fatalf("%s: %v %v", file, err, ws.Findings)
+	}
+	generated, notes, err := FromWorkspace(t.Context(), ws, workspace.Gen{Lang: "go", Service: "reader"}, Options{Runtime: testModule + "/event"})
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	for _, f := range generated {
+		c.golden[filepath.Base(f.Path)] = string(f.Content)
+	}
+	for _, n := range notes {
+		c.golden["notes"] += fmt.Sprintf("%s: %s: %s\n", n.Span, n.Place, n.Reason)
+	}
+	p.write(c.name, generated)
+	p.addTest(c.dir(), c.test())
+	return c
+}
+
+func (c *viewCase) dir() string { return c.name + "/a/done" }
+
+func (c *viewCase) section(name string) []string { return lines(section(c.archive, name)) }
+
+// test is what a consumer's code does: it reads what is declared, and decodes.
+func (c *viewCase) test() string {
+	var reads, table strings.Builder
+	for _, expression := range c.section("compiles") {
+		fmt.Fprintf(&reads, "\t_ = %s\n", expression)
+	}
+	for _, name := range []string{"decodes", "fails"} {
+		list := c.section(name)
+		for i := 0; i+1 < len(list); i += 2 {
+			fmt.Fprintf(&table, "\t\t%q: %q,\n", list[i], list[i+1])
+		}
+	}
+	return `package done
+
+import (
+	"fmt"
+	"testing"
+)
+
+var _ = reads // it must compile
+
+func reads(v V1) {
+` + reads.String() + `}
+
+func TestView(t *testing.T) {
+	for text, want := range map[string]string{
+` + table.String() + `	} {
+		var v V1
+		got := ""
+		if err := v.UnmarshalJSON([]byte(text)); err != nil {
+			got = err.Error()
+		} else {
+			got = fmt.Sprintf("%+v", v)
+		}
+		if got != want {
+			t.Errorf("%s is read as\n%s, want\n%s", text, got, want)
+		}
+	}
+}
+`
+}
+
+var lineOfError = regexp.MustCompile(`(?m)^\S*refused\.go:(\d+):`)
+
+// refuses compiles every expression that reads what is not declared: the compiler
+// must refuse each of them.
+func (c *viewCase) refuses(t *testing.T, p *program) {
+	t.Helper()
+	expressions := c.section("refuses")
+	if len(expressions) == 0 {
+		t.Fatal("the case says nothing that must not compile")
+	}
+	code := "package done\n"
+	for i, expression := range expressions {
+		code += fmt.Sprintf("func refused%d(v V1) { _ = %s }\n", i, expression)
+	}
+	file := filepath.Join(p.dir, filepath.FromSlash(c.dir()), "refused.go")
+	if err := os.WriteFile(file, []byte(code), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Remove(file)
+	cmd := exec.Command("go", "build", "-gcflags=-e", "./"+c.dir())
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOTOOLCHAIN=local")
+	output, err := cmd.CombinedOutput()
+	if err == nil {
+		t.Fatalf("everything compiles:\n%s", code)
+	}
+	var refused []string
+	for _, m := range lineOfError.FindAllStringSubmatch(string(output), -1) {
+		refused = append(refused, m[1])
+	}
+	for i, expression := range expressions {
+		if !slices.Contains(refused, fmt.Sprint(i+2)) {
+			t.Errorf("%s compiles; the compiler says\n%s", expression, output)
+		}
+	}
+}
+
+// A view reads whatever its type reads whole, and what it has is the same.
+func TestTheSampleCompanyHasViews(t *testing.T) {
+	ws := sample(t)
+	n := 0
+	for _, s := range ws.Services {
+		gen := workspace.Gen{Lang: "go", Service: s.Context + "/" + s.Name}
+		m, err := codegen.PlanService(t.Context(), ws, gen, codegen.PlanOptions{})
+		if err != nil {
+			t.Errorf("%s: %v", s.Name, err)
+			continue
+		}
+		for _, pkg := range m.Packages {
+			for _, unit := range pkg.Units {
+				if unit.Root != nil && unit.Root.View {
+					n++
+				}
+			}
+		}
+	}
+	if n < 10 {
+		t.Errorf("the sample company has %d views", n)
+	}
+}
+
+func TestAServiceThatIsNotThere(t *testing.T) {
+	files := workspace.MemFiles{
+		"treaty.yaml":      []byte("treaty: 1\nservices: ['**/service.yaml']\ngen:\n  - {lang: go, dir: events, service: raeder}\n"),
+		"one/service.yaml": []byte("service: reader\ncontext: a\nconsumes:\n  - event: b.Gone\n    versions: \"*\"\n    fields: all\n"),
+		"two/service.yaml": []byte("service: reader\ncontext: c\n"),
+	}
+	ws, err := workspace.Load(t.Context(), files, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, name := range []string{"raeder", "reader", "a/reader"} {
+		gen := ws.Config.Gen[0]
+		gen.Service = name
+		_, _, err := FromWorkspace(t.Context(), ws, gen, Options{})
+		if err == nil {
+			t.Fatalf("%s: something is generated", name)
+		}
+		got[name] = err.Error()
+	}
+	want := map[string]string{
+		"raeder":   "treaty.yaml:4:5: raeder is no service of this workspace\n\thint: did you mean reader?",
+		"reader":   "treaty.yaml:4:5: two contexts have a service reader\n\thint: write its context before it: service: a/reader",
+		"a/reader": "one/service.yaml:4:12: b.Gone is neither in this workspace nor among the copies in treaty_contracts/\n\thint: `treaty pull` copies what the services consume",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}

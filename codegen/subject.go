@@ -1,0 +1,121 @@
+package codegen
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// PlanOptions steer what is planned.
+type PlanOptions struct {
+	// Drafts says that majors that are drafts are planned too.
+	Drafts bool
+	// Step is told how many events of how many are planned; nil: nobody asks. It
+	// is called by several goroutines.
+	Step func(done, total int)
+}
+
+// PlanWorkspace plans a package for each event, the workspace's own and copies of
+// others, with a type for each major: V1, V2, and Latest for the newest. The error
+// is an *Error where names cannot be, or a schema is invalid.
+func PlanWorkspace(ctx context.Context, ws *workspace.Workspace, opt PlanOptions) (*Model, error) {
+	var subjects []*subject
+	for _, c := range ws.AllContracts() {
+		subjects = append(subjects, &subject{contract: c})
+	}
+	return planSubjects(ctx, subjects, nil, opt)
+}
+
+// subject is an event whose package is planned.
+type subject struct {
+	contract *workspace.Contract
+	majors   map[int]bool // nil: all
+	// reader is the service for which views are planned, with all that it says of
+	// the event; empty: the types are planned whole.
+	reader string
+	reads  []contract.Consumption
+}
+
+// plan is what became of a subject.
+type plan struct {
+	pkg      *Package // nil: nothing of it is planned
+	notes    []Note
+	problems []diag.Finding
+}
+
+// planSubjects plans a package for each subject, on all processors; the outcome
+// is the same as one by one.
+func planSubjects(ctx context.Context, subjects []*subject, problems []diag.Finding, opt PlanOptions) (*Model, error) {
+	slices.SortStableFunc(subjects, func(a, b *subject) int { return a.contract.Name.Compare(b.contract.Name) })
+	plans := make([]plan, len(subjects))
+	err := Parallel(ctx, len(subjects), opt.Step, func(i int) { plans[i] = subjects[i].plan(opt.Drafts) })
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{}
+	dirs := map[string]*workspace.Contract{}
+	for i, p := range plans {
+		problems = append(problems, p.problems...)
+		if p.pkg == nil {
+			continue
+		}
+		c := subjects[i].contract
+		if other := dirs[p.pkg.Dir]; other != nil {
+			problems = append(problems, sameDir(p.pkg.Dir, other, c))
+			continue
+		}
+		dirs[p.pkg.Dir] = c
+		m.Packages = append(m.Packages, p.pkg)
+		m.Notes = append(m.Notes, p.notes...)
+	}
+	slices.SortFunc(m.Packages, func(a, b *Package) int { return strings.Compare(a.Dir, b.Dir) })
+	return m, refused(problems)
+}
+
+// plan plans the package of one event.
+func (s *subject) plan(drafts bool) plan {
+	c := s.contract
+	inputs, invalid := s.inputs(drafts)
+	if len(inputs) == 0 {
+		return plan{problems: invalid}
+	}
+	p := &Package{Dir: dirOf(c.Name), Name: PackageName(c.Name.Event), Doc: packageDoc(c), hasLatest: true}
+	notes, bad := planPackage(p, inputs)
+	bad = append(invalid, bad...)
+	if fields, partly := s.fields(); partly && len(bad) == 0 {
+		notes, bad = narrow(p, fields)
+		s.describe(p)
+	}
+	return plan{p, notes, bad}
+}
+
+// inputs returns the newest revision of every major that is planned.
+func (s *subject) inputs(drafts bool) (inputs []*input, invalid []diag.Finding) {
+	c := s.contract
+	for _, major := range c.Majors {
+		newest := major.Newest()
+		if major.Status == contract.Draft && !drafts || s.majors != nil && !s.majors[major.Number] {
+			continue
+		}
+		if newest.Schema == nil {
+			invalid = append(invalid, diag.Finding{
+				Rule: "invalid-schema", Severity: diag.Error, Subject: fmt.Sprintf("%s v%d", c.Name, major.Number),
+				Span:    source.Span{File: newest.File},
+				Message: fmt.Sprintf("the schema of %s v%d is not valid, so nothing is generated for it", c.Name, major.Number),
+				Hint:    "run treaty lint, which says what is wrong",
+			})
+			continue
+		}
+		inputs = append(inputs, &input{
+			name: fmt.Sprintf("V%d", major.Number), file: fmt.Sprintf("v%d.go", major.Number),
+			schema: newest.Schema, deprecated: deprecation(c, major),
+		})
+	}
+	return inputs, invalid
+}
