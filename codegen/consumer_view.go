@@ -30,7 +30,7 @@ func narrow(pkg *Package, fields compat.Fields) ([]Note, []diag.Finding) {
 		}
 		n.views, n.made = nil, map[string]*Type{}
 		unit.Root = n.view(unit.Root, unit.Root.Name, fields.Reads(), nil)
-		unit.Schema = nil
+		unit.Schema, unit.Check = nil, Check{}
 		views[unit] = n.views
 	}
 	for _, unit := range pkg.Units {
@@ -42,6 +42,7 @@ func narrow(pkg *Package, fields compat.Fields) ([]Note, []diag.Finding) {
 	p := &planner{pkg: pkg}
 	for _, unit := range pkg.Units {
 		for _, t := range unit.Types {
+			uncheck(t)
 			if t.View && t.Kind == Struct {
 				p.checkFields(t)
 			}
@@ -49,6 +50,24 @@ func narrow(pkg *Package, fields compat.Fields) ([]Note, []diag.Finding) {
 	}
 	p.checkNames()
 	return n.notes, p.problems
+}
+
+// uncheck takes back what strict decoding would ask of a type: a view has none,
+// for what its consumer does not read is nothing to refuse an event for.
+func uncheck(t *Type) {
+	t.Closed = false
+	refs := []*Ref{t.Elem, t.Additional}
+	for _, f := range t.Fields {
+		refs = append(refs, &f.Ref)
+	}
+	for _, r := range refs {
+		for ; r != nil; r = r.Elem {
+			r.Check = Check{}
+		}
+	}
+	for i := range t.Variants {
+		t.Variants[i].Check = Check{}
+	}
 }
 
 // view returns the view of t, called name, with what is read of it. Members that
