@@ -60,15 +60,20 @@ func (o *checkOptions) askRegistry(ctx context.Context, dir string, head *worksp
 // wouldPush returns the push of the files at dir, as a question that changes
 // nothing.
 func wouldPush(ctx context.Context, dir, home string) (wire.Push, error) {
-	at, err := originOf(ctx, dir, home, true)
-	if err != nil {
-		return wire.Push{}, err
-	}
 	tree, err := workspace.OpenDir(dir)
 	if err != nil {
 		return wire.Push{}, exit.Usagef("", "%w", err)
 	}
 	defer tree.Close()
+	return pushOf(ctx, dir, home, tree)
+}
+
+// pushOf is wouldPush of files that stand at dir, or are to.
+func pushOf(ctx context.Context, dir, home string, tree workspace.Files) (wire.Push, error) {
+	at, err := originOf(ctx, dir, home, true)
+	if err != nil {
+		return wire.Push{}, err
+	}
 	files, err := workspace.Collect(ctx, tree)
 	if err != nil {
 		return wire.Push{}, positioned(err)

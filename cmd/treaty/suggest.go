@@ -15,9 +15,11 @@ import (
 
 type suggestOptions struct {
 	*shared
-	against string
-	major   bool
-	write   bool
+	against  string
+	registry string
+	home     string
+	major    bool
+	write    bool
 }
 
 func newSuggest(s *shared) *cobra.Command {
@@ -36,12 +38,16 @@ event. Where a break has no compatible form, that is said, with the reason, and 
 major is shown instead: it gets what you wrote, as a draft, and the one before is what
 it was. --major asks for that at once.
 
+--against registry holds it against the versions that the registry has, with the
+consumers that it knows, and lets the registry judge what is suggested.
+
 --write writes the files, all or none, and none that has changed in the meantime; a
 major that was not asked for is only shown. It exits with 1 where something is broken
 for which there is no compatible form.`,
 		Example: "  treaty suggest ordering.OrderPlaced\n" +
 			"  treaty suggest ordering.OrderPlaced --write\n" +
 			"  treaty suggest ordering.OrderPlaced --against git:origin/main\n" +
+			"  treaty suggest --against registry\n" +
 			"  treaty suggest ordering.OrderPlaced --major --write\n" +
 			"  treaty suggest | git apply",
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -53,7 +59,9 @@ for which there is no compatible form.`,
 		ValidArgsFunction: s.completeEvents,
 		RunE:              func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
-	cmd.Flags().StringVar(&o.against, "against", "git:HEAD", againstUsage)
+	cmd.Flags().StringVar(&o.against, "against", "git:HEAD", againstUsage+", or \"registry\"")
+	registryFlag(cmd, &o.registry)
+	cmd.Flags().StringVar(&o.home, "home", "", "for the registry, the `REPOSITORY` that owns these files (default: home in treaty.yaml, then git's remote origin)")
 	cmd.Flags().BoolVar(&o.major, "major", false, "open the next major with the change instead")
 	cmd.Flags().BoolVar(&o.write, "write", false, "write what is suggested")
 	return cmd
@@ -62,8 +70,12 @@ for which there is no compatible form.`,
 func (o *suggestOptions) run(ctx context.Context, args []string) error {
 	var found []*suggest.Suggestion
 	var at, label string
+	search := o.search
+	if o.against == againstRegistry {
+		search = o.searchHeld
+	}
 	err := interruptible(ctx, func() (err error) {
-		found, at, label, err = o.search(ctx, args)
+		found, at, label, err = search(ctx, args)
 		return err
 	})
 	if err != nil {
@@ -99,7 +111,7 @@ func (o *suggestOptions) search(ctx context.Context, args []string) (found []*su
 		if err != nil {
 			return nil, "", "", err
 		}
-		found, err = o.ask(ctx, at, suggest.Request{Base: base, Head: head, Seen: seen, Contracts: events, Shallow: shallow})
+		found, err = o.askFiles(ctx, at, suggest.Request{Base: base, Head: head, Seen: seen, Contracts: events, Shallow: shallow})
 		if err != nil {
 			return nil, "", "", err
 		}
@@ -146,21 +158,27 @@ func (o *suggestOptions) events(base, head *workspace.Workspace, args []string) 
 	return []*workspace.Contract{is}, nil
 }
 
-// ask looks for the suggestions. Without a name only events that break something
-// are told.
-func (o *suggestOptions) ask(ctx context.Context, at string, req suggest.Request) ([]*suggest.Suggestion, error) {
-	var err error
-	if req.Policy, err = o.policy(req.Base); err != nil {
-		return nil, err
-	}
+// askFiles is ask of the files at a place.
+func (o *suggestOptions) askFiles(ctx context.Context, at string, req suggest.Request) ([]*suggest.Suggestion, error) {
 	files, err := workspace.OpenDir(at)
 	if err != nil {
 		return nil, exit.Usagef("", "%w", err)
 	}
 	defer files.Close()
+	req.Files = files
+	return o.ask(ctx, req)
+}
+
+// ask looks for the suggestions. Without a name only events that break something
+// are told.
+func (o *suggestOptions) ask(ctx context.Context, req suggest.Request) ([]*suggest.Suggestion, error) {
+	var err error
+	if req.Policy, err = o.policy(req.Base); err != nil {
+		return nil, err
+	}
 	progress := o.NewProgress("questions answered")
 	defer progress.Done()
-	req.Files, req.Rules, req.Major, req.Progress = files, rules.All(), o.major, progress.Step
+	req.Rules, req.Major, req.Progress = rules.All(), o.major, progress.Step
 	req.Unpulled = unseenElsewhere(req.Head, req.Policy.Now) != ""
 	found, err := suggest.For(ctx, req)
 	if err != nil {

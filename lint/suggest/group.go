@@ -113,6 +113,13 @@ func (found *Suggestion) clear() {
 	found.Opens, found.Upcast, found.Undone, found.With = 0, nil, false, contract.EventName{}
 }
 
+// Withdraw takes back what is offered, and says why.
+func (found *Suggestion) Withdraw(left []Left) {
+	known := found.Left
+	found.clear()
+	found.Left = append(known, left...)
+}
+
 // add adds offers, unless they change a file that an earlier one changes: both
 // cannot be written.
 func (g *group) add(offers []*offer) {

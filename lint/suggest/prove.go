@@ -118,9 +118,7 @@ func (w *work) still(f diag.Finding) string {
 // withdraw takes an offer back.
 func (o *offer) withdraw(left []Left) {
 	for _, e := range o.events {
-		known := e.Left
-		e.clear()
-		e.Left = append(known, left...)
+		e.Withdraw(left)
 	}
 }
 
