@@ -29,8 +29,10 @@ func Parse(values []string) ([]Wanted, error) {
 		switch {
 		case i < 0:
 			return nil, unknown(name)
-		case named && file == "":
+		case named && strings.TrimSpace(file) == "":
 			return nil, exit.Usagef("--output "+name+"=FILE, or --output "+name+" for standard output", "--output %q names no file", value)
+		case strings.HasPrefix(file, "~/"):
+			return nil, exit.Usagef(`--output `+name+`="$HOME/`+file[2:]+`"`, "%q begins with ~, which the shell leaves as it is behind =", file)
 		case !named:
 			file = Stdout
 		}
@@ -43,7 +45,7 @@ func Parse(values []string) ([]Wanted, error) {
 			return nil, exit.Usagef("send one of them to a file: --output "+name+"=FILE",
 				"%s and %s cannot both go to standard output", other, name)
 		} else if twice {
-			return nil, exit.Usagef("name another file for one of them", "%s and %s cannot both go to %s", other, name, file)
+			return nil, bothTo(other, name, file)
 		}
 		taken[place] = name
 		list = append(list, w)

@@ -2,35 +2,15 @@ package outputs
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 )
-
-// Check finds out, before the work, whether every file can be written; the folders
-// above them are made. The error is a trouble of the environment.
-func Check(list []Wanted) error {
-	for _, w := range list {
-		if w.File == Stdout {
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(w.File), 0o777); err != nil {
-			return cannotWrite(w.File, err)
-		}
-		if info, err := os.Stat(w.File); err == nil && info.IsDir() {
-			return exit.Usagef("name a file in it: --output "+w.Form.Name+"="+filepath.Join(w.File, "report"), "%s is a folder", w.File)
-		}
-	}
-	return nil
-}
 
 // Write prints the review in every form that is wanted: files first, standard output
 // last, so that whoever stops reading stops nothing else. One that cannot be written
@@ -39,7 +19,7 @@ func Check(list []Wanted) error {
 func Write(s term.Streams, list []Wanted, r *Review, getenv func(string) string) error {
 	var failed []error
 	var stdout []byte
-	spoken := false
+	spoken, added := false, map[string]bool{}
 	for _, w := range list {
 		var b bytes.Buffer
 		to := term.Streams{Out: &b, Color: w.File == Stdout && s.Color}
@@ -55,7 +35,8 @@ func Write(s term.Streams, list []Wanted, r *Review, getenv func(string) string)
 			failed = append(failed, cannotWrite(w.File, err))
 		}
 		for _, beside := range w.Form.Beside {
-			if name := getenv(beside.Variable); name != "" {
+			if name := getenv(beside.Variable); name != "" && !added[beside.Variable] {
+				added[beside.Variable] = true // once, however often the form is wanted
 				failed = append(failed, beside.add(name, r))
 			}
 		}
@@ -86,41 +67,6 @@ func joined(failed []error) error {
 	return exit.Usagef(strings.Join(hints, "; "), "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
 }
 
-func cannotWrite(name string, err error) error {
-	var at *fs.PathError
-	if errors.As(err, &at) {
-		err = at.Err
-	}
-	return exit.Usagef("", "%s cannot be written: %w", name, err)
-}
-
-// replace writes a file so that it is whole or as it was, and keeps its mode; what
-// is no regular file, a pipe or a device, is written to.
-func replace(name string, content []byte) error {
-	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(name, content, 0o666)
-	}
-	if target, err := filepath.EvalSymlinks(name); err == nil {
-		name = target
-	}
-	temp, failed := os.OpenFile(filepath.Join(filepath.Dir(name), ".treaty-"+rand.Text()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if failed != nil { // the file alone may be ours to write
-		return os.WriteFile(name, content, 0o666)
-	}
-	_, failed = temp.Write(content)
-	if err == nil {
-		failed = errors.Join(failed, temp.Chmod(info.Mode().Perm()))
-	}
-	if failed = errors.Join(failed, temp.Close()); failed == nil {
-		failed = os.Rename(temp.Name(), name)
-	}
-	if failed != nil {
-		_ = os.Remove(temp.Name()) // it is in nobody's way
-	}
-	return failed
-}
-
 // add adds the text to the file, as far as the file may still grow.
 func (b Beside) add(name string, r *Review) error {
 	var size int64
@@ -131,7 +77,7 @@ func (b Beside) add(name string, r *Review) error {
 	if text == "" {
 		return nil
 	}
-	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	file, err := open(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY)
 	if err != nil {
 		return cannotWrite("the file of "+b.Variable, err)
 	}

@@ -3,10 +3,13 @@ package outputs
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -28,6 +31,8 @@ func TestWhatTheFlagSays(t *testing.T) {
 		{[]string{"text", "github=-"}, "", "text and github cannot both go to standard output", "--output github=FILE"},
 		{[]string{"sarif=./a", "junit=x/../a"}, "", "sarif and junit cannot both go to x/../a", "another file"},
 		{[]string{"sarif="}, "", `--output "sarif=" names no file`, "--output sarif=FILE"},
+		{[]string{"sarif= "}, "", `--output "sarif= " names no file`, "--output sarif=FILE"},
+		{[]string{"sarif=~/a"}, "", `"~/a" begins with ~, which the shell leaves as it is behind =`, `--output sarif="$HOME/a"`},
 		{[]string{"serif=a"}, "", `there is no form of output "serif"`, "did you mean sarif?"},
 		{[]string{"xml"}, "", `there is no form of output "xml"`, "text, json, github, sarif, gitlab, junit or markdown"},
 		{[]string{""}, "", `there is no form of output ""`, "text, json"},
@@ -148,6 +153,83 @@ func TestOneFileThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+// What is no report is not written over, two forms do not go to one file by two names,
+// and what cannot be written is told before the work; nothing is left behind.
+func TestFilesAreLookedAtBeforeTheWork(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	if err := errors.Join(os.Mkdir(at("folder"), 0o700), os.WriteFile(at("target"), []byte("old"), 0o400), os.Symlink("target", at("link")),
+		os.Symlink("folder", at("other")), os.Symlink("loop", at("loop"))); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	for _, tt := range []struct {
+		values []string
+		want   string // of the error; "": none
+	}{
+		{[]string{"json=target"}, ""},
+		{[]string{"json=new", "sarif=folder/new", "text=" + os.DevNull}, ""},
+		{[]string{"json=target", "sarif=link"}, "json and sarif cannot both go to link"},
+		{[]string{"json=new", "sarif=" + at("new")}, "json and sarif cannot both go to " + at("new")},
+		{[]string{"json=folder/new", "sarif=other/new"}, "json and sarif cannot both go to other/new"},
+		{[]string{"json=" + strings.Repeat("x", 300)}, strings.Repeat("x", 300) + " cannot be written: file name too long"},
+		{[]string{"json=loop"}, "loop cannot be written: too many levels of symbolic links"},
+		{[]string{"json=baseline.json"}, "baseline.json is the baseline of a workspace, and no report"},
+		{[]string{"json=contexts/a/B/v1.schema.json"}, "contexts/a/B/v1.schema.json is a file of a workspace, and no report"},
+		{[]string{"text=./treaty.yaml"}, "./treaty.yaml is a file of a workspace, and no report"},
+		{[]string{"text=.git/HEAD"}, ".git/HEAD is a file of git, and no report"},
+	} {
+		list, err := Parse(tt.values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = Check(list)
+		if got := fmt.Sprint(err); tt.want == "" && err != nil || tt.want != "" && got != tt.want {
+			t.Errorf("%v: %v, want %q", tt.values, err, tt.want)
+		}
+	}
+	var names []string
+	for _, folder := range []string{".", "folder"} {
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+	}
+	if diff := cmp.Diff([]string{"folder", "link", "loop", "other", "target"}, names); diff != "" || read(t, "target") != "old" {
+		t.Errorf("something was written: %s", diff)
+	}
+}
+
+// A pipe is written to; one that nobody reads is an error, and nobody waits for ever.
+func TestAPipeThatNobodyReads(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "pipe")
+	if out, err := exec.Command("mkfifo", name).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	defer func(was time.Duration) { maxWait = was }(maxWait)
+	list := []Wanted{{Forms[0], name}}
+	maxWait = 50 * time.Millisecond
+	err := Write(term.Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, list, review(nil), none)
+	if want := name + " cannot be written: it is a pipe, and nobody reads it"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	maxWait = 10 * time.Second
+	heard := make(chan string)
+	go func() {
+		text, _ := os.ReadFile(name)
+		heard <- string(text)
+	}()
+	if err := Write(term.Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, list, review(nil), none); err != nil {
+		t.Error(err)
+	}
+	if got := <-heard; !strings.HasPrefix(got, "✓ clean") {
+		t.Errorf("whoever reads is told %q", got)
+	}
+}
+
 // What a link leads to is replaced, not the link; a device is written to.
 func TestLinksAndDevices(t *testing.T) {
 	dir := t.TempDir()
@@ -191,6 +273,13 @@ func TestTheFilesOfAStep(t *testing.T) {
 	}
 	if got := read(t, values); !strings.Contains(got, "\nblocked\n") || !strings.HasPrefix(got, "verdict<<treaty_") {
 		t.Errorf("values: %q", got)
+	}
+	list := append(wanted(t, dir, "github"), wanted(t, dir, "github=log")...)
+	if err := errors.Join(os.Remove(summary), os.Remove(values), Write(term.Streams{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, list, review(found()), env)); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(read(t, summary), "**✗ "); n != 1 || strings.Count(read(t, values), "verdict<<") != 1 {
+		t.Errorf("the form twice is %d summaries", n)
 	}
 	before := strings.Repeat("x", 1<<20-5_000)
 	if err := os.WriteFile(summary, []byte(before), 0o600); err != nil {
