@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/treaty-events/treaty/contract/diag"
@@ -56,7 +57,11 @@ func compileCustom(c workspace.CustomRule) (*validator.Validator, []diag.Finding
 	}
 	v, err := validator.Compile(s)
 	if err != nil {
-		return nil, []diag.Finding{{Span: inner.Span(root), Message: err.Error()}}
+		f := diag.Finding{Span: inner.Span(root), Message: err.Error()}
+		if unsupported := new(validator.Unsupported); errors.As(err, &unsupported) {
+			f.Span, f.Message = unsupported.Span, unsupported.Said()
+		}
+		return nil, []diag.Finding{f}
 	}
 	return v, nil
 }

@@ -79,5 +79,5 @@ func reasonOf(err error) string {
 }
 
 func (v *Validator) unsupported(reason, format string, args ...any) *Unsupported {
-	return &Unsupported{reason, v.entry.Span().String() + ": " + fmt.Sprintf(format, args...), v.entry}
+	return &Unsupported{reason, v.entry.Span().String() + ": " + fmt.Sprintf(format, args...), v.entry, v.entry.Span()}
 }

@@ -153,9 +153,9 @@ func (c *compiler) sameTarget(at *schema.Schema, want *schema.Reference, got *js
 			return nil
 		}
 	}
-	return &Unsupported{"reference", at.Span().String() + ": the validator resolves the reference here to another place", at}
+	return &Unsupported{"reference", at.Span().String() + ": the validator resolves the reference here to another place", at, at.Span()}
 }
 
 func (l *library) unsupported(reason string, err error) *Unsupported {
-	return &Unsupported{reason, fmt.Sprintf("%s: the schema cannot be validated with: %v", l.entry.Span(), err), l.entry}
+	return &Unsupported{reason, fmt.Sprintf("%s: the schema cannot be validated with: %v", l.entry.Span(), err), l.entry, l.entry.Span()}
 }

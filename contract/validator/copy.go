@@ -43,7 +43,7 @@ func (c copier) schema(n *source.Node, at source.Pointer, in *resource) any {
 	}
 	if model := c.schemas[at]; model != nil && model.Draft != c.draft {
 		f.refused = &Unsupported{"draft", model.Span().String() + ": a schema of draft " + model.Draft.String() +
-			" inside one of draft " + c.draft.String() + " cannot be validated", model}
+			" inside one of draft " + c.draft.String() + " cannot be validated", model, model.Span()}
 	}
 	out := make(map[string]any, len(n.Members))
 	for i := range n.Members {

@@ -133,7 +133,7 @@ func (c copier) patternRefused(ecma string, err error, at source.Pointer) *Unsup
 	if errors.As(err, &invalid) {
 		reason, what = "invalid-pattern", "is no regular expression of ECMA-262"
 	}
-	return &Unsupported{reason, c.doc.SpanAt(at).String() + ": the pattern " + source.Quote(ecma) + " " + what + ": " + err.Error(), nil}
+	return &Unsupported{reason, c.doc.SpanAt(at).String() + ": the pattern " + source.Quote(ecma) + " " + what + ": " + err.Error(), nil, c.doc.SpanAt(at)}
 }
 
 // reference copies what names and what refers: $id, $ref, $dynamicRef.

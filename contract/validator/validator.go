@@ -12,6 +12,7 @@
 package validator
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -45,7 +46,11 @@ type Unsupported struct {
 	Reason  string
 	Message string
 	Schema  *schema.Schema // the subschema it is about; may be nil
+	Span    source.Span    // where it is; Message begins with it
 }
+
+// Said is the message without the place with which it begins.
+func (u *Unsupported) Said() string { return strings.TrimPrefix(u.Message, u.Span.String()+": ") }
 
 // Error returns the message.
 func (u *Unsupported) Error() string { return u.Message }

@@ -1,8 +1,10 @@
 package workspace
 
 import (
+	"errors"
 	"fmt"
 
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
@@ -82,14 +84,36 @@ func (l *loader) customRules(p *Policy) []CustomRule {
 		}
 		switch schema := item.Get("schema"); {
 		case schema == nil: // reported: it is required
-		case schema.Kind != source.String:
+		case schema.Kind == source.Object:
 			r.Schema, r.SchemaAt = p.Doc, at.Join("schema")
-		case CheckFileName(schema.Text) == nil:
-			r.Schema = l.open(schema.Text, "rule "+r.ID)
+		case schema.Kind == source.String && CheckFileName(schema.Text) == nil:
+			r.Schema = l.schemaOf(&r, p, schema.Text)
 		}
 		if r.Schema != nil {
 			list = append(list, r)
 		}
 	}
 	return list
+}
+
+// schemaOf reads the file that holds the schema of a custom rule. One that is not
+// there is told where the policy names it.
+func (l *loader) schemaOf(r *CustomRule, p *Policy, name string) *source.Document {
+	doc, err := l.files.document(name)
+	var syntax *source.Error
+	switch {
+	case err == nil:
+		return doc
+	case errors.As(err, &syntax):
+		l.unreadable(name, "rule "+r.ID, err)
+	default:
+		at := r.At.Join("schema")
+		l.report(diag.Finding{
+			Rule: ruleUnreadableFile, Severity: diag.Error, Subject: "rule " + r.ID, Span: p.Doc.SpanAt(at), Pointer: at,
+			Message: fmt.Sprintf("%s, which holds the schema of the rule, cannot be read: %v", name, withoutPath(err)),
+			Why:     "the rule finds nothing",
+			Hint:    "name a file of this workspace that holds a JSON Schema, or write the schema here",
+		})
+	}
+	return nil
 }
