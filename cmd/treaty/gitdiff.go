@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"path"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -56,7 +59,13 @@ follows color.diff and color.ui, so it is git -c color.diff=always diff.`,
 			if o.install {
 				return o.setUp(cmd.Context())
 			}
-			return interruptible(cmd.Context(), func() error { return o.run(cmd.Context(), args) })
+			// Whoever closes a pager wants no more: for git that is no death of its driver.
+			signal.Ignore(syscall.SIGPIPE)
+			err := interruptible(cmd.Context(), func() error { return o.run(cmd.Context(), args) })
+			if errors.Is(err, syscall.EPIPE) {
+				return nil
+			}
+			return err
 		},
 	}
 	cmd.Flags().BoolVar(&o.install, "install", false, "write .gitattributes and git's configuration")
@@ -67,6 +76,7 @@ follows color.diff and color.ui, so it is git -c color.diff=always diff.`,
 // filePair is what git tells a diff driver of one file.
 type filePair struct {
 	path, newPath string // in the repository; they differ where it was renamed
+	within        string // the folder to which they are relative, as --relative asks; "" or with a slash
 	old, new      pairSide
 	header        string // of a rename: what git says of it, ending in a line break
 }
@@ -113,7 +123,15 @@ func newPair(args []string) filePair {
 	if len(args) == 9 {
 		p.newPath, p.header = args[7], args[8]
 	}
+	if prefix := os.Getenv("GIT_PREFIX"); prefix != "" && !isFolder(path.Dir(p.newPath)) && isFolder(path.Join(prefix, path.Dir(p.newPath))) {
+		p.within = prefix
+	}
 	return p
+}
+
+func isFolder(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && info.IsDir()
 }
 
 // run prints what became of one file. git takes any exit code but 0 for the death of
@@ -147,8 +165,13 @@ func (o *gitDiffOptions) run(ctx context.Context, args []string) error {
 }
 
 // meaning returns what the change means, in lines; the error says why that cannot be
-// told.
-func (o *gitDiffOptions) meaning(ctx context.Context, p filePair) (string, error) {
+// told. A fault of ours is no reason to hide the lines that change.
+func (o *gitDiffOptions) meaning(ctx context.Context, p filePair) (said string, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			said, err = "", fmt.Errorf("what %s means cannot be told, by a fault of Treaty: %v", p.newPath, fault)
+		}
+	}()
 	if isSettings(p.newPath) {
 		return o.settings(p)
 	}

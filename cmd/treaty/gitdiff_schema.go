@@ -45,11 +45,11 @@ func (o *gitDiffOptions) schemas(ctx context.Context, p filePair) (string, error
 // compareSides reads both schemas and compares them.
 func compareSides(p filePair) (wire.Diff, error) {
 	d := wire.Diff{State: "changed", Changes: []wire.DiffChange{}, Answers: []wire.DiffAnswer{}}
-	was, err := p.old.schema(p.path)
+	was, err := p.old.schema(p.within + p.path)
 	if err != nil {
 		return d, err
 	}
-	is, err := p.new.schema(p.newPath)
+	is, err := p.new.schema(p.within + p.newPath)
 	if err != nil {
 		return d, err
 	}
