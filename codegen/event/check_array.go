@@ -1,5 +1,7 @@
 package event
 
+import "strconv"
+
 // array checks the items of the array at pos.
 func (c *checker) array(n *Node, pos int, marks *marks) bool {
 	a, valid := n.Array, true
@@ -28,9 +30,9 @@ func (c *checker) array(n *Node, pos int, marks *marks) bool {
 		at, more = c.text.next(end)
 	}
 	if have := int64(count); have < a.Count.Min {
-		valid = c.fail(n, "minItems", mustHave("at least", a.Count.Min, "items", have))
+		valid = c.fail(n, "minItems", mustHave("at least", a.Count.Min, "item", have))
 	} else if a.Count.Capped && have > a.Count.Max {
-		valid = c.fail(n, "maxItems", mustHave("at most", a.Count.Max, "items", have))
+		valid = c.fail(n, "maxItems", mustHave("at most", a.Count.Max, "item", have))
 	}
 	if a.Contains != nil && (valid || c.lists()) {
 		valid = c.contains(n, matching) && valid
@@ -55,9 +57,13 @@ func (c *checker) contains(n *Node, have int64) bool {
 	case have < count.Min && count.Min == 1:
 		return c.fail(n, "contains", "must have an item that is what \"contains\" describes")
 	case have < count.Min:
-		return c.fail(n, "minContains", mustHave("at least", count.Min, "items that are what \"contains\" describes", have))
+		return c.fail(n, "minContains", mustContain("at least", count.Min, have))
 	case count.Capped && have > count.Max:
-		return c.fail(n, "maxContains", mustHave("at most", count.Max, "items that are what \"contains\" describes", have))
+		return c.fail(n, "maxContains", mustContain("at most", count.Max, have))
 	}
 	return true
+}
+
+func mustContain(limit string, want, have int64) string {
+	return "of its items must be what \"contains\" describes " + limit + " " + strconv.FormatInt(want, 10) + ", not " + strconv.FormatInt(have, 10)
 }

@@ -95,9 +95,9 @@ func (c *checker) memberCount(n *Node, have int64) bool {
 	count := n.Object.Count
 	switch {
 	case have < count.Min:
-		return c.fail(n, "minProperties", mustHave("at least", count.Min, "members", have))
+		return c.fail(n, "minProperties", mustHave("at least", count.Min, "member", have))
 	case count.Capped && have > count.Max:
-		return c.fail(n, "maxProperties", mustHave("at most", count.Max, "members", have))
+		return c.fail(n, "maxProperties", mustHave("at most", count.Max, "member", have))
 	}
 	return true
 }
@@ -183,6 +183,10 @@ func (c *checker) unknown(n *Node, keyword string) bool {
 	return c.fail(n, keyword, "the member "+shown(c.path[len(c.path)-1].name)+" is not allowed")
 }
 
+// mustHave says how many there must be of what, and how many there are.
 func mustHave(limit string, want int64, what string, have int64) string {
+	if want != 1 {
+		what += "s"
+	}
 	return "must have " + limit + " " + strconv.FormatInt(want, 10) + " " + what + ", not " + strconv.FormatInt(have, 10)
 }

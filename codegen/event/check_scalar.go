@@ -13,9 +13,9 @@ func (c *checker) string(n *Node, pos int) bool {
 	if rules.Length != (Count{}) {
 		switch have := codePoints(s); {
 		case have < rules.Length.Min:
-			valid = c.fail(n, "minLength", mustHave("at least", rules.Length.Min, "characters", have))
+			valid = c.fail(n, "minLength", mustHave("at least", rules.Length.Min, "character", have))
 		case rules.Length.Capped && have > rules.Length.Max:
-			valid = c.fail(n, "maxLength", mustHave("at most", rules.Length.Max, "characters", have))
+			valid = c.fail(n, "maxLength", mustHave("at most", rules.Length.Max, "character", have))
 		}
 	}
 	if rules.Pattern != 0 && (valid || c.lists()) && !c.schema.matches(rules.Pattern, s) {
