@@ -57,7 +57,7 @@ func TestNotesAreNoAnnotations(t *testing.T) {
 	}
 }
 
-var alsoIn = regexp.MustCompile(`(?m)^and in ([0-9]+) more contracts?: `)
+var alsoIn = regexp.MustCompile(`(?m)^and in ([0-9]+) more contracts?(?:, each waived by itself)?: `)
 
 var leftOut = regexp.MustCompile(`\n\*\*([0-9]+) more findings? (?:is|are) not shown here:\*\*`)
 

@@ -88,7 +88,11 @@ func (t Told) AlsoIn(name func(string) string) string {
 		return ""
 	}
 	subjects, breaks := hurtBySubject(t.Also)
-	text := "and in " + count(len(subjects), "more contract", "more contracts") + ": "
+	text := "and in " + count(len(subjects), "more contract", "more contracts")
+	if AskForWaiver(t.Finding) != "" {
+		text += ", each waived by itself"
+	}
+	text += ": "
 	for i, subject := range subjects {
 		if i == maxAlso {
 			return text + fmt.Sprintf(", and %d more (--output json has all)", len(subjects)-i)
