@@ -86,6 +86,8 @@ func TestPolicyWeighsRules(t *testing.T) {
 		"by kind":                    {"overrides: [{kinds: [domain], rules: {crud-name: off}}]\n", nil, []string{}},
 		"both lists must match":      {"overrides: [{contexts: [legacy], paths: [\"contexts/ordering/**\"], rules: {crud-name: off}}]\n", nil, crud("warning", "warning")},
 		"on in a context, off else":  {"rules: {crud-name: off}\noverrides: [{contexts: [ordering], rules: {crud-name: error}}]\n", nil, crud("off", "error")},
+		"a list with a slip":         {"overrides: [{kinds: [domian], rules: {crud-name: off}}]\n", nil, crud("warning", "warning")},
+		"a glob with a slip":         {"overrides: [{paths: [\"contexts/[a\"], rules: {crud-name: off}}]\n", nil, crud("warning", "warning")},
 		"the last override wins":     {"overrides: [{rules: {crud-name: off}}, {contexts: [ordering], rules: {crud-name: error}}]\n", nil, crud("off", "error")},
 		"an extended policy":         {"extends: [company.yaml]\n", []string{"company.yaml", "treaty: 1\nrules: {crud-name: error}\n"}, crud("error", "error")},
 		"the workspace over it":      {"extends: [company.yaml]\nrules: {crud-name: warning}\n", []string{"company.yaml", "treaty: 1\nrules: {crud-name: error}\n"}, crud("warning", "warning")},
@@ -140,6 +142,8 @@ func TestCustomRules(t *testing.T) {
 		"of a policy":    {"extends: [company.yaml]\n", []string{"company.yaml", "treaty: 1\n" + keyed}, []string{"error x-keyed legacy.OrderUpdated", "error x-keyed ordering.OrderUpdated"}},
 		"a broken one":   {"custom: [{id: x-keyed, message: no key, schema: {required: key}}]\n", nil, []string{"error invalid-setting rule x-keyed"}},
 		"a missing file": {"custom: [{id: x-keyed, message: no key, schema: no.json}]\n", nil, []string{"error unreadable-file rule x-keyed"}},
+		"one of readers": {"rules: {unreadable-file: off}\n", nil, []string{"warning unknown-rule treaty.yaml"}},
+		"of no context":  {"overrides: [{contexts: [legacy, legcy, x*], rules: {x-keyed: off}}]\n" + keyed, nil, []string{"error x-keyed ordering.OrderUpdated", "info invalid-setting treaty.yaml", "info invalid-setting treaty.yaml"}},
 		"twice":          {strings.TrimSuffix(keyed, "]\n") + ", {id: x-keyed, message: m, schema: {}}]\n", nil, []string{"error invalid-setting treaty.yaml"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -62,10 +62,10 @@ func (l *loader) config() error {
 		Contracts: []ContractsGlob{{Glob: anyFolder}}, Services: []string{defaultServices},
 		Profile: Profiles[0], Envelope: Envelopes[0],
 	}
-	if err, broken := l.tree.badLink[ConfigFile]; broken {
-		return configError(source.Span{File: ConfigFile}, withoutPath(err).Error(), "")
-	}
 	if !l.tree.has(".", ConfigFile) {
+		if err, broken := l.tree.badLink[ConfigFile]; broken {
+			return configError(source.Span{File: ConfigFile}, withoutPath(err).Error(), "")
+		}
 		return nil
 	}
 	doc, err := l.files.document(ConfigFile)
@@ -150,6 +150,9 @@ func (cfg *Config) hasFolder(name string) bool {
 // expects reports whether something of that name could be part of the
 // workspace: elsewhere in a repository a bad link is nobody's business here.
 func (cfg *Config) expects(name string) bool {
+	if cfg.Doc != nil && slices.Contains([]string{WaiversFile, BaselineFile, LockFile}, name) {
+		return true
+	}
 	if cfg.Doc != nil && cfg.hasFolder(path.Dir(name)) {
 		return true
 	}

@@ -44,7 +44,7 @@ type RuleOption struct {
 }
 
 // Override is how rules weigh in a part of the workspace. A contract, context or
-// service is in it where each list that is not empty has something that matches.
+// service is in it where each list that is there has something that matches.
 type Override struct {
 	Contexts []string // globs of names
 	Paths    []string // globs of files and folders
@@ -52,6 +52,7 @@ type Override struct {
 	Rules    []RuleSetting
 
 	contexts, paths []glob
+	nowhere         bool // a list has nothing that can be used: what was meant is not known
 }
 
 // WordChange changes a list of words that rules share.
@@ -94,7 +95,12 @@ func (o *Override) Matches(context, file string, kind contract.Kind) bool {
 	of := func(globs []glob, name string) bool {
 		return len(globs) == 0 || slices.ContainsFunc(globs, func(g glob) bool { return g.match(name) })
 	}
-	return of(o.contexts, context) && of(o.paths, file) && (len(o.Kinds) == 0 || slices.Contains(o.Kinds, kind))
+	return !o.nowhere && of(o.contexts, context) && of(o.paths, file) && (len(o.Kinds) == 0 || slices.Contains(o.Kinds, kind))
+}
+
+// OverrideOf is an override of the contexts that the glob, which was checked, names.
+func OverrideOf(glob string) *Override {
+	return &Override{Contexts: []string{glob}, contexts: globs([]string{glob})}
 }
 
 // readPolicy takes what a document says about rules; what is wrong in it was
@@ -116,6 +122,7 @@ func readPolicy(doc *source.Document) *Policy {
 			Rules:    readSettings(item.Get("rules"), at.Join("rules")),
 		}
 		o.contexts, o.paths = globs(o.Contexts), globs(o.Paths)
+		o.nowhere = isEmptied(item.Get("contexts"), len(o.Contexts)) || isEmptied(item.Get("paths"), len(o.Paths)) || isEmptied(item.Get("kinds"), len(o.Kinds))
 		p.Overrides = append(p.Overrides, o)
 	}
 	for _, m := range members(root.Get("values")) {
@@ -126,6 +133,9 @@ func readPolicy(doc *source.Document) *Policy {
 	}
 	return p
 }
+
+// isEmptied reports whether a list is there of which so few are left: nothing.
+func isEmptied(list *source.Node, left int) bool { return list != nil && left == 0 }
 
 // first returns the first n of a list: a longer one was reported.
 func first[T any](n int, list []T) []T { return list[:min(n, len(list))] }

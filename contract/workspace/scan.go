@@ -30,7 +30,7 @@ type tree struct {
 // troubles are names that cannot be followed, with the reason.
 type troubles struct {
 	broken  map[string]error // names that cannot be used, folders that cannot be listed
-	badLink map[string]error // links that lead nowhere, or outside
+	badLink map[string]error // links that lead nowhere, or outside; and what is no file
 	links   []string         // links to folders
 	whole   error            // the listing is not complete
 }
@@ -126,13 +126,22 @@ func (s *scanner) entry(ctx context.Context, folder string, e fs.DirEntry, depth
 		return nil
 	}
 	if e.IsDir() {
+		if name == ConfigFile {
+			s.tree.badLink[name] = errors.New("it is a folder")
+		}
 		return s.folder(ctx, name, depth+1)
 	}
 	if e.Type().IsRegular() {
 		s.tree.files[folder] = append(s.tree.files[folder], base)
+	} else {
+		s.tree.badLink[name] = errIrregular
 	}
 	return nil
 }
+
+// errIrregular is what is wrong with pipes, sockets and devices, which are not read: one
+// could be waited for.
+var errIrregular = errors.New("it is not a regular file")
 
 // checkEntry refuses names that no file system has but a git tree may.
 func checkEntry(name, base string) error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 )
@@ -30,6 +31,7 @@ var invalidSetting = &lint.Rule{
 			eachSetting(policy, func(s workspace.RuleSetting) { checkOptions(p, policy, s) })
 			checkWordChanges(p, policy)
 			checkCustomRules(p, policy)
+			checkOverrides(p, policy)
 		}
 	},
 }
@@ -123,4 +125,33 @@ func checkCustomRules(p *lint.CataloguePass, policy *workspace.Policy) {
 			p.Report(f)
 		}
 	}
+}
+
+// checkOverrides remarks on what treaty.yaml overrides for contexts of which it has none.
+// A policy that many share may well name those of others.
+func checkOverrides(p *lint.CataloguePass, policy *workspace.Policy) {
+	if policy.Doc.File != workspace.ConfigFile {
+		return
+	}
+	for i, o := range policy.Overrides {
+		for j, glob := range o.Contexts {
+			one := workspace.OverrideOf(glob)
+			if slices.ContainsFunc(p.Workspace.Contexts, func(c *workspace.Context) bool { return one.Matches(c.Name, "", "") }) {
+				continue
+			}
+			at := source.Pointer("/overrides").JoinIndex(i).Join("contexts").JoinIndex(j)
+			p.Remark(settingFinding(policy, at, fmt.Sprintf("no context is called %q", glob), meantContext(p, glob), glob))
+		}
+	}
+}
+
+func meantContext(p *lint.CataloguePass, glob string) string {
+	var names []string
+	for _, c := range p.Workspace.Contexts {
+		names = append(names, c.Name)
+	}
+	if word := workspace.Suggest(glob, names); word != "" {
+		return fmt.Sprintf("did you mean %q?", word)
+	}
+	return "take the line away, unless the context is to come"
 }

@@ -26,7 +26,11 @@ var unknownRule = &lint.Rule{
 		known := knownIDs(p.Rules)
 		for _, policy := range p.Workspace.Config.Policies {
 			eachSetting(policy, func(s workspace.RuleSetting) {
-				if slices.Contains(known, s.ID) || isCustom(p.Workspace.Config, s.ID) {
+				switch {
+				case isOfReaders(s.ID):
+					p.Report(settingFinding(policy, s.At, fmt.Sprintf("%s cannot be weighed: nobody can do without what it asks", s.ID), "take the line away", s.ID))
+					return
+				case slices.Contains(known, s.ID), isCustom(p.Workspace.Config, s.ID):
 					return
 				}
 				p.Report(settingFinding(policy, s.At, fmt.Sprintf("there is no rule %q", s.ID), meantRule(s.ID, known), s.ID))
@@ -64,6 +68,12 @@ func isCustom(config workspace.Config, id string) bool {
 	return slices.ContainsFunc(config.Policies, func(policy *workspace.Policy) bool {
 		return slices.ContainsFunc(policy.Custom, func(c workspace.CustomRule) bool { return c.ID == id })
 	})
+}
+
+// isOfReaders reports whether the rule is one under which readers of files report,
+// whatever a policy says.
+func isOfReaders(id string) bool {
+	return slices.ContainsFunc(workspace.Rules, func(r diag.RuleDoc) bool { return r.ID == id })
 }
 
 // knownIDs lists the rules of the catalogue and those of the readers.
