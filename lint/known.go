@@ -61,6 +61,11 @@ func divide(req Request, found sides, renamed map[string]string) (fresh []diag.F
 		f := &found.base[i]
 		k := key{fingerprintToday(f, renamed), path.Base(f.Span.File)}
 		before[k] = append(before[k], i)
+		for _, subject := range f.Covers {
+			single := diag.Finding{Rule: f.Rule, Subject: subject, Pointer: f.Pointer}
+			k := key{fingerprintToday(&single, renamed), path.Base(f.Span.File)}
+			before[k] = append(before[k], i)
+		}
 	}
 	old = make([]twin, 0, len(found.head))
 	for _, f := range found.head {

@@ -44,6 +44,9 @@ type Finding struct {
 	// Values are what, beside rule, subject and place, makes it this finding: the
 	// names and numbers that the message speaks of.
 	Values []string
+	// Covers are the subjects of findings of the rule, at the same pointer and without
+	// values, for which this one stands: where the base has it, they are not new.
+	Covers []string
 	// Contexts are those whose consent an exception needs; none: those to which
 	// the subject belongs and those that read it.
 	Contexts []string

@@ -2,7 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -25,19 +28,57 @@ var nameCase = &lint.Rule{
 	Catalogue: func(p *lint.CataloguePass) {
 		byContext := map[string][]*workspace.Contract{}
 		for _, c := range p.Workspace.Contracts {
-			byContext[c.Name.Context] = append(byContext[c.Name.Context], c)
+			if styleOf(c.Name.Event) != nil {
+				byContext[c.Name.Context] = append(byContext[c.Name.Context], c)
+			}
 		}
-		common := map[string]*nameStyle{}
-		for context, contracts := range byContext {
-			common[context] = commonStyle(contracts)
-		}
-		for _, c := range p.Workspace.Contracts {
-			want := common[c.Name.Context]
-			if got := styleOf(c.Name.Event); got != nil && want != nil && got != want {
-				p.Report(styleFinding(c, got, want))
+		for _, context := range slices.Sorted(maps.Keys(byContext)) {
+			contracts := byContext[context]
+			common := commonStyle(contracts)
+			if common == nil {
+				p.Remark(noStyle(context, contracts))
+				continue
+			}
+			for _, c := range contracts {
+				if got := styleOf(c.Name.Event); got != common {
+					p.Report(styleFinding(c, got, common))
+				}
 			}
 		}
 	},
+}
+
+// noStyle is the remark on a context whose events agree on no style.
+func noStyle(context string, contracts []*workspace.Contract) diag.Finding {
+	f := diag.Finding{
+		Subject: "context " + context,
+		Span:    eventSpan(contracts[0], "/event"),
+		Pointer: "/event",
+		Message: fmt.Sprintf("the events of %s are written in several styles: %s", context, stylesOf(contracts)),
+		Why:     "who subscribes by name has to look each one up",
+		Hint:    "choose one for new events; when most have it, the others are found",
+	}
+	for _, c := range contracts {
+		f.Covers = append(f.Covers, c.Name.String())
+	}
+	return f
+}
+
+// stylesOf says which styles the contracts have, and how many have each.
+func stylesOf(contracts []*workspace.Contract) string {
+	var parts []string
+	for _, s := range nameStyles {
+		n := 0
+		for _, c := range contracts {
+			if styleOf(c.Name.Event) == s {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d in %s", n, s.name))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func styleFinding(c *workspace.Contract, got, want *nameStyle) diag.Finding {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,17 +19,19 @@ var nearDuplicateName = &lint.Rule{
 	Strict:      diag.Warning,
 	Title:       "Two events of a context have nearly the same name",
 	Rationale: "OrderShipped and OrdersShipped: a consumer subscribes to the wrong one, and hears nothing, which looks like a " +
-		"quiet day. Often they are the same event, written down twice by two teams.",
+		"quiet day. Often they are the same event, written down twice by two teams. Names that differ in capitals alone " +
+		"(Ordershipped) are one folder on many disks.",
 	FalsePositive: "They are two facts: let the names say in what they differ (OrderShipped, ShipmentSplit).",
 	Bad:           event("OrderShipped", "", `{"type": "object"}`) + event("OrdersShipped", "", `{"type": "object"}`),
 	Good:          event("OrderShipped", "", `{"type": "object"}`) + event("OrderCancelled", "", `{"type": "object"}`),
 	Catalogue: func(p *lint.CataloguePass) {
 		first := map[string]*workspace.Contract{}
 		for _, c := range p.Workspace.Contracts {
-			key := c.Name.Context + " " + rootsOf(c.Name.Event)
-			other := first[key]
+			words := Words(c.Name.Event)
+			roots, letters := c.Name.Context+" "+rootsOf(words), c.Name.Context+" "+strings.Join(words, "")
+			other := cmp.Or(first[roots], first[letters])
 			if other == nil {
-				first[key] = c
+				first[roots], first[letters] = c, c
 				continue
 			}
 			p.Report(diag.Finding{
@@ -47,8 +50,8 @@ var nearDuplicateName = &lint.Rule{
 
 // rootsOf returns the words of a name without plural and in a fixed order: names
 // with the same roots are taken for each other.
-func rootsOf(name string) string {
-	words := Words(name)
+func rootsOf(words []string) string {
+	words = slices.Clone(words)
 	for i, w := range words {
 		if len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") {
 			words[i] = strings.TrimSuffix(w, "s")

@@ -40,7 +40,7 @@ var pastTense = &lint.Rule{
 			}
 		}
 		if len(others) > facts && len(others) > 2 {
-			p.Report(otherConvention(others[0], len(others), len(others)+facts))
+			p.Report(otherConvention(others, len(others)+facts))
 			return
 		}
 		for _, c := range others {
@@ -62,8 +62,12 @@ func notPast(c *workspace.Contract, message string) diag.Finding {
 
 // otherConvention is the one finding about a workspace that names its events in
 // another way throughout: it is a decision, and not a slip in each of them.
-func otherConvention(first *workspace.Contract, others, all int) diag.Finding {
-	return notPast(first, fmt.Sprintf("%d of %d events do not say what happened, the first is %s", others, all, first.Name.Event))
+func otherConvention(others []*workspace.Contract, all int) diag.Finding {
+	f := notPast(others[0], fmt.Sprintf("%d of %d events do not say what happened, the first is %s", len(others), all, others[0].Name.Event))
+	for _, c := range others[1:] {
+		f.Covers = append(f.Covers, c.Name.String())
+	}
+	return f
 }
 
 // participles are those that do not end in -ed.

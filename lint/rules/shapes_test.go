@@ -174,3 +174,40 @@ func TestRequiredBesideTheProperties(t *testing.T) {
 		}
 	}
 }
+
+// What rules find by the names of events.
+func TestNamesOfEvents(t *testing.T) {
+	for _, c := range []struct {
+		rule   string
+		events []string
+		want   []string
+	}{
+		{"version-in-name", []string{"OrderPlacedV2", "order_placed_v2", "OrderPlacedVersion2", "V2OrderPlaced", "OrderV2Placed", "OrderPlacedV2Event"},
+			[]string{"OrderPlacedV2", "OrderPlacedV2Event", "OrderPlacedVersion2", "OrderV2Placed", "V2OrderPlaced", "order_placed_v2"}},
+		{"version-in-name", []string{"V8", "Order2Placed", "IPv6AddressAssigned", "Level4Reached"}, nil},
+		{"near-duplicate-name", []string{"OrderShipped", "Ordershipped", "OrdersShipped", "ShippedOrder", "order_shipped", "OrderSplit"},
+			[]string{"OrdersShipped", "Ordershipped", "ShippedOrder", "order_shipped"}},
+		{"near-duplicate-name", []string{"OrderShipped", "OrderSplit", "AddressShipped"}, nil},
+		{"crud-name", []string{"OrderCreated", "OrderUpdatedEvent", "UpdatedOrder", "OrderCreatedInErp", "Recreated"}, []string{"OrderCreated", "OrderUpdatedEvent"}},
+		{"past-tense", []string{"OrderPlaced", "OrderNeed", "MoneySpent", "Placed"}, []string{"OrderNeed"}},
+		{"imperative-name", []string{"PlaceOrder", "place-order", "CancelledOrder", "OrderCancel", "Cancel"}, []string{"PlaceOrder", "place-order"}},
+	} {
+		r, err := rules.ByID(c.rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := ""
+		for _, event := range c.events {
+			files += "-- contexts/ordering/" + event + "/event.yaml --\nevent: " + event + "\nsummary: It was.\nversions: {1: {status: active}}\n" +
+				"-- contexts/ordering/" + event + "/v1.schema.json --\n{\"type\": \"object\"}\n"
+		}
+		var got []string
+		for _, f := range findings(t, r, files) {
+			got = append(got, strings.TrimPrefix(f.Subject, "ordering."))
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s of %v (-want +got):\n%s", c.rule, c.events, diff)
+		}
+	}
+}

@@ -22,9 +22,7 @@ var versionInName = &lint.Rule{
 	Bad:  event("OrderPlacedV2", "", `{"type": "object"}`),
 	Good: event("OrderPlaced", "", `{"type": "object"}`),
 	Contract: func(p *lint.ContractPass) {
-		words := Words(p.Contract.Name.Event)
-		n := len(words)
-		if n < 3 || !isNumber(words[n-1]) || (words[n-2] != "v" && words[n-2] != "version") {
+		if !hasVersion(Words(p.Contract.Name.Event)) {
 			return
 		}
 		p.Report(diag.Finding{
@@ -36,6 +34,16 @@ var versionInName = &lint.Rule{
 			Hint:    "make it a major of the event: `treaty new major`; a renamed event says `formerly:`",
 		})
 	},
+}
+
+// hasVersion reports whether a version stands among the words, beside others.
+func hasVersion(words []string) bool {
+	for i := 1; i < len(words) && len(words) > 2; i++ {
+		if isNumber(words[i]) && (words[i-1] == "v" || words[i-1] == "version") {
+			return true
+		}
+	}
+	return false
 }
 
 func isNumber(word string) bool {
