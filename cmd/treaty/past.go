@@ -51,6 +51,9 @@ func gitPastAfter(ctx context.Context, dir, ref string, seen *workspace.Seen) (w
 	if err != nil {
 		return nil, false, gitTrouble(err)
 	}
+	if err := repository.CheckedOut(ctx, ws); err != nil {
+		return nil, false, gitTrouble(err)
+	}
 	ws.Label = label(ref, commit)
 	return ws, shallow, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -17,6 +18,7 @@ import (
 type Repository struct {
 	dir     string // where git is started
 	prefix  string // dir's place in the repository, "" or ending in a slash
+	inTree  bool   // dir is in a working tree
 	objects *objects
 }
 
@@ -38,11 +40,12 @@ func (e *GitError) Unwrap() error { return e.Err }
 // error is a *GitError, or of ctx.
 func OpenRepository(ctx context.Context, dir string) (*Repository, error) {
 	r := &Repository{dir: dir}
-	prefix, err := r.git(ctx, "rev-parse", "--show-prefix")
+	answer, err := r.git(ctx, "rev-parse", "--show-prefix", "--is-inside-work-tree")
 	if err != nil {
 		return nil, err
 	}
-	r.prefix = prefix
+	last := strings.LastIndexByte(answer, '\n')
+	r.prefix, r.inTree = answer[:max(last, 0)], answer[last+1:] == "true"
 	r.objects = &objects{start: func() *exec.Cmd { return r.command(context.Background(), "cat-file", "--batch") }}
 	return r, nil
 }
@@ -114,11 +117,23 @@ func checkRef(ref string) error {
 	return nil
 }
 
+// branchName is what can be fetched by its name, and copied into a shell.
+var branchName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
+
+// deepClone is how the whole history is had.
+const deepClone = "git fetch --unshallow; on GitHub Actions: actions/checkout with fetch-depth: 0; on GitLab: GIT_DEPTH: 0"
+
 func unknownRef(ref string, cause error) error {
 	ref = strings.TrimPrefix(ref, "refs/remotes/")
-	hint := "is it spelt right? if it is elsewhere: git fetch origin " + clip(ref)
-	if branch, ok := strings.CutPrefix(ref, "origin/"); ok {
+	branch, isRemote := strings.CutPrefix(ref, "origin/")
+	var hint string
+	switch {
+	case !branchName.MatchString(branch) || strings.HasPrefix(ref, "HEAD"):
+		hint = "is it spelt right? in a shallow clone it may not be there: " + deepClone
+	case isRemote:
 		hint = fmt.Sprintf("git fetch origin %s; on GitHub Actions: actions/checkout with fetch-depth: 0", clip(branch))
+	default:
+		hint = "is it spelt right? if it is elsewhere: git fetch origin " + clip(ref)
 	}
 	return &GitError{Msg: fmt.Sprintf("git knows no commit %q", clip(ref)), Hint: hint, Err: cause}
 }
@@ -137,13 +152,21 @@ func (r *Repository) MergeBase(ctx context.Context, ref string) (string, error) 
 	base, err := r.git(ctx, "merge-base", theirs, ours)
 	var gitErr *GitError
 	if errors.As(err, &gitErr) {
-		return "", &GitError{
-			Msg:  fmt.Sprintf("%q and HEAD have no commit in common", clip(ref)),
-			Hint: "a shallow clone may hide it: git fetch --unshallow",
-			Err:  gitErr.Err,
-		}
+		return "", r.apart(ctx, ref, gitErr.Err)
 	}
 	return base, err
+}
+
+// apart says that a ref and HEAD have no commit in common here.
+func (r *Repository) apart(ctx context.Context, ref string, cause error) error {
+	if shallow, err := r.git(ctx, "rev-parse", "--is-shallow-repository"); err == nil && shallow == "true" {
+		return &GitError{Msg: fmt.Sprintf("%q and HEAD have no commit in common in this shallow clone", clip(ref)), Hint: deepClone, Err: cause}
+	}
+	return &GitError{
+		Msg:  fmt.Sprintf("%q and HEAD have no commit in common", clip(ref)),
+		Hint: "their histories began apart: name a commit that is in the history of HEAD, or compare with another copy of the workspace: --against DIR",
+		Err:  cause,
+	}
 }
 
 // LoadGit reads the workspace at dir's place in commit REF, with each major's

@@ -81,7 +81,44 @@ func TestMergeBase(t *testing.T) {
 	r.git("checkout", "-q", "--orphan", "apart")
 	r.commit("no relative", map[string]string{"README.md": "y"})
 	_, err = open(t, r.dir).MergeBase(t.Context(), "main")
-	wantGitError(t, err, `"main" and HEAD have no commit in common`, "git fetch --unshallow")
+	wantGitError(t, err, `"main" and HEAD have no commit in common`, "began apart")
+}
+
+// In a shallow clone the commit may be there, and is not known.
+func TestMergeBaseOfAShallowClone(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one", start(1))
+	r.git("branch", "feature")
+	r.commit("two", map[string]string{"README.md": "x"})
+	r.git("checkout", "-q", "feature")
+	r.commit("three", map[string]string{"README.md": "y"})
+	clone := filepath.Join(t.TempDir(), "clone")
+	r.git("clone", "-q", "--depth=1", "--no-single-branch", "file://"+r.dir, clone)
+	_, err := open(t, clone).MergeBase(t.Context(), "origin/main")
+	wantGitError(t, err, "in this shallow clone", "fetch-depth: 0")
+}
+
+// What is not in the working tree because of how it was checked out is not gone.
+func TestWhatIsNotCheckedOut(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one", start(1))
+	base := loadGit(t, r.dir, "main")
+	if err := open(t, r.dir).CheckedOut(t.Context(), base); err != nil {
+		t.Error(err)
+	}
+	bare := filepath.Join(t.TempDir(), "bare.git")
+	r.git("clone", "-q", "--bare", r.dir, bare)
+	wantGitError(t, open(t, bare).CheckedOut(t.Context(), base), "the repository is bare", "git worktree add")
+
+	r.git("sparse-checkout", "set", "--no-cone", "/treaty.yaml")
+	wantGitError(t, open(t, r.dir).CheckedOut(t.Context(), base), "sparse checkout", "git sparse-checkout")
+	r.git("sparse-checkout", "set", "--no-cone", "/*")
+	if err := os.RemoveAll(filepath.Join(r.dir, "contexts")); err != nil { // and this is gone
+		t.Fatal(err)
+	}
+	if err := open(t, r.dir).CheckedOut(t.Context(), base); err != nil {
+		t.Error(err)
+	}
 }
 
 func wantGitError(t *testing.T, err error, msg, hint string) {
@@ -105,6 +142,9 @@ func TestGitErrors(t *testing.T) {
 	for _, c := range []struct{ ref, msg, hint string }{
 		{"origin/main", `git knows no commit "origin/main"`, "git fetch origin main"},
 		{"v9", `git knows no commit "v9"`, "git fetch origin v9"},
+		{"v9;id", `git knows no commit "v9;id"`, "is it spelt right? in a shallow clone"},
+		{"origin/$(id)", `git knows no commit "origin/$(id)"`, "is it spelt right? in a shallow clone"},
+		{"HEAD~9", `git knows no commit "HEAD~9"`, "fetch-depth: 0"},
 		{"--help", "begins with a hyphen", "branch"},
 		{"-", "begins with a hyphen", "branch"},
 		{"", "is empty", "branch"},
