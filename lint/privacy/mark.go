@@ -85,7 +85,7 @@ func written(s *schema.Schema) (ownMark, bool) {
 		return mark, true
 	}
 	for _, m := range s.Unknown {
-		if m.Name == markKeyword && !denies(m.Value) {
+		if m.Name == Keyword && !denies(m.Value) {
 			mark.sensitivity, mark.word = Unclear, string(m.Value.Canonical())
 			return mark, true
 		}
@@ -93,7 +93,21 @@ func written(s *schema.Schema) (ownMark, bool) {
 	return mark, false
 }
 
-const markKeyword = "x-pii"
+// Keyword is the keyword of a schema that marks personal data.
+const Keyword = "x-pii"
+
+// Unknown returns what the mark of a schema says, where that is none of the words that
+// Treaty knows: as JSON. Empty: there is no mark, or it is clear.
+func Unknown(s *schema.Schema) string {
+	switch mark, _ := written(s); {
+	case mark.sensitivity != Unclear:
+		return ""
+	case s.Annotations.PII != "":
+		return source.Quote(mark.word)
+	default:
+		return mark.word
+	}
+}
 
 // denies reports whether the value of x-pii, which is no word, says that there is
 // nothing.
@@ -106,7 +120,7 @@ func denies(v *source.Node) bool {
 func (m *Mark) add(own ownMark) {
 	if own.sensitivity.weight() > m.Sensitivity.weight() {
 		m.Sensitivity, m.Word, m.Within = own.sensitivity, own.word, own.within
-		m.Span, m.At = own.at.KeywordSpan(markKeyword), own.at.Pointer
+		m.Span, m.At = own.at.KeywordSpan(Keyword), own.at.Pointer
 	}
 	m.Description = cmp.Or(m.Description, own.at.Annotations.Description, own.schema.Annotations.Description, own.at.Annotations.Title)
 	m.marked = append(m.marked, own.schema)

@@ -90,6 +90,11 @@ func TestRulesSeeThroughTheShapeOfASchema(t *testing.T) {
 		{"unsupported-pattern", `{"patternProperties": {"(": true}}`, []string{"1:24 /patternProperties/("}},
 		{"unsupported-pattern", `{"properties": {"s": {"pattern": "^\\p{L}[\\w-.]]$"}}}`, nil},
 
+		{"untagged-personal-data", `{"properties": {"emails": {"type": "array"}, "billingAddresses": true, "emailSent": true, "dress": true}}`,
+			[]string{"1:17 /properties/emails", "1:46 /properties/billingAddresses"}},
+		{"untagged-personal-data", `{"properties": {"email": {"x-pii": false}, "phone": {"anyOf": [{"x-pii": "personal"}, {"type": "null"}]}}}`, nil},
+		{"unclear-personal-data", `{"properties": {"a": {"x-pii": "yes"}, "b": {"x-pii": true}, "c": {"x-pii": false}, "d": {"x-pii": "sensitive"}}}`,
+			[]string{"1:23 /properties/a/x-pii", "1:46 /properties/b/x-pii"}},
 		{"untagged-personal-data", `{"properties": {"e": {"allOf": [{"properties": {"email": {"type": "string"}}}]}}}`, []string{"1:49 /properties/e/allOf/0/properties/email"}},
 	} {
 		t.Run(c.rule+" "+c.schema, func(t *testing.T) {

@@ -2,10 +2,14 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/lint"
+	"github.com/treaty-events/treaty/lint/privacy"
 )
 
 var untaggedPersonalData = &lint.Rule{
@@ -17,16 +21,17 @@ var untaggedPersonalData = &lint.Rule{
 	Title:       "A field looks like personal data, and is not marked",
 	Rationale: "Whoever must delete, export or pseudonymise a person's data asks the contracts where it is. A field that is not " +
 		"marked is left behind, and nobody notices until the complaint.",
-	FalsePositive: "The name only looks so (the address of a warehouse, the e-mail of a shop): leave it, this is a remark.",
-	Bad:           event("OrderPlaced", "", `{"type": "object", "properties": {"email": {"type": "string"}}}`),
-	Good:          event("OrderPlaced", "retention: P2Y\n", `{"type": "object", "properties": {"email": {"type": "string", "x-pii": "personal"}}}`),
-	Words:         []*lint.WordList{personalNames, personWords},
+	FalsePositive: "The name only looks so (the address of a warehouse, the e-mail of a shop): say `\"x-pii\": false`, or leave it, this is " +
+		"a remark.",
+	Bad:   event("OrderPlaced", "", `{"type": "object", "properties": {"email": {"type": "string"}}}`),
+	Good:  event("OrderPlaced", "retention: P2Y\n", `{"type": "object", "properties": {"email": {"type": "string", "x-pii": "personal"}}}`),
+	Words: []*lint.WordList{personalNames, personWords},
 	Contract: func(p *lint.ContractPass) {
 		names, persons := p.Words(personalNames), p.Words(personWords)
 		var marked []string // subjects and paths, parents first
 		p.Fields(func(f lint.Field) {
 			here := f.Subject + f.Path
-			if isPersonal(f) {
+			if isMarked(&f) {
 				marked = append(marked, here)
 				return
 			}
@@ -45,9 +50,12 @@ var untaggedPersonalData = &lint.Rule{
 	},
 }
 
-// isPersonal reports whether the field is marked as personal data.
-func isPersonal(f lint.Field) bool {
-	return f.Property.Schema.Annotations.PII != "" || f.Schema.Annotations.PII != ""
+// isMarked reports whether the field says whether it is personal data.
+func isMarked(f *lint.Field) bool {
+	says := func(s *schema.Schema) bool {
+		return s.Annotations.PII != "" || slices.ContainsFunc(s.Unknown, func(m source.Member) bool { return m.Name == privacy.Keyword })
+	}
+	return says(f.Property.Schema) || someForm(f, says)
 }
 
 func isBelowOne(path string, above []string) bool {
@@ -77,13 +85,14 @@ var personalNames = &lint.WordList{
 }
 
 // isPersonalName reports whether the name, or what is left of it without a
-// first word such as customer or user, is one of the names.
+// first word such as customer or user, is one of the names, or several of them.
 func isPersonalName(name string, names, persons map[string]bool) bool {
 	words := Words(name)
-	if names[strings.Join(words, " ")] {
-		return true
+	is := func(words []string) bool {
+		joined := strings.Join(words, " ")
+		return names[joined] || names[strings.TrimSuffix(joined, "s")] || names[strings.TrimSuffix(joined, "es")]
 	}
-	return len(words) > 1 && persons[words[0]] && names[strings.Join(words[1:], " ")]
+	return is(words) || len(words) > 1 && persons[words[0]] && is(words[1:])
 }
 
 // personWords are the words for a person in front of what belongs to it.
