@@ -49,7 +49,7 @@ func (w *waiving) apply(found []diag.Finding) []diag.Finding {
 func (w *waiving) decide(f *diag.Finding) *workspace.Waiver {
 	for i := range w.req.Head.Waivers {
 		waiver := &w.req.Head.Waivers[i]
-		if !waiver.Names(f.Fingerprint) {
+		if !isAbout(waiver, f) {
 			continue
 		}
 		w.named[i] = true
@@ -70,7 +70,7 @@ func (w *waiving) missing(f *diag.Finding, waiver *workspace.Waiver) string {
 	switch {
 	case w.req.Approved != nil:
 		return w.req.Approved(*f, *waiver)
-	case w.req.Base == nil || names(w.req.Base.Waivers, f.Fingerprint, w.req.Policy.Now):
+	case w.req.Base == nil || names(w.req.Base.Waivers, f, w.req.Policy.Now):
 		return ""
 	}
 	return "it counts once the base has it; add it in a change of its own"
@@ -78,10 +78,16 @@ func (w *waiving) missing(f *diag.Finding, waiver *workspace.Waiver) string {
 
 // names reports whether one of the waivers is about the finding and has not
 // expired.
-func names(waivers []workspace.Waiver, fingerprint string, now time.Time) bool {
+func names(waivers []workspace.Waiver, f *diag.Finding, now time.Time) bool {
 	return slices.ContainsFunc(waivers, func(w workspace.Waiver) bool {
-		return w.Names(fingerprint) && w.DaysLeft(now) >= 0
+		return isAbout(&w, f) && w.DaysLeft(now) >= 0
 	})
+}
+
+// isAbout reports whether a waiver is about the finding. Of a few digits it is not the
+// fingerprint alone that tells: another finding that begins with them could be made.
+func isAbout(w *workspace.Waiver, f *diag.Finding) bool {
+	return w.Names(f.Fingerprint) && (w.Rule == "" || w.Rule == f.Rule)
 }
 
 // recognise marks what is waived that the base has too, under the names of today.
@@ -102,7 +108,7 @@ func (w *waiving) recognise(base []diag.Finding, renamed map[string]string) {
 // was waived there is not known and forgotten: it comes back when the waiver ends.
 func unwaived(found []diag.Finding, base *workspace.Workspace) []diag.Finding {
 	return slices.DeleteFunc(found, func(f diag.Finding) bool {
-		return slices.ContainsFunc(base.Waivers, func(w workspace.Waiver) bool { return w.Names(f.Fingerprint) })
+		return slices.ContainsFunc(base.Waivers, func(w workspace.Waiver) bool { return isAbout(&w, &f) })
 	})
 }
 

@@ -238,3 +238,16 @@ func TestWhatWasWaivedBeforeIsKnown(t *testing.T) {
 		}
 	}
 }
+
+// A waiver that says of which rule its finding is, is of no other: eight digits are
+// soon found again.
+func TestAWaiverOfARuleIsOfNoOther(t *testing.T) {
+	finding := fingerprintOf(t)
+	for rule, waived := range map[string]int{"undeclared-relationship": 1, "past-tense": 0} {
+		waiver := strings.Replace(entry(finding[:8], "2027-01-01"), "{", "{rule: "+rule+", ", 1)
+		report := waivedReview(t, lint.Request{Head: crossing(t, waiver)}, "2026-11-21")
+		if len(report.Waived) != waived {
+			t.Errorf("%s: %d waived, want %d", rule, len(report.Waived), waived)
+		}
+	}
+}
