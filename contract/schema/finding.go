@@ -22,7 +22,7 @@ const RuleDialect = "unknown-dialect"
 var Rules = []diag.RuleDoc{
 	{ID: ruleForeign, Doc: "A `$ref` leads to a document that was not given: on the network, outside of the workspace, or not there. References are never fetched; copy the document, or pull it."},
 	{ID: ruleInvalid, Doc: "A schema is no valid JSON Schema of its draft: it can be neither proved, nor published, nor generated from."},
-	{ID: RuleDialect, Severity: diag.Warning, Doc: "A `$schema` names no draft that Treaty knows (4, 6, 7, 2019-09, 2020-12); the schema is read as one of them, which it may not be."},
+	{ID: RuleDialect, Doc: "A `$schema` names no draft that Treaty knows (4, 6, 7, 2019-09, 2020-12); the schema is read as one of them, which it may not be. One before draft 4 is not read."},
 }
 
 // maxFindings bounds the list of findings of one Load; one more says how many

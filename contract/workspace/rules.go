@@ -32,7 +32,7 @@ var ownRules = []diag.RuleDoc{
 	{ID: ruleMisplacedFile, Doc: "A file stands where it is not read, or its name disagrees with what is in it."},
 	{ID: ruleMissingFile, Doc: "A contract file speaks of a file that is not there, such as a version without a schema."},
 	{ID: ruleMissingKey, Doc: "A contract file lacks a key that it must have."},
-	{ID: ruleNoContracts, Doc: "The workspace has no contract, no context and no service: every answer about it would be empty."},
+	{ID: ruleNoContracts, Severity: diag.Warning, Doc: "The workspace has no contract, no context and no service: every answer about it would be empty."},
 	{ID: ruleUnknownKey, Doc: "A contract file has a key that Treaty does not know; it would be ignored, so it is refused."},
 	{ID: ruleUnreadableFile, Doc: "A file cannot be read: its syntax, its size, its name, or a link that leaves the workspace. The other files are read all the same."},
 	{ID: ruleTooMuch, Doc: "The workspace has more files, folders, bytes or values than Treaty reads; what comes after the bound is missing from every answer."},

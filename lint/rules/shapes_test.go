@@ -86,6 +86,12 @@ func TestRulesSeeThroughTheShapeOfASchema(t *testing.T) {
 		{"unknown-required", `{"properties": {"next": {"$ref": "#"}}, "required": ["nxt"]}`, []string{"1:54 /required/0"}},
 		{"unknown-required", `{"properties": {"c": {"$ref": "#/definitions/n"}}, "definitions": {"n": {"required": ["q"], "properties": {"n": {"$ref": "#/definitions/n"}}}}}`, []string{"1:87 /definitions/n/required/0"}},
 
+		{"unsatisfiable", `{"type": "object", "required": ["a"], "properties": {"b": false, "a": {"type": "object", "required": ["n"], "properties": {"n": {"minimum": 5, "maximum": 4, "type": "integer"}}}}}`,
+			[]string{"1:129 /properties/a/properties/n"}},
+		{"unsatisfiable", `{"allOf": [{"type": "string"}, {"allOf": [{"$ref": "#/definitions/never"}]}], "definitions": {"never": false}}`, []string{"1:104 /definitions/never"}},
+		{"unsatisfiable", `{"allOf": [{"type": "string"}, {"type": "integer"}]}`, []string{"1:1 "}},
+		{"unsatisfiable", `{"type": "object", "properties": {"a": {"allOf": [{"type": "string"}, {"type": "integer"}]}}}`, nil},
+
 		{"unsupported-pattern", `{"properties": {"s": {"pattern": "(?i)abc"}}}`, []string{"1:34 /properties/s/pattern"}},
 		{"unsupported-pattern", `{"patternProperties": {"(": true}}`, []string{"1:24 /patternProperties/("}},
 		{"unsupported-pattern", `{"properties": {"s": {"pattern": "^\\p{L}[\\w-.]]$"}}}`, nil},

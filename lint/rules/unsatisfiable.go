@@ -7,6 +7,7 @@ import (
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/glance"
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/validator"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
@@ -32,16 +33,49 @@ var unsatisfiable = &lint.Rule{
 			if s == nil || glance.Plainest(s) != nil || hasValidExample(major.Newest()) || !compat.Empty(s, emptyBudget) {
 				continue
 			}
+			subject, part := lint.Subject(p.Contract.Name, major.Number), emptyPart(s)
+			message := fmt.Sprintf("no event can be valid under %s", subject)
+			if part != s {
+				message += fmt.Sprintf(": nothing is valid at %s", part.Pointer)
+			}
 			p.Report(diag.Finding{
-				Subject: lint.Subject(p.Contract.Name, major.Number),
-				Span:    s.Span(),
-				Pointer: s.Pointer,
-				Message: fmt.Sprintf("no event can be valid under %s", lint.Subject(p.Contract.Name, major.Number)),
+				Subject: subject,
+				Span:    part.Span(),
+				Pointer: part.Pointer,
+				Message: message,
 				Why:     "every producer is refused, whatever it writes",
 				Hint:    "look for bounds, types and `allOf` that exclude each other in what is required",
 			})
 		}
 	},
+}
+
+// emptyPart returns the innermost part of an empty schema that is empty by itself, and
+// that every event needs.
+func emptyPart(s *schema.Schema) *schema.Schema {
+	for range mostNested {
+		i := slices.IndexFunc(needed(s), func(part *schema.Schema) bool { return compat.Empty(part, emptyBudget) })
+		if i < 0 {
+			break
+		}
+		s = needed(s)[i]
+	}
+	return s
+}
+
+// needed lists the parts of a schema that a valid event needs to satisfy: what always
+// applies, and required properties.
+func needed(s *schema.Schema) []*schema.Schema {
+	list := slices.Clone(s.AllOf)
+	if s.Ref != nil && s.Ref.Target != nil {
+		list = append(list, s.Ref.Target)
+	}
+	for _, p := range s.Properties {
+		if s.Types != nil && *s.Types == schema.TypeObject && s.IsRequired(p.Name) {
+			list = append(list, p.Schema)
+		}
+	}
+	return list
 }
 
 // emptyBudget bounds the search for one valid event, in steps of the prover;
