@@ -39,15 +39,22 @@ var fieldFormatConflict = &lint.Rule{
 
 // formatOf returns in which form a text is.
 func formatOf(f *lint.Field) string {
-	switch {
-	case f.Schema.Types == nil || *f.Schema.Types&^schema.TypeNull != schema.TypeString || len(f.Schema.Enum) > 0 || f.Schema.Const != nil:
+	if typesOf(f.Schema)&^schema.TypeNull != schema.TypeString || someForm(f, isEnumerated) {
 		return ""
-	case f.Schema.Annotations.Format != "":
-		return f.Schema.Annotations.Format
-	case f.Schema.Pattern != nil:
-		return "text of the pattern " + *f.Schema.Pattern
 	}
-	return "any text"
+	form := "any text"
+	someForm(f, func(s *schema.Schema) bool {
+		switch {
+		case s.Annotations.Format != "":
+			form = s.Annotations.Format
+		case s.Pattern != nil:
+			form = "text of the pattern " + *s.Pattern
+		default:
+			return false
+		}
+		return true
+	})
+	return form
 }
 
 func withOrderID(format string) string {

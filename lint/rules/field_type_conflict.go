@@ -50,10 +50,11 @@ var fieldTypeConflict = &lint.Rule{
 // typeOf returns the type that a field says it has: null and the difference
 // between integers and numbers do not count.
 func typeOf(f *lint.Field) string {
-	if f.Schema.Types == nil {
-		return ""
+	types := typesOf(f.Schema)
+	if types == schema.AllTypes {
+		return "" // it says none
 	}
-	types := *f.Schema.Types &^ schema.TypeNull
+	types &^= schema.TypeNull
 	if types&schema.TypeNumber != 0 {
 		types |= schema.TypeNumber
 	}

@@ -222,3 +222,27 @@ func TestNamesOfEvents(t *testing.T) {
 		}
 	}
 }
+
+// Fields of one name disagree whatever way their schemas are written.
+func TestFieldsThatDisagree(t *testing.T) {
+	for _, c := range []struct{ rule, most, other, same string }{
+		{"field-type-conflict", `{"type": "string"}`, `{"anyOf": [{"type": "integer"}, {"type": "null"}]}`, `{"anyOf": [{"type": "string"}, {"type": "null"}]}`},
+		{"field-type-conflict", `{"type": "number"}`, `{"allOf": [{"$ref": "#/definitions/d"}], "type": "string"}`, `{"enum": [1, 2]}`},
+		{"field-format-conflict", `{"type": "string", "format": "uuid"}`, `{"anyOf": [{"type": "string"}, {"type": "null"}]}`, `{"allOf": [{"type": "string"}, {"format": "uuid"}]}`},
+	} {
+		r, err := rules.ByID(c.rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for schema, want := range map[string]int{c.other: 1, c.same: 0} {
+			files := ""
+			for event, schema := range map[string]string{"OrderPlaced": c.most, "OrderShipped": c.most, "OrderCancelled": schema} {
+				files += "-- contexts/ordering/" + event + "/event.yaml --\nevent: " + event + "\nsummary: It was.\nversions: {1: {status: active}}\n" +
+					"-- contexts/ordering/" + event + `/v1.schema.json --` + "\n" + `{"properties": {"customerRef": ` + schema + `}, "definitions": {"d": true}}` + "\n"
+			}
+			if found := findings(t, r, files); len(found) != want {
+				t.Errorf("%s of %s: %v", c.rule, schema, found)
+			}
+		}
+	}
+}
