@@ -18,9 +18,11 @@ type generated struct {
 	Written  []string `json:"written"` // or would be, with --check
 	Removed  []string `json:"removed"`
 	Raw      []rawUse `json:"raw"`
+	// Unchecked are places of which the generated code does not check all.
+	Unchecked []rawUse `json:"unchecked"`
 }
 
-// rawUse is a place that stays raw, and why.
+// rawUse is a place that stays raw, or is not checked, and why.
 type rawUse struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
@@ -31,9 +33,14 @@ type rawUse struct {
 }
 
 func (g *generated) raw(notes []codegen.Note) {
-	g.Raw = make([]rawUse, len(notes))
-	for i, n := range notes {
-		g.Raw[i] = rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.Reason}
+	g.Raw, g.Unchecked = []rawUse{}, []rawUse{}
+	for _, n := range notes {
+		use := rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.Reason}
+		if n.Unchecked {
+			g.Unchecked = append(g.Unchecked, use)
+		} else {
+			g.Raw = append(g.Raw, use)
+		}
 	}
 }
 
@@ -63,7 +70,8 @@ func (o *genOptions) print(done []generated) error {
 		for _, name := range byFolder(g.Removed) {
 			fmt.Fprintf(&b, "  %s %s\n", o.Paint(term.Yellow, o.verb("removed", "surplus")), term.Safe(name))
 		}
-		g.printRaw(&b, o.Streams)
+		printUses(&b, o.Streams, g.Raw, "stay raw, with their text kept")
+		printUses(&b, o.Streams, g.Unchecked, "cannot be checked by the generated code")
 	}
 	if _, err := fmt.Fprint(o.Out, b.String()); err != nil {
 		return err
@@ -109,12 +117,12 @@ func (g *generated) headline(s term.Streams, check bool) string {
 	return s.Paint(term.Green, "✓ "+what)
 }
 
-func (g *generated) printRaw(b *strings.Builder, s term.Streams) {
-	if len(g.Raw) == 0 {
+func printUses(b *strings.Builder, s term.Streams, uses []rawUse, what string) {
+	if len(uses) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "%s stay raw, with their text kept:\n", s.Paint(term.Yellow, plural(len(g.Raw), "place")))
-	for _, r := range g.Raw {
+	fmt.Fprintf(b, "%s %s:\n", s.Paint(term.Yellow, plural(len(uses), "place")), what)
+	for _, r := range uses {
 		fmt.Fprintf(b, "  %s:%d:%d   %s   %s\n", term.Safe(r.File), r.Line, r.Column, term.Safe(r.Place), term.Safe(r.Reason))
 	}
 }
