@@ -13,7 +13,8 @@ import (
 // place where it is read, for two places of one type may be read differently.
 type narrower struct {
 	pkg   *Package // the view
-	views []*Type  // of the unit at hand, the root first
+	unit  *Unit    // at hand
+	views []*Type  // of it, the root first
 	made  map[string]*Type
 	kept  map[*Type]bool // read with all that is in them
 	noted map[*Note]bool
@@ -28,7 +29,7 @@ func narrow(pkg *Package, fields compat.Fields) ([]Note, []diag.Finding) {
 		if unit.Root == nil {
 			continue
 		}
-		n.views, n.made = nil, map[string]*Type{}
+		n.unit, n.views, n.made = unit, nil, map[string]*Type{}
 		unit.Root = n.view(unit.Root, unit.Root.Name, fields.Reads(), nil)
 		unit.Schema, unit.Check = nil, Check{}
 		views[unit] = n.views
@@ -207,6 +208,9 @@ func (n *narrower) part(r Ref, name string, reads compat.Reads) *Ref {
 		r = Ref{Kind: RefNamed, Type: v, Nullable: r.Nullable}
 	default:
 		n.keep(r, name)
+		if r.Kind == RefRaw {
+			r.Part = n.raw(reads)
+		}
 	}
 	return &r
 }

@@ -32,6 +32,13 @@ type Unit struct {
 	Types       []*Type       // in the order in which they are printed; Root first
 	Schema      *event.Schema // by which values of Root are checked; nil without Root
 	Check       Check         // of Root
+	Parts       []Part        // of a view: what is read of values that stay raw
+}
+
+// Part is what is read of a value that stays raw.
+type Part struct {
+	Name string // in Go
+	Part *event.Part
 }
 
 // Kind is the form of a type.
@@ -123,6 +130,8 @@ type Ref struct {
 	Nullable bool   // the value may be null
 	Boxed    bool   // behind a pointer, since the type holds itself
 	Check    Check  // of the value, if it is not null
+
+	Part string // of a view: the name of what is read of a raw value, among the unit's Parts
 
 	note *Note // why it is raw
 }

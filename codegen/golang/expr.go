@@ -135,7 +135,9 @@ func (pr *printer) simple(v verb, r codegen.Ref) string {
 	case codegen.RefNumber:
 		return pr.rt(v.prefix + "Number")
 	case codegen.RefRaw:
-		return pr.rt(v.prefix + "Raw")
+		if r.Part == "" {
+			return pr.rt(v.prefix + "Raw")
+		}
 	}
 	return ""
 }
@@ -157,6 +159,8 @@ func (pr *printer) call(v verb, r codegen.Ref, target, arg string) string {
 		inner.Nullable, wrapper = false, "Nullable"
 	case v.checks(r):
 		return pr.checkedCall(v, r, target, arg)
+	case r.Part != "": // of a view, which is read only
+		return pr.rt("ReadPart") + "(" + target + ", " + arg + ", &" + r.Part + ")"
 	case r.Boxed:
 		inner.Boxed, wrapper = false, "Pointer"
 	case r.Kind == codegen.RefList:

@@ -16,6 +16,13 @@ func (pr *printer) table(s *event.Schema) string {
 	return b.String()
 }
 
+// part returns the Go literal of what is read of a raw value.
+func (pr *printer) part(p *event.Part) string {
+	var b strings.Builder
+	pr.literal(&b, reflect.ValueOf(p).Elem(), true)
+	return b.String()
+}
+
 // literal writes a value of the runtime: fields that are zero are left out, and
 // the name of its type where it is written already.
 func (pr *printer) literal(b *strings.Builder, v reflect.Value, named bool) {

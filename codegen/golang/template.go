@@ -67,6 +67,7 @@ func (pr *printer) funcs() template.FuncMap {
 		"readRoot": func(u unitData) string {
 			return pr.function(pr.reading(), codegen.Ref{Kind: codegen.RefNamed, Type: u.Root, Check: u.Check})
 		},
+		"part":  pr.part,
 		"table": pr.table,
 	}
 }
