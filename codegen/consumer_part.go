@@ -24,16 +24,16 @@ func (n *narrower) raw(reads compat.Reads) string {
 	return name
 }
 
-func partOf(reads compat.Reads, left *int) *event.Part {
+func partOf(reads compat.Reads, left *int) *event.Selection {
 	if *left--; *left < 0 || reads.Whole() {
-		return &event.Part{Whole: true}
+		return &event.Selection{Whole: true}
 	}
-	p := &event.Part{}
+	p := &event.Selection{}
 	if any := reads.Any(); !any.Nothing() {
 		p.Any = partOf(any, left)
 	}
 	for _, name := range reads.Names() {
-		p.Names = append(p.Names, event.NamedPart{Name: name, Part: *partOf(reads.At(name), left)})
+		p.Names = append(p.Names, event.SelectedName{Name: name, Part: *partOf(reads.At(name), left)})
 	}
 	return p
 }

@@ -38,7 +38,7 @@ type Unit struct {
 // Part is what is read of a value that stays raw.
 type Part struct {
 	Name string // in Go
-	Part *event.Part
+	Part *event.Selection
 }
 
 // Kind is the form of a type.

@@ -160,7 +160,7 @@ func (pr *printer) call(v verb, r codegen.Ref, target, arg string) string {
 	case v.checks(r):
 		return pr.checkedCall(v, r, target, arg)
 	case r.Part != "": // of a view, which is read only
-		return pr.rt("ReadPart") + "(" + target + ", " + arg + ", &" + r.Part + ")"
+		return pr.rt("ReadSelection") + "(" + target + ", " + arg + ", &" + r.Part + ")"
 	case r.Boxed:
 		inner.Boxed, wrapper = false, "Pointer"
 	case r.Kind == codegen.RefList:

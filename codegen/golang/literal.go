@@ -17,7 +17,7 @@ func (pr *printer) table(s *event.Schema) string {
 }
 
 // part returns the Go literal of what is read of a raw value.
-func (pr *printer) part(p *event.Part) string {
+func (pr *printer) part(p *event.Selection) string {
 	var b strings.Builder
 	pr.literal(&b, reflect.ValueOf(p).Elem(), true)
 	return b.String()

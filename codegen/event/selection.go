@@ -2,30 +2,30 @@ package event
 
 import "strconv"
 
-// Part says which parts of a value of any type a consumer reads.
-type Part struct {
-	Whole bool  // all that is in it
-	Any   *Part // of each item and member that Names does not have
-	Names []NamedPart
+// Selection says which parts of a value of any type a consumer reads.
+type Selection struct {
+	Whole bool       // all that is in it
+	Any   *Selection // of each item and member that Names does not have
+	Names []SelectedName
 }
 
-// NamedPart is what is read of one member, or of the item with that number.
-type NamedPart struct {
+// SelectedName is what is read of one member, or of the item with that number.
+type SelectedName struct {
 	Name string
-	Part Part
+	Part Selection
 }
 
-// ReadPart reads any one value and keeps of it what is read: other members are
+// ReadSelection reads any one value and keeps of it what is read: other members are
 // dropped; other items, and values where an object or an array was to be, become
 // null.
-func ReadPart(v *Raw, d *Decoder, p *Part) error {
+func ReadSelection(v *Raw, d *Decoder, p *Selection) error {
 	text, err := d.part(nil, p)
 	*v = Raw(text)
 	return err
 }
 
 // at returns what is read of a member or an item, or nil.
-func (p *Part) at(name string) *Part {
+func (p *Selection) at(name string) *Selection {
 	for i := range p.Names {
 		if p.Names[i].Name == name {
 			return &p.Names[i].Part
@@ -35,7 +35,7 @@ func (p *Part) at(name string) *Part {
 }
 
 // part reads one value and appends what p reads of it; nil reads nothing.
-func (d *Decoder) part(dst []byte, p *Part) ([]byte, error) {
+func (d *Decoder) part(dst []byte, p *Selection) ([]byte, error) {
 	c := d.next()
 	switch {
 	case p != nil && p.Whole:
@@ -50,7 +50,7 @@ func (d *Decoder) part(dst []byte, p *Part) ([]byte, error) {
 	return append(dst, "null"...), d.skip()
 }
 
-func (d *Decoder) partOfArray(dst []byte, p *Part) ([]byte, error) {
+func (d *Decoder) partOfArray(dst []byte, p *Selection) ([]byte, error) {
 	dst = append(dst, '[')
 	more, err := d.Array()
 	for i := 0; more && err == nil; i++ {
@@ -65,7 +65,7 @@ func (d *Decoder) partOfArray(dst []byte, p *Part) ([]byte, error) {
 	return append(dst, ']'), err
 }
 
-func (d *Decoder) partOfObject(dst []byte, p *Part) ([]byte, error) {
+func (d *Decoder) partOfObject(dst []byte, p *Selection) ([]byte, error) {
 	dst = append(dst, '{')
 	var seen names
 	more, err := d.Object()

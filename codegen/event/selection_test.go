@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-func TestReadPart(t *testing.T) {
-	p := &Part{Any: &Part{Names: []NamedPart{{"x", Part{Whole: true}}}}, Names: []NamedPart{
-		{"all", Part{Whole: true}}, {"1", Part{Names: []NamedPart{{"y", Part{Whole: true}}}}},
+func TestReadSelection(t *testing.T) {
+	p := &Selection{Any: &Selection{Names: []SelectedName{{"x", Selection{Whole: true}}}}, Names: []SelectedName{
+		{"all", Selection{Whole: true}}, {"1", Selection{Names: []SelectedName{{"y", Selection{Whole: true}}}}},
 	}}
 	for text, want := range map[string]string{
 		`{"all":{"a":[1.50]},"other":{"x":1,"z":2},"1":{"x":1,"y":"\u00e9"},"text":"secret","q\u0022":{}}`: `{"all":{"a":[1.50]},"other":{"x":1},"1":{"y":"\u00e9"},"text":null,"q\"":{}}`,
@@ -15,7 +15,7 @@ func TestReadPart(t *testing.T) {
 		`"secret"`: `null`, `null`: `null`, `{}`: `{}`, `[]`: `[]`,
 	} {
 		var got Raw
-		err := Decode([]byte(text), &got, func(v *Raw, d *Decoder) error { return ReadPart(v, d, p) })
+		err := Decode([]byte(text), &got, func(v *Raw, d *Decoder) error { return ReadSelection(v, d, p) })
 		if err != nil || string(got) != want || !json.Valid([]byte(got)) {
 			t.Errorf("of %s is kept\n%s, %v, want\n%s", text, got, err, want)
 		}
@@ -28,7 +28,7 @@ func TestReadPart(t *testing.T) {
 		`{"a"}`:                           `a colon must follow the name "a" (at byte 4)`,
 	} {
 		var got Raw
-		err := Decode([]byte(text), &got, func(v *Raw, d *Decoder) error { return ReadPart(v, d, p) })
+		err := Decode([]byte(text), &got, func(v *Raw, d *Decoder) error { return ReadSelection(v, d, p) })
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
