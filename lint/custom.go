@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -48,16 +50,33 @@ func InvalidCustom(c workspace.CustomRule) []diag.Finding {
 	return invalid
 }
 
+// AsksAsMuch reports whether a custom rule is proved to find all that it found when it
+// was another: what satisfies its schema now did so then.
+func AsksAsMuch(now, was workspace.CustomRule) bool {
+	if now.Of != was.Of {
+		return false
+	}
+	if string(now.Schema.At(now.SchemaAt).Canonical()) == string(was.Schema.At(was.SchemaAt).Canonical()) {
+		return true
+	}
+	is, _ := loadCustom(now)
+	before, _ := loadCustom(was)
+	return is != nil && before != nil && compat.Contained(is, before, compat.Options{Model: contract.Strict, Aside: true}).Verdict == compat.Proved
+}
+
+func loadCustom(c workspace.CustomRule) (*schema.Schema, []diag.Finding) {
+	inner := &source.Document{File: c.Schema.File, Data: c.Schema.Data, Root: c.Schema.At(c.SchemaAt)}
+	return schema.Load(inner, schema.Options{})
+}
+
 func compileCustom(c workspace.CustomRule) (*validator.Validator, []diag.Finding) {
-	root := c.Schema.At(c.SchemaAt)
-	inner := &source.Document{File: c.Schema.File, Data: c.Schema.Data, Root: root}
-	s, found := schema.Load(inner, schema.Options{})
+	s, found := loadCustom(c)
 	if s == nil {
 		return nil, found
 	}
 	v, err := validator.Compile(s)
 	if err != nil {
-		f := diag.Finding{Span: inner.Span(root), Message: err.Error()}
+		f := diag.Finding{Span: s.Span(), Message: err.Error()}
 		if unsupported := new(validator.Unsupported); errors.As(err, &unsupported) {
 			f.Span, f.Message = unsupported.Span, unsupported.Said()
 		}

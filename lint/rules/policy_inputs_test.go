@@ -130,6 +130,9 @@ func TestEveryInputOfPolicy(t *testing.T) {
 
 		// What treaty.yaml reads.
 		{"the schema of a rule of one's own", []func(files){replace("rules/owned.json", `{"required": ["summary"]}`, `{}`)}, []string{told + "the rule x-owned asks for something else"}, nil},
+		{"the schema of a rule of one's own asks for more", []func(files){replace("rules/owned.json", `{"required": ["summary"]}`, `{"required": ["key", "summary"], "properties": {"summary": {"minLength": 3}}}`)}, nil, nil},
+		{"it is written otherwise", []func(files){replace("rules/owned.json", `{"required": ["summary"]}`, `{"allOf": [{"required": ["summary"]}]}`)}, nil, nil},
+		{"it cannot be used", []func(files){replace("rules/owned.json", `{"required": ["summary"]}`, `{"required": "summary"}`)}, []string{told + "the rule x-owned asks for something else"}, nil},
 		{"the schema of a rule of one's own goes", []func(files){move("rules/owned.json", "rules/none.json")}, []string{told + "the rule x-owned is gone"}, nil},
 		{"a policy is extended no more", []func(files){replace("treaty.yaml", "[company.yaml, registry]", "[registry]")}, []string{told + "the profile was strict, and is now recommended", told + "past-tense was error, and is now warning"}, nil},
 		{"a policy is weaker", []func(files){replace("company.yaml", "past-tense: error", "past-tense: off")}, []string{told + "past-tense was error, and is now off"}, nil},

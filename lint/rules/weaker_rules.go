@@ -60,42 +60,52 @@ func (c *configs) words() {
 
 // custom reports rules of the policy's own that are gone or ask for something else.
 func (c *configs) custom() {
+	rules := customRules(c.head)
 	for _, before := range customRules(c.base) {
-		rules := customRules(c.head)
-		i := slices.IndexFunc(rules, func(r workspace.CustomRule) bool { return r.ID == before.ID })
-		switch {
-		case i < 0:
+		i := slices.IndexFunc(rules, func(r customRule) bool { return r.ID == before.ID })
+		if i < 0 {
 			c.weaker("/custom", fmt.Sprintf("the rule %s is gone", before.ID), before.ID)
-		case rules[i].Of != before.Of || !sameSchema(rules[i], before):
-			c.weaker(rules[i].At, fmt.Sprintf("the rule %s asks for something else", before.ID), before.ID)
-		case diag.Severity(rules[i].Severity).Rank() > diag.Severity(before.Severity).Rank():
-			c.report(rules[i].At, before.ID, before.Severity, rules[i].Severity)
+			continue
+		}
+		now := rules[i]
+		switch {
+		case !lint.AsksAsMuch(now.CustomRule, before.CustomRule):
+			c.weakerIn(now.policy.Doc, now.At, fmt.Sprintf("the rule %s asks for something else", before.ID), before.ID)
+		case diag.Severity(now.Severity).Rank() > diag.Severity(before.Severity).Rank():
+			c.weakerIn(now.policy.Doc, now.At, weaker{before.ID, before.Severity, now.Severity}.String(), before.Severity, now.Severity)
 		}
 	}
 }
 
-func customRules(config workspace.Config) []workspace.CustomRule {
-	var list []workspace.CustomRule
+// customRule is a rule of a policy, and the policy that makes it.
+type customRule struct {
+	workspace.CustomRule
+	policy *workspace.Policy
+}
+
+func customRules(config workspace.Config) []customRule {
+	var list []customRule
 	for _, policy := range config.Policies {
 		for _, c := range policy.Custom {
-			list = append(slices.DeleteFunc(list, func(r workspace.CustomRule) bool { return r.ID == c.ID }), c)
+			list = append(slices.DeleteFunc(list, func(r customRule) bool { return r.ID == c.ID }), customRule{c, policy})
 		}
 	}
 	return list
 }
 
-func sameSchema(a, b workspace.CustomRule) bool {
-	return string(a.Schema.At(a.SchemaAt).Canonical()) == string(b.Schema.At(b.SchemaAt).Canonical())
-}
-
 func (c *configs) report(at source.Pointer, what, was, now string) {
-	c.weaker(at, fmt.Sprintf("%s was %s, and is now %s", what, was, now), was, now)
+	c.weaker(at, weaker{what, was, now}.String(), was, now)
 }
 
 func (c *configs) weaker(at source.Pointer, message string, values ...string) {
+	c.weakerIn(c.head.Doc, at, message, values...)
+}
+
+// weakerIn reports what stands in a file of the head's configuration.
+func (c *configs) weakerIn(doc *source.Document, at source.Pointer, message string, values ...string) {
 	c.Report(diag.Finding{
 		Subject: workspace.ConfigFile,
-		Span:    workspace.SpanAt(c.head.Doc, workspace.ConfigFile, at),
+		Span:    workspace.SpanAt(doc, workspace.ConfigFile, at),
 		Pointer: at,
 		Message: message,
 		Values:  values,
