@@ -121,10 +121,7 @@ func (o *suggestOptions) worth(b *strings.Builder, s *suggest.Suggestion) {
 }
 
 func (o *suggestOptions) hints(s *suggest.Suggestion) []string {
-	call := fmt.Sprintf("treaty suggest %s", s.Event)
-	if o.against != "git:HEAD" {
-		call += " --against " + o.against
-	}
+	call := o.call(s)
 	var list []string
 	switch {
 	case s.Opens > 0:
@@ -150,6 +147,21 @@ func (o *suggestOptions) hints(s *suggest.Suggestion) []string {
 		list = append(list, fmt.Sprintf("`%s --write` writes it", call))
 	}
 	return list
+}
+
+// call is the command line that asks the same of the event again.
+func (o *suggestOptions) call(s *suggest.Suggestion) string {
+	call := fmt.Sprintf("treaty suggest %s", s.Event)
+	if o.against != "git:HEAD" {
+		call += " --against " + o.against
+	}
+	if o.registry != "" {
+		call += " --registry " + o.registry
+	}
+	if o.home != "" {
+		call += " --home " + o.home
+	}
+	return call
 }
 
 // isMarked reports whether the step says of a field what it was called.

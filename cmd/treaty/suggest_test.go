@@ -9,6 +9,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/lint/suggest"
 )
 
 // Ctrl-C while suggestions are sought ends the program at once, and nothing is
@@ -48,6 +52,34 @@ func TestCtrlCWritesNoSuggestion(t *testing.T) {
 		t.Errorf("the schema has changed: %v", err)
 	}
 	onlyThese(t, head, 4)
+}
+
+// What the registry refuses still is not offered, nor what is mended with it; what it
+// says of others takes nothing back.
+func TestWhatTheRegistryRefusesIsTakenBack(t *testing.T) {
+	event := func(name string) contract.EventName { return contract.EventName{Context: "ordering", Event: name} }
+	files := []suggest.File{{Name: "v1.schema.json"}}
+	found := []*suggest.Suggestion{
+		{Event: event("Paid"), Files: files}, {Event: event("PaidTwice"), With: event("Paid")}, {Event: event("Placed"), Files: files},
+		{Event: event("Sent"), Files: files, Opens: 2},
+	}
+	takeBack(found, []diag.Finding{
+		{Rule: "not-proved", Severity: diag.Error, Subject: "ordering.Paid v1"},
+		{Rule: "missing-description", Severity: diag.Warning, Subject: "ordering.Placed v1"},
+		{Rule: "not-proved", Severity: diag.Error, Subject: "ordering.PlacedAgain v1"},
+		{Rule: "not-proved", Severity: diag.Error, Subject: "ordering.Sent v1"},
+	})
+	var offered []string
+	for _, s := range found {
+		if s.Offers() {
+			offered = append(offered, s.Event.Event)
+		} else if len(s.Left) == 0 {
+			t.Errorf("%s: nothing says why", s.Event)
+		}
+	}
+	if got := strings.Join(offered, " "); got != "Placed Sent" {
+		t.Errorf("offered: %s", got)
+	}
 }
 
 // breaksEverywhere is a schema of so many fields, before and after each became
