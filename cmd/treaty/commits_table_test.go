@@ -85,7 +85,7 @@ var changes = []struct {
 	{"a property becomes required", []edit{replace(placed, `["id", "lines", "n"]`, `["gift", "id", "lines", "n"]`)}, blocked, []string{"error property-required ordering.OrderPlaced v1"}},
 	{"a required property is optional", []edit{replace(placed, `["id", "lines", "n"]`, `["id", "lines"]`)}, blocked, []string{"error property-optional ordering.OrderPlaced v1"}},
 	{"a property that somebody reads is gone", []edit{replace(placed, `    "gift": {"type": "string"},`+"\n", "")}, blocked, []string{"error removed-field-in-use ordering.OrderPlaced v1"}},
-	{"a property of every line is gone", []edit{replace(placed, `"properties": {"sku": {"type": "string"}}, "required": ["sku"]`, `"properties": {}`)}, blocked, []string{"error property-removed ordering.OrderPlaced v1"}},
+	{"a property of every line is gone", []edit{replace(placed, `"properties": {"sku": {"type": "string"}}, "required": ["sku"]`, `"properties": {}`)}, blocked, []string{"error opaque-object ordering.OrderPlaced v1", "error property-removed ordering.OrderPlaced v1"}},
 	{"a property has another name", []edit{replace(placed, `"code": {`, `"voucher": {`)}, remarked, []string{"info probable-rename ordering.OrderPlaced v1"}},
 	{"a type is another", []edit{replace(placed, `"id": {"type": "string"}`, `"id": {"type": "integer"}`)}, blocked, []string{"error type-changed ordering.OrderPlaced v1 (2)"}},
 	{"a value goes from an enum", []edit{replace(placed, `["placed", "paid"]`, `["placed"]`)}, blocked, []string{"error enum-narrowed ordering.OrderPlaced v1"}},
