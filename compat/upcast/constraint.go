@@ -33,7 +33,7 @@ func (d *deriver) constraints(l *Lift, old, new *location) {
 		list = append(list, d.structural(l, s, old, both)...)
 		list = append(list, d.constraining(l, s, old, new)...)
 	}
-	if len(list) > 0 && both&(schema.TypeObject|schema.TypeArray) == 0 && d.proved(old, new) {
+	if len(list) > 0 && !d.asks && both&(schema.TypeObject|schema.TypeArray) == 0 && d.proved(old, new) {
 		return
 	}
 	for _, c := range list {

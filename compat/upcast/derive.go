@@ -37,8 +37,15 @@ type Options struct {
 
 // Derive returns the step from one schema to another. It always returns one:
 // where it is not derived, Asks says what is missing. The schemas are not changed.
-func Derive(from, to *schema.Schema, opt Options) *Step {
+func Derive(from, to *schema.Schema, opt Options) *Step { return derive(from, to, opt, false) }
+
+// Asks returns the places that need a person, those of Derive. It is cheaper, for
+// it proves nothing that only the rest of a step rests on.
+func Asks(from, to *schema.Schema, opt Options) []Ask { return derive(from, to, opt, true).Asks }
+
+func derive(from, to *schema.Schema, opt Options, asks bool) *Step {
 	d := &deriver{
+		asks: asks,
 		opt: opt, step: &Step{From: from, To: to, Down: opt.Down},
 		aligned:    compat.Aligned(from, to),
 		compared:   map[[2]*schema.Schema]bool{},
@@ -58,6 +65,7 @@ func Derive(from, to *schema.Schema, opt Options) *Step {
 // deriver derives one step.
 type deriver struct {
 	opt        Options
+	asks       bool // only what needs a person is wanted
 	step       *Step
 	aligned    map[*schema.Schema]*schema.Schema
 	compared   map[[2]*schema.Schema]bool // whether a schema of From and one of To say the same

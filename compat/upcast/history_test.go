@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/compat/upcast"
 	"github.com/treaty-events/treaty/contract"
@@ -19,7 +21,7 @@ import (
 	"github.com/treaty-events/treaty/internal/testkit"
 )
 
-var instances = flag.Int("instances", 20, "how many generated instances every derived step lifts (scripts/soak.sh: 2,000)")
+var instances = flag.Int("instances", 10, "how many generated instances every derived step lifts (scripts/soak.sh: 2,000)")
 
 // neighbours are two consecutive versions of a real event.
 type neighbours struct {
@@ -102,6 +104,9 @@ func TestHistories(t *testing.T) {
 	derived, settled := 0, 0
 	for _, n := range list {
 		step := upcast.Derive(n.older, n.newer, upcast.Options{})
+		if diff := cmp.Diff(step.Asks, upcast.Asks(n.older, n.newer, upcast.Options{})); diff != "" {
+			t.Errorf("%s: Asks differs from Derive:\n%s", n.name, diff)
+		}
 		for _, a := range step.Asks {
 			counts["asks "+a.Code]++
 		}

@@ -71,7 +71,7 @@ func (o *objects) settle(m *named, word string) string {
 	if o.opt.Down {
 		return ""
 	}
-	return annotation(o.new, fmt.Sprintf(`"x-removed": {%s: %s}`, source.Quote(m.name), word), "beside its properties")
+	return fmt.Sprintf(`write "x-removed": {%s: %s} beside its properties`, source.Quote(m.name), word)
 }
 
 // refuses reports whether To has no place for a member of that name.

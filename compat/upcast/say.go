@@ -64,11 +64,10 @@ func (o *objects) place(loc *location, name string) Place {
 	return keywordOf(loc, "properties")
 }
 
-// annotation says what to write, where the location is written.
+// annotation says what to write into the schema of a place, and what it means.
 func annotation(loc *location, text, meaning string) string {
-	at := placeOf(loc)
-	if !at.IsValid() {
+	if !placeOf(loc).IsValid() {
 		return ""
 	}
-	return fmt.Sprintf("write %s at %s: %s", text, at.Span, meaning)
+	return fmt.Sprintf("write %s into it: %s", text, meaning)
 }

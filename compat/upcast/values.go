@@ -49,7 +49,7 @@ func scalars(values []*source.Node) bool {
 // listed derives a place whose values were free and are listed now, which is a
 // constraint; x-upcast-values may give texts another one.
 func (d *deriver) listed(l *Lift, old, new *location) {
-	if !d.proved(old, new) {
+	if d.asks || !d.proved(old, new) {
 		d.tighten(l.Path, new, "enum", "const", "anyOf", "oneOf")
 	}
 	words := note(new, func(a *schema.Annotations) *source.Node { return a.UpcastValues })

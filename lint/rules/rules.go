@@ -39,6 +39,7 @@ var catalogue = slices.Concat(
 		mismatchedPatterns,
 		misplacedPattern,
 		missingDescription,
+		missingUpcaster,
 		moneyAsFloat,
 		moneyWithoutCurrency,
 		nameCase,
