@@ -213,7 +213,7 @@ key: /id
 compatibility: BACKWARD
 versions:
   1: {status: deprecated, sunset: 2026-05-31}
-  2: {status: active}
+  2: {status: active, upcast: by-hand}
 -- contexts/ordering/OrderPlaced/v1.schema.json --
 {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "note": {"type": "string"}}}
 -- contexts/ordering/OrderPlaced/v2.schema.json --
@@ -346,7 +346,7 @@ func actsBesideEachOther(t *testing.T, path string) []act {
 		pushing("the other of two pairs goes", "ordering", without(ordering, orderers, "  - {with: shipping, as: upstream, pattern: customer-supplier}\n")).about("pairs"),
 		pushing("mail gets another pattern", "ordering", changedIn(t, ordering, orderers, "{with: mail, as: upstream, pattern: open-host-service}", "{with: mail, as: upstream, pattern: published-language}")).about("mail"),
 		pushing("mail becomes a customer", "ordering", changedIn(t, ordering, orderers, "{with: mail, as: upstream, pattern: open-host-service}", "{with: mail, as: upstream, pattern: customer-supplier}\n  - {with: mail, as: upstream, pattern: open-host-service}")),
-		pushing("a third major opens", "ordering", with(changedIn(t, ordering, placed+"event.yaml", "2: {status: active}", "2: {status: active}\n  3: {status: active}"),
+		pushing("a third major opens", "ordering", with(changedIn(t, ordering, placed+"event.yaml", "2: {status: active, upcast: by-hand}", "2: {status: active, upcast: by-hand}\n  3: {status: active}"),
 			"-- "+placed+`v3.schema.json --
 {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
 `)).about("majors"),

@@ -40,7 +40,7 @@ func TestWhoPushesDoesNotLetPassWhatHurtsOthers(t *testing.T) {
 				"unknown-event service billing-reader":     {"billing", "ordering"},
 			}},
 		{"a major goes that somebody reads",
-			with(changedIn(t, changedIn(t, ordering, checkout, "[1, 2]", "[1]"), placed+"event.yaml", "  2: {status: active}\n", ""), "-- "+placed+"v2.schema.json --\n"),
+			with(changedIn(t, changedIn(t, ordering, checkout, "[1, 2]", "[1]"), placed+"event.yaml", "  2: {status: active, upcast: by-hand}\n", ""), "-- "+placed+"v2.schema.json --\n"),
 			map[string][]string{
 				"removed-contract ordering.OrderPlaced v2": {"billing", "ordering"},
 				"unknown-event service billing-reader":     {"billing", "ordering"},

@@ -103,7 +103,7 @@ func histories(t *testing.T, root, glob string) (workspace.MemFiles, int) {
 		if files[declared] == nil {
 			files[declared] = []byte("event: " + of.event + "\nsummary: Made by others.\nvisibility: public\nkind: domain\nversions:\n")
 		}
-		files[declared] = fmt.Appendf(files[declared], "  %d: {status: active}\n", of.number)
+		files[declared] = fmt.Appendf(files[declared], "  %d: {status: active, upcast: by-hand}\n", of.number)
 		for i, name := range versions {
 			data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 			if err != nil {

@@ -62,7 +62,7 @@ kind: domain
 key: /orderId
 versions:
   1: {status: active}
-  2: {status: active}
+  2: {status: active, upcast: by-hand}
 -- contexts/ordering/OrderPlaced/v2.schema.json --
 {"type": "object", "description": "An order.", "required": ["orderId"], "properties": {"orderId": {"type": "integer", "description": "Its number."}}}
 `
@@ -137,7 +137,7 @@ func TestLifecycleHasAnOrder(t *testing.T) {
 	clock := now
 	r := newRegistryAt(t, &clock)
 	with1 := func(s string) registry.PushRequest {
-		return registry.PushRequest{Files: with(shop, strings.Replace(strings.Replace(secondMajor, "  2: {status: active}\n", "", 1), "1: {status: active}", "1: {status: "+s+"}", 1)+"-- contexts/ordering/OrderPlaced/v2.schema.json --\n")}
+		return registry.PushRequest{Files: with(shop, strings.Replace(strings.Replace(secondMajor, "  2: {status: active, upcast: by-hand}\n", "", 1), "1: {status: active}", "1: {status: "+s+"}", 1)+"-- contexts/ordering/OrderPlaced/v2.schema.json --\n")}
 	}
 	for _, step := range []struct {
 		status, refusedBy string

@@ -125,7 +125,7 @@ func (e *eventSpec) write(b *strings.Builder, dir string, history bool) {
 	}
 	b.WriteString("}\n")
 	if e.second {
-		b.WriteString("  2: {status: active}\n")
+		b.WriteString("  2: {status: active, upcast: by-hand}\n")
 	}
 	if len(e.formerly) > 0 {
 		fmt.Fprintf(b, "formerly: [%s]\n", strings.Join(e.formerly, ", "))

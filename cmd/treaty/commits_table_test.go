@@ -83,6 +83,7 @@ var changes = []struct {
 	// What breaks.
 	{"a maximum is lowered", []edit{broken}, blocked, []string{lowered}},
 	{"a property becomes required", []edit{replace(placed, `["id", "lines", "n"]`, `["gift", "id", "lines", "n"]`)}, blocked, []string{"error property-required ordering.OrderPlaced v1"}},
+	{"the next major is opened, and nobody says how events are lifted to it", []edit{replace(placedMD, "2: {status: draft, upcast: by-hand}", "2: {status: active}")}, blocked, []string{"error missing-upcaster ordering.OrderPlaced v2"}},
 	{"a required property is optional", []edit{replace(placed, `["id", "lines", "n"]`, `["id", "lines"]`)}, blocked, []string{"error property-optional ordering.OrderPlaced v1"}},
 	{"a property that somebody reads is gone", []edit{replace(placed, `    "gift": {"type": "string"},`+"\n", "")}, blocked, []string{"error removed-field-in-use ordering.OrderPlaced v1"}},
 	{"a property of every line is gone", []edit{replace(placed, `"properties": {"sku": {"type": "string"}}, "required": ["sku"]`, `"properties": {}`)}, blocked, []string{"error opaque-object ordering.OrderPlaced v1", "error property-removed ordering.OrderPlaced v1"}},

@@ -14,6 +14,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/importing"
 	"github.com/treaty-events/treaty/cmd/internal/scaffold"
+	"github.com/treaty-events/treaty/compat/upcast"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -37,6 +38,7 @@ type importSummary struct {
 	Majors    int                 `json:"majors"`
 	Revisions int                 `json:"revisions"`
 	Private   int                 `json:"private"` // events of which nothing says who may consume them
+	ByHand    int                 `json:"byHand"`  // majors to which no derived step leads: upcast: by-hand
 	Joined    bool                `json:"joined"`  // a workspace that was there
 	Broken    []brokenPast        `json:"broken"`
 	Skipped   []importing.Skipped `json:"skipped"`
@@ -96,8 +98,14 @@ func (w *importer) event(ctx context.Context, root *os.Root, event importing.Eve
 		}
 		w.major(dir, major.Number, revisions)
 		since := w.promise(ctx, event.Name, major.Number, revisions)
-		versions = append(versions, scaffold.Version{Major: major.Number, Since: since})
-		newest = revisions[len(revisions)-1].schema
+		version := scaffold.Version{Major: major.Number, Since: since}
+		last := revisions[len(revisions)-1].schema
+		if newest != nil && len(upcast.Asks(newest, last, upcast.Options{})) > 0 {
+			version.ByHand = true
+			w.count.ByHand++
+		}
+		versions = append(versions, version)
+		newest = last
 	}
 	if newest == nil {
 		return

@@ -27,12 +27,22 @@ func (o *importOptions) print(w *importer, place importPlace) error {
 		}
 	}
 	printBroken(&b, sum.Broken)
+	if sum.ByHand > 0 {
+		fmt.Fprintf(&b, "  %s `upcast: by-hand`: how their events come from the major before cannot be derived (`treaty explain missing-upcaster`)\n", said(sum.ByHand))
+	}
 	o.printSkipped(&b, w)
 	place.private, place.ownerless = sum.Private, o.owner == ""
 	printNotes(&b, place.notes())
 	fmt.Fprintf(&b, "next: treaty -C %s lint, then treaty -C %s push --history\n", term.Safe(out), term.Safe(out))
 	_, err := fmt.Fprint(o.Out, b.String())
 	return err
+}
+
+func said(majors int) string {
+	if majors == 1 {
+		return "1 major says"
+	}
+	return plural(majors, "major") + " say"
 }
 
 func printBroken(b *strings.Builder, broken []brokenPast) {

@@ -81,6 +81,10 @@ func (o *objects) noValue(m *named, isNew bool) {
 	if isNew {
 		message = change.Place(o.path(m.name)) + " is new and required: what is it in earlier events?"
 	}
+	before := Place{}
+	if !isNew {
+		before = o.place(o.old, m.name)
+	}
 	at := o.at(m.schemas...)
 	settle := ""
 	if len(at.roots) > 0 {
@@ -89,7 +93,7 @@ func (o *objects) noValue(m *named, isNew bool) {
 			settle += fmt.Sprintf(`; or "x-renamed-from": %s, the name that it had`, likely)
 		}
 	}
-	o.ask(Ask{Code: NoValue, Path: o.path(m.name), Message: message, Settle: settle, Old: o.place(o.old, m.name), New: o.place(o.new, m.name)})
+	o.ask(Ask{Code: NoValue, Path: o.path(m.name), Message: message, Settle: settle, Old: before, New: o.place(o.new, m.name)})
 }
 
 // likelyBefore names the member of From that may be what is called m now.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/treaty-events/treaty/compat/upcast"
 	"github.com/treaty-events/treaty/contract"
@@ -29,6 +30,9 @@ var missingUpcaster = &lint.Rule{
 		file("contexts/ordering/OrderPlaced/v2.schema.json", `{"type": "object", "required": ["customer"],
   "properties": {"customer": {"type": "string", "x-upcast-default": "unknown"}, "orderId": {"type": "string", "x-renamed-from": "id"}}}`),
 	Contract: func(p *lint.ContractPass) {
+		if p.Contract.Unreadable {
+			return // what it says of the majors is not known
+		}
 		var before *workspace.Major
 		for _, major := range p.Contract.Majors {
 			if major.Status == contract.Draft {
@@ -85,6 +89,9 @@ func answer(a upcast.Ask) string {
 	settle := a.Settle
 	if settle == "" {
 		settle = "only code can say it"
+	}
+	if strings.HasSuffix(a.Message, "?") {
+		return a.Message + " " + settle + was(a.Old)
 	}
 	return a.Message + "; " + settle + was(a.Old)
 }

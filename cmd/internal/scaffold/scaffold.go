@@ -160,10 +160,12 @@ func Consumer(service, context, owner, registry string) Files {
 func Quote(text string) string { return source.YAMLText(text) }
 
 // Version is a major of an imported event: Since is the version from which on
-// the promise holds, if not from the first.
+// the promise holds, if not from the first; ByHand says that the step from the
+// major before cannot be derived.
 type Version struct {
-	Major int
-	Since string
+	Major  int
+	Since  string
+	ByHand bool
 }
 
 // ImportedEvent returns the event.yaml of an event with a history.
@@ -178,11 +180,14 @@ func ImportedEvent(name contract.EventName, summary string, visibility contract.
 	}
 	text += "versions:\n"
 	for _, v := range versions {
-		since := ""
+		more := ""
 		if v.Since != "" {
-			since = ", compatible-since: " + Quote(v.Since)
+			more = ", compatible-since: " + Quote(v.Since)
 		}
-		text += fmt.Sprintf("  %d: {status: active%s}\n", v.Major, since)
+		if v.ByHand {
+			more += ", upcast: by-hand"
+		}
+		text += fmt.Sprintf("  %d: {status: active%s}\n", v.Major, more)
 	}
 	return []byte(text)
 }
