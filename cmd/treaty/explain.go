@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,45 +17,61 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
+	"github.com/treaty-events/treaty/registry/wire"
 )
 
 func newExplain(s *shared) *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain RULE",
-		Short: "Say what a rule means, why, and what to do about it",
+		Use:   "explain [CODE]",
+		Short: "Say what a rule or a code means, why, and what to do about it",
 		Long: `Prints a rule with its reason, what a false positive looks like, and an example of
 each kind. Where the prover has no answer, the word in brackets is explained as well:
-what stands in the way, and what to do about it. Of a custom rule (x-…) of the workspace
-it prints what its documents must satisfy. Works offline.`,
+what stands in the way, and what to do about it; and so are the codes with which a
+registry refuses a request. Of a custom rule (x-…) of the workspace it prints what its
+documents must satisfy. Without a code it lists everything that can be explained. Works
+offline.`,
 		Example: "  treaty explain property-required\n" +
 			"  treaty explain unsupported-pattern\n" +
-			"  treaty lint --list",
-		Args: cobra.ExactArgs(1),
+			"  treaty explain not-home\n" +
+			"  treaty explain",
+		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return ids(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if doc, ok := fileRule(args[0]); ok {
-				return explainFileRule(s, args[0], doc)
+			if len(args) == 0 {
+				return listExplained(s)
 			}
-			r, err := rules.ByID(args[0])
-			reason, known := compat.ReasonByCode(args[0])
-			switch {
-			case err == nil:
-				return explainRule(s, r)
-			case known:
-				return explainReason(s, reason)
-			}
-			own, trouble := s.customRule(cmd.Context(), args[0])
-			switch {
-			case trouble != nil:
-				return trouble
-			case own != nil:
-				return s.explainCustom(own)
-			}
-			return exit.Usagef(nearest(args[0]), "%w", err)
+			return explain(cmd.Context(), s, args[0])
 		},
 	}
+}
+
+// explain prints what a word of Treaty means. A refusal may be called as a rule or a
+// reason is: then both are said.
+func explain(ctx context.Context, s *shared, id string) error {
+	if doc, ok := fileRule(id); ok {
+		return explainFileRule(s, id, doc)
+	}
+	r, err := rules.ByID(id)
+	reason, known := compat.ReasonByCode(id)
+	refusal, refuses := wire.RefusalByCode(id)
+	switch {
+	case err == nil:
+		return explainRule(s, r)
+	case known:
+		return explainReason(s, reason)
+	case refuses:
+		return explainRefusal(s, refusal)
+	}
+	own, trouble := s.customRule(ctx, id)
+	switch {
+	case trouble != nil:
+		return trouble
+	case own != nil:
+		return s.explainCustom(own)
+	}
+	return exit.Usagef(nearest(id), "there is no rule and no code %q", id)
 }
 
 // ruleView is the JSON form of a rule.
@@ -110,6 +127,9 @@ func explainRule(s *shared, r *lint.Rule) error {
 	if reason, ok := compat.ReasonByCode(r.ID); ok {
 		fmt.Fprintf(&b, "\n%s\n%s\n", s.Paint(term.Bold, "Where the prover gives it as the reason for unknown"), wrap(reason.Doc+" "+reason.WhatNext, 88))
 	}
+	if refusal, ok := wire.RefusalByCode(r.ID); ok {
+		fmt.Fprintf(&b, "\n%s\n%s\n", s.Paint(term.Bold, "Where a registry refuses a request with it"), wrap(refusal.Why+" "+refusal.WhatNext, 88))
+	}
 	_, err := fmt.Fprint(s.Out, b.String())
 	return err
 }
@@ -158,16 +178,23 @@ func explainFileRule(s *shared, id, doc string) error {
 
 // explainReason explains why the prover has no answer, or no more instances.
 func explainReason(s *shared, r compat.ReasonDoc) error {
-	group, what := "unknown", "a reason for which the prover has no answer: unknown, which is never a pass"
+	what := "a reason for which the prover has no answer: unknown, which is never a pass"
 	if r.Sample {
-		group, what = "sample", "a reason for which `treaty sample` shows no more instances"
+		what = "a reason for which `treaty sample` shows no more instances"
 	}
 	if s.json() {
-		return report.Encode(s.Out, reasonView{r.Code, group, r.Title, r.Doc, r.WhatNext})
+		return report.Encode(s.Out, reasonView{r.Code, reasonGroup(r), r.Title, r.Doc, r.WhatNext})
 	}
 	_, err := fmt.Fprintf(s.Out, "%s   %s\n%s\n\n%s\n\n%s\n%s\n",
 		s.Paint(term.Bold, r.Code), r.Title, what, wrap(r.Doc, 88), s.Paint(term.Bold, "What to do"), wrap(r.WhatNext, 88))
 	return err
+}
+
+func reasonGroup(r compat.ReasonDoc) string {
+	if r.Sample {
+		return "sample"
+	}
+	return "unknown"
 }
 
 // fixMark marks a rule that mends what it finds.
@@ -180,25 +207,24 @@ func fixMark(r *lint.Rule) string {
 
 func ids() []string {
 	var list []string
-	for _, r := range rules.All() {
-		list = append(list, r.ID)
-	}
-	for _, r := range workspace.Rules {
-		list = append(list, r.ID)
-	}
-	for _, r := range compat.Reasons {
-		list = append(list, r.Code)
+	for _, e := range explained() {
+		list = append(list, e.ID)
 	}
 	slices.Sort(list)
 	return slices.Compact(list) // unsupported-pattern is a rule and a reason
 }
 
-// nearest proposes the ids that look like id.
+// nearest proposes the ids that look like id, or have it in them.
 func nearest(id string) string {
-	if s := workspace.Suggest(id, ids()); s != "" {
-		return fmt.Sprintf("did you mean %s? `treaty lint --list` lists them all", s)
+	const all = "`treaty explain` lists them all"
+	alike := slices.DeleteFunc(ids(), func(known string) bool { return len(id) < 3 || !strings.Contains(known, id) })
+	if len(alike) > 0 {
+		return fmt.Sprintf("there is %s; %s", strings.Join(alike[:min(len(alike), 5)], ", "), all)
 	}
-	return "`treaty lint --list` lists them all"
+	if s := workspace.Suggest(id, ids()); s != "" {
+		return fmt.Sprintf("did you mean %s? %s", s, all)
+	}
+	return all
 }
 
 // wrap breaks text at spaces so that lines have at most width characters.

@@ -56,6 +56,8 @@ var printedJSON = []printed{
 	{"explain", "of a rule", ruleView{}},
 	{"explain", "of a reason", reasonView{}},
 	{"explain", "of a custom rule", customView{}},
+	{"explain", "of a refusal", refusalView{}},
+	{"explain", "without a code", []explainedView{}},
 	{"config", "", configView{}},
 	{"gen", "", genView{}},
 	{"export asyncapi", "", asyncAPIView{}},

@@ -12,7 +12,7 @@ import (
 )
 
 // tooMany refuses whoever asks too often.
-var tooMany = kind{"too-many-requests", http.StatusTooManyRequests, "Too many requests"}
+var tooMany = row("too-many-requests")
 
 func tooManyRequests(who string) *problem {
 	return &problem{tooMany, who + " asks more often than it may", "wait as long as Retry-After says; ask with If-None-Match, and keep what is immutable"}

@@ -19,63 +19,59 @@ import (
 	"github.com/treaty-events/treaty/registry/wire/findings"
 )
 
-// kind is a row of the table of problems: its code never changes its meaning.
+// kind is what a problem says beside its texts: a row of wire.Refusals.
 type kind struct {
 	code   string
 	status int
 	title  string
 }
 
+// row returns the row of the code.
+func row(code string) kind {
+	r, found := wire.RefusalByCode(code)
+	if !found {
+		panic("wire.Refusals has no row for " + code)
+	}
+	return kind{r.Code, r.Status, r.Title}
+}
+
 // What the registry refuses.
-var refusals = map[registry.Code]kind{
-	registry.Refused:       {"refused", http.StatusUnprocessableEntity, "The gate refused the push"},
-	registry.NotHome:       {"not-home", http.StatusForbidden, "Another home owns this"},
-	registry.NeedsRevert:   {"revert", http.StatusConflict, "The content of an older version again"},
-	registry.BadRename:     {"rename", http.StatusConflict, "The rename cannot be"},
-	registry.BadPush:       {"bad-push", http.StatusUnprocessableEntity, "The push cannot be used"},
-	registry.BadWorkspace:  {"bad-workspace", http.StatusUnprocessableEntity, "The treaty.yaml cannot be used"},
-	registry.NoContracts:   {"no-contracts", http.StatusUnprocessableEntity, "The upload is empty"},
-	registry.NotFound:      {"not-found", http.StatusNotFound, "Not in the registry"},
-	registry.BadVersion:    {"bad-version", http.StatusBadRequest, "Not a version"},
-	registry.BadDeployment: {"bad-deployment", http.StatusUnprocessableEntity, "What runs where cannot be recorded so"},
-	registry.InUse:         {"in-use", http.StatusConflict, "Files still hold it"},
-	registry.Outdated:      {"outdated", http.StatusConflict, "Somebody else published first"},
-	registry.SubjectTaken:  {"subject-taken", http.StatusConflict, "Another contract has the Kafka subject"},
-	registry.Forbidden:     {"forbidden", http.StatusForbidden, "Who asks may not"},
-	auth.Unauthenticated:   {"unauthenticated", http.StatusUnauthorized, "Who asks is not known"},
-	auth.Insecure:          {"insecure", http.StatusForbidden, "A secret on an open line"},
-	auth.TooManyTries:      {"too-many-tries", http.StatusTooManyRequests, "Too many bad tokens"},
-	auth.BadToken:          {"bad-token", http.StatusUnprocessableEntity, "The token cannot be"},
-	registry.Gone:          {"gone", http.StatusGone, "Deleted"},
-	registry.Uncertain:     {"uncertain", http.StatusServiceUnavailable, "Not known whether it was written"},
-	feed.AheadOfFeed:       {"ahead-of-feed", http.StatusConflict, "The feed has no such change"},
-	feed.OtherEpoch:        {"other-epoch", http.StatusConflict, "A place of another epoch"},
-	feed.TooManyStreams:    {"too-many-streams", http.StatusTooManyRequests, "Too many streams"},
-	webhook.BadHook:        {"bad-hook", http.StatusUnprocessableEntity, "The webhook cannot be"},
-	webhook.TooMany:        {"too-many", http.StatusConflict, "There are too many"},
-	webhook.Conflict:       {"conflict", http.StatusConflict, "Somebody else changed it first"},
-	registry.Busy:          {"busy", http.StatusServiceUnavailable, "Too many pushes at once"},
+var refusals = rows(
+	registry.Refused, registry.NotHome, registry.NeedsRevert, registry.BadRename, registry.BadPush, registry.BadWorkspace,
+	registry.NoContracts, registry.NotFound, registry.BadVersion, registry.BadDeployment, registry.InUse, registry.Outdated,
+	registry.SubjectTaken, registry.Forbidden, registry.Gone, registry.Uncertain, registry.Busy,
+	auth.Unauthenticated, auth.Insecure, auth.TooManyTries, auth.BadToken,
+	feed.AheadOfFeed, feed.OtherEpoch, feed.TooManyStreams,
+	webhook.BadHook, webhook.TooMany, webhook.Conflict,
+)
+
+func rows(codes ...registry.Code) map[registry.Code]kind {
+	all := make(map[registry.Code]kind, len(codes))
+	for _, code := range codes {
+		all[code] = row(string(code))
+	}
+	return all
 }
 
 // What HTTP refuses.
 var (
-	noRoute              = kind{"no-route", http.StatusNotFound, "There is nothing at this address"}
-	noMethod             = kind{"no-method", http.StatusMethodNotAllowed, "This method is not for this address"}
-	notAcceptable        = kind{"not-acceptable", http.StatusNotAcceptable, "No form that the client accepts"}
-	badMediaType         = kind{"bad-media-type", http.StatusUnsupportedMediaType, "The body is of a type that is not read here"}
-	badBody              = kind{"bad-body", http.StatusBadRequest, "The body cannot be read"}
-	badQuery             = kind{"bad-query", http.StatusBadRequest, "The query cannot be used"}
-	tooLarge             = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
-	badHost              = kind{"bad-host", http.StatusMisdirectedRequest, "This server does not answer to that name"}
-	needsConfirmation    = kind{"needs-confirmation", http.StatusConflict, "A deletion that nobody has confirmed"}
-	crossSite            = kind{"cross-site", http.StatusForbidden, "Another site may not write here"}
-	validatorBudget      = kind{"validator-budget", http.StatusUnprocessableEntity, "Validating would take too long"}
-	validatorUnsupported = kind{"validator-unsupported", http.StatusUnprocessableEntity, "The validator cannot decide this"}
-	unreadableSchema     = kind{"unreadable-schema", http.StatusUnprocessableEntity, "The schema cannot be read by this Treaty"}
-	crowded              = kind{"crowded", http.StatusServiceUnavailable, "The server has no room for this now"}
-	noSpace              = kind{"no-space", http.StatusInsufficientStorage, "The registry's disk is full"}
-	unavailable          = kind{"unavailable", http.StatusServiceUnavailable, "The store cannot be reached"}
-	internalFault        = kind{"internal", http.StatusInternalServerError, "A fault of Treaty"}
+	noRoute              = row("no-route")
+	noMethod             = row("no-method")
+	notAcceptable        = row("not-acceptable")
+	badMediaType         = row("bad-media-type")
+	badBody              = row("bad-body")
+	badQuery             = row("bad-query")
+	tooLarge             = row("too-large")
+	badHost              = row("bad-host")
+	needsConfirmation    = row("needs-confirmation")
+	crossSite            = row("cross-site")
+	validatorBudget      = row("validator-budget")
+	validatorUnsupported = row("validator-unsupported")
+	unreadableSchema     = row("unreadable-schema")
+	crowded              = row("crowded")
+	noSpace              = row("no-space")
+	unavailable          = row("unavailable")
+	internalFault        = row("internal")
 )
 
 // commonProblems are those of every operation.
