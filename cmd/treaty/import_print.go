@@ -28,7 +28,7 @@ func (o *importOptions) print(w *importer, place importPlace) error {
 	}
 	printBroken(&b, sum.Broken)
 	if sum.ByHand > 0 {
-		fmt.Fprintf(&b, "  %s `upcast: by-hand`: how their events come from the major before cannot be derived (`treaty explain missing-upcaster`)\n", said(sum.ByHand))
+		fmt.Fprintf(&b, "  %s `upcast: by-hand`: the step from the major before cannot be derived (`treaty explain missing-upcaster`)\n", said(sum.ByHand))
 	}
 	o.printSkipped(&b, w)
 	place.private, place.ownerless = sum.Private, o.owner == ""
