@@ -60,6 +60,9 @@ func (o *waiverAddOptions) run(ctx context.Context, digits string) error {
 	if !fingerprintForm.MatchString(digits) {
 		return exit.Usagef("`treaty check` and `treaty push` print it below a finding", "%q is no fingerprint: write at least eight of its digits", digits)
 	}
+	if strings.TrimSpace(o.reason) == "" {
+		return exit.Usagef("say why it may pass until then: whoever approves it reads that", "--reason is empty")
+	}
 	last, err := time.Parse(time.DateOnly, o.until)
 	if err != nil {
 		return exit.Usagef("write it as 2027-01-31", "--until %q is no date", o.until)

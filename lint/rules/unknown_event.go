@@ -106,7 +106,7 @@ func eventFault(ws *workspace.Workspace, name contract.EventName, wants func(maj
 		return ""
 	}
 	if near := workspace.Suggest(name.Event, names); near != "" {
-		return fmt.Sprintf("%s, which does not exist (did you mean %s?)", name, near)
+		return fmt.Sprintf("%s, which does not exist (did you mean %s?)", name, contract.EventName{Context: name.Context, Event: near})
 	}
 	return fmt.Sprintf("%s, which does not exist", name)
 }
