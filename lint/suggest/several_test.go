@@ -120,3 +120,38 @@ func holdsWith(t *testing.T, base, head workspace.MemFiles, list []*suggest.Sugg
 		}
 	}
 }
+
+// An event that is as it was may refer to a file that is to be edited, because another
+// one refers to it now: whoever read the base after the head then reads it whole.
+func TestAnEventThatIsTheSameIsReached(t *testing.T) {
+	shared := []*suggest.Suggestion{{Files: []suggest.File{{Name: "contexts/ordering/money.json"}}}}
+	for _, c := range []struct {
+		was, is map[string]string
+		found   []*suggest.Suggestion
+		want    bool
+	}{
+		{map[string]string{"OrderPlaced": `{}`, "OrderPaid": paid}, map[string]string{"OrderPlaced": price, "OrderPaid": paid}, shared, true},
+		{map[string]string{"OrderPlaced": `{}`, "OrderPaid": paid}, map[string]string{"OrderPlaced": price, "OrderPaid": paid}, nil, false},
+		{map[string]string{"OrderPlaced": `{}`, "OrderPaid": `{}`}, map[string]string{"OrderPlaced": price, "OrderPaid": `{}`}, shared, false},
+		{map[string]string{"OrderPlaced": price}, map[string]string{"OrderPlaced": price, "OrderPaid": paid}, shared, true},
+		{map[string]string{"OrderPlaced": `{}`}, map[string]string{"OrderPlaced": price, "OrderPaid": paid}, shared, false},
+	} {
+		base, head := load(t, company(money, c.was), "main"), load(t, company(money, c.is), "working tree")
+		if got := suggest.ReachesSame(base, head, c.found); got != c.want {
+			t.Errorf("%v → %v: %v, want %v", c.was, c.is, got, c.want)
+		}
+	}
+}
+
+// What one event refers to now is not edited to the harm of another that always did.
+func TestWhatAnotherEventAlwaysReferredTo(t *testing.T) {
+	const old = `{"type": "object", "properties": {"price": {"type": "object", "properties": {"amount": {"type": "string"}, "tax": {"type": "string"}}, "required": ["tax"]}}}`
+	base := company(money, map[string]string{"OrderPlaced": old, "OrderPaid": paid})
+	head := company(money, map[string]string{"OrderPlaced": price, "OrderPaid": paid})
+	list, _ := reviewsOf(t, base, head, suggest.For)
+	placed := list[1]
+	if placed.Opens != 2 || len(placed.Left) == 0 || !strings.Contains(placed.Left[0].Why, "this event shares what would be edited") {
+		t.Errorf("%v", result(placed))
+	}
+	holdsWith(t, base, head, list)
+}
