@@ -19,6 +19,7 @@ type Repository struct {
 	dir     string // where git is started
 	prefix  string // dir's place in the repository, "" or ending in a slash
 	inTree  bool   // dir is in a working tree
+	cut     bool   // it is a shallow clone
 	objects *objects
 }
 
@@ -40,14 +41,21 @@ func (e *GitError) Unwrap() error { return e.Err }
 // error is a *GitError, or of ctx.
 func OpenRepository(ctx context.Context, dir string) (*Repository, error) {
 	r := &Repository{dir: dir}
-	answer, err := r.git(ctx, "rev-parse", "--show-prefix", "--is-inside-work-tree")
+	answer, err := r.git(ctx, "rev-parse", "--show-prefix", "--is-inside-work-tree", "--is-shallow-repository")
 	if err != nil {
 		return nil, err
 	}
-	last := strings.LastIndexByte(answer, '\n')
-	r.prefix, r.inTree = answer[:max(last, 0)], answer[last+1:] == "true"
+	answer, cut := cutLast(answer)
+	prefix, inside := cutLast(answer) // a folder's name may have newlines, too
+	r.prefix, r.inTree, r.cut = prefix, inside == "true", cut == "true"
 	r.objects = &objects{start: func() *exec.Cmd { return r.command(context.Background(), "cat-file", "--batch") }}
 	return r, nil
+}
+
+// cutLast returns the last line of an answer, and what is before it.
+func cutLast(answer string) (before, line string) {
+	i := strings.LastIndexByte(answer, '\n')
+	return answer[:max(i, 0)], answer[i+1:]
 }
 
 // Close ends the child process that reads objects. The repository can be used
@@ -63,8 +71,15 @@ func (r *Repository) Resolve(ctx context.Context, ref string) (string, error) {
 	if err := checkRef(ref); err != nil {
 		return "", err
 	}
-	if err := r.oneRef(ctx, ref); err != nil {
-		return "", err
+	if isHash(ref) { // that is what git takes it for, whatever else is called so
+		if _, err := r.objects.read(ctx, ref, "commit", maxCommit); err == nil {
+			return ref, nil
+		}
+	}
+	if ref != headRef { // which git looks for nowhere else
+		if err := r.oneRef(ctx, ref); err != nil {
+			return "", err
+		}
 	}
 	hash, err := r.git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", ref+"^{commit}")
 	var gitErr *GitError
@@ -73,6 +88,13 @@ func (r *Repository) Resolve(ctx context.Context, ref string) (string, error) {
 	}
 	return hash, err
 }
+
+const headRef = "HEAD"
+
+var hashPattern = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+
+// isHash reports whether a ref is the whole hash of an object.
+func isHash(ref string) bool { return hashPattern.MatchString(ref) }
 
 // oneRef refuses a name that is a tag's as well as a branch's, of other commits: git
 // would take the tag, and whoever can push one would choose the past.
@@ -145,21 +167,21 @@ func (r *Repository) MergeBase(ctx context.Context, ref string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	ours, err := r.Resolve(ctx, "HEAD")
-	if err != nil {
-		return "", err
+	ours, err := r.Resolve(ctx, headRef)
+	if err != nil || ours == theirs {
+		return ours, err
 	}
 	base, err := r.git(ctx, "merge-base", theirs, ours)
 	var gitErr *GitError
 	if errors.As(err, &gitErr) {
-		return "", r.apart(ctx, ref, gitErr.Err)
+		return "", r.apart(ref, gitErr.Err)
 	}
 	return base, err
 }
 
 // apart says that a ref and HEAD have no commit in common here.
-func (r *Repository) apart(ctx context.Context, ref string, cause error) error {
-	if shallow, err := r.git(ctx, "rev-parse", "--is-shallow-repository"); err == nil && shallow == "true" {
+func (r *Repository) apart(ref string, cause error) error {
+	if r.cut {
 		return &GitError{Msg: fmt.Sprintf("%q and HEAD have no commit in common in this shallow clone", clip(ref)), Hint: deepClone, Err: cause}
 	}
 	return &GitError{
@@ -187,7 +209,13 @@ func (r *Repository) LoadGitAfter(ctx context.Context, ref string, seen *Seen) (
 	if err != nil {
 		return nil, false, err
 	}
-	l, err := load(ctx, commit, commitLabel(ref, commit.Hash), seen)
+	return r.LoadCommitAfter(ctx, commit, commitLabel(ref, commit.Hash), seen)
+}
+
+// LoadCommitAfter is LoadGitAfter of a commit that was looked up before.
+func (r *Repository) LoadCommitAfter(ctx context.Context, commit *Commit, label string, seen *Seen) (ws *Workspace, shallow bool, err error) {
+	commit.Ahead()
+	l, err := load(ctx, commit, label, seen)
 	if err != nil {
 		return nil, false, err
 	}
@@ -238,9 +266,8 @@ func commitLabel(ref, hash string) string {
 // shallow reports whether the first-parent history ends at a commit that has a
 // parent, which is not here.
 func (r *Repository) shallow(ctx context.Context, hash string) (bool, error) {
-	answer, err := r.git(ctx, "rev-parse", "--is-shallow-repository")
-	if err != nil || answer != "true" {
-		return false, err
+	if !r.cut {
+		return false, nil
 	}
 	oldest, err := r.git(ctx, "rev-list", "--first-parent", "--max-parents=0", hash)
 	if err != nil {

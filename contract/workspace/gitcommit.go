@@ -52,6 +52,13 @@ func (r *Repository) Commit(ctx context.Context, ref string) (*Commit, error) {
 	return c, err
 }
 
+// Ahead reads the folders that Load will list, so that it need not wait for each.
+func (c *Commit) Ahead() {
+	if c.root != "" {
+		c.trees.below(c.ctx, c.root)
+	}
+}
+
 // gitRead turns the error of one object into one that can be shown.
 func gitRead(err error, what string) error {
 	var known *GitError
@@ -159,10 +166,9 @@ func (c *Commit) step(w *walk, part string) (e treeEntry, done bool, err error) 
 	if err != nil {
 		return e, false, err
 	}
-	here := path.Join(append(slices.Clone(w.names), part)...)
 	e, ok := find(entries, part)
-	if e.kind != entryTree {
-		c.traced(here)
+	if c.trace != nil && e.kind != entryTree {
+		c.trace(path.Join(append(slices.Clone(w.names), part)...))
 	}
 	switch {
 	case !ok, e.kind == entryOther, e.kind == entryFile && len(w.rest) > 0:
@@ -190,12 +196,6 @@ func (c *Commit) follow(w *walk, e treeEntry) error {
 	}
 	w.rest = append(strings.Split(string(target), "/"), w.rest...)
 	return nil
-}
-
-func (c *Commit) traced(name string) {
-	if c.trace != nil {
-		c.trace(name)
-	}
 }
 
 // ReadFile reads one file of at most source.DefaultLimits.Bytes.

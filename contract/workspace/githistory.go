@@ -125,12 +125,55 @@ func (h *historian) pass(tracks []*track, versions []version) error {
 		}
 	}
 	for i, v := range versions {
+		if i%maxObjects == 0 {
+			h.ahead(versions[i:min(i+maxObjects, len(versions))])
+		}
 		h.at = i
 		if err := h.visit(v); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ahead reads the trees of the next versions that lead to what is watched, level by
+// level. What comes to be watched meanwhile is read when it is asked for.
+func (h *historian) ahead(versions []version) {
+	type spot struct {
+		tree  string
+		watch *watched
+	}
+	top := h.watch
+	for _, part := range slices.Backward(strings.Split(strings.Trim(h.commit.repo.prefix, "/"), "/")) {
+		if part != "" {
+			top = &watched{parts: map[string]*watched{part: top}}
+		}
+	}
+	if h.commit.trees.entries > maxCachedEntries/4 { // of versions that were gone through
+		h.commit.trees.clear()
+	}
+	level := map[spot]bool{}
+	for _, v := range versions {
+		level[spot{v.tree, top}] = true
+	}
+	for trees := h.commit.trees; len(level) > 0; {
+		hashes := make([]string, 0, len(level))
+		for s := range level {
+			hashes = append(hashes, s.tree)
+		}
+		if !trees.ahead(h.ctx, hashes) {
+			return
+		}
+		next := map[spot]bool{}
+		for s := range level {
+			for part, below := range s.watch.parts {
+				if e, _ := find(trees.kept[s.tree], part); e.kind == entryTree && len(below.parts) > 0 {
+					next[spot{e.hash, below}] = true
+				}
+			}
+		}
+		level = next
+	}
 }
 
 // visit looks at one version: the tracks of which a watched path changed are

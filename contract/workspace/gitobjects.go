@@ -87,12 +87,62 @@ func (o *objects) run() error {
 	return nil
 }
 
-// ask sends one hash and reads the answer: "<hash> <kind> <size>", the content,
-// a newline.
+// maxObjects is of how many objects git is asked at once: their hashes fit into the
+// smallest pipe there is, so that git never waits for us to read while we wait for it.
+const maxObjects = 60
+
+// readSome reads at most maxObjects objects of one kind, and gives each that could be
+// read, by its place among the hashes, to take: of those that are missing, too large
+// or something else nothing is said. The error is a *GitError or of ctx.
+func (o *objects) readSome(ctx context.Context, hashes []string, kind string, limit int, take func(i int, data []byte)) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := o.run(); err != nil {
+		return err
+	}
+	process := o.cmd.Process
+	stop := context.AfterFunc(ctx, func() { _ = process.Kill() })
+	err := o.askSome(hashes, kind, limit, take)
+	if !stop() {
+		o.end()
+		return ctx.Err()
+	}
+	if err != nil {
+		o.end()
+	}
+	return err
+}
+
+func (o *objects) askSome(hashes []string, kind string, limit int, take func(i int, data []byte)) error {
+	if _, err := io.WriteString(o.in, strings.Join(hashes, "\n")+"\n"); err != nil {
+		return protocolError(err)
+	}
+	for i := range hashes {
+		data, err := o.answer(kind, limit)
+		var broken *GitError
+		if errors.As(err, &broken) {
+			return err
+		}
+		if err == nil {
+			take(i, data)
+		}
+	}
+	return nil
+}
+
+// ask sends one hash and reads the answer.
 func (o *objects) ask(hash, kind string, limit int) ([]byte, error) {
 	if _, err := io.WriteString(o.in, hash+"\n"); err != nil {
 		return nil, protocolError(err)
 	}
+	return o.answer(kind, limit)
+}
+
+// answer reads "<hash> <kind> <size>", the content, a newline.
+func (o *objects) answer(kind string, limit int) ([]byte, error) {
 	header, err := o.out.ReadString('\n')
 	if err != nil {
 		return nil, protocolError(err)

@@ -111,7 +111,7 @@ func (l *loader) newRevision(key seenKey) (*Revision, *seenRevision) {
 		known.docs[name] = doc
 		return doc, err
 	}
-	r, findings := readRevision(open, key.subject, key.file, key.label)
+	r, findings := l.files.revision(open, key)
 	r.invalid(l.files)
 	known.revision, known.findings = *r, findings
 	return r, known
@@ -126,13 +126,30 @@ func readRevision(open schema.Loader, subject, file, label string) (*Revision, [
 		return r, []diag.Finding{unreadable(file, subject, err)}
 	}
 	s, findings := schema.Load(doc, schema.Options{Loader: open})
-	for i := range findings {
-		findings[i].Subject = subject
-	}
 	if r.Schema = s; s != nil {
 		_, r.Fingerprint = s.Bundle()
 	}
-	return r, findings
+	return r, about(subject, findings)
+}
+
+// revision is readRevision of a schema that may have been resolved ahead.
+func (r *reader) revision(open schema.Loader, key seenKey) (*Revision, []diag.Finding) {
+	doc, err := open(key.file)
+	if err != nil || r.alone[doc] == nil {
+		return readRevision(open, key.subject, key.file, key.label)
+	}
+	ahead := r.alone[doc]
+	delete(r.alone, doc) // each revision has a schema of its own
+	return &Revision{Label: key.label, File: key.file, Schema: ahead.schema, Fingerprint: ahead.fingerprint},
+		about(key.subject, slices.Clone(ahead.findings))
+}
+
+// about gives findings their subject.
+func about(subject string, findings []diag.Finding) []diag.Finding {
+	for i := range findings {
+		findings[i].Subject = subject
+	}
+	return findings
 }
 
 // invalid notes the content of a revision that has no schema.

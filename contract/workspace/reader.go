@@ -28,8 +28,9 @@ type reader struct {
 	ahead   map[string]*source.Document // parsed before, from what files hold
 	before  *Seen                       // another state of the files, or nil
 	docs    map[string]parsed
-	fetched map[string]*fetched // read and parsed, but not yet asked for
-	used    map[string][]byte   // what was read, by name
+	fetched map[string]*fetched         // read and parsed, but not yet asked for
+	alone   map[*source.Document]*alone // schemas that were resolved ahead
+	used    map[string][]byte           // what was read, by name
 	bytes   int
 	nodes   int // of the documents
 }
@@ -41,7 +42,7 @@ type parsed struct {
 }
 
 func newReader(files Files) *reader {
-	return &reader{files: files, docs: map[string]parsed{}, used: map[string][]byte{}, fetched: map[string]*fetched{}}
+	return &reader{files: files, docs: map[string]parsed{}, used: map[string][]byte{}, fetched: map[string]*fetched{}, alone: map[*source.Document]*alone{}}
 }
 
 // document returns the parsed file. The error is a *source.Error, or of the
@@ -71,6 +72,9 @@ func (r *reader) parse(name string) parsed {
 	if f := r.fetched[name]; f != nil {
 		doc, err = f.doc, f.parseErr
 		delete(r.fetched, name) // it is kept as it was parsed from here on
+		if f.schema != nil {
+			r.alone[doc] = f.schema
+		}
 	} else if doc == nil {
 		doc, err = source.Parse(name, data)
 	}

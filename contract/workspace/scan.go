@@ -18,6 +18,9 @@ const (
 // registry. Hidden folders are skipped as well.
 var skippedFolders = map[string]bool{"node_modules": true, "vendor": true, PulledTree: true}
 
+// isSkipped reports whether a folder of that name is not looked into.
+func isSkipped(base string) bool { return strings.HasPrefix(base, ".") || skippedFolders[base] }
+
 // tree lists the names of a workspace, with nothing read yet.
 type tree struct {
 	folders []string            // in the order of a walk: parents first, siblings by name
@@ -64,13 +67,25 @@ func scan(ctx context.Context, files Files, folder string) (*tree, error) {
 		inside:   map[string][]string{},
 		troubles: troubles{broken: map[string]error{}, badLink: map[string]error{}},
 	}}
+	if dir, ok := files.(*Dir); ok {
+		s.open = &openFolders{dir: dir}
+		defer s.open.close()
+	}
 	return s.tree, s.folder(ctx, folder, 0)
 }
 
 type scanner struct {
 	files   Files
+	open    *openFolders // of a directory
 	tree    *tree
 	entries int
+}
+
+func (s *scanner) list(folder string) ([]fs.DirEntry, error) {
+	if s.open != nil {
+		return s.open.readDir(folder)
+	}
+	return s.files.ReadDir(folder)
 }
 
 var (
@@ -86,7 +101,7 @@ func (s *scanner) folder(ctx context.Context, name string, depth int) error {
 		s.tree.broken[name] = errTooDeep
 		return nil
 	}
-	entries, err := s.files.ReadDir(name)
+	entries, err := s.list(name)
 	if err != nil {
 		s.tree.broken[name] = err
 	}
@@ -111,7 +126,7 @@ func (s *scanner) entry(ctx context.Context, folder string, e fs.DirEntry, depth
 	if folder == "." && e.IsDir() && base == PulledTree {
 		s.tree.pulled = true
 	}
-	if strings.HasPrefix(base, ".") || e.IsDir() && skippedFolders[base] {
+	if strings.HasPrefix(base, ".") || e.IsDir() && isSkipped(base) {
 		return nil
 	}
 	name := path.Join(folder, base)
