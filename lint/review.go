@@ -50,6 +50,7 @@ type Request struct {
 	words   map[*WordList]map[string]bool // under the policy
 	enabled []*Rule                       // that the policy and Groups want, in the order of their ids
 	fields  *fieldLists                   // of both sides
+	apart   bool                          // contracts that are alike are asked all the same: a test's other way
 	judging map[string]bool               // the rules whose findings can be waived, by id
 }
 

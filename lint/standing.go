@@ -40,7 +40,7 @@ func standing(ctx context.Context, req Request, pairs []pair) (sides, error) {
 		}
 		switch {
 		case !wantBase || p.base == nil:
-		case p.head != nil && sameContract(p.base, p.head) && sameExamples(p.base, p.head):
+		case req.alike(p):
 			of.base = of.head
 		default:
 			of.base = contractFindings(req, req.Base, p.base, p.places())
@@ -121,14 +121,4 @@ func eachPair(ctx context.Context, pairs []pair, look func(pair) sides) ([]sides
 	close(next)
 	work.Wait()
 	return results, ctx.Err()
-}
-
-// sameExamples reports whether two contracts of the same schemas have the same
-// examples.
-func sameExamples(a, b *workspace.Contract) bool {
-	return slices.EqualFunc(a.Majors, b.Majors, func(m, n *workspace.Major) bool {
-		return slices.EqualFunc(m.Newest().Examples, n.Newest().Examples, func(x, y *workspace.Example) bool {
-			return x.Doc == y.Doc || string(x.Doc.Data) == string(y.Doc.Data)
-		})
-	})
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"os"
+	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +24,7 @@ type checkOptions struct {
 	says     string // who named the past where --against did not; empty: --against did
 	registry string
 	home     string
+	found    *gitPast // what --against names, in git
 	failOn   string
 	fresh    bool // --new
 	all      bool
@@ -71,14 +74,17 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err := o.read(); err != nil {
 		return err
 	}
+	past, stop, err := o.seek(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	head, seen, at, err := o.loadSeen(ctx, "")
 	if err != nil {
 		return err
 	}
-	if o.against == "" && !o.fresh {
-		if o.against, o.says, err = usualPast(ctx, at); err != nil {
-			return err
-		}
+	if err := past(); err != nil {
+		return err
 	}
 	gate, sum, err := o.judge(ctx, at, head, seen)
 	if err != nil {
@@ -90,6 +96,40 @@ func (o *checkOptions) run(ctx context.Context) error {
 		return err
 	}
 	return failOn(o.failOn).outcome(gate.Findings)
+}
+
+// seek begins to find the past in git, which is mostly waiting for git: the workspace
+// can be read meanwhile. The first function waits for it; the second ends it.
+func (o *checkOptions) seek(ctx context.Context) (wait func() error, stop func(), err error) {
+	at, err := root(o.dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	found := make(chan error, 1)
+	go func() { found <- o.find(ctx, at) }()
+	wait = sync.OnceValue(func() error { return <-found })
+	stop = func() {
+		cancel()
+		_ = wait() // whoever wants to know has asked
+		if o.found != nil {
+			o.found.close()
+		}
+	}
+	return wait, stop, nil
+}
+
+// find finds out which past is meant, and where it is if it is in git.
+func (o *checkOptions) find(ctx context.Context, at string) (err error) {
+	if o.against == "" && !o.fresh {
+		if o.against, o.says, err = usualPast(ctx, at); err != nil {
+			return err
+		}
+	}
+	if ref, isGit := strings.CutPrefix(o.against, "git:"); isGit {
+		o.found = findPast(ctx, at, ref)
+	}
+	return nil
 }
 
 // judge compares the workspace with its past, here or at the registry, and says
@@ -153,10 +193,14 @@ func (o *checkOptions) print(ctx context.Context, at string, head *workspace.Wor
 // compared with. --new must not outlive the first change: it would hide that the
 // workspace has been moved.
 func (o *checkOptions) past(ctx context.Context, dir string, head *workspace.Seen) (base *workspace.Workspace, shallow bool, err error) {
-	if o.against == "" {
+	switch {
+	case o.against == "":
 		return nil, false, nil
+	case o.found != nil:
+		base, shallow, err = o.found.load(ctx, head)
+	default:
+		base, shallow, err = loadPastAfter(ctx, o.against, dir, head)
 	}
-	base, shallow, err = loadPastAfter(ctx, o.against, dir, head)
 	switch {
 	case err != nil || !o.fresh:
 		return base, shallow, err

@@ -77,11 +77,14 @@ func (o *impactOptions) run(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	head, at, err := o.load(ctx, "")
+	head, seen, at, err := o.loadSeen(ctx, "")
 	if err != nil {
 		return err
 	}
-	base, err := o.past(ctx, head, at)
+	if o.planning() { // what does not differ yet has a history, too
+		seen = nil
+	}
+	base, err := o.past(ctx, head, seen, at)
 	if err != nil {
 		return err
 	}

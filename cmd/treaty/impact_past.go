@@ -9,7 +9,7 @@ import (
 
 // past is what is in force: the last commit, or what --against names; of a plan
 // the working tree.
-func (o *impactOptions) past(ctx context.Context, head *workspace.Workspace, at string) (*workspace.Workspace, error) {
+func (o *impactOptions) past(ctx context.Context, head *workspace.Workspace, seen *workspace.Seen, at string) (*workspace.Workspace, error) {
 	against := o.against
 	switch {
 	case against == "" && o.planning():
@@ -17,7 +17,7 @@ func (o *impactOptions) past(ctx context.Context, head *workspace.Workspace, at 
 	case against == "":
 		against = "git:HEAD"
 	}
-	base, _, err := loadPast(ctx, against, at)
+	base, _, err := loadPastAfter(ctx, against, at, seen)
 	return base, err
 }
 

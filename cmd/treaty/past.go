@@ -35,27 +35,57 @@ func loadPastAfter(ctx context.Context, against, dir string, seen *workspace.See
 
 // gitPastAfter loads the workspace as the merge base of REF and HEAD has it.
 func gitPastAfter(ctx context.Context, dir, ref string, seen *workspace.Seen) (ws *workspace.Workspace, shallow bool, err error) {
-	repository, err := workspace.OpenRepository(ctx, dir)
-	if err != nil {
+	p := findPast(ctx, dir, ref)
+	defer p.close()
+	return p.load(ctx, seen)
+}
+
+// gitPast is a past in git that was found, and not loaded yet.
+type gitPast struct {
+	repository *workspace.Repository
+	commit     *workspace.Commit
+	label      string
+	err        error
+}
+
+// findPast finds the merge base of REF and HEAD, and reads its folders.
+func findPast(ctx context.Context, dir, ref string) *gitPast {
+	p := &gitPast{}
+	if p.repository, p.err = workspace.OpenRepository(ctx, dir); p.err != nil {
+		return p
+	}
+	var hash string
+	if hash, p.err = p.repository.MergeBase(ctx, ref); p.err != nil {
+		if head, none := p.repository.Head(ctx); none == nil && head == "" {
+			p.err = nothingCommitted()
+		}
+		return p
+	}
+	p.label = label(ref, hash)
+	if p.commit, p.err = p.repository.Commit(ctx, hash); p.err == nil {
+		p.commit.Ahead()
+	}
+	return p
+}
+
+// load loads the workspace as the past has it.
+func (p *gitPast) load(ctx context.Context, seen *workspace.Seen) (ws *workspace.Workspace, shallow bool, err error) {
+	if p.err == nil {
+		ws, shallow, p.err = p.repository.LoadCommitAfter(ctx, p.commit, p.label, seen)
+	}
+	if p.err != nil {
+		return nil, false, gitTrouble(p.err)
+	}
+	if err := p.repository.CheckedOut(ctx, ws); err != nil {
 		return nil, false, gitTrouble(err)
 	}
-	defer repository.Close()
-	commit, err := repository.MergeBase(ctx, ref)
-	if head, none := repository.Head(ctx); err != nil && none == nil && head == "" {
-		return nil, false, nothingCommitted()
-	}
-	if err != nil {
-		return nil, false, gitTrouble(err)
-	}
-	ws, shallow, err = repository.LoadGitAfter(ctx, commit, seen)
-	if err != nil {
-		return nil, false, gitTrouble(err)
-	}
-	if err := repository.CheckedOut(ctx, ws); err != nil {
-		return nil, false, gitTrouble(err)
-	}
-	ws.Label = label(ref, commit)
 	return ws, shallow, nil
+}
+
+func (p *gitPast) close() {
+	if p.repository != nil {
+		p.repository.Close()
+	}
 }
 
 // label names a commit for people: main@1a2b3c4, or 1a2b3c4 where the ref is its hash.

@@ -31,7 +31,7 @@ the base has; a registry asks an approver of each context that is hurt.`,
 // judged reviews the workspace, against a past where one is named: what waivers
 // are about.
 func (s *shared) judged(ctx context.Context, against string) (*workspace.Workspace, string, *lint.Report, error) {
-	head, at, err := s.load(ctx, "")
+	head, seen, at, err := s.loadSeen(ctx, "")
 	if err != nil {
 		return nil, "", nil, err
 	}
@@ -41,7 +41,7 @@ func (s *shared) judged(ctx context.Context, against string) (*workspace.Workspa
 	)
 	decides := head
 	if against != "" {
-		if base, shallow, err = loadPast(ctx, against, at); err != nil {
+		if base, shallow, err = loadPastAfter(ctx, against, at, seen); err != nil {
 			return nil, "", nil, err
 		}
 		decides = base

@@ -39,6 +39,17 @@ type resource struct {
 	dynamic map[string]*Schema   // $dynamicAnchor; "" for $recursiveAnchor; nil: none
 }
 
+// Documents lists the documents of the Load that gave s: the one that was loaded
+// first, and those that were read because something refers to them.
+func (s *Schema) Documents() []*source.Document {
+	files := s.resource.file.load.files
+	docs := make([]*source.Document, len(files))
+	for i, f := range files {
+		docs[i] = f.doc
+	}
+	return docs
+}
+
 // places returns every schema of the file by its place. They are listed for the
 // first who asks, once the file is read: most files are never asked.
 func (f *file) places() map[source.Pointer]*Schema {
