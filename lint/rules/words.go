@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Words splits a name at case changes, digits and separators, and returns its
@@ -10,40 +11,41 @@ import (
 func Words(name string) []string {
 	var (
 		words []string
-		word  []rune
+		begin = -1 // of the word that has begun
+		prev  rune
 	)
-	flush := func() {
-		if len(word) > 0 {
-			words = append(words, strings.ToLower(string(word)))
-			word = word[:0]
+	flush := func(end int) {
+		if begin >= 0 {
+			words = append(words, strings.ToLower(name[begin:end]))
 		}
+		begin = -1
 	}
-	runes := []rune(name)
-	for i, r := range runes {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			flush()
-			continue
+	for i, size := 0, 0; i < len(name); i += size {
+		var r rune
+		r, size = utf8.DecodeRuneInString(name[i:])
+		switch next, _ := utf8.DecodeRuneInString(name[i+size:]); {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			flush(i)
+		case i > 0 && startsWord(prev, r, next):
+			flush(i)
+			begin = i
+		case begin < 0:
+			begin = i
 		}
-		if i > 0 && startsWord(runes, i) {
-			flush()
-		}
-		word = append(word, r)
+		prev = r
 	}
-	flush()
+	flush(len(name))
 	return words
 }
 
-// startsWord reports whether a word begins at runes[i]: at a capital after a
-// small letter, at the last capital of a run (HTTPServer), and where letters
-// and digits meet.
-func startsWord(runes []rune, i int) bool {
-	prev, r := runes[i-1], runes[i]
+// startsWord reports whether a word begins at r: at a capital after a small letter,
+// at the last capital of a run (HTTPServer), and where letters and digits meet.
+func startsWord(prev, r, next rune) bool {
 	if unicode.IsDigit(r) != unicode.IsDigit(prev) {
 		return true
 	}
 	if !unicode.IsUpper(r) {
 		return false
 	}
-	nextIsSmall := i+1 < len(runes) && unicode.IsLower(runes[i+1])
-	return !unicode.IsUpper(prev) || nextIsSmall
+	return !unicode.IsUpper(prev) || unicode.IsLower(next)
 }
