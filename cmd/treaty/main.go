@@ -33,9 +33,7 @@ func run(args []string, streams term.Streams) (code int) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // whoever asks twice does not wait
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300) // a run is short: collecting as often as a server does is a quarter of it
-	}
+	collectLate()
 	root := newRoot(streams)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
