@@ -3,6 +3,7 @@ package lint
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -11,6 +12,7 @@ import (
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/validator"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/internal/keep"
 )
 
 // Custom is the group of the rules that a policy makes.
@@ -69,7 +71,39 @@ func loadCustom(c workspace.CustomRule) (*schema.Schema, []diag.Finding) {
 	return schema.Load(inner, schema.Options{})
 }
 
+// compiled keeps what the schemas of custom rules are compiled to: a review asks for
+// the policies of both sides several times, and documents that are the same are one.
+var compiled = keep.New[customSchema, customAnswer](maxCompiled * compiledCost)
+
+// What is kept of custom rules: the cost is that of any of them.
+const (
+	maxCompiled  = 256
+	compiledCost = 1 << 10
+)
+
+// customSchema is where the schema of a custom rule is written.
+type customSchema struct {
+	doc *source.Document
+	at  source.Pointer
+}
+
+type customAnswer struct {
+	validator *validator.Validator
+	invalid   []diag.Finding
+}
+
+// compileCustom compiles the schema of a custom rule, unless that was done before.
 func compileCustom(c workspace.CustomRule) (*validator.Validator, []diag.Finding) {
+	key := customSchema{c.Schema, c.SchemaAt}
+	answer, known := compiled.Get(key)
+	if !known {
+		answer.validator, answer.invalid = compileAfresh(c)
+		compiled.Put(key, answer, compiledCost)
+	}
+	return answer.validator, slices.Clone(answer.invalid)
+}
+
+func compileAfresh(c workspace.CustomRule) (*validator.Validator, []diag.Finding) {
 	s, found := loadCustom(c)
 	if s == nil {
 		return nil, found

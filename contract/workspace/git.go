@@ -227,7 +227,7 @@ func (r *Repository) LoadCommitAfter(ctx context.Context, commit *Commit, label 
 	if commit.failed != nil {
 		return nil, false, commit.failed
 	}
-	gaps, err := r.revisions(ctx, commit.Hash, l)
+	gaps, err := r.revisions(ctx, commit, l)
 	if err != nil {
 		return nil, false, err
 	}

@@ -89,16 +89,16 @@ type historian struct {
 
 // revisions gives the majors of l their earlier revisions, and reports whether
 // some could not be read because a partial clone does not have them.
-func (r *Repository) revisions(ctx context.Context, hash string, l *loader) (gaps bool, err error) {
+func (r *Repository) revisions(ctx context.Context, newest *Commit, l *loader) (gaps bool, err error) {
 	tracks := newTracks(l.ws, l.before)
 	if len(tracks) == 0 {
 		return false, nil
 	}
-	versions, err := r.firstParents(ctx, hash)
+	versions, err := r.firstParents(ctx, newest.Hash)
 	if err != nil {
 		return false, err
 	}
-	h := &historian{ctx: ctx, commit: &Commit{ctx: ctx, repo: r, trees: newTrees(r.objects)}}
+	h := &historian{ctx: ctx, commit: &Commit{ctx: ctx, repo: r, trees: newest.trees}}
 	for moved, passes := true, 0; moved && passes < maxMoves; passes++ {
 		if err := h.pass(tracks, versions); err != nil {
 			return false, err
