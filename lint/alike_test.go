@@ -54,7 +54,7 @@ func reportOf(t *rapid.T, req lint.Request, before, after workspace.MemFiles, no
 	ctx := context.Background()
 	head, seen, err := workspace.LoadAfter(ctx, after, "head", nil)
 	if err != nil {
-		t.Skip(err) // a treaty.yaml that cannot be used
+		t.Fatal(err)
 	}
 	if apart {
 		seen = nil
@@ -62,7 +62,7 @@ func reportOf(t *rapid.T, req lint.Request, before, after workspace.MemFiles, no
 	}
 	base, _, err := workspace.LoadAfter(ctx, before, "base", seen)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	req.Base, req.Head, req.Policy = base, head, lint.PolicyOf(base.Config, now)
 	r, err := lint.Review(ctx, req)
