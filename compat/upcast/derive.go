@@ -46,7 +46,7 @@ func Asks(from, to *schema.Schema, opt Options) []Ask { return derive(from, to, 
 func derive(from, to *schema.Schema, opt Options, asks bool) *Step {
 	d := &deriver{
 		asks: asks,
-		opt: opt, step: &Step{From: from, To: to, Down: opt.Down},
+		opt:  opt, step: &Step{From: from, To: to, Down: opt.Down},
 		aligned:    compat.Aligned(from, to),
 		compared:   map[[2]*schema.Schema]bool{},
 		lifts:      map[string]*Lift{},
