@@ -44,6 +44,16 @@ var faultNames = []string{"email", "enum", "list", "money", "null", "number", "o
 // good is what the event is called when nothing is wrong with its name.
 func (f flawed) good() string { return fmt.Sprintf("Order%dPlaced", f.number) }
 
+// mends reports whether the good name is better than the one it has. Who writes a
+// name as few are written, where most are written as it was, mends nothing.
+func (f flawed) mends(found []diag.Finding) bool {
+	subject := "ordering." + f.name
+	keepsStyle := strings.ToLower(f.name[:1]) != f.name[:1]
+	return f.name != f.good() && (keepsStyle || slices.ContainsFunc(found, func(found diag.Finding) bool {
+		return found.Rule == "name-case" && (found.Subject == subject || slices.Contains(found.Covers, subject))
+	}))
+}
+
 func (f flawed) write(files workspace.MemFiles) {
 	dir := "contexts/ordering/" + f.name
 	formerly := ""
@@ -106,7 +116,8 @@ func TestFixingSomethingNeverFails(t *testing.T) {
 		}
 		var exceptions []string
 		of := rapid.SampledFrom([]string{"", "waivers", "baseline"}).Draw(t, "exceptions")
-		switch plain := reviewStrictly(t, nil, loadFlawed(t, events)); of {
+		plain := reviewStrictly(t, nil, loadFlawed(t, events))
+		switch of {
 		case "waivers":
 			exceptions = []string{"waivers.yaml", waiversOf(plain.Findings)}
 		case "baseline":
@@ -121,7 +132,7 @@ func TestFixingSomethingNeverFails(t *testing.T) {
 		mended := slices.Clone(events)
 		e := &mended[rapid.IntRange(0, len(mended)-1).Draw(t, "mended")]
 		// A waiver is of a finding under the name that its event has.
-		if of != "waivers" && e.name != e.good() && rapid.Bool().Draw(t, "its name") {
+		if of != "waivers" && e.mends(plain.Findings) && rapid.Bool().Draw(t, "its name") {
 			e.formerly, e.name = e.name, e.good()
 		} else if len(e.faults) > 0 {
 			e.faults = e.faults[1:]
