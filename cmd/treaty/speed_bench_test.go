@@ -40,11 +40,12 @@ func BenchmarkLintProcess(b *testing.B) {
 // commits.
 func BenchmarkCheckProcess(b *testing.B) {
 	for _, n := range []int{100, 1000, 10_000} {
-		dir, mark := companyWithHistory(b, n, 1000), time.Duration(0)
+		mark := time.Duration(0)
 		if n == 1000 {
 			mark = 500 * time.Millisecond
 		}
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			dir := companyWithHistory(b, n, 1000)
 			benchmarkProcess(b, mark, "check", "-C", dir, "--against", "git:HEAD", "--now", "2026-11-21")
 		})
 	}
