@@ -19,7 +19,7 @@ import (
 
 // corpus is the real schemas of the data folder.
 type corpus struct {
-	t    *testing.T
+	t    testing.TB
 	root string
 }
 
@@ -74,7 +74,7 @@ func (c *corpus) schemas() []string {
 	return append(files, "github-push/schema.json")
 }
 
-func corpusOf(t *testing.T) *corpus {
+func corpusOf(t testing.TB) *corpus {
 	return &corpus{t: t, root: filepath.Join(testkit.Data(t), "events")}
 }
 
