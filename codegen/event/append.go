@@ -3,6 +3,7 @@ package event
 import (
 	"fmt"
 	"maps"
+	"math/bits"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -10,7 +11,8 @@ import (
 
 // Encode returns the JSON of *v. The error is an *Error.
 func Encode[T any](v *T, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
-	text, err := write(v, nil)
+	const usual = 1024 // bytes: most events are smaller
+	text, err := write(v, make([]byte, 0, usual))
 	if err != nil {
 		return nil, err
 	}
@@ -26,15 +28,21 @@ func AppendText[T ~string](v *T, dst []byte) ([]byte, error) {
 }
 
 func appendString(dst []byte, s string) ([]byte, error) {
-	if !utf8.ValidString(s) {
-		return dst, encodeError("the text is not UTF-8")
-	}
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
-	start := 0
+	start, ascii := 0, true
 	for i := 0; i < len(s); i++ {
+		if i+8 <= len(s) {
+			special := specials(word(s[i:]))
+			if special == 0 {
+				i += 7
+				continue
+			}
+			i += bits.TrailingZeros64(special) / 8
+		}
 		c := s[i]
 		if c >= ' ' && c != '"' && c != '\\' {
+			ascii = ascii && c < utf8.RuneSelf
 			continue
 		}
 		dst = append(dst, s[start:i]...)
@@ -51,6 +59,9 @@ func appendString(dst []byte, s string) ([]byte, error) {
 		default:
 			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
+	}
+	if !ascii && !utf8.ValidString(s) {
+		return dst, encodeError("the text is not UTF-8")
 	}
 	dst = append(dst, s[start:]...)
 	return append(dst, '"'), nil
