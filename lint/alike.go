@@ -42,7 +42,8 @@ func alikeRevisions(was, is *workspace.Revision) bool {
 	return slices.EqualFunc(was.Examples, is.Examples, func(x, y *workspace.Example) bool { return sameDocument(x.Doc, y.Doc) })
 }
 
-// sameDocument reports whether two documents are the same file with the same content.
+// sameDocument reports whether two documents are the same file with the same content;
+// of one that was not read from a file the content is not known.
 func sameDocument(a, b *source.Document) bool {
-	return a == b || a != nil && b != nil && a.File == b.File && bytes.Equal(a.Data, b.Data)
+	return a == b || a != nil && b != nil && a.File == b.File && len(a.Data) > 0 && bytes.Equal(a.Data, b.Data)
 }
