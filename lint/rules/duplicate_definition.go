@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
@@ -84,20 +85,28 @@ func reportCopies(p *lint.CataloguePass, copies []copied) {
 }
 
 // objectsOf yields the objects with so many properties that the schema describes,
-// without its root: events are not shared.
-func objectsOf(root *schema.Schema, least int) func(func(*schema.Schema) bool) {
+// without its root: events are not shared. What is inside of one is copied with it.
+func objectsOf(root *schema.Schema, least int) iter.Seq[*schema.Schema] {
 	return func(yield func(*schema.Schema) bool) {
-		if root == nil {
-			return
+		if root != nil {
+			yieldObjects(root, least, yield)
 		}
-		root.Walk(func(s *schema.Schema) bool {
-			if s == root || len(s.Properties) < least {
-				return true
-			}
-			yield(s)
-			return false // what is inside is copied with it
-		})
 	}
+}
+
+func yieldObjects(in *schema.Schema, least int, yield func(*schema.Schema) bool) bool {
+	for c := range in.Children() {
+		if len(c.Schema.Properties) >= least {
+			if !yield(c.Schema) {
+				return false
+			}
+			continue
+		}
+		if !yieldObjects(c.Schema, least, yield) {
+			return false
+		}
+	}
+	return true
 }
 
 const (

@@ -146,6 +146,26 @@ func TestRulesLookIntoOtherFiles(t *testing.T) {
 	}
 }
 
+// Each object of an event may be a copy, not only the first; what is inside of a
+// copy is no second one.
+func TestCopiesOfEveryObject(t *testing.T) {
+	r, err := rules.ByID("duplicate-definition")
+	if err != nil {
+		t.Fatal(err)
+	}
+	object := func(a, b, c, d string) string {
+		return `{"properties": {"` + strings.Join([]string{a, b, c, d}, `": true, "`) + `": {"properties": {"w": true, "x": true, "y": true, "z": true}}}}`
+	}
+	files := ""
+	for event, first := range map[string]string{"OrderPlaced": object("a", "b", "c", "d"), "OrderShipped": object("e", "f", "g", "h")} {
+		files += "-- contexts/ordering/" + event + "/event.yaml --\nevent: " + event + "\nsummary: It was.\nversions: {1: {status: active}}\n" +
+			"-- contexts/ordering/" + event + "/v1.schema.json --\n" + `{"properties": {"first": ` + first + `, "second": ` + object("i", "j", "k", "l") + "}}\n"
+	}
+	if found := findings(t, r, files); len(found) != 1 || found[0].Pointer != "/properties/second" {
+		t.Errorf("%v", found)
+	}
+}
+
 // A definition that only the schema of another event refers to is used.
 func TestDefinitionsThatOthersReferTo(t *testing.T) {
 	r, err := rules.ByID("unused-definition")
