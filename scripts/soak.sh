@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-grep -rl --include='*_test.go' 'pgregory.net/rapid' . | xargs -n1 dirname | sort -u | while read -r dir; do
+go list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | grep 'pgregory.net/rapid' | cut -d' ' -f1 | while read -r dir; do
   echo "== $dir (${CHECKS:-20000} cases a property)"
   go test -count=1 -timeout 2h "$dir" -rapid.checks="${CHECKS:-20000}"
 done

@@ -10,8 +10,9 @@ trap 'rm -f "$log"' EXIT
 status=0
 # Properties draw the same cases in each run, so that what was green stays green;
 # SEED=0 draws new ones, and so does make soak, with many more.
-mapfile -t drawing < <(grep -rl --include='*_test.go' 'pgregory.net/rapid' "$PWD" | xargs -n1 dirname | sort -u)
-mapfile -t others < <(comm -23 <(go list -f '{{.Dir}}' ./... | sort) <(printf '%s\n' "${drawing[@]}"))
+list='{{.ImportPath}} {{.TestImports}} {{.XTestImports}}'
+mapfile -t drawing < <(go list -f "$list" ./... | grep 'pgregory.net/rapid' | cut -d' ' -f1)
+mapfile -t others < <(go list -f "$list" ./... | grep -v 'pgregory.net/rapid' | cut -d' ' -f1)
 go test -count=1 -timeout 15m "${others[@]}" "$@" -v >"$log" 2>&1 || status=$?
 go test -count=1 -timeout 15m "${drawing[@]}" "$@" -v -args -rapid.seed="${SEED:-1}" >>"$log" 2>&1 || status=$?
 

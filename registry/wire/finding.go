@@ -16,6 +16,7 @@ type Finding struct {
 	Proof    *Proof    `json:"proof,omitempty"`
 
 	Values      []string `json:"values,omitempty"`      // what the message speaks of
+	Covers      []string `json:"covers,omitempty"`      // the subjects for whose findings of the rule this one stands
 	Contexts    []string `json:"contexts,omitempty"`    // whose consent a waiver needs; without it, that of all who are hurt
 	Fingerprint string   `json:"fingerprint,omitempty"` // names it in waivers; without it, it cannot be waived
 }
