@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/outputs"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
@@ -62,6 +65,20 @@ changes and writes nothing.`,
 	return cmd
 }
 
+// nothingThere says that a folder has no contracts, and where it has files that could
+// not be read, which is the first of them and why.
+func nothingThere(ws *workspace.Workspace, at string) error {
+	unread := slices.DeleteFunc(slices.Clone(ws.Findings), func(f diag.Finding) bool { return f.Rule != "unreadable-file" })
+	if len(unread) == 0 {
+		return exit.Usagef("`treaty init` starts a workspace; `treaty lint DIR` looks at another folder", "there are no contracts in %s", at)
+	}
+	more := ""
+	if n := len(unread) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %d more)", n)
+	}
+	return exit.Usagef(unread[0].Hint, "there are no contracts in %s that can be read: %s: %s%s", at, unread[0].Span, unread[0].Message, more)
+}
+
 func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 	if err := failOn(o.failOn).check(); err != nil {
 		return err
@@ -77,8 +94,7 @@ func (o *lintOptions) run(cmd *cobra.Command, dir string) error {
 		return err
 	}
 	if ws.Config.Doc == nil && len(ws.Contracts)+len(ws.Contexts)+len(ws.Services) == 0 {
-		return exit.Usagef("`treaty init` starts a workspace; `treaty lint DIR` looks at another folder",
-			"there are no contracts in %s", at)
+		return nothingThere(ws, at)
 	}
 	var fixes *report.Fixes
 	if o.fix {

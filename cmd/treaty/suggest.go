@@ -151,7 +151,8 @@ func (o *suggestOptions) events(base, head *workspace.Workspace, args []string) 
 	case err != nil:
 		return nil, err
 	case is == nil:
-		return nil, exit.Usagef("bring its files back: `git restore` does; its majors are retired before it goes", "%s is gone from the working tree", was.Name)
+		return nil, exit.Usagef("bring its files back: `git restore` does; its majors are retired before it goes; if it was renamed, say `formerly: ["+was.Name.String()+"]` in the event.yaml of its new name",
+			"%s is gone from the working tree", was.Name)
 	case was == nil:
 		return nil, exit.Usagef("what is new breaks nothing", "%s does not have %s", base.Label, is.Name)
 	}

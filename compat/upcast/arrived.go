@@ -90,7 +90,7 @@ func (o *objects) noValue(m *named, isNew bool) {
 	if len(at.roots) > 0 {
 		settle = annotation(at, `"x-upcast-default": …`, "the value that earlier events get")
 		if likely := o.likelyBefore(m); likely != "" {
-			settle += fmt.Sprintf(`; or "x-renamed-from": %s, the name that it had`, likely)
+			settle += fmt.Sprintf("; or `\"x-renamed-from\": %s`, the name that it had", likely)
 		}
 	}
 	o.ask(Ask{Code: NoValue, Path: o.path(m.name), Message: message, Settle: settle, Old: before, New: o.place(o.new, m.name)})

@@ -36,7 +36,7 @@ func (o *objects) gone(m *named) {
 	case o.refuses(m.name):
 		settle := o.settle(m, `"drop"`)
 		if others := o.likely(m); len(others) > 0 {
-			settle = fmt.Sprintf(`write "x-renamed-from": %s into the property %s, or %s`, source.Quote(m.name), others, settle)
+			settle = fmt.Sprintf("write `\"x-renamed-from\": %s` into the property %s, or %s", source.Quote(m.name), others, settle)
 		}
 		o.ask(Ask{Code: MemberGone, Path: path, Old: o.place(o.old, m.name), New: o.place(o.new, m.name),
 			Message: change.Place(path) + " is gone, and unknown members are refused", Settle: settle})
@@ -46,7 +46,7 @@ func (o *objects) gone(m *named) {
 		if others := o.likely(m); len(others) > 0 {
 			o.ask(Ask{Code: MaybeRenamed, Path: path, Old: o.place(o.old, m.name), New: o.place(o.new, m.name),
 				Message: fmt.Sprintf("%s is gone, and %s came, which says the same: is it another name?", change.Place(path), others),
-				Settle:  fmt.Sprintf(`write "x-renamed-from": %s there, or %s`, source.Quote(m.name), o.settle(m, `"keep-in-extra"`))})
+				Settle:  fmt.Sprintf("write `\"x-renamed-from\": %s` there, or %s", source.Quote(m.name), o.settle(m, `"keep-in-extra"`))})
 			return
 		}
 		o.stays(m)
@@ -71,7 +71,7 @@ func (o *objects) settle(m *named, word string) string {
 	if o.opt.Down {
 		return ""
 	}
-	return fmt.Sprintf(`write "x-removed": {%s: %s} beside its properties`, source.Quote(m.name), word)
+	return fmt.Sprintf("write `\"x-removed\": {%s: %s}` beside its properties", source.Quote(m.name), word)
 }
 
 // refuses reports whether To has no place for a member of that name.

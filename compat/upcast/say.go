@@ -69,5 +69,5 @@ func annotation(loc *location, text, meaning string) string {
 	if !placeOf(loc).IsValid() {
 		return ""
 	}
-	return fmt.Sprintf("write %s into it: %s", text, meaning)
+	return fmt.Sprintf("write `%s` into it: %s", text, meaning)
 }

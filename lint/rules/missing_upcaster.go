@@ -63,7 +63,7 @@ func missingStep(p *lint.ContractPass, before, major *workspace.Major) {
 		Pointer: at,
 		Message: fmt.Sprintf("how events of v%d become events of v%d is not known: %s", before.Number, major.Number, asks[0].Message),
 		Why:     fmt.Sprintf("a stored event of v%d cannot be read by code that knows v%d only", before.Number, major.Number),
-		Hint: fmt.Sprintf("answer in the schema where that is named below, or write the step in code: `%d: {status: %s, upcast: by-hand}`",
+		Hint: fmt.Sprintf("write the answer into the schema, at the place that is named with it; or write the step in code: `%d: {status: %s, upcast: by-hand}`",
 			major.Number, major.Status),
 	}
 	if n := len(asks) - 1; n > 0 {

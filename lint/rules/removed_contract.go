@@ -43,10 +43,20 @@ var removedContract = &lint.Rule{
 				Message: fmt.Sprintf("%s is gone, but was %s", lint.Subject(p.Base.Name, major.Number), major.Status),
 				Values:  []string{string(major.Status)},
 				Why:     "its events are still stored, and consumers may still read them",
-				Hint:    "put it back, and set `status: deprecated` with a `sunset:`; retire it when nobody reads it; a renamed event says `formerly:`",
+				Hint:    gone(p),
 			})
 		}
 	},
+}
+
+// gone says what to do: of an event whose name is gone, how another one says that it
+// had that name.
+func gone(p *lint.PairPass) string {
+	hint := "put it back, and set `status: deprecated` with a `sunset:`; retire it when nobody reads it"
+	if p.Head != nil || p.Base.Name.Context == "" { // a folder of plain schemas has no event.yaml
+		return hint
+	}
+	return hint + fmt.Sprintf("; if it was renamed, say `formerly: [%s]` in the event.yaml of its new name", p.Base.Name)
 }
 
 // isBroken reports whether the file is still there and cannot be read, which is

@@ -21,7 +21,7 @@ func (p *majorPair) renames(f diag.Finding) []rung {
 			continue
 		}
 		older, newer := r.From.Schema.Parent, r.To.Schema.Parent
-		from, to := change.Place("/"+r.From.Name), change.Place("/"+r.To.Name)
+		from, to := change.Place(placeIn(r.From.Schema)), change.Place(placeIn(r.To.Schema))
 		one := rung{edits: append(requireOld(older, newer, r), kept(older, newer, r.From.Name)...)}
 		if r.Bare {
 			one.does = fmt.Sprintf("%s stays, deprecated, beside %s: if that is its new name, say so there with `x-renamed-from: %s`", from, to, r.From.Name)
@@ -56,4 +56,33 @@ func renamedFrom(s *schema.Schema, name string) []Edit {
 		return nil
 	}
 	return []Edit{{File: s.Doc.File, Op: Set, At: s.Pointer.Join("x-renamed-from"), Value: source.NewString(name)}}
+}
+
+// placeIn returns the place of a property in the event, as far as its place in the
+// schema's file says it: of what stands in a definition, the place in the definition.
+func placeIn(s *schema.Schema) string {
+	path, tokens := "", s.Pointer.Tokens()
+	for i := 0; i < len(tokens); i++ {
+		switch tokens[i] {
+		case "properties":
+			i++
+			if i < len(tokens) {
+				path = string(source.Pointer(path).Join(tokens[i]))
+			}
+		case "patternProperties":
+			i++
+			path += "/*"
+		case "items", "additionalProperties":
+			path += "/*"
+		case "prefixItems":
+			i++
+			path += "/*"
+		case "allOf", "anyOf", "oneOf":
+			i++
+		case "$defs", "definitions":
+			i++
+			path = ""
+		}
+	}
+	return path
 }

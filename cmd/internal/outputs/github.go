@@ -84,7 +84,7 @@ func headline(r *Review, shown []diag.Finding, notes int) string {
 // its diff does not show that line, at the nearest line that changes: GitHub shows
 // no others beside a change.
 func (r *Review) annotate(out *bufio.Writer, name string, f report.Told) {
-	place, lines := whole(f.Span), sentences(f)
+	place, lines := whole(f.Span), sentences(f, r.at)
 	moved := false
 	if r.Changed != nil {
 		var line int

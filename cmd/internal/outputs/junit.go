@@ -195,7 +195,7 @@ func (w *junitWriter) testcase(t *tested) junitCase {
 	}
 	for _, f := range t.findings {
 		fmt.Fprintf(&b, "%s %s %s\n", f.Severity, term.Safe(f.Rule), term.Safe(w.at(f.Span)))
-		for _, line := range sentences(report.Told{Finding: f}) {
+		for _, line := range sentences(report.Told{Finding: f}, w.at) {
 			fmt.Fprintf(&b, "  %s\n", line)
 		}
 	}

@@ -164,6 +164,32 @@ func TestTheForms(t *testing.T) {
 	t.Run("summary", func(t *testing.T) { golden(t, "summary.md", stepSummary(r, 1<<20)) })
 }
 
+// What a hint asks for may stand at another place: whoever reads the annotation, the
+// test or the comment alone has to find it there, and as it is to be written.
+func TestWhatAHintIsAboutIsSaid(t *testing.T) {
+	asks := diag.Finding{
+		Rule: "missing-upcaster", Severity: diag.Error, Subject: "ordering.OrderPlaced v2", Span: at("contexts/ordering/OrderPlaced/event.yaml", 5, 3),
+		Message: "how events of v1 become events of v2 is not known: /level is gone", Hint: "write the answer into the schema, at the place that is named with it",
+		Related: []diag.Related{{Span: at("contexts/ordering/OrderPlaced/v2.schema.json", 58, 11), Message: "write `\"x-removed\": {\"level\": \"drop\"}` beside its properties"}},
+	}
+	for form, want := range map[string]string{
+		"github":   "%0Aat services/shop/contexts/ordering/OrderPlaced/v2.schema.json:58:11: write `\"x-removed\": {\"level\": \"drop\"}` beside its properties%0Ahint: ",
+		"junit":    "&#xA;  at services/shop/contexts/ordering/OrderPlaced/v2.schema.json:58:11: write `&#34;x-removed&#34;: {&#34;level&#34;: &#34;drop&#34;}` beside its properties&#xA;  hint: ",
+		"markdown": "\n- `services/shop/contexts/ordering/OrderPlaced/v2.schema.json:58:11` write `\"x-removed\": {\"level\": \"drop\"}` beside its properties\n",
+	} {
+		if got := printed(t, form, review([]diag.Finding{asks})); !strings.Contains(got, want) {
+			t.Errorf("%s: there is no %q in\n%s", form, want, got)
+		}
+	}
+	for range 2 * maxPlaces {
+		asks.Related = append(asks.Related, asks.Related[0])
+	}
+	got := printed(t, "github", review([]diag.Finding{asks}))
+	if n := strings.Count(got, "%0Aat services"); n != maxPlaces || !strings.Contains(got, "%0Aand 11 more places%0Ahint: ") {
+		t.Errorf("%d places are named, want %d, in\n%s", n, maxPlaces, got)
+	}
+}
+
 // Whoever has nothing to do reads one line.
 func TestACleanReviewIsOneLine(t *testing.T) {
 	r := review(nil)

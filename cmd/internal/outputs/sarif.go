@@ -90,7 +90,7 @@ func (l *sarifWriter) result(f diag.Finding) sarifResult {
 		l.rules[f.Rule] = index
 		l.driver.Rules = append(l.driver.Rules, l.sarifRule(f.Rule))
 	}
-	lines := sentences(report.Told{Finding: f})
+	lines := sentences(report.Told{Finding: f}, nil)
 	for i, line := range lines {
 		lines[i] = unlinked(line)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/lint/impact"
 )
 
@@ -26,8 +27,10 @@ func (r *Review) contracts(shown []diag.Finding, name func(string) string) strin
 }
 
 // sentences says what a finding says, in lines that are safe to print: what is
-// wrong, what proves it, whom it hurts, where else it is, what to do.
-func sentences(f report.Told) []string {
+// wrong, what proves it, whom it hurts, where else it is, what to do. Where nothing
+// proves it, its hint may be about the related places: at, unless it is nil, names the
+// place of each.
+func sentences(f report.Told, at func(source.Span) string) []string {
 	lines := []string{said(f.Message)}
 	if reason := why(f.Finding); reason != "" {
 		lines = append(lines, said(reason))
@@ -41,6 +44,9 @@ func sentences(f report.Told) []string {
 			lines = append(lines, group.Title+": "+said(names(group.List, asItIs, asItIs)))
 		}
 	}
+	if at != nil && f.Proof == nil {
+		lines = append(lines, places(f.Related, at)...)
+	}
 	if also := f.AlsoIn(asItIs); also != "" {
 		lines = append(lines, said(also))
 	}
@@ -49,6 +55,18 @@ func sentences(f report.Told) []string {
 	}
 	if command := report.AskForWaiver(f.Finding); command != "" {
 		lines = append(lines, "to ask for a waiver: "+command)
+	}
+	return lines
+}
+
+// places says of each related place what is there.
+func places(related []diag.Related, at func(source.Span) string) []string {
+	var lines []string
+	for i, other := range related {
+		if i == maxPlaces {
+			return append(lines, fmt.Sprintf("and %d more places", len(related)-i))
+		}
+		lines = append(lines, "at "+said(at(other.Span))+": "+said(other.Message))
 	}
 	return lines
 }
