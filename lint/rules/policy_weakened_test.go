@@ -57,3 +57,32 @@ func TestWhatWeakensThePolicy(t *testing.T) {
 		})
 	}
 }
+
+// A part of the workspace that weighs less is told at the line of the override that
+// says so, the last of those that do, and as long as it says the same under the same
+// fingerprint.
+func TestAWeakerPartIsToldAtItsOverride(t *testing.T) {
+	const overrides = "overrides:\n  - {contexts: [elsewhere], rules: {past-tense: off}}\n  - {contexts: [ordering], rules: {past-tense: info}}\n"
+	var prints []string
+	for _, config := range []string{overrides, "# a line more\n" + overrides} {
+		_, base := split(eventFile("", `{"type": "object"}`) + "-- treaty.yaml --\ntreaty: 1\n")
+		_, head := split(eventFile("", `{"type": "object"}`) + "-- treaty.yaml --\ntreaty: 1\n" + config)
+		report, err := lint.Review(t.Context(), lint.Request{Base: load(t, base, ""), Head: load(t, head, ""), Rules: rules.All()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range report.Findings {
+			if f.Rule != "policy-weakened" {
+				continue
+			}
+			prints = append(prints, f.Fingerprint)
+			want, lines := "{past-tense: info}", strings.Split(string(head["treaty.yaml"]), "\n")
+			if line := lines[f.Span.Start.Line-1]; f.Span.File != "treaty.yaml" || !strings.Contains(line, want) {
+				t.Errorf("%s: told at %s, %q, want a line with %s", f.Message, f.Span, line, want)
+			}
+		}
+	}
+	if len(prints) != 2 || prints[0] != prints[1] {
+		t.Errorf("fingerprints %q, want one twice", prints)
+	}
+}

@@ -108,7 +108,30 @@ func (c *configs) ruleWeaker(r *lint.Rule, at *part, w weaker, more int) {
 			w.what += fmt.Sprintf(" and %d more", more)
 		}
 	}
-	c.report(source.Pointer("/rules").Join(r.ID), w.what, w.was, w.now)
+	id := source.Pointer("/rules").Join(r.ID)
+	doc, said := c.saidOf(r, at.Now)
+	if said == "" {
+		doc, said = c.head.Doc, id
+	}
+	c.weakerAt(workspace.SpanAt(doc, workspace.ConfigFile, said), id, w.String(), w.was, w.now)
+}
+
+// saidOf returns where the last override that is about a place weighs the rule there;
+// "" where none does.
+func (c *configs) saidOf(r *lint.Rule, at lint.Place) (doc *source.Document, said source.Pointer) {
+	if at == (lint.Place{}) {
+		return nil, "" // the workspace as a whole
+	}
+	for _, policy := range c.head.Policies {
+		for _, o := range policy.Overrides {
+			for _, s := range o.Rules {
+				if s.ID == r.ID && o.Matches(at.Context, at.File, at.Kind) {
+					doc, said = policy.Doc, s.At
+				}
+			}
+		}
+	}
+	return doc, said
 }
 
 // comes reports a thing that the change moves to where rules are weaker.

@@ -103,10 +103,16 @@ func (c *configs) weaker(at source.Pointer, message string, values ...string) {
 
 // weakerIn reports what stands in a file of the head's configuration.
 func (c *configs) weakerIn(doc *source.Document, at source.Pointer, message string, values ...string) {
+	c.weakerAt(workspace.SpanAt(doc, workspace.ConfigFile, at), at, message, values...)
+}
+
+// weakerAt reports what is weaker, at a place in a file; the pointer is what stays the
+// same of it when it is written elsewhere.
+func (c *configs) weakerAt(span source.Span, pointer source.Pointer, message string, values ...string) {
 	c.Report(diag.Finding{
 		Subject: workspace.ConfigFile,
-		Span:    workspace.SpanAt(doc, workspace.ConfigFile, at),
-		Pointer: at,
+		Span:    span,
+		Pointer: pointer,
 		Message: message,
 		Values:  values,
 		Why:     "what was refused until now would pass from the next change on",
