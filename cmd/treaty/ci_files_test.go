@@ -179,7 +179,8 @@ func TestTheHooksForPreCommit(t *testing.T) {
 			"treaty.yaml": true, "services/shop/treaty.yaml": true, "contexts/ordering/OrderPlaced/event.yaml": true,
 			"contexts/ordering/OrderPlaced/v2.schema.json": true, "contexts/payments/FraudCheckCompleted/v1.schema.yaml": true,
 			"contexts/ordering/services/checkout.yaml": true, "contexts/ordering/OrderPlaced/examples/v2.web.json": true, "waivers.yaml": true,
-			"README.md": false, "main.go": false, "deploy/values.yaml": false, "package.json": false, "my-event.yaml": false,
+			"baseline.json": true, "services/shop/treaty.lock": true,
+			"README.md": false, "main.go": false, "deploy/values.yaml": false, "package.json": false, "my-baseline.json": false, "my-event.yaml": false,
 		} {
 			if files.MatchString(name) != want {
 				t.Errorf("%s: %s is looked at: %v", hook.Get("id").Text, name, !want)
