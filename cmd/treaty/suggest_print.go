@@ -52,7 +52,7 @@ func (o *suggestOptions) text(b *strings.Builder, label string, s *suggest.Sugge
 	if len(s.Files) > 0 {
 		fmt.Fprintln(b, o.Paint(term.Bold, o.title(s)))
 		for _, step := range s.Steps {
-			fmt.Fprintf(b, "  %s\n", term.Safe(step.Does))
+			fmt.Fprintf(b, "  %s%s\n", term.Safe(step.Does), ofAnother(s, step))
 		}
 		for _, f := range s.Files {
 			b.WriteString(textdiff.Unified(o.Streams, f.Name, f.Before, f.After))
@@ -86,6 +86,16 @@ func (o *suggestOptions) upcast(b *strings.Builder, s *suggest.Suggestion) {
 			fmt.Fprintf(b, "    %s\n", term.Safe(ask.Settle))
 		}
 	}
+}
+
+// ofAnother names the event that a step is about, where it is one that shares a file
+// with that of the suggestion.
+func ofAnother(s *suggest.Suggestion, step suggest.Step) string {
+	name, _, _ := strings.Cut(step.Finding.Subject, " ")
+	if name == "" || name == s.Event.String() {
+		return ""
+	}
+	return " (" + term.Safe(name) + ")"
 }
 
 func (o *suggestOptions) mark(f diag.Finding) string {
