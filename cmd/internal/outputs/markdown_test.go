@@ -14,7 +14,7 @@ var (
 	ownHTML   = regexp.MustCompile(`^(?:<details><summary>(?:[0-9a-z ,]+<code>[^<>]*</code>|[0-9]+ waived)</summary>|</details>)$`)
 	ownPrefix = regexp.MustCompile(`^(?:- |> )`)
 	marked    = regexp.MustCompile(`[^\p{L}\p{N} ()"'“‘”’.,;:!?…–—→·✗✓/-]`)
-	becomes   = regexp.MustCompile(`(?i)\bwww\.|://|[0-9a-f]{7}|\b[a-z][a-z0-9]*-[0-9]+\b|^\s*[-+](?:\s|$)|^\s*[0-9]+[.)](?:\s|$)|:[^ ]*:|!\d`)
+	becomes   = regexp.MustCompile(`(?i)\bwww\.|://|[0-9a-f]{7}|\b[a-z][a-z0-9]*-[0-9]+\b|^\s*[-+](?:\s|$)|^\s*[0-9]+[.)](?:\s|$)|:[^ ·]*:|!\d`)
 )
 
 // markdownStays fails where a page has markup that is not ours, or where words that
