@@ -90,6 +90,9 @@ func (o *waiverAddOptions) run(ctx context.Context, digits string) error {
 		}
 	}
 	about := named(known(judged), digits)
+	if about == nil && o.against == "" {
+		about = o.ofTheChange(ctx, digits, at)
+	}
 	if about == nil {
 		if about, err = o.elsewhere(ctx, digits, at, ws.Config); err != nil {
 			return err
@@ -110,6 +113,20 @@ func (o *waiverAddOptions) run(ctx context.Context, digits string) error {
 	}
 	fmt.Fprintf(o.Out, "  it counts in `treaty check` once the base has it, and on `treaty push` once the contexts that are hurt approve it\n")
 	return nil
+}
+
+// ofTheChange looks for a finding of the change since the past that check compares with
+// where it is told none; nil: it has none, or there is no such past.
+func (o *waiverAddOptions) ofTheChange(ctx context.Context, digits, dir string) *diag.Finding {
+	against, _, err := usualPast(ctx, dir)
+	if err != nil {
+		return nil
+	}
+	_, _, judged, err := o.judged(ctx, against)
+	if err != nil {
+		return nil
+	}
+	return named(known(judged), digits)
 }
 
 // elsewhere asks the registry for a finding that is not in the workspace, where
