@@ -1,13 +1,9 @@
 package codegen
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"flag"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/treaty-events/treaty/codegen/event"
@@ -22,25 +18,8 @@ import (
 // The tables agree with the official test suite, drafts 7 and 2020-12: no
 // question is left out.
 func TestTablesAgreeWithTheOfficialSuite(t *testing.T) {
-	file, err := os.Open(filepath.Join(testkit.Data(t), "pairs", "json-schema-test-suite.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	asked := 0
-	for lines.Scan() {
-		var pair struct {
-			ID       string          `json:"id"`
-			A        json.RawMessage `json:"a"`
-			B        json.RawMessage `json:"b"`
-			Expected bool            `json:"expected"`
-		}
-		if err := json.Unmarshal(lines.Bytes(), &pair); err != nil {
-			t.Fatal(err)
-		}
-		asked++
+	questions := testkit.OfficialSuite(t)
+	for _, pair := range questions {
 		table := Table(loadText(t, pair.B))
 		for _, n := range table.Notes {
 			t.Errorf("%s: %s", pair.ID, n.Reason)
@@ -50,8 +29,8 @@ func TestTablesAgreeWithTheOfficialSuite(t *testing.T) {
 			t.Errorf("%s: valid %v, the suite says %v: %s", pair.ID, got, pair.Expected, pair.B)
 		}
 	}
-	if err := lines.Err(); err != nil || asked != 2140 {
-		t.Fatalf("%d questions were read: %v", asked, err)
+	if len(questions) != 2140 {
+		t.Fatalf("%d questions were read", len(questions))
 	}
 }
 

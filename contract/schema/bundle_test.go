@@ -1,11 +1,9 @@
 package schema_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"math/big"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -80,21 +78,7 @@ func TestFingerprintIgnoresSpelling(t *testing.T) {
 
 // The bundles of all schemas of the official suite's pairs stand alone.
 func TestPairsBundle(t *testing.T) {
-	file, err := os.Open(filepath.Join(testkit.Data(t), "pairs", "json-schema-test-suite.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var pair struct {
-			ID string
-			B  json.RawMessage
-		}
-		if err := json.Unmarshal(lines.Bytes(), &pair); err != nil {
-			t.Fatal(err)
-		}
+	for _, pair := range testkit.OfficialSuite(t) {
 		if s := loads(t, pair.ID, parse(t, "pair.json", string(pair.B)), schema.Options{}); s != nil {
 			standsAlone(t, s)
 		}

@@ -1,11 +1,7 @@
 package validator_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/treaty-events/treaty/contract/schema"
@@ -21,25 +17,8 @@ var undecided = map[string]string{}
 
 // The validator agrees with the official test suite, drafts 7 and 2020-12.
 func TestOfficialSuite(t *testing.T) {
-	file, err := os.Open(filepath.Join(testkit.Data(t), "pairs", "json-schema-test-suite.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	asked := 0
-	for lines.Scan() {
-		var pair struct {
-			ID       string          `json:"id"`
-			A        json.RawMessage `json:"a"`
-			B        json.RawMessage `json:"b"`
-			Expected bool            `json:"expected"`
-		}
-		if err := json.Unmarshal(lines.Bytes(), &pair); err != nil {
-			t.Fatal(err)
-		}
-		asked++
+	questions := testkit.OfficialSuite(t)
+	for _, pair := range questions {
 		value := parse(t, pair.A).Root.Get("const")
 		got, err := validUnder(t, pair.B, value)
 		var refused *validator.Unsupported
@@ -56,8 +35,8 @@ func TestOfficialSuite(t *testing.T) {
 			t.Errorf("%s is decided now: remove it from the list", pair.ID)
 		}
 	}
-	if err := lines.Err(); err != nil || asked != 2140 {
-		t.Fatalf("%d questions were read: %v", asked, err)
+	if len(questions) != 2140 {
+		t.Fatalf("%d questions were read", len(questions))
 	}
 }
 
