@@ -33,13 +33,16 @@ const (
 	Breaking   Group = "breaking"
 	LifeCycle  Group = "life-cycle"
 	Boundaries Group = "boundaries"
+	// Files is what cannot be used as it stands: the readers of files report it, and
+	// no policy weighs it.
+	Files Group = "files"
 )
 
 // Groups lists the groups in the order of the catalogue.
-var Groups = []Group{Names, Envelope, Size, Types, Health, Privacy, Breaking, LifeCycle, Boundaries}
+var Groups = []Group{Names, Envelope, Size, Types, Health, Privacy, Breaking, LifeCycle, Boundaries, Files}
 
-// Rule is one rule. Exactly one of the checks is set; it says what the rule
-// looks at. A check reports through its pass and keeps no state.
+// Rule is one rule. Exactly one of the checks is set, none in the group Files; it
+// says what the rule looks at. A check reports through its pass and keeps no state.
 type Rule struct {
 	ID            string // kebab-case; never changes meaning
 	Since         string // the version of Treaty that brought it
@@ -69,7 +72,11 @@ type Rule struct {
 
 // Severity returns what the rule's findings weigh at a place under the policy: what
 // it says about the rule there, or else its profile, and never less than its floor.
+// Nobody can do without what the group Files asks.
 func (r *Rule) Severity(p Policy, at Place) diag.Severity {
+	if r.Group == Files {
+		return r.Recommended
+	}
 	severity := r.in(p.Profile)
 	p.settings(r.ID, at, func(s Setting) bool {
 		if s.Severity != "" {

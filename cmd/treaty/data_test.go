@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -124,7 +123,7 @@ func lintTree(t *testing.T, out string) {
 		if f.Span.File == "" || f.Span.Start.Line == 0 {
 			t.Errorf("a finding without a place: %+v", f)
 		}
-		if slices.ContainsFunc(workspace.Rules, func(r diag.RuleDoc) bool { return r.ID == f.Rule }) {
+		if slices.Contains(workspace.Rules, f.Rule) {
 			t.Errorf("import wrote a file that is wrong: %+v", f)
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -13,7 +12,6 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/compat"
-	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
@@ -50,9 +48,6 @@ offline.`,
 // explain prints what a word of Treaty means. A refusal may be called as a rule or a
 // reason is: then both are said.
 func explain(ctx context.Context, s *shared, id string) error {
-	if doc, ok := fileRule(id); ok {
-		return explainFileRule(s, id, doc)
-	}
 	r, err := rules.ByID(id)
 	reason, known := compat.ReasonByCode(id)
 	refusal, refuses := wire.RefusalByCode(id)
@@ -119,7 +114,11 @@ func explainRule(s *shared, r *lint.Rule) error {
 	fmt.Fprintf(&b, "%s\n%s\n\n", s.Paint(term.Bold, "A false positive"), wrap(r.FalsePositive, 88))
 	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Red, "Found"), indent(r.Bad))
 	fmt.Fprintf(&b, "%s\n%s\n", s.Paint(term.Green, "Not found"), indent(r.Good))
-	fmt.Fprintf(&b, "In treaty.yaml:  rules: {%s: off}   turns it off; or error, warning, info.\n", r.ID)
+	if r.Group == lint.Files {
+		b.WriteString("A file itself cannot be used as it stands: no policy weighs it otherwise, no waiver lets it pass.\n")
+	} else {
+		fmt.Fprintf(&b, "In treaty.yaml:  rules: {%s: off}   turns it off; or error, warning, info.\n", r.ID)
+	}
 	if r.Fix != nil {
 		fmt.Fprintf(&b, "Mended by:       treaty lint --fix --rule %s   (with --diff it only shows how)\n", r.ID)
 	}
@@ -147,33 +146,6 @@ func explainOptions(s *shared, b *strings.Builder, r *lint.Rule) {
 		fmt.Fprintf(b, "\n%s   values: {%s: {add: […], remove: […]}}\n%s\n", s.Paint(term.Bold, "Words"), l.Name,
 			indent(wrap(l.Doc+": "+strings.Join(l.Words, ", "), 84)))
 	}
-}
-
-// fileRule finds the ids of findings about the files themselves, which no rule
-// of the catalogue reports.
-func fileRule(id string) (string, bool) {
-	for _, r := range workspace.Rules {
-		if r.ID == id {
-			return r.Doc, true
-		}
-	}
-	return "", false
-}
-
-// filesGroup is the group of what is wrong with files as such.
-const filesGroup = "files"
-
-func fileView(r diag.RuleDoc) ruleView {
-	severity := string(cmp.Or(r.Severity, diag.Error))
-	return ruleView{ID: r.ID, Group: filesGroup, Severity: severity, Strict: severity, Title: r.Doc}
-}
-
-func explainFileRule(s *shared, id, doc string) error {
-	if s.json() {
-		return report.Encode(s.Out, fileView(diag.RuleDoc{ID: id, Doc: doc}))
-	}
-	_, err := fmt.Fprintf(s.Out, "%s   %s\ngroup files: a file itself cannot be used as it stands\n", s.Paint(term.Bold, id), doc)
-	return err
 }
 
 // explainReason explains why the prover has no answer, or no more instances.

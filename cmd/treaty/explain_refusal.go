@@ -7,7 +7,6 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/compat"
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -38,7 +37,7 @@ func explainRefusal(s *shared, r wire.Refusal) error {
 // explainedView is the JSON of one line of `treaty explain`.
 type explainedView struct {
 	ID    string `json:"id"`
-	Group string `json:"group"` // of a rule; "files", "unknown", "sample" or "refusal"
+	Group string `json:"group"` // of a rule; "unknown", "sample" or "refusal"
 	Title string `json:"title"`
 }
 
@@ -46,14 +45,11 @@ type explainedView struct {
 func explained() []explainedView {
 	var list []explainedView
 	for _, g := range lint.Groups {
-		for _, r := range rules.All() {
+		for _, r := range rules.Catalogue() {
 			if r.Group == g {
 				list = append(list, explainedView{r.ID, string(g), r.Title})
 			}
 		}
-	}
-	for _, r := range workspace.Rules {
-		list = append(list, explainedView{r.ID, filesGroup, firstSentence(r.Doc)})
 	}
 	for _, sample := range []bool{false, true} {
 		for _, r := range compat.Reasons {
@@ -66,16 +62,6 @@ func explained() []explainedView {
 		list = append(list, explainedView{r.Code, refusalGroup, r.Title})
 	}
 	return list
-}
-
-// firstSentence cuts a text after its first sentence or colon.
-func firstSentence(text string) string {
-	for _, end := range []string{": ", ". ", "; "} {
-		if i := strings.Index(text, end); i > 0 {
-			text = text[:i]
-		}
-	}
-	return strings.TrimSuffix(text, ".")
 }
 
 func listExplained(s *shared) error {

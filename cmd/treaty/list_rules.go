@@ -1,15 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
-	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
@@ -21,7 +18,7 @@ func listRules(ctx context.Context, s *shared) error {
 	if err != nil {
 		return err
 	}
-	all := slices.Concat(rules.All(), policy.Custom)
+	all := slices.Concat(rules.Catalogue(), policy.Custom)
 	weigh := func(r *lint.Rule) string {
 		if !here {
 			return ""
@@ -34,9 +31,6 @@ func listRules(ctx context.Context, s *shared) error {
 			v := view(r)
 			v.Here = weigh(r)
 			views = append(views, v)
-		}
-		for _, r := range workspace.Rules {
-			views = append(views, fileView(r))
 		}
 		return report.Encode(s.Out, views)
 	}
@@ -56,11 +50,6 @@ func listRules(ctx context.Context, s *shared) error {
 				row(string(r.Group), r.ID, string(r.Recommended), weigh(r), fixMark(r), r.Title)
 			}
 		}
-	}
-	for _, r := range workspace.Rules {
-		title, _, _ := strings.Cut(r.Doc, ":")
-		severity := string(cmp.Or(r.Severity, diag.Error))
-		row(filesGroup, r.ID, severity, severity, "", title)
 	}
 	_, err = fmt.Fprint(s.Out, b.String())
 	return err

@@ -55,15 +55,6 @@ type Finding struct {
 	Fingerprint string
 }
 
-// RuleDoc explains a rule under which a reader of files reports: one that no
-// catalogue weighs, for nobody can do without what it asks.
-type RuleDoc struct {
-	ID  string
-	Doc string // one line: what is wrong, and what follows from it
-	// Severity is the heaviest that it reports with; empty: Error.
-	Severity Severity
-}
-
 // Related is another place that belongs to a finding.
 type Related struct {
 	Span    source.Span

@@ -18,12 +18,9 @@ const (
 // that it knows.
 const RuleDialect = "unknown-dialect"
 
-// Rules lists every rule under which Load reports, sorted by id.
-var Rules = []diag.RuleDoc{
-	{ID: ruleForeign, Doc: "A `$ref` leads to a document that was not given: on the network, outside of the workspace, or not there. References are never fetched; copy the document, or pull it."},
-	{ID: ruleInvalid, Doc: "A schema is no valid JSON Schema of its draft: it can be neither proved, nor published, nor generated from."},
-	{ID: RuleDialect, Doc: "A `$schema` names no draft that Treaty knows (4, 6, 7, 2019-09, 2020-12); the schema is read as one of them, which it may not be. One before draft 4 is not read."},
-}
+// Rules lists every rule under which Load reports, sorted by id; lint/rules says what
+// each means.
+var Rules = []string{ruleForeign, ruleInvalid, RuleDialect}
 
 // maxFindings bounds the list of findings of one Load; one more says how many
 // there are.

@@ -1,7 +1,6 @@
 package schema_test
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -202,15 +201,6 @@ func TestUnknownDialect(t *testing.T) {
 			findings[0].Severity != c.severity || findings[0].Span.String() != "a.json:1:13"):
 			t.Errorf("%s: %v", text, findings)
 		}
-	}
-}
-
-// What the catalogue says that a rule weighs is the heaviest that it reports with.
-func TestDialectsWeighAsTheCatalogueSays(t *testing.T) {
-	i := slices.IndexFunc(schema.Rules, func(r diag.RuleDoc) bool { return r.ID == schema.RuleDialect })
-	_, findings := schema.Load(parse(t, "a.json", `{"$schema": "http://json-schema.org/draft-03/schema#"}`), schema.Options{})
-	if says := cmp.Or(schema.Rules[i].Severity, diag.Error); len(findings) != 1 || findings[0].Severity != says {
-		t.Errorf("%v, and the catalogue says %s", findings, says)
 	}
 }
 

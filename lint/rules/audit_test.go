@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -18,15 +20,12 @@ import (
 var idPattern = regexp.MustCompile(`^[a-z]+(-[a-z]+)+$`)
 
 func TestIdsAreWordsOfTheirOwn(t *testing.T) {
-	for _, r := range rules.All() {
+	for _, r := range rules.Catalogue() {
 		if !idPattern.MatchString(r.ID) && r.ID != "unsatisfiable" {
 			t.Errorf("%q is not kebab-case", r.ID)
 		}
 		if !slices.Contains(lint.Groups, r.Group) {
 			t.Errorf("%s is of the group %q, which does not exist", r.ID, r.Group)
-		}
-		if slices.ContainsFunc(workspace.Rules, func(w diag.RuleDoc) bool { return w.ID == r.ID }) {
-			t.Errorf("%s is a rule of package workspace as well", r.ID)
 		}
 		if got, err := rules.ByID(r.ID); err != nil || got != r {
 			t.Errorf("ByID(%s): %v, %v", r.ID, got, err)
@@ -34,6 +33,48 @@ func TestIdsAreWordsOfTheirOwn(t *testing.T) {
 	}
 	if _, err := rules.ByID("no-such-rule"); err == nil {
 		t.Error("ByID finds what is not there")
+	}
+}
+
+// What readers of files report is in the catalogue, and what the catalogue says that
+// they report, they do; no review is asked for it.
+func TestTheGroupFilesIsWhatReadersReport(t *testing.T) {
+	var group []string
+	for _, r := range rules.Catalogue() {
+		if r.Group == lint.Files {
+			group = append(group, r.ID)
+		}
+	}
+	if diff := cmp.Diff(workspace.Rules, group); diff != "" {
+		t.Errorf("package workspace has the first, the catalogue the second:\n%s", diff)
+	}
+	for _, r := range rules.All() {
+		if r.Group == lint.Files {
+			t.Errorf("%s is a rule of the readers, and asked by reviews as well", r.ID)
+		}
+	}
+}
+
+// What the catalogue says that a reader's rule weighs is the heaviest that it reports
+// with, and no policy changes it.
+func TestReadersReportAsTheCatalogueSays(t *testing.T) {
+	for _, r := range rules.Catalogue() {
+		if r.Group != lint.Files {
+			continue
+		}
+		heaviest := diag.Off
+		for _, f := range findings(t, r, r.Bad) {
+			if f.Severity.Rank() < heaviest.Rank() {
+				heaviest = f.Severity
+			}
+		}
+		if heaviest != r.Recommended || heaviest != r.Strict {
+			t.Errorf("%s: reported as %s, and the catalogue says %s, in the profile strict %s", r.ID, heaviest, r.Recommended, r.Strict)
+		}
+		off := lint.Policy{Profile: lint.ProfileStrict, Rules: map[string]lint.Setting{r.ID: {Severity: diag.Off}}}
+		if got := r.Severity(off, lint.Place{}); got != heaviest {
+			t.Errorf("%s: a policy makes it %s", r.ID, got)
+		}
 	}
 }
 
@@ -68,7 +109,7 @@ func TestEveryRuleOfAFileIsListed(t *testing.T) {
 			}
 		}
 	}
-	if all := len(rules.All()) - len(change.Kinds()); found != all {
+	if all := len(rules.Catalogue()) - len(change.Kinds()); found != all {
 		t.Errorf("%d rules in files, %d listed", found, all)
 	}
 }

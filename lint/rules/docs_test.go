@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
@@ -25,7 +24,6 @@ func TestDocsAreFresh(t *testing.T) {
 	for _, g := range lint.Groups {
 		pages[string(g)+".md"] = page(g)
 	}
-	pages["files.md"] = filesPage()
 	if *update {
 		writePages(t, pages)
 	}
@@ -66,14 +64,10 @@ func index() string {
 	b.WriteString("`treaty explain ID` prints a rule, `treaty lint --list` lists them. In `treaty.yaml`, `rules: {ID: off}` turns one\n" +
 		"off, and `error`, `warning` or `info` weighs it otherwise; `profile: strict` takes the second column.\n")
 	for _, g := range lint.Groups {
-		fmt.Fprintf(&b, "\n## [%s](%s.md)\n\n| rule | recommended | strict | |\n|---|---|---|---|\n", g, g)
+		fmt.Fprintf(&b, "\n## [%s](%s.md)\n\n%s| rule | recommended | strict | |\n|---|---|---|---|\n", g, g, introduced(g))
 		for _, r := range of(g) {
 			fmt.Fprintf(&b, "| [%s](%s.md#%s) | %s | %s | %s |\n", r.ID, g, r.ID, r.Recommended, r.Strict, r.Title+mended(r))
 		}
-	}
-	b.WriteString("\n## [files](files.md)\n\n")
-	for _, r := range workspace.Rules {
-		fmt.Fprintf(&b, "- `%s`\n", r.ID)
 	}
 	return b.String()
 }
@@ -88,9 +82,9 @@ func mended(r *lint.Rule) string {
 
 func page(g lint.Group) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s# Rules: %s\n", generated, g)
+	fmt.Fprintf(&b, "%s# Rules: %s\n\n%s", generated, g, introduced(g))
 	for _, r := range of(g) {
-		fmt.Fprintf(&b, "\n## %s\n\n**%s.** %s; %s in the profile strict; since %s.\n\n", r.ID, r.Title, r.Recommended, r.Strict, r.Since)
+		fmt.Fprintf(&b, "## %s\n\n**%s.** %s; %s in the profile strict; since %s.\n\n", r.ID, r.Title, r.Recommended, r.Strict, r.Since)
 		fmt.Fprintf(&b, "%s\n\n*A false positive:* %s\n\n", r.Rationale, r.FalsePositive)
 		if r.Fix != nil {
 			named := ""
@@ -100,9 +94,9 @@ func page(g lint.Group) string {
 			fmt.Fprintf(&b, "[`treaty lint --fix%s`](../fix.md) mends it.\n\n", named)
 		}
 		b.WriteString(told(r))
-		fmt.Fprintf(&b, "Found:\n\n%s\nNot found:\n\n%s", block(r.Bad), block(r.Good))
+		fmt.Fprintf(&b, "Found:\n\n%s\nNot found:\n\n%s\n", block(r.Bad), block(r.Good))
 	}
-	return b.String()
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // told is what treaty.yaml can tell a rule.
@@ -121,15 +115,12 @@ func told(r *lint.Rule) string {
 	return b.String()
 }
 
-// filesPage is about what is wrong with files as such.
-func filesPage() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s# Rules: files\n\nA file itself cannot be used as it stands. These are errors; they are neither weighed nor waived.\n\n", generated)
-	b.WriteString("| rule | |\n|---|---|\n")
-	for _, r := range workspace.Rules {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", r.ID, r.Doc)
+// introduced is what holds for all rules of a group.
+func introduced(g lint.Group) string {
+	if g != lint.Files {
+		return ""
 	}
-	return b.String()
+	return "A file itself cannot be used as it stands. No policy weighs these otherwise, and no waiver lets them pass.\n\n"
 }
 
 // block quotes an example; one that is long by design is cut.
@@ -148,7 +139,7 @@ func block(archive string) string {
 
 func of(g lint.Group) []*lint.Rule {
 	var list []*lint.Rule
-	for _, r := range rules.All() {
+	for _, r := range rules.Catalogue() {
 		if r.Group == g {
 			list = append(list, r)
 		}

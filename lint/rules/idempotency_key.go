@@ -22,7 +22,7 @@ var idempotencyKey = &lint.Rule{
 			return
 		}
 		if p.Contract.IdempotencyKey == "" {
-			p.Report(missingKey(p.Contract, "idempotency-key", "each consumer guesses what a duplicate is",
+			p.Report(withoutKey(p.Contract, "idempotency-key", "each consumer guesses what a duplicate is",
 				"say `idempotency-key: envelope:id`, or the field that a duplicate repeats"))
 			return
 		}

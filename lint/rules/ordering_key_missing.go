@@ -22,13 +22,14 @@ var orderingKeyMissing = &lint.Rule{
 	Good:          event("OrderPlaced", "key: none\n", `{"type": "object"}`),
 	Contract: func(p *lint.ContractPass) {
 		if p.Contract.Key == "" && !p.Contract.Unreadable {
-			p.Report(missingKey(p.Contract, "key", "nobody knows which events arrive in order",
+			p.Report(withoutKey(p.Contract, "key", "nobody knows which events arrive in order",
 				"say `key: /orderId` (what they are ordered by), `envelope:subject`, or `none`"))
 		}
 	},
 }
 
-func missingKey(c *workspace.Contract, key, why, hint string) diag.Finding {
+// withoutKey says that event.yaml leaves a key out that it may have.
+func withoutKey(c *workspace.Contract, key, why, hint string) diag.Finding {
 	return diag.Finding{
 		Subject: c.Name.String(),
 		Span:    eventSpan(c, "/event"),

@@ -1,4 +1,4 @@
-// Package rules is the catalogue: one file holds one rule, and All lists them.
+// Package rules is the catalogue: one file holds one rule, and Catalogue lists them.
 // A rule's id never changes its meaning and is never used again for another.
 package rules
 
@@ -20,6 +20,8 @@ var catalogue = slices.Concat(
 		crudName,
 		deprecatedWithoutSunset,
 		duplicateDefinition,
+		duplicateName,
+		editedCopy,
 		eventID,
 		exampleInvalid,
 		exampleMissing,
@@ -27,6 +29,7 @@ var catalogue = slices.Concat(
 		fieldFormatConflict,
 		fieldTypeConflict,
 		foreignProducer,
+		foreignRef,
 		foreignSchemaRef,
 		formerName,
 		freeFormMap,
@@ -34,17 +37,23 @@ var catalogue = slices.Concat(
 		idempotencyKey,
 		imperativeName,
 		implicitContentModel,
+		invalidSchema,
 		invalidSetting,
+		invalidValue,
 		keyChanged,
 		mismatchedPatterns,
+		misplacedFile,
 		misplacedPattern,
 		missingDescription,
+		missingFile,
+		missingKey,
 		missingUpcaster,
 		moneyAsFloat,
 		moneyWithoutCurrency,
 		nameCase,
 		nearDuplicateName,
 		noBase,
+		noContracts,
 		noDeadLetter,
 		noLongerRetired,
 		notIdempotent,
@@ -85,11 +94,14 @@ var catalogue = slices.Concat(
 		undescribedField,
 		unionType,
 		unknownDataSubject,
+		unknownDialect,
 		unknownEvent,
 		unknownField,
+		unknownKey,
 		unknownRequired,
 		unknownRule,
 		unpinnedRef,
+		unreadableFile,
 		unsafeInteger,
 		unsatisfiable,
 		unsortedRequired,
@@ -102,18 +114,25 @@ var catalogue = slices.Concat(
 		wholeEntity,
 		wideConformist,
 		wideFanOut,
+		workspaceTooLarge,
 	},
 	breaking(),
 )
 
-// All returns every rule, by id.
-func All() []*lint.Rule {
+// Catalogue returns every rule that there is, by id.
+func Catalogue() []*lint.Rule {
 	rules := slices.Clone(catalogue)
 	slices.SortFunc(rules, func(a, b *lint.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return rules
 }
 
-// ByID returns the rule with that id.
+// All returns every rule that a review asks, by id: those of the catalogue, but for
+// the group files, which is what the readers of files report.
+func All() []*lint.Rule {
+	return slices.DeleteFunc(Catalogue(), func(r *lint.Rule) bool { return r.Group == lint.Files })
+}
+
+// ByID returns the rule of the catalogue with that id.
 func ByID(id string) (*lint.Rule, error) {
 	for _, r := range catalogue {
 		if r.ID == id {

@@ -18,7 +18,7 @@ import (
 var now = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 func TestEveryRuleFindsItsBadAndNotItsGood(t *testing.T) {
-	for _, r := range rules.All() {
+	for _, r := range rules.Catalogue() {
 		t.Run(r.ID, func(t *testing.T) {
 			if found := findings(t, r, r.Bad); len(found) == 0 {
 				t.Errorf("nothing found in Bad:\n%s", r.Bad)
@@ -31,10 +31,10 @@ func TestEveryRuleFindsItsBadAndNotItsGood(t *testing.T) {
 }
 
 func TestEveryFindingSaysWhereWhatWhyAndWhatNext(t *testing.T) {
-	for _, r := range rules.All() {
+	for _, r := range rules.Catalogue() {
 		t.Run(r.ID, func(t *testing.T) {
 			for _, f := range findings(t, r, r.Bad) {
-				if f.Span.File == "" || f.Subject == "" || f.Message == "" || f.Why == "" || f.Hint == "" {
+				if f.Span.File == "" || f.Subject == "" || f.Message == "" || f.Why == "" && r.Group != lint.Files || f.Hint == "" {
 					t.Errorf("incomplete finding: %+v", f)
 				}
 				if strings.HasSuffix(f.Message, ".") || strings.Contains(f.Message, "\n") {
@@ -47,7 +47,7 @@ func TestEveryFindingSaysWhereWhatWhyAndWhatNext(t *testing.T) {
 
 func TestTheCatalogueIsComplete(t *testing.T) {
 	seen := map[string]bool{}
-	for _, r := range rules.All() {
+	for _, r := range rules.Catalogue() {
 		if seen[r.ID] {
 			t.Errorf("%s is there twice", r.ID)
 		}
@@ -58,8 +58,12 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 				checks++
 			}
 		}
-		if checks != 1 {
-			t.Errorf("%s has %d checks, want one", r.ID, checks)
+		want := 1
+		if r.Group == lint.Files {
+			want = 0 // the readers of files report
+		}
+		if checks != want {
+			t.Errorf("%s has %d checks, want %d", r.ID, checks, want)
 		}
 		for field, text := range map[string]string{
 			"Since": r.Since, "Title": r.Title, "Rationale": r.Rationale, "FalsePositive": r.FalsePositive,

@@ -72,17 +72,12 @@ func isCustom(config workspace.Config, id string) bool {
 
 // isOfReaders reports whether the rule is one under which readers of files report,
 // whatever a policy says.
-func isOfReaders(id string) bool {
-	return slices.ContainsFunc(workspace.Rules, func(r diag.RuleDoc) bool { return r.ID == id })
-}
+func isOfReaders(id string) bool { return slices.Contains(workspace.Rules, id) }
 
 // knownIDs lists the rules of the catalogue and those of the readers.
 func knownIDs(rules []*lint.Rule) []string {
-	var ids []string
+	ids := slices.Clone(workspace.Rules)
 	for _, r := range rules {
-		ids = append(ids, r.ID)
-	}
-	for _, r := range workspace.Rules {
 		ids = append(ids, r.ID)
 	}
 	slices.Sort(ids)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/diag"
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 )
@@ -20,17 +19,8 @@ type doc struct {
 
 const rulePages = homePage + "/blob/main/docs/rules/"
 
-// ruleDoc describes a rule of the catalogue, of the files themselves, or of the
-// workspace; false where it is none of them: a registry's own.
+// ruleDoc describes a rule of the catalogue or of the workspace; false where it is none of them: a registry's own.
 func (r *Review) ruleDoc(id string) (doc, bool) {
-	for _, r := range workspace.Rules {
-		if r.ID == id {
-			return doc{
-				id: id, group: "files", title: r.Doc, rationale: "A file itself cannot be used as it stands.",
-				severity: diag.Error, page: rulePages + "README.md",
-			}, true
-		}
-	}
 	rule, err := rules.ByID(id)
 	if err != nil {
 		return r.customDoc(id)

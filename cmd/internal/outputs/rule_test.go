@@ -18,10 +18,7 @@ import (
 // allRules lists the ids of everything that can be found.
 func allRules() []string {
 	var ids []string
-	for _, r := range workspace.Rules {
-		ids = append(ids, r.ID)
-	}
-	for _, r := range rules.All() {
+	for _, r := range rules.Catalogue() {
 		ids = append(ids, r.ID)
 	}
 	return ids
