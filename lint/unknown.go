@@ -89,6 +89,7 @@ func reportUnread(p *PairPass) {
 			Message: fmt.Sprintf("whom it breaks is not known (unreadable): %s cannot be read in the base, and may be the manifest of a service that reads it",
 				strings.Join(p.Unread, ", ")),
 			Values: append([]string{string(report.Newer.Fingerprint)}, p.Unread...),
+			Cause:  "unreadable " + strings.Join(p.Unread, ", "),
 			Why:    "what is not proved compatible may break a consumer",
 			Hint:   "mend the manifest first, in a change that leaves the schemas as they are",
 		})

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"path"
 	"slices"
@@ -93,7 +94,7 @@ func unproved(p *PairPass, c Comparison) diag.Finding {
 	}
 	switch {
 	case c.Newer.Schema == nil:
-		f.Hint = "mend the schema"
+		f.Hint, f.Cause = "mend the schema", p.keepsUnread(c.Newer.File)
 		return f
 	case c.Older.Schema == nil:
 		f.Hint = "put the last content back that can be read, in a change of its own, or open a new major"
@@ -104,7 +105,35 @@ func unproved(p *PairPass, c Comparison) diag.Finding {
 	}
 	f.Values = append(f.Values, undecided(c.Newer, at))
 	f.Span, f.Pointer = at.Span(), at.Pointer
+	f.Cause = inTheWay(reason)
 	return f
+}
+
+// keepsUnread names what keeps a schema of the head from being read; empty where that is
+// the file itself, or more than one thing.
+func (p *PairPass) keepsUnread(file string) string {
+	cause := ""
+	for _, f := range p.Workspace.Findings {
+		switch {
+		case f.Span.File != file || f.Severity != diag.Error:
+		case f.Cause == "" || cause != "" && f.Cause != cause:
+			return ""
+		default:
+			cause = f.Cause
+		}
+	}
+	return cause
+}
+
+// inTheWay names what leaves a question open, for contracts that share it: the words
+// and content of the subschema count, for a line of two revisions is not the same.
+// It is empty where no subschema stands in the way.
+func inTheWay(reason compat.Reason) string {
+	if reason.Where == nil {
+		return ""
+	}
+	content := sha256.Sum256(reason.Where.Node.Canonical())
+	return fmt.Sprintf("%s: %s: %s (content %x)", reason.Where.Span(), reason.Code, reason.Message, content[:6])
 }
 
 // undecided tells what is not decided from what else could stand there: nobody knows
@@ -142,6 +171,7 @@ func reportShallow(p *PairPass) {
 			Subject: Subject(c.Contract, c.Major),
 			Span:    c.Newer.Schema.Span(),
 			Message: fmt.Sprintf("the history is cut off (shallow clone): revisions before %s were not compared", c.Older.Label),
+			Cause:   "shallow",
 			Why:     fmt.Sprintf("the mode %s promises compatibility with every earlier revision", c.Mode),
 			Hint:    "fetch the whole history: `fetch-depth: 0` in actions/checkout, or `git fetch --unshallow`",
 		})

@@ -47,6 +47,9 @@ type Finding struct {
 	// Covers are the subjects of findings of the rule, at the same pointer and without
 	// values, for which this one stands: where the base has it, they are not new.
 	Covers []string
+	// Cause names what it comes from, where that is not its own place: findings of a
+	// rule that have the same one are mended together. Empty: its own place.
+	Cause string
 	// Contexts are those whose consent an exception needs; none: those to which
 	// the subject belongs and those that read it.
 	Contexts []string

@@ -15,7 +15,9 @@ func (l *loading) resolve(r *reference) bool {
 	in := r.from.resource
 	loc, fragment, err := in.base.resolve(r.Text, in.file.doc.File)
 	if err != nil {
-		l.refuse(r, ruleInvalid, fmt.Sprintf("%q is no URI reference: %v", r.keyword, err), "write a file's path or a URI, and what is special in it as %XX")
+		l.refuse(r, &refusal{rule: ruleInvalid,
+			message: fmt.Sprintf("%q is no URI reference: %v", r.keyword, err),
+			hint:    "write a file's path or a URI, and what is special in it as %XX"})
 		return true
 	}
 	r.fragment, r.local = fragment, loc.local
@@ -36,6 +38,7 @@ func (l *loading) resolve(r *reference) bool {
 // refusal is why a reference cannot be followed.
 type refusal struct {
 	rule, message, hint string
+	cause               string // where it is not the reference
 	related             []diag.Related
 }
 
@@ -45,16 +48,16 @@ func (r *refusal) Error() string { return r.message }
 func (r *reference) refused(l *loading, err error) bool {
 	var why *refusal
 	if errors.As(err, &why) {
-		l.refuse(r, why.rule, why.message, why.hint, why.related...)
+		l.refuse(r, why)
 	}
 	return true
 }
 
-func (l *loading) refuse(r *reference, rule, message, hint string, related ...diag.Related) {
+func (l *loading) refuse(r *reference, why *refusal) {
 	l.report(diag.Finding{
-		Rule: rule, Severity: diag.Error,
+		Rule: why.rule, Severity: diag.Error,
 		Span: r.from.Doc.Span(r.Node), Pointer: r.from.Pointer.Join(r.keyword),
-		Message: message, Hint: hint, Related: related,
+		Message: why.message, Hint: why.hint, Related: why.related, Cause: why.cause,
 	})
 }
 
@@ -171,7 +174,7 @@ func (l *loading) unreadable(r *reference, name string, err error) error {
 	var bad *source.Error
 	if errors.As(err, &bad) {
 		why.related = []diag.Related{{Span: bad.Span, Message: bad.Msg}}
-		why.hint = "correct that file"
+		why.cause, why.hint = bad.Error(), "correct that file"
 	}
 	return why
 }

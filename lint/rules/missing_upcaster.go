@@ -69,6 +69,7 @@ func missingStep(p *lint.ContractPass, before, major *workspace.Major) {
 	if n := len(asks) - 1; n > 0 {
 		f.Message += fmt.Sprintf(" (and %d more)", n)
 	}
+	f.Cause = askedAt(asks)
 	for i, a := range asks {
 		f.Values = append(f.Values, a.Code+" "+a.Path)
 		if i < maxAsked {
@@ -79,6 +80,24 @@ func missingStep(p *lint.ContractPass, before, major *workspace.Major) {
 		f.Related = append(f.Related, diag.Related{Span: asks[maxAsked].New.Span, Message: fmt.Sprintf("and %d more places from here on", n)})
 	}
 	p.Report(f)
+}
+
+// askedAt says what is asked, and where the answers belong: contracts that are asked
+// the same at the same lines, which are then those of a file that they share, need one
+// answer. Where a contract has the place among its events does not matter.
+func askedAt(asks []upcast.Ask) string {
+	var parts []string
+	for _, a := range asks {
+		if !a.New.IsValid() {
+			return "" // only the contract itself says where
+		}
+		message := a.Message
+		if a.Path != "" {
+			message = strings.ReplaceAll(message, a.Path, "…")
+		}
+		parts = append(parts, fmt.Sprintf("%s: %s: %s", a.New.Span, a.Code, message))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // maxAsked is how many places a finding names.

@@ -77,3 +77,54 @@ func TestStepsBetweenMajorsAreAskedFor(t *testing.T) {
 		})
 	}
 }
+
+// Contracts that are asked the same of a file that they share have one cause, wherever
+// their events have the place; what else they are asked, or what it was before, makes
+// it another.
+func TestOneAnswerIsOneCause(t *testing.T) {
+	const shared = `{"type": "object", "required": ["zip"], "properties": {"zip": {"type": "string"}}}`
+	v1 := func(place, zip string) string {
+		return `{"type": "object", "required": ["` + place + `"], "properties": {"` + place + `": {"type": "object", "properties": {"zip": ` + zip + `}}}}`
+	}
+	v2 := func(place, more string) string {
+		return `{"type": "object", "required": ["` + place + `"` + more + `], "properties": {"note": {"type": "string"}, "` + place + `": {"$ref": "../address.json"}}}`
+	}
+	first := [2]string{v1("address", `{"type": "string"}`), v2("address", "")}
+	for _, tt := range []struct {
+		name   string
+		second [2]string
+		same   bool
+	}{
+		{"the same", first, true},
+		{"at another place of the event", [2]string{v1("shipTo", `{"type": "string"}`), v2("shipTo", "")}, true},
+		{"something else as well", [2]string{first[0], v2("address", `, "note"`)}, false},
+		{"of another type before", [2]string{v1("address", `{"type": "integer"}`), first[1]}, false},
+		{"in its own file", [2]string{first[0], strings.Replace(first[1], `{"$ref": "../address.json"}`, shared, 1)}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tree := "-- treaty.yaml --\ntreaty: 1\ncontracts: [contexts/**]\n-- contexts/ordering/address.json --\n" + shared + "\n"
+			for name, schemas := range map[string][2]string{"Paid": first, "Shipped": tt.second} {
+				dir := "contexts/ordering/" + name
+				tree += "-- " + dir + "/event.yaml --\nevent: " + name + "\nsummary: It happened.\nversions: {1: {status: active}, 2: {status: active}}\n" +
+					"-- " + dir + "/v1.schema.json --\n" + schemas[0] + "\n-- " + dir + "/v2.schema.json --\n" + schemas[1] + "\n"
+			}
+			rule, err := rules.ByID("missing-upcaster")
+			if err != nil {
+				t.Fatal(err)
+			}
+			report, err := lint.Review(t.Context(), lint.Request{Head: loadArchive(t, tree), Policy: lint.Policy{Now: now}, Rules: []*lint.Rule{rule}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var causes []string
+			for _, f := range report.Findings {
+				if f.Rule == rule.ID {
+					causes = append(causes, f.Cause)
+				}
+			}
+			if len(causes) != 2 || causes[0] == "" || (causes[0] == causes[1]) != tt.same {
+				t.Errorf("the causes are %q, and the same is %v", causes, tt.same)
+			}
+		})
+	}
+}

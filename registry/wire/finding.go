@@ -17,6 +17,7 @@ type Finding struct {
 
 	Values      []string `json:"values,omitempty"`      // what the message speaks of
 	Covers      []string `json:"covers,omitempty"`      // the subjects for whose findings of the rule this one stands
+	Cause       string   `json:"cause,omitempty"`       // what it comes from, the same in all findings of the rule that are mended together; without it, its own place
 	Contexts    []string `json:"contexts,omitempty"`    // whose consent a waiver needs; without it, that of all who are hurt
 	Fingerprint string   `json:"fingerprint,omitempty"` // names it in waivers; without it, it cannot be waived
 }

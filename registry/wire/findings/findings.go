@@ -19,7 +19,7 @@ func ToWire(found []diag.Finding) []wire.Finding {
 			Rule: f.Rule, Severity: string(f.Severity), Subject: f.Subject,
 			Span: spanToWire(f.Span), Pointer: string(f.Pointer),
 			Message: f.Message, Why: f.Why, Hint: f.Hint,
-			Values: f.Values, Covers: f.Covers, Contexts: f.Contexts, Fingerprint: f.Fingerprint,
+			Values: f.Values, Covers: f.Covers, Cause: f.Cause, Contexts: f.Contexts, Fingerprint: f.Fingerprint,
 		}
 		for _, r := range f.Related {
 			w.Related = append(w.Related, wire.Related{Span: spanToWire(r.Span), Message: r.Message})
@@ -44,7 +44,7 @@ func FromWire(sent []wire.Finding) []diag.Finding {
 			Rule: w.Rule, Severity: diag.Severity(w.Severity), Subject: w.Subject,
 			Span: spanFromWire(w.Span), Pointer: source.Pointer(w.Pointer),
 			Message: w.Message, Why: w.Why, Hint: w.Hint,
-			Values: w.Values, Covers: w.Covers, Contexts: w.Contexts, Fingerprint: w.Fingerprint,
+			Values: w.Values, Covers: w.Covers, Cause: w.Cause, Contexts: w.Contexts, Fingerprint: w.Fingerprint,
 		}
 		for _, r := range w.Related {
 			f.Related = append(f.Related, diag.Related{Span: spanFromWire(r.Span), Message: r.Message})
