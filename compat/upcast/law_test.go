@@ -1,6 +1,7 @@
 package upcast_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/treaty-events/treaty/compat/upcast"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // TestLaws: an instance of the earlier schema is lifted, or refused for what the
@@ -23,9 +25,9 @@ import (
 func TestLaws(t *testing.T) {
 	derived, lifted := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		old := drawRoot(t)
-		new := drawNext(t, old)
-		older, newer := load(t, "old.json", text(old)), load(t, "new.json", text(new))
+		old := testkit.DrawMajor(t)
+		new := testkit.DrawNextMajor(t, old)
+		older, newer := load(t, "old.json", text(t, old)), load(t, "new.json", text(t, new))
 		for _, down := range []bool{false, true} {
 			from, to := older, newer
 			if down {
@@ -155,4 +157,12 @@ func TestHostileSchemasEnd(t *testing.T) {
 			}
 		})
 	}
+}
+
+func text(t failer, v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return string(data)
 }

@@ -1,16 +1,13 @@
-package upcast_test
+package testkit
 
 import (
-	"encoding/json"
-	"fmt"
+	"maps"
 	"slices"
 
 	"pgregory.net/rapid"
 )
 
-type object = map[string]any
-
-var names = []string{"a", "b", "c", "d"}
+var memberNames = []string{"a", "b", "c", "d"}
 
 // drawSchema draws a schema, at most so deep.
 func drawSchema(t *rapid.T, depth int) object {
@@ -22,7 +19,7 @@ func drawSchema(t *rapid.T, depth int) object {
 	case "enum":
 		return object{"enum": drawEnum(t)}
 	case "const":
-		return object{"const": rapid.SampledFrom(names).Draw(t, "const")}
+		return object{"const": rapid.SampledFrom(memberNames).Draw(t, "const")}
 	case "nullable":
 		return object{"type": []any{"string", "null"}}
 	case "free":
@@ -60,7 +57,7 @@ func tagged(s object, tag string) object {
 
 func drawEnum(t *rapid.T) []any {
 	var list []any
-	for _, n := range names {
+	for _, n := range memberNames {
 		if rapid.Bool().Draw(t, n) {
 			list = append(list, n)
 		}
@@ -71,7 +68,7 @@ func drawEnum(t *rapid.T) []any {
 func drawObject(t *rapid.T, depth int) object {
 	properties := object{}
 	var required []any
-	for _, n := range names {
+	for _, n := range memberNames {
 		switch rapid.IntRange(0, 3).Draw(t, n) {
 		case 0, 1:
 			properties[n] = drawSchema(t, depth-1)
@@ -95,8 +92,8 @@ func drawObject(t *rapid.T, depth int) object {
 	return s
 }
 
-// drawRoot draws the schema of an event.
-func drawRoot(t *rapid.T) object {
+// DrawMajor draws the schema of an event.
+func DrawMajor(t *rapid.T) object {
 	s := drawObject(t, 3)
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	r := drawObject(t, 1)
@@ -105,19 +102,19 @@ func drawRoot(t *rapid.T) object {
 	return s
 }
 
-// drawNext changes a schema here and there, as the next major might.
-func drawNext(t *rapid.T, s any) any {
+// DrawNextMajor changes a schema here and there, as the next major might.
+func DrawNextMajor(t *rapid.T, s any) any {
 	switch s := s.(type) {
 	case []any:
 		list := make([]any, len(s))
 		for i := range s {
-			list[i] = drawNext(t, s[i])
+			list[i] = DrawNextMajor(t, s[i])
 		}
 		return list
 	case object:
 		next := object{}
-		for _, k := range sorted(s) {
-			next[k] = drawNext(t, s[k])
+		for _, k := range slices.Sorted(maps.Keys(s)) {
+			next[k] = DrawNextMajor(t, s[k])
 		}
 		if properties, ok := next["properties"].(object); ok {
 			drawChange(t, next, properties)
@@ -135,7 +132,7 @@ func drawNext(t *rapid.T, s any) any {
 
 // drawChange changes an object schema in one of the ways that steps know.
 func drawChange(t *rapid.T, s, properties object) {
-	name := rapid.SampledFrom(names).Draw(t, "which")
+	name := rapid.SampledFrom(memberNames).Draw(t, "which")
 	property, there := properties[name].(object)
 	required, _ := s["required"].([]any)
 	switch rapid.IntRange(0, 14).Draw(t, "change") {
@@ -184,21 +181,4 @@ func drawChange(t *rapid.T, s, properties object) {
 	case 9:
 		s["not"] = object{"required": []any{name}}
 	}
-}
-
-func sorted(s object) []string {
-	var list []string
-	for k := range s {
-		list = append(list, k)
-	}
-	slices.Sort(list)
-	return list
-}
-
-func text(v any) string {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic(fmt.Sprint(err))
-	}
-	return string(data)
 }

@@ -1,0 +1,88 @@
+package event
+
+import "strconv"
+
+// UpcastStep is how the JSON of an event of one major becomes that of another, as a
+// table: what is done with the value at each place.
+type UpcastStep struct {
+	From, To int
+	Root     int32        // of Lifts
+	Lifts    []UpcastLift // the first copies
+}
+
+// NotUpcast says that an event of one major is none of another. Err says why: an
+// [*Invalid] with every violation of what it would have become, an [*Error], or
+// what a step said that people wrote.
+type NotUpcast struct {
+	From, To int
+	Err      error
+}
+
+// Error names the two majors, and the reason.
+func (e *NotUpcast) Error() string {
+	return "an event of v" + strconv.Itoa(e.From) + " is none of v" + strconv.Itoa(e.To) + ": " + e.Err.Error()
+}
+
+// Unwrap returns the reason.
+func (e *NotUpcast) Unwrap() error { return e.Err }
+
+// Upcast encodes *v, takes it through the steps, and has the outcome read. The
+// error is a *NotUpcast.
+func Upcast[T any](
+	v *T, write func(*T, []byte) ([]byte, error), read func([]byte) error, steps ...*UpcastStep,
+) error {
+	data, err := Encode(v, write)
+	for i := 0; i < len(steps) && err == nil; i++ {
+		data, err = steps[i].lift(text(data))
+	}
+	if err == nil {
+		err = read(data)
+	}
+	if err != nil {
+		return &NotUpcast{steps[0].From, steps[len(steps)-1].To, err}
+	}
+	return nil
+}
+
+// Text lifts the JSON of an event, which must be valid under a schema then; nil asks
+// for none. The error is a *NotUpcast, or an *[Error] where data is no JSON.
+func (s *UpcastStep) Text(data []byte, valid *Schema) ([]byte, error) {
+	t, err := wellFormed(data)
+	if err != nil {
+		return nil, err
+	}
+	lifted, err := s.lift(t)
+	if err == nil && valid != nil {
+		err = valid.Check(lifted)
+	}
+	if err != nil {
+		return nil, &NotUpcast{s.From, s.To, err}
+	}
+	return lifted, nil
+}
+
+// UpcastByHand takes the JSON of an event through a step that people wrote. What
+// they return must be valid under a schema; nil asks for none. The error is a
+// *NotUpcast.
+func UpcastByHand[A, B any](
+	from, to int, data []byte, read func(*A, []byte) error, lift func(A) (B, error),
+	write func(*B, []byte) ([]byte, error), valid *Schema,
+) ([]byte, error) {
+	var before A
+	err := read(&before, data)
+	var after B
+	if err == nil {
+		after, err = lift(before)
+	}
+	var lifted []byte
+	if err == nil {
+		lifted, err = Encode(&after, write)
+	}
+	if err == nil && valid != nil {
+		err = valid.Check(lifted)
+	}
+	if err != nil {
+		return nil, &NotUpcast{from, to, err}
+	}
+	return lifted, nil
+}

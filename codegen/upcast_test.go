@@ -1,0 +1,223 @@
+package codegen
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/treaty-events/treaty/codegen/event"
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/compat/upcast"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/internal/testkit"
+)
+
+// twoSteps is a step in its two implementations.
+type twoSteps struct {
+	step  *upcast.Step
+	table *event.UpcastStep
+	valid *event.Schema
+	whole bool // the table of the schema checks all that there is
+
+	validator *validator.Validator
+}
+
+func newTwoSteps(t failer, s *upcast.Step) *twoSteps {
+	t.Helper()
+	v, err := validator.Compile(s.To)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	table := Table(s.To)
+	return &twoSteps{s, UpcastTable(s, 1, 2), table.Schema, len(table.Notes) == 0, v}
+}
+
+// failer is a *testing.T or a *rapid.T.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// mustAgree lifts an event both ways: what it becomes is the same text, and where it
+// is refused it is for the same places. It reports whether it is lifted.
+func (s *twoSteps) mustAgree(t failer, data []byte) bool {
+	t.Helper()
+	doc, err := source.ParseJSON("event.json", data, source.DefaultLimits)
+	if err != nil {
+		return false // what Treaty does not read
+	}
+	fail := func(want, got any) {
+		t.Helper()
+		t.Fatalf("%s\nfrom %s\nto %s\nbecomes %v\nin generated code %v", data, s.step.From.Doc.Data, s.step.To.Doc.Data, want, got)
+	}
+	want, wrong := s.step.Apply(doc.Root)
+	got, err := s.table.Text(data, s.valid)
+	var refused *upcast.Refused
+	switch {
+	case errors.As(wrong, &refused):
+		var invalid *event.Invalid
+		if !errors.As(err, &invalid) || err.(*event.NotUpcast).To != 2 {
+			if s.whole {
+				fail(wrong, err)
+			}
+			return false
+		}
+		if !s.samePlace(t, data, refused, invalid) {
+			fail(wrong, err)
+		}
+		return false
+	case wrong != nil:
+		return false // more work than the validator does
+	case err != nil:
+		fail(string(want.AppendJSON(nil)), err)
+	}
+	// What is copied keeps its white space, its escapes and its digits.
+	if lifted, err := source.ParseJSON("lifted.json", got, source.DefaultLimits); err != nil || string(lifted.Root.AppendJSON(nil)) != string(want.AppendJSON(nil)) {
+		fail(string(want.AppendJSON(nil)), string(got))
+	}
+	return true
+}
+
+// samePlace reports whether the first violation that generated code finds is at a
+// place that the validator names for what the event would have become, each of which
+// lists them in an order of its own. Of a union one may tell that no alternative
+// holds, and the other what the nearest one lacks, which is within it. A member that
+// finds its new name taken is refused before anything is validated.
+func (s *twoSteps) samePlace(t failer, data []byte, want *upcast.Refused, got *event.Invalid) bool {
+	t.Helper()
+	first := got.Violations[0].Pointer
+	lifted, err := s.table.Text(data, nil)
+	if err != nil {
+		return string(want.Violations[0].Instance) == first && strings.HasPrefix(want.Violations[0].Message, "is called")
+	}
+	doc, err := source.ParseJSON("lifted.json", lifted, source.DefaultLimits)
+	if err != nil {
+		t.Fatalf("%s: %v", lifted, err)
+	}
+	found, err := s.validator.Validate(doc.Root)
+	return err == nil && slices.ContainsFunc(found, func(v validator.Violation) bool {
+		return within(first, string(v.Instance)) || within(string(v.Instance), first)
+	})
+}
+
+func within(pointer, outer string) bool { return strings.HasPrefix(pointer+"/", outer+"/") }
+
+// On drawn schemas, in both directions, generated code lifts what the reference
+// lifts, to the same, and refuses what it refuses, at the same place.
+func TestTablesLiftDrawnEvents(t *testing.T) {
+	t.Parallel()
+	lifted, refused := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		old := testkit.DrawMajor(t)
+		new := testkit.DrawNextMajor(t, old)
+		for i, pair := range [][2]any{{old, new}, {new, old}} {
+			from, to := drawn(t, "from.json", pair[0]), drawn(t, "to.json", pair[1])
+			step := upcast.Derive(from, to, upcast.Options{Down: i == 1})
+			if !step.Derived() {
+				continue
+			}
+			both := newTwoSteps(t, step)
+			r := rand.New(rand.NewPCG(uint64(lifted), 7))
+			for _, model := range contract.ContentModels {
+				for sample, err := range compat.Samples(from, compat.SampleOptions{Model: model, Count: 12, Wild: true}) {
+					if err != nil {
+						break
+					}
+					text := sample.Value.AppendJSON(nil)
+					for range 3 { // as it is, and twice with something else in it
+						if both.mustAgree(t, text) {
+							lifted++
+						} else {
+							refused++
+						}
+						text = testkit.Mutate(r, text)
+					}
+				}
+			}
+		}
+	})
+	t.Logf("%d events lifted, %d refused", lifted, refused)
+}
+
+func drawn(t failer, file string, content any) *schema.Schema {
+	t.Helper()
+	data, err := json.Marshal(content)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	doc, err := source.ParseJSON(file, data, source.DefaultLimits)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	s, findings := schema.Load(doc, schema.Options{})
+	if s == nil {
+		t.Fatalf("%s: %v", data, findings)
+	}
+	return s
+}
+
+// On every two consecutive versions of the real events likewise, up and down.
+func TestTablesLiftRealEvents(t *testing.T) {
+	t.Parallel()
+	e := events(t)
+	steps, lifted, refused := 0, 0, 0
+	histories := testkit.HistoryFiles(t)
+	for _, name := range slices.Sorted(maps.Keys(histories)) {
+		var last *schema.Schema
+		for _, file := range histories[name] {
+			rel, err := filepath.Rel(e.root, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := e.load(filepath.ToSlash(rel))
+			if err != nil {
+				continue // a file that is no JSON
+			}
+			s, _ := schema.Load(doc, schema.Options{Loader: e.load})
+			if s == nil {
+				continue
+			}
+			before := last
+			last = s
+			if before == nil {
+				continue
+			}
+			for _, step := range []*upcast.Step{upcast.Derive(before, s, upcast.Options{}), upcast.Derive(s, before, upcast.Options{Down: true})} {
+				if !step.Derived() {
+					continue
+				}
+				steps++
+				both := newTwoSteps(t, step)
+				r := rand.New(rand.NewPCG(uint64(steps), 7))
+				for sample, err := range compat.Samples(step.From, compat.SampleOptions{Count: 6}) {
+					if err != nil {
+						break
+					}
+					text := sample.Value.AppendJSON(nil)
+					for range 2 {
+						if both.mustAgree(t, text) {
+							lifted++
+						} else {
+							refused++
+						}
+						text = testkit.Mutate(r, text)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d steps, %d events lifted, %d refused", steps, lifted, refused)
+	if steps < 400 {
+		t.Errorf("only %d steps were tried", steps)
+	}
+}
