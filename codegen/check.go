@@ -28,7 +28,7 @@ func (t *Type) UnknownName() string { return t.Name + "Unknown" }
 func (p *planner) checkNames() {
 	first := map[string]source.Span{}
 	claim := func(name, what string, span source.Span, hint string) {
-		if runtimeNames()[name] {
+		if runtimeNames()[name] || p.pkg.Lifts() && upcastNames()[name] {
 			p.problem(diag.Finding{
 				Span: span, Message: what + " becomes " + name + " in Go, which is a name of the runtime", Hint: hint,
 			})
@@ -42,6 +42,9 @@ func (p *planner) checkNames() {
 	}
 	if p.pkg.Latest != nil {
 		claim("Latest", "the newest major", p.pkg.Latest.Root.Span, "")
+	}
+	for _, name := range p.pkg.Upcasting.names() {
+		claim(name, "reading the event", p.pkg.Latest.Root.Span, "")
 	}
 	typeHint := `write "` + goNameKey + `" with another name into the property or definition`
 	for _, unit := range p.pkg.Units {

@@ -19,6 +19,9 @@ type Package struct {
 	Doc    string // text from people, not yet safe for a comment
 	Units  []*Unit
 	Latest *Unit // whose root type the package calls Latest; may be nil
+	// Upcasting is how events of all majors become the latest; nil for a schema that
+	// belongs to no event.
+	Upcasting *Upcasting
 
 	hasLatest bool
 }

@@ -21,10 +21,13 @@ const RuntimePackage = "github.com/treaty-events/treaty/codegen/event"
 type RuntimePart string
 
 // EnvelopePart reads and writes events as CloudEvents. Generated code does not
-// call it.
+// call it, and it stands in the package of the runtime alone.
 const EnvelopePart RuntimePart = "envelope"
 
-var runtimeParts = []RuntimePart{EnvelopePart}
+// UpcastPart lifts events of one major to another. Packages with steps call it.
+const UpcastPart RuntimePart = "upcast"
+
+var runtimeParts = []RuntimePart{EnvelopePart, UpcastPart}
 
 // Runtime returns the files of the runtime, by name, to be written beside
 // generated code: those that generated code calls, and the parts that are asked
@@ -56,10 +59,16 @@ func leftToOthers(name string, parts []RuntimePart) bool {
 }
 
 // runtimeNames are the names that the runtime declares: generated code may stand
-// in the same package. Parts of it never do.
-var runtimeNames = sync.OnceValue(func() map[string]bool {
+// in the same package, with UpcastPart where it has steps, of which upcastNames are.
+var (
+	runtimeNames = sync.OnceValue(func() map[string]bool { return namesOf() })
+	upcastNames  = sync.OnceValue(func() map[string]bool { return namesOf(UpcastPart) })
+)
+
+// namesOf returns the names that the runtime with some parts declares.
+func namesOf(parts ...RuntimePart) map[string]bool {
 	names := map[string]bool{}
-	for _, file := range Runtime() {
+	for _, file := range Runtime(parts...) {
 		f, err := parser.ParseFile(token.NewFileSet(), file.Path, file.Content, parser.SkipObjectResolution)
 		if err != nil {
 			panic(err) // embedded: it compiles
@@ -69,7 +78,7 @@ var runtimeNames = sync.OnceValue(func() map[string]bool {
 		}
 	}
 	return names
-})
+}
 
 func declared(decl ast.Decl, names map[string]bool) {
 	switch d := decl.(type) {

@@ -85,10 +85,11 @@ func (s *subject) plan(drafts bool) plan {
 	if len(inputs) == 0 {
 		return plan{problems: invalid}
 	}
-	p := &Package{Dir: dirOf(c.Name), Name: PackageName(c.Name.Event), Doc: packageDoc(c), hasLatest: true}
+	fields, partly := s.fields()
+	p := &Package{Dir: dirOf(c.Name), Name: PackageName(c.Name.Event), Doc: packageDoc(c), hasLatest: true, Upcasting: s.upcasting(drafts, partly)}
 	notes, bad := planPackage(p, inputs)
 	bad = append(invalid, bad...)
-	if fields, partly := s.fields(); partly && len(bad) == 0 {
+	if partly && len(bad) == 0 {
 		notes, bad = narrow(p, fields)
 		s.describe(p)
 	}

@@ -86,3 +86,18 @@ func UpcastByHand[A, B any](
 	}
 	return lifted, nil
 }
+
+// UpcastView has people make of an event of which a consumer reads a part what it
+// reads of another major. The error is a *NotUpcast.
+func UpcastView[A, B any](from, to int, data []byte, read func(*A, []byte) error, lift func(A) (B, error)) (B, error) {
+	var before A
+	var after B
+	err := read(&before, data)
+	if err == nil {
+		after, err = lift(before)
+	}
+	if err != nil {
+		return after, &NotUpcast{from, to, err}
+	}
+	return after, nil
+}

@@ -52,18 +52,23 @@ func (o Options) runtime() string {
 	return ""
 }
 
-func (o Options) parts() []codegen.RuntimePart {
+// parts returns what the runtime in a folder of its own has, for these packages.
+func (o Options) parts(packages []*codegen.Package) []codegen.RuntimePart {
+	var parts []codegen.RuntimePart
 	if o.Envelope {
-		return []codegen.RuntimePart{codegen.EnvelopePart}
+		parts = append(parts, codegen.EnvelopePart)
 	}
-	return nil
+	if slices.ContainsFunc(packages, (*codegen.Package).Lifts) {
+		parts = append(parts, codegen.UpcastPart)
+	}
+	return parts
 }
 
 // Generate prints the model: the files by path, and what stays raw.
 func Generate(ctx context.Context, m *codegen.Model, opt Options) ([]File, []Note, error) {
 	var files []File
 	if opt.Runtime == "" && opt.ImportPath != "" && len(m.Packages) > 0 {
-		files = append(files, runtimeFiles(runtimeDir, runtimeDir, "", opt.parts()...)...)
+		files = append(files, runtimeFiles(runtimeDir, runtimeDir, "", opt.parts(m.Packages)...)...)
 	}
 	pr := newPrinter(opt.runtime())
 	printed := make([][]File, len(m.Packages))
@@ -122,8 +127,16 @@ func (pr *printer) printPackage(pkg *codegen.Package) ([]File, error) {
 		}
 		files = append(files, f)
 	}
+	if pkg.Upcasting != nil {
+		f, err := pr.file("upcast", &upcastData{Package: pkg.Name, Upcasting: pkg.Upcasting}, path.Join(pkg.Dir, "upcast.go"))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
 	if pr.runtime == "" {
-		files = append(files, runtimeFiles(pkg.Dir, pkg.Name, "treaty_")...)
+		opt := Options{}
+		files = append(files, runtimeFiles(pkg.Dir, pkg.Name, "treaty_", opt.parts([]*codegen.Package{pkg})...)...)
 	}
 	return files, nil
 }

@@ -10,16 +10,17 @@ import (
 )
 
 // table returns the Go literal of a schema's table.
-func (pr *printer) table(s *event.Schema) string {
-	var b strings.Builder
-	pr.literal(&b, reflect.ValueOf(s).Elem(), true)
-	return b.String()
-}
+func (pr *printer) table(s *event.Schema) string { return pr.literalOf(s) }
 
 // part returns the Go literal of what is read of a raw value.
-func (pr *printer) part(p *event.Selection) string {
+func (pr *printer) part(p *event.Selection) string { return pr.literalOf(p) }
+
+// step returns the Go literal of a step's table.
+func (pr *printer) step(s *event.UpcastStep) string { return pr.literalOf(s) }
+
+func (pr *printer) literalOf(pointer any) string {
 	var b strings.Builder
-	pr.literal(&b, reflect.ValueOf(p).Elem(), true)
+	pr.literal(&b, reflect.ValueOf(pointer).Elem(), true)
 	return b.String()
 }
 

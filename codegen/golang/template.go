@@ -68,6 +68,9 @@ func (pr *printer) funcs() template.FuncMap {
 			return pr.function(pr.reading(), codegen.Ref{Kind: codegen.RefNamed, Type: u.Root, Check: u.Check})
 		},
 		"part":  pr.part,
+		"step":  pr.step,
+		"does":  does,
+		"asked": asked,
 		"table": pr.table,
 	}
 }
