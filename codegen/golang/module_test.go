@@ -85,7 +85,7 @@ type result struct {
 // run vets and builds all packages and asks the program.
 func (p *program) run(calls []call) []result {
 	p.t.Helper()
-	p.write("", append(runtimeFiles("event", "event", ""), File{Path: "main.go", Content: p.main()}))
+	p.write("", append(runtimeFiles("event", "event", "", codegen.UpcastPart), File{Path: "main.go", Content: p.main()}))
 	if err := os.WriteFile(filepath.Join(p.dir, "go.mod"), []byte("module "+testModule+"\n\ngo 1.26\n"), 0o666); err != nil {
 		p.t.Fatal(err)
 	}
