@@ -22,12 +22,20 @@ const RuleDialect = "unknown-dialect"
 // each means.
 var Rules = []string{ruleForeign, ruleInvalid, RuleDialect}
 
+// costs says of a rule what follows from its findings.
+var costs = map[string]string{
+	ruleForeign: "a contract that is not whole is neither proved, nor published, nor generated from",
+	ruleInvalid: "a schema that is not valid is neither proved, nor published, nor generated from",
+	RuleDialect: "the draft decides what keywords mean",
+}
+
 // maxFindings bounds the list of findings of one Load; one more says how many
 // there are.
 const maxFindings = 100
 
 // report adds a finding about what is written at the pointer.
 func (l *loading) report(f diag.Finding) {
+	f.Why = costs[f.Rule]
 	if f.Severity == diag.Error {
 		l.errors++
 	}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -111,8 +112,9 @@ func (l *loader) troubles() {
 	}
 }
 
-// report adds a finding; no severity means error.
+// report adds a finding; no severity means error, no reason the one of its rule.
 func (l *loader) report(f diag.Finding) {
+	f.Why = cmp.Or(f.Why, costs[f.Rule])
 	if f.Severity == "" {
 		f.Severity = diag.Error
 	}

@@ -197,6 +197,7 @@ func (l *loader) unlisted(c *Contract, files map[int]string) {
 			l.report(diag.Finding{
 				Rule: ruleMissingKey, Subject: majorSubject(c, number), Span: c.Doc.SpanAt("/versions"), Pointer: "/versions",
 				Message: fmt.Sprintf("versions has no entry for major %d, although there is %s", number, path.Base(files[number])),
+				Why:     "it counts as active, which nobody has said",
 				Hint:    fmt.Sprintf("add `%d: {status: active}`, or draft", number),
 			})
 		}

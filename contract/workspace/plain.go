@@ -192,6 +192,7 @@ func (l *loader) clash(named PlainName) {
 	f := diag.Finding{
 		Rule: ruleDuplicateName, Severity: diag.Warning, Subject: named.Name.String(), Span: source.Span{File: named.File},
 		Message: fmt.Sprintf("%d schemas would have the same name, so all are named after their paths", len(named.Clash)),
+		Why:     "a name that is made of a path changes where the file moves",
 		Hint:    "give each schema a title of its own, or make them majors of one event: `treaty import`",
 	}
 	for _, other := range named.Clash[1:] {

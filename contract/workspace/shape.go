@@ -100,7 +100,7 @@ func (c *checker) list(n *source.Node, at source.Pointer, s *shape) {
 		c.value(item, at.JoinIndex(i), s.item)
 		if s.unique && item.Text != "" && seen[item.Text] {
 			c.found(ruleInvalidValue, c.doc.Span(item), at.JoinIndex(i),
-				fmt.Sprintf("%s has %q twice", place(at), clip(item.Text)), "", "take one of them away")
+				fmt.Sprintf("%s has %q twice", place(at), clip(item.Text)), "the second says nothing more", "take one of them away")
 		}
 		seen[item.Text] = true
 	}
