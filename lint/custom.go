@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract"
@@ -50,6 +51,47 @@ func customRule(c workspace.CustomRule) *Rule {
 func InvalidCustom(c workspace.CustomRule) []diag.Finding {
 	_, invalid := compileCustom(c)
 	return invalid
+}
+
+// IdleInCustom returns the members of a custom rule's schema that ask for nothing, for
+// they are no keywords or stand beside a $ref that hides them. The rule is used all
+// the same: what else it asks for must not be lost by a slip of the fingers.
+func IdleInCustom(c workspace.CustomRule) []diag.Finding {
+	if _, invalid := compileCustom(c); len(invalid) > 0 {
+		return nil
+	}
+	s, _ := loadCustom(c)
+	var found []diag.Finding
+	s.Walk(func(sub *schema.Schema) bool {
+		for _, m := range sub.Unknown {
+			if !strings.HasPrefix(m.Name, "x-") {
+				f := idle(c, sub, m, fmt.Sprintf("%q is no keyword of JSON Schema (draft %s)", m.Name, sub.Draft))
+				if word := workspace.Suggest(m.Name, sub.Draft.Keywords()); word != "" {
+					f.Hint = fmt.Sprintf("did you mean %q?", word)
+				} else {
+					f.Hint = "take it away, or let it begin with `x-`: such words are for people"
+				}
+				found = append(found, f)
+			}
+		}
+		for _, m := range sub.Ignored {
+			f := idle(c, sub, m, fmt.Sprintf("%q has no effect beside \"$ref\" (draft %s)", m.Name, sub.Draft))
+			f.Hint = "put both into an `allOf`, or name a newer draft in `$schema`"
+			found = append(found, f)
+		}
+		return true
+	})
+	return found
+}
+
+func idle(c workspace.CustomRule, at *schema.Schema, m source.Member, message string) diag.Finding {
+	return diag.Finding{
+		Span:    at.Doc.NameSpan(&m),
+		Pointer: (c.SchemaAt + at.Pointer).Join(m.Name),
+		Message: message,
+		Why:     "the rule finds less than it says",
+		Values:  []string{m.Name},
+	}
 }
 
 // AsksAsMuch reports whether a custom rule is proved to find all that it found when it

@@ -43,6 +43,11 @@ func TestTheSchemasOfCustomRules(t *testing.T) {
 		"a tree of itself":      {`{$ref: "#/$defs/a", $defs: {a: {type: [object, string, integer], additionalProperties: {$ref: "#/$defs/a"}}}}`, "", ""},
 		"ever more parts":       {"own.json", doubling("allOf", `{}`), `contexts/legacy/OrderUpdated/event.yaml:1:1 warning x-a legacy.OrderUpdated: m: it could not be decided`},
 		"ever more choices":     {"own.json", doubling("anyOf", `false`), `contexts/legacy/OrderUpdated/event.yaml:1:1 warning x-a legacy.OrderUpdated: m: it could not be decided`},
+		"a misspelled keyword":  {`{properties: {a: {pattren: ^x}}}`, "", `treaty.yaml:2:58 error invalid-setting rule x-a: "pattren" is no keyword of JSON Schema (draft 7)`},
+		"one of another draft":  {`{$schema: "http://json-schema.org/draft-07/schema#", dependentRequired: {a: [b]}}`, "", `treaty.yaml:2:93 error invalid-setting rule x-a: "dependentRequired" is no keyword of JSON Schema (draft 7)`},
+		"one beside a $ref":     {`{$schema: "http://json-schema.org/draft-07/schema#", $ref: "#/definitions/a", required: [b], definitions: {a: {}}}`, "", `treaty.yaml:2:118 error invalid-setting rule x-a: "required" has no effect beside "$ref" (draft 7)`},
+		"names of properties":   {`{properties: {pattren: {type: string}}, enum: [{pattren: 1}, {}]}`, "", `contexts/`},
+		"words for people":      {`{x-why: we agreed, $comment: long ago, title: T}`, "", ""},
 		"the schema of schemas": {`{$ref: "https://json-schema.org/draft/2020-12/schema"}`, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,6 +2,8 @@ package schema
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +51,9 @@ func (d Draft) String() string {
 	}
 	return "unknown"
 }
+
+// Keywords lists what the draft knows by name, sorted.
+func (d Draft) Keywords() []string { return slices.Sorted(maps.Keys(keywords[d])) }
 
 // URI returns the $schema of the draft.
 func (d Draft) URI() string {

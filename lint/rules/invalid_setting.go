@@ -20,7 +20,7 @@ var invalidSetting = &lint.Rule{
 	Strict:      diag.Error,
 	Title:       "treaty.yaml tells a rule what it does not understand",
 	Rationale: "An option that no rule has, a value of another kind, a list of words that does not exist, a custom rule whose " +
-		"schema cannot be read: whoever wrote it believes that it counts, and the rule does what it always did.",
+		"schema cannot be read or has a word that is no keyword: whoever wrote it believes that it counts, and the rule does what it always did.",
 	FalsePositive: "The option is of a newer Treaty: use that one here too, or leave the line out until then.",
 	Bad: event("OrderPlaced", "", `{"type": "object"}`) + "-- treaty.yaml --\ntreaty: 1\nrules: {too-deep: {options: {most: many}}}\n" +
 		"custom: [{id: x-keyed, message: the event has no key, schema: {required: key}}]\n",
@@ -107,7 +107,8 @@ func isAdded(config workspace.Config, list, word string) bool {
 	})
 }
 
-// checkCustomRules reports schemas that cannot be used, and ids that one policy
+// checkCustomRules reports schemas that cannot be used, words in them that ask for
+// nothing, and ids that one policy
 // gives twice: another policy may give one anew.
 func checkCustomRules(p *lint.CataloguePass, policy *workspace.Policy) {
 	seen := map[string]bool{}
@@ -122,6 +123,10 @@ func checkCustomRules(p *lint.CataloguePass, policy *workspace.Policy) {
 			if f.Hint == "" {
 				f.Hint = "a schema is checked as those of events are: `treaty lint` of it as a file says more"
 			}
+			p.Report(f)
+		}
+		for _, f := range lint.IdleInCustom(c) {
+			f.Subject = "rule " + c.ID
 			p.Report(f)
 		}
 	}
