@@ -36,7 +36,7 @@ var levels = []level{
 // printGitHub prints the verdict, what happened to contracts and what could not be
 // looked at for the log, and the heaviest findings as workflow commands, of which
 // GitHub makes annotations. Of those that weigh the same, what concerns most contracts
-// comes first.
+// comes first, then what is wrong with files.
 func printGitHub(s term.Streams, r *Review) error {
 	shown, notes := report.Shown(r.Gate.Findings, r.Summary)
 	out := bufio.NewWriter(s.Out)

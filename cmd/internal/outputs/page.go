@@ -102,10 +102,13 @@ func (p *page) group(findings []report.Told) int {
 	if promise := report.Promise(findings); promise != "" {
 		start += "\nasked under " + code(cut(promise, maxSentence)) + "\n"
 	}
-	hints, given := hints(findings)
+	own, below := report.Hints(findings)
 	printed := 0
-	for _, f := range findings {
+	for i, f := range findings {
 		text := start + p.finding(f)
+		if own[i] != "" {
+			text += whatToDo(report.Hint{Text: own[i]})
+		}
 		if !p.fits(text, len(endOfFold)) {
 			break
 		}
@@ -115,24 +118,21 @@ func (p *page) group(findings []report.Told) int {
 	if printed == 0 {
 		return 0
 	}
-	if printed == len(findings) && given {
-		p.fits(hints, len(endOfFold))
+	if printed == len(findings) {
+		text := ""
+		for _, hint := range below {
+			text += whatToDo(hint)
+		}
+		p.fits(text, len(endOfFold))
 	}
 	p.b.WriteString(endOfFold)
 	return printed
 }
 
-// hints returns what to do about the findings, each hint once.
-func hints(findings []report.Told) (text string, given bool) {
-	var b strings.Builder
-	seen := map[string]bool{}
-	for _, f := range findings {
-		if f.Hint != "" && !seen[f.Hint] {
-			seen[f.Hint] = true
-			b.WriteString("\n**What to do:** " + inline(said(f.Hint)) + "\n")
-		}
-	}
-	return b.String(), b.Len() > 0
+// whatToDo writes a hint.
+func whatToDo(h report.Hint) string {
+	of := h.Of(func(rule string) string { return code(cut(rule, maxSentence)) })
+	return "\n**What to do" + of + ":** " + inline(said(h.Text)) + "\n"
 }
 
 // finding returns one finding as Markdown.

@@ -1,10 +1,13 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // One line of a file that many contracts refer to breaks all of them in the same
@@ -53,9 +56,10 @@ func causeOf(f diag.Finding) (c cause, ok bool) {
 	return c, true
 }
 
-// RollUp returns the findings that are told, in their order: each but those whose
-// cause is told of another contract. Of one contract that has a cause twice, the
-// first stands for the others.
+// RollUp returns the findings that are told, in the order in which people read them:
+// each but those whose cause is told of another contract. Of one contract that has a
+// cause twice, the first stands for the others. The heaviest come first, of these what
+// is wrong with files, for that leaves others open; else their order stays.
 func RollUp(findings []diag.Finding) []Told {
 	var told []Told
 	first := map[cause]int{} // in told
@@ -76,7 +80,18 @@ func RollUp(findings []diag.Finding) []Told {
 			told[i].Also = append(told[i].Also, f)
 		}
 	}
+	slices.SortStableFunc(told, func(a, b Told) int {
+		return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), cmp.Compare(a.rank(), b.rank()))
+	})
 	return told
+}
+
+// rank orders what weighs the same: 0 is what is wrong with a file.
+func (t Told) rank() int {
+	if slices.Contains(workspace.Rules, t.Rule) {
+		return 0
+	}
+	return 1
 }
 
 // Findings returns what is told without what it stands for.

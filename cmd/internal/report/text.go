@@ -150,9 +150,10 @@ func (p *textPrinter) group(told []Told) {
 		title = told[0].Span.File
 	}
 	fmt.Fprintf(&p.b, "\n%s%s\n", p.Paint(term.Bold, term.Safe(title)), p.promise(told))
-	hints := p.findings(told)
-	for _, hint := range hints {
-		fmt.Fprintf(&p.b, "  %s %s\n", p.Paint(term.Cyan, "hint:"), term.Safe(hint))
+	own, below := Hints(told)
+	p.findings(told, own)
+	for _, hint := range below {
+		fmt.Fprintf(&p.b, "  %s %s\n", p.Paint(term.Cyan, "hint"+hint.Of(term.Safe)+":"), term.Safe(hint.Text))
 	}
 }
 
@@ -175,25 +176,23 @@ func Promise(told []Told) string {
 	return ""
 }
 
-// findings prints the findings of a group and returns their hints, each once.
-func (p *textPrinter) findings(told []Told) []string {
+// findings prints the findings of a group, each with the hint of its own.
+func (p *textPrinter) findings(told []Told, hints []string) {
 	rule, place := 0, 0
 	for _, f := range told {
 		rule, place = max(rule, width(f.Rule)), max(place, width(f.Span.String()))
 	}
 	rule, place = min(rule, maxRule), min(place, maxPlace)
-	var hints []string
-	for _, f := range told {
+	for i, f := range told {
 		fmt.Fprintf(&p.b, "  %s  %s   %s   %s\n", p.severity(f.Severity), pad(f.Rule, rule), pad(f.Span.String(), place), term.Safe(f.Message))
 		p.details(f.Finding)
 		if also := f.AlsoIn(term.Safe); also != "" {
 			fmt.Fprintf(&p.b, "      %s\n", also)
 		}
-		if f.Hint != "" && !slices.Contains(hints, f.Hint) {
-			hints = append(hints, f.Hint)
+		if hints[i] != "" {
+			fmt.Fprintf(&p.b, "      %s %s\n", p.Paint(term.Cyan, "hint:"), term.Safe(hints[i]))
 		}
 	}
-	return hints
 }
 
 func (p *textPrinter) severity(s diag.Severity) string {
