@@ -56,7 +56,7 @@ func narrow(pkg *Package, fields compat.Fields) ([]Note, []diag.Finding) {
 // uncheck takes back what strict decoding would ask of a type: a view has none,
 // for what its consumer does not read is nothing to refuse an event for.
 func uncheck(t *Type) {
-	t.Closed = false
+	t.Closed, t.Known = false, Check{}
 	refs := []*Ref{t.Elem, t.Additional}
 	for _, f := range t.Fields {
 		refs = append(refs, &f.Ref)
@@ -80,7 +80,7 @@ func (n *narrower) view(t *Type, name string, reads compat.Reads, elsewhere map[
 	}
 	v := &Type{
 		Name: name, Kind: t.Kind, View: true, Doc: t.Doc, Deprecated: t.Deprecated, Span: t.Span, Pointer: t.Pointer,
-		Other: t.Other, Tag: t.Tag,
+		Other: t.Other, Told: t.Told, Tag: t.Tag,
 	}
 	n.made[key] = v
 	n.views = append(n.views, v)
@@ -108,10 +108,27 @@ func (n *narrower) branches(v, t *Type, reads compat.Reads) {
 		}
 	}
 	for _, variant := range t.Variants {
-		branch := n.view(variant.Type, v.Name+GoWord(variant.Tags[0]), reads, described)
-		v.Variants = append(v.Variants, Variant{Tags: variant.Tags, Type: branch})
+		v.Variants = append(v.Variants, Variant{Tags: variant.Tags, Kinds: variant.Kinds, Type: n.branch(v, variant, reads, described)})
 	}
 }
+
+// branch returns the view of one branch of v; what has no parts is kept as it is.
+func (n *narrower) branch(v *Type, variant Variant, reads compat.Reads, described map[string]bool) *Type {
+	if variant.Type.plain() {
+		n.keep(Ref{Kind: RefNamed, Type: variant.Type}, v.Name)
+		return variant.Type
+	}
+	word := ""
+	if v.Told == ByTag {
+		word = GoWord(variant.Tags[0])
+	} else if k := slices.IndexFunc(jsonKinds, func(k jsonKind) bool { return k.kinds&variant.Kinds != 0 }); k >= 0 {
+		word = jsonKinds[k].word
+	}
+	return n.view(variant.Type, v.Name+word, reads, described)
+}
+
+// plain reports whether the values of t have no parts.
+func (t *Type) plain() bool { return t.Kind == Enum || t.Kind == Text || t.Kind == Scalar }
 
 // items returns what is read of the items of a list: a type cannot tell their
 // numbers apart.
@@ -190,7 +207,7 @@ func (n *narrower) part(r Ref, name string, reads compat.Reads) *Ref {
 	}
 	switch r.Kind {
 	case RefNamed:
-		if r.Type.Kind == Enum || r.Type.Kind == Text {
+		if r.Type.plain() {
 			n.keep(r, name)
 			return &r
 		}

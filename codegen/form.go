@@ -21,27 +21,33 @@ type form struct {
 	format string
 	enum   []EnumValue
 	tagged *tagged
-	reason string // why the value is raw, or typed less than its schema says
+	kinds  []kindForm // of a union that JSON types tell apart
+	reason string     // why the value is raw, or typed less than its schema says
 }
 
 // form decides what holds the values that satisfy all of roots.
-func (k *facts) form(roots ...*schema.Schema) *form {
-	if len(roots) == 1 && k.forms[roots[0]] != nil {
-		return k.forms[roots[0]]
+func (k *facts) form(roots ...*schema.Schema) *form { return k.formOf(schema.AllTypes, roots) }
+
+// formOf is form for the values of some JSON types.
+func (k *facts) formOf(only schema.Types, roots []*schema.Schema) *form {
+	key := narrowed{roots[0], only}
+	if len(roots) == 1 && k.forms[key] != nil {
+		return k.forms[key]
 	}
 	v := k.view(roots...)
+	v.only = only
 	f := &form{view: v, null: v.types()&schema.TypeNull != 0}
 	f.unions = v.settle()
 	f.types = v.types() &^ schema.TypeNull
 	f.core = v.core(f.unions)
-	f.decide()
+	f.decide(roots)
 	if len(roots) == 1 {
-		k.forms[roots[0]] = f
+		k.forms[key] = f
 	}
 	return f
 }
 
-func (f *form) decide() {
+func (f *form) decide(roots []*schema.Schema) {
 	switch t := f.types; {
 	case t == 0:
 		f.raw("no value but null is allowed")
@@ -64,10 +70,10 @@ func (f *form) decide() {
 		f.raw("what applies depends on the dynamic scope: $dynamicRef stays raw")
 	case t == schema.AllTypes&^schema.TypeNull && len(f.unions) == 0:
 		f.raw("the schema allows any value")
-	case len(f.unions) > 0:
-		f.raw("the branches of " + f.unions[0].keyword() + " have different types")
+	case t == schema.AllTypes&^schema.TypeNull:
+		f.raw("the branches of " + f.unions[0].keyword() + " allow values of any type")
 	default:
-		f.raw("the schema allows values of several types")
+		f.decideKinds(roots)
 	}
 }
 
@@ -132,7 +138,7 @@ func (f *form) addsMembers(u union) bool {
 }
 
 func (u union) keyword() string {
-	if len(u.owner.OneOf) > 0 {
+	if u.exact {
 		return "oneOf"
 	}
 	return "anyOf"

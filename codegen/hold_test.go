@@ -59,11 +59,20 @@ func typeHolds(t *Type, n *source.Node) bool {
 		return holds(t.Elem, n)
 	case Union:
 		return unionHolds(t, n)
+	case Scalar:
+		return holds(t.Elem, n)
 	}
 	return structHolds(t, n)
 }
 
 func unionHolds(t *Type, n *source.Node) bool {
+	if t.Told == ByKind {
+		i := slices.IndexFunc(t.Variants, func(v Variant) bool {
+			kind, _ := kindOf(nodeTypes([]*source.Node{n}))
+			return v.Kinds&kind.kinds != 0
+		})
+		return i >= 0 && typeHolds(t.Variants[i].Type, n) // a valid value is of no unknown kind
+	}
 	if tag := n.Get(t.Tag); tag != nil && tag.Kind == source.String {
 		for _, v := range t.Variants {
 			if slices.Contains(v.Tags, tag.Text) {

@@ -54,7 +54,8 @@ const (
 	List                    // an array
 	Enum                    // a string with known values
 	Text                    // a string with a name of its own
-	Union                   // one of several objects, told apart by a tag
+	Union                   // one of several types; Told says by what they are told apart
+	Scalar                  // a number, a boolean or a text with a format, with a name of its own
 	Wrapper                 // a root that is none of these: a struct with the one field Value
 )
 
@@ -72,9 +73,11 @@ type Type struct {
 	Closed     bool     // of a Struct: other members are not valid
 	Other      bool     // of a Struct: the value may have another JSON type
 	Values     []EnumValue
-	Elem       *Ref // of a Map, List or Wrapper
+	Elem       *Ref // of a Map, List, Scalar or Wrapper
+	Told       Told // of a Union
 	Tag        string
 	Variants   []Variant // of a Union
+	Known      Check     // of a Union: the values that the schema lists; Node 0: it lists none
 	// View says that it is what a consumer reads of a type: it is decoded only,
 	// and what it does not name is dropped. A Struct keeps other members where
 	// KeepsExtra says so.
@@ -101,9 +104,20 @@ type EnumValue struct {
 	Span             source.Span
 }
 
-// Variant is one branch of a union: the objects whose tag is one of Tags.
+// Told is by what the branches of a union are told apart.
+type Told int
+
+// The ways to tell branches apart.
+const (
+	ByTag  Told = iota // the text of the member Tag
+	ByKind             // the JSON type
+)
+
+// Variant is one branch of a union: the objects whose tag is one of Tags, or the
+// values of some JSON types.
 type Variant struct {
 	Tags  []string
+	Kinds event.Kinds
 	Type  *Type
 	Check Check
 }

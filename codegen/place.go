@@ -77,10 +77,7 @@ func stepWord(s *schema.Schema, steps []string) string {
 	case "patternProperties":
 		return "Value" + ordinalAmong(s, last)
 	case "oneOf", "anyOf":
-		if s.Annotations.Title != "" {
-			return GoWord(s.Annotations.Title)
-		}
-		return "Option" + ordinal(last)
+		return branchWord(s, last)
 	case "allOf":
 		return ""
 	}

@@ -44,6 +44,7 @@ const stable = `{
 			{"type": "object", "required": ["m"], "properties": {"m": {"const": "card"}, "card": {"type": "object", "properties": {"n": {"type": "string"}}}}},
 			{"type": "object", "required": ["m"], "properties": {"m": {"const": "cash"}}}
 		]},
+		"code": {"oneOf": [%s{"enum": ["a", "b"]}, {"type": "object", "properties": {"k": {"enum": ["c"]}}}]},
 		"lines": {"type": "array", "items": {"$ref": "#/$defs/line"}}
 	},
 	"$defs": {%s "line": {"type": "object", "properties": {"sku": {"type": "string"}}}}
@@ -58,12 +59,13 @@ func TestNamesAreStableUnderAdditions(t *testing.T) {
 		}
 		return outline(m)
 	}
-	before := plan("", "", "", "", "")
+	before := plan("", "", "", "", "", "")
 	after := plan(
 		`"first": {"type": "object", "properties": {"id": {"enum": ["a"]}}}, "customers": {"type": "array", "items": {"type": "object", "properties": {}}},`,
 		`"new", `,
 		`, "Name2": {"type": "object", "properties": {"id": {"type": "string"}}}`,
 		`{"type": "object", "required": ["m"], "properties": {"m": {"const": "barter"}, "goats": {"enum": ["one", "two"]}}},`,
+		`{"type": "number"}, `,
 		`"customerLine": {"type": "object", "properties": {"sku": {"type": "number"}}},`,
 	)
 	for _, line := range before {

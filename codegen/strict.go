@@ -23,14 +23,26 @@ type Check struct {
 // asks too much rather than too little: what a type shows is left out only where
 // it is certain.
 func (p *planner) check(f *form, roots []*schema.Schema, ref Ref) Check {
-	c := Check{Table: p.unit.name}
 	if ref.Kind == RefRaw || ref.Kind == RefNamed && ref.Type.Other {
-		c.Node = p.all(p.nodes(roots))
+		return Check{Table: p.unit.name, Node: p.all(p.nodes(roots))}
+	}
+	parts := f.view.parts
+	if f.kinds != nil {
+		parts = slices.DeleteFunc(slices.Clone(parts), func(s *schema.Schema) bool { return slices.Contains(f.core, s) })
+	}
+	return p.checkParts(f, parts, ref)
+}
+
+// checkParts plans what is left to ask of some of the schemas at a place.
+func (p *planner) checkParts(f *form, parts []*schema.Schema, ref Ref) Check {
+	c := Check{Table: p.unit.name}
+	if ref.Kind == RefNamed && ref.Type.Other {
+		c.Node = p.all(p.nodes(parts))
 		return c
 	}
 	r := rest{planner: p, form: f, ref: ref}
 	var left []int32
-	for _, s := range f.view.parts {
+	for _, s := range parts {
 		if n, some := r.of(s); some {
 			left = append(left, p.tabler.add(n, s))
 		}
@@ -175,6 +187,10 @@ func (r *rest) shown() event.Kinds {
 			return event.KindString
 		case List:
 			return event.KindArray
+		case Scalar:
+			return (&rest{form: r.form, ref: *r.ref.Type.Elem}).shown()
+		case Union:
+			return r.form.shownKinds()
 		}
 		return event.KindObject
 	}
@@ -195,8 +211,11 @@ func (r *rest) values(v *event.Values) *event.Values {
 }
 
 func (r *rest) array(a *event.ArrayRules) *event.ArrayRules {
-	if a == nil || r.shown() != event.KindArray {
+	switch {
+	case a == nil || r.shown()&event.KindArray == 0:
 		return nil
+	case r.isUnion():
+		return a
 	}
 	left := *a
 	if _, tuple := r.form.view.items(); !tuple {
@@ -219,15 +238,15 @@ func (r *rest) apply(a *event.ApplyRules, s *schema.Schema) *event.ApplyRules {
 	if d := s.DynamicRef; d != nil && d.Dynamic {
 		left.All = a.All
 	}
-	open := func(branches []*schema.Schema) bool {
+	open := func(exact bool) bool {
 		return slices.ContainsFunc(r.form.unions, func(u union) bool {
-			return u.owner == s && len(u.branches) > 0 && slices.Contains(branches, u.branches[0]) && !r.tells(u)
-		}) || slices.ContainsFunc(r.form.unions, func(u union) bool { return u.owner == s && len(u.branches) == 0 })
+			return u.same(union{owner: s, exact: exact}) && !r.tells(u)
+		})
 	}
-	if !open(s.AnyOf) {
+	if !open(false) {
 		left.Any = nil
 	}
-	if !open(s.OneOf) {
+	if !open(true) {
 		left.One = nil
 	}
 	if left.All == nil && left.Any == nil && left.One == nil && left.Not == 0 && left.If == 0 {
@@ -239,5 +258,7 @@ func (r *rest) apply(a *event.ApplyRules, s *schema.Schema) *event.ApplyRules {
 // tells reports whether the type is the union, told apart by its tag.
 func (r *rest) tells(u union) bool {
 	t := r.form.tagged
-	return t != nil && r.ref.Kind == RefNamed && r.ref.Type.Kind == Union && t.union.owner == u.owner && slices.Equal(t.union.branches, u.branches)
+	return t != nil && r.isUnion() && t.union.same(u) && slices.Equal(t.union.branches, u.branches)
 }
+
+func (r *rest) isUnion() bool { return r.ref.Kind == RefNamed && r.ref.Type.Kind == Union }

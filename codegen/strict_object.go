@@ -9,8 +9,11 @@ import (
 
 // object leaves out what the fields and the values of a struct or map show.
 func (r *rest) object(o *event.ObjectRules, s *schema.Schema) *event.ObjectRules {
-	if o == nil || r.shown() != event.KindObject {
+	switch {
+	case o == nil || r.shown()&event.KindObject == 0:
 		return nil
+	case r.isUnion():
+		return o
 	}
 	left := *o
 	left.Members = nil

@@ -49,6 +49,9 @@ func (p *planner) named(f *form, at site) Ref {
 	if len(f.core) == 1 {
 		home = f.core[0]
 		name = p.place(home)
+		if k, one := kindOf(f.types); one && p.facts.form(home).kinds != nil {
+			name += k.word // one of the types that the place allows
+		}
 		at = siteOf(name, home)
 	}
 	return Ref{Kind: RefNamed, Type: p.create(f, at, name, home)}
@@ -66,18 +69,34 @@ func (f *form) key() string {
 
 // create plans a type called name, written in home.
 func (p *planner) create(f *form, at site, name string, home *schema.Schema) *Type {
+	t := newType(f, at, name, home)
+	p.types[f.key()] = t
+	p.plan(f, t, at, home)
+	return t
+}
+
+// newType returns the type called name for a form that is written in home.
+func newType(f *form, at site, name string, home *schema.Schema) *Type {
 	t := &Type{Name: name, Kind: f.kind, Doc: f.doc(home), Span: at.span, Pointer: at.pointer}
 	if home.Annotations.Deprecated {
 		t.Deprecated = "the schema marks it as deprecated."
 	}
-	p.types[f.key()] = t
+	return t
+}
+
+// plan declares a type and plans what is in it.
+func (p *planner) plan(f *form, t *Type, at site, home *schema.Schema) {
 	p.declare(t, home.Doc)
 	switch f.kind {
 	case Struct:
 		t.Closed = closed(f.view)
 		p.fields(f, t, at)
 	case Union:
-		p.variants(f, t, at)
+		if f.kinds != nil {
+			p.kindVariants(f, t, at)
+		} else {
+			p.variants(f, t, at)
+		}
 	case Enum:
 		t.Values = f.enum
 		nameValues(t)
@@ -85,7 +104,6 @@ func (p *planner) create(f *form, at site, name string, home *schema.Schema) *Ty
 		elem := p.elem(f, at)
 		t.Elem = &elem
 	}
-	return t
 }
 
 // elem plans the items of a list, or the values of a map.

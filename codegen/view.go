@@ -14,23 +14,30 @@ type view struct {
 	facts   *facts
 	parts   []*schema.Schema // the first is where the place is written
 	seen    map[*schema.Schema]bool
-	dynamic bool // something depends on the dynamic scope
+	only    schema.Types // the values that are looked at
+	dynamic bool         // something depends on the dynamic scope
 }
 
 // facts remembers what was found out about schemas, so that schemas that refer to
 // each other many times are looked at once.
 type facts struct {
 	types map[*schema.Schema]schema.Types
-	forms map[*schema.Schema]*form
+	forms map[narrowed]*form
+}
+
+// narrowed is a schema of whose values those of some JSON types are looked at.
+type narrowed struct {
+	schema *schema.Schema
+	only   schema.Types
 }
 
 func newFacts() *facts {
-	return &facts{types: map[*schema.Schema]schema.Types{}, forms: map[*schema.Schema]*form{}}
+	return &facts{types: map[*schema.Schema]schema.Types{}, forms: map[narrowed]*form{}}
 }
 
 // view collects what applies where all of roots apply.
 func (k *facts) view(roots ...*schema.Schema) *view {
-	v := &view{facts: k, seen: map[*schema.Schema]bool{}}
+	v := &view{facts: k, seen: map[*schema.Schema]bool{}, only: schema.AllTypes}
 	for _, s := range roots {
 		v.add(s)
 	}
@@ -75,7 +82,7 @@ func (v *view) add(s *schema.Schema) {
 func (v *view) settle() (unions []union) {
 	for i := 0; i < len(v.parts); i++ { // parts grow on the way
 		s := v.parts[i]
-		for _, branches := range [][]*schema.Schema{s.OneOf, s.AnyOf} {
+		for keyword, branches := range [][]*schema.Schema{s.OneOf, s.AnyOf} {
 			if len(branches) == 0 {
 				continue
 			}
@@ -84,7 +91,7 @@ func (v *view) settle() (unions []union) {
 				v.add(left[0])
 				continue
 			}
-			unions = append(unions, union{owner: s, branches: left})
+			unions = append(unions, union{owner: s, exact: keyword == 0, branches: left})
 		}
 	}
 	return unions
@@ -93,8 +100,12 @@ func (v *view) settle() (unions []union) {
 // union is a oneOf or anyOf with more than one branch that can hold.
 type union struct {
 	owner    *schema.Schema
+	exact    bool // oneOf: exactly one branch holds
 	branches []*schema.Schema
 }
+
+// same reports whether o is the same keyword, of which other branches may be left.
+func (u union) same(o union) bool { return u.owner == o.owner && u.exact == o.exact }
 
 // possible returns the branches that can hold for a value that is not null.
 func (v *view) possible(branches []*schema.Schema) []*schema.Schema {
@@ -135,7 +146,7 @@ func (v *view) matters(u union) bool {
 
 // types returns the JSON types that a valid value can have.
 func (v *view) types() schema.Types {
-	types := schema.AllTypes
+	types := v.only
 	for _, s := range v.parts {
 		types &= typesOf(s)
 		for _, branches := range [][]*schema.Schema{s.AnyOf, s.OneOf} {

@@ -78,6 +78,31 @@ func kindOf(c byte) string {
 // IsObject reports whether the value that follows is an object.
 func (d *Decoder) IsObject() bool { return d.next() == '{' }
 
+// Kind returns the JSON type of the value that follows, KindNumber for every
+// number; 0 where no value follows.
+func (d *Decoder) Kind() Kinds {
+	switch c := d.next(); c {
+	case '{':
+		return KindObject
+	case '[':
+		return KindArray
+	case '"':
+		return KindString
+	case 't', 'f':
+		return KindBoolean
+	case 'n':
+		return KindNull
+	default:
+		if c == '-' || c >= '0' && c <= '9' {
+			return KindNumber
+		}
+		return 0
+	}
+}
+
+// Skip reads any one value and drops it.
+func (d *Decoder) Skip() error { return d.skip() }
+
 // Null reads a null if one follows, and reports whether one did.
 func (d *Decoder) Null() bool {
 	if d.next() != 'n' || !strings.HasPrefix(d.src[d.pos:], "null") {

@@ -140,6 +140,14 @@ func ReadUnknown(v *Raw, d *Decoder) error {
 	return ReadObject(v, d)
 }
 
+// ReadUnknownKind reads a value of a JSON type that its schema does not allow.
+func ReadUnknownKind(v *Raw, d *Decoder) error {
+	if d.strict {
+		return errInvalid
+	}
+	return ReadRaw(v, d)
+}
+
 // Validate checks the JSON of *v. The error is an *[Invalid], or an *[Error] where
 // v has no JSON.
 func Validate[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) error {
@@ -153,10 +161,15 @@ func Validate[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) er
 // Valid reports whether Validate would return nil; it stops at the first
 // violation.
 func Valid[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) bool {
+	return Holds(v, write, s, s.Root)
+}
+
+// Holds reports whether the JSON of *v is valid under a node.
+func Holds[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema, node int32) bool {
 	data, err := write(v, nil)
 	if err != nil {
 		return false
 	}
 	t, err := wellFormed(data)
-	return err == nil && s.holds(s.Root, t, 0)
+	return err == nil && s.holds(node, t, 0)
 }

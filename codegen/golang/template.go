@@ -9,6 +9,7 @@ import (
 	"text/template"
 
 	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/codegen/event"
 )
 
 //go:embed templates/*.tmpl
@@ -60,9 +61,16 @@ func (pr *printer) funcs() template.FuncMap {
 		"needsRuntime": func(types []*codegen.Type) bool {
 			return slices.ContainsFunc(types, func(t *codegen.Type) bool { return t.Kind != codegen.Enum && t.Kind != codegen.Text })
 		},
-		"unionOf": variantNames,
+		"aboutUnion":   aboutUnion,
+		"aboutUnknown": aboutUnknown,
+		"byKind":       func(t *codegen.Type) bool { return t.Told == codegen.ByKind },
+		"kinds":        func(k event.Kinds) string { return strings.ReplaceAll(pr.kindSet(k), " | ", ", ") },
+		"scalarWord":   scalarWord,
 		"readVariant": func(v codegen.Variant) string {
 			return pr.call(pr.reading(), codegen.Ref{Kind: codegen.RefNamed, Type: v.Type, Check: v.Check}, "&value", "d")
+		},
+		"writeVariant": func(v codegen.Variant) string {
+			return pr.call(pr.writing(), codegen.Ref{Kind: codegen.RefNamed, Type: v.Type}, "&value", "dst")
 		},
 		"readRoot": func(u unitData) string {
 			return pr.function(pr.reading(), codegen.Ref{Kind: codegen.RefNamed, Type: u.Root, Check: u.Check})
@@ -143,15 +151,42 @@ func kindName(t *codegen.Type) string {
 		return "text"
 	case codegen.Union:
 		return "union"
+	case codegen.Scalar:
+		return "scalar"
 	}
 	return "wrapper"
 }
 
-// variantNames lists the types of a union, in words.
-func variantNames(t *codegen.Type) string {
+// aboutUnion lists the types of a union, and says by what they are told apart.
+func aboutUnion(t *codegen.Type) string {
 	var names []string
 	for _, v := range t.Variants {
 		names = append(names, v.Type.Name)
 	}
-	return strings.Join(names, ", ")
+	told := map[codegen.Told]string{
+		codegen.ByTag:  "the member " + strconv.Quote(t.Tag),
+		codegen.ByKind: "their JSON types",
+	}[t.Told]
+	return comment("", "Value is one of "+strings.Join(names, ", ")+", told apart by "+told+", or "+t.UnknownName()+".")
+}
+
+// aboutUnknown says what the branch of a union holds that nothing else holds.
+func aboutUnknown(t *codegen.Type) string {
+	what := map[codegen.Told]string{
+		codegen.ByTag:  "an object whose tag the schema does not name",
+		codegen.ByKind: "a value of another JSON type than the schema allows",
+	}[t.Told]
+	return comment("", t.UnknownName()+" is "+what+".")
+}
+
+// scalarWord names the method that returns a scalar as the runtime's type; "" where
+// Go's own type says all.
+func scalarWord(t *codegen.Type) string {
+	switch t.Elem.Kind {
+	case codegen.RefNumber:
+		return "Number"
+	case codegen.RefFormat:
+		return t.Elem.Format
+	}
+	return ""
 }
