@@ -89,13 +89,7 @@ func TestCtrlCEndsAQuestion(t *testing.T) {
 
 // A register of a company is long; nobody has to wait until it is written.
 func TestCtrlCEndsARegister(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range testkit.Company(500) {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, text, 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := bigCompany(t)
 	cmd := command(t, "privacy", "--paths", "-C", dir)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -117,4 +111,57 @@ func TestCtrlCEndsARegister(t *testing.T) {
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
 		t.Errorf("it ended with %v, want exit status 130", err)
 	}
+}
+
+// The first Ctrl-C waits for what cannot be left alone, here a report that nobody
+// reads on; whoever asks twice does not wait.
+func TestASecondCtrlCEndsAtOnce(t *testing.T) {
+	cmd := command(t, "lint", "--output", "json", "-C", bigCompany(t))
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	if _, err := io.ReadFull(out, make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		for { // until it is gone: when the first one was taken cannot be seen from here
+			if cmd.Process.Signal(os.Interrupt) != nil {
+				return
+			}
+			select {
+			case <-ended:
+				return
+			case <-time.After(200 * time.Millisecond):
+			}
+		}
+	}()
+	var exit *exec.ExitError
+	err = cmd.Wait()
+	if !errors.As(err, &exit) {
+		t.Fatalf("it ended with %v", err)
+	}
+	if status := exit.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGINT {
+		t.Errorf("it ended with %v, want the signal itself", err)
+	}
+}
+
+// bigCompany writes a workspace of a company, whose report is more than a pipe holds.
+func bigCompany(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range testkit.Company(500) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, text, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
