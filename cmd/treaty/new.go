@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/scaffold"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 func newNew(s *shared) *cobra.Command {
@@ -79,9 +80,10 @@ func newNewService(s *shared) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "service CONTEXT/NAME",
 		Short:   "Start a service that produces and consumes",
+		Long:    "Writes the file of a service. Without --owner it belongs to the team that owns its context.",
 		Example: "  treaty new service fulfilment/shipping-worker --owner team-shipping",
 		Args:    cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			context, name := filepath.Split(args[0])
 			context = filepath.Clean(context)
 			if err := contract.CheckContextName(context); err != nil {
@@ -90,11 +92,28 @@ func newNewService(s *shared) *cobra.Command {
 			if err := contract.CheckServiceName(name); err != nil {
 				return exit.Usagef("write it as CONTEXT/NAME: fulfilment/shipping-worker", "%w", err)
 			}
+			if owner == "" {
+				ws, _, err := s.load(cmd.Context(), "")
+				if err != nil {
+					return err
+				}
+				owner = contextOwner(ws, context)
+			}
 			return create(s, scaffold.Service(context, name, owner))
 		},
 	}
-	cmd.Flags().StringVar(&owner, "owner", "", "the team that owns it")
+	cmd.Flags().StringVar(&owner, "owner", "", "the team that owns it; default: the owner of the context")
 	return cmd
+}
+
+// contextOwner returns who owns the context; "" where it is not there, or nobody does.
+func contextOwner(ws *workspace.Workspace, name string) string {
+	for _, c := range ws.Contexts {
+		if c.Name == name {
+			return c.Owner
+		}
+	}
+	return ""
 }
 
 func newNewMajor(s *shared) *cobra.Command {
