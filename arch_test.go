@@ -34,7 +34,7 @@ var rooms = []room{
 	{"internal/shares", nil, "room that callers divide: standard library and x/sync only"},
 	{"contract", nil, "the vocabulary: standard library only"},
 	{"contract/flow", []string{"contract"}, "what sets off what: knows no files, so that pages, rules and commands share it"},
-	{"contract/flow/draw", []string{"contract/flow"}, "pictures of a graph: a function to bytes, for commands and pages"},
+	{"contract/flow/draw", []string{"contract", "contract/flow"}, "pictures of a graph and of a context map: functions to bytes, for commands and pages"},
 	{"contract/regex", nil, "patterns of ECMA-262: standard library only"},
 	{"contract/source", nil, "positions come before everything that has a place"},
 	{"contract/edit", []string{"contract/source"}, "writes documents as source reads them: a function of texts, which knows no files and no rules"},

@@ -55,7 +55,7 @@ func (s *Snapshot) copy() *Snapshot {
 	fresh.homes, fresh.claims, fresh.lineageOf, fresh.namesOf = s.homes.copy(), s.claims.copy(), s.lineageOf.copy(), s.namesOf.copy()
 	fresh.lineages, fresh.byLineage = s.lineages.copy(), s.byLineage.copy()
 	fresh.spokenBy, fresh.formerly, fresh.claimants = s.spokenBy.copy(), s.formerly.copy(), s.claimants.copy()
-	fresh.subjectHeads = s.subjectHeads.copy()
+	fresh.subjectHeads, fresh.flow = s.subjectHeads.copy(), &flowOnce{}
 	return &fresh
 }
 
@@ -65,7 +65,7 @@ func emptySnapshot() *Snapshot {
 		homes: &table[string, *home]{}, claims: &table[claimed, string]{}, lineageOf: &table[string, string]{},
 		namesOf: &table[string, []string]{}, lineages: &table[contract.EventName, *Contract]{}, byLineage: &table[string, *Contract]{},
 		spokenBy: &table[contract.EventName, []*Service]{}, formerly: &table[contract.EventName, []string]{}, claimants: &table[string, []majorOf]{},
-		subjectHeads: &table[string, int64]{}, schemas: newSchemaIndex(),
+		subjectHeads: &table[string, int64]{}, schemas: newSchemaIndex(), flow: &flowOnce{},
 	}
 }
 

@@ -30,6 +30,8 @@ type Snapshot struct {
 	claimants *table[string, []majorOf]              // of a Kafka subject
 
 	subjectHeads *table[string, int64] // generations of Kafka subjects that were registered under or taken
+
+	flow *flowOnce // of this content alone
 }
 
 // claimed is what a home can own.

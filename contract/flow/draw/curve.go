@@ -68,7 +68,13 @@ func abs(n int) int { return max(n, -n) }
 func (p *printer) draw(e edge, tips map[tip]bool) {
 	c, tipX, left := p.curveOf(e)
 	tips[tip{tipX, c.y2, left}] = true
-	if e.from.row != head {
+	if e.both {
+		start := c.x1
+		if c.x1 += tipLength; !left {
+			c.x1 -= 2 * tipLength
+		}
+		tips[tip{start, c.y1, left}] = true
+	} else if e.from.row != head {
 		p.dots[tip{x: c.x1, y: c.y1}] = p.cards[e.from.card].hue
 	}
 	p.printf("M%d %dC%d %d %d %d %d %d", c.x1, c.y1, c.c1, c.y1, c.c2, c.y2, c.x2, c.y2)

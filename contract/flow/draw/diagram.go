@@ -59,29 +59,35 @@ const head = -1
 type edge struct {
 	from, to port
 	kind     edgeKind
-	weight   int // how many things it stands for: how thick it is
+	weight   int  // how many things it stands for: how thick it is, up to maxWeight
+	both     bool // it has a tip at both ends
 }
+
+const maxWeight = 7
 
 type edgeKind int
 
 // The kinds of arrows, in the order in which they are drawn.
 const (
-	reads   edgeKind = iota // and does nothing more
-	reacts                  // and emits the row that it leads to
-	ended                   // reacts, in a cycle that ends
-	endless                 // reacts, in a cycle of which nobody says why it ends
-	writes                  // an event that another service writes as well
+	reads     edgeKind = iota // and does nothing more
+	reacts                    // and emits the row that it leads to
+	ended                     // reacts, in a cycle that ends
+	endless                   // reacts, in a cycle of which nobody says why it ends
+	writes                    // an event that another service writes as well
+	agreed                    // a relationship that both declare
+	proposed                  // that one declares
+	unsettled                 // of which both say what does not go together, or that nobody declares
 )
 
-var kindNames = []string{"reads", "reacts", "ended", "endless", "writes"}
+var kindNames = []string{"reads", "reacts", "ended", "endless", "writes", "agreed", "proposed", "unsettled"}
 
 // byEvent is the diagram of a graph: a lane for each context, a card for each
 // service, a row for each event on the card of who writes it. Arrows lead from
 // events to who reads them: to the row that is emitted in reaction, or to the
 // service's title. Where there are many, those between contexts are written out
 // instead: as a row of who reads, and a number beside what is read.
-func byEvent(g *flow.Graph, href func(flow.Node) string) *diagram {
-	b := &eventDiagram{graph: g, href: href, at: make([]port, len(g.Events)), nobody: map[int]int{}, apart: map[port]int{}}
+func byEvent(g *flow.Graph, o Options) *diagram {
+	b := &eventDiagram{graph: g, options: o, at: make([]port, len(g.Events)), nobody: map[int]int{}, apart: map[port]int{}}
 	b.dense = len(g.Uses)+len(g.Reactions) > denseFrom
 	b.title = fmt.Sprintf("Flow of %s", count(len(g.Events), "event"))
 	b.about = fmt.Sprintf("%s of %s in %s: %s, %s. %s",
@@ -115,11 +121,11 @@ func byEvent(g *flow.Graph, href func(flow.Node) string) *diagram {
 // eventDiagram builds the diagram by events.
 type eventDiagram struct {
 	diagram
-	graph  *flow.Graph
-	href   func(flow.Node) string
-	at     []port       // where the events are
-	nobody map[int]int  // by context: the card of what nobody writes
-	apart  map[port]int // how many arrows of a row are written out instead
+	graph   *flow.Graph
+	options Options
+	at      []port       // where the events are
+	nobody  map[int]int  // by context: the card of what nobody writes
+	apart   map[port]int // how many arrows of a row are written out instead
 }
 
 func (b *eventDiagram) service(i int) {
@@ -234,14 +240,9 @@ func (b *eventDiagram) tellReaders() {
 }
 
 // hue is the colour of a context, the same in every part of a graph.
-func (b *eventDiagram) hue(context int) int { return b.graph.Contexts[context].Number % hues }
+func (b *eventDiagram) hue(context int) int { return b.options.hue(b.graph, context) }
 
-func (b *eventDiagram) link(n flow.Node) string {
-	if b.href == nil {
-		return ""
-	}
-	return b.href(n)
-}
+func (b *eventDiagram) link(n flow.Node) string { return b.options.link(n) }
 
 func beyond(n int) string {
 	if n == 0 {
@@ -266,16 +267,14 @@ func count(n int, noun string) string {
 
 // byContext is the diagram of a graph with everything of a context on one card,
 // which lists the contexts whose services read its events, and how many events.
-func byContext(g *flow.Graph, href func(flow.Node) string) *diagram {
+func byContext(g *flow.Graph, o Options) *diagram {
 	d := &diagram{title: fmt.Sprintf("Flow between %s", count(len(g.Contexts), "context")), lanes: []lane{{}}, arcs: true}
 	d.about = "Each box is a context and lists the contexts whose services read its events, with the number of these events; an arrow leads to each."
 	for i := range g.Contexts {
-		c := card{title: g.Contexts[i].Name, full: "context " + g.Contexts[i].Name, hue: g.Contexts[i].Number % hues}
-		if href != nil {
-			c.href = href(flow.Node{Kind: flow.KindContext, Index: i})
-		}
-		c.note = contents(&g.Contexts[i])
-		d.cards = append(d.cards, c)
+		d.cards = append(d.cards, card{
+			title: g.Contexts[i].Name, full: "context " + g.Contexts[i].Name, hue: o.hue(g, i),
+			href: o.link(flow.Node{Kind: flow.KindContext, Index: i}), note: contents(&g.Contexts[i]),
+		})
 	}
 	for _, l := range g.Links() {
 		if l.Events > 0 {
@@ -300,8 +299,11 @@ func contents(c *flow.Context) string {
 func (d *diagram) link(from, to int, how string, kind edgeKind, events int) {
 	c := &d.cards[from]
 	c.rows = append(c.rows, row{text: how + d.cards[to].title, note: count(events, "event")})
-	d.edges = append(d.edges, edge{from: port{from, len(c.rows) - 1}, to: port{to, head}, kind: kind, weight: 1 + min(6, events/4)})
+	d.edges = append(d.edges, edge{from: port{from, len(c.rows) - 1}, to: port{to, head}, kind: kind, weight: weightOf(events)})
 }
+
+// weightOf is how thick the arrow of so many events is.
+func weightOf(events int) int { return 1 + min(maxWeight-1, events/4) }
 
 // legend says in words what the arrows of a diagram mean, those that it has.
 func (d *diagram) legend() []edgeKind {
@@ -320,4 +322,5 @@ func (d *diagram) legend() []edgeKind {
 
 var kindTexts = [...]string{
 	"reads it", "emits the next event in reaction", "reacts in a loop that ends", "reacts in a loop that nobody ends", "writes it as well",
+	"both declare it", "one declares it", "not agreed, or not declared",
 }

@@ -14,9 +14,9 @@ func DOT(g *flow.Graph) []byte {
 	var b bytes.Buffer
 	b.WriteString("digraph flow {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", fontsize=11, style=filled, fillcolor=white];\n  edge [color=\"#5c5f66\"];\n")
 	for i := range g.Contexts {
-		fmt.Fprintf(&b, "  subgraph cluster_%d {\n    label=%s; fontname=\"sans-serif\"; color=%s;\n", i, dotText(g.Contexts[i].Name), dotText(light[g.Contexts[i].Number%hues]))
+		fmt.Fprintf(&b, "  subgraph cluster_%d {\n    label=%s; fontname=\"sans-serif\"; color=%s;\n", i, dotText(g.Contexts[i].Name), dotText(light[g.Contexts[i].Number%Hues]))
 		for _, s := range g.Contexts[i].Services {
-			fmt.Fprintf(&b, "    s%d [label=%s, shape=box, color=%s];\n", s, dotText(g.Services[s].Name+moreDot(g.Services[s].Beyond)), dotText(light[g.Contexts[i].Number%hues]))
+			fmt.Fprintf(&b, "    s%d [label=%s, shape=box, color=%s];\n", s, dotText(g.Services[s].Name+moreDot(g.Services[s].Beyond)), dotText(light[g.Contexts[i].Number%Hues]))
 		}
 		for _, e := range g.Contexts[i].Events {
 			fmt.Fprintf(&b, "    e%d [label=%s, shape=box, style=\"rounded,filled\"%s];\n", e, dotText(g.Events[e].Name.Event+moreDot(g.Events[e].Beyond)), dotUnknown(&g.Events[e]))
@@ -109,7 +109,7 @@ func ContextsDOT(g *flow.Graph) []byte {
 	var b bytes.Buffer
 	b.WriteString("digraph contexts {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", fontsize=11, shape=box, style=\"rounded,filled\", fillcolor=white];\n  edge [fontname=\"sans-serif\", fontsize=10, color=\"#5c5f66\"];\n")
 	for i := range g.Contexts {
-		fmt.Fprintf(&b, "  c%d [label=%s, color=%s];\n", i, dotText(g.Contexts[i].Name), dotText(light[g.Contexts[i].Number%hues]))
+		fmt.Fprintf(&b, "  c%d [label=%s, color=%s];\n", i, dotText(g.Contexts[i].Name), dotText(light[g.Contexts[i].Number%Hues]))
 	}
 	for _, l := range g.Links() {
 		if l.Events > 0 {

@@ -103,20 +103,26 @@ func TestPicturesAreThoseThatWereLookedAt(t *testing.T) {
 			name + ".svg": draw.SVG(g, draw.Options{}), name + "-contexts.svg": draw.ContextsSVG(g, draw.Options{}),
 			name + ".dot": draw.DOT(g), name + ".mmd": draw.Mermaid(g),
 		} {
-			path := filepath.Join("testdata", file)
-			if *update {
-				if err := os.WriteFile(path, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("%s (go test ./contract/flow/draw -update writes it anew):\n%s", file, diff)
-			}
+			looked(t, file, got)
 		}
+	}
+}
+
+// looked reports a picture that differs from the one in testdata.
+func looked(t *testing.T, file string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", file)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (go test ./contract/flow/draw -update writes it anew):\n%s", file, diff)
 	}
 }
 

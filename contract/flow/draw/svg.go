@@ -12,6 +12,9 @@ import (
 type Options struct {
 	// Link returns the address of a node's page; nil, or an empty address: none.
 	Link func(flow.Node) string
+	// Hue returns the colour of a context, less than Hues; nil: by its place in the
+	// whole graph.
+	Hue func(context string) int
 	// Title is the title of the picture; empty: what it is of.
 	Title string
 	// Bare leaves the style sheet out: the page has Style.
@@ -20,11 +23,25 @@ type Options struct {
 
 // SVG draws the graph: a lane for each context, a box for each service with the
 // events that it writes, and arrows to who reads them.
-func SVG(g *flow.Graph, o Options) []byte { return o.print(place(byEvent(g, o.Link))) }
+func SVG(g *flow.Graph, o Options) []byte { return o.print(place(byEvent(g, o))) }
 
 // ContextsSVG draws the graph with a box for each context, and arrows that say
 // how many events of one are read in another.
-func ContextsSVG(g *flow.Graph, o Options) []byte { return o.print(place(byContext(g, o.Link))) }
+func ContextsSVG(g *flow.Graph, o Options) []byte { return o.print(place(byContext(g, o))) }
+
+func (o Options) hue(g *flow.Graph, context int) int {
+	if o.Hue != nil {
+		return o.Hue(g.Contexts[context].Name) % Hues
+	}
+	return g.Contexts[context].Number % Hues
+}
+
+func (o Options) link(n flow.Node) string {
+	if o.Link == nil {
+		return ""
+	}
+	return o.Link(n)
+}
 
 // printer writes a diagram that has its places.
 type printer struct {
@@ -166,11 +183,11 @@ func (p *printer) net(edges []edge, tips map[tip]bool) {
 	from := &p.cards[edges[0].from.card]
 	p.printf("<g class=\"net hue%d\"><title>%s</title>", from.hue, xmlText(p.tells(edges)))
 	for i := 0; i < len(edges); {
-		p.printf("<path class=\"%s\"", kindNames[edges[i].kind])
+		class := kindNames[edges[i].kind]
 		if w := edges[i].weight; w > 1 {
-			p.printf(" style=\"stroke-width:%d\"", w)
+			class += fmt.Sprintf(" w%d", w)
 		}
-		p.WriteString(" d=\"")
+		p.printf("<path class=\"%s\" d=\"", class)
 		for kind, weight := edges[i].kind, edges[i].weight; i < len(edges) && edges[i].kind == kind && edges[i].weight == weight; i++ {
 			p.draw(edges[i], tips)
 		}
