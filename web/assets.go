@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"github.com/treaty-events/treaty/contract/flow/draw"
 )
 
 //go:embed static
@@ -40,17 +42,23 @@ func loadAssets() (*assets, error) {
 		if err != nil {
 			return err
 		}
-		zipped, err := zip(content, gzip.BestCompression)
-		if err != nil {
-			return err
-		}
-		base := strings.TrimPrefix(name, "static/")
-		address := fmt.Sprintf("/static/%s/%s", hash(content), base)
-		a.paths[base] = address
-		a.byPath[address] = asset{content, zipped, mime.TypeByExtension(path.Ext(name))}
-		return nil
+		return a.add(strings.TrimPrefix(name, "static/"), content)
 	})
-	return a, err
+	if err != nil {
+		return nil, err
+	}
+	return a, a.add("flow.css", []byte(draw.Style)) // of the pictures in pages
+}
+
+func (a *assets) add(name string, content []byte) error {
+	zipped, err := zip(content, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	address := fmt.Sprintf("/static/%s/%s", hash(content), name)
+	a.paths[name] = address
+	a.byPath[address] = asset{content, zipped, mime.TypeByExtension(path.Ext(name))}
+	return nil
 }
 
 func zip(content []byte, level int) ([]byte, error) {

@@ -27,6 +27,7 @@ import (
 var everyPage = []string{
 	"/", "/events", "/events?context=ordering&q=order", "/events?q=nothing-fits", "/events/ordering.OrderPlaced",
 	"/events/ordering.OrderPlaced/1.0", "/events/payments.FraudCheckCompleted", "/contexts/fulfilment", "/contexts/marketing",
+	"/contexts", "/contexts?focus=marketing",
 	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/no-such-page",
 }
 
@@ -128,10 +129,10 @@ func TestPagesInABrowser(t *testing.T) {
 		paths         []string
 	}{
 		{"the sample company", boot(t, sample(t)), everyPage},
-		{"an empty registry", boot(t), []string{"/", "/events"}},
+		{"an empty registry", boot(t), []string{"/", "/events", "/contexts"}},
 		{"hostile text", boot(t, hostile(t)), []string{
 			"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/contexts/bad", "/services/bad/srv",
-			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService,
+			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService, "/contexts",
 		}},
 		{"2,000 events", boot(t, many(2_000)), []string{"/", "/events", "/contexts/context01"}},
 	} {

@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -18,10 +16,7 @@ type eventsView struct {
 	Facets []facet
 	Query  string
 	Active bool // something narrows the list
-
-	Found      int // events that fit, of which Rows is a page
-	First      int // number of the first row, from 1
-	Prev, Next string
+	pager
 }
 
 // pageSize is how many events a list shows at once.
@@ -66,31 +61,11 @@ func (s *site) events(_ context.Context, snapshot *registry.Snapshot, req *http.
 		v.Active = v.Active || params.Get(kind.name) != ""
 	}
 	v.Active = v.Active || v.Query != ""
-	v.turn(narrowed(all, params, ""), params)
+	v.Rows, v.pager = turned(narrowed(all, params, ""), pageSize, params.Get("page"), func(page string) string {
+		return listAddress(params, "page", page)
+	})
 	return v, nil
 }
-
-// turn shows the page of the rows that the parameters name; one that is not
-// there is the nearest that is.
-func (v *eventsView) turn(rows []eventRow, params url.Values) {
-	pages := max((len(rows)+pageSize-1)/pageSize, 1)
-	page, err := strconv.Atoi(params.Get("page"))
-	if err != nil {
-		page = 1
-	}
-	page = min(max(page, 1), pages)
-	first := (page - 1) * pageSize
-	v.Rows, v.Found, v.First = rows[first:min(first+pageSize, len(rows))], len(rows), first+1
-	if page > 1 {
-		v.Prev = listAddress(params, "page", strconv.Itoa(page-1))
-	}
-	if page < pages {
-		v.Next = listAddress(params, "page", strconv.Itoa(page+1))
-	}
-}
-
-// Last is the number of the last row of the page.
-func (v eventsView) Last() int { return v.First + len(v.Rows) - 1 }
 
 // matchesQuery reports whether every word of the query is in the event's name or
 // in its summary.

@@ -42,7 +42,7 @@ type site struct {
 }
 
 // page is one kind of page: its route, its template, and the function that
-// gathers what the template shows. Adding a page is its file, its template and a
+// gathers what the template shows, or makes a download, which has no template. Adding a page is its file, its template and a
 // row here.
 type page struct {
 	pattern  string
@@ -56,6 +56,10 @@ func (s *site) table() []page {
 		{"GET /events", "events", s.events},
 		{"GET /events/{event}", "event", s.event},
 		{"GET /events/{event}/{version}", "event", s.event},
+		{"GET /contexts", "contexts", s.contextMap},
+		{"GET /contexts.svg", "", s.contextMapAs("svg")},
+		{"GET /contexts.dot", "", s.contextMapAs("dot")},
+		{"GET /contexts.mmd", "", s.contextMapAs("mmd")},
 		{"GET /contexts/{context}", "context", s.context},
 		{"GET /services/{context}/{service}", "service", s.service},
 		{"GET /services/{service}", "service", s.serviceAnywhere},
@@ -75,8 +79,10 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	for _, p := range append(s.table(), page{template: "problem"}) {
-		if s.pages[p.template], err = s.parse(p.template); err != nil {
-			return nil, err
+		if p.template != "" { // it is no download
+			if s.pages[p.template], err = s.parse(p.template); err != nil {
+				return nil, err
+			}
 		}
 		if p.pattern != "" {
 			mux.HandleFunc(p.pattern, s.serve(p))
@@ -121,6 +127,7 @@ type layout struct {
 	Version   string
 	Sequence  int64
 	Behind    bool // what is known of the store may be out of date
+	Picture   bool // there is one in the page
 	View      any
 }
 
@@ -149,6 +156,10 @@ func (s *site) serve(p page) http.HandlerFunc {
 		case err != nil:
 			s.fault(w, req, err)
 		default:
+			if file, ok := found.view.(download); ok {
+				file.write(w, req)
+				return
+			}
 			s.render(w, req, http.StatusOK, p.template, found.sequence, found.view)
 		}
 	}
@@ -180,7 +191,7 @@ func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name
 		s.fault(w, req, err)
 		return
 	}
-	send(w, req, status, b.Bytes())
+	send(w, req, status, pageType, b.Bytes())
 }
 
 // behind is from which age on what is known of the store may be out of date.
@@ -189,10 +200,12 @@ const behind = 5 * time.Second
 // worthZipping is from which size on a page is sent zipped, in bytes.
 const worthZipping = 1 << 10
 
-// send answers with a page. A browser that has it already is told so.
-func send(w http.ResponseWriter, req *http.Request, status int, content []byte) {
+const pageType = "text/html; charset=utf-8"
+
+// send answers with a page or a file. A browser that has it already is told so.
+func send(w http.ResponseWriter, req *http.Request, status int, contentType string, content []byte) {
 	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Type", contentType)
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Vary", "Accept-Encoding")
 	tag := etag(content)

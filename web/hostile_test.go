@@ -60,7 +60,7 @@ func hostile(t testing.TB) workspace.MemFiles {
 func TestTextIsNeverMarkup(t *testing.T) {
 	address := boot(t, hostile(t))
 	for _, path := range []string{
-		"/", "/events", "/events/bad.Thing", "/events/bad.Thing/1.0", "/contexts/bad", "/services/bad/srv",
+		"/", "/events", "/events/bad.Thing", "/events/bad.Thing/1.0", "/contexts/bad", "/services/bad/srv", "/contexts", "/contexts?focus=bad", "/contexts?focus=%3Cscript%3E&page=%22%3E%3Cscript%3E",
 		"/events?q=%3Cscript%3Ealert(1)%3C/script%3E%22onfocus%3D%22x()", "/events?context=%22%3E%3Cscript%3E", "/events?page=%22%3E%3Cscript%3E",
 		"/%3Cscript%3Ealert(1)%3C/script%3E", "/events/bad.Thing/%3Cscript%3E", "/contexts/%22%3E%3Cscript%3E", "/services/%3Cimg%20src=x%20onerror=x()%3E",
 	} {

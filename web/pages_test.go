@@ -34,6 +34,9 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"a former name keeps the version", "/events/sales.OrderPlaced/1.0", 301, []string{"/events/ordering.OrderPlaced/1.0"}},
 		{"a context", "/contexts/fulfilment", 200, []string{"team-shipping", "Events 6", "ShipmentDelivered", "warehouse", "anticorruption layer"}},
 		{"a context without events", "/contexts/marketing", 200, []string{"It publishes no event"}},
+		{"the context map", "/contexts", 200, []string{"6 contexts", "12 accepted", "Relationships 12", "OHS → ACL · 2", "catalogue around published language marketing around conformist accepted 1", "3 and 3 back", "both declare it"}},
+		{"the map around a context", "/contexts?focus=marketing", 200, []string{"Around marketing", "Relationships 4", "Context map around marketing"}},
+		{"the map around nothing", "/contexts?focus=nowhere", 404, []string{`has no context "nowhere"`}},
 		{"a service", "/services/ordering/order-tracker", 200, []string{"Produces 4", "Consumes 7", "ordering.OrderPlaced", "/lines/*/quantity"}},
 		{"a service without its context leads on", "/services/order-tracker", 302, []string{"/services/ordering/order-tracker"}},
 
@@ -45,6 +48,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"no version at all", "/events/ordering.OrderPlaced/new", 404, []string{"names no version", `"1.latest"`}},
 		{"no such context", "/contexts/nowhere", 404, []string{`has no context "nowhere"`}},
 		{"no such service", "/services/nobody", 404, []string{`has no service "nobody"`}},
+		{"no picture of a map around nothing", "/contexts.svg?focus=nowhere", 404, []string{`has no context "nowhere"`}},
 		{"no such service in the context", "/services/ordering/nobody", 404, []string{"has no service"}},
 		{"no such file", "/static/0/style.css", 404, nil},
 		{"a folder of files", "/static/", 404, nil},
@@ -169,6 +173,7 @@ func TestAnEmptyRegistrySaysHowToBegin(t *testing.T) {
 		"/":                 "treaty push --registry " + address,
 		"/events":           "Nothing has been pushed yet",
 		"/events?context=x": "Nothing has been pushed yet",
+		"/contexts":         "No context is here yet",
 	} {
 		got := get(t, address+path)
 		if text := plainText(parse(t, got.body).text); got.StatusCode != 200 || !strings.Contains(text, want) {
