@@ -3,6 +3,7 @@ package codegen
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -82,23 +83,33 @@ func (s *subject) consume(use contract.Consumption) {
 }
 
 // fields returns what a service reads of the event, or false where it is the
-// whole.
+// whole: one that does not say what it reads may read everything.
 func (s *subject) fields() (compat.Fields, bool) {
 	if s.reader == "" {
 		return compat.Fields{}, false
 	}
-	var read []string
 	for _, use := range s.reads {
-		if use.ReadsAll() {
+		if use.ReadsAll() || len(use.Fields) == 0 {
 			return compat.Fields{}, false
 		}
-		read = append(read, use.Fields...)
 	}
-	fields, err := compat.ParseFields(read, nil)
+	fields, err := compat.ParseFields(s.written(), nil)
 	if err != nil {
 		return compat.Fields{}, false // the workspace found it: whoever is unclear reads all
 	}
 	return fields, !fields.Reads().Whole()
+}
+
+// written returns the fields that a service declares, sorted, each once; it reads
+// those on whose values it acts too.
+func (s *subject) written() []string {
+	var read []string
+	for _, use := range s.reads {
+		read = append(read, use.Fields...)
+		read = slices.AppendSeq(read, maps.Keys(use.EnumValues))
+	}
+	slices.Sort(read)
+	return slices.Compact(read)
 }
 
 // serviceOf returns the service that an entry of gen: names.
@@ -154,17 +165,15 @@ func text(n *source.Node) string {
 	return n.Text
 }
 
+// unsaid reports whether there is no view because the service does not say what it
+// reads.
+func (s *subject) unsaid() bool {
+	return s.reader != "" && slices.ContainsFunc(s.reads, func(use contract.Consumption) bool { return len(use.Fields) == 0 })
+}
+
 // describe says in the comments of a package that it is a view, and of what.
 func (s *subject) describe(p *Package) {
-	var read []string
-	for _, use := range s.reads {
-		read = append(read, use.Fields...)
-	}
-	slices.Sort(read)
-	fields := "no field"
-	if len(read) > 0 {
-		fields = strings.Join(slices.Compact(read), ", ")
-	}
+	fields := strings.Join(s.written(), ", ")
 	p.Doc = "what " + s.reader + " reads of " + p.Doc
 	for _, unit := range p.Units {
 		if unit.Root != nil {

@@ -21,8 +21,9 @@ type narrower struct {
 	notes []Note
 }
 
-// narrow leaves of a package what is read of each of its majors.
-func narrow(pkg *Package, fields compat.Fields) ([]Note, []diag.Finding) {
+// narrow leaves of a package what is read of each of its majors: fields, as they
+// are written.
+func narrow(pkg *Package, fields compat.Fields, written []string) ([]Note, []diag.Finding) {
 	n := &narrower{pkg: pkg, kept: map[*Type]bool{}, noted: map[*Note]bool{}}
 	views := map[*Unit][]*Type{}
 	for _, unit := range pkg.Units {
@@ -32,6 +33,7 @@ func narrow(pkg *Package, fields compat.Fields) ([]Note, []diag.Finding) {
 		n.unit, n.views, n.made = unit, nil, map[string]*Type{}
 		unit.Root = n.view(unit.Root, unit.Root.Name, fields.Reads(), nil)
 		unit.Schema, unit.Check = nil, Check{}
+		n.personal(unit, written)
 		views[unit] = n.views
 	}
 	for _, unit := range pkg.Units {

@@ -4,6 +4,7 @@ import (
 	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/lint/privacy"
 )
 
 // Model is what is generated in one run.
@@ -36,6 +37,11 @@ type Unit struct {
 	Schema      *event.Schema // by which values of Root are checked; nil without Root
 	Check       Check         // of Root
 	Parts       []Part        // of a view: what is read of values that stay raw
+	// Personal is the schema in which personal data is found: Schema, or for a view
+	// that of the whole event. Nil: nothing in values of Root is marked.
+	Personal *event.Schema
+
+	marked *privacy.Marked // the marks of the schema; nil: there are none
 }
 
 // Part is what is read of a value that stays raw.
@@ -83,6 +89,9 @@ type Type struct {
 	// KeepsExtra says so.
 	View       bool
 	KeepsExtra bool
+	// Encodes says of a view that it is encoded within its package, to find the
+	// personal data in it.
+	Encodes bool
 
 	note *Note // why it says less than its schema
 }

@@ -85,6 +85,7 @@ func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
 		pkg.Units = append(pkg.Units, p.out)
 		p.checkOverrides()
 		p.table()
+		p.personal()
 		p.root()
 		if pkg.hasLatest {
 			pkg.Latest = p.out

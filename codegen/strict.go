@@ -144,6 +144,7 @@ func (r *rest) of(s *schema.Schema) (n event.Node, some bool) {
 		return n, false
 	}
 	n = r.tabler.out.Nodes[i]
+	n.Personal = nil // what is left is asked, not looked through
 	if n.Never || n.Object != nil && n.Object.Unevaluated != 0 || n.Array != nil && n.Array.Unevaluated != 0 {
 		return n, true
 	}

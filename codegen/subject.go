@@ -90,8 +90,11 @@ func (s *subject) plan(drafts bool) plan {
 	notes, bad := planPackage(p, inputs)
 	bad = append(invalid, bad...)
 	if partly && len(bad) == 0 {
-		notes, bad = narrow(p, fields)
+		notes, bad = narrow(p, fields, s.written())
 		s.describe(p)
+	}
+	if s.unsaid() {
+		p.Doc += "\n\nThe manifest of " + s.reader + " does not say which fields it reads, so all are here: with `fields` it has a view of them."
 	}
 	return plan{p, notes, bad}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/lint/privacy"
 )
 
 // anything is the index of the node that accepts every value.
@@ -49,6 +50,7 @@ func newTabler(s *schema.Schema) *tabler {
 	}
 	t.out.Root = t.node(s, nil)
 	t.cutLoops()
+	t.standIns()
 	return t
 }
 
@@ -100,13 +102,14 @@ func (t *tabler) node(s *schema.Schema, in scope) int32 {
 	return i
 }
 
-// accepts reports whether s says nothing that a value could violate.
+// accepts reports whether s says nothing that a value could violate, and marks no
+// personal data.
 func accepts(s *schema.Schema) bool {
 	if s.Bool != nil {
 		return *s.Bool
 	}
 	return s.Ref == nil && s.DynamicRef == nil && s.Types == nil && s.Enum == nil && s.Const == nil &&
-		!aboutNumbers(s) && !aboutText(s) && !aboutObjects(s) && !aboutArrays(s) && !applies(s)
+		!aboutNumbers(s) && !aboutText(s) && !aboutObjects(s) && !aboutArrays(s) && !applies(s) && !privacy.IsMarked(s)
 }
 
 // rules returns the node for what s itself says.
@@ -131,6 +134,9 @@ func (t *tabler) rules(s *schema.Schema, in scope) event.Node {
 	n.Object = t.objectRules(s, in)
 	n.Array = t.arrayRules(s, in)
 	n.Apply = t.applyRules(s, in)
+	if privacy.IsMarked(s) {
+		n.Personal = &event.PersonalRules{Marked: true}
+	}
 	return n
 }
 

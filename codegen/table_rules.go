@@ -91,8 +91,9 @@ func (t *tabler) objectRules(s *schema.Schema, in scope) *event.ObjectRules {
 	for _, p := range s.PatternProperties {
 		rule := event.PatternRule{Pattern: t.pattern(p.Pattern, s), Node: t.node(p.Schema, in)}
 		if rule.Pattern == 0 {
-			// Any name may match: nothing can be said of the members that none names.
-			rule.Pattern, rule.Node = t.everyName(), anything
+			// Any name may match: nothing can be said of the members that none names,
+			// but that they may be personal data.
+			rule.Pattern, rule.Node = t.everyName(), t.perhaps(rule.Node)
 		}
 		o.Patterns = append(o.Patterns, rule)
 	}

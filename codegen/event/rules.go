@@ -20,6 +20,8 @@ type Node struct {
 	Object *ObjectRules
 	Array  *ArrayRules
 	Apply  *ApplyRules
+
+	Personal *PersonalRules // nothing that a value could violate
 }
 
 // Kinds is a set of JSON types.
@@ -118,4 +120,10 @@ type ApplyRules struct {
 	Not        int32
 	If         int32
 	Then, Else int32
+}
+
+// PersonalRules are about personal data.
+type PersonalRules struct {
+	Marked bool   // the value is personal data, with all that is in it
+	Stand  string // JSON that is valid and can stand for it; empty: what stands for others
 }

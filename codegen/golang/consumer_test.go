@@ -223,3 +223,57 @@ func TestAServiceThatIsNotThere(t *testing.T) {
 		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 }
+
+// A manifest that does not say what is read gives no view: nobody knows what is not
+// read. The package says so.
+func TestWhoDoesNotSayWhatItReadsHasTheWhole(t *testing.T) {
+	silent, whole := viewOf(t, ""), viewOf(t, "    fields: all\n")
+	for name, content := range whole {
+		if name != "doc.go" && silent[name] != content {
+			t.Errorf("%s is\n%s\nwant\n%s", name, silent[name], content)
+		}
+	}
+	const said = "The manifest of reader does not say which fields it reads, so all are here"
+	if doc := strings.ReplaceAll(silent["doc.go"], "\n// ", " "); !strings.Contains(doc, said) {
+		t.Errorf("doc.go does not say so:\n%s", doc)
+	}
+	if strings.Contains(whole["doc.go"], "does not say") {
+		t.Error("who reads all has said so")
+	}
+}
+
+// A service reads the fields on whose values it acts.
+func TestAViewHasWhatIsActedOn(t *testing.T) {
+	view := viewOf(t, "    fields: [/id]\n    enum-values: {/state: [open], otherwise: ignore}\n")["v1.go"]
+	if !strings.Contains(view, "State event.Optional[string]") || !strings.Contains(view, "reads of it: /id, /state") {
+		t.Errorf("the view lacks /state:\n%s", view)
+	}
+	if strings.Contains(view, "Note") {
+		t.Errorf("the view has /note:\n%s", view)
+	}
+}
+
+// viewOf returns what is generated for a service whose consumption of an event has
+// these lines.
+func viewOf(t *testing.T, lines string) map[string]string {
+	t.Helper()
+	ws, err := workspace.Load(t.Context(), workspace.MemFiles{
+		"treaty.yaml":                 []byte("treaty: 1\n"),
+		"contexts/a/context.yaml":     []byte("context: a\n"),
+		"contexts/a/B/event.yaml":     []byte("event: B\nversions: {1: {status: active}}\n"),
+		"contexts/a/B/v1.schema.json": []byte(`{"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string"}, "state": {"type": "string"}}}`),
+		"service.yaml":                []byte("service: reader\ncontext: a\nconsumes:\n  - event: B\n    versions: \"*\"\n" + lines),
+	}, "test")
+	if err != nil || len(ws.Findings) > 0 {
+		t.Fatal(err, ws.Findings)
+	}
+	files, _, err := FromWorkspace(t.Context(), ws, workspace.Gen{Lang: "go", Service: "reader"}, Options{Runtime: testModule + "/event"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]string{}
+	for _, f := range files {
+		byName[filepath.Base(f.Path)] = string(f.Content)
+	}
+	return byName
+}

@@ -72,17 +72,26 @@ func (pr *printer) fieldType(f *codegen.Field) string {
 // verb is one direction: the runtime's functions and the generated methods that
 // read, or that write.
 type verb struct {
-	prefix, method string
-	param, arg     string // beside the value: its declaration, its name
-	result         string
+	prefix     string
+	param, arg string // beside the value: its declaration, its name
+	result     string
 }
 
 func (pr *printer) reading() verb {
-	return verb{"Read", "decode", "d *" + pr.rt("Decoder"), "d", "error"}
+	return verb{"Read", "d *" + pr.rt("Decoder"), "d", "error"}
 }
 
 func (pr *printer) writing() verb {
-	return verb{"Append", "AppendJSON", "dst []byte", "dst", "([]byte, error)"}
+	return verb{"Append", "dst []byte", "dst", "([]byte, error)"}
+}
+
+// appender names the method that writes values of a type: a view is written within
+// its package only, for it is half an event.
+func appender(t *codegen.Type) string {
+	if t.View {
+		return "appendJSON"
+	}
+	return "AppendJSON"
 }
 
 // checks reports whether a value is checked: when it is read, strictly.
@@ -123,7 +132,10 @@ func (pr *printer) simple(v verb, r codegen.Ref) string {
 		if r.Type.Kind == codegen.Enum || r.Type.Kind == codegen.Text {
 			return pr.rt(v.prefix+"Text") + "[" + r.Type.Name + "]"
 		}
-		return "(*" + r.Type.Name + ")." + v.method
+		if v.prefix == "Append" {
+			return "(*" + r.Type.Name + ")." + appender(r.Type)
+		}
+		return "(*" + r.Type.Name + ").decode"
 	case codegen.RefString:
 		return pr.rt(v.prefix+"Text") + "[string]"
 	case codegen.RefFormat:

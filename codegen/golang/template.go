@@ -75,6 +75,14 @@ func (pr *printer) funcs() template.FuncMap {
 		"readRoot": func(u unitData) string {
 			return pr.function(pr.reading(), codegen.Ref{Kind: codegen.RefNamed, Type: u.Root, Check: u.Check})
 		},
+		"appender":    appender,
+		"unknownJSON": unknownJSON,
+		"marks": func(u unitData) string {
+			if u.Root.View {
+				return "marksOf" + u.Root.Name
+			}
+			return "schemaOf" + u.Root.Name
+		},
 		"part":  pr.part,
 		"step":  pr.step,
 		"does":  does,
@@ -177,6 +185,24 @@ func aboutUnknown(t *codegen.Type) string {
 		codegen.ByKind: "a value of another JSON type than the schema allows",
 	}[t.Told]
 	return comment("", t.UnknownName()+" is "+what+".")
+}
+
+// unknownJSON returns JSON that a union reads as the branch that nothing else holds,
+// if it can.
+func unknownJSON(t *codegen.Type) string {
+	var known event.Kinds
+	for _, v := range t.Variants {
+		known |= v.Kinds
+	}
+	for _, other := range []struct {
+		kind event.Kinds
+		text string
+	}{{event.KindObject, "{}"}, {event.KindArray, "[]"}, {event.KindString, `""`}, {event.KindNumber, "0"}, {event.KindBoolean, "false"}} {
+		if known&other.kind == 0 {
+			return strconv.Quote(other.text)
+		}
+	}
+	return strconv.Quote("null")
 }
 
 // scalarWord names the method that returns a scalar as the runtime's type; "" where

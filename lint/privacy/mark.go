@@ -93,6 +93,13 @@ func written(s *schema.Schema) (ownMark, bool) {
 	return mark, false
 }
 
+// IsMarked reports whether a schema itself marks the value that it describes: the
+// value, or what its text encodes. What it applies to the value is not looked at.
+func IsMarked(s *schema.Schema) bool {
+	_, marked := written(s)
+	return marked || s.ContentSchema != nil && Marks(s.ContentSchema)
+}
+
 // Keyword is the keyword of a schema that marks personal data.
 const Keyword = "x-pii"
 

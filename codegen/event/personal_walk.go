@@ -1,0 +1,219 @@
+package event
+
+import "strconv"
+
+// personal rewrites the personal data of one text.
+type personal struct {
+	schema  *Schema
+	text    text
+	replace func(field string, value Raw) (Raw, error) // nil: it is redacted
+	keep    bool                                       // nothing is left out
+	path    []step
+}
+
+// spot is a value and what is known of it.
+type spot struct {
+	pos     int
+	given   []described // by what is around the value
+	all     []described // with all that these apply to the same value
+	covered bool        // the value is personal data
+	may     bool        // it may be left out
+}
+
+func (p *personal) whole() ([]byte, error) {
+	dst, _, err := p.value(nil, spot{given: []described{{p.schema.Root, true}}})
+	return dst, err
+}
+
+// value appends what becomes of a value; kept is false where it is left out.
+func (p *personal) value(dst []byte, at spot) (out []byte, kept bool, err error) {
+	at.all = p.describing(at.given, at.pos)
+	at.covered = at.covered || p.marked(at.all)
+	first := p.text[at.pos]
+	container := first == '{' || first == '['
+	switch {
+	case len(at.all) == 0 && !at.covered, first == 'n':
+		return append(dst, p.own(at.pos)...), true, nil
+	case at.covered && p.replace == nil:
+		if at.may && !p.keep {
+			return dst, false, nil
+		}
+		if stand := p.standIn(at); stand != "" || !container {
+			return append(dst, orText(stand, first)...), true, nil
+		}
+	case at.covered && !container:
+		dst, err = p.exchange(dst, at)
+		return dst, true, err
+	}
+	switch first {
+	case '{':
+		dst, err = p.object(dst, at)
+	case '[':
+		dst, err = p.array(dst, at)
+	default:
+		dst = append(dst, p.own(at.pos)...)
+	}
+	return dst, true, err
+}
+
+// own returns the value at pos as it is written.
+func (p *personal) own(pos int) string { return string(p.text[pos:p.text.end(pos)]) }
+
+func (p *personal) object(dst []byte, at spot) ([]byte, error) {
+	dst = append(dst, '{')
+	names := at.covered && p.replace == nil || p.namesMarked(at.all)
+	renamed := false
+	for pos, more := p.text.first(at.pos); more; {
+		name, value := p.text.member(pos)
+		pos, more = p.text.next(p.text.end(value))
+		m := p.member(at.all, name)
+		written := name
+		p.path = append(p.path, step{name: name})
+		switch {
+		case m.declared || !names:
+		case p.replace != nil:
+			var err error
+			if written, err = p.exchangeName(at, name); err != nil {
+				return dst, err
+			}
+		case p.keep && !renamed:
+			written, renamed = redactedText, true
+		default:
+			p.path = p.path[:len(p.path)-1]
+			continue // a name cannot be left out without its value
+		}
+		with, err := appendName(dst, written)
+		if err != nil {
+			return dst, err
+		}
+		with, kept, err := p.value(with, spot{pos: value, given: m.schemas, covered: at.covered, may: !m.required})
+		if err != nil {
+			return dst, err
+		}
+		if kept {
+			dst = with
+		}
+		p.path = p.path[:len(p.path)-1]
+	}
+	return append(dst, '}'), nil
+}
+
+// array appends the items. Where the array must not have an item twice, of those
+// that became the same only the first stays.
+func (p *personal) array(dst []byte, at spot) ([]byte, error) {
+	var items []string
+	var repeats []bool
+	seen := map[string]bool{}
+	i := 0
+	for pos, more := p.text.first(at.pos); more; i++ {
+		p.path = append(p.path, step{index: i, item: true})
+		item, _, err := p.value(nil, spot{pos: pos, given: p.item(at.all, i), covered: at.covered})
+		if err != nil {
+			return dst, err
+		}
+		p.path = p.path[:len(p.path)-1]
+		text := string(item)
+		changed := text != p.own(pos)
+		items, repeats = append(items, text), append(repeats, changed && seen[text])
+		seen[text] = seen[text] || changed
+		pos, more = p.text.next(p.text.end(pos))
+	}
+	all := joined(items, nil)
+	if p.replace == nil && !p.fits(at, all) {
+		if fewer := joined(items, repeats); p.fits(at, fewer) {
+			all = fewer
+		}
+	}
+	return append(dst, all...), nil
+}
+
+// joined returns the JSON of the items but for those that are left out.
+func joined(items []string, out []bool) string {
+	dst := []byte{'['}
+	for i, item := range items {
+		if out != nil && out[i] {
+			continue
+		}
+		if len(dst) > 1 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, item...)
+	}
+	return string(append(dst, ']'))
+}
+
+// field returns the JSON Pointer to where the walk is.
+func (p *personal) field() string {
+	c := checker{path: p.path}
+	return c.pointer()
+}
+
+// exchange appends what is to stand for a value.
+func (p *personal) exchange(dst []byte, at spot) ([]byte, error) {
+	value := p.own(at.pos)
+	if value[0] == '"' { // spelled in one way, however it was written
+		s, _ := p.text.str(at.pos)
+		if plain, err := appendString(nil, s); err == nil {
+			value = string(plain)
+		}
+	}
+	instead, err := p.asked(value)
+	if err != nil {
+		return dst, err
+	}
+	for _, d := range at.given {
+		if d.sure && p.schema.holds(d.node, p.text, at.pos) {
+			if err := p.violations(d.node, instead); err != nil {
+				return dst, err
+			}
+		}
+	}
+	return append(dst, instead...), nil
+}
+
+// asked returns what the caller wants to stand for a value, which is JSON.
+func (p *personal) asked(value string) (text, error) {
+	field := p.field()
+	instead, err := p.replace(field, Raw(value))
+	if err != nil {
+		return "", err
+	}
+	t, err := wellFormed([]byte(instead.String()))
+	if err != nil {
+		return "", &Error{Pointer: field, Offset: -1, Message: "what is to stand for the value is not one JSON value"}
+	}
+	return t, nil
+}
+
+// violations returns why a text is not valid under a node, seen from the whole.
+func (p *personal) violations(node int32, t text) error {
+	s := Schema{Root: node, Nodes: p.schema.Nodes, Patterns: p.schema.Patterns}
+	err := s.check(t)
+	if invalid, ok := err.(*Invalid); ok {
+		for i := range invalid.Violations {
+			invalid.Violations[i].Pointer = p.field() + invalid.Violations[i].Pointer
+		}
+	}
+	return err
+}
+
+// exchangeName returns what is to stand for the name of a member that no schema
+// names.
+func (p *personal) exchangeName(at spot, name string) (string, error) {
+	value, err := appendString(nil, name)
+	if err != nil {
+		return "", At(err, name)
+	}
+	t, err := p.asked(string(value))
+	if err != nil {
+		return "", err
+	}
+	if t[0] != '"' {
+		return "", &Error{Pointer: p.field(), Offset: -1, Message: "what is to stand for a name must be a string, is " + kindOf(t[0])}
+	}
+	instead, _ := t.str(0)
+	if p.member(at.all, instead).declared {
+		return "", &Error{Pointer: p.field(), Offset: -1, Message: "what is to stand for the name is " + strconv.Quote(instead) + ", which the schema names itself"}
+	}
+	return instead, nil
+}
