@@ -194,6 +194,20 @@ func AppendExtra(v Extra, dst []byte, field func(string) int) ([]byte, error) {
 	return dst, nil
 }
 
+// AppendTagged writes an object that lacks the member by which it is told from
+// others, and that member, as JSON, before the others.
+func AppendTagged[T any](v *T, dst []byte, write func(*T, []byte) ([]byte, error), member string) ([]byte, error) {
+	object, err := write(v, nil)
+	if err != nil {
+		return dst, err
+	}
+	dst = append(append(dst, '{'), member...)
+	if rest := object[1:]; len(rest) > 1 {
+		return append(append(dst, ','), rest...), nil
+	}
+	return append(dst, '}'), nil
+}
+
 // appendName writes a name and its colon, and a comma unless it is the first of
 // its object.
 func appendName(dst []byte, name string) ([]byte, error) {

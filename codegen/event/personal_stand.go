@@ -7,7 +7,7 @@ const redactedText = "[redacted]"
 
 // standIn returns what stands for a value that is redacted: the first that its
 // schemas allow. Empty: nothing that is known.
-func (p *personal) standIn(at spot) string {
+func (p *personal) standIn(at datum) string {
 	for _, stand := range p.stands(at) {
 		if p.fits(at, stand) {
 			return stand
@@ -17,7 +17,7 @@ func (p *personal) standIn(at spot) string {
 }
 
 // stands lists what may stand for a value, what says most first.
-func (p *personal) stands(at spot) []string {
+func (p *personal) stands(at datum) []string {
 	list := []string{"null"}
 	switch p.text[at.pos] {
 	case '{':
@@ -47,8 +47,8 @@ func orText(stand string, first byte) string {
 	return "0"
 }
 
-// fits reports whether a text is valid under all that must hold at a spot.
-func (p *personal) fits(at spot, stand string) bool {
+// fits reports whether a text is valid under all that must hold at a place.
+func (p *personal) fits(at datum, stand string) bool {
 	for _, d := range at.given {
 		if d.sure && !p.schema.holds(d.node, text(stand), 0) {
 			return false

@@ -11,8 +11,8 @@ type personal struct {
 	path    []step
 }
 
-// spot is a value and what is known of it.
-type spot struct {
+// datum is a value and what is known of it.
+type datum struct {
 	pos     int
 	given   []described // by what is around the value
 	all     []described // with all that these apply to the same value
@@ -21,12 +21,12 @@ type spot struct {
 }
 
 func (p *personal) whole() ([]byte, error) {
-	dst, _, err := p.value(nil, spot{given: []described{{p.schema.Root, true}}})
+	dst, _, err := p.value(nil, datum{given: []described{{p.schema.Root, true}}})
 	return dst, err
 }
 
 // value appends what becomes of a value; kept is false where it is left out.
-func (p *personal) value(dst []byte, at spot) (out []byte, kept bool, err error) {
+func (p *personal) value(dst []byte, at datum) (out []byte, kept bool, err error) {
 	at.all = p.describing(at.given, at.pos)
 	at.covered = at.covered || p.marked(at.all)
 	first := p.text[at.pos]
@@ -59,7 +59,7 @@ func (p *personal) value(dst []byte, at spot) (out []byte, kept bool, err error)
 // own returns the value at pos as it is written.
 func (p *personal) own(pos int) string { return string(p.text[pos:p.text.end(pos)]) }
 
-func (p *personal) object(dst []byte, at spot) ([]byte, error) {
+func (p *personal) object(dst []byte, at datum) ([]byte, error) {
 	dst = append(dst, '{')
 	names := at.covered && p.replace == nil || p.namesMarked(at.all)
 	renamed := false
@@ -86,7 +86,7 @@ func (p *personal) object(dst []byte, at spot) ([]byte, error) {
 		if err != nil {
 			return dst, err
 		}
-		with, kept, err := p.value(with, spot{pos: value, given: m.schemas, covered: at.covered, may: !m.required})
+		with, kept, err := p.value(with, datum{pos: value, given: m.schemas, covered: at.covered, may: !m.required})
 		if err != nil {
 			return dst, err
 		}
@@ -100,14 +100,14 @@ func (p *personal) object(dst []byte, at spot) ([]byte, error) {
 
 // array appends the items. Where the array must not have an item twice, of those
 // that became the same only the first stays.
-func (p *personal) array(dst []byte, at spot) ([]byte, error) {
+func (p *personal) array(dst []byte, at datum) ([]byte, error) {
 	var items []string
 	var repeats []bool
 	seen := map[string]bool{}
 	i := 0
 	for pos, more := p.text.first(at.pos); more; i++ {
 		p.path = append(p.path, step{index: i, item: true})
-		item, _, err := p.value(nil, spot{pos: pos, given: p.item(at.all, i), covered: at.covered})
+		item, _, err := p.value(nil, datum{pos: pos, given: p.item(at.all, i), covered: at.covered})
 		if err != nil {
 			return dst, err
 		}
@@ -149,7 +149,7 @@ func (p *personal) field() string {
 }
 
 // exchange appends what is to stand for a value.
-func (p *personal) exchange(dst []byte, at spot) ([]byte, error) {
+func (p *personal) exchange(dst []byte, at datum) ([]byte, error) {
 	value := p.own(at.pos)
 	if value[0] == '"' { // spelled in one way, however it was written
 		s, _ := p.text.str(at.pos)
@@ -199,7 +199,7 @@ func (p *personal) violations(node int32, t text) error {
 
 // exchangeName returns what is to stand for the name of a member that no schema
 // names.
-func (p *personal) exchangeName(at spot, name string) (string, error) {
+func (p *personal) exchangeName(at datum, name string) (string, error) {
 	value, err := appendString(nil, name)
 	if err != nil {
 		return "", At(err, name)

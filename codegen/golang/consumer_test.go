@@ -24,6 +24,7 @@ import (
 //	refuses    expressions that must not compile, a line each: what is not declared
 //	decodes    events, a line each, and after it what fmt prints of the view
 //	fails      events that are not decoded, and after it the error
+//	redacts    events, a line each, and after it what fmt prints of the redacted view
 //
 // Golden are v1.go and notes.
 type viewCase struct {
@@ -103,11 +104,15 @@ func (c *viewCase) test() string {
 			fmt.Fprintf(&table, "\t\t%q: %q,\n", list[i], list[i+1])
 		}
 	}
+	runtime := ""
+	if len(c.section("redacts")) > 0 {
+		runtime = "\n\t\"" + testModule + "/event\""
+	}
 	return `package done
 
 import (
 	"fmt"
-	"testing"
+	"testing"` + runtime + `
 )
 
 var _ = reads // it must compile
@@ -127,6 +132,38 @@ func TestView(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s is read as\n%s, want\n%s", text, got, want)
+		}
+	}
+}
+` + c.redacts()
+}
+
+// redacts is the test of views that read personal data.
+func (c *viewCase) redacts() string {
+	list := c.section("redacts")
+	if len(list) == 0 {
+		return ""
+	}
+	var table strings.Builder
+	for i := 0; i+1 < len(list); i += 2 {
+		fmt.Fprintf(&table, "\t\t%q: %q,\n", list[i], list[i+1])
+	}
+	return `
+func TestRedact(t *testing.T) {
+	for text, want := range map[string]string{
+` + table.String() + `	} {
+		var v V1
+		if err := v.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		before := fmt.Sprintf("%+v", v)
+		redacted, err := v.Redact()
+		if got := fmt.Sprintf("%+v", redacted); err != nil || got != want {
+			t.Errorf("%s is redacted as\n%s, want\n%s: %v", text, got, want, err)
+		}
+		same, err := v.Pseudonymise(func(_ string, value event.Raw) (event.Raw, error) { return value, nil })
+		if got := fmt.Sprintf("%+v", same); err != nil || got != before {
+			t.Errorf("%s becomes\n%s, want\n%s: %v", text, got, before, err)
 		}
 	}
 }

@@ -206,10 +206,12 @@ func (pr *printer) fieldCall(v verb, f *codegen.Field, arg string) string {
 }
 
 // memberName returns the literal of a member's name in JSON, with its colon.
-func memberName(name string) string {
-	data, err := json.Marshal(name)
+func memberName(name string) string { return strconv.Quote(jsonOf(name) + ":") }
+
+func jsonOf(text string) string {
+	data, err := json.Marshal(text)
 	if err != nil {
 		panic(err) // a string always has JSON
 	}
-	return strconv.Quote(string(data) + ":")
+	return string(data)
 }

@@ -77,6 +77,11 @@ func (pr *printer) funcs() template.FuncMap {
 		},
 		"appender":    appender,
 		"unknownJSON": unknownJSON,
+		"hasField": func(t *codegen.Type, name string) bool {
+			return slices.ContainsFunc(t.Fields, func(f *codegen.Field) bool { return f.JSON == name })
+		},
+		// The first tag will do: one of them, which it was is not read.
+		"tagMember": func(name string, tags []string) string { return strconv.Quote(jsonOf(name) + ":" + jsonOf(tags[0])) },
 		"marks": func(u unitData) string {
 			if u.Root.View {
 				return "marksOf" + u.Root.Name
