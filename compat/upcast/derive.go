@@ -33,6 +33,8 @@ type Options struct {
 	Down bool
 	// Model is the content model of the writers; empty: contract.Tolerant.
 	Model contract.ContentModel
+
+	revises bool // both schemas are one: see Revise
 }
 
 // Derive returns the step from one schema to another. It always returns one:
@@ -102,7 +104,7 @@ func (d *deriver) lift(old, new *location, path string) *Lift {
 	d.order = append(d.order, l)
 	d.work += int64(1 + len(old.parts) + len(new.parts))
 	switch {
-	case d.tooMuch(), d.same(old, new), len(new.roots) == 0, old.types == 0:
+	case d.tooMuch(), !d.opt.revises && d.same(old, new), len(new.roots) == 0, old.types == 0:
 	case old.dynamic || new.dynamic:
 		d.ask(Ask{Code: Beyond, Path: path, Old: placeOf(old), New: placeOf(new),
 			Message: "what applies to " + change.Place(path) + " is more than is looked at, or depends on the dynamic scope"})
@@ -155,6 +157,9 @@ func (d *deriver) alike(old, new *schema.Schema) bool {
 
 // place derives one place of which the two sides say something else.
 func (d *deriver) place(l *Lift, old, new *location) {
+	if d.opt.revises {
+		d.reviseNull(l, new)
+	}
 	if d.values(l, old, new) || !d.typed(l, old, new) || d.unions(l, old, new) {
 		return
 	}

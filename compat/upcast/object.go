@@ -24,6 +24,10 @@ type objects struct {
 func (d *deriver) object(l *Lift, old, new *location) {
 	o := &objects{deriver: d, lift: l, old: old, new: new, was: d.members(old), is: d.members(new), closed: d.closed(new)}
 	o.before, o.after = byName(o.was), byName(o.is)
+	if o.opt.revises {
+		o.revise()
+		return
+	}
 	o.findRenamed()
 	for _, m := range o.was {
 		if o.tooMuch() {

@@ -1,0 +1,75 @@
+package upcast
+
+import (
+	"fmt"
+
+	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// Revise derives what is filled in events of earlier revisions of a major: a member
+// that the schema requires and that has an x-upcast-default gets it where it is
+// missing, or null and may not be. A member that may be missing stays missing, for
+// it says nothing then. Nil: there is nothing to fill, or the step is not derived.
+func Revise(s *schema.Schema) *Step {
+	if !hasDefaults(s, map[*schema.Schema]bool{}) {
+		return nil
+	}
+	step := derive(s, s, Options{revises: true}, false)
+	if !step.Derived() || step.Copies() {
+		return nil
+	}
+	return step
+}
+
+// hasDefaults reports whether s, or what it refers to, has an x-upcast-default.
+func hasDefaults(s *schema.Schema, seen map[*schema.Schema]bool) bool {
+	found := false
+	var targets []*schema.Schema
+	s.Walk(func(sub *schema.Schema) bool {
+		if seen[sub] {
+			return false
+		}
+		seen[sub] = true
+		found = found || sub.Annotations.UpcastDefault != nil
+		if sub.Ref != nil && sub.Ref.Target != nil {
+			targets = append(targets, sub.Ref.Target)
+		}
+		return !found
+	})
+	for _, target := range targets {
+		found = found || hasDefaults(target, seen)
+	}
+	return found
+}
+
+// revise derives the members of an object of which both sides are one schema.
+func (o *objects) revise() {
+	for _, m := range o.is {
+		if o.tooMuch() {
+			return
+		}
+		if o.at(m.schemas...).types != 0 {
+			o.keep(m, m.schemas)
+		}
+		if m.required == nil || !o.said(m) {
+			continue
+		}
+		if value := o.fill(m); o.fits(m.schemas, value) {
+			o.lift.Fills = append(o.lift.Fills, Fill{m.name, value})
+			o.step.Operations = append(o.step.Operations, Operation{Kind: "fill", Path: o.path(m.name), Old: placeOf(o.old), New: o.place(o.new, m.name),
+				Says: fmt.Sprintf("%s is %s where it is missing", change.Place(o.path(m.name)), change.Show(value))})
+		}
+	}
+	o.others()
+}
+
+// reviseNull derives what null becomes where it is not allowed.
+func (d *deriver) reviseNull(l *Lift, loc *location) {
+	value := note(loc, func(a *schema.Annotations) *source.Node { return a.UpcastDefault })
+	if value != nil && loc.types&schema.TypeNull == 0 && d.fits(loc.roots, value) {
+		l.Null = value
+		d.did(l, "null", fmt.Sprintf("null at %s becomes %s", change.Place(l.Path), change.Show(value)), loc, loc, "type")
+	}
+}
