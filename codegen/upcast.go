@@ -16,14 +16,17 @@ type Upcasting struct {
 	Majors []int  // that the package has, the oldest first
 	Steps  []*Step
 	View   bool // what is read is not the whole: only text is lifted
+	// Revisions has, by major, what is filled in events of its earlier revisions.
+	Revisions map[int]*event.UpcastStep
 }
 
 // Step leads from one major of a package to another.
 type Step struct {
 	From, To int
-	// ByHand says that people write it, for event.yaml says so or something is asked.
-	ByHand bool
-	Asks   []upcast.Ask
+	// ByHand says that people write it, for event.yaml says so or something is asked;
+	// Splits that it makes any number of events of one.
+	ByHand, Splits bool
+	Asks           []upcast.Ask
 	// Hops are the steps that are derived, one unless majors that are not generated lie
 	// between; a hop with asks is none that can be taken.
 	Hops []*upcast.Step
@@ -37,9 +40,14 @@ func (u *Upcasting) NeedsPeople() bool {
 	return slices.ContainsFunc(u.Steps, func(s *Step) bool { return s.ByHand })
 }
 
+// Splits reports whether some step makes any number of events of one.
+func (u *Upcasting) Splits() bool {
+	return slices.ContainsFunc(u.Steps, func(s *Step) bool { return s.Splits })
+}
+
 // upcasting derives the steps between the majors that are planned, whole or as views.
 func (s *subject) upcasting(drafts, view bool) *Upcasting {
-	u := &Upcasting{Event: s.contract.Name.String(), View: view}
+	u := &Upcasting{Event: s.contract.Name.String(), View: view, Revisions: map[int]*event.UpcastStep{}}
 	var chain []*workspace.Major // from the last that is planned
 	for _, major := range s.contract.Majors {
 		if major.Newest().Schema == nil || major.Status == contract.Draft && !drafts {
@@ -53,6 +61,9 @@ func (s *subject) upcasting(drafts, view bool) *Upcasting {
 			u.Steps = append(u.Steps, planStep(chain, s.contract.ContentModel))
 		}
 		u.Majors = append(u.Majors, major.Number)
+		if fills := upcast.Revise(major.Newest().Schema); fills != nil {
+			u.Revisions[major.Number] = UpcastTable(fills, major.Number, major.Number)
+		}
 		chain = []*workspace.Major{major}
 	}
 	if view {
@@ -72,6 +83,7 @@ func (u *Upcasting) leadToLatest() {
 		for _, later := range u.Steps[i+1:] {
 			s.Hops = append(s.Hops, later.Hops...)
 			s.Asks = append(s.Asks, later.Asks...)
+			s.Splits = s.Splits || later.Splits
 		}
 	}
 }
@@ -84,6 +96,7 @@ func planStep(chain []*workspace.Major, model contract.ContentModel) *Step {
 		step.Hops = append(step.Hops, hop)
 		step.Asks = append(step.Asks, hop.Asks...)
 		step.ByHand = step.ByHand || major.Upcast != "" || !hop.Derived()
+		step.Splits = step.Splits || major.Upcast == contract.Split
 	}
 	if step.ByHand {
 		return step

@@ -9,8 +9,11 @@ func (s *Step) FuncName() string { return fmt.Sprintf("UpcastV%dToV%d", s.From, 
 // DownName is what the way back is called in Go.
 func (s *Step) DownName() string { return fmt.Sprintf("DowncastV%dToV%d", s.To, s.From) }
 
-// Lifts reports whether the package lifts events of one major to another.
-func (p *Package) Lifts() bool { return p.Upcasting != nil && len(p.Upcasting.Steps) > 0 }
+// Lifts reports whether the package lifts events: of one major to another, or of an
+// earlier revision to the newest.
+func (p *Package) Lifts() bool {
+	return p.Upcasting != nil && len(p.Upcasting.Steps)+len(p.Upcasting.Revisions) > 0
+}
 
 // names are the names that a package declares beside its types, to read events of
 // every major.

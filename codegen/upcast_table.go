@@ -18,7 +18,9 @@ func UpcastTable(s *upcast.Step, from, to int) *event.UpcastStep {
 		to: s.To, out: &event.UpcastStep{From: from, To: to, Lifts: make([]event.UpcastLift, 1)},
 		lifts: map[*upcast.Lift]int32{},
 	}
-	t.out.Root = t.lift(s.Root)
+	if t.out.Root = t.lift(s.Root); t.out.Root == 0 {
+		t.out.Lifts = nil
+	}
 	return t.out
 }
 
@@ -63,36 +65,39 @@ func (t *liftTabler) plan(l *upcast.Lift) event.UpcastLift {
 	return lift
 }
 
-// members plans the members of an object. Names of which nothing is said and that
-// others become, or that are filled, stay as all others do.
+// members plans the members of an object: those of which something else is to be
+// done than of all others, those that they become, and those that are filled.
 func (t *liftTabler) members(l *upcast.Lift, lift *event.UpcastLift) {
-	names := map[string]bool{}
-	ruled := map[string]bool{}
+	rules := map[string][]upcast.Member{}
+	matter := map[string]bool{}
 	for _, m := range l.Members {
-		names[m.Name], ruled[m.Name] = true, true
-		if m.To != "" {
-			names[m.To] = true
+		rules[m.Name] = append(rules[m.Name], m)
+		if m.To != m.Name || t.lift(m.Lift) != lift.Rest {
+			matter[m.Name] = true
 		}
-		if m.To != "" && m.To != m.Name && !m.Yields {
-			lift.Place = t.place(l.To)
+		if m.To != m.Name && m.To != "" {
+			matter[m.To] = true
+			if !m.Yields {
+				lift.Place = t.place(l.To)
+			}
 		}
 	}
 	for _, f := range l.Fills {
-		names[f.Name] = true
+		matter[f.Name] = true
 	}
 	index := map[string]int32{}
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	for _, name := range slices.Sorted(maps.Keys(matter)) {
 		index[name] = int32(len(lift.Names))
 		lift.Names = append(lift.Names, event.UpcastName{Name: name})
 	}
-	for _, m := range l.Members {
-		if m.To != "" {
-			n := &lift.Names[index[m.Name]]
-			n.Rules = append(n.Rules, event.UpcastRule{To: index[m.To], Yields: m.Yields, Lift: t.lift(m.Lift)})
-		}
-	}
 	for i := range lift.Names {
-		if n := &lift.Names[i]; !ruled[n.Name] {
+		n := &lift.Names[i]
+		for _, m := range rules[n.Name] {
+			if m.To != "" {
+				n.Rules = append(n.Rules, event.UpcastRule{To: index[m.To], Yields: m.Yields, Lift: t.lift(m.Lift)})
+			}
+		}
+		if rules[n.Name] == nil {
 			n.Rules = []event.UpcastRule{{To: int32(i), Lift: lift.Rest}}
 		}
 	}

@@ -88,8 +88,19 @@ type MajorInfo struct {
 	// CompatibleSince is Event.CompatibleSince for this major alone; empty: the
 	// event's.
 	CompatibleSince string
-	Upcast          string // "by-hand" where the step from the major before is written by people
+	// Upcast is ByHand where people write the step from the major before, Split where
+	// it makes any number of events of one; empty: it is derived.
+	Upcast string
 }
+
+// The words for a step to a major that is not derived.
+const (
+	ByHand = "by-hand"
+	Split  = "split"
+)
+
+// Upcasts are these words.
+var Upcasts = []string{ByHand, Split}
 
 // StaysWithout reports whether the major is one that consumers can be left with when
 // the one with the number goes: another, neither a draft nor retired.

@@ -7,7 +7,7 @@ import "strconv"
 type UpcastStep struct {
 	From, To int
 	Root     int32        // of Lifts
-	Lifts    []UpcastLift // the first copies
+	Lifts    []UpcastLift // the first copies; none where all is copied
 }
 
 // NotUpcast says that an event of one major is none of another. Err says why: an
@@ -45,13 +45,9 @@ func Upcast[T any](
 }
 
 // Text lifts the JSON of an event, which must be valid under a schema then; nil asks
-// for none. The error is a *NotUpcast, or an *[Error] where data is no JSON.
+// for none. The error is a *NotUpcast.
 func (s *UpcastStep) Text(data []byte, valid *Schema) ([]byte, error) {
-	t, err := wellFormed(data)
-	if err != nil {
-		return nil, err
-	}
-	lifted, err := s.lift(t)
+	lifted, err := s.textOf(data)
 	if err == nil && valid != nil {
 		err = valid.Check(lifted)
 	}
@@ -59,6 +55,27 @@ func (s *UpcastStep) Text(data []byte, valid *Schema) ([]byte, error) {
 		return nil, &NotUpcast{s.From, s.To, err}
 	}
 	return lifted, nil
+}
+
+func (s *UpcastStep) textOf(data []byte) ([]byte, error) {
+	if s.Root == 0 {
+		return data, nil // whoever decodes or checks it finds out what it is
+	}
+	t, err := wellFormed(data)
+	if err != nil {
+		return nil, err
+	}
+	return s.lift(t)
+}
+
+// Fill returns the JSON of an event with what its earlier revision had not. Where it
+// cannot, data is returned as it is: whoever decodes it finds out why.
+func (s *UpcastStep) Fill(data []byte) []byte {
+	filled, err := s.textOf(data)
+	if err != nil {
+		return data
+	}
+	return filled
 }
 
 // UpcastByHand takes the JSON of an event through a step that people wrote. What
@@ -76,10 +93,7 @@ func UpcastByHand[A, B any](
 	}
 	var lifted []byte
 	if err == nil {
-		lifted, err = Encode(&after, write)
-	}
-	if err == nil && valid != nil {
-		err = valid.Check(lifted)
+		lifted, err = encodeValid(&after, write, valid)
 	}
 	if err != nil {
 		return nil, &NotUpcast{from, to, err}

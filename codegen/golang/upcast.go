@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/codegen/event"
 )
 
 // upcastData is what the template of upcast.go sees.
@@ -17,8 +18,9 @@ type upcastData struct {
 type readerCase struct {
 	*upcastData
 	Major  int
-	Before int           // the major before; 0: there is none
-	Step   *codegen.Step // to the next; nil: it is the newest
+	Before int               // the major before; 0: there is none
+	Revise *event.UpcastStep // what is filled in events of earlier revisions; may be nil
+	Step   *codegen.Step     // to the next; nil: it is the newest
 	// Checks says that what the step makes is an event of a major in between, which
 	// is validated as such; what it makes of the newest is validated when it is decoded.
 	Checks bool
@@ -28,7 +30,7 @@ type readerCase struct {
 func (u *upcastData) Cases() []readerCase {
 	var list []readerCase
 	for i, major := range u.Majors {
-		c := readerCase{upcastData: u, Major: major}
+		c := readerCase{upcastData: u, Major: major, Revise: u.Revisions[major]}
 		if i > 0 {
 			c.Before = u.Majors[i-1]
 		}
@@ -65,8 +67,34 @@ func (u *upcastData) HandNames() string {
 	return strings.Join(names, ", ")
 }
 
+// Decode is what decodes an event of the newest major.
+func (u *upcastData) Decode() string {
+	if u.View {
+		return "UnmarshalJSON"
+	}
+	return "DecodeStrict"
+}
+
+// None is what is returned beside an error.
+func (u *upcastData) None() string {
+	if u.Splits() {
+		return "nil"
+	}
+	return "v"
+}
+
+// FillsFirst reports whether what earlier revisions of the major have not is filled
+// before all else. Events of the newest are decoded first: what has to be filled is
+// not valid, and most are.
+func (c readerCase) FillsFirst() bool {
+	return c.Revise != nil && (c.Step != nil || c.View || c.Splits())
+}
+
 // Newest is the newest major.
 func (u *upcastData) Newest() int { return u.Majors[len(u.Majors)-1] }
+
+// BeforeNewest is the major from which the last step leads.
+func (u *upcastData) BeforeNewest() int { return u.Majors[len(u.Majors)-2] }
 
 // mostSaid is how many places a comment names.
 const mostSaid = 20

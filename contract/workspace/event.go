@@ -125,7 +125,7 @@ func readMajor(number int, n *source.Node) contract.MajorInfo {
 		Sunset:          textWhere(n.Get("sunset"), checkDate),
 		Subjects:        texts(n.Get("subjects"), checkSubject),
 		CompatibleSince: textWhere(n.Get("compatible-since"), checkSince),
-		Upcast:          word(n.Get("upcast"), []string{"by-hand"}, ""),
+		Upcast:          word(n.Get("upcast"), contract.Upcasts, ""),
 	}
 }
 

@@ -195,7 +195,7 @@ var eventShape = object(
 			may("sunset", aDate),
 			may("subjects", setOf(textThat(checkSubject, `a subject such as "orders-value"`))),
 			may("compatible-since", textThat(checkSince, sinceForm)),
-			may("upcast", words([]string{"by-hand"})),
+			may("upcast", words(contract.Upcasts)),
 		),
 	})),
 )
