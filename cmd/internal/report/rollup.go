@@ -25,11 +25,13 @@ type Told struct {
 // Stands returns for how many findings it stands.
 func (t Told) Stands() int { return 1 + len(t.Also) }
 
-// cause is what findings of different contracts share that come from one place, or
-// from what their rule names as the cause.
+// cause is what findings of different contracts share that come from one place and say
+// the same of it, or come from what their rule names as the cause.
 type cause struct {
-	rule, place, question string
-	severity              diag.Severity
+	rule, question string
+	severity       diag.Severity
+
+	place, said string
 
 	named, why, hint string // where the rule names it: it costs the same, and is mended alike
 }
@@ -49,7 +51,7 @@ func causeOf(f diag.Finding) (c cause, ok bool) {
 	case f.Cause != "":
 		c.named, c.why, c.hint = f.Cause, f.Why, strings.ReplaceAll(f.Hint, name, "")
 	case f.Span.Start.Line > 0:
-		c.place = f.Span.String()
+		c.place, c.said = f.Span.String(), said(f, name)
 	default:
 		return c, false
 	}

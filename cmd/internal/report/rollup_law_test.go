@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
 )
 
 // drawFinding returns a finding of few rules, subjects, places and causes, so that
@@ -22,6 +24,7 @@ func drawFinding(t *rapid.T) diag.Finding {
 		Span:    at(pick("one.json", "two.json"), rapid.IntRange(0, 1).Draw(t, ""), 1),
 		Cause:   pick("", "", "x.yaml", "y.yaml"), Why: pick("", "it matters"),
 	}
+	f.Pointer, f.Message = source.Pointer(pick("/properties", "/enum")), pick("/to/zip is gone", "/from/zip is gone", "/to/street is gone")
 	f.Hint = pick("", "mend it", "treaty new major "+nameOf(f.Subject), "treaty new major a.First")
 	if question := pick("", "stored-events", "running-consumers"); question != "" {
 		f.Proof = &diag.Proof{Question: question}
@@ -35,12 +38,12 @@ func TestNothingIsSwallowed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		findings := rapid.SliceOfN(rapid.Custom(drawFinding), 0, 12).Draw(t, "findings")
 		for i := range findings {
-			findings[i].Message = strconv.Itoa(i)
+			findings[i].Fingerprint = strconv.Itoa(i)
 		}
 		told := RollUp(findings)
 		rest := slices.Clone(findings)
 		take := func(f diag.Finding) {
-			i := slices.IndexFunc(rest, func(r diag.Finding) bool { return r.Message == f.Message })
+			i := slices.IndexFunc(rest, func(r diag.Finding) bool { return r.Fingerprint == f.Fingerprint })
 			if i < 0 {
 				t.Fatalf("told twice, or never found: %+v", f)
 			}
@@ -84,6 +87,8 @@ func apart(a, b diag.Finding) string {
 		return "rule, severity, question or cause"
 	case a.Cause == "" && (a.Span.Start.Line == 0 || a.Span != b.Span):
 		return "the place"
+	case a.Cause == "" && a.Pointer != "/enum" && b.Pointer != "/enum" && path.Base(a.Message) != path.Base(b.Message):
+		return "what is said of it"
 	case a.Cause != "" && a.Why != b.Why:
 		return "why it matters"
 	case a.Cause != "" && a.Hint != b.Hint && (a.Hint != "treaty new major "+nameOf(a.Subject) || b.Hint != "treaty new major "+nameOf(b.Subject)):
@@ -102,7 +107,7 @@ func files(t Told) int {
 
 // number is which of the findings it was.
 func number(t Told) int {
-	n, _ := strconv.Atoi(t.Message)
+	n, _ := strconv.Atoi(t.Fingerprint)
 	return n
 }
 

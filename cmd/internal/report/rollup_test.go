@@ -8,6 +8,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/source"
 )
 
 // sharedBreak returns a finding of a contract at a line that others refer to as well.
@@ -56,6 +57,36 @@ func TestASharedCauseIsToldOnce(t *testing.T) {
 			}
 			if strings.Contains(text, "Event10") || len(c.findings) > 12 && !strings.Contains(text, ", and 2 more (--output json has all)") {
 				t.Errorf("more are named than wanted:\n%s", text)
+			}
+		})
+	}
+}
+
+// What is said must be the same too, but for what each contract calls the place: one
+// line may be where two members went, or where lists became one that were not alike.
+func TestOneLineMayBeTwoCauses(t *testing.T) {
+	for name, c := range map[string]struct {
+		pointer       source.Pointer
+		first, second string
+		same          bool
+	}{
+		"a member that went, under two names of the object": {"/properties", "/shipTo/zip is gone", "/billing/address/zip is gone", true},
+		"two members that went":                             {"/properties", "/to/country is gone", "/to/zip is gone", false},
+		"of which the place says nothing":                   {"", "/to/country is gone", "/to/zip is gone", false},
+		"the same values, of a list with two names":         {"/enum", `values of /status narrowed: "a" gone`, `values of /state narrowed: "a" gone`, true},
+		"other values":                                      {"/enum", `values of /status narrowed: "a" gone`, `values of /status narrowed: "b" gone`, false},
+		"values that look like places":                      {"/enum", `values of /status narrowed: "is /a/c" gone`, `values of /status narrowed: "is /b/c" gone`, false},
+		"members of a property that is called as a keyword": {"/properties/enum", "/enum/a is gone", "/enum/b is gone", false},
+		"an item that a list must have":                     {"/required/1", "/shipTo/zip is now required", "/billTo/zip is now required", true},
+		"what names the contract":                           {"", "a.First is not alone", "b.Second is not alone", true},
+		"what names another one":                            {"", "a.First is not c.Third", "b.Second is not c.Fourth", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			first, second := sharedBreak("a.First v1", 3, ""), sharedBreak("b.Second v1", 3, "")
+			first.Pointer, second.Pointer = c.pointer, c.pointer
+			first.Message, second.Message = c.first, c.second
+			if told := RollUp([]diag.Finding{first, second}); (len(told) == 1) != c.same {
+				t.Errorf("%d are told, of one cause: %t", len(told), c.same)
 			}
 		})
 	}
