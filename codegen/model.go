@@ -23,6 +23,7 @@ type Package struct {
 	// Upcasting is how events of all majors become the latest; nil for a schema that
 	// belongs to no event.
 	Upcasting *Upcasting
+	Tests     *Tests // nil: it is not tested
 
 	hasLatest bool
 }
@@ -172,6 +173,9 @@ type Note struct {
 	// Unchecked tells what generated code cannot check from what it only does not
 	// type.
 	Unchecked bool
+	// Example says that it is about an example of the contract, called Place, that
+	// the tests do not have as it is.
+	Example bool
 }
 
 // File is one generated file.

@@ -7,6 +7,7 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // RuleGoName is the rule of findings about names that Go code cannot have.
@@ -38,6 +39,7 @@ type input struct {
 	doc        string // of the root type; empty: from the schema
 	deprecated string
 	schema     *schema.Schema
+	major      *workspace.Major // nil: the schema is of no event
 }
 
 // planner plans one package.

@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-//go:embed event/*.go
+//go:embed event/*.go event/eventtest/*.go
 var runtimeFS embed.FS
 
 // RuntimePackage is the import path of the runtime in Treaty's own module.
@@ -33,16 +33,24 @@ var runtimeParts = []RuntimePart{EnvelopePart, UpcastPart}
 // generated code: those that generated code calls, and the parts that are asked
 // for.
 func Runtime(parts ...RuntimePart) []File {
-	entries, err := runtimeFS.ReadDir("event")
+	return slices.DeleteFunc(embedded("event"), func(f File) bool { return leftToOthers(f.Path, parts) })
+}
+
+// TestRuntime returns the files that generated tests call, by name, for the folder
+// eventtest in the runtime's.
+func TestRuntime() []File { return embedded("event/eventtest") }
+
+func embedded(dir string) []File {
+	entries, err := runtimeFS.ReadDir(dir)
 	if err != nil {
 		panic(err) // embedded: cannot be missing
 	}
 	var files []File
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), "_test.go") || leftToOthers(e.Name(), parts) {
+		if e.IsDir() || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
 		}
-		data, err := runtimeFS.ReadFile("event/" + e.Name())
+		data, err := runtimeFS.ReadFile(dir + "/" + e.Name())
 		if err != nil {
 			panic(err)
 		}

@@ -3,6 +3,7 @@ package codegen
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -19,6 +20,12 @@ type PlanOptions struct {
 	// Step is told how many events of how many are planned; nil: nobody asks. It
 	// is called by several goroutines.
 	Step func(done, total int)
+	// Tests says that what packages are tested with is planned. Before is the output
+	// folder as it is, where earlier tests tell what they froze; nil: nothing was.
+	// Thaw forgets what they froze and the contract has no more.
+	Tests  bool
+	Before fs.FS
+	Thaw   bool
 }
 
 // PlanWorkspace plans a package for each event, the workspace's own and copies of
@@ -54,7 +61,7 @@ type plan struct {
 func planSubjects(ctx context.Context, subjects []*subject, problems []diag.Finding, opt PlanOptions) (*Model, error) {
 	slices.SortStableFunc(subjects, func(a, b *subject) int { return a.contract.Name.Compare(b.contract.Name) })
 	plans := make([]plan, len(subjects))
-	err := Parallel(ctx, len(subjects), opt.Step, func(i int) { plans[i] = subjects[i].plan(opt.Drafts) })
+	err := Parallel(ctx, len(subjects), opt.Step, func(i int) { plans[i] = subjects[i].plan(opt) })
 	if err != nil {
 		return nil, err
 	}
@@ -79,14 +86,14 @@ func planSubjects(ctx context.Context, subjects []*subject, problems []diag.Find
 }
 
 // plan plans the package of one event.
-func (s *subject) plan(drafts bool) plan {
+func (s *subject) plan(opt PlanOptions) plan {
 	c := s.contract
-	inputs, invalid := s.inputs(drafts)
+	inputs, invalid := s.inputs(opt.Drafts)
 	if len(inputs) == 0 {
 		return plan{problems: invalid}
 	}
 	fields, partly := s.fields()
-	p := &Package{Dir: dirOf(c.Name), Name: PackageName(c.Name.Event), Doc: packageDoc(c), hasLatest: true, Upcasting: s.upcasting(drafts, partly)}
+	p := &Package{Dir: dirOf(c.Name), Name: PackageName(c.Name.Event), Doc: packageDoc(c), hasLatest: true, Upcasting: s.upcasting(opt.Drafts, partly)}
 	notes, bad := planPackage(p, inputs)
 	bad = append(invalid, bad...)
 	if partly && len(bad) == 0 {
@@ -95,6 +102,10 @@ func (s *subject) plan(drafts bool) plan {
 	}
 	if s.unsaid() {
 		p.Doc += "\n\nThe manifest of " + s.reader + " does not say which fields it reads, so all are here: with `fields` it has a view of them."
+	}
+	if opt.Tests && len(bad) == 0 {
+		tests, about, wrong := s.tests(p, inputs, opt)
+		p.Tests, notes, bad = tests, append(notes, about...), wrong
 	}
 	return plan{p, notes, bad}
 }
@@ -118,7 +129,7 @@ func (s *subject) inputs(drafts bool) (inputs []*input, invalid []diag.Finding) 
 		}
 		inputs = append(inputs, &input{
 			name: fmt.Sprintf("V%d", major.Number), file: fmt.Sprintf("v%d.go", major.Number),
-			schema: newest.Schema, deprecated: deprecation(c, major),
+			schema: newest.Schema, major: major, deprecated: deprecation(c, major),
 		})
 	}
 	return inputs, invalid

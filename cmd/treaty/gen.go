@@ -20,6 +20,8 @@ type genOptions struct {
 	registry string
 	check    bool
 	draft    bool
+	thaw     bool
+	noTests  bool
 }
 
 func newGen(s *shared) *cobra.Command {
@@ -33,6 +35,12 @@ event, with a type for each major; the workspace's own events and the copies tha
 produces, and of what it consumes views: types with the fields that its manifest declares
 and nothing else, so that code that reads another does not compile.
 
+Each package has tests, contract_test.go: the contract's examples, events drawn from its
+schema, and changes that it refuses. The examples of a major that is no draft are frozen
+there: one that the contract changes or drops stays in the tests, is told, and fails the
+generation if the schema does not accept it any more; --thaw forgets it.
+` + "`tests: false`" + ` in the entry leaves the tests out.
+
 Drafts are left out unless --draft asks for them. Only files that differ are written, files
 that Treaty generated and that nothing needs any more are removed, and all others are left
 alone. Places that no Go type can say more about stay raw, with their text kept; they are
@@ -42,6 +50,7 @@ With EVENT it generates these events of a registry into --out, with --schema one
 of one schema; neither needs a workspace. What lies in --out and was generated is replaced.`,
 		Example: "  treaty gen\n" +
 			"  treaty gen --check\n" +
+			"  treaty gen --thaw\n" +
 			"  treaty gen --registry https://treaty.example.com --out internal/events ordering.OrderPlaced\n" +
 			"  treaty gen --schema order.schema.json --package order --out internal/order\n\n" +
 			"  //go:generate treaty gen",
@@ -52,6 +61,8 @@ of one schema; neither needs a workspace. What lies in --out and was generated i
 	cmd.Flags().StringVar(&o.out, "out", "", "the `DIR` for the package of --schema, or for the events of the registry")
 	cmd.Flags().BoolVar(&o.check, "check", false, "write nothing; exit with 1 if a file is out of date")
 	cmd.Flags().BoolVar(&o.draft, "draft", false, "generate the workspace's drafts too")
+	cmd.Flags().BoolVar(&o.thaw, "thaw", false, "forget the examples that generated tests froze and that no contract has any more")
+	cmd.Flags().BoolVar(&o.noTests, "no-tests", false, "events of the registry: write no tests (in a workspace: tests: false in gen:)")
 	registryFlag(cmd, &o.registry)
 	return cmd
 }
@@ -81,6 +92,8 @@ func (o *genOptions) generate(ctx context.Context, events []string) ([]generated
 		return nil, exit.Usagef("with --schema FILE --out DIR; events name their packages themselves", "--package belongs to --schema")
 	case len(events) > 0:
 		return o.fromRegistry(ctx, events)
+	case o.noTests:
+		return nil, exit.Usagef("write `tests: false` into the entry of `gen:`", "--no-tests belongs to events of a registry")
 	case o.out != "":
 		return nil, exit.Usagef("name events, or --schema FILE; a workspace says in `gen:` where its Go goes", "--out belongs to events of a registry, or to --schema")
 	case o.registry != "":

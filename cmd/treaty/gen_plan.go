@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -112,12 +114,21 @@ func (o *genOptions) plan(ctx context.Context, ws *workspace.Workspace, at strin
 		return out, exit.Usagef("", "%w", err)
 	}
 	out.dir = dir
-	out.files, out.notes, err = o.golang(ctx, ws, entry, golang.Options{ImportPath: importPath, Drafts: o.draft})
+	out.files, out.notes, err = o.golang(ctx, ws, out, golang.Options{ImportPath: importPath, Drafts: o.draft})
 	return out, err
 }
 
 // golang generates one entry, and shows how far it has come.
-func (o *genOptions) golang(ctx context.Context, ws *workspace.Workspace, entry workspace.Gen, opt golang.Options) ([]codegen.File, []codegen.Note, error) {
+func (o *genOptions) golang(ctx context.Context, ws *workspace.Workspace, out output, opt golang.Options) ([]codegen.File, []codegen.Note, error) {
+	before, err := os.OpenRoot(out.dir)
+	switch {
+	case err == nil:
+		defer before.Close()
+		opt.Before = before.FS()
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, nil, exit.Usagef("", "cannot read %s: %w", out.dir, plain(err))
+	}
+	opt.Thaw = o.thaw
 	planned, printed := o.NewProgress("events planned"), o.NewProgress("packages printed")
 	defer printed.Done()
 	opt.Planned = planned.Step
@@ -125,7 +136,7 @@ func (o *genOptions) golang(ctx context.Context, ws *workspace.Workspace, entry 
 		planned.Done()
 		printed.Step(done, total)
 	}
-	files, notes, err := golang.FromWorkspace(ctx, ws, entry, opt)
+	files, notes, err := golang.FromWorkspace(ctx, ws, out.entry, opt)
 	planned.Done()
 	return files, notes, err
 }

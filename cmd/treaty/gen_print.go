@@ -20,6 +20,8 @@ type generated struct {
 	Raw      []rawUse `json:"raw"`
 	// Unchecked are places of which the generated code does not check all.
 	Unchecked []rawUse `json:"unchecked"`
+	// Examples are those that the tests do not have as the contract has them.
+	Examples []rawUse `json:"examples"`
 }
 
 // rawUse is a place that stays raw, or is not checked, and why.
@@ -33,12 +35,15 @@ type rawUse struct {
 }
 
 func (g *generated) raw(notes []codegen.Note) {
-	g.Raw, g.Unchecked = []rawUse{}, []rawUse{}
+	g.Raw, g.Unchecked, g.Examples = []rawUse{}, []rawUse{}, []rawUse{}
 	for _, n := range notes {
 		use := rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.Reason}
-		if n.Unchecked {
+		switch {
+		case n.Unchecked:
 			g.Unchecked = append(g.Unchecked, use)
-		} else {
+		case n.Example:
+			g.Examples = append(g.Examples, use)
+		default:
 			g.Raw = append(g.Raw, use)
 		}
 	}
@@ -48,7 +53,7 @@ func (g *generated) raw(notes []codegen.Note) {
 // doc.go but the runtime's.
 func (g *generated) countPackages(files []codegen.File) {
 	for _, f := range files {
-		if path.Base(f.Path) == "doc.go" && path.Dir(f.Path) != "event" {
+		if path.Base(f.Path) == "doc.go" && path.Dir(f.Path) != "event" && path.Dir(f.Path) != "event/eventtest" {
 			g.Packages++
 		}
 	}
@@ -70,8 +75,9 @@ func (o *genOptions) print(done []generated) error {
 		for _, name := range byFolder(g.Removed) {
 			fmt.Fprintf(&b, "  %s %s\n", o.Paint(term.Yellow, o.verb("removed", "surplus")), term.Safe(name))
 		}
-		printUses(&b, o.Streams, g.Raw, "stay raw, with their text kept")
-		printUses(&b, o.Streams, g.Unchecked, "cannot be checked by the generated code")
+		printUses(&b, o.Streams, g.Raw, "place", "stay raw, with their text kept")
+		printUses(&b, o.Streams, g.Unchecked, "place", "cannot be checked by the generated code")
+		printUses(&b, o.Streams, g.Examples, "example", "of the tests to look at")
 	}
 	if _, err := fmt.Fprint(o.Out, b.String()); err != nil {
 		return err
@@ -117,11 +123,11 @@ func (g *generated) headline(s term.Streams, check bool) string {
 	return s.Paint(term.Green, "✓ "+what)
 }
 
-func printUses(b *strings.Builder, s term.Streams, uses []rawUse, what string) {
+func printUses(b *strings.Builder, s term.Streams, uses []rawUse, noun, what string) {
 	if len(uses) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "%s %s:\n", s.Paint(term.Yellow, plural(len(uses), "place")), what)
+	fmt.Fprintf(b, "%s %s:\n", s.Paint(term.Yellow, plural(len(uses), noun)), what)
 	for _, r := range uses {
 		fmt.Fprintf(b, "  %s:%d:%d   %s   %s\n", term.Safe(r.File), r.Line, r.Column, term.Safe(r.Place), term.Safe(r.Reason))
 	}

@@ -13,8 +13,9 @@ import (
 // printer knows how the runtime is called in the package that is printed. Several
 // packages may be printed at once.
 type printer struct {
-	runtime string
-	parsed  *template.Template
+	runtime    string // its import path; empty: it is in the package itself
+	importPath string // of the output folder
+	parsed     *template.Template
 }
 
 // rt returns a name of the runtime as the package writes it.

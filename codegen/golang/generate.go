@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"go/format"
+	"io/fs"
 	"path"
 	"slices"
 
@@ -26,7 +27,8 @@ type Options struct {
 	// codegen.RuntimePackage: nothing of it is written.
 	Runtime string
 	// ImportPath is the import path of the output folder. With it the runtime is
-	// written once, into the folder event. With neither, the runtime is written
+	// written once, into the folder event, and the packages of events get tests, which
+	// import them. With neither, the runtime is written
 	// into every package, which then compiles wherever it is put.
 	ImportPath string
 	// Envelope says that the runtime in a folder of its own also has the type
@@ -34,6 +36,10 @@ type Options struct {
 	Envelope bool
 	// Drafts says that majors that are drafts are generated too.
 	Drafts bool
+	// Before is the output folder as it is: its tests hold the examples that are
+	// frozen; nil: there are none. Thaw forgets those that no contract has any more.
+	Before fs.FS
+	Thaw   bool
 	// Planned and Printed are told how many events of how many are planned, and how
 	// many packages are printed; nil: nobody asks. Several goroutines call them.
 	Planned, Printed func(done, total int)
@@ -69,8 +75,11 @@ func Generate(ctx context.Context, m *codegen.Model, opt Options) ([]File, []Not
 	var files []File
 	if opt.Runtime == "" && opt.ImportPath != "" && len(m.Packages) > 0 {
 		files = append(files, runtimeFiles(runtimeDir, runtimeDir, "", opt.parts(m.Packages)...)...)
+		if slices.ContainsFunc(m.Packages, func(p *codegen.Package) bool { return p.Tests != nil }) {
+			files = append(files, headed(path.Join(runtimeDir, testRuntimeDir), codegen.TestRuntime())...)
+		}
 	}
-	pr := newPrinter(opt.runtime())
+	pr := newPrinter(opt.runtime(), opt.ImportPath)
 	printed := make([][]File, len(m.Packages))
 	errs := make([]error, len(m.Packages))
 	err := codegen.Parallel(ctx, len(m.Packages), opt.Printed, func(i int) { printed[i], errs[i] = pr.printPackage(m.Packages[i]) })
@@ -99,7 +108,10 @@ func FromWorkspace(ctx context.Context, ws *workspace.Workspace, gen workspace.G
 	if gen.Lang != "" && gen.Lang != "go" {
 		return nil, nil, fmt.Errorf("cannot generate %q: the only language is go", gen.Lang)
 	}
-	plan := codegen.PlanOptions{Drafts: opt.Drafts, Step: opt.Planned}
+	plan := codegen.PlanOptions{
+		Drafts: opt.Drafts, Step: opt.Planned,
+		Tests: opt.ImportPath != "" && !gen.NoTests, Before: opt.Before, Thaw: opt.Thaw,
+	}
 	var m *codegen.Model
 	var err error
 	if gen.Service == "" {
@@ -133,6 +145,13 @@ func (pr *printer) printPackage(pkg *codegen.Package) ([]File, error) {
 			return nil, err
 		}
 		files = append(files, f)
+	}
+	if pkg.Tests != nil {
+		tests, err := pr.printTests(pkg)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, tests)
 	}
 	if pr.runtime == "" {
 		opt := Options{}

@@ -15,14 +15,24 @@ func runtimeFiles(dir, pkg, prefix string, parts ...codegen.RuntimePart) []File 
 	files := codegen.Runtime(parts...)
 	for i := range files {
 		f := &files[i]
-		content := bytes.Replace(f.Content, []byte("package event\n"), []byte("package "+pkg+"\n"), 1)
-		f.Content = append([]byte(codegen.Header+"\n\n"), content...)
-		f.Path = path.Join(dir, prefix+f.Path)
+		f.Content = bytes.Replace(f.Content, []byte("package event\n"), []byte("package "+pkg+"\n"), 1)
+		f.Path = prefix + f.Path
 	}
+	files = headed(dir, files)
 	return slices.DeleteFunc(files, func(f File) bool {
 		// In a package of its own only: it holds nothing but the package comment.
 		return prefix != "" && strings.HasSuffix(f.Path, "_doc.go")
 	})
+}
+
+// headed puts files into a folder, and the header above them.
+func headed(dir string, files []File) []File {
+	for i := range files {
+		f := &files[i]
+		f.Content = append([]byte(codegen.Header+"\n\n"), f.Content...)
+		f.Path = path.Join(dir, f.Path)
+	}
+	return files
 }
 
 func sortFiles(files []File) {

@@ -17,10 +17,10 @@ var templateFS embed.FS
 
 var parsed = template.Must(template.New("").Funcs((&printer{}).funcs()).ParseFS(templateFS, "templates/*.tmpl"))
 
-// newPrinter returns a printer for packages that import that runtime, or, where it
-// is empty, have it beside them.
-func newPrinter(runtime string) *printer {
-	pr := &printer{runtime: runtime}
+// newPrinter returns a printer for packages below an import path that import that
+// runtime, or, where it is empty, have it beside them.
+func newPrinter(runtime, importPath string) *printer {
+	pr := &printer{runtime: runtime, importPath: importPath}
 	t := template.Must(parsed.Clone())
 	pr.parsed = t.Funcs(pr.funcs()).Funcs(template.FuncMap{
 		// A type is printed by the template of its kind.
@@ -88,11 +88,13 @@ func (pr *printer) funcs() template.FuncMap {
 			}
 			return "schemaOf" + u.Root.Name
 		},
-		"part":  pr.part,
-		"step":  pr.step,
-		"does":  does,
-		"asked": asked,
-		"table": pr.table,
+		"part":      pr.part,
+		"step":      pr.step,
+		"does":      does,
+		"asked":     asked,
+		"table":     pr.table,
+		"literal":   textLiteral,
+		"frozenVar": frozenVar,
 	}
 }
 

@@ -45,6 +45,7 @@ type Gen struct {
 	// Service is whose Go it is, "shipping-worker" or "fulfilment/shipping-worker":
 	// what it writes, and views of what it reads. Empty: every event.
 	Service string
+	NoTests bool        // the packages get no generated tests
 	Span    source.Span // of the entry
 }
 
@@ -132,6 +133,7 @@ func readGen(doc *source.Document, n *source.Node) (Gen, bool) {
 		Dir:     textWhere(n.Get("dir"), checkFolder),
 		Package: textWhere(n.Get("package"), checkPackage),
 		Service: textWhere(n.Get("service"), checkServiceRef),
+		NoTests: n.Get("tests") != nil && !truth(n.Get("tests")),
 		Span:    doc.Span(n),
 	}
 	if g.Package == "" {

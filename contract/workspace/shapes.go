@@ -154,6 +154,7 @@ var workspaceShape = object(slices.Concat(policyKeys, []key{
 		need("dir", textThat(checkFolder, `a folder such as "internal/events"`)),
 		may("package", textThat(checkPackage, `a Go package name such as "events"`)),
 		may("service", textThat(checkServiceRef, `a service such as "shipping-worker" or "fulfilment/shipping-worker"`)),
+		may("tests", yesNo),
 	))),
 })...)
 

@@ -1,0 +1,188 @@
+package golang
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/internal/testkit"
+)
+
+// module is somebody's module with what is generated for a workspace, and nothing
+// else.
+type module struct {
+	t   *testing.T
+	dir string
+}
+
+// generateModule generates every event of a workspace into a module, with its tests.
+func generateModule(t *testing.T, ws *workspace.Workspace) *module {
+	t.Helper()
+	if testing.Short() {
+		testkit.Missing(t, "time to compile generated code: run without -short")
+	}
+	m := &module{t, t.TempDir()}
+	files, _, err := FromWorkspace(t.Context(), ws, workspace.Gen{Lang: "go"}, Options{ImportPath: testModule})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := codegen.Write(t.Context(), m.dir, files, codegen.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	m.write("go.mod", "module "+testModule+"\n\ngo 1.26\n")
+	return m
+}
+
+func (m *module) write(name, content string) {
+	m.t.Helper()
+	if err := os.WriteFile(filepath.Join(m.dir, filepath.FromSlash(name)), []byte(content), 0o666); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// run runs the go tool there, without a network and without any other module.
+func (m *module) run(args ...string) (output string, ok bool) {
+	m.t.Helper()
+	cmd := exec.Command("go", args...)
+	cmd.Dir = m.dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOTOOLCHAIN=local")
+	out, err := cmd.CombinedOutput()
+	return string(out), err == nil
+}
+
+// The generated tests vet and pass in a module that has no dependency, every
+// package has some, and no event of the contract is missing.
+func TestGeneratedTestsOfTheSampleCompany(t *testing.T) {
+	t.Parallel()
+	ws := sample(t)
+	m := generateModule(t, ws)
+	m.passes("./...")
+	if out, ok := m.run("list", "-f", "{{if not .XTestGoFiles}}{{.ImportPath}}{{end}}", "./..."); !ok || strings.TrimSpace(out) != testModule+"/event\n"+testModule+"/event/eventtest" {
+		t.Errorf("packages without tests: %s", out)
+	}
+	ran, _ := m.run("test", "-trimpath", "-v", "./...")
+	for _, c := range ws.Contracts {
+		for _, major := range c.Majors {
+			for _, e := range major.Newest().Examples {
+				if name := fmt.Sprintf("TestV%d/%s", major.Number, path.Base(e.Doc.File)); !strings.Contains(ran, "PASS: "+name) {
+					t.Errorf("%s: no test %s ran", c.Name, name)
+				}
+			}
+		}
+	}
+}
+
+// passes demands that the packages vet and that their tests pass.
+func (m *module) passes(packages string) {
+	m.t.Helper()
+	for _, args := range [][]string{{"vet", "-trimpath", packages}, {"test", "-trimpath", packages}} {
+		if out, ok := m.run(args...); !ok {
+			m.t.Fatalf("go %v of what was generated:\n%.8000s", args, out)
+		}
+	}
+}
+
+// eiffel is a workspace of real events, with the newest version of each major and
+// the examples of it.
+func eiffel(t *testing.T, events ...string) *workspace.Workspace {
+	t.Helper()
+	c := corpusOf(t)
+	files := map[string][]byte{
+		"treaty.yaml":                  []byte("treaty: 1\nenvelope: fields\n"),
+		"contexts/eiffel/context.yaml": []byte("context: eiffel\n"),
+	}
+	newest := map[string]string{} // schema of the data folder by the name of the workspace's
+	history := testkit.HistoryFiles(t)
+	for _, event := range events {
+		dir := "contexts/eiffel/" + strings.TrimSuffix(event, "Event")
+		majors := map[string]bool{}
+		for _, file := range history[filepath.Join(c.root, "eiffel/schemas", event)] {
+			major, _, _ := strings.Cut(filepath.Base(file), ".")
+			majors[major] = true
+			newest[dir+"/v"+major+".schema.json"] = file
+		}
+		text := "event: " + path.Base(dir) + "\nversions:\n"
+		for _, major := range slices.Sorted(maps.Keys(majors)) {
+			text += "  " + major + ": {status: active}\n"
+		}
+		files[dir+"/event.yaml"] = []byte(text)
+	}
+	for name, file := range newest {
+		files[name] = readFile(t, file)
+		for i, pay := range c.payloads() {
+			if filepath.Join(c.root, pay.schema) == file {
+				files[fmt.Sprintf("%s/examples/%s.%d.json", path.Dir(name), strings.TrimSuffix(path.Base(name), ".schema.json"), i)] = readFile(t, filepath.Join(c.root, pay.file))
+			}
+		}
+	}
+	ws, err := workspace.Load(t.Context(), workspace.MemFiles(files), "eiffel")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ws.Contracts) != len(events) {
+		t.Fatalf("%d events are %d contracts: %v", len(events), len(ws.Contracts), ws.Findings)
+	}
+	return ws
+}
+
+func readFile(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestGeneratedTestsOfRealHistories(t *testing.T) {
+	t.Parallel()
+	m := generateModule(t, eiffel(t, "EiffelArtifactCreatedEvent", "EiffelTestCaseTriggeredEvent", "EiffelConfidenceLevelModifiedEvent"))
+	m.passes("./...")
+}
+
+// A test that cannot fail shows nothing: faults in the runtime, in a type and in a
+// table turn the generated tests red.
+func TestGeneratedTestsFail(t *testing.T) {
+	t.Parallel()
+	m := generateModule(t, sample(t))
+	tests := []struct {
+		name, file string
+		faults     []string // old and new text
+		want       string
+	}{
+		{"names in any letter case", "event/struct.go", []string{
+			"shape.Field(name); {", "anyCase(shape, name); {",
+			"package event\n", "package event\n\nimport \"strings\"\n\nfunc anyCase(s *Shape, name string) int {\n\tfor i, n := range s.Names {\n\t\tif strings.EqualFold(n, name) {\n\t\t\treturn i\n\t\t}\n\t}\n\treturn -1\n}\n",
+		}, "wrong letter case"},
+		{"names twice", "event/struct.go", []string{"!mark(seen, field):", "!mark(seen, field) && false:"}, "was there twice"},
+		{"unknown members are dropped", "event/append.go", []string{"for i := range v {\n\t\tname := v[i].Name", "for i := range v[:0] {\n\t\tname := v[i].Name"}, "it became another event"},
+		{"numbers become others", "event/append.go", []string{"return append(dst, *v...), nil", "return append(append(dst, *v...), '1'), nil"}, "it became another event"},
+		{"a pattern is gone", "ordering/orderplaced/v2.go", []string{"&event.TextRules{Pattern: 1}", "nil"}, "DecodeStrict does not"},
+		{"members are not required", "ordering/orderplaced/v2.go", []string{"Required: []uint64{0x1ff}", "Required: []uint64{0}"}, "DecodeStrict does not"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			file := filepath.Join(m.dir, filepath.FromSlash(tt.file))
+			before := readFile(t, file)
+			defer m.write(tt.file, string(before))
+			for i := 0; i < len(tt.faults); i += 2 {
+				if !strings.Contains(string(before), tt.faults[i]) {
+					t.Fatalf("%s has no %q", tt.file, tt.faults[i])
+				}
+			}
+			m.write(tt.file, strings.NewReplacer(tt.faults...).Replace(string(before)))
+			out, ok := m.run("test", "-trimpath", "./ordering/orderplaced")
+			if ok || !strings.Contains(out, tt.want) {
+				t.Errorf("the tests pass (%v), or do not say %q:\n%.3000s", ok, tt.want, out)
+			}
+		})
+	}
+}

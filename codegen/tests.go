@@ -1,0 +1,214 @@
+package codegen
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/treaty-events/treaty/codegen/event"
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// TestFile is the name of a package's generated tests.
+const TestFile = "contract_test.go"
+
+// Tests is what the generated tests of a package test it with.
+type Tests struct {
+	Event  string // its name, for people
+	Majors []*MajorTests
+}
+
+// MajorTests are the events of one major.
+type MajorTests struct {
+	Unit  *Unit
+	Draft bool // nothing is promised yet: its examples are not frozen
+	// Examples are those of the contract; Kept are those that an earlier run froze
+	// and that the contract has no more.
+	Examples, Kept []Example
+	Drawn          []Example
+	Refused        []Mutant
+}
+
+// Example is an event that is valid.
+type Example struct{ Name, JSON string }
+
+// Mutant is a change that makes an event invalid.
+type Mutant struct {
+	Of   int            // which event: the examples, then the kept ones, then the drawn ones
+	At   source.Pointer // the place
+	JSON string         // what is put there; empty with no Name: it is removed
+	Name string         // the name that the member gets instead of its own
+	Why  string         // the assertion that refuses it: "#/properties/id/minLength"
+}
+
+// Bounds of the events that are drawn for one major: the tests are read by people,
+// and compiled.
+const (
+	maxDrawn      = 6
+	maxDrawnBytes = 24 << 10
+)
+
+// tests decides what the package of an event is tested with. The schemas are those
+// of the units.
+func (s *subject) tests(pkg *Package, inputs []*input, opt PlanOptions) (*Tests, []Note, []diag.Finding) {
+	old, err := readFrozen(opt.Before, path.Join(pkg.Dir, TestFile))
+	if err != nil {
+		return nil, nil, []diag.Finding{unreadableTests(s.contract, pkg.Dir, err)}
+	}
+	t := &Tests{Event: s.contract.Name.String()}
+	var notes []Note
+	var problems []diag.Finding
+	for _, in := range inputs {
+		unit := pkg.unit(in.file)
+		if unit == nil {
+			continue
+		}
+		m := &majorTester{
+			contract: s.contract, major: in.major, schema: in.schema,
+			tests: &MajorTests{Unit: unit, Draft: in.major.Status == contract.Draft}, thaw: opt.Thaw,
+		}
+		m.plan(old[in.major.Number])
+		t.Majors = append(t.Majors, m.tests)
+		notes, problems = append(notes, m.notes...), append(problems, m.problems...)
+	}
+	return t, notes, problems
+}
+
+func (p *Package) unit(file string) *Unit {
+	for _, u := range p.Units {
+		if u.File == file && u.Root != nil {
+			return u
+		}
+	}
+	return nil
+}
+
+// majorTester plans the tests of one major.
+type majorTester struct {
+	contract *workspace.Contract
+	major    *workspace.Major
+	schema   *schema.Schema
+	table    *event.Schema
+	valid    *validator.Validator // nil: it cannot be asked
+	thaw     bool
+	tests    *MajorTests
+	notes    []Note
+	problems []diag.Finding
+}
+
+func (m *majorTester) plan(old frozen) {
+	if m.table = m.tests.Unit.Schema; m.table == nil { // of a view
+		m.table = Table(m.schema).Schema
+	}
+	m.valid, _ = validator.Compile(m.schema)
+	if m.valid == nil {
+		return // the prover says Unknown; nothing is known to be valid
+	}
+	m.examples(old)
+	m.draw()
+	if m.tests.Unit.Schema != nil { // a view checks nothing
+		m.tests.Refused = m.mutants()
+	}
+}
+
+// examples takes the contract's examples, and keeps what an earlier run froze.
+func (m *majorTester) examples(old frozen) {
+	now := map[string]bool{}
+	for _, e := range m.major.Newest().Examples {
+		name, value := path.Base(e.Doc.File), e.Doc.Root
+		now[canonical(value)] = true
+		switch fault := m.fault(value); {
+		case fault == "":
+			m.tests.Examples = append(m.tests.Examples, Example{name, string(value.AppendJSON(nil))})
+		case old.has(value) && !m.thaw:
+			m.broken(name, e.Doc.Span(e.Doc.Root), fault)
+		default:
+			m.note(e.Doc.Span(e.Doc.Root), name, "is not tested with: it is not valid: "+fault)
+		}
+	}
+	if m.thaw || m.tests.Draft {
+		return
+	}
+	for _, e := range old {
+		if now[canonical(e.value)] {
+			continue
+		}
+		now[canonical(e.value)] = true
+		if fault := m.fault(e.value); fault != "" {
+			m.broken(e.Name, m.schema.Span(), fault)
+			continue
+		}
+		m.tests.Kept = append(m.tests.Kept, e.Example)
+		if !e.kept {
+			m.note(m.schema.Span(), e.Name, "stays in the tests as it was frozen: the contract has it no more, or another event under its name; events like it are stored")
+		}
+	}
+}
+
+// fault says why a value is not what the schema describes; empty: it is. What the
+// generated code cannot check does not count.
+func (m *majorTester) fault(value *source.Node) string {
+	if err := m.table.Check(value.AppendJSON(nil)); err != nil {
+		return err.Error()
+	}
+	ok, err := m.valid.Valid(value)
+	if err != nil {
+		return err.Error()
+	}
+	if !ok {
+		return "the validator refuses it"
+	}
+	return ""
+}
+
+// draw draws events from the schema.
+func (m *majorTester) draw() {
+	known := map[string]bool{}
+	for _, e := range m.tests.all() {
+		known[e.JSON] = true
+	}
+	size := 0
+	for sample, err := range compat.Samples(m.schema, compat.SampleOptions{Count: maxDrawn, Seed: 1}) {
+		if err != nil {
+			return // there are no more
+		}
+		text := string(sample.Value.AppendJSON(nil))
+		if size += len(text); size > maxDrawnBytes && len(known) > 0 {
+			return
+		}
+		if known[text] || m.fault(sample.Value) != "" {
+			continue
+		}
+		known[text] = true
+		name := fmt.Sprintf("drawn %d", len(m.tests.Drawn)+1)
+		if sample.Shows != "" {
+			name += ": " + sample.Shows
+		}
+		m.tests.Drawn = append(m.tests.Drawn, Example{name, text})
+	}
+}
+
+// all returns the events, in the order in which mutants count them.
+func (t *MajorTests) all() []Example {
+	var list []Example
+	return append(append(append(list, t.Examples...), t.Kept...), t.Drawn...)
+}
+
+func (m *majorTester) note(span source.Span, name, reason string) {
+	m.notes = append(m.notes, Note{Span: span, Place: name, Reason: reason, Example: true})
+}
+
+// broken reports an example that was promised to be readable, and is not.
+func (m *majorTester) broken(name string, span source.Span, fault string) {
+	m.problems = append(m.problems, diag.Finding{
+		Rule: RuleFrozen, Severity: diag.Error, Subject: fmt.Sprintf("%s v%d", m.contract.Name, m.major.Number), Span: span,
+		Message: fmt.Sprintf("the example %s was frozen by an earlier `treaty gen`, and is not valid any more: %s", name, fault),
+		Why:     "an event like it may be stored, and could not be read again",
+		Hint:    "let the schema accept it, or open a new major: treaty new major " + m.contract.Name.String() + "; if it never was published: treaty gen --thaw",
+	})
+}
