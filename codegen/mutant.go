@@ -3,7 +3,6 @@ package codegen
 import (
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -13,9 +12,10 @@ import (
 
 // Bounds of the mutants of one major.
 const (
-	maxMutants = 40
-	// maxTried is how many bytes of events are tried: that is the work.
-	maxTried = 96 << 10
+	maxMutants = 100
+	// How many changes are tried, and how many bytes of events: that is the work.
+	maxTried      = 800
+	maxTriedBytes = 1 << 20
 )
 
 // mutants returns changes of the events that the schema refuses, one for each of
@@ -23,174 +23,171 @@ const (
 func (m *majorTester) mutants() []Mutant {
 	var found []Mutant
 	known := map[string]bool{}
-	tried := 0
+	places := map[source.Pointer]int{} // and the event in which each was tried
+	tried, size := 0, 0
 	for of, e := range m.tests.all() {
 		doc, err := source.ParseJSON(e.Name, []byte(e.JSON), source.DefaultLimits)
 		if err != nil {
 			continue
 		}
-		for _, change := range changes(doc.Root) {
-			if tried += len(e.JSON); tried > maxTried || len(found) == maxMutants {
+		for _, s := range splices(doc.Root) {
+			if in, before := places[s.At]; before && in != of {
+				continue // it says nothing new there
+			}
+			places[s.At] = of
+			tried, size = tried+1, size+len(e.JSON)
+			if tried > maxTried || size > maxTriedBytes || len(found) == maxMutants {
 				return found
 			}
-			changed := change.apply(doc.Root)
-			change.Why = m.refuses(changed)
-			key := change.key()
-			if change.Why == "" || known[key] {
+			changed := s.apply(e.JSON)
+			s.Why = m.refuses(changed)
+			key := s.key()
+			if s.Why == "" || known[key] {
 				continue
 			}
 			known[key] = true
-			if ok, err := m.valid.Valid(changed); err == nil && !ok {
-				change.Of = of
-				found = append(found, change.Mutant)
+			if m.agreed(changed) {
+				s.Of = of
+				found = append(found, s.Mutant)
 			}
 		}
 	}
 	return found
 }
 
-// refuses returns the first assertion that a value violates; empty: none.
-func (m *majorTester) refuses(value *source.Node) string {
+// refuses returns the first assertion that an event violates; empty: none.
+func (m *majorTester) refuses(text []byte) string {
 	var invalid *event.Invalid
-	if errors.As(m.table.Check(value.AppendJSON(nil)), &invalid) {
+	if errors.As(m.table.Check(text), &invalid) {
 		return invalid.Violations[0].Schema
 	}
 	return ""
 }
 
-// changed is a mutant with its place as tokens.
-type changed struct {
+// agreed reports whether the validator refuses an event, too.
+func (m *majorTester) agreed(text []byte) bool {
+	doc, err := source.ParseJSON("mutant", text, source.DefaultLimits)
+	if err != nil {
+		return false
+	}
+	ok, err := m.valid.Valid(doc.Root)
+	return err == nil && !ok
+}
+
+// splice is a mutant, and what it does to the text of an event.
+type splice struct {
 	Mutant
-	path  []string
-	value *source.Node // nil: removed, or renamed
+	start, end int // of what is replaced, in bytes
+	text       string
+}
+
+func (s splice) apply(event string) []byte {
+	return slices.Concat([]byte(event[:s.start]), []byte(s.text), []byte(event[s.end:]))
 }
 
 // key is the same for mutants of which one is enough: every member that is required
 // counts, and its name.
-func (c changed) key() string {
-	key := c.Why
+func (s splice) key() string {
+	key := s.Why
 	if strings.HasSuffix(key, "/required") {
-		key += " " + string(c.At)
+		key += string(s.At[strings.LastIndexByte(string(s.At), '/')+1:])
 	}
-	if c.Name != "" {
+	if s.Name != "" {
 		key += " renamed"
 	}
 	return key
 }
 
-// changes lists changes of a value, of every place the likelier to be refused
+// splices lists changes of an event, of every place the likelier to be refused
 // first.
-func changes(root *source.Node) []changed {
-	var rounds [][]changed
-	add := func(at []string, c changed, round int) {
-		for len(rounds) <= round {
-			rounds = append(rounds, nil)
-		}
-		c.path = slices.Clone(at)
-		for _, token := range at {
-			c.At = c.At.Join(token)
-		}
-		if c.value != nil {
-			c.JSON = string(c.value.AppendJSON(nil))
-		}
-		rounds[round] = append(rounds[round], c)
-	}
-	visit(root, nil, func(at []string, n *source.Node, member bool) {
-		round := 0
-		if member {
-			add(at, changed{}, round)
-			if other := otherCase(at[len(at)-1]); other != at[len(at)-1] {
-				add(at, changed{Mutant: Mutant{Name: other}}, round+1)
+func splices(root *source.Node) []splice {
+	var rounds [][]splice
+	visit(root, "", func(at source.Pointer, list []splice) {
+		for i, s := range list {
+			if len(rounds) <= i {
+				rounds = append(rounds, nil)
 			}
-		}
-		for i, value := range others(n) {
-			add(at, changed{value: value}, round+i)
-		}
-		if n.Kind == source.Object && n.Get(stranger) == nil {
-			add(append(at, stranger), changed{value: source.NewBool(true)}, 1)
+			s.At = at + s.At
+			rounds[i] = append(rounds[i], s)
 		}
 	})
 	return slices.Concat(rounds...)
 }
 
+// visit calls do with the changes of every place of a value. Of the items of an
+// array only the first is a place: the others are like it.
+func visit(n *source.Node, at source.Pointer, do func(source.Pointer, []splice)) {
+	do(at, replaced(n))
+	if n.Kind == source.Object && n.Get(stranger) == nil {
+		text := `"` + stranger + `":true`
+		if len(n.Members) > 0 {
+			text = "," + text
+		}
+		end := n.End.Offset - 1
+		do(at, []splice{{Mutant: Mutant{At: source.Pointer("").Join(stranger), JSON: "true"}, start: end, end: end, text: text}})
+	}
+	for i := range n.Members {
+		below := at.Join(n.Members[i].Name)
+		do(below, removed(n, i))
+		visit(n.Members[i].Value, below, do)
+	}
+	if len(n.Items) > 0 {
+		visit(n.Items[0], at.JoinIndex(0), do)
+	}
+}
+
 // stranger is a member that no schema names.
 const stranger = "unexpected"
 
-// visit calls do with every place of a value.
-func visit(n *source.Node, at []string, do func(at []string, n *source.Node, member bool)) {
-	visitIn(n, at, false, do)
+// removed returns the object without its member i, and with that member under
+// another name.
+func removed(n *source.Node, i int) []splice {
+	m := &n.Members[i]
+	out := splice{start: m.NameStart.Offset, end: m.Value.End.Offset}
+	switch {
+	case i > 0:
+		out.start = n.Members[i-1].Value.End.Offset
+	case len(n.Members) > 1:
+		out.end = n.Members[1].NameStart.Offset
+	}
+	other := otherCase(m.Name)
+	if other == m.Name || n.Get(other) != nil {
+		return []splice{out}
+	}
+	return []splice{out, {Mutant: Mutant{Name: other}, start: m.NameStart.Offset, end: m.NameEnd.Offset, text: quoted(other)}}
 }
 
-func visitIn(n *source.Node, at []string, member bool, do func([]string, *source.Node, bool)) {
-	do(at, n, member)
-	for i := range n.Members {
-		visitIn(n.Members[i].Value, append(at, n.Members[i].Name), true, do)
-	}
-	for i, item := range n.Items {
-		if i < 1 { // the others are like them
-			visitIn(item, append(at, strconv.Itoa(i)), false, do)
-		}
-	}
-}
-
-// others returns values that may stand where n stands: of another type, and on the
-// other side of a limit.
-func others(n *source.Node) []*source.Node {
-	wrong := source.NewString("text")
+// replaced returns n as values of other types, and on the other side of limits.
+func replaced(n *source.Node) []splice {
+	wrong := `"text"`
 	if n.Kind == source.String {
-		wrong = source.NewInt(7)
+		wrong = "7"
 	}
-	list := []*source.Node{wrong, source.NewNull()}
+	values := []string{wrong, "null"}
 	switch n.Kind {
 	case source.String:
 		for _, text := range []string{"", "?", n.Text + "x", strings.Repeat("x", 33), strings.Repeat("x", 257)} {
-			list = append(list, source.NewString(text))
+			values = append(values, quoted(text))
 		}
 	case source.Number:
-		for _, literal := range []string{"-1", "0", "0.5", "1e9", "-1e9", "1e30"} {
-			if number, err := source.NewNumber(literal); err == nil {
-				list = append(list, number)
-			}
-		}
+		values = append(values, "-1", "0", "0.5", "1e9", "-1e9", "1e30")
 	case source.Array:
-		list = append(list, source.NewArray())
+		values = append(values, "[]")
 		if len(n.Items) > 0 {
-			list = append(list, source.NewArray(append(slices.Clone(n.Items), n.Items[0])...))
+			twice := source.NewArray(append(slices.Clone(n.Items), n.Items[0])...)
+			values = append(values, string(twice.AppendJSON(nil)))
 		}
 	case source.Object:
-		list = append(list, source.NewObject())
+		values = append(values, "{}")
+	}
+	list := make([]splice, len(values))
+	for i, value := range values {
+		list[i] = splice{Mutant: Mutant{JSON: value}, start: n.Start.Offset, end: n.End.Offset, text: value}
 	}
 	return list
 }
 
-// apply returns the value with the change; root stays as it is.
-func (c changed) apply(root *source.Node) *source.Node { return c.in(root, c.path) }
-
-func (c changed) in(n *source.Node, path []string) *source.Node {
-	if len(path) == 0 {
-		return c.value
-	}
-	copied := *n
-	if n.Kind == source.Array {
-		copied.Items = slices.Clone(n.Items)
-		i, _ := strconv.Atoi(path[0]) // visit wrote it
-		copied.Items[i] = c.in(n.Items[i], path[1:])
-		return &copied
-	}
-	copied.Members = slices.Clone(n.Members)
-	i := slices.IndexFunc(n.Members, func(m source.Member) bool { return m.Name == path[0] })
-	switch {
-	case i < 0:
-		copied.Members = append(copied.Members, source.Member{Name: path[0], Value: c.value})
-	case len(path) == 1 && c.Name != "":
-		copied.Members[i].Name = c.Name
-	case len(path) == 1 && c.value == nil:
-		copied.Members = slices.Delete(copied.Members, i, i+1)
-	default:
-		copied.Members[i].Value = c.in(n.Members[i].Value, path[1:])
-	}
-	return &copied
-}
+func quoted(s string) string { return string(source.NewString(s).AppendJSON(nil)) }
 
 // otherCase turns capitals into small letters and the other way round.
 func otherCase(name string) string {
