@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
@@ -85,9 +87,12 @@ func (o *genOptions) print(done []generated) error {
 	return o.outcome(done)
 }
 
-// byFolder shortens a sorted list of files: many of one folder are one line.
+// byFolder shortens a list of files: many of one folder are one line.
 func byFolder(names []string) []string {
 	const many = 4
+	names = slices.SortedFunc(slices.Values(names), func(a, b string) int {
+		return cmp.Or(cmp.Compare(path.Dir(a), path.Dir(b)), cmp.Compare(a, b))
+	})
 	var lines []string
 	for rest := names; len(rest) > 0; {
 		dir, n := path.Dir(rest[0]), 1
