@@ -1,10 +1,12 @@
 package api
 
 import (
+	"errors"
+
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/comparison"
 	"github.com/treaty-events/treaty/registry/wire"
-	"github.com/treaty-events/treaty/registry/wire/diffs"
 )
 
 // diffKey names a comparison: versions do not change, what an event is called may.
@@ -47,51 +49,25 @@ func (a *api) diff(c *call) error {
 
 // compare asks the prover about two versions, when it is free.
 func (a *api) compare(c *call, from, to *registry.Version) (*wire.Diff, error) {
-	d := &wire.Diff{
-		Contract: from.Contract.Name.String(), State: "unchanged", Changes: []wire.DiffChange{}, Answers: []wire.DiffAnswer{},
-		Old: &wire.DiffSide{Label: from.Version.String(), File: from.File},
-		New: &wire.DiffSide{Label: to.Version.String(), File: to.File},
-	}
-	if from.Version.Major == to.Version.Major {
-		d.Major = from.Version.Major
-	}
-	older, err := a.schemaOf(c, from)
-	if err != nil {
-		return nil, err
-	}
-	newer, err := a.schemaOf(c, to)
-	if err != nil {
-		return nil, err
-	}
-	if from.Fingerprint == to.Fingerprint {
-		return d, nil
-	}
-	done, err := a.turn(c)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
 	allow(c.Writer, maxPush)
-	d.State = "changed"
-	diffs.Compare(d, older, newer)
-	return d, nil
+	d, err := comparison.Between(c.Request.Context(), a.registry, from, to, c.listener())
+	return d, sayUnreadable(err)
 }
 
 // schemaOf reads the schema of a version; one that was deleted, or that this
 // program cannot read, is refused.
 func (a *api) schemaOf(c *call, v *registry.Version) (*schema.Schema, error) {
-	if v.Deleted != nil {
-		_, err := a.registry.Bundle(c.Request.Context(), v)
-		return nil, err
+	found, err := comparison.SchemaOf(c.Request.Context(), a.registry, v)
+	return found, sayUnreadable(err)
+}
+
+// sayUnreadable tells a client of a version that cannot be read.
+func sayUnreadable(err error) error {
+	var old *comparison.UnreadableError
+	if errors.As(err, &old) {
+		return &problem{unreadableSchema, old.Error(), "its text is at …/schema"}
 	}
-	read, err := a.registry.Revisions(c.Request.Context(), []*registry.Version{v})
-	if err != nil {
-		return nil, err
-	}
-	if read[0].Schema == nil {
-		return nil, &problem{unreadableSchema, v.Name().String() + " was accepted by an older Treaty, and this one cannot read it", "its text is at …/schema"}
-	}
-	return read[0].Schema, nil
+	return err
 }
 
 // turn waits until there is room for work that takes long, and returns what

@@ -19,6 +19,9 @@ type Diff struct {
 	Answers  []DiffAnswer `json:"answers"` // none where nothing changed
 	// Annotations are changes that no verdict rests on, such as another format.
 	Annotations []DiffChange `json:"annotations,omitempty"`
+	// Upcasts lift an event of the older version to the newer one, a major at a time;
+	// the registry says it of versions of different majors.
+	Upcasts []Upcast `json:"upcasts,omitempty"`
 	// Impact says whom a change of a workspace hurts; the registry says it of
 	// versions at …/impact.
 	Impact *Impact `json:"impact,omitempty"`
@@ -63,8 +66,20 @@ type DiffAnswer struct {
 	Message  string          `json:"message,omitempty"` // of the reason
 	Where    *Place          `json:"where,omitempty"`   // what stands in the way
 	Breaks   []string        `json:"breaks,omitempty"`  // rules, each once
+	Causes   []DiffBreak     `json:"causes,omitempty"`  // each break, in the order of the reader's file
 	Complete bool            `json:"complete"`          // of the breaks
 	Work     int64           `json:"work"`              // steps of the prover
+}
+
+// DiffBreak is one reason why an answer is refuted.
+type DiffBreak struct {
+	Rule    string          `json:"rule"`
+	Message string          `json:"message"`
+	Path    string          `json:"path"`              // in an event: "/lines/*/sku"
+	Where   Place           `json:"where"`             // where the newer schema differs
+	Reader  Place           `json:"reader"`            // what refuses the event
+	Witness json.RawMessage `json:"witness,omitempty"` // an event that shows this break, confirmed
+	At      string          `json:"at,omitempty"`      // JSON Pointer in the witness
 }
 
 // Proved reports whether every answer is proved.

@@ -51,11 +51,29 @@ func answer(a compat.Answer, model contract.ContentModel) wire.DiffAnswer {
 			out.Where = &where
 		}
 	}
-	for _, b := range a.Breaks {
+	for i, b := range a.Breaks {
 		out.Breaks = append(out.Breaks, b.Rule)
+		if i < maxCauses {
+			out.Causes = append(out.Causes, cause(b))
+		}
 	}
+	out.Complete = out.Complete && len(a.Breaks) <= maxCauses
 	slices.Sort(out.Breaks)
 	out.Breaks = slices.Compact(out.Breaks)
+	return out
+}
+
+// maxCauses bounds how many breaks of one answer are told with their events.
+const maxCauses = 200
+
+func cause(b compat.Break) wire.DiffBreak {
+	out := wire.DiffBreak{
+		Rule: b.Rule, Message: b.Message, Path: b.Cause.Path,
+		Where: place(b.Cause.Span, b.Cause.Pointer), Reader: place(b.Reader.Span, b.Reader.Pointer),
+	}
+	if b.Witness != nil {
+		out.Witness, out.At = b.Witness.JSON, string(b.Witness.Path)
+	}
 	return out
 }
 
