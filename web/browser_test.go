@@ -28,6 +28,7 @@ var everyPage = []string{
 	"/", "/events", "/events?context=ordering&q=order", "/events?q=nothing-fits", "/events/ordering.OrderPlaced",
 	"/events/ordering.OrderPlaced/1.0", "/events/payments.FraudCheckCompleted", "/contexts/fulfilment", "/contexts/marketing",
 	"/contexts", "/contexts?focus=marketing",
+	"/events/ordering.OrderPlaced/diff?from=1.0&to=1.2", "/events/ordering.OrderPlaced/diff?from=1.2&to=2.2", "/events/payments.FraudCheckCompleted/diff",
 	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/no-such-page",
 }
 
@@ -134,6 +135,7 @@ func TestPagesInABrowser(t *testing.T) {
 			"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/contexts/bad", "/services/bad/srv",
 			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService, "/contexts",
 		}},
+		{"hostile text in two versions", boot(t, hostileTwice(t)...), []string{"/events/bad.Thing/diff?from=1.0&to=1.1"}},
 		{"2,000 events", boot(t, many(2_000)), []string{"/", "/events", "/contexts/context01"}},
 	} {
 		for _, path := range registry.paths {

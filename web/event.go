@@ -9,6 +9,7 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/comparison"
 )
 
 // eventView answers in one page: what is this, who owns it, which version do I
@@ -64,6 +65,11 @@ func (v *eventView) place() layout {
 		Title: name + " " + v.Version.Version.String(), Section: "events",
 		Alternate: "/v1/events/" + name + "/versions/" + v.Version.Version.String(),
 	}
+}
+
+// Before is the version to which a version is compared; nil: there is none.
+func (v *eventView) Before(version *registry.Version) *registry.Version {
+	return comparison.Before(version)
 }
 
 func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {

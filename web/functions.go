@@ -27,6 +27,10 @@ func (s *site) functions() template.FuncMap {
 		"reads":       func(t *tree, use *contract.Consumption) fieldsView { return fieldsView{t, use} },
 		"outlook":     newOutlookView,
 		"left":        newLeftList,
+		"diffPath":    diffPath,
+		"sideAnchor":  sideAnchor,
+		"lineNumber":  func(anchor string) string { return anchor[1:] },
+		"clipped":     func(text string) string { return clip(visible(text), maxMessage) },
 		"visible":     visible,
 		"isolated":    isolated,
 	}

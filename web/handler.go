@@ -38,6 +38,7 @@ type site struct {
 	registry *registry.Registry
 	opt      Options
 	assets   *assets
+	comparer *comparer
 	pages    map[string]*template.Template
 }
 
@@ -60,6 +61,7 @@ func (s *site) table() []page {
 		{"GET /contexts.svg", "", s.contextMapAs("svg")},
 		{"GET /contexts.dot", "", s.contextMapAs("dot")},
 		{"GET /contexts.mmd", "", s.contextMapAs("mmd")},
+		{"GET /events/{event}/diff", "diff", s.diff},
 		{"GET /contexts/{context}", "context", s.context},
 		{"GET /services/{context}/{service}", "service", s.service},
 		{"GET /services/{service}", "service", s.serviceAnywhere},
@@ -72,7 +74,7 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
-	s := &site{registry: r, opt: opt, pages: map[string]*template.Template{}}
+	s := &site{registry: r, opt: opt, comparer: newComparer(r), pages: map[string]*template.Template{}}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ type document struct {
 
 // void are the elements without an end tag; blocks are those that end a <p>.
 var (
-	void   = []string{"meta", "link", "input", "br", "wbr", "img", "hr"}
+	void   = []string{"meta", "link", "input", "br", "wbr", "img", "hr", "col"}
 	blocks = []string{"p", "div", "ul", "ol", "dl", "pre", "table", "section", "details", "h1", "h2", "h3", "aside", "nav", "form"}
 )
 

@@ -1,0 +1,206 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/comparison"
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+// diffView is what lies between two versions of an event: what changed, what the
+// prover says of it, who is hurt, and how events are lifted.
+type diffView struct {
+	links
+	Contract *registry.Contract
+	Hue      int
+	From, To *registry.Version
+	Choices  []*registry.Version // to compare with, the newest first
+	More     int                 // versions that are no choice, because there are too many
+
+	Ready       bool   // the prover has answered
+	Unreadable  string // why it cannot be asked; empty: it can
+	Same        bool   // both have the same content
+	Modes       []modeRow
+	Changes     int // with breaks that no change explains
+	Breaks      int // in the contract's content model
+	Rows        []changeRow
+	MoreRows    int
+	Readers     []readerRow
+	AllReaders  int
+	Hurt        int // of all readers
+	MoreReaders int
+	NotKnown    string // why it is not known who is hurt; empty: it is
+	Upcasts     []upcastView
+	Sides       sides
+
+	lines map[string]bool // anchors in the sides
+}
+
+// maxOffered is how many versions a page offers to be compared.
+const maxOffered = 100
+
+// diffPath is the address of what lies between two versions.
+func diffPath(name contract.EventName, from, to contract.Version) string {
+	return eventPath(name) + "/diff?" + url.Values{"from": {from.String()}, "to": {to.String()}}.Encode()
+}
+
+func (v *diffView) place() layout {
+	name := v.Contract.Name
+	p := layout{Title: name.String(), Section: "events", Alternate: "/v1/events/" + name.String()}
+	if v.From != nil {
+		p.Title += " " + v.From.Version.String() + " → " + v.To.Version.String()
+		p.Alternate = "/v1" + diffPath(name, v.From.Version, v.To.Version)
+	}
+	return p
+}
+
+// Crosses reports whether a major lies between the versions.
+func (v *diffView) Crosses() bool { return v.From.Version.Major != v.To.Version.Major }
+
+// Line returns the anchor of a line of one side, "o" or "n"; empty: it is not shown.
+func (v *diffView) Line(side string, at wire.Place) string {
+	name := v.Sides.Old
+	if side == "n" {
+		name = v.Sides.New
+	}
+	if anchor := sideAnchor(side, at.Line); at.File == name && v.lines[anchor] {
+		return anchor
+	}
+	return ""
+}
+
+func (s *site) diff(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
+	c, err := s.contractOf(snapshot, req, "/diff")
+	if err != nil {
+		return nil, err
+	}
+	v := &diffView{links: links{snapshot}, Contract: c, Hue: aboutContexts(snapshot).hue(c.Name.Context)}
+	query := req.URL.Query()
+	from, to, err := bothVersions(c, query.Get("from"), query.Get("to"))
+	if err != nil || to == nil {
+		return v, err
+	}
+	if query.Get("from") != from.Version.String() || query.Get("to") != to.Version.String() {
+		return nil, &movedError{diffPath(c.Name, from.Version, to.Version), http.StatusFound}
+	}
+	v.choose(from, to)
+	if err := v.texts(ctx, s.registry); err != nil {
+		return nil, err
+	}
+	return v, v.prove(ctx, s.comparer)
+}
+
+// contractOf is the contract that the request names; one that was renamed has moved,
+// with the rest of the address.
+func (s *site) contractOf(snapshot *registry.Snapshot, req *http.Request, rest string) (*registry.Contract, error) {
+	name, err := contract.ParseEventName(req.PathValue("event"), "")
+	if err != nil {
+		return nil, &registry.Refusal{Code: registry.NotFound, Message: "there is no such event", Hint: err.Error()}
+	}
+	c, err := snapshot.Contract(name)
+	if err != nil || c.Name == name {
+		return c, err
+	}
+	to := eventPath(c.Name) + rest
+	if req.URL.RawQuery != "" {
+		to += "?" + req.URL.RawQuery
+	}
+	return nil, &movedError{to, http.StatusMovedPermanently}
+}
+
+// bothVersions are the versions to compare: those that are named, else the newest and
+// the one before. There is none to compare where the event has one alone.
+func bothVersions(c *registry.Contract, from, to string) (was, is *registry.Version, err error) {
+	is = c.Latest()
+	if to != "" {
+		if is, err = c.Version(to); err != nil {
+			return nil, nil, err
+		}
+	}
+	if from != "" {
+		was, err = c.Version(from)
+		return was, is, err
+	}
+	if was = comparison.Before(is); was == nil {
+		return nil, nil, nil
+	}
+	return was, is, nil
+}
+
+// choose offers the newest versions, and the two that were chosen.
+func (v *diffView) choose(from, to *registry.Version) {
+	v.From, v.To = from, to
+	for _, version := range slices.Backward(v.Contract.Versions) {
+		switch {
+		case version.Deleted != nil:
+		case len(v.Choices) < maxOffered || version == from || version == to:
+			v.Choices = append(v.Choices, version)
+		default:
+			v.More++
+		}
+	}
+}
+
+// texts holds the two files against each other; their bundles where it is in a file
+// that they refer to that they differ, or where one is JSON and the other YAML.
+func (v *diffView) texts(ctx context.Context, r *registry.Registry) error {
+	older, err := r.Original(ctx, v.From)
+	if err != nil {
+		return err
+	}
+	newer, err := r.Original(ctx, v.To)
+	if err != nil {
+		return err
+	}
+	bundled := isJSON(v.From.File) != isJSON(v.To.File) || string(older) == string(newer) && v.From.Fingerprint != v.To.Fingerprint
+	if bundled {
+		if older, err = r.Bundle(ctx, v.From); err != nil {
+			return err
+		}
+		if newer, err = r.Bundle(ctx, v.To); err != nil {
+			return err
+		}
+		older, newer = indented(older), indented(newer)
+	}
+	v.Sides = sidesOf(string(older), string(newer))
+	v.Sides.Bundled = bundled
+	if !bundled {
+		v.Sides.Old, v.Sides.New = v.From.File, v.To.File
+	}
+	v.lines = v.Sides.Lines()
+	return nil
+}
+
+func isJSON(file string) bool { return path.Ext(file) == ".json" }
+
+// prove fills in what the prover says.
+func (v *diffView) prove(ctx context.Context, c *comparer) error {
+	found, err := c.compare(ctx, v.snapshot, v.From, v.To)
+	var old *comparison.UnreadableError
+	switch {
+	case errors.As(err, &old):
+		v.Unreadable = sentence(old.Error())
+		return nil
+	case err != nil:
+		return err
+	case found == nil:
+		return nil // later
+	}
+	v.Ready, v.Same, v.Upcasts = true, found.diff.State == "unchanged", upcastsOf(found.diff)
+	v.Modes = modesOf(v.Contract, found.diff)
+	v.Rows, v.Breaks = changesOf(found, v.Contract.ContentModel)
+	v.Changes = len(v.Rows)
+	v.Rows, v.MoreRows = firstOf(v.Rows, maxChangeRows)
+	v.Hurt, v.NotKnown = hurtOf(found.impact), found.why
+	rows := readersOfImpact(v.snapshot, found.impact)
+	v.AllReaders = len(rows)
+	v.Readers, v.MoreReaders = firstOf(rows, maxReaderRows)
+	return nil
+}

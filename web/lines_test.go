@@ -1,0 +1,122 @@
+package web
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// picture writes rows as a unified diff does.
+func picture(s sides) string {
+	var b strings.Builder
+	line := func(sign string, l sideLine) {
+		if l.Number > 0 {
+			b.WriteString(sign + l.Head + l.Mark + l.Tail + "\n")
+		}
+	}
+	for _, r := range s.Rows {
+		switch r.Kind {
+		case "skip":
+			b.WriteString("~\n")
+		case "same":
+			line(" ", r.New)
+		default:
+			line("-", r.Old)
+			line("+", r.New)
+		}
+	}
+	return b.String()
+}
+
+func TestBothTextsBesideEachOther(t *testing.T) {
+	for _, tt := range []struct{ name, older, newer, want string }{
+		{"nothing", "", "", ""},
+		{"equal", "a\nb\n", "a\nb\n", "~\n"},
+		{"a line comes", "a\nb\n", "a\nx\nb\n", " a\n+x\n b\n"},
+		{"a line goes", "a\nx\nb\n", "a\nb\n", " a\n-x\n b\n"},
+		{"a line changes", "a\nx: 1\nb\n", "a\nx: 2\nb\n", " a\n-x: 1\n+x: 2\n b\n"},
+		{"all is new", "", "a\n", "+a\n"},
+		{"all is gone", "a\n", "", "-a\n"},
+		{"an end of line is no change", "a\r\nb", "a\nb\n", "~\n"},
+		{"what is far away is left out", "1\n2\n3\n4\n5\n6\nx\n", "1\n2\n3\n4\n5\n6\ny\n", "~\n 4\n 5\n 6\n-x\n+y\n"},
+		{"one line alone is not", "1\n2\n3\n4\nx\n", "1\n2\n3\n4\ny\n", " 1\n 2\n 3\n 4\n-x\n+y\n"},
+		{"most in common", "{\na\n}\n{\nb\n}\n", "{\nb\n}\n", " {\n-a\n-}\n-{\n b\n }\n"},
+	} {
+		if diff := cmp.Diff(tt.want, picture(sidesOf(tt.older, tt.newer))); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+}
+
+func TestWhatDiffersInALineIsMarked(t *testing.T) {
+	for _, tt := range [][4]string{
+		{`"a": 1,`, `"a": 22,`, "1", "22"},
+		{"maxLength: 4", "maxLength: 40", "", "0"},
+		{"naïve: é", "naïve: è", "é", "è"},
+		{"other", "words", "", ""}, // nothing in common: no mark
+	} {
+		r := sidesOf(tt[0]+"\n", tt[1]+"\n").Rows[0]
+		if r.Old.Mark != tt[2] || r.New.Mark != tt[3] || r.Old.Head+r.Old.Mark+r.Old.Tail != tt[0] || r.New.Head+r.New.Mark+r.New.Tail != tt[1] {
+			t.Errorf("%q: %+v, %+v", tt, r.Old, r.New)
+		}
+	}
+}
+
+// Whatever the texts are: twins are equal lines, rise, and no line has two; swapping a
+// text for itself finds all of it.
+func TestTwins(t *testing.T) {
+	line := rapid.SampledFrom([]string{"a", "b", "c", "{", "}", ""})
+	rapid.Check(t, func(t *rapid.T) {
+		older, newer := rapid.SliceOfN(line, 0, 40).Draw(t, "older"), rapid.SliceOfN(line, 0, 40).Draw(t, "newer")
+		last := -1
+		for i, j := range twins(older, newer) {
+			if j < 0 {
+				continue
+			}
+			if j <= last || older[i] != newer[j] {
+				t.Fatalf("line %d: twin %d after %d", i, j, last)
+			}
+			last = j
+		}
+		for i, j := range twins(older, slices.Clone(older)) {
+			if i != j {
+				t.Fatalf("line %d of itself: %d", i, j)
+			}
+		}
+	})
+}
+
+// Large texts in which everything differs, or nothing is there once, take no longer
+// than a page may.
+func TestTwinsOfLargeTexts(t *testing.T) {
+	many := func(n int, text func(int) string) []string {
+		var list []string
+		for i := range n {
+			list = append(list, text(i))
+		}
+		return list
+	}
+	const n = 100_000
+	same := many(n, func(i int) string { return "x" })
+	counted := many(n, func(i int) string { return strings.Repeat("y", i%5) + string(rune(0x4E00+i%20_000)) })
+	backwards := slices.Clone(counted)
+	slices.Reverse(backwards)
+	for name, pair := range map[string][2][]string{
+		"nothing in common": {same, counted}, "backwards": {counted, backwards}, "every second": {counted, many(n, func(i int) string {
+			if i%2 == 0 {
+				return counted[i]
+			}
+			return "z"
+		})},
+	} {
+		started := time.Now()
+		twins(pair[0], pair[1])
+		if took := time.Since(started); took > 10*time.Second {
+			t.Errorf("%s: %v", name, took)
+		}
+	}
+}

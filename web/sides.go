@@ -1,0 +1,169 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+)
+
+// sides is two texts beside each other: what is equal, far from any difference, is
+// left out with a word.
+type sides struct {
+	Old, New string // names of the files
+	Bundled  bool   // they are the bundles, not the files
+	Rows     []sideRow
+	Cut      int  // rows that are not shown, because there are too many
+	TooLarge bool // nothing is shown
+}
+
+// sideRow is a line of each side, or lines that are left out.
+type sideRow struct {
+	Kind     string // "same", "changed", "gone", "new", "skip"
+	Old, New sideLine
+	Skipped  int
+}
+
+// sideLine is a line of one side: what differs from its twin is Mark.
+type sideLine struct {
+	Number           int // from 1; 0: there is none
+	Head, Mark, Tail string
+}
+
+// How much of two texts is shown.
+const (
+	aroundChange = 3   // equal lines beside one that is not
+	maxSideRows  = 600 // rows
+	maxSideLine  = 300 // characters of a line
+)
+
+// sidesOf holds two texts against each other.
+func sidesOf(older, newer string) sides {
+	var s sides
+	if len(older) > maxShown || len(newer) > maxShown {
+		s.TooLarge = true
+		return s
+	}
+	was, is := linesOf(older), linesOf(newer)
+	twin := twins(was, is)
+	var rows []sideRow
+	j := 0
+	for i := 0; i < len(was); {
+		end := i
+		for end < len(was) && twin[end] < 0 {
+			end++
+		}
+		next := len(is)
+		if end < len(was) {
+			next = twin[end]
+		}
+		rows = append(rows, differing(was, is, i, end, j, next)...)
+		if i, j = end, next; i < len(was) {
+			rows = append(rows, sideRow{Kind: "same", Old: lineOf(was, i), New: lineOf(is, j)})
+			i, j = i+1, j+1
+		}
+	}
+	rows = append(rows, differing(was, is, len(was), len(was), j, len(is))...)
+	s.Rows = folded(rows)
+	if s.Cut = max(0, len(s.Rows)-maxSideRows); s.Cut > 0 {
+		s.Rows = s.Rows[:maxSideRows]
+	}
+	return s
+}
+
+// differing pairs the lines of two parts that have none in common.
+func differing(was, is []string, i, end, j, next int) []sideRow {
+	var rows []sideRow
+	for ; i < end || j < next; i, j = i+1, j+1 {
+		switch {
+		case i >= end:
+			rows = append(rows, sideRow{Kind: "new", New: lineOf(is, j)})
+		case j >= next:
+			rows = append(rows, sideRow{Kind: "gone", Old: lineOf(was, i)})
+		default:
+			r := sideRow{Kind: "changed", Old: lineOf(was, i), New: lineOf(is, j)}
+			tellApart(&r.Old, &r.New)
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func lineOf(lines []string, i int) sideLine {
+	return sideLine{Number: i + 1, Head: clip(legible(lines[i]), maxSideLine)}
+}
+
+// tellApart marks what differs between two lines: all but their common beginning and end.
+func tellApart(older, newer *sideLine) {
+	was, is := older.Head, newer.Head
+	head := 0
+	for head < len(was) && head < len(is) && was[head] == is[head] {
+		head++
+	}
+	for head > 0 && (head < len(was) && was[head]&0xC0 == 0x80 || head < len(is) && is[head]&0xC0 == 0x80) {
+		head-- // not inside of a character
+	}
+	tail := 0
+	for tail < len(was)-head && tail < len(is)-head && was[len(was)-1-tail] == is[len(is)-1-tail] {
+		tail++
+	}
+	for tail > 0 && was[len(was)-tail]&0xC0 == 0x80 {
+		tail--
+	}
+	if strings.TrimSpace(was[:head])+strings.TrimSpace(was[len(was)-tail:]) == "" {
+		return // nothing in common worth showing: the whole line is another
+	}
+	older.split(head, tail)
+	newer.split(head, tail)
+}
+
+func (l *sideLine) split(head, tail int) {
+	text := l.Head
+	l.Head, l.Mark, l.Tail = text[:head], text[head:len(text)-tail], text[len(text)-tail:]
+}
+
+// folded leaves out equal rows that are far from a difference.
+func folded(rows []sideRow) []sideRow {
+	near := make([]bool, len(rows))
+	for i, r := range rows {
+		if r.Kind != "same" {
+			for n := max(0, i-aroundChange); n <= min(len(rows)-1, i+aroundChange); n++ {
+				near[n] = true
+			}
+		}
+	}
+	var list []sideRow
+	for i := 0; i < len(rows); {
+		end := i
+		for end < len(rows) && !near[end] {
+			end++
+		}
+		switch {
+		case end == i:
+			list = append(list, rows[i])
+			i++
+		case end-i == 1: // a word about one line is no shorter than the line
+			list = append(list, rows[i])
+			i = end
+		default:
+			list = append(list, sideRow{Kind: "skip", Skipped: end - i})
+			i = end
+		}
+	}
+	return list
+}
+
+// Lines tells which lines of each side are shown: "o12" and "n12".
+func (s *sides) Lines() map[string]bool {
+	shown := map[string]bool{}
+	for _, r := range s.Rows {
+		shown[sideAnchor("o", r.Old.Number)], shown[sideAnchor("n", r.New.Number)] = true, true
+	}
+	return shown
+}
+
+// sideAnchor is the id of a line of a side; empty: there is no such line.
+func sideAnchor(side string, number int) string {
+	if number == 0 {
+		return ""
+	}
+	return side + strconv.Itoa(number)
+}
