@@ -22,6 +22,7 @@ import (
 	"github.com/treaty-events/treaty/internal/shares"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
+	"github.com/treaty-events/treaty/registry/comparison"
 	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/personal"
 	"github.com/treaty-events/treaty/registry/search"
@@ -85,6 +86,7 @@ type api struct {
 	privacy    *personal.Index
 	schemas    *keep.Cache[contract.Fingerprint, *content]
 	diffs      *keep.Cache[diffKey, *content]
+	log        *comparison.Log
 	tail       feed.Source
 	streams    *feed.Streams
 	heads      *shares.Room // bytes of bodies, see gather
@@ -119,7 +121,7 @@ func New(r *registry.Registry, opt Options) *Handler {
 		lines:    shares.New(lineStreams, callerLines),
 		registry: r, opt: opt, operations: operations(), search: search.New(r), privacy: personal.New(r),
 		schemas: keep.New[contract.Fingerprint, *content](schemaBytes),
-		diffs:   keep.New[diffKey, *content](diffBytes),
+		diffs:   keep.New[diffKey, *content](diffBytes), log: comparison.NewLog(r),
 	}
 	if a.tail = opt.Feed; a.tail == nil {
 		a.tail = feed.NewTail(r)

@@ -22,7 +22,9 @@ func threeMajors(t *testing.T) func(query string) wire.Diff {
 	head, _, _ := strings.Cut(text, "versions:")
 	push.Files[dir+"event.yaml"] = wire.File(head + "versions: {1: {status: active}, 2: {status: active}, 3: {status: active, upcast: by-hand}}\n")
 	pushed(t, s, push)
-	return func(query string) wire.Diff { return read[wire.Diff](t, s, "/v1/events/ordering.OrderPlaced/diff?"+query) }
+	return func(query string) wire.Diff {
+		return read[wire.Diff](t, s, "/v1/events/ordering.OrderPlaced/diff?"+query)
+	}
 }
 
 func TestADiffSaysHowEventsAreLifted(t *testing.T) {

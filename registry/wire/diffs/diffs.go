@@ -25,6 +25,15 @@ func Compare(d *wire.Diff, older, newer *schema.Schema) {
 	}
 }
 
+// Changes lists the readable differences from older to newer, annotations after the
+// others; at most that many, and how many more there are. Nothing is asked of the
+// prover.
+func Changes(older, newer *schema.Schema, most int) (list []wire.DiffChange, more int) {
+	list = slices.Concat([]wire.DiffChange{}, changes(change.Diff(older, newer)), changes(change.Annotations(older, newer)))
+	more = max(0, len(list)-most)
+	return list[:len(list)-more], more
+}
+
 func changes(found []change.Change) []wire.DiffChange {
 	var list []wire.DiffChange
 	for _, c := range found {
