@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// picture writes rows as a unified diff does.
-func picture(s sides) string {
+// unified writes rows as a unified diff does.
+func unified(s sides) string {
 	var b strings.Builder
 	line := func(sign string, l sideLine) {
 		if l.Number > 0 {
@@ -46,7 +46,7 @@ func TestBothTextsBesideEachOther(t *testing.T) {
 		{"one line alone is not", "1\n2\n3\n4\nx\n", "1\n2\n3\n4\ny\n", " 1\n 2\n 3\n 4\n-x\n+y\n"},
 		{"most in common", "{\na\n}\n{\nb\n}\n", "{\nb\n}\n", " {\n-a\n-}\n-{\n b\n }\n"},
 	} {
-		if diff := cmp.Diff(tt.want, picture(sidesOf(tt.older, tt.newer))); diff != "" {
+		if diff := cmp.Diff(tt.want, unified(sidesOf(tt.older, tt.newer))); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
 		}
 	}
