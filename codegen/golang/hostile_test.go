@@ -106,21 +106,29 @@ func checkHostile(t *testing.T, text string) {
 // the slashes and the word.
 var directive = regexp.MustCompile(`^//([a-z0-9]+:|line |export |extern |go:)`)
 
-// checkFile demands that a file is Go, declares only our names and imports only
-// the runtime, and that none of its comments does anything.
+// checkFile is checkDeclarations for a file of types.
 func checkFile(t *testing.T, text string, f File, root string) {
+	t.Helper()
+	checkDeclarations(t, text, f, "hostile", func(name string) bool {
+		plain := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(name, "fieldOf"), "shapeOf"), "schemaOf")
+		return strings.HasPrefix(plain, root)
+	})
+}
+
+// checkDeclarations demands that a file is Go, declares only our names and imports
+// only the runtime, and that none of its comments does anything.
+func checkDeclarations(t *testing.T, text string, f File, pkg string, ours func(name string) bool) {
 	t.Helper()
 	content := string(f.Content)
 	file, err := parser.ParseFile(token.NewFileSet(), f.Path, content, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatalf("%q: %v", text, err)
 	}
-	if file.Name.Name != "hostile" || !strings.HasPrefix(content, codegen.Header+"\n") || len(file.Imports) > 1 {
+	if file.Name.Name != pkg || !strings.HasPrefix(content, codegen.Header+"\n") || len(file.Imports) > 1 {
 		t.Fatalf("%q: package %s with %d imports", text, file.Name.Name, len(file.Imports))
 	}
 	for _, name := range declaredNames(file) {
-		plain := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(name, "fieldOf"), "shapeOf"), "schemaOf")
-		if !strings.HasPrefix(plain, root) {
+		if !ours(name) {
 			t.Errorf("%q: %s is declared", text, name)
 		}
 	}

@@ -1,9 +1,13 @@
 package golang
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -131,3 +135,59 @@ func TestAMissingUpcasterDoesNotCompile(t *testing.T) {
 		})
 	}
 }
+
+// Names and texts of both majors stay in comments and literals of upcast.go: what is
+// asked, what is done, and the tables. Two runs give the same bytes.
+func TestHostileTextStaysInItsPlaceWhenItIsAskedOf(t *testing.T) {
+	checked := 0
+	for _, text := range hostileTexts {
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill := func(schema string) []byte { return []byte(strings.ReplaceAll(schema, "@", string(quoted))) }
+		load := func() []File {
+			ws, err := workspace.Load(t.Context(), workspace.MemFiles{
+				"treaty.yaml":                []byte("treaty: 1\n"),
+				"contexts/a/context.yaml":    []byte("context: a\n"),
+				"contexts/a/Done/event.yaml": []byte("event: Done\nversions: {1: {status: active}, 2: {status: active}, 3: {status: active}}\n"),
+				"contexts/a/Done/v1.schema.json": fill(`{"type": "object", "required": ["kind"], "properties": {
+					"kind": {"enum": [@, "another"]}, "moved": {"type": "string", "description": @}, "id": {"type": "string"}}}`),
+				"contexts/a/Done/v2.schema.json": fill(`{"type": "object", "required": ["kind", "id2"], "x-removed": {"id": "drop"}, "properties": {
+					"kind": {"enum": ["one", "another"], "x-upcast-values": {@: "one"}, "description": @}, @: {"type": "string", "x-renamed-from": "moved"},
+					"id2": {"type": "string", "x-upcast-default": @, "pattern": @}}}`),
+				"contexts/a/Done/v3.schema.json": fill(`{"type": "object", "required": ["kind", @], "properties": {
+					"kind": {"enum": ["one", @]}, @: {"type": "integer", "description": @}}}`),
+			}, "test")
+			if err != nil {
+				t.Fatal(err)
+			}
+			files, _, err := FromWorkspace(t.Context(), ws, workspace.Gen{Lang: "go"}, Options{Runtime: codegen.RuntimePackage})
+			var names *codegen.Error
+			if errors.As(err, &names) {
+				return nil // two names that are one in Go
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			return files
+		}
+		files, again := load(), load()
+		for i, f := range files {
+			if !bytes.Equal(f.Content, again[i].Content) {
+				t.Errorf("%q: two runs differ in %s", text, f.Path)
+			}
+			if strings.HasSuffix(f.Path, "upcast.go") {
+				checked++
+				checkDeclarations(t, text, f, "done", func(name string) bool {
+					return upcastNames.MatchString(name)
+				})
+			}
+		}
+	}
+	if checked < len(hostileTexts)/2 {
+		t.Errorf("only %d of %d texts were generated", checked, len(hostileTexts))
+	}
+}
+
+var upcastNames = regexp.MustCompile(`^(Reader|NewReader|Upcasters|(Up|Down)castV\dToV\d|stepV\dToV\d|revisionsOfV\d)$`)
