@@ -64,10 +64,13 @@ type lifter struct {
 	lifts []UpcastLift
 	jumps []jump
 	dst   []byte
+	most  int // how long dst may become
 }
 
 // lift lifts a text that is well formed. The error is an *[Invalid] or an *[Error].
-func (s *UpcastStep) lift(t text) ([]byte, error) {
+func (s *UpcastStep) lift(t text) ([]byte, error) { return s.liftWithin(t, maxUpcast) }
+
+func (s *UpcastStep) liftWithin(t text, most int) ([]byte, error) {
 	if s.Root == 0 {
 		return []byte(t), nil
 	}
@@ -75,11 +78,11 @@ func (s *UpcastStep) lift(t text) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := lifter{text: t, lifts: s.Lifts, jumps: jumps, dst: make([]byte, 0, len(t)+len(t)/8+64)}
+	l := lifter{text: t, lifts: s.Lifts, jumps: jumps, dst: make([]byte, 0, len(t)+len(t)/8+64), most: most}
 	if taken := l.lift(s.Root, spot{}); taken != nil {
 		return nil, &Invalid{Violations: []Violation{*taken}}
 	}
-	if len(l.dst) > maxUpcast {
+	if len(l.dst) > most {
 		return nil, encodeError("what the event becomes is too large")
 	}
 	return l.dst, nil
@@ -88,7 +91,7 @@ func (s *UpcastStep) lift(t text) ([]byte, error) {
 // lift appends what becomes of the value at a spot, unless a member finds its new
 // name taken.
 func (l *lifter) lift(i int32, at spot) *Violation {
-	if len(l.dst) > maxUpcast {
+	if len(l.dst) > l.most {
 		return nil // whatever comes, it is too large
 	}
 	lift := &l.lifts[i]
