@@ -29,6 +29,7 @@ var everyPage = []string{
 	"/events/ordering.OrderPlaced/1.0", "/events/payments.FraudCheckCompleted", "/contexts/fulfilment", "/contexts/marketing",
 	"/contexts", "/contexts?focus=marketing",
 	"/events/ordering.OrderPlaced/diff?from=1.0&to=1.2", "/events/ordering.OrderPlaced/diff?from=1.2&to=2.2", "/events/payments.FraudCheckCompleted/diff",
+	"/changelog", "/events/ordering.OrderPlaced/changelog",
 	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/no-such-page",
 }
 
@@ -130,13 +131,13 @@ func TestPagesInABrowser(t *testing.T) {
 		paths         []string
 	}{
 		{"the sample company", boot(t, sample(t)), everyPage},
-		{"an empty registry", boot(t), []string{"/", "/events", "/contexts"}},
+		{"an empty registry", boot(t), []string{"/", "/events", "/changelog", "/contexts"}},
 		{"hostile text", boot(t, hostile(t)), []string{
 			"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/contexts/bad", "/services/bad/srv",
 			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService, "/contexts",
 		}},
-		{"hostile text in two versions", boot(t, hostileTwice(t)...), []string{"/events/bad.Thing/diff?from=1.0&to=1.1"}},
-		{"2,000 events", boot(t, many(2_000)), []string{"/", "/events", "/contexts/context01"}},
+		{"hostile text in two versions", boot(t, hostileTwice(t)...), []string{"/events/bad.Thing/diff?from=1.0&to=1.1", "/changelog"}},
+		{"2,000 events", boot(t, many(2_000)), []string{"/", "/events", "/contexts/context01", "/changelog"}},
 	} {
 		for _, path := range registry.paths {
 			t.Run(registry.name+" "+path, func(t *testing.T) {

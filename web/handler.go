@@ -22,6 +22,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/comparison"
 )
 
 //go:embed templates
@@ -39,6 +40,7 @@ type site struct {
 	opt      Options
 	assets   *assets
 	comparer *comparer
+	log      *comparison.Log
 	pages    map[string]*template.Template
 }
 
@@ -62,6 +64,10 @@ func (s *site) table() []page {
 		{"GET /contexts.dot", "", s.contextMapAs("dot")},
 		{"GET /contexts.mmd", "", s.contextMapAs("mmd")},
 		{"GET /events/{event}/diff", "diff", s.diff},
+		{"GET /events/{event}/changelog", "changelog", s.eventChangelog},
+		{"GET /events/{event}/changelog.atom", "", s.eventChangelogAtom},
+		{"GET /changelog", "changelog", s.changelog},
+		{"GET /changelog.atom", "", s.changelogAtom},
 		{"GET /contexts/{context}", "context", s.context},
 		{"GET /services/{context}/{service}", "service", s.service},
 		{"GET /services/{service}", "service", s.serviceAnywhere},
@@ -74,7 +80,7 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
-	s := &site{registry: r, opt: opt, comparer: newComparer(r), pages: map[string]*template.Template{}}
+	s := &site{registry: r, opt: opt, comparer: newComparer(r), log: comparison.NewLog(r), pages: map[string]*template.Template{}}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
@@ -124,6 +130,7 @@ func secured(next http.Handler) http.Handler {
 type layout struct {
 	Title     string
 	Alternate string // the v1 resource that the page shows
+	Feed      string // the same as an Atom feed; empty: there is none
 	Section   string // which entry of the navigation is here
 	Query     string
 	Version   string
