@@ -131,6 +131,12 @@ type Place struct {
 	Path string
 }
 
+// SamePlace reports whether both are at one pointer of one file, and at one place of an
+// event; lines do not matter.
+func (p Place) SamePlace(o Place) bool {
+	return p.Span.File == o.Span.File && p.Pointer == o.Pointer && p.Path == o.Path
+}
+
 // Answer is the answer to one question between two revisions, with the list of
 // breaks when it is Refuted.
 type Answer struct {

@@ -17,30 +17,57 @@ import (
 // for the newest of them and names the others.
 func ReportBreaks(p *PairPass) {
 	type key struct {
-		question contract.Question
-		pointer  string
-		path     string
+		question            contract.Question
+		file, pointer, path string
 	}
-	index := map[key]int{}
+	index, told := map[key]int{}, map[key]map[string]bool{} // against which revisions
 	var found []diag.Finding
 	for _, c := range slices.Backward(p.Comparisons) {
 		for _, b := range c.Answer.Breaks {
 			if b.Rule != p.rule.ID {
 				continue
 			}
-			k := key{b.Question, string(b.Cause.Pointer), b.Cause.Path}
-			if i, ok := index[k]; ok {
+			k := key{b.Question, b.Cause.Span.File, string(b.Cause.Pointer), b.Cause.Path}
+			i, known := index[k]
+			switch {
+			case !known:
+				index[k] = len(found)
+				found = append(found, breakFinding(p, c, b))
+			case !told[k][c.Older.Label]:
 				found[i].Related = append(found[i].Related, sameAgainst(c))
-				continue
 			}
-			index[k] = len(found)
-			found = append(found, breakFinding(p, c, b))
+			if told[k] == nil {
+				told[k] = map[string]bool{}
+			}
+			told[k][c.Older.Label] = true
 		}
 	}
+	tellFilesApart(found)
 	for _, f := range found {
 		p.enforce(f)
 	}
 	reportHurt(p)
+}
+
+// tellFilesApart adds the file to the values of findings of a rule that are alike in all
+// else: variants of a union that lie in files of their own often have the same form, and
+// whoever lets one pass has not seen the others.
+func tellFilesApart(found []diag.Finding) {
+	type place struct{ pointer, values string }
+	placeOf := func(f *diag.Finding) place { return place{string(f.Pointer), fmt.Sprintf("%q", f.Values)} }
+	files := map[place]map[string]bool{}
+	for i := range found {
+		at := placeOf(&found[i])
+		if files[at] == nil {
+			files[at] = map[string]bool{}
+		}
+		files[at][found[i].Span.File] = true
+	}
+	for i := range found {
+		if f := &found[i]; len(files[placeOf(f)]) > 1 {
+			f.Values = append(f.Values, f.Span.File)
+		}
+	}
 }
 
 // sameAgainst says that what was found holds against an earlier revision too. A

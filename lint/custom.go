@@ -66,11 +66,7 @@ func IdleInCustom(c workspace.CustomRule) []diag.Finding {
 		for _, m := range sub.Unknown {
 			if !strings.HasPrefix(m.Name, "x-") {
 				f := idle(c, sub, m, fmt.Sprintf("%q is no keyword of JSON Schema (draft %s)", m.Name, sub.Draft))
-				if word := workspace.Suggest(m.Name, sub.Draft.Keywords()); word != "" {
-					f.Hint = fmt.Sprintf("did you mean %q?", word)
-				} else {
-					f.Hint = "take it away, or let it begin with `x-`: such words are for people"
-				}
+				f.Hint = meantKeyword(m.Name, sub.Draft)
 				found = append(found, f)
 			}
 		}
@@ -82,6 +78,19 @@ func IdleInCustom(c workspace.CustomRule) []diag.Finding {
 		return true
 	})
 	return found
+}
+
+// meantKeyword says what may have been meant by a word that is no keyword of the draft.
+func meantKeyword(word string, draft schema.Draft) string {
+	for other := schema.Draft2020; other >= schema.Draft4; other-- {
+		if slices.Contains(other.Keywords(), word) {
+			return fmt.Sprintf("it is one of draft %s: `$schema: %s` says that it is meant", other, other.URI())
+		}
+	}
+	if meant := workspace.Suggest(word, draft.Keywords()); meant != "" {
+		return fmt.Sprintf("did you mean %q?", meant)
+	}
+	return "take it away, or let it begin with `x-`: such words are for people"
 }
 
 func idle(c workspace.CustomRule, at *schema.Schema, m source.Member, message string) diag.Finding {

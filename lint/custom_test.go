@@ -10,6 +10,22 @@ import (
 	"github.com/treaty-events/treaty/lint/rules"
 )
 
+// Whoever wrote a word that asks for nothing is told what may have been meant.
+func TestWhatAWordOfACustomRuleMayMean(t *testing.T) {
+	for schema, want := range map[string]string{
+		`{pattren: ^x}`: `did you mean "pattern"?`,
+		`{$schema: "http://json-schema.org/draft-07/schema#", dependentRequired: {a: [b]}}`: "it is one of draft 2020-12: `$schema: https://json-schema.org/draft/2020-12/schema` says that it is meant",
+		`{$schema: "https://json-schema.org/draft/2020-12/schema", additionalItems: false}`: "it is one of draft 2019-09: `$schema: https://json-schema.org/draft/2019-09/schema` says that it is meant",
+		`{entirely: other}`: "take it away, or let it begin with `x-`: such words are for people",
+	} {
+		ws := shop(t, "custom: [{id: x-a, message: m, schema: "+schema+"}]\n")
+		idle := lint.IdleInCustom(ws.Config.Policies[0].Custom[0])
+		if len(idle) != 1 || idle[0].Hint != want {
+			t.Errorf("%s: %+v, want the hint %q", schema, idle, want)
+		}
+	}
+}
+
 // A schema that cannot be used is told where it is wrong, in whichever file; and none
 // reads a file outside, fetches, or takes longer than a moment.
 func TestTheSchemasOfCustomRules(t *testing.T) {

@@ -101,12 +101,19 @@ func sameBreak(b compat.Break, r impact.Reason) bool {
 func reportHurt(p *PairPass) {
 	type key struct {
 		question contract.Question
+		file     string
 		pointer  source.Pointer
 		path     string
 		value    string
 		since    string
 	}
-	keyOf := func(r impact.Reason) key { return key{r.Question, r.Cause.Pointer, r.Cause.Path, r.Value, r.Since} }
+	keyOf := func(r impact.Reason) key {
+		return key{r.Question, r.Cause.Span.File, r.Cause.Pointer, r.Cause.Path, r.Value, r.Since}
+	}
+	var (
+		found   []diag.Finding
+		reasons []impact.Reason // of each
+	)
 	for _, report := range p.Impacts {
 		seen := map[key]bool{}
 		for _, v := range report.Verdicts {
@@ -116,13 +123,17 @@ func reportHurt(p *PairPass) {
 					continue
 				}
 				seen[k] = true
-				f := hurtFinding(p, report, r, func(o impact.Reason) bool { return o.Rule == r.Rule && k == keyOf(o) })
-				if r.Since == "" {
-					p.hurts(f)
-				} else {
-					p.hurtBefore(f, r)
-				}
+				found = append(found, hurtFinding(p, report, r, func(o impact.Reason) bool { return o.Rule == r.Rule && k == keyOf(o) }))
+				reasons = append(reasons, r)
 			}
+		}
+	}
+	tellFilesApart(found)
+	for i, f := range found {
+		if reasons[i].Since == "" {
+			p.hurts(f)
+		} else {
+			p.hurtBefore(f, reasons[i])
 		}
 	}
 }

@@ -71,7 +71,7 @@ func (p *PairPass) says(report *impact.Report, r impact.Reason) bool {
 	}
 	return !r.Hides && slices.ContainsFunc(report.Verdicts, func(v impact.Verdict) bool {
 		return v.Effect == impact.Breaking && slices.ContainsFunc(v.Reasons, func(o impact.Reason) bool {
-			return o.Since == "" && o.Rule == r.Rule && o.Question == r.Question && o.Cause.Pointer == r.Cause.Pointer && o.Cause.Path == r.Cause.Path && o.Value == r.Value
+			return o.Since == "" && o.Rule == r.Rule && o.Question == r.Question && o.Cause.SamePlace(r.Cause) && o.Value == r.Value
 		})
 	})
 }

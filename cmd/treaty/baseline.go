@@ -22,7 +22,8 @@ func newBaseline(s *shared) *cobra.Command {
 		Long: `The baseline, baseline.json, is the findings that a workspace had when it met the rules,
 a line each. lint and check leave them out and count them. It only shrinks: a change
 that adds a line is the finding baseline-grown, and one that mends something fails
-nothing. No break is ever in it, nor what cannot be read: those are mended, or waived.`,
+nothing. No break is ever in it, which is undone or waived, nor what is wrong with a
+file, which is mended.`,
 		Example: "  treaty baseline write\n  treaty baseline list\n  treaty baseline prune",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

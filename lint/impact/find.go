@@ -110,7 +110,7 @@ func once(fields []string) []string {
 // add keeps a reason, unless a newer revision has the same.
 func (f *finder) add(r Reason) {
 	if !slices.ContainsFunc(f.breaks, func(b Reason) bool {
-		return b.Rule == r.Rule && b.Question == r.Question && b.Cause.Pointer == r.Cause.Pointer && b.Cause.Path == r.Cause.Path && b.Value == r.Value && (b.Since == r.Since || b.Since == "")
+		return b.Rule == r.Rule && b.Question == r.Question && b.Cause.SamePlace(r.Cause) && b.Value == r.Value && (b.Since == r.Since || b.Since == "")
 	}) {
 		f.breaks = append(f.breaks, r)
 	}

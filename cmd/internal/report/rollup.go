@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -39,8 +40,8 @@ type cause struct {
 // causeOf returns the cause of a finding about a contract; ok is false where it has
 // neither a line nor a cause with a name, or is about something else.
 func causeOf(f diag.Finding) (c cause, ok bool) {
-	name, _, _ := strings.Cut(f.Subject, " ")
-	if _, err := contract.ParseEventName(name, ""); err != nil {
+	name, ok := contractOf(f.Subject)
+	if !ok {
 		return c, false
 	}
 	c = cause{rule: f.Rule, severity: f.Severity}
@@ -56,6 +57,18 @@ func causeOf(f diag.Finding) (c cause, ok bool) {
 		return c, false
 	}
 	return c, true
+}
+
+// contractOf returns the contract that a finding is about; ok is false where it is about
+// something else. Events of a folder of plain schemas have no context, so they are known
+// by their major.
+func contractOf(subject string) (name string, ok bool) {
+	name, major, _ := strings.Cut(subject, " ")
+	if _, err := contract.ParseEventName(name, ""); err == nil {
+		return name, true
+	}
+	_, err := strconv.Atoi(strings.TrimPrefix(major, "v"))
+	return name, err == nil && strings.HasPrefix(major, "v") && contract.CheckEventName(name) == nil
 }
 
 // RollUp returns the findings that are told, in the order in which people read them:

@@ -39,6 +39,7 @@ func TestASharedCauseIsToldOnce(t *testing.T) {
 		"another question":                   {[]diag.Finding{sharedBreak("a.First v1", 3, "stored-events"), sharedBreak("b.Second v1", 3, "running-consumers")}, 2, ""},
 		"the same contract twice":            {[]diag.Finding{sharedBreak("a.First v1", 3, "stored-events"), sharedBreak("a.First v1", 3, "stored-events")}, 2, ""},
 		"no line":                            {[]diag.Finding{sharedBreak("a.First v1", 0, "stored-events"), sharedBreak("b.Second v1", 0, "stored-events")}, 2, ""},
+		"events of no context":               {[]diag.Finding{sharedBreak("first-event v1", 3, "stored-events"), sharedBreak("second-event v1", 3, "stored-events")}, 1, "and in 1 more contract: second-event v1\n"},
 		"what is no contract":                {[]diag.Finding{sharedBreak("service one", 3, ""), sharedBreak("service two", 3, "")}, 2, ""},
 		"so many that not all can be listed": {many, 1, "and in 12 more contracts: a.Event00 v1, "},
 	} {
