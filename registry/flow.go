@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"errors"
 	"sync"
 
 	"github.com/treaty-events/treaty/contract/flow"
@@ -47,4 +48,22 @@ func (s *Snapshot) outline() *workspace.Workspace {
 		ws.Services = append(ws.Services, c.Service)
 	}
 	return ws
+}
+
+// Excerpt returns the part of the flow that the query chooses. What the query names
+// and nobody knows is refused.
+func (f *Flow) Excerpt(q flow.Query) (*flow.Excerpt, error) {
+	x, err := f.Graph.Excerpt(q)
+	var missing *flow.NotThereError
+	if !errors.As(err, &missing) {
+		return x, err
+	}
+	hint := "what is there: /v1/contexts, /v1/events, /v1/services"
+	if meant := workspace.Suggest(missing.Name, missing.Known); meant != "" {
+		hint = "did you mean " + meant + "?"
+	}
+	if len(missing.May) > 0 {
+		hint = "name it in full"
+	}
+	return nil, &Refusal{Code: NotFound, Message: missing.Error(), Hint: hint}
 }

@@ -2,9 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -96,43 +95,35 @@ func (o *graphOptions) run(ctx context.Context, deep bool) error {
 	if len(whole.Events)+len(whole.Services) == 0 {
 		return exit.Usagef("`treaty init` starts a workspace; `treaty graph -C DIR` looks at another folder", "there are no events and no services in %s", at)
 	}
-	part, title, err := o.part(whole, deep)
+	x, err := o.excerpt(whole, deep)
 	if err != nil {
 		return err
 	}
-	if err := o.print(whole, part, title); err != nil {
+	if err := o.print(whole, x.Graph, x.Title); err != nil {
 		return err
 	}
 	return o.limits(ws)
 }
 
-// part is what of the graph is to be shown, and its title.
-func (o *graphOptions) part(g *flow.Graph, deep bool) (part *flow.Graph, title string, err error) {
-	part = g
-	if o.focus != "" {
-		node, err := findNode(g, o.focus)
-		if err != nil {
-			return nil, "", err
-		}
-		depth := o.depth
-		if node.Kind == flow.KindContext && !deep {
-			depth = 1
-		}
-		part, title = g.Around(node, depth), "Flow around "+g.Name(node)
+// excerpt is what of the graph is to be shown.
+func (o *graphOptions) excerpt(g *flow.Graph, deep bool) (*flow.Excerpt, error) {
+	q := flow.Query{Focus: o.focus, Depth: -1, Contexts: o.contexts}
+	if deep {
+		q.Depth = o.depth
 	}
-	if len(o.contexts) > 0 {
-		var within []int
-		for _, name := range o.contexts {
-			i := slices.IndexFunc(part.Contexts, func(c flow.Context) bool { return c.Name == name })
-			if i < 0 {
-				return nil, "", noSuch("context", name, contextNames(part))
-			}
-			within = append(within, i)
-		}
-		part, title = part.Only(part.Within(within...)), strings.TrimSpace(title+" within "+strings.Join(o.contexts, ", "))
-		title = strings.ToUpper(title[:1]) + title[1:]
+	x, err := g.Excerpt(q)
+	var missing *flow.NotThereError
+	if !errors.As(err, &missing) {
+		return x, err
 	}
-	return part, title, nil
+	hint := "`treaty graph --by context` lists the contexts, `treaty graph` all there is"
+	if meant := workspace.Suggest(missing.Name, missing.Known); meant != "" {
+		hint = "did you mean " + meant + "?"
+	}
+	if len(missing.May) > 0 {
+		hint = "name it in full"
+	}
+	return nil, exit.Usagef(hint, "%s", missing)
 }
 
 func (o *graphOptions) print(whole, part *flow.Graph, title string) error {
@@ -183,54 +174,11 @@ func (o *graphOptions) limits(ws *workspace.Workspace) error {
 	return nil
 }
 
-// findNode finds what the user named.
-func findNode(g *flow.Graph, name string) (flow.Node, error) {
-	found := g.Find(name)
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return flow.Node{}, noSuch("event, service or context", name, nodeNames(g))
-	}
-	names := make([]string, len(found))
-	for i, n := range found {
-		names[i] = g.Name(n)
-	}
-	return flow.Node{}, exit.Usagef("name it in full", "%q may be %s", name, strings.Join(names, " or "))
-}
-
-func noSuch(what, name string, known []string) error {
-	hint := "`treaty graph --by context` lists the contexts, `treaty graph` all there is"
-	if s := workspace.Suggest(name, known); s != "" {
-		hint = "did you mean " + s + "?"
-	}
-	return exit.Usagef(hint, "there is no %s %q in the flow", what, name)
-}
-
-func nodeNames(g *flow.Graph) []string {
-	names := contextNames(g)
-	for i := range g.Events {
-		names = append(names, g.Events[i].Name.String())
-	}
-	for i := range g.Services {
-		names = append(names, g.ServiceName(i))
-	}
-	return names
-}
-
-func contextNames(g *flow.Graph) []string {
-	names := make([]string, len(g.Contexts))
-	for i := range g.Contexts {
-		names[i] = g.Contexts[i].Name
-	}
-	return names
-}
-
 // complete proposes what can be shown to the shell.
 func (o *graphOptions) complete(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	ws, _, err := o.load(cmd.Context(), "")
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return nodeNames(lint.Flow(ws)), cobra.ShellCompDirectiveNoFileComp
+	return lint.Flow(ws).Names(), cobra.ShellCompDirectiveNoFileComp
 }

@@ -34,13 +34,15 @@ func fresh(t *testing.T, file string, want []byte) {
 // The descriptions of the OpenAPI document are the comments of package wire.
 func TestFreshDescriptions(t *testing.T) {
 	docs := map[string]string{}
-	files, err := filepath.Glob("../wire/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		if !strings.HasSuffix(file, "_test.go") {
-			collect(t, file, docs)
+	for folder, prefix := range map[string]string{"../wire": "", "../wire/flows": "Flow"} {
+		files, err := filepath.Glob(folder + "/*.go")
+		if err != nil || len(files) == 0 {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				collect(t, file, prefix, docs)
+			}
 		}
 	}
 	text, err := json.MarshalIndent(docs, "", "  ")
@@ -50,8 +52,9 @@ func TestFreshDescriptions(t *testing.T) {
 	fresh(t, "wiredocs.json", append(text, '\n'))
 }
 
-// collect adds the comments of a file's structs.
-func collect(t *testing.T, file string, docs map[string]string) {
+// collect adds the comments of a file's structs, whose names in the document begin
+// with a prefix.
+func collect(t *testing.T, file, prefix string, docs map[string]string) {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
 	if err != nil {
@@ -77,10 +80,11 @@ func collect(t *testing.T, file string, docs map[string]string) {
 			if !ok || !named.Name.IsExported() {
 				continue
 			}
-			docs[named.Name.Name] = words(decl.Doc, named.Doc)
+			name := prefix + strings.TrimPrefix(named.Name.Name, prefix)
+			docs[name] = words(decl.Doc, named.Doc)
 			for _, f := range of.Fields.List {
 				if text := words(f.Doc, f.Comment); text != "" && len(f.Names) == 1 {
-					docs[named.Name.Name+"."+f.Names[0].Name] = text
+					docs[name+"."+f.Names[0].Name] = text
 				}
 			}
 		}

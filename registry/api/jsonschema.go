@@ -3,6 +3,7 @@ package api
 import (
 	_ "embed"
 	"encoding/json"
+	"path"
 	"reflect"
 	"strings"
 	"time"
@@ -12,13 +13,25 @@ import (
 
 // schemas makes JSON Schemas of the wire's types: what encoding/json writes for
 // them, with the comments of package wire as descriptions and its tags `enum`
-// and `format`. Types have a name among the document's components.
+// and `format`. Types have a name among the document's components (see wireName).
 type schemas struct {
 	defs node
 	docs map[string]string
 }
 
-// wireDocs are the comments of package wire, by "Type" and "Type.Field"; a test
+// wireName is the name of a type among the components: those of package wire have
+// their own, those of a package below it begin with what that package is of:
+// "FlowEvent" is flows.Event.
+func wireName(t reflect.Type) string {
+	of := path.Base(t.PkgPath())
+	if of == "wire" {
+		return t.Name()
+	}
+	of = strings.TrimSuffix(of, "s")
+	return strings.ToUpper(of[:1]) + of[1:] + strings.TrimPrefix(t.Name(), strings.ToUpper(of[:1])+of[1:])
+}
+
+// wireDocs are the comments of package wire and of those below it, by "Type" and "Type.Field"; a test
 // keeps them fresh.
 //
 //go:embed wiredocs.json
@@ -39,9 +52,9 @@ func (s *schemas) of(v any) node { return s.typed(reflect.TypeOf(v)) }
 func (s *schemas) answer(mediaType string, v any) node {
 	switch {
 	case mediaType == wire.NDJSONMediaType:
-		return node{"type": "string", "description": "Lines, each of " + reflect.TypeOf(v).Name() + "."}
+		return node{"type": "string", "description": "Lines, each of " + wireName(reflect.TypeOf(v)) + "."}
 	case mediaType == eventStream:
-		return node{"type": "string", "description": "Server-Sent Events, each of " + reflect.TypeOf(v).Name() + "."}
+		return node{"type": "string", "description": "Server-Sent Events, each of " + wireName(reflect.TypeOf(v)) + "."}
 	case v != nil:
 		return s.of(v)
 	case mediaType == wire.SchemaMediaType:
@@ -61,7 +74,7 @@ func (s *schemas) request(mediaType string, v any) node {
 		return node{"description": "Any JSON: an event."}
 	}
 	ref := s.of(v)
-	s.defs[reflect.TypeOf(v).Name()].(node)["additionalProperties"] = false
+	s.defs[wireName(reflect.TypeOf(v))].(node)["additionalProperties"] = false
 	return ref
 }
 
@@ -94,6 +107,8 @@ func (s *schemas) typed(t reflect.Type) node {
 		return node{"type": "object", "additionalProperties": s.typed(t.Elem())}
 	case reflect.Bool:
 		return node{"type": "boolean"}
+	case reflect.Float64:
+		return node{"type": "number"}
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		return node{"type": "integer"}
 	case reflect.String:
@@ -103,19 +118,19 @@ func (s *schemas) typed(t reflect.Type) node {
 }
 
 func (s *schemas) reference(t reflect.Type) node {
-	ref := node{"$ref": "#/components/schemas/" + t.Name()}
-	if s.defs[t.Name()] != nil {
+	ref := node{"$ref": "#/components/schemas/" + wireName(t)}
+	if s.defs[wireName(t)] != nil {
 		return ref
 	}
 	def := node{"type": "object"}
-	s.defs[t.Name()] = def // before its fields: it may refer to itself
+	s.defs[wireName(t)] = def // before its fields: it may refer to itself
 	properties, required := node{}, []string{}
 	s.fields(t, properties, &required)
 	def["properties"] = properties
 	if len(required) > 0 {
 		def["required"] = required
 	}
-	if doc := s.docs[t.Name()]; doc != "" {
+	if doc := s.docs[wireName(t)]; doc != "" {
 		def["description"] = doc
 	}
 	return ref
@@ -141,7 +156,7 @@ func (s *schemas) fields(t reflect.Type, properties node, required *[]string) {
 		if format := f.Tag.Get("format"); format != "" {
 			member["format"] = format
 		}
-		if doc := s.docs[t.Name()+"."+f.Name]; doc != "" {
+		if doc := s.docs[wireName(t)+"."+f.Name]; doc != "" {
 			member["description"] = doc
 		}
 		properties[name] = member

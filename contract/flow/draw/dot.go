@@ -54,20 +54,25 @@ func dotUnknown(e *flow.Event) string {
 }
 
 func dotRound(round flow.Round, tooltip string) string {
-	var list []string
-	switch round {
-	case flow.Endless:
-		list = append(list, `color="#b3261e", penwidth=2.4`)
-	case flow.Ended:
-		list = append(list, `color="#9a6700", penwidth=2`)
-	}
+	list := dotColour(round)
 	if tooltip != "" {
-		list = append(list, "tooltip="+dotText(tooltip))
+		list += ", tooltip=" + dotText(tooltip)
 	}
-	if len(list) == 0 {
+	if list == "" {
 		return ""
 	}
-	return " [" + strings.Join(list, ", ") + "]"
+	return " [" + strings.TrimPrefix(list, ", ") + "]"
+}
+
+// dotColour is how an arrow in a cycle looks, after other attributes.
+func dotColour(round flow.Round) string {
+	switch round {
+	case flow.Endless:
+		return `, color="#b3261e", penwidth=2.4`
+	case flow.Ended:
+		return `, color="#9a6700", penwidth=2`
+	}
+	return ""
 }
 
 // emitsText says what the consumer emits in reaction, or nothing.
