@@ -1,11 +1,13 @@
 package web_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // fetch measures how long a page takes, and how much it weighs.
@@ -52,6 +54,32 @@ func BenchmarkHomePage(b *testing.B) {
 	fetch(b, boot(b, many(2_000))+"/")
 }
 
+// BenchmarkContextMapPage is the map of 30 contexts.
+func BenchmarkContextMapPage(b *testing.B) {
+	fetch(b, bootLenient(b, crossed(30, 1, 2, 3, 5))+"/contexts")
+}
+
+// BenchmarkFlowPage is the flow of 500 events and 60 services: as it is shown first,
+// and around one event.
+func BenchmarkFlowPage(b *testing.B) {
+	address := bootLenient(b, testkit.Company(500))
+	for name, path := range map[string]string{"first": "/flow", "services": "/flow?by=service", "events": "/flow?by=event", "around": "/flow?focus=" + someEvent(b, address)} {
+		b.Run(name, func(b *testing.B) { fetch(b, address+path) })
+	}
+}
+
+// someEvent is the event that most services read.
+func someEvent(t testing.TB, address string) string {
+	t.Helper()
+	var f struct {
+		Measures struct{ FanOut []struct{ Event string } }
+	}
+	if err := json.Unmarshal([]byte(get(t, address+"/v1/flow").body), &f); err != nil || len(f.Measures.FanOut) == 0 {
+		t.Fatal(err)
+	}
+	return f.Measures.FanOut[0].Event
+}
+
 // sixtyFields is an event with sixty fields, as real ones have them.
 func sixtyFields() map[string][]byte {
 	var members []string
@@ -69,7 +97,7 @@ func sixtyFields() map[string][]byte {
 // TestWeights holds pages of large registries to the bytes of the design; its
 // times are read in the benchmarks.
 func TestWeights(t *testing.T) {
-	two := boot(t, many(2_000))
+	two, company := boot(t, many(2_000)), bootLenient(t, testkit.Company(500))
 	for _, tt := range []struct {
 		name, address string
 		zipped, raw   int
@@ -78,6 +106,11 @@ func TestWeights(t *testing.T) {
 		{"2,000 events", two + "/events", 12 << 10, 60 << 10},
 		{"home of 2,000 events", two + "/", 12 << 10, 60 << 10},
 		{"a search among 2,000 events", two + "/events?q=number+17", 12 << 10, 60 << 10},
+		{"the map of 30 contexts", bootLenient(t, crossed(30, 1, 2, 3, 5)) + "/contexts", 12 << 10, 100 << 10},
+		{"the flow of 500 events and 60 services", company + "/flow", 6 << 10, 40 << 10},
+		{"the same between services", company + "/flow?by=service", 40 << 10, 256 << 10},
+		{"the same by events", company + "/flow?by=event", 40 << 10, 256 << 10},
+		{"the same around an event that many read", company + "/flow?focus=" + someEvent(t, company), 12 << 10, 80 << 10},
 	} {
 		raw, zipped := get(t, tt.address).body, get(t, tt.address, "Accept-Encoding: gzip").body
 		t.Logf("%s: %d bytes, %d zipped", tt.name, len(raw), len(zipped))

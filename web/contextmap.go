@@ -44,6 +44,9 @@ type standingCount struct {
 // mostDrawn is up to how many bonds a map is drawn in a page: more are a hairball.
 const mostDrawn = 300
 
+// bondRows is how many bonds the table has on a page.
+const bondRows = 50
+
 // maxLoose is how many contexts without bonds are named.
 const maxLoose = 60
 
@@ -77,10 +80,13 @@ func (s *site) contextMap(_ context.Context, snapshot *registry.Snapshot, req *h
 	}
 	v.MoreLoose = max(0, len(v.Loose)-maxLoose)
 	v.Loose = v.Loose[:len(v.Loose)-v.MoreLoose]
-	shown, pager := turned(bonds, pageSize, req.URL.Query().Get("page"), func(page string) string { return here.with("page", page) })
+	shown, pager := turned(bonds, bondRows, req.URL.Query().Get("page"), func(page string) string { return here.with("page", page) })
 	v.pager = pager
 	for _, b := range shown {
 		row := bondRow{Bond: b, Hues: [2]int{about.hue(b.Upstream), about.hue(b.Downstream)}}
+		if b.Events+b.Back > 0 {
+			row.Flow = "/flow?" + url.Values{"context": {b.Upstream + "," + b.Downstream}}.Encode()
+		}
 		v.Bonds = append(v.Bonds, row)
 	}
 	return v, nil

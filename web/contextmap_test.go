@@ -134,7 +134,7 @@ func TestAMapThatIsTooLargeSaysSo(t *testing.T) {
 			break
 		}
 	}
-	if all != 119+118+117 || !strings.Contains(text, "354 relationships are too many for one picture") || !strings.Contains(text, "Relationships 354, 301 to 354") {
+	if all != 119+118+117 || !strings.Contains(text, "354 relationships are too many for one picture") || !strings.Contains(text, "Relationships 354, 351 to 354") {
 		t.Errorf("%d rows", all)
 	}
 	if svg := get(t, address+"/contexts.svg").body; strings.Count(svg, `class="net `) != all {

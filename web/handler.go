@@ -69,6 +69,10 @@ func (s *site) table() []page {
 		{"GET /changelog", "changelog", s.changelog},
 		{"GET /changelog.atom", "", s.changelogAtom},
 		{"GET /contexts/{context}", "context", s.context},
+		{"GET /flow", "flow", s.flow},
+		{"GET /flow.svg", "", s.flowAs("svg")},
+		{"GET /flow.dot", "", s.flowAs("dot")},
+		{"GET /flow.mmd", "", s.flowAs("mmd")},
 		{"GET /services/{context}/{service}", "service", s.service},
 		{"GET /services/{service}", "service", s.serviceAnywhere},
 	}

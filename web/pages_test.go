@@ -37,6 +37,15 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"the context map", "/contexts", 200, []string{"6 contexts", "12 accepted", "Relationships 12", "OHS → ACL · 2", "catalogue around published language marketing around conformist accepted 1", "3 and 3 back", "both declare it"}},
 		{"the map around a context", "/contexts?focus=marketing", 200, []string{"Around marketing", "Relationships 4", "Context map around marketing"}},
 		{"the map around nothing", "/contexts?focus=nowhere", 404, []string{`has no context "nowhere"`}},
+		{"the flow", "/flow", 200, []string{"6 contexts, 10 services, 21 events", "Flow of 21 events", "Events 21", "ordering.OrderPlaced ordering/checkout v1, v2 fulfilment/warehouse v2 → fulfilment.StockLevelChanged, fulfilment.StockReserved marketing/newsletter v1"}},
+		{"the flow between services", "/flow?by=service", 200, []string{"Flow between 10 services", "Between services 25", "fulfilment/warehouse catalogue/merchandising 1 fulfilment.StockLevelChanged", "fulfilment.ReturnReceived reacts"}},
+		{"the flow between contexts", "/flow?by=context", 200, []string{"Flow between 6 contexts", "Between contexts 14", "ordering marketing 4 read by 2 services, 5 times"}},
+		{"the flow around an event", "/flow?focus=ordering.OrderPlaced", 200, []string{"Flow around ordering.OrderPlaced", "7 services, 4 events", "About ordering.OrderPlaced", "fulfilment.StockLevelChanged +1 not shown"}},
+		{"the flow around a former name", "/flow?focus=sales.OrderPlaced&depth=1", 200, []string{"Flow around ordering.OrderPlaced", "Steps 0 1 2"}},
+		{"the flow around a service", "/flow?focus=order-tracker", 200, []string{"Flow around ordering/order-tracker"}},
+		{"the flow within contexts", "/flow?context=ordering,payments", 200, []string{"Flow within ordering, payments", "2 contexts"}},
+		{"the flow around nothing", "/flow?focus=ordering.OrderPlacd", 404, []string{`no event, service or context "ordering.OrderPlacd"`, "Did you mean ordering.OrderPlaced?"}},
+		{"the flow within nothing", "/flow?context=nowhere", 404, []string{`no context "nowhere"`}},
 		{"a service", "/services/ordering/order-tracker", 200, []string{"Produces 4", "Consumes 7", "ordering.OrderPlaced", "/lines/*/quantity"}},
 		{"a service without its context leads on", "/services/order-tracker", 302, []string{"/services/ordering/order-tracker"}},
 
@@ -174,6 +183,7 @@ func TestAnEmptyRegistrySaysHowToBegin(t *testing.T) {
 		"/events":           "Nothing has been pushed yet",
 		"/events?context=x": "Nothing has been pushed yet",
 		"/contexts":         "No context is here yet",
+		"/flow":             "Nothing flows yet",
 	} {
 		got := get(t, address+path)
 		if text := plainText(parse(t, got.body).text); got.StatusCode != 200 || !strings.Contains(text, want) {

@@ -42,7 +42,7 @@ consumes:
 }
 
 // bootLenient boots over a registry that no rule guards: what one finds may be waived.
-func bootLenient(t *testing.T, upload workspace.MemFiles) string {
+func bootLenient(t testing.TB, upload workspace.MemFiles) string {
 	t.Helper()
 	address, _ := bootRules(t, nil, upload)
 	return address

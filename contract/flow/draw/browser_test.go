@@ -51,7 +51,7 @@ func TestTextsStayOnTheirCards(t *testing.T) {
 	ctx := testkit.Browser(t)
 	all := map[string][]byte{"map of everything": draw.MapSVG(everyBond(), draw.Options{}), "map of names": draw.MapSVG(longNames(), draw.Options{})}
 	for name, g := range pictures(t) {
-		all[name+" by event"], all[name+" by context"] = draw.SVG(g, draw.Options{}), draw.ContextsSVG(g, draw.Options{})
+		all[name+" by event"], all[name+" by context"], all[name+" by service"] = draw.SVG(g, draw.Options{}), draw.ContextsSVG(g, draw.Options{}), draw.ServicesSVG(g, draw.Options{})
 	}
 	for name, svg := range all {
 		file := filepath.Join(t.TempDir(), "picture.svg")

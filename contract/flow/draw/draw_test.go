@@ -101,7 +101,8 @@ func TestPicturesAreThoseThatWereLookedAt(t *testing.T) {
 		}
 		for file, got := range map[string][]byte{
 			name + ".svg": draw.SVG(g, draw.Options{}), name + "-contexts.svg": draw.ContextsSVG(g, draw.Options{}),
-			name + ".dot": draw.DOT(g), name + ".mmd": draw.Mermaid(g),
+			name + ".dot": draw.DOT(g), name + ".mmd": draw.Mermaid(g), name + "-services.svg": draw.ServicesSVG(g, draw.Options{}),
+			name + "-services.dot": draw.ServicesDOT(g), name + "-services.mmd": draw.ServicesMermaid(g),
 		} {
 			looked(t, file, got)
 		}
@@ -129,7 +130,7 @@ func looked(t *testing.T, file string, got []byte) {
 func TestAPictureIsXMLThatDoesNothing(t *testing.T) {
 	for name, g := range pictures(t) {
 		t.Run(name, func(t *testing.T) {
-			for _, svg := range [][]byte{draw.SVG(g, draw.Options{}), draw.ContextsSVG(g, draw.Options{})} {
+			for _, svg := range [][]byte{draw.SVG(g, draw.Options{}), draw.ContextsSVG(g, draw.Options{}), draw.ServicesSVG(g, draw.Options{})} {
 				seen := map[string]int{}
 				for dec := xml.NewDecoder(bytes.NewReader(svg)); ; {
 					token, err := dec.Token()
@@ -197,6 +198,31 @@ func TestAPictureHasEveryEventServiceAndArrow(t *testing.T) {
 	}
 }
 
+// Every link between services is a row, and an arrow but for those to other contexts
+// where there are many.
+func TestAPictureOfServicesHasEveryLink(t *testing.T) {
+	for _, n := range []int{20, 500} {
+		g := company(t, n)
+		svg := string(draw.ServicesSVG(g, draw.Options{}))
+		links, drawn := g.ServiceLinks(), 0
+		for _, l := range links {
+			if l.Cycle == flow.Endless || len(links) <= 250 || l.From >= 0 && g.Services[l.From].Context == g.Services[l.To].Context || l.From < 0 && l.Context == g.Services[l.To].Context {
+				drawn++
+			}
+		}
+		if rows := strings.Count(svg, `class="row"`); rows != len(links) {
+			t.Errorf("%d events: %d rows for %d links", n, rows, len(links))
+		}
+		arrows := 0
+		for _, d := range regexp.MustCompile(` d="(M[^"]*C[^"]*)"`).FindAllStringSubmatch(svg, -1) {
+			arrows += strings.Count(d[1], "M")
+		}
+		if arrows != drawn {
+			t.Errorf("%d events: %d arrows for %d links", n, arrows, drawn)
+		}
+	}
+}
+
 func TestLinksLeadToPages(t *testing.T) {
 	g := sample(t)
 	svg := string(draw.SVG(g, draw.Options{Bare: true, Link: func(n flow.Node) string {
@@ -214,11 +240,12 @@ func TestLinksLeadToPages(t *testing.T) {
 
 func TestHostileNamesStayNames(t *testing.T) {
 	g := hostile()
-	for name, out := range map[string][]byte{"dot": draw.DOT(g), "mermaid": draw.Mermaid(g), "svg": draw.SVG(g, draw.Options{})} {
+	for name, out := range map[string][]byte{"dot": draw.DOT(g), "mermaid": draw.Mermaid(g), "svg": draw.SVG(g, draw.Options{}),
+		"dot of services": draw.ServicesDOT(g), "mermaid of services": draw.ServicesMermaid(g), "svg of services": draw.ServicesSVG(g, draw.Options{})} {
 		if i := bytes.IndexAny(out, "\x00\x1b\u202e"); i >= 0 {
 			t.Errorf("%s has a character that steers at %d", name, i)
 		}
-		if bytes.Contains(out, []byte("<script")) && name != "dot" {
+		if bytes.Contains(out, []byte("<script")) && !strings.HasPrefix(name, "dot") {
 			t.Errorf("%s has a script", name)
 		}
 	}
@@ -293,7 +320,7 @@ func TestHostileFlowsAreDrawn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for form, picture := range map[string][]byte{
-				"SVG": draw.SVG(g, draw.Options{}), "contexts": draw.ContextsSVG(g, draw.Options{}), "DOT": draw.DOT(g), "Mermaid": draw.Mermaid(g),
+				"SVG": draw.SVG(g, draw.Options{}), "contexts": draw.ContextsSVG(g, draw.Options{}), "services": draw.ServicesSVG(g, draw.Options{}), "DOT": draw.DOT(g), "Mermaid": draw.Mermaid(g),
 			} {
 				if n := len(picture) / (len(g.Events) + len(g.Uses) + len(g.Makes) + len(g.Reactions)); n > 2000 {
 					t.Errorf("%s has %d bytes for each thing that is in it", form, n)
