@@ -32,7 +32,7 @@ func narrow(pkg *Package, fields compat.Fields, written []string) ([]Note, []dia
 		}
 		n.unit, n.views, n.made = unit, nil, map[string]*Type{}
 		unit.Root = n.view(unit.Root, unit.Root.Name, fields.Reads(), nil)
-		unit.Schema, unit.Check = nil, Check{}
+		unit.Check = Check{}
 		n.personal(unit, written)
 		views[unit] = n.views
 	}
@@ -43,12 +43,19 @@ func narrow(pkg *Package, fields compat.Fields, written []string) ([]Note, []dia
 	pkg.Units = slices.DeleteFunc(pkg.Units, func(u *Unit) bool { return len(u.Types) == 0 })
 	n.rename()
 	p := &planner{pkg: pkg}
+	tables := map[string]bool{}
 	for _, unit := range pkg.Units {
 		for _, t := range unit.Types {
 			uncheck(t)
+			tables[t.Table] = true
 			if t.View && t.Kind == Struct {
 				p.checkFields(t)
 			}
+		}
+	}
+	for _, unit := range pkg.Units {
+		if unit.Root != nil && !tables[unit.Root.Name] {
+			unit.Schema = nil // no alternatives are told apart by it
 		}
 	}
 	p.checkNames()
@@ -82,7 +89,7 @@ func (n *narrower) view(t *Type, name string, reads compat.Reads, elsewhere map[
 	}
 	v := &Type{
 		Name: name, Kind: t.Kind, View: true, Doc: t.Doc, Deprecated: t.Deprecated, Span: t.Span, Pointer: t.Pointer,
-		Other: t.Other, Told: t.Told, Tag: t.Tag,
+		Other: t.Other, Told: t.Told, Tag: t.Tag, Table: t.Table, Exact: t.Exact,
 	}
 	n.made[key] = v
 	n.views = append(n.views, v)
@@ -110,23 +117,27 @@ func (n *narrower) branches(v, t *Type, reads compat.Reads) {
 		}
 	}
 	for _, variant := range t.Variants {
-		v.Variants = append(v.Variants, Variant{Tags: variant.Tags, Kinds: variant.Kinds, Type: n.branch(v, variant, reads, described)})
+		v.Variants = append(v.Variants, Variant{Tags: variant.Tags, Kinds: variant.Kinds, Node: variant.Node, Type: n.branch(v, variant, reads, described)})
 	}
 }
 
 // branch returns the view of one branch of v; what has no parts is kept as it is.
+// So is what rules tell apart where a view is written, to find personal data: less
+// of it would be another branch when it is read again.
 func (n *narrower) branch(v *Type, variant Variant, reads compat.Reads, described map[string]bool) *Type {
-	if variant.Type.plain() {
+	if variant.Type.plain() || v.Told == ByRules && n.unit.Personal != nil {
 		n.keep(Ref{Kind: RefNamed, Type: variant.Type}, v.Name)
 		return variant.Type
 	}
-	word := ""
-	if v.Told == ByTag {
-		word = GoWord(variant.Tags[0])
-	} else if k := slices.IndexFunc(jsonKinds, func(k jsonKind) bool { return k.kinds&variant.Kinds != 0 }); k >= 0 {
-		word = jsonKinds[k].word
+	name := variant.Type.Name
+	switch v.Told {
+	case ByTag:
+		name = v.Name + GoWord(variant.Tags[0])
+	case ByKind:
+		k := slices.IndexFunc(jsonKinds, func(k jsonKind) bool { return k.kinds&variant.Kinds != 0 })
+		name = v.Name + jsonKinds[k].word
 	}
-	return n.view(variant.Type, v.Name+word, reads, described)
+	return n.view(variant.Type, name, reads, described)
 }
 
 // plain reports whether the values of t have no parts.

@@ -21,6 +21,7 @@ type form struct {
 	format string
 	enum   []EnumValue
 	tagged *tagged
+	told   *union     // by the rules of its branches
 	kinds  []kindForm // of a union that JSON types tell apart
 	reason string     // why the value is raw, or typed less than its schema says
 }
@@ -106,6 +107,10 @@ func (f *form) decideObject() {
 		f.kind = Union
 		return
 	}
+	if f.told = f.findRules(); f.told != nil {
+		f.kind = Union
+		return
+	}
 	f.kind = Map
 	if f.view.declares() || f.view.requires() {
 		f.kind = Struct
@@ -116,7 +121,7 @@ func (f *form) decideObject() {
 	for _, u := range f.unions {
 		if f.addsMembers(u) {
 			f.kind = Struct
-			f.reason = "the branches of " + u.keyword() + " are not told apart by a tag: members that only they name are in Extra"
+			f.reason = "the branches of " + u.keyword() + " are not told apart: members that only they name are in Extra"
 		}
 	}
 }

@@ -134,19 +134,23 @@ func (p *planner) kindRef(f *form, k kindForm, t *Type, at site) Ref {
 			break
 		}
 	}
-	here := siteOf(name, home)
-	switch of := k.form; of.kind {
+	return p.variant(k.form, siteOf(name, home), home)
+}
+
+// variant plans the type of a branch, which always has a name of its own.
+func (p *planner) variant(f *form, at site, home *schema.Schema) Ref {
+	switch f.kind {
 	case Struct, Union, Enum:
-		return p.named(of, here)
+		return p.named(f, at)
 	case List, Map:
-		if len(of.core) == 1 && defined(of.core[0]) && p.facts.form(of.core[0]).kind == of.kind {
-			return p.named(of, here)
+		if len(f.core) == 1 && defined(f.core[0]) && p.facts.form(f.core[0]).kind == f.kind {
+			return p.named(f, at)
 		}
-		own := newType(of, here, name, home)
-		p.plan(of, own, here, home)
-		return Ref{Kind: RefNamed, Type: own}
+		t := newType(f, at, at.name, home)
+		p.plan(f, t, at, home)
+		return Ref{Kind: RefNamed, Type: t}
 	default:
-		return p.scalar(of, here, home)
+		return p.scalar(f, at, home)
 	}
 }
 

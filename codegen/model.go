@@ -83,6 +83,8 @@ type Type struct {
 	Elem       *Ref // of a Map, List, Scalar or Wrapper
 	Told       Told // of a Union
 	Tag        string
+	Table      string    // of a Union by rules: as in Check
+	Exact      bool      // of a Union by rules: exactly one branch holds; else the first that does
 	Variants   []Variant // of a Union
 	Known      Check     // of a Union: the values that the schema lists; Node 0: it lists none
 	// View says that it is what a consumer reads of a type: it is decoded only,
@@ -119,15 +121,17 @@ type Told int
 
 // The ways to tell branches apart.
 const (
-	ByTag  Told = iota // the text of the member Tag
-	ByKind             // the JSON type
+	ByTag   Told = iota // the text of the member Tag
+	ByKind              // the JSON type
+	ByRules             // all that the branches say
 )
 
 // Variant is one branch of a union: the objects whose tag is one of Tags, or the
-// values of some JSON types.
+// values of some JSON types, or those that are valid under Node.
 type Variant struct {
 	Tags  []string
 	Kinds event.Kinds
+	Node  int32
 	Type  *Type
 	Check Check
 }

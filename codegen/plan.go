@@ -81,6 +81,9 @@ func siteOf(name string, s *schema.Schema) site {
 func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
 	p := &planner{facts: newFacts(), pkg: pkg, shared: &Unit{File: "shared.go"}, types: map[string]*Type{}, places: map[*schema.Schema]string{}, open: map[string]bool{}}
 	for _, in := range inputs {
+		p.facts.dynamic = p.facts.dynamic || len(dynamicAnchors(in.schema)) > 0
+	}
+	for _, in := range inputs {
 		_, fingerprint := in.schema.Bundle()
 		p.unit = in
 		p.out = &Unit{File: in.file, Source: in.schema.Doc.File, Fingerprint: fingerprint}

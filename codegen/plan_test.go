@@ -45,6 +45,10 @@ const stable = `{
 			{"type": "object", "required": ["m"], "properties": {"m": {"const": "cash"}}}
 		]},
 		"code": {"oneOf": [%s{"enum": ["a", "b"]}, {"type": "object", "properties": {"k": {"enum": ["c"]}}}]},
+		"source": {"oneOf": [%s
+			{"type": "object", "required": ["shop"], "properties": {"shop": {"enum": ["a", "b"]}}},
+			{"type": "object", "required": ["site", "page"], "properties": {"site": {"type": "string"}}}
+		]},
 		"lines": {"type": "array", "items": {"$ref": "#/$defs/line"}}
 	},
 	"$defs": {%s "line": {"type": "object", "properties": {"sku": {"type": "string"}}}}
@@ -59,13 +63,14 @@ func TestNamesAreStableUnderAdditions(t *testing.T) {
 		}
 		return outline(m)
 	}
-	before := plan("", "", "", "", "", "")
+	before := plan("", "", "", "", "", "", "")
 	after := plan(
 		`"first": {"type": "object", "properties": {"id": {"enum": ["a"]}}}, "customers": {"type": "array", "items": {"type": "object", "properties": {}}},`,
 		`"new", `,
 		`, "Name2": {"type": "object", "properties": {"id": {"type": "string"}}}`,
 		`{"type": "object", "required": ["m"], "properties": {"m": {"const": "barter"}, "goats": {"enum": ["one", "two"]}}},`,
 		`{"type": "number"}, `,
+		`{"type": "object", "required": ["call"], "properties": {"call": {"type": "string"}}},`,
 		`"customerLine": {"type": "object", "properties": {"sku": {"type": "number"}}},`,
 	)
 	for _, line := range before {

@@ -256,10 +256,13 @@ func (r *rest) apply(a *event.ApplyRules, s *schema.Schema) *event.ApplyRules {
 	return &left
 }
 
-// tells reports whether the type is the union, told apart by its tag.
+// tells reports whether the type is the union, whose branches it tells apart.
 func (r *rest) tells(u union) bool {
-	t := r.form.tagged
-	return t != nil && r.isUnion() && t.union.same(u) && slices.Equal(t.union.branches, u.branches)
+	told := r.form.told
+	if t := r.form.tagged; t != nil {
+		told = &t.union
+	}
+	return told != nil && r.isUnion() && told.same(u) && slices.Equal(told.branches, u.branches)
 }
 
 func (r *rest) isUnion() bool { return r.ref.Kind == RefNamed && r.ref.Type.Kind == Union }

@@ -1,6 +1,8 @@
 package codegen
 
 import (
+	"slices"
+
 	"github.com/treaty-events/treaty/contract/schema"
 )
 
@@ -21,8 +23,7 @@ func (f *form) findTag() *tagged {
 	u := f.unions[0]
 	forms := make([]*form, len(u.branches))
 	for i, b := range u.branches {
-		forms[i] = f.view.facts.form(b)
-		if forms[i].kind != Struct || forms[i].types != schema.TypeObject {
+		if forms[i] = f.view.facts.object(b); forms[i] == nil || forms[i].kind != Struct {
 			return nil
 		}
 	}
@@ -75,12 +76,54 @@ func (f *form) tagsOf(name string) []string {
 	return nil
 }
 
+// object returns the form of the objects that a branch allows; nil where it has
+// another one elsewhere.
+func (k *facts) object(b *schema.Schema) *form {
+	if f := k.form(b); f.types == schema.TypeObject {
+		return f
+	}
+	f := k.formOf(schema.TypeObject, []*schema.Schema{b})
+	if f.types == 0 || slices.ContainsFunc(f.core, defined) {
+		return nil
+	}
+	return f
+}
+
+// findRules returns the one union that decides the form of an object, or nil:
+// nothing but the rules of its branches tells them apart, which are objects with
+// members of their own, and nothing beside the union names members.
+func (f *form) findRules() *union {
+	if len(f.unions) != 1 || f.view.declares() || f.view.facts.dynamic || !f.addsMembers(f.unions[0]) {
+		return nil
+	}
+	u := f.unions[0]
+	seen := map[string]bool{}
+	for _, b := range u.branches {
+		branch := f.view.facts.object(b)
+		if branch == nil || seen[branch.key()] {
+			return nil
+		}
+		seen[branch.key()] = true
+	}
+	return &u
+}
+
+// ruleVariants plans the branches of a union that their rules tell apart.
+func (p *planner) ruleVariants(f *form, t *Type) {
+	t.Told, t.Table, t.Exact = ByRules, p.unit.name, f.told.exact
+	for _, b := range f.told.branches {
+		name := p.place(b)
+		ref := p.variant(p.facts.object(b), siteOf(name, b), b)
+		t.Variants = append(t.Variants, Variant{Node: p.tabler.node(b, nil), Type: ref.Type})
+	}
+}
+
 // variants plans the branches of a union. A branch that is written in place is
 // named by its tag, so that the order of branches does not matter.
 func (p *planner) variants(f *form, t *Type, at site) {
 	t.Tag = f.tagged.tag
 	for i, b := range f.tagged.union.branches {
-		branch := p.facts.form(b)
+		branch := p.facts.object(b)
 		name := t.Name + GoWord(f.tagged.tags[i][0])
 		var ref Ref
 		if len(branch.core) == 1 && branch.core[0] == b && override(b) == "" && p.types[branch.key()] == nil {

@@ -92,9 +92,12 @@ func (p *planner) plan(f *form, t *Type, at site, home *schema.Schema) {
 		t.Closed = closed(f.view)
 		p.fields(f, t, at)
 	case Union:
-		if f.kinds != nil {
+		switch {
+		case f.kinds != nil:
 			p.kindVariants(f, t, at)
-		} else {
+		case f.told != nil:
+			p.ruleVariants(f, t)
+		default:
 			p.variants(f, t, at)
 		}
 	case Enum:

@@ -23,6 +23,8 @@ type view struct {
 type facts struct {
 	types map[*schema.Schema]schema.Types
 	forms map[narrowed]*form
+	// dynamic says that parts of a schema mean one thing here and another there.
+	dynamic bool
 }
 
 // narrowed is a schema of whose values those of some JSON types are looked at.

@@ -67,6 +67,9 @@ type checker struct {
 	path   []step   // to the value that is checked, while violations are listed
 	steps  int
 	known  map[visit]bool // what was found out, once there were many steps
+	// comparing says that alternatives are compared, which may take half of the
+	// steps, and not compared again within.
+	comparing bool
 }
 
 // visit is a value under a node.
@@ -76,7 +79,13 @@ type visit struct {
 }
 
 // exhausted reports whether there were too many steps: then nothing is decided.
-func (c *checker) exhausted() bool { return c.steps > maxSteps+len(c.text) }
+func (c *checker) exhausted() bool {
+	most := maxSteps + len(c.text)
+	if c.comparing {
+		most /= 2
+	}
+	return c.steps > most
+}
 
 // lists reports whether violations are listed, and there is room for more.
 func (c *checker) lists() bool { return c.found != nil && !c.found.More }
@@ -140,7 +149,7 @@ func (c *checker) rules(n *Node, pos int, outer *marks) bool {
 // scalar checks what is not about the parts of a value.
 func (c *checker) scalar(n *Node, pos int) bool {
 	if n.Types != 0 && n.Types&c.text.kinds(pos) == 0 {
-		return c.wrongType(n, pos)
+		return c.wrongType(n, "type", n.Types, pos)
 	}
 	valid := true
 	if n.Enum != nil && !c.among(n.Enum, pos) {

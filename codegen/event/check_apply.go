@@ -73,65 +73,6 @@ func (c *checker) one(n *Node, pos int, marks *marks) bool {
 	return first >= 0 || c.none(n, "oneOf", n.Apply.One, pos)
 }
 
-// none reports that no branch is valid. Where the type of the value leaves one
-// branch only, its violations say more.
-func (c *checker) none(n *Node, keyword string, branches []int32, pos int) bool {
-	if !c.lists() {
-		return false
-	}
-	likely := int32(0)
-	for _, sub := range branches {
-		if !c.fits(sub, pos, 0) {
-			continue
-		}
-		if likely != 0 {
-			likely = 0
-			break
-		}
-		likely = sub
-	}
-	if before := len(c.found.Violations); likely != 0 && !c.node(likely, pos, nil) && len(c.found.Violations) > before {
-		return false
-	}
-	return c.fail(n, keyword, "must be one of the "+strconv.Itoa(len(branches))+" alternatives of "+keyword+", but is none")
-}
-
-// fits reports whether type, enum and const of a node, and of what it refers to,
-// leave a chance to the value: also those of its members, one level down, by
-// which people tell objects apart.
-func (c *checker) fits(i int32, pos, depth int) bool {
-	n := &c.schema.Nodes[i]
-	switch {
-	case n.Never,
-		n.Types != 0 && n.Types&c.text.kinds(pos) == 0,
-		n.Enum != nil && !c.among(n.Enum, pos),
-		n.Const != nil && !c.among(n.Const, pos):
-		return false
-	}
-	const most = 8 // references one after the other
-	if n.Apply != nil && depth < most {
-		for _, sub := range n.Apply.All {
-			if !c.fits(sub, pos, depth+1) {
-				return false
-			}
-		}
-	}
-	if n.Object == nil || c.text[pos] != '{' || depth > most {
-		return true
-	}
-	for at, more := c.text.first(pos); more; {
-		name, value := c.text.member(at)
-		if rule := n.Object.member(name); rule >= 0 {
-			sub := &c.schema.Nodes[n.Object.Members[rule].Node]
-			if sub.Enum != nil && !c.among(sub.Enum, value) || sub.Const != nil && !c.among(sub.Const, value) {
-				return false
-			}
-		}
-		at, more = c.text.next(c.text.end(value))
-	}
-	return true
-}
-
 // conditional checks if, then and else.
 func (c *checker) conditional(a *ApplyRules, pos int, marks *marks) bool {
 	branch := a.Else

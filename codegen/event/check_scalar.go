@@ -144,15 +144,15 @@ func (c *checker) what(pos int) string {
 }
 
 // wrongType reports a value of another JSON type.
-func (c *checker) wrongType(n *Node, pos int) bool {
+func (c *checker) wrongType(n *Node, keyword string, want Kinds, pos int) bool {
 	if !c.lists() {
 		return false
 	}
 	have := kindOf(c.text[pos])
-	if n.Types&KindInteger != 0 && have == "a number" {
+	if want&KindInteger != 0 && have == "a number" {
 		have = "the number " + c.what(pos)
 	}
-	return c.fail(n, "type", "must be "+n.Types.String()+", is "+have)
+	return c.fail(n, keyword, "must be "+want.String()+", is "+have)
 }
 
 // String returns the names of the types, joined by "or".

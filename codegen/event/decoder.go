@@ -12,6 +12,7 @@ type Decoder struct {
 	depth int
 
 	strict bool // what is not valid is refused with errInvalid
+	steps  int  // of telling alternatives apart
 }
 
 // Decode reads data, one JSON text, into v, and leaves v as it was where that

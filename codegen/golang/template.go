@@ -64,6 +64,8 @@ func (pr *printer) funcs() template.FuncMap {
 		"aboutUnion":   aboutUnion,
 		"aboutUnknown": aboutUnknown,
 		"byKind":       func(t *codegen.Type) bool { return t.Told == codegen.ByKind },
+		"byRules":      func(t *codegen.Type) bool { return t.Told == codegen.ByRules },
+		"alternative":  pr.alternative,
 		"kinds":        func(k event.Kinds) string { return strings.ReplaceAll(pr.kindSet(k), " | ", ", ") },
 		"scalarWord":   scalarWord,
 		"readVariant": func(v codegen.Variant) string {
@@ -179,17 +181,32 @@ func aboutUnion(t *codegen.Type) string {
 		names = append(names, v.Type.Name)
 	}
 	told := map[codegen.Told]string{
-		codegen.ByTag:  "the member " + strconv.Quote(t.Tag),
-		codegen.ByKind: "their JSON types",
+		codegen.ByTag:   "the member " + strconv.Quote(t.Tag),
+		codegen.ByKind:  "their JSON types",
+		codegen.ByRules: "all that the schema says of them",
 	}[t.Told]
 	return comment("", "Value is one of "+strings.Join(names, ", ")+", told apart by "+told+", or "+t.UnknownName()+".")
+}
+
+// alternative returns the call that tells which branch of a union a value is.
+func (pr *printer) alternative(t *codegen.Type) string {
+	function := "AnyOf"
+	if t.Exact {
+		function = "OneOf"
+	}
+	args := "&schemaOf" + t.Table
+	for _, v := range t.Variants {
+		args += fmt.Sprintf(", %d", v.Node)
+	}
+	return "d." + function + "(" + args + ")"
 }
 
 // aboutUnknown says what the branch of a union holds that nothing else holds.
 func aboutUnknown(t *codegen.Type) string {
 	what := map[codegen.Told]string{
-		codegen.ByTag:  "an object whose tag the schema does not name",
-		codegen.ByKind: "a value of another JSON type than the schema allows",
+		codegen.ByTag:   "an object whose tag the schema does not name",
+		codegen.ByKind:  "a value of another JSON type than the schema allows",
+		codegen.ByRules: "an object that is no alternative of the schema, or several of which only one may be",
 	}[t.Told]
 	return comment("", t.UnknownName()+" is "+what+".")
 }
