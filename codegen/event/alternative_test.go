@@ -25,7 +25,7 @@ func TestAlternatives(t *testing.T) {
 		if one != tt.one || any != tt.any || err != nil || err2 != nil {
 			t.Errorf("%s is %d of oneOf, %d of anyOf (%v, %v), want %d and %d", tt.text, one, any, err, err2, tt.one, tt.any)
 		}
-		if d.Skip() != nil || d.next() != 0 {
+		if d.skip() != nil || d.next() != 0 {
 			t.Errorf("%s was not left where it was", tt.text)
 		}
 	}
