@@ -140,8 +140,10 @@ func (n *narrower) branch(v *Type, variant Variant, reads compat.Reads, describe
 	return n.view(variant.Type, name, reads, described)
 }
 
-// plain reports whether the values of t have no parts.
-func (t *Type) plain() bool { return t.Kind == Enum || t.Kind == Text || t.Kind == Scalar }
+// plain reports whether the values of t have no parts that a view tells apart.
+func (t *Type) plain() bool {
+	return t.Kind == Enum || t.Kind == Text || t.Kind == Scalar || t.Kind == Tuple
+}
 
 // items returns what is read of the items of a list: a type cannot tell their
 // numbers apart.

@@ -63,6 +63,9 @@ func (f *form) decide(roots []*schema.Schema) {
 		f.value = RefBool
 	case t == schema.TypeArray:
 		f.kind = List
+		if f.tuple() != nil {
+			f.kind = Tuple
+		}
 	case t == schema.TypeObject:
 		f.decideObject()
 	case t&schema.TypeObject != 0 && f.view.declares():

@@ -68,6 +68,8 @@ func (h holder) typeHolds(t *Type, n *source.Node) bool {
 		return h.refHolds(t.Elem, n)
 	case Union:
 		return h.unionHolds(t, n)
+	case Tuple:
+		return h.tupleHolds(t, n)
 	case Scalar:
 		return h.refHolds(t.Elem, n)
 	}
@@ -111,6 +113,22 @@ func (h holder) alternative(t *Type, n *source.Node) int {
 		}
 	}
 	return found
+}
+
+func (h holder) tupleHolds(t *Type, n *source.Node) bool {
+	if n.Kind != source.Array {
+		return false
+	}
+	for i, item := range n.Items {
+		ref := t.Additional
+		if i < len(t.Fields) {
+			ref = &t.Fields[i].Ref
+		}
+		if !h.refHolds(ref, item) {
+			return false
+		}
+	}
+	return len(n.Items) >= len(t.Fields) || !t.Fields[len(n.Items)].Required
 }
 
 func (h holder) structHolds(t *Type, n *source.Node) bool {

@@ -62,6 +62,7 @@ const (
 	Enum                    // a string with known values
 	Text                    // a string with a name of its own
 	Union                   // one of several types; Told says by what they are told apart
+	Tuple                   // an array whose first items have types of their own
 	Scalar                  // a number, a boolean or a text with a format, with a name of its own
 	Wrapper                 // a root that is none of these: a struct with the one field Value
 )
@@ -75,9 +76,9 @@ type Type struct {
 	Span       source.Span
 	Pointer    source.Pointer
 
-	Fields     []*Field // of a Struct
-	Additional *Ref     // of a Struct: the values of all other members; nil: kept raw
-	Closed     bool     // of a Struct: other members are not valid
+	Fields     []*Field // of a Struct; of a Tuple: its first items
+	Additional *Ref     // of a Struct: the values of all other members; nil: kept raw; of a Tuple: the other items
+	Closed     bool     // of a Struct or Tuple: other members or items are not valid
 	Other      bool     // of a Struct: the value may have another JSON type
 	Values     []EnumValue
 	Elem       *Ref // of a Map, List, Scalar or Wrapper

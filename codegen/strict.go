@@ -186,7 +186,7 @@ func (r *rest) shown() event.Kinds {
 		switch r.ref.Type.Kind {
 		case Enum, Text:
 			return event.KindString
-		case List:
+		case List, Tuple:
 			return event.KindArray
 		case Scalar:
 			return (&rest{form: r.form, ref: *r.ref.Type.Elem}).shown()
@@ -219,7 +219,9 @@ func (r *rest) array(a *event.ArrayRules) *event.ArrayRules {
 		return a
 	}
 	left := *a
-	if _, tuple := r.form.view.items(); !tuple {
+	if r.ref.Kind == RefNamed && r.ref.Type.Kind == Tuple {
+		left.Prefix, left.Items, left.ItemsAt = nil, 0, ""
+	} else if _, tuple := r.form.view.items(); !tuple {
 		left.Items, left.ItemsAt = 0, ""
 	}
 	if left.Prefix == nil && left.Items == 0 && left.Count == (event.Count{}) && !left.Unique && left.Contains == nil {

@@ -21,7 +21,7 @@ func (p *planner) refOf(f *form, roots []*schema.Schema, at site) Ref {
 		return p.note(at, "the package has %d types already", maxTypes)
 	}
 	switch f.kind {
-	case Struct, Union, Enum:
+	case Struct, Union, Enum, Tuple:
 		return p.named(f, at)
 	case List, Map:
 		if named(f, roots) {
@@ -103,6 +103,8 @@ func (p *planner) plan(f *form, t *Type, at site, home *schema.Schema) {
 	case Enum:
 		t.Values = f.enum
 		nameValues(t)
+	case Tuple:
+		p.items(f, t, at)
 	case List, Map:
 		elem := p.elem(f, at)
 		t.Elem = &elem

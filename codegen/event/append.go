@@ -218,9 +218,10 @@ func appendName(dst []byte, name string) ([]byte, error) {
 	return append(dst, ':'), nil
 }
 
-// Comma writes a comma unless the next member is the first of its object.
+// Comma writes a comma unless the next member or item is the first of its object or
+// array.
 func Comma(dst []byte) []byte {
-	if dst[len(dst)-1] == '{' {
+	if last := dst[len(dst)-1]; last == '{' || last == '[' {
 		return dst
 	}
 	return append(dst, ',')

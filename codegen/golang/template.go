@@ -52,6 +52,8 @@ func (pr *printer) funcs() template.FuncMap {
 			dst := "append(" + pr.rt("Comma") + "(dst), " + memberName(f.JSON) + "...)"
 			return pr.fieldCall(pr.writing(), f, dst)
 		},
+		"writeItem": func(f *codegen.Field) string { return pr.fieldCall(pr.writing(), f, pr.rt("Comma")+"(dst)") },
+		"leading":   leading,
 		"readFunc":  func(r *codegen.Ref) string { return pr.function(pr.reading(), *r) },
 		"writeFunc": func(r *codegen.Ref) string { return pr.function(pr.writing(), *r) },
 		"readCall":  func(r *codegen.Ref) string { return pr.call(pr.reading(), *r, "&v.Value", "d") },
@@ -170,6 +172,8 @@ func kindName(t *codegen.Type) string {
 		return "union"
 	case codegen.Scalar:
 		return "scalar"
+	case codegen.Tuple:
+		return "tuple"
 	}
 	return "wrapper"
 }
@@ -227,6 +231,15 @@ func unknownJSON(t *codegen.Type) string {
 		}
 	}
 	return strconv.Quote("null")
+}
+
+// leading counts the items of a tuple that must be there.
+func leading(t *codegen.Type) int {
+	n := slices.IndexFunc(t.Fields, func(f *codegen.Field) bool { return !f.Required })
+	if n < 0 {
+		return len(t.Fields)
+	}
+	return n
 }
 
 // scalarWord names the method that returns a scalar as the runtime's type; "" where
