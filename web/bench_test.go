@@ -68,6 +68,12 @@ func BenchmarkFlowPage(b *testing.B) {
 	}
 }
 
+// BenchmarkPrivacyPage is the register of 500 events, a quarter of which have
+// personal data.
+func BenchmarkPrivacyPage(b *testing.B) {
+	fetch(b, bootLenient(b, testkit.Company(500))+"/privacy")
+}
+
 // someEvent is the event that most services read.
 func someEvent(t testing.TB, address string) string {
 	t.Helper()
@@ -111,6 +117,8 @@ func TestWeights(t *testing.T) {
 		{"the same between services", company + "/flow?by=service", 40 << 10, 256 << 10},
 		{"the same by events", company + "/flow?by=event", 40 << 10, 256 << 10},
 		{"the same around an event that many read", company + "/flow?focus=" + someEvent(t, company), 12 << 10, 80 << 10},
+		{"the personal data of 500 events", company + "/privacy", 12 << 10, 80 << 10},
+		{"the personal data of one context of eight", company + "/privacy?of=customers", 12 << 10, 80 << 10},
 	} {
 		raw, zipped := get(t, tt.address).body, get(t, tt.address, "Accept-Encoding: gzip").body
 		t.Logf("%s: %d bytes, %d zipped", tt.name, len(raw), len(zipped))

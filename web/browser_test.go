@@ -30,7 +30,7 @@ var everyPage = []string{
 	"/events/ordering.OrderPlaced/diff?from=1.0&to=1.2", "/events/ordering.OrderPlaced/diff?from=1.2&to=2.2", "/events/payments.FraudCheckCompleted/diff",
 	"/changelog", "/events/ordering.OrderPlaced/changelog",
 	"/contexts", "/contexts?focus=marketing", "/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=ordering.OrderPlaced&depth=3",
-	"/flow?focus=payments", "/flow?context=ordering,payments",
+	"/flow?focus=payments", "/flow?context=ordering,payments", "/privacy", "/privacy?of=ordering.OrderPlaced", "/privacy?receiver=marketing",
 	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/no-such-page",
 }
 
@@ -132,15 +132,15 @@ func TestPagesInABrowser(t *testing.T) {
 		paths         []string
 	}{
 		{"the sample company", boot(t, sample(t)), everyPage},
-		{"an empty registry", boot(t), []string{"/", "/events", "/changelog", "/contexts", "/flow"}},
+		{"an empty registry", boot(t), []string{"/", "/events", "/changelog", "/contexts", "/flow", "/privacy"}},
 		{"hostile text", boot(t, hostile(t)), []string{
 			"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/contexts/bad", "/services/bad/srv",
 			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService, "/contexts",
-			"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=" + longContext,
+			"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=" + longContext, "/privacy", "/privacy?of=bad.Thing",
 		}},
 		{"hostile text in two versions", boot(t, hostileTwice(t)...), []string{"/events/bad.Thing/diff?from=1.0&to=1.1", "/changelog"}},
 		{"2,000 events", boot(t, many(2_000)), []string{"/", "/events", "/contexts/context01", "/changelog"}},
-		{"500 events and 60 services", bootLenient(t, testkit.Company(500)), []string{"/contexts", "/flow", "/flow?by=service", "/flow?by=event"}},
+		{"500 events and 60 services", bootLenient(t, testkit.Company(500)), []string{"/contexts", "/flow", "/flow?by=service", "/flow?by=event", "/privacy", "/privacy?of=customers"}},
 	} {
 		for _, path := range registry.paths {
 			t.Run(registry.name+" "+path, func(t *testing.T) {

@@ -23,6 +23,7 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/comparison"
+	"github.com/treaty-events/treaty/registry/personal"
 )
 
 //go:embed templates
@@ -32,6 +33,9 @@ var templateFiles embed.FS
 type Options struct {
 	Version string       // of Treaty, shown in the footer
 	Log     *slog.Logger // faults; nil: slog.Default()
+	// Personal is the register of personal data, which others may share; nil: one of
+	// its own.
+	Personal *personal.Index
 }
 
 // site is the handler.
@@ -45,8 +49,8 @@ type site struct {
 }
 
 // page is one kind of page: its route, its template, and the function that
-// gathers what the template shows, or makes a download, which has no template. Adding a page is its file, its template and a
-// row here.
+// gathers what the template shows, or makes a download, which has no template.
+// Adding a page is its file, its template and a row here.
 type page struct {
 	pattern  string
 	template string
@@ -73,6 +77,7 @@ func (s *site) table() []page {
 		{"GET /flow.svg", "", s.flowAs("svg")},
 		{"GET /flow.dot", "", s.flowAs("dot")},
 		{"GET /flow.mmd", "", s.flowAs("mmd")},
+		{"GET /privacy", "privacy", s.privacy},
 		{"GET /services/{context}/{service}", "service", s.service},
 		{"GET /services/{service}", "service", s.serviceAnywhere},
 	}
@@ -83,6 +88,9 @@ func (s *site) table() []page {
 func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
+	}
+	if opt.Personal == nil {
+		opt.Personal = personal.New(r)
 	}
 	s := &site{registry: r, opt: opt, comparer: newComparer(r), log: comparison.NewLog(r), pages: map[string]*template.Template{}}
 	var err error

@@ -61,6 +61,7 @@ func TestTextIsNeverMarkup(t *testing.T) {
 	address := boot(t, hostile(t))
 	for _, path := range []string{
 		"/", "/events", "/events/bad.Thing", "/events/bad.Thing/1.0", "/contexts/bad", "/services/bad/srv", "/contexts", "/contexts?focus=bad", "/contexts?focus=%3Cscript%3E&page=%22%3E%3Cscript%3E",
+		"/privacy", "/privacy?of=bad.Thing", "/privacy?of=bad", "/privacy?subject=%3Cscript%3E&receiver=bad&page=%3Cscript%3E", "/privacy?of=%22%3E%3Cscript%3E",
 		"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=bad.Thing&depth=99", "/flow?focus=%22%3E%3Cscript%3E", "/flow?context=bad&by=%3Cscript%3E&depth=%3Cscript%3E&page=%3Cscript%3E",
 		"/events?q=%3Cscript%3Ealert(1)%3C/script%3E%22onfocus%3D%22x()", "/events?context=%22%3E%3Cscript%3E", "/events?page=%22%3E%3Cscript%3E",
 		"/%3Cscript%3Ealert(1)%3C/script%3E", "/events/bad.Thing/%3Cscript%3E", "/contexts/%22%3E%3Cscript%3E", "/services/%3Cimg%20src=x%20onerror=x()%3E",

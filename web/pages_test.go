@@ -46,6 +46,13 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"the flow within contexts", "/flow?context=ordering,payments", 200, []string{"Flow within ordering, payments", "2 contexts"}},
 		{"the flow around nothing", "/flow?focus=ordering.OrderPlacd", 404, []string{`no event, service or context "ordering.OrderPlacd"`, "Did you mean ordering.OrderPlaced?"}},
 		{"the flow within nothing", "/flow?context=nowhere", 404, []string{`no context "nowhere"`}},
+		{"the register of personal data", "/privacy", 200, []string{"44 fields in 7 events, received in 3 contexts", "/contact/email", "customer, 7 years"}},
+		{"what a context receives", "/privacy?receiver=marketing", 200, []string{"2 fields in 1 event", "received in 1 context", "/fullName personal customers.CustomerRegistered v1 customer, 10 years marketing newsletter"}},
+		{"personal data of an event", "/privacy?of=ordering.OrderPlaced", 200, []string{"Personal data in ordering.OrderPlaced", "19 fields in 1 event", "Where the confirmation goes", "fulfilment/warehouse may write it to fulfilment.ShipmentScheduled v1 /destination/recipient same name, same person, later"}},
+		{"personal data of a former name", "/privacy?of=sales.OrderPlaced", 200, []string{"Personal data in ordering.OrderPlaced"}},
+		{"personal data of nobody", "/privacy?subject=employee", 200, []string{"No field fits", "show all 44"}},
+		{"personal data of nothing", "/privacy?of=ordering.Nothing", 404, []string{`has no event "ordering.Nothing"`}},
+		{"personal data that nothing receives", "/privacy?receiver=nowhere", 404, []string{`has no context "nowhere"`}},
 		{"a service", "/services/ordering/order-tracker", 200, []string{"Produces 4", "Consumes 7", "ordering.OrderPlaced", "/lines/*/quantity"}},
 		{"a service without its context leads on", "/services/order-tracker", 302, []string{"/services/ordering/order-tracker"}},
 
@@ -184,6 +191,7 @@ func TestAnEmptyRegistrySaysHowToBegin(t *testing.T) {
 		"/events?context=x": "Nothing has been pushed yet",
 		"/contexts":         "No context is here yet",
 		"/flow":             "Nothing flows yet",
+		"/privacy":          "No field is marked",
 	} {
 		got := get(t, address+path)
 		if text := plainText(parse(t, got.body).text); got.StatusCode != 200 || !strings.Contains(text, want) {

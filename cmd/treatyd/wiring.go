@@ -15,6 +15,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/metrics"
+	"github.com/treaty-events/treaty/registry/personal"
 	"github.com/treaty-events/treaty/web"
 )
 
@@ -66,14 +67,15 @@ func (m *Main) start(ctx context.Context) {
 
 // handler joins the API and the pages behind one guard.
 func (m *Main) handler() (http.Handler, error) {
-	pages, err := web.Handler(m.Registry, web.Options{Version: build.Version(), Log: m.Log})
+	register := personal.New(m.Registry)
+	pages, err := web.Handler(m.Registry, web.Options{Version: build.Version(), Log: m.Log, Personal: register})
 	if err != nil {
 		return nil, fmt.Errorf("the pages cannot be made: %w", err)
 	}
 	v1 := api.New(m.Registry, api.Options{
 		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body, Database: m.database, Epoch: m.epoch,
 		Tokens: m.access.desk, Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched, Authorize: m.access.authorize, Still: m.access.still,
-		Stopping: m.stopping.Load,
+		Stopping: m.stopping.Load, Personal: register,
 	})
 	m.countBodies(v1)
 	mux := http.NewServeMux()

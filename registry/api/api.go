@@ -60,6 +60,9 @@ type Options struct {
 	// Fetched is told of each request that was answered with the schema of a
 	// version; of several with the same schema, the first. See Client. May be nil.
 	Fetched func(*http.Request, *registry.Version)
+	// Personal is the register of personal data, which others may share; nil: one of
+	// its own.
+	Personal *personal.Index
 	// Feed is what streams of changes read, a feed.Tail that other listeners may
 	// share; nil: one of its own. Streams bounds them.
 	Feed    feed.Source
@@ -119,9 +122,12 @@ func New(r *registry.Registry, opt Options) *Handler {
 	a := &api{
 		heads: shares.New(headRoom, headRoom/4), bodies: shares.New(2*(opt.MaxBody+1), opt.MaxBody+1),
 		lines:    shares.New(lineStreams, callerLines),
-		registry: r, opt: opt, operations: operations(), search: search.New(r), privacy: personal.New(r),
+		registry: r, opt: opt, operations: operations(), search: search.New(r), privacy: opt.Personal,
 		schemas: keep.New[contract.Fingerprint, *content](schemaBytes),
 		diffs:   keep.New[diffKey, *content](diffBytes), log: comparison.NewLog(r),
+	}
+	if a.privacy == nil {
+		a.privacy = personal.New(r)
 	}
 	if a.tail = opt.Feed; a.tail == nil {
 		a.tail = feed.NewTail(r)

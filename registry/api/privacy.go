@@ -5,11 +5,10 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/lint/privacy"
-	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/personal"
 	"github.com/treaty-events/treaty/registry/wire"
-	"github.com/treaty-events/treaty/registry/wire/personal"
+	wirepersonal "github.com/treaty-events/treaty/registry/wire/personal"
 )
 
 func privacyRows() []operation {
@@ -40,7 +39,7 @@ func (a *api) personalData(c *call) error {
 	if err != nil {
 		return err
 	}
-	filter, err := privacyFilter(c, s)
+	filter, err := personal.Known(s, privacy.Filter{Of: c.text("of"), Subject: c.text("subject"), Receiver: c.text("receiver")})
 	if err != nil {
 		return err
 	}
@@ -57,38 +56,14 @@ func (a *api) personalData(c *call) error {
 	}
 	data := wire.PersonalData{Fields: []wire.PersonalField{}, Next: p.next}
 	if c.text("cursor") == "" {
-		data.Unknown, data.Unmarked = personal.Gaps(kept), personal.Unmarked(kept)
+		data.Unknown, data.Unmarked = wirepersonal.Gaps(kept), wirepersonal.Unmarked(kept)
 	}
 	tracer := all.Tracer
 	if c.text("paths") != "true" {
 		tracer = nil
 	}
 	for i := range p.items {
-		data.Fields = append(data.Fields, personal.Field(&p.items[i], tracer))
+		data.Fields = append(data.Fields, wirepersonal.Field(&p.items[i], tracer))
 	}
 	return c.answer(data)
-}
-
-// privacyFilter reads what is asked for. What the registry does not have is
-// refused, so that a slip is no empty register.
-func privacyFilter(c *call, s *registry.Snapshot) (privacy.Filter, error) {
-	f := privacy.Filter{Of: c.text("of"), Subject: c.text("subject"), Receiver: c.text("receiver")}
-	if _, err := s.Context(f.Of); f.Of != "" && err != nil {
-		name, bad := contract.ParseEventName(f.Of, "")
-		if bad != nil {
-			return f, err
-		}
-		k, err := s.Contract(name)
-		if err != nil {
-			return f, err
-		}
-		f.Of = k.Name.String()
-	}
-	if f.Receiver == "" || slices.ContainsFunc(s.Services(), func(v *registry.Service) bool {
-		return f.Receiver == v.Name || f.Receiver == v.Context+"/"+v.Name
-	}) {
-		return f, nil
-	}
-	_, err := s.Context(f.Receiver)
-	return f, err
 }
