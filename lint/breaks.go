@@ -87,13 +87,24 @@ func breakFinding(p *PairPass, c Comparison, b compat.Break) diag.Finding {
 		Pointer: b.Cause.Pointer,
 		Message: b.Message + caveat(c),
 		Why:     why(c),
-		Hint: fmt.Sprintf("make it compatible: `treaty suggest %s` shows how; or open a new major: `treaty new major %s`; `treaty explain RULE` says more of a rule",
-			c.Contract, c.Contract),
-		Proof: p.proofOf(c, func(r impact.Reason) bool { return sameBreak(b, r) }),
+		Hint:    fmt.Sprintf("make it compatible: `treaty suggest %s` shows how; or %s; `treaty explain RULE` says more of a rule", c.Contract, p.nextMajor()),
+		Proof:   p.proofOf(c, func(r impact.Reason) bool { return sameBreak(b, r) }),
 	}
 	f.Proof.Witness, f.Proof.At = b.Witness.JSON, string(b.Witness.Path)
 	f.Values = valuesOf(b.Question, b.Cause)
 	return f
+}
+
+// nextMajor says how a break is made on purpose. A schema of a folder, without an
+// event.yaml, has one major.
+func (p *PairPass) nextMajor() string {
+	switch {
+	case p.Head == nil:
+		return "open a new major"
+	case p.Head.Doc == nil && p.Head.Dir != "":
+		return "leave the schema as it is, and say what is new in one of another name"
+	}
+	return fmt.Sprintf("open a new major: `treaty new major %s`", p.Head.Name)
 }
 
 // valuesOf tells breaks of one rule at one place of the schema apart.

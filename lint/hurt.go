@@ -159,10 +159,9 @@ func hurtFinding(p *PairPass, report *impact.Report, r impact.Reason, same func(
 		Pointer: r.Cause.Pointer,
 		Message: r.Message,
 		Why:     "a consumer reads it",
-		Hint: fmt.Sprintf("keep it until no consumer reads it, or open a new major: `treaty new major %s`; `treaty impact %s` says who is hurt",
-			report.Event, report.Event),
-		Values: valuesOf(r.Question, r.Cause),
-		Proof:  &diag.Proof{Question: string(r.Question), Model: string(report.Model), Writer: report.Newer.Label, Reader: r.Older.Label},
+		Hint:    fmt.Sprintf("keep it until no consumer reads it, or %s; `treaty impact %s` says who is hurt", p.nextMajor(), report.Event),
+		Values:  valuesOf(r.Question, r.Cause),
+		Proof:   &diag.Proof{Question: string(r.Question), Model: string(report.Model), Writer: report.Newer.Label, Reader: r.Older.Label},
 	}
 	if report.Opens {
 		f.Why = "the range of a consumer holds the new major, which was not there when it was declared"

@@ -88,7 +88,7 @@ func unproved(p *PairPass, c Comparison) diag.Finding {
 		Message: fmt.Sprintf("%s, against %s: not decided (%s): %s",
 			c.Answer.Question.Title(), c.Older.Label, reason.Code, strings.TrimSuffix(reason.Message, ".")),
 		Why:    "what is not proved compatible may break a consumer",
-		Hint:   fmt.Sprintf("simplify what stands in the way, or open a new major: `treaty new major %s`", c.Contract),
+		Hint:   "simplify what stands in the way, or " + p.nextMajor(),
 		Proof:  p.proofOf(c, func(impact.Reason) bool { return false }),
 		Values: []string{string(c.Answer.Question), reason.Code},
 	}

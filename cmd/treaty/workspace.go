@@ -94,27 +94,38 @@ func findContract(ws *workspace.Workspace, text string) (*workspace.Contract, er
 	if err != nil {
 		hint := "events are named CONTEXT.EVENT: ordering.OrderPlaced"
 		for _, c := range ws.Contracts {
-			if c.Name.Event == text {
+			switch {
+			case c.Name.String() == text: // of a folder of plain schemas, which have no context
+				return c, nil
+			case c.Name.Event == text:
 				hint = "did you mean " + c.Name.String() + "?"
 			}
+		}
+		if s := workspace.Suggest(text, namesOfContracts(ws)); s != "" {
+			hint = "did you mean " + s + "?"
 		}
 		return nil, exit.Usagef(hint, "%w", err)
 	}
 	if c := ws.Contract(name); c != nil {
 		return c, nil
 	}
-	known := make([]string, len(ws.Contracts))
-	for i, c := range ws.Contracts {
-		known[i] = c.Name.String()
-	}
 	if c := ws.Find(name); c != nil {
 		return nil, exit.Usagef("ask where its files are; what the copy says is in "+c.Dir, "%s belongs to another repository, of which there is a copy here", c.Name)
 	}
 	hint := "`treaty new event " + name.String() + "` starts it"
-	if s := workspace.Suggest(name.String(), known); s != "" {
+	if s := workspace.Suggest(name.String(), namesOfContracts(ws)); s != "" {
 		hint = "did you mean " + s + "?"
 	}
 	return nil, exit.Usagef(hint, "there is no event %s in this workspace", name)
+}
+
+// namesOfContracts lists what the events of the workspace are called.
+func namesOfContracts(ws *workspace.Workspace) []string {
+	names := make([]string, len(ws.Contracts))
+	for i, c := range ws.Contracts {
+		names[i] = c.Name.String()
+	}
+	return names
 }
 
 // completeEvents proposes the events of the workspace to the shell.

@@ -29,7 +29,7 @@ var fieldFormatConflict = &lint.Rule{
 			for _, said := range byContext(all[name]) {
 				few, most, of := disagreements(said)
 				for _, s := range few {
-					p.Report(conflict(s, most, len(few), of, "of "+s.context, "who stores it as one form stops at the other",
+					p.Report(conflict(s, most, len(few), of, ofContext(s.context), "who stores it as one form stops at the other",
 						"say the same `format` everywhere, or give what it means here another name"))
 				}
 			}

@@ -90,6 +90,14 @@ func conflict(s saying, most string, few, of int, where, why, hint string) diag.
 	}
 }
 
+// ofContext says among which events; a folder of plain schemas has no context.
+func ofContext(name string) string {
+	if name == "" {
+		return "of the folder"
+	}
+	return "of " + name
+}
+
 func disagree(n int) string {
 	if n == 1 {
 		return "disagrees"

@@ -33,7 +33,7 @@ var fieldTypeConflict = &lint.Rule{
 				few, most, of := disagreements(said)
 				for _, s := range few {
 					inside = true
-					p.Report(conflict(s, most, len(few), of, "of "+s.context, why, "make it "+most+" in a new major, or give what it means here another name"))
+					p.Report(conflict(s, most, len(few), of, ofContext(s.context), why, "make it "+most+" in a new major, or give what it means here another name"))
 				}
 			}
 			if inside {

@@ -86,7 +86,7 @@ func styleFinding(c *workspace.Contract, got, want *nameStyle) diag.Finding {
 		Subject: c.Name.String(),
 		Span:    eventSpan(c, "/event"),
 		Pointer: "/event",
-		Message: fmt.Sprintf("%s is written in %s, most events of %s in %s", c.Name.Event, got.name, c.Name.Context, want.name),
+		Message: fmt.Sprintf("%s is written in %s, most events %s in %s", c.Name.Event, got.name, ofContext(c.Name.Context), want.name),
 		Why:     "who subscribes by name guesses wrong",
 		Hint:    fmt.Sprintf("write it in %s, and keep the past with `formerly: [%s]`", want.name, c.Name),
 	}
