@@ -126,23 +126,9 @@ func TestTablesLiftDrawnEvents(t *testing.T) {
 			if !step.Derived() {
 				continue
 			}
-			both := newTwoSteps(t, step)
-			r := rand.New(rand.NewPCG(uint64(lifted), 7))
 			for _, model := range contract.ContentModels {
-				for sample, err := range compat.Samples(from, compat.SampleOptions{Model: model, Count: 12, Wild: true}) {
-					if err != nil {
-						break
-					}
-					text := sample.Value.AppendJSON(nil)
-					for range 3 { // as it is, and twice with something else in it
-						if both.mustAgree(t, text) {
-							lifted++
-						} else {
-							refused++
-						}
-						text = testkit.Mutate(r, text)
-					}
-				}
+				yes, no := newTwoSteps(t, step).lifts(t, compat.SampleOptions{Model: model, Count: 8, Wild: true}, uint64(lifted))
+				lifted, refused = lifted+yes, refused+no
 			}
 		}
 	})
@@ -169,55 +155,79 @@ func drawn(t failer, file string, content any) *schema.Schema {
 // On every two consecutive versions of the real events likewise, up and down.
 func TestTablesLiftRealEvents(t *testing.T) {
 	t.Parallel()
-	e := events(t)
+	list := neighbours(t)
 	steps, lifted, refused := 0, 0, 0
-	histories := testkit.HistoryFiles(t)
-	for _, name := range slices.Sorted(maps.Keys(histories)) {
-		var last *schema.Schema
-		for _, file := range histories[name] {
-			rel, err := filepath.Rel(e.root, file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			doc, err := e.load(filepath.ToSlash(rel))
-			if err != nil {
-				continue // a file that is no JSON
-			}
-			s, _ := schema.Load(doc, schema.Options{Loader: e.load})
-			if s == nil {
+	for _, pair := range list {
+		for i, step := range []*upcast.Step{
+			upcast.Derive(pair[0], pair[1], upcast.Options{}), upcast.Derive(pair[1], pair[0], upcast.Options{Down: true}),
+		} {
+			if !step.Derived() {
 				continue
 			}
-			before := last
-			last = s
-			if before == nil {
-				continue
-			}
-			for _, step := range []*upcast.Step{upcast.Derive(before, s, upcast.Options{}), upcast.Derive(s, before, upcast.Options{Down: true})} {
-				if !step.Derived() {
-					continue
-				}
-				steps++
-				both := newTwoSteps(t, step)
-				r := rand.New(rand.NewPCG(uint64(steps), 7))
-				for sample, err := range compat.Samples(step.From, compat.SampleOptions{Count: 6}) {
-					if err != nil {
-						break
-					}
-					text := sample.Value.AppendJSON(nil)
-					for range 2 {
-						if both.mustAgree(t, text) {
-							lifted++
-						} else {
-							refused++
-						}
-						text = testkit.Mutate(r, text)
-					}
-				}
-			}
+			steps++
+			yes, no := newTwoSteps(t, step).lifts(t, compat.SampleOptions{Count: 6}, uint64(steps+i))
+			lifted, refused = lifted+yes, refused+no
 		}
 	}
 	t.Logf("%d steps, %d events lifted, %d refused", steps, lifted, refused)
 	if steps < 400 {
 		t.Errorf("only %d steps were tried", steps)
 	}
+}
+
+// lifts lifts instances of the earlier schema, each as it is and with something else
+// in it, and returns how many are lifted and refused.
+func (s *twoSteps) lifts(t failer, opt compat.SampleOptions, seed uint64) (lifted, refused int) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 7))
+	for sample, err := range compat.Samples(s.step.From, opt) {
+		if err != nil {
+			break
+		}
+		text := sample.Value.AppendJSON(nil)
+		for range 2 {
+			if s.mustAgree(t, text) {
+				lifted++
+			} else {
+				refused++
+			}
+			text = testkit.Mutate(r, text)
+		}
+	}
+	return lifted, refused
+}
+
+// neighbours are the consecutive versions of every real event.
+func neighbours(t *testing.T) (list [][2]*schema.Schema) {
+	t.Helper()
+	e := events(t)
+	files := testkit.HistoryFiles(t)
+	for _, event := range slices.Sorted(maps.Keys(files)) {
+		var last *schema.Schema
+		for _, file := range files[event] {
+			s := e.schemaOrNil(file)
+			if s != nil && last != nil {
+				list = append(list, [2]*schema.Schema{last, s})
+			}
+			if s != nil {
+				last = s
+			}
+		}
+	}
+	return list
+}
+
+// schemaOrNil reads a schema by the path of its file; nil where it is none.
+func (e *realEvents) schemaOrNil(file string) *schema.Schema {
+	e.Helper()
+	rel, err := filepath.Rel(e.root, file)
+	if err != nil {
+		e.Fatal(err)
+	}
+	doc, err := e.load(filepath.ToSlash(rel))
+	if err != nil {
+		return nil
+	}
+	s, _ := schema.Load(doc, schema.Options{Loader: e.load})
+	return s
 }
