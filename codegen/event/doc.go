@@ -11,6 +11,9 @@
 // [Envelope] is an event as it travels: a CloudEvent. Its files are written where
 // a workspace uses CloudEvents; generated code does not need them.
 //
+// [UpcastStep] is how events of one major become those of another. Its files are
+// written where there are such steps.
+//
 // A decoder copies its input once; every string, [Number] and [Raw] is a part of
 // that copy, so one text that is kept keeps the whole event in memory.
 package event

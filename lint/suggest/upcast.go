@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/treaty-events/treaty/compat/upcast"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/edit"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -37,7 +38,7 @@ func (p pair) upcastTo(m *workspace.Major) *Upcast {
 // byHand returns event.yaml saying that people write the step to the major.
 func byHand(event *source.Document, number string) (*source.Document, error) {
 	at := source.Pointer("/versions").Join(number).Join("upcast")
-	result, err := edit.Apply(event, edit.Set(at, source.NewString("by-hand")))
+	result, err := edit.Apply(event, edit.Set(at, source.NewString(contract.ByHand)))
 	if err != nil {
 		return nil, err
 	}
