@@ -112,7 +112,7 @@ func TestWeights(t *testing.T) {
 		{"2,000 events", two + "/events", 12 << 10, 60 << 10},
 		{"home of 2,000 events", two + "/", 12 << 10, 60 << 10},
 		{"a search among 2,000 events", two + "/events?q=number+17", 12 << 10, 60 << 10},
-		{"the map of 30 contexts", bootLenient(t, crossed(30, 1, 2, 3, 5)) + "/contexts", 12 << 10, 100 << 10},
+		{"the map of 30 contexts", bootLenient(t, crossed(30, 1, 2, 3, 5)) + "/contexts", 12 << 10, 120 << 10},
 		{"the flow of 500 events and 60 services", company + "/flow", 6 << 10, 40 << 10},
 		{"the same between services", company + "/flow?by=service", 40 << 10, 256 << 10},
 		{"the same by events", company + "/flow?by=event", 40 << 10, 256 << 10},

@@ -22,7 +22,8 @@ const outside = `JSON.stringify([...document.querySelectorAll(".card")].flatMap(
 }))`
 
 // astray lists what is wrong with the picture itself: texts beyond it or beyond the lane
-// that they begin in, and arrows between contexts that pass behind a card.
+// that they begin in, and arrows that pass behind a card, but where there are so many
+// that lanes stand beside each other.
 const astray = `JSON.stringify((() => {
 	const svg = document.documentElement, whole = svg.viewBox.baseVal, found = []
 	const lanes = [...document.querySelectorAll(".lane")].map(lane => lane.getBBox())
@@ -33,7 +34,7 @@ const astray = `JSON.stringify((() => {
 		if (b.x + b.width > right || b.y + b.height > whole.height) found.push(text.lastChild.textContent)
 	}
 	const boxes = [...document.querySelectorAll(".box")].map(box => box.getBBox())
-	for (const path of document.querySelectorAll(".arcs .net path")) {
+	for (const path of document.querySelectorAll(".arrows:not(.dense) .net path")) {
 		for (let at = 0; at <= path.getTotalLength(); at += 4) {
 			const p = path.getPointAtLength(at)
 			if (boxes.some(b => p.x > b.x + 1 && p.x < b.x + b.width - 1 && p.y > b.y && p.y < b.y + b.height)) {

@@ -77,7 +77,28 @@ func (p *printer) draw(e edge, tips map[tip]bool) {
 	} else if e.from.row != head {
 		p.dots[tip{x: c.x1, y: c.y1}] = p.cards[e.from.card].hue
 	}
-	p.printf("M%d %dC%d %d %d %d %d %d", c.x1, c.y1, c.c1, c.y1, c.c2, c.y2, c.x2, c.y2)
+	p.printf("M%d %d", c.x1, c.y1)
+	list := p.passes(e, c)
+	if len(list) == 0 {
+		p.printf("C%d %d %d %d %d %d", c.c1, c.y1, c.c2, c.y2, c.x2, c.y2)
+		return
+	}
+	x, y := c.x1, c.y1
+	for _, through := range list {
+		enter, leave := through.left, through.right
+		if c.x1 > c.x2 {
+			enter, leave = leave, enter
+		}
+		p.turn(x, y, enter, through.y)
+		p.printf("H%d", leave)
+		x, y = leave, through.y
+	}
+	p.turn(x, y, c.x2, c.y2)
+}
+
+// turn leads on from one place to another, between two columns.
+func (p *printer) turn(x1, y1, x2, y2 int) {
+	p.printf("C%d %d %d %d %d %d", (x1+x2)/2, y1, (x1+x2)/2, y2, x2, y2)
 }
 
 // tips writes the ends of the arrows, one where many end.

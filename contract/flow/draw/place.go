@@ -32,7 +32,9 @@ type placed struct {
 	laneH  []int
 	laneX  []int
 	laneW  []int
-	order  []int // the lanes from top to bottom
+	order  []int    // the lanes from top to bottom
+	whole  routes   // where arrows can pass cards
+	within []routes // by lane
 	gutter int
 	width  int
 	height int
@@ -68,6 +70,7 @@ func place(d *diagram) *placed {
 	if len(d.cards) == 0 {
 		p.width, p.height = leastWidth, topHeight+2*margin
 	}
+	p.findRoutes()
 	return p
 }
 
