@@ -201,10 +201,13 @@ func plainStruct(b *strings.Builder, t *codegen.Type) {
 func plainType(r codegen.Ref) string {
 	switch r.Kind {
 	case codegen.RefNamed:
-		if r.Type.Kind == codegen.Struct {
+		switch r.Type.Kind {
+		case codegen.Struct:
 			return "Plain" + r.Type.Name
+		case codegen.Enum, codegen.Text:
+			return "string"
 		}
-		return "string"
+		return "json.RawMessage"
 	case codegen.RefList:
 		return "[]" + plainType(*r.Elem)
 	case codegen.RefMap:
