@@ -34,6 +34,7 @@ type Registry struct {
 	parsed     *keep.Cache[VersionKey, *workspace.Revision]
 	proofs     *keep.Cache[proof, compat.Answer]
 	outlooks   *keep.Cache[outlookKey, []outlookAnswer]
+	matrices   *keep.Cache[matrixKey, []outlookAnswer]
 }
 
 // Options steer a registry.
@@ -79,6 +80,7 @@ func New(store Store, opt Options) *Registry {
 		judging: semaphore.NewWeighted(opt.Uploads), proving: shares.New(2*int64(procs), int64(procs)), refreshing: make(chan struct{}, 1),
 		parsed: keep.New[VersionKey, *workspace.Revision](parsedBytes), proofs: keep.New[proof, compat.Answer](proofBytes),
 		outlooks: keep.New[outlookKey, []outlookAnswer](outlookBytes),
+		matrices: keep.New[matrixKey, []outlookAnswer](outlookBytes),
 	}
 }
 

@@ -45,6 +45,25 @@ func BenchmarkEventPageOfReaders(b *testing.B) {
 	fetch(b, address)
 }
 
+// BenchmarkDiffPage is the page about two versions that was asked for before: what it
+// costs beside the prover.
+func BenchmarkDiffPage(b *testing.B) {
+	fetch(b, boot(b, sample(b))+"/events/ordering.OrderPlaced/diff?from=1.2&to=2.2")
+}
+
+// BenchmarkMatrixPage is sixty consumers by twenty versions, whose answers are kept.
+func BenchmarkMatrixPage(b *testing.B) {
+	address := sixtyReaders(b)
+	for strings.Contains(get(b, address).body, "longer than a page waits") {
+	}
+	fetch(b, address)
+}
+
+// BenchmarkChangelogPage is the newest versions of 2,000 events.
+func BenchmarkChangelogPage(b *testing.B) {
+	fetch(b, boot(b, many(2_000))+"/changelog")
+}
+
 // BenchmarkEventsPage is the first page of 2,000 events.
 func BenchmarkEventsPage(b *testing.B) {
 	fetch(b, boot(b, many(2_000))+"/events")

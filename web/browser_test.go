@@ -28,7 +28,7 @@ var everyPage = []string{
 	"/", "/events", "/events?context=ordering&q=order", "/events?q=nothing-fits", "/events/ordering.OrderPlaced",
 	"/events/ordering.OrderPlaced/1.0", "/events/payments.FraudCheckCompleted", "/contexts/fulfilment", "/contexts/marketing",
 	"/events/ordering.OrderPlaced/diff?from=1.0&to=1.2", "/events/ordering.OrderPlaced/diff?from=1.2&to=2.2", "/events/payments.FraudCheckCompleted/diff",
-	"/changelog", "/events/ordering.OrderPlaced/changelog",
+	"/changelog", "/events/ordering.OrderPlaced/changelog", "/events/ordering.OrderPlaced/matrix", "/events/payments.FraudCheckCompleted/matrix",
 	"/contexts", "/contexts?focus=marketing", "/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=ordering.OrderPlaced&depth=3",
 	"/flow?focus=payments", "/flow?context=ordering,payments", "/privacy", "/privacy?of=ordering.OrderPlaced", "/privacy?receiver=marketing",
 	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/no-such-page",
@@ -138,7 +138,7 @@ func TestPagesInABrowser(t *testing.T) {
 			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService, "/contexts",
 			"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=" + longContext, "/privacy", "/privacy?of=bad.Thing",
 		}},
-		{"hostile text in two versions", boot(t, hostileTwice(t)...), []string{"/events/bad.Thing/diff?from=1.0&to=1.1", "/changelog"}},
+		{"hostile text in two versions", boot(t, hostileTwice(t)...), []string{"/events/bad.Thing/diff?from=1.0&to=1.1", "/changelog", "/events/bad.Thing/matrix"}},
 		{"2,000 events", boot(t, many(2_000)), []string{"/", "/events", "/contexts/context01", "/changelog"}},
 		{"500 events and 60 services", bootLenient(t, testkit.Company(500)), []string{"/contexts", "/flow", "/flow?by=service", "/flow?by=event", "/privacy", "/privacy?of=customers"}},
 	} {

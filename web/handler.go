@@ -68,6 +68,7 @@ func (s *site) table() []page {
 		{"GET /contexts.dot", "", s.contextMapAs("dot")},
 		{"GET /contexts.mmd", "", s.contextMapAs("mmd")},
 		{"GET /events/{event}/diff", "diff", s.diff},
+		{"GET /events/{event}/matrix", "matrix", s.matrix},
 		{"GET /events/{event}/changelog", "changelog", s.eventChangelog},
 		{"GET /events/{event}/changelog.atom", "", s.eventChangelogAtom},
 		{"GET /changelog", "changelog", s.changelog},
