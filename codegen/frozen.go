@@ -23,8 +23,9 @@ const RuleFrozen = "gen-frozen"
 // The variables of generated tests that hold what is frozen: their names end in
 // that of the major's type.
 const (
-	FrozenVar = "frozen"
-	KeptVar   = "kept"
+	FrozenVar  = "frozen"
+	KeptVar    = "kept"
+	EarlierVar = "earlier"
 )
 
 // frozen are the examples of one major that an earlier run wrote into the tests.
@@ -84,11 +85,10 @@ func readVar(spec *ast.ValueSpec, found map[int]frozen) error {
 	if len(spec.Names) != 1 || len(spec.Values) != 1 {
 		return nil
 	}
-	name, isFrozen := strings.CutPrefix(spec.Names[0].Name, FrozenVar+"V")
-	name, isKept := strings.CutPrefix(name, KeptVar+"V")
+	kind, name, _ := strings.Cut(spec.Names[0].Name, "V")
 	major, err := strconv.Atoi(name)
 	list, isList := spec.Values[0].(*ast.CompositeLit)
-	if !isFrozen && !isKept || err != nil || !isList {
+	if kind != FrozenVar && kind != KeptVar && kind != EarlierVar || err != nil || !isList {
 		return nil
 	}
 	for _, item := range list.Elts {
@@ -96,7 +96,7 @@ func readVar(spec *ast.ValueSpec, found map[int]frozen) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", spec.Names[0].Name, err)
 		}
-		e.kept = isKept
+		e.kept = kind != FrozenVar
 		found[major] = append(found[major], e)
 	}
 	return nil

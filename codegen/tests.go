@@ -6,6 +6,7 @@ import (
 
 	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/compat/upcast"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
@@ -21,21 +22,39 @@ const TestFile = "contract_test.go"
 type Tests struct {
 	Event  string // its name, for people
 	Majors []*MajorTests
+	// Scaffold says that the steps that people write are there, in ScaffoldFile.
+	Scaffold bool
 }
+
+// The file of the steps that people write, as --scaffold begins it, and the type
+// whose methods they are.
+const (
+	ScaffoldFile = "upcasters.go"
+	ScaffoldType = "Steps"
+)
 
 // MajorTests are the events of one major.
 type MajorTests struct {
 	Unit  *Unit
+	Major int
 	Draft bool // nothing is promised yet: its examples are not frozen
 	// Examples are those of the contract; Kept are those that an earlier run froze
 	// and that the contract has no more.
 	Examples, Kept []Example
-	Drawn          []Example
-	Refused        []Mutant
+	// Earlier are kept ones of an earlier revision: they are valid once a Reader has
+	// filled what they have not.
+	Earlier []Example
+	Drawn   []Example
+	Refused []Mutant
+
+	way way
 }
 
 // Example is an event that is valid.
-type Example struct{ Name, JSON string }
+type Example struct {
+	Name, JSON string
+	Lifted
+}
 
 // Mutant is a change that makes an event invalid.
 type Mutant struct {
@@ -70,8 +89,9 @@ func (s *subject) tests(pkg *Package, inputs []*input, opt PlanOptions) (*Tests,
 		}
 		m := &majorTester{
 			contract: s.contract, major: in.major, schema: in.schema,
-			tests: &MajorTests{Unit: unit, Draft: in.major.Status == contract.Draft}, thaw: opt.Thaw,
+			tests: &MajorTests{Unit: unit, Major: in.major.Number, Draft: in.major.Status == contract.Draft}, thaw: opt.Thaw,
 		}
+		m.tests.way = way{pkg.Upcasting.pathFrom(in.major.Number), upcast.Revise(in.schema)}
 		m.plan(old[in.major.Number])
 		t.Majors = append(t.Majors, m.tests)
 		notes, problems = append(notes, m.notes...), append(problems, m.problems...)
@@ -124,7 +144,9 @@ func (m *majorTester) examples(old frozen) {
 		now[canonical(value)] = true
 		switch fault := m.fault(value); {
 		case fault == "":
-			m.tests.Examples = append(m.tests.Examples, Example{name, string(value.AppendJSON(nil))})
+			m.tests.Examples = append(m.tests.Examples, m.example(name, value))
+		case old.has(value) && !m.thaw && m.tests.way.revised(value):
+			m.tests.Earlier = append(m.tests.Earlier, m.example(name, value))
 		case old.has(value) && !m.thaw:
 			m.broken(name, e.Doc.Span(e.Doc.Root), fault)
 		default:
@@ -139,15 +161,23 @@ func (m *majorTester) examples(old frozen) {
 			continue
 		}
 		now[canonical(e.value)] = true
-		if fault := m.fault(e.value); fault != "" {
+		switch fault := m.fault(e.value); {
+		case fault == "":
+			m.tests.Kept = append(m.tests.Kept, m.example(e.Name, e.value))
+		case m.tests.way.revised(e.value):
+			m.tests.Earlier = append(m.tests.Earlier, m.example(e.Name, e.value))
+		default:
 			m.broken(e.Name, m.schema.Span(), fault)
 			continue
 		}
-		m.tests.Kept = append(m.tests.Kept, e.Example)
 		if !e.kept {
 			m.note(m.schema.Span(), e.Name, "stays in the tests as it was frozen: the contract has it no more, or another event under its name; events like it are stored")
 		}
 	}
+}
+
+func (m *majorTester) example(name string, value *source.Node) Example {
+	return Example{name, string(value.AppendJSON(nil)), m.tests.way.lift(value)}
 }
 
 // fault says why a value is not what the schema describes; empty: it is. What the
@@ -189,7 +219,7 @@ func (m *majorTester) draw() {
 		if sample.Shows != "" {
 			name += ": " + sample.Shows
 		}
-		m.tests.Drawn = append(m.tests.Drawn, Example{name, text})
+		m.tests.Drawn = append(m.tests.Drawn, m.example(name, sample.Value))
 	}
 }
 

@@ -16,6 +16,35 @@ type testsData struct {
 	Package, Name, Import string // of the package that is tested, and what it is called here
 	EventTest             string // the import path
 	*codegen.Tests
+	Upcasting *codegen.Upcasting
+}
+
+// Newest is the newest major.
+func (d testsData) Newest() int { return d.Upcasting.Majors[len(d.Upcasting.Majors)-1] }
+
+// Splits reports whether a Reader returns lists.
+func (d testsData) Splits() bool { return d.Upcasting.Splits() }
+
+// Unread says why the events of a major cannot be read as the newest: people write a
+// step of the way, and have not yet.
+func (d testsData) Unread(m *codegen.MajorTests) string {
+	s := m.HandStep()
+	if s == nil || d.Scaffold {
+		return ""
+	}
+	return "people write " + s.FuncName() + ", and " + codegen.ScaffoldFile + " is not there to test: treaty gen --scaffold"
+}
+
+// Reader makes the Reader of the package.
+func (d testsData) Reader() string {
+	switch {
+	case !d.Upcasting.NeedsPeople():
+		return d.Name + ".NewReader()"
+	case d.Scaffold:
+		return d.Name + ".NewReader(" + d.Name + "." + codegen.ScaffoldType + "{})"
+	}
+	// What is read here needs no step that people write.
+	return d.Name + ".NewReader(struct{ " + d.Name + ".Upcasters }{})"
 }
 
 // Alias is the name of the import, where it is not that of the package.
@@ -31,7 +60,7 @@ func (d testsData) Alias() string {
 func (pr *printer) printTests(pkg *codegen.Package) (File, error) {
 	data := testsData{
 		Package: pkg.Name, Name: pkg.Name, Import: path.Join(pr.importPath, pkg.Dir),
-		EventTest: path.Join(pr.runtime, testRuntimeDir), Tests: pkg.Tests,
+		EventTest: path.Join(pr.runtime, testRuntimeDir), Tests: pkg.Tests, Upcasting: pkg.Upcasting,
 	}
 	if pkg.Name == "testing" || pkg.Name == testRuntimeDir {
 		data.Name = "tested"
@@ -39,10 +68,11 @@ func (pr *printer) printTests(pkg *codegen.Package) (File, error) {
 	return pr.file("tests", data, path.Join(pkg.Dir, codegen.TestFile))
 }
 
-// textLiteral returns the Go literal of a text: as it is where that can be read, for
-// tests hold JSON, and otherwise in ASCII.
+// textLiteral returns the Go literal of a text: as it is where everybody sees all of
+// it, for tests hold JSON, and otherwise in ASCII.
 func textLiteral(text string) string {
-	if strconv.CanBackquote(text) && strings.ContainsAny(text, `"\`) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
+	hidden := func(r rune) bool { return !strconv.IsPrint(r) }
+	if strconv.CanBackquote(text) && strings.ContainsAny(text, `"\`) && !strings.ContainsFunc(text, hidden) {
 		return "`" + text + "`"
 	}
 	return strconv.QuoteToASCII(text)

@@ -186,3 +186,64 @@ func TestGeneratedTestsFail(t *testing.T) {
 		})
 	}
 }
+
+// chained is a workspace of an event whose three majors need nobody, and one whose
+// step people write.
+func chained(t *testing.T) *workspace.Workspace {
+	t.Helper()
+	object := func(required, properties string) []byte {
+		return []byte(`{"type": "object", "required": [` + required + `], "properties": {` + properties + `}}`)
+	}
+	ws, err := workspace.Load(t.Context(), workspace.MemFiles{
+		"treaty.yaml":                        []byte("treaty: 1\nenvelope: fields\n"),
+		"contexts/a/context.yaml":            []byte("context: a\n"),
+		"contexts/a/B/event.yaml":            []byte("event: B\nversions:\n  1: {status: active}\n  2: {status: active}\n  3: {status: active}\n"),
+		"contexts/a/B/v1.schema.json":        object(`"reason"`, `"reason": {"type": "string"}, "n": {"type": "integer"}`),
+		"contexts/a/B/v2.schema.json":        object(`"cause", "channel"`, `"cause": {"type": "string", "x-renamed-from": "reason"}, "channel": {"type": "string", "x-upcast-default": "unknown"}, "n": {"type": "integer"}`),
+		"contexts/a/B/v3.schema.json":        object(`"cause", "channel"`, `"cause": {"type": "string"}, "channel": {"type": "string"}, "n": {"type": "integer", "minimum": 0}`),
+		"contexts/a/B/examples/v1.lost.json": []byte(`{"reason": "lost", "n": 1, "extra": 1.0}`),
+		"contexts/a/B/examples/v1.less.json": []byte(`{"reason": "lost", "n": -1}`),
+		"contexts/a/H/event.yaml":            []byte("event: H\nversions:\n  1: {status: active}\n  2: {status: active, upcast: by-hand}\n"),
+		"contexts/a/H/v1.schema.json":        object(`"reason"`, `"reason": {"type": "string"}`),
+		"contexts/a/H/v2.schema.json":        object(`"reason"`, `"reason": {"type": "string"}`),
+	}, "chained")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ws
+}
+
+// Events of each major are what upcast.Step.Apply made of them when the tests were
+// generated, on every way; where people write a step and have not yet, the test says
+// so. A fault in what is generated for a step turns them red.
+func TestGeneratedTestsOfUpcasters(t *testing.T) {
+	t.Parallel()
+	m := generateModule(t, chained(t))
+	m.passes("./...")
+	ran, _ := m.run("test", "-trimpath", "-v", "./...")
+	for _, want := range []string{
+		"PASS: TestV1/as_the_newest:_v1.lost.json", "PASS: TestV1/as_the_newest:_v1.less.json", "PASS: TestV2/as_the_newest:_drawn_1",
+		"SKIP: TestV1/as_the_newest (", "people write UpcastV1ToV2, and upcasters.go is not there to test: treaty gen --scaffold",
+	} {
+		if !strings.Contains(ran, want) {
+			t.Errorf("no %q in\n%.6000s", want, ran)
+		}
+	}
+	text := string(readFile(t, filepath.Join(m.dir, "a/b", codegen.TestFile)))
+	for _, want := range []string{`"cause":"lost"`, `"channel":"unknown"`, `Refused: "v2 to v3: /n must be at least 0, not -1"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the tests do not say %s:\n%s", want, text)
+		}
+	}
+	upcast := filepath.Join(m.dir, "a/b/upcast.go")
+	whole := string(readFile(t, upcast))
+	for old, faulty := range map[string]string{`"cause"`: `"because"`, `unknown`: `other`} {
+		if !strings.Contains(whole, old) {
+			t.Fatalf("upcast.go has no %s:\n%s", old, whole)
+		}
+		m.write("a/b/upcast.go", strings.ReplaceAll(whole, old, faulty))
+		if out, ok := m.run("test", "-trimpath", "./a/b"); ok {
+			t.Errorf("%s instead of %s, and the tests pass:\n%.3000s", faulty, old, out)
+		}
+	}
+}

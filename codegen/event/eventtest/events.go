@@ -6,6 +6,9 @@ import "encoding/json"
 type Text struct {
 	Name string
 	JSON string
+	// Newest is what it is in the newest major, where that is another event; Refused
+	// is why it cannot be lifted.
+	Newest, Refused string
 }
 
 // Edit is a change that makes an event invalid.
@@ -21,10 +24,23 @@ type Edit struct {
 type Events struct {
 	// Frozen are the examples of the contract; Kept are those that it once had.
 	Frozen, Kept []Text
+	// Earlier are those of an earlier revision, of which only a Reader fills what
+	// they have not.
+	Earlier []Text
 	// Drawn are events that were drawn from the schema.
 	Drawn []Text
 	// Refused are changes, each of which makes one of these events invalid.
 	Refused []Edit
+	// Read lifts an event to the newest major and encodes it; nil: it cannot be, for
+	// what Missing says. Nothing comes out of a view, which is not encoded.
+	Read    func(data []byte) ([]byte, error)
+	Missing string
+	// Steps does what Read does one step after the other; nil: there is none, or one
+	// that people write.
+	Steps func(data []byte) ([]byte, error)
+	// ByHand says that people write a step on the way: what comes out is theirs to
+	// say, and has to be valid.
+	ByHand bool
 }
 
 // all returns the events, those of the contract first.
@@ -47,4 +63,24 @@ type Type[T any] interface {
 type View[T any] interface {
 	*T
 	json.Unmarshaler
+}
+
+// One encodes what a Reader returned.
+func One[T json.Marshaler](v T, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	return v.MarshalJSON()
+}
+
+// Each encodes what a Reader returned that makes any number of events of one: a
+// single event as it is, others as an array.
+func Each[T json.Marshaler](list []T, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 1 {
+		return list[0].MarshalJSON()
+	}
+	return json.Marshal(list)
 }

@@ -20,6 +20,7 @@ func Test[T any, P Type[T]](t *testing.T, events Events) {
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) { testEvent[T, P](t, []byte(e.JSON)) })
 	}
+	testRead(t, events)
 	for _, edit := range events.Refused {
 		t.Run("without "+edit.Why, func(t *testing.T) { testRefused[T, P](t, all[edit.Of], edit) })
 	}
@@ -114,4 +115,5 @@ func TestView[T any, P View[T]](t *testing.T, events Events) {
 			}
 		})
 	}
+	testRead(t, events)
 }

@@ -1,0 +1,103 @@
+package codegen
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/compat/upcast"
+	"github.com/treaty-events/treaty/contract/source"
+)
+
+// Lifted is what becomes of an event in the newest major, worked out by
+// upcast.Step.Apply: another implementation than the one that is generated.
+type Lifted struct {
+	Newest  string // where it is another event
+	Refused string // why it is not lifted
+}
+
+// way is how the events of one major are lifted to the newest.
+type way struct {
+	steps  []*Step
+	revise *upcast.Step // what earlier revisions have not; may be nil
+}
+
+// pathFrom returns the steps from a major to the newest.
+func (u *Upcasting) pathFrom(major int) []*Step {
+	if u == nil {
+		return nil
+	}
+	for i, s := range u.Steps {
+		if s.From == major {
+			return u.Steps[i:]
+		}
+	}
+	return nil
+}
+
+// byHand returns the first of the steps that people write, or nil.
+func (w way) byHand() *Step {
+	for _, s := range w.steps {
+		if s.ByHand {
+			return s
+		}
+	}
+	return nil
+}
+
+// lift lifts an event; what is not known, for people write a step, is empty.
+func (w way) lift(value *source.Node) Lifted {
+	if w.byHand() != nil {
+		return Lifted{}
+	}
+	before := value
+	var err error
+	if w.revise != nil {
+		if value, err = w.revise.Apply(value); err != nil {
+			return Lifted{Refused: reason(err)}
+		}
+	}
+	for _, step := range w.steps {
+		for _, hop := range step.Hops {
+			if value, err = hop.Apply(value); err != nil {
+				return Lifted{Refused: fmt.Sprintf("v%d to v%d: %s", step.From, step.To, reason(err))}
+			}
+		}
+	}
+	if canonical(before) == canonical(value) {
+		return Lifted{}
+	}
+	return Lifted{Newest: string(value.AppendJSON(nil))}
+}
+
+// reason says why an event is not lifted, without lines of files: they move.
+func reason(err error) string {
+	if refused := (*upcast.Refused)(nil); errors.As(err, &refused) {
+		v := refused.Violations[0]
+		return fmt.Sprintf("%s %s", change.Place(string(v.Instance)), v.Message)
+	}
+	return err.Error()
+}
+
+// revised reports whether an event of an earlier revision is one of this, once what
+// it has not is filled.
+func (w way) revised(value *source.Node) bool {
+	if w.revise == nil {
+		return false
+	}
+	_, err := w.revise.Apply(value)
+	return err == nil
+}
+
+// HandStep returns the first step on the way to the newest that people write, or
+// nil.
+func (t *MajorTests) HandStep() *Step { return t.way.byHand() }
+
+// Chain returns the steps to the newest, if the functions that are generated for
+// them can be called one after the other; nil otherwise.
+func (t *MajorTests) Chain() []*Step {
+	if t.Unit.Root.View || t.way.byHand() != nil {
+		return nil
+	}
+	return t.way.steps
+}
