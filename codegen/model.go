@@ -10,6 +10,7 @@ import (
 // Model is what is generated in one run.
 type Model struct {
 	Packages []*Package // by Dir
+	Root     *Root      // the package of the output folder itself; nil: there is none
 	Notes    []Note     // package by package, in the order of planning
 }
 

@@ -26,6 +26,8 @@ type PlanOptions struct {
 	Tests  bool
 	Before fs.FS
 	Thaw   bool
+	// Root is the name of a package for all events; empty: there is none.
+	Root string
 }
 
 // PlanWorkspace plans a package for each event, the workspace's own and copies of
@@ -67,6 +69,7 @@ func planSubjects(ctx context.Context, subjects []*subject, problems []diag.Find
 	}
 	m := &Model{}
 	dirs := map[string]*workspace.Contract{}
+	contracts := map[*Package]*workspace.Contract{}
 	for i, p := range plans {
 		problems = append(problems, p.problems...)
 		if p.pkg == nil {
@@ -77,11 +80,14 @@ func planSubjects(ctx context.Context, subjects []*subject, problems []diag.Find
 			problems = append(problems, sameDir(p.pkg.Dir, other, c))
 			continue
 		}
-		dirs[p.pkg.Dir] = c
+		dirs[p.pkg.Dir], contracts[p.pkg] = c, c
 		m.Packages = append(m.Packages, p.pkg)
 		m.Notes = append(m.Notes, p.notes...)
 	}
 	slices.SortFunc(m.Packages, func(a, b *Package) int { return strings.Compare(a.Dir, b.Dir) })
+	if opt.Root != "" {
+		m.Root = root(opt.Root, m, contracts)
+	}
 	return m, refused(problems)
 }
 

@@ -22,16 +22,7 @@ const TestFile = "contract_test.go"
 type Tests struct {
 	Event  string // its name, for people
 	Majors []*MajorTests
-	// Scaffold says that the steps that people write are there, in ScaffoldFile.
-	Scaffold bool
 }
-
-// The file of the steps that people write, as --scaffold begins it, and the type
-// whose methods they are.
-const (
-	ScaffoldFile = "upcasters.go"
-	ScaffoldType = "Steps"
-)
 
 // MajorTests are the events of one major.
 type MajorTests struct {

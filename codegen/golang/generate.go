@@ -27,8 +27,8 @@ type Options struct {
 	// codegen.RuntimePackage: nothing of it is written.
 	Runtime string
 	// ImportPath is the import path of the output folder. With it the runtime is
-	// written once, into the folder event, and the packages of events get tests, which
-	// import them. With neither, the runtime is written
+	// written once, into the folder event, and packages that import those of events are
+	// written: their tests, and the one in the folder itself. With neither, the runtime is written
 	// into every package, which then compiles wherever it is put.
 	ImportPath string
 	// Envelope says that the runtime in a folder of its own also has the type
@@ -86,6 +86,13 @@ func Generate(ctx context.Context, m *codegen.Model, opt Options) ([]File, []Not
 	if err := errors.Join(append(errs, err)...); err != nil {
 		return nil, nil, err
 	}
+	if m.Root != nil && opt.ImportPath != "" {
+		file, err := pr.file("root", rootData{m.Root, opt}, rootFile)
+		if err != nil {
+			return nil, nil, err
+		}
+		files = append(files, file)
+	}
 	files = slices.Concat(append(printed, files)...)
 	sortFiles(files)
 	return files, m.Notes, nil
@@ -110,7 +117,7 @@ func FromWorkspace(ctx context.Context, ws *workspace.Workspace, gen workspace.G
 	}
 	plan := codegen.PlanOptions{
 		Drafts: opt.Drafts, Step: opt.Planned,
-		Tests: opt.ImportPath != "" && !gen.NoTests, Before: opt.Before, Thaw: opt.Thaw,
+		Tests: opt.ImportPath != "" && !gen.NoTests, Before: opt.Before, Thaw: opt.Thaw, Root: gen.Package,
 	}
 	var m *codegen.Model
 	var err error

@@ -25,26 +25,23 @@ func (d testsData) Newest() int { return d.Upcasting.Majors[len(d.Upcasting.Majo
 // Splits reports whether a Reader returns lists.
 func (d testsData) Splits() bool { return d.Upcasting.Splits() }
 
-// Unread says why the events of a major cannot be read as the newest: people write a
-// step of the way, and have not yet.
+// Unread says why the events of a major are not read as the newest: people write a
+// step of the way, of which nothing is known here.
 func (d testsData) Unread(m *codegen.MajorTests) string {
 	s := m.HandStep()
-	if s == nil || d.Scaffold {
+	if s == nil {
 		return ""
 	}
-	return "people write " + s.FuncName() + ", and " + codegen.ScaffoldFile + " is not there to test: treaty gen --scaffold"
+	return "people write " + s.FuncName() + ": test it where it is written"
 }
 
-// Reader makes the Reader of the package.
+// Reader makes the Reader of the package. What is read with it needs no step that
+// people write.
 func (d testsData) Reader() string {
-	switch {
-	case !d.Upcasting.NeedsPeople():
-		return d.Name + ".NewReader()"
-	case d.Scaffold:
-		return d.Name + ".NewReader(" + d.Name + "." + codegen.ScaffoldType + "{})"
+	if d.Upcasting.NeedsPeople() {
+		return d.Name + ".NewReader(struct{ " + d.Name + ".Upcasters }{})"
 	}
-	// What is read here needs no step that people write.
-	return d.Name + ".NewReader(struct{ " + d.Name + ".Upcasters }{})"
+	return d.Name + ".NewReader()"
 }
 
 // Alias is the name of the import, where it is not that of the package.

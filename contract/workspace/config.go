@@ -41,7 +41,7 @@ type ContractsGlob struct {
 type Gen struct {
 	Lang    string // "go"
 	Dir     string
-	Package string // the last part of Dir where the file does not say
+	Package string // of all events, in Dir itself; empty: there is none
 	// Service is whose Go it is, "shipping-worker" or "fulfilment/shipping-worker":
 	// what it writes, and views of what it reads. Empty: every event.
 	Service string
@@ -135,9 +135,6 @@ func readGen(doc *source.Document, n *source.Node) (Gen, bool) {
 		Service: textWhere(n.Get("service"), checkServiceRef),
 		NoTests: n.Get("tests") != nil && !truth(n.Get("tests")),
 		Span:    doc.Span(n),
-	}
-	if g.Package == "" {
-		g.Package = strings.ReplaceAll(path.Base(g.Dir), "-", "_")
 	}
 	return g, g.Lang != "" && g.Dir != ""
 }

@@ -38,9 +38,6 @@ type Events struct {
 	// Steps does what Read does one step after the other; nil: there is none, or one
 	// that people write.
 	Steps func(data []byte) ([]byte, error)
-	// ByHand says that people write a step on the way: what comes out is theirs to
-	// say, and has to be valid.
-	ByHand bool
 }
 
 // all returns the events, those of the contract first.

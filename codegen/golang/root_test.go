@@ -1,0 +1,106 @@
+package golang
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+const rootUse = `package use
+
+import (
+	"errors"
+	"testing"
+
+	"example.com/generated"
+	"example.com/generated/a/b"
+	"example.com/generated/a/h"
+	cb "example.com/generated/c/b"
+	"example.com/generated/event"
+)
+
+type steps struct{}
+
+func (steps) UpcastV1ToV2(v h.V1) (h.V2, error) { return h.V2{Reason: v.Reason + "!"}, nil }
+
+func TestReader(t *testing.T) {
+	r := events.NewReader(steps{})
+	read := func(e event.Envelope) any {
+		t.Helper()
+		v, err := r.ReadEnvelope(&e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if v := read(event.Envelope{Type: "a.B", Version: 1, Data: []byte(` + "`" + `{"reason": "lost"}` + "`" + `)}); v.(b.Latest).Cause != "lost" {
+		t.Error(v)
+	}
+	if v := read(event.Envelope{Type: "old.B", Version: 1, Data: []byte(` + "`" + `{"reason": "lost"}` + "`" + `)}); v.(b.V2).Cause != "lost" {
+		t.Error(v)
+	}
+	if v := read(event.Envelope{Type: "a.H", Version: 1, Data: []byte(` + "`" + `{"reason": "lost"}` + "`" + `)}); v.(h.V2).Reason != "lost!" {
+		t.Error(v)
+	}
+	if _, ok := read(event.Envelope{Type: "c.B", Version: 1, Data: []byte("{}")}).(cb.V1); !ok {
+		t.Error("c.B is another event than a.B")
+	}
+	for _, name := range []string{"", "a.b", "a.B.v1", "C.B"} {
+		v, err := r.Read(name, 1, []byte("{}"))
+		var unknown *events.UnknownType
+		if !errors.As(err, &unknown) || unknown.Type != name || v != nil {
+			t.Errorf("%q: %v, %v", name, v, err)
+		}
+	}
+	v, err := r.Read("a.B", 3, []byte("{}"))
+	var version *event.UnknownVersion
+	if !errors.As(err, &version) || v != nil {
+		t.Errorf("v3: %v, %v", v, err)
+	}
+	if v, err := r.Read("a.B", 1, []byte("{}")); err == nil || v != nil {
+		t.Errorf("what is not valid became %v", v)
+	}
+}
+`
+
+// Through the root package every event is read as the newest, and a step that people
+// write and forget does not compile.
+func TestRootPackage(t *testing.T) {
+	t.Parallel()
+	object := func(required, more string) []byte {
+		return []byte(`{"type": "object", "required": [` + required + `], "properties": {` + required + `: {"type": "string"` + more + `}}}`)
+	}
+	ws, err := workspace.Load(t.Context(), workspace.MemFiles{
+		"treaty.yaml":                 []byte("treaty: 1\n"),
+		"contexts/a/context.yaml":     []byte("context: a\n"),
+		"contexts/c/context.yaml":     []byte("context: c\n"),
+		"contexts/a/B/event.yaml":     []byte("event: B\nformerly: [old.B]\nversions:\n  1: {status: active}\n  2: {status: active}\n"),
+		"contexts/a/B/v1.schema.json": object(`"reason"`, ""),
+		"contexts/a/B/v2.schema.json": object(`"cause"`, `, "x-renamed-from": "reason"`),
+		"contexts/a/H/event.yaml":     []byte("event: H\nversions:\n  1: {status: active}\n  2: {status: active, upcast: by-hand}\n"),
+		"contexts/a/H/v1.schema.json": object(`"reason"`, ""),
+		"contexts/a/H/v2.schema.json": object(`"reason"`, ""),
+		"contexts/c/B/event.yaml":     []byte("event: B\nversions: {1: {status: active}}\n"),
+		"contexts/c/B/v1.schema.json": []byte(`{"type": "object"}`),
+	}, "root")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := generateModule(t, ws)
+	files, _, err := FromWorkspace(t.Context(), ws, workspace.Gen{Package: "events"}, Options{ImportPath: testModule})
+	if err != nil {
+		t.Fatal(err)
+	}
+	use := []File{{Path: "use/use_test.go", Content: []byte(rootUse)}}
+	if _, err := codegen.Write(t.Context(), m.dir, append(files, use...), codegen.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	m.passes("./...")
+	m.write("use/use_test.go", strings.Replace(rootUse, "NewReader(steps{})", "NewReader()", 1))
+	out, ok := m.run("vet", "./use")
+	if ok || !strings.Contains(out, "not enough arguments in call to events.NewReader") || !strings.Contains(out, "h.Upcasters") {
+		t.Errorf("a step that is forgotten compiles (%v), or the compiler does not name it:\n%s", ok, out)
+	}
+}

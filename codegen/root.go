@@ -1,0 +1,64 @@
+package codegen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract/workspace"
+)
+
+// Root is the package in the output folder itself: one door through which every
+// event is read, whatever its type and version.
+type Root struct {
+	Name   string
+	Events []RootEvent // by package
+}
+
+// RootEvent is an event that the root package reads.
+type RootEvent struct {
+	*Package
+	Import string   // what the root package calls the event's
+	Types  []string // the event's name, and those that it had before
+}
+
+// rootNames are names that the root package needs itself.
+var rootNames = []string{"data", "version", "name", "r", "e", "v", "list", "err", "strconv", "each", "one", "single"}
+
+// root plans the root package for the packages of events.
+func root(name string, m *Model, contracts map[*Package]*workspace.Contract) *Root {
+	if len(contracts) == 0 {
+		return nil
+	}
+	r := &Root{Name: name}
+	uses, taken := map[string]int{}, map[string]bool{}
+	for _, p := range m.Packages {
+		uses[p.Name]++
+		taken[contracts[p].Name.String()] = true
+	}
+	for _, p := range m.Packages {
+		c := contracts[p]
+		e := RootEvent{Package: p, Import: p.Name, Types: []string{c.Name.String()}}
+		if uses[p.Name] > 1 || slices.Contains(rootNames, p.Name) || p.Name == name {
+			// Folders have no underscore: no two become one.
+			e.Import = strings.ReplaceAll(p.Dir, "/", "_")
+		}
+		for _, former := range c.Formerly {
+			if name := former.String(); !taken[name] {
+				taken[name] = true
+				e.Types = append(e.Types, name)
+			}
+		}
+		r.Events = append(r.Events, e)
+	}
+	return r
+}
+
+// Splits reports whether an event may become any number of events.
+func (r *Root) Splits() bool {
+	return slices.ContainsFunc(r.Events, func(e RootEvent) bool { return e.Upcasting.Splits() })
+}
+
+// ByHand returns the events with steps that people write.
+func (r *Root) ByHand() []RootEvent {
+	return slices.DeleteFunc(slices.Clone(r.Events), func(e RootEvent) bool { return !e.Upcasting.NeedsPeople() })
+}
