@@ -16,7 +16,7 @@ go test -count=1 -timeout 6h ./compat -run 'TestProofs(Survive|OfPairsSurvive)|T
 echo "== generated validation against the validator (${SAMPLES:-1000} instances of every real schema)"
 go test -count=1 -timeout 6h ./codegen -run TestTablesAgreeOnRealSchemas -v -instances="${SAMPLES:-1000}"
 echo "== generated code of every real schema, and of drawn ones, against the validator"
-go test -count=1 -timeout 6h ./codegen/golang -run 'TestReal|TestStrictDecodingAgrees' -v -all-schemas -samples=200 -drawn=400 -histories=60
+go test -count=1 -timeout 6h ./codegen/golang -run 'TestReal|TestStrictDecodingAgrees' -v -all-schemas -samples="${SAMPLES:-1000}" -drawn=400 -histories=60
 echo "== steps of real histories (${LIFTED:-2000} instances each)"
 go test -count=1 -timeout 6h ./compat/upcast -run TestHistories -v -instances="${LIFTED:-2000}"
 echo "== hostile requests (${HOSTILE:-10000} an operation, on each store)"

@@ -16,16 +16,27 @@ import (
 	"github.com/treaty-events/treaty/internal/testkit"
 )
 
-var samples = flag.Int("samples", 10, "how many instances of every compiled schema go through its code, each with mutants (scripts/soak.sh: 200)")
+var samples = flag.Int("samples", 50, "how many instances of every compiled schema go through its code, each with mutants (scripts/soak.sh: 1,000)")
 
 var drawnSchemas = flag.Int("drawn", 40, "how many drawn schemas are compiled (scripts/soak.sh: 400)")
 
 // opinions are values for the types of a program, with what the validator says of
-// each.
+// each. They are asked in rounds, once the program is built, for there are many.
 type opinions struct {
 	*program
-	calls []call
-	valid []bool
+	sampled []sampled
+	built   bool
+	calls   []call
+	valid   []bool
+
+	survived, refused int
+}
+
+// sampled is a schema of which instances are made.
+type sampled struct {
+	name      string // of its type
+	schema    *schema.Schema
+	validator *validator.Validator
 }
 
 // ask asks for an opinion on a value for a type of the program.
@@ -41,39 +52,61 @@ func (o *opinions) ask(name string, v *validator.Validator, text []byte) {
 	}
 	o.calls = append(o.calls, call{name, string(text)})
 	o.valid = append(o.valid, valid)
+	const round = 20_000
+	if o.built && len(o.calls) >= round {
+		o.hear()
+	}
 }
 
 // askSamples asks for opinions on generated instances of a schema and on mutants
-// of them.
-func (o *opinions) askSamples(name string, s *schema.Schema, v *validator.Validator, count int) {
+// of them, when the program is built.
+func (o *opinions) askSamples(name string, s *schema.Schema, v *validator.Validator) {
+	o.sampled = append(o.sampled, sampled{name, s, v})
+}
+
+func (o *opinions) sample(from sampled, r *rand.Rand) {
 	o.t.Helper()
-	r := rand.New(rand.NewPCG(uint64(len(o.calls)), 7))
-	for sample, err := range compat.Samples(s, compat.SampleOptions{Model: contract.Strict, Count: count, Wild: true}) {
+	for sample, err := range compat.Samples(from.schema, compat.SampleOptions{Model: contract.Strict, Count: *samples, Wild: true}) {
 		if err != nil {
 			break // there are no more
 		}
 		text := sample.Value.AppendJSON(nil)
-		o.ask(name, v, text)
+		o.ask(from.name, from.validator, text)
 		for range 2 {
 			text = testkit.Mutate(r, text)
-			o.ask(name, v, text)
+			o.ask(from.name, from.validator, text)
 		}
 	}
 }
 
-// agree runs the program: what is valid survives, and everything that checks a
-// value says what the validator does.
+// agree builds the program and asks it: what is valid survives, and everything that
+// checks a value says what the validator does. One disagreement fails: who is right
+// is found out, and written down as a case.
 func (o *opinions) agree() {
 	o.t.Helper()
-	valid := 0
-	for i, r := range o.run(o.calls) {
+	o.build()
+	o.built = true
+	r := rand.New(rand.NewPCG(uint64(len(o.sampled)), 7))
+	for _, s := range o.sampled {
+		o.sample(s, r)
+	}
+	o.hear()
+	o.t.Logf("%d valid values survive, %d others are refused; the validator agrees on all", o.survived, o.refused)
+}
+
+// hear asks the program for what was collected.
+func (o *opinions) hear() {
+	o.t.Helper()
+	for i, r := range o.program.ask(o.calls) {
 		if o.valid[i] {
-			valid++
+			o.survived++
 			mustBeEqual(o.t, o.calls[i].Type, o.calls[i].Text, r)
+		} else {
+			o.refused++
 		}
 		mustAgree(o.t, o.calls[i].Type, o.valid[i], o.calls[i].Text, r)
 	}
-	o.t.Logf("%d valid values, %d others", valid, len(o.calls)-valid)
+	o.calls, o.valid = o.calls[:0], o.valid[:0]
 }
 
 // Generated code agrees with the validator on schemas of any draft that are drawn
@@ -110,7 +143,7 @@ func TestStrictDecodingAgreesOnDrawnSchemas(t *testing.T) {
 			o.ask(name, v, value)
 			o.ask(name, v, testkit.Mutate(r, value))
 		}
-		o.askSamples(name, s, v, 12)
+		o.askSamples(name, s, v)
 		if t.Failed() {
 			t.Logf("%s is %s", name, text)
 		}

@@ -46,6 +46,7 @@ func TestCases(t *testing.T) {
 		cases = append(cases, planCase(t, p, file))
 	}
 	runCases(t, p, cases)
+	p.staticcheck(1)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) { c.compare(t) })
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,10 +83,17 @@ type result struct {
 	Valid    bool
 }
 
-// run vets and builds all packages and asks the program.
+// run builds all packages and asks the program.
 func (p *program) run(calls []call) []result {
 	p.t.Helper()
-	p.write("", append(runtimeFiles("event", "event", "", codegen.UpcastPart), File{Path: "main.go", Content: p.main()}))
+	p.build()
+	return p.ask(calls)
+}
+
+// build vets, tests and builds all packages; nothing is downloaded.
+func (p *program) build() {
+	p.t.Helper()
+	p.write("", append(runtimeFiles("event", "event", ""), File{Path: "main.go", Content: p.main()}))
 	if err := os.WriteFile(filepath.Join(p.dir, "go.mod"), []byte("module "+testModule+"\n\ngo 1.26\n"), 0o666); err != nil {
 		p.t.Fatal(err)
 	}
@@ -95,6 +103,11 @@ func (p *program) run(calls []call) []result {
 		p.goTool(append([]string{"test", "-trimpath"}, p.tests...)...)
 	}
 	p.goTool("build", "-trimpath", "-o", "program", ".")
+}
+
+// ask asks the program, which is built, in one run of it.
+func (p *program) ask(calls []call) []result {
+	p.t.Helper()
 	input, err := json.Marshal(calls)
 	if err != nil {
 		p.t.Fatal(err)
@@ -112,13 +125,36 @@ func (p *program) run(calls []call) []result {
 	return results
 }
 
+// staticcheck holds the runtime and one package of so many against the staticcheck
+// of Treaty's own module, all with -all-schemas, and returns how many these are.
+func (p *program) staticcheck(of int) int {
+	p.t.Helper()
+	binary, err := exec.Command("go", "tool", "-n", "staticcheck").Output()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	dirs := []string{"./event"}
+	for i, pkg := range p.packages {
+		if dir := "./" + pkg.dir; (*allSchemas || i%of == 0) && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	p.tool(strings.TrimSpace(string(binary)), dirs...)
+	return len(dirs)
+}
+
 func (p *program) goTool(args ...string) {
 	p.t.Helper()
-	cmd := exec.Command("go", args...)
+	p.tool("go", args...)
+}
+
+func (p *program) tool(name string, args ...string) {
+	p.t.Helper()
+	cmd := exec.Command(name, args...)
 	cmd.Dir = p.dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOTOOLCHAIN=local")
 	if output, err := cmd.CombinedOutput(); err != nil {
-		p.t.Fatalf("go %s of generated code: %v\n%.10000s", args[0], err, output)
+		p.t.Fatalf("%s %s of generated code: %v\n%.10000s", filepath.Base(name), args[0], err, output)
 	}
 }
 
