@@ -69,10 +69,10 @@ func accepts[T any, P Type[T]](data []byte) error {
 // valid says why a value that is valid is said not to be, or returns nil.
 func valid[T any, P Type[T]](v P) error {
 	if err := v.Validate(); err != nil {
-		return fmt.Errorf("Validate: %w", err)
+		return fmt.Errorf("it is said not to be valid: %w", err)
 	}
 	if !v.Valid() {
-		return errors.New("Validate finds no fault, and Valid is false")
+		return errors.New("no fault is found by Validate, and Valid is false")
 	}
 	return nil
 }
