@@ -231,7 +231,7 @@ func hostileTwice(t testing.TB) []workspace.MemFiles {
 		if older {
 			text := string(upload[dir+"v1.schema.json"])
 			text = strings.Replace(text, `"\" onclick=\"x()":{`, `"\" onclick=\"x()":{"maxLength":9,`, 1)
-			text = strings.Replace(text, `"enum":[`, `"enum":["gone<b>‮",`, 1)
+			text = strings.Replace(text, `"enum":[`, "\"enum\":[\"gone<b>\u202e\",", 1)
 			text = strings.Replace(text, `"../../x":{}`, `"</code><script>x":{}`, 1)
 			upload[dir+"v1.schema.json"] = []byte(text)
 		}
