@@ -134,7 +134,7 @@ func (s *subject) inputs(drafts bool) (inputs []*input, invalid []diag.Finding) 
 			continue
 		}
 		inputs = append(inputs, &input{
-			name: fmt.Sprintf("V%d", major.Number), file: fmt.Sprintf("v%d.go", major.Number),
+			name: MajorName(major.Number), file: fmt.Sprintf("v%d.go", major.Number),
 			schema: newest.Schema, major: major, deprecated: deprecation(c, major),
 		})
 	}

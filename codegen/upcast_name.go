@@ -35,3 +35,6 @@ func (u *Upcasting) names() []string {
 	}
 	return list
 }
+
+// MajorName is what the type of a major is called in Go.
+func MajorName(major int) string { return fmt.Sprintf("V%d", major) }

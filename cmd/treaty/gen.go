@@ -22,6 +22,7 @@ type genOptions struct {
 	draft    bool
 	thaw     bool
 	noTests  bool
+	scaffold bool
 }
 
 func newGen(s *shared) *cobra.Command {
@@ -41,6 +42,10 @@ there: one that the contract changes or drops stays in the tests, is told, and f
 generation if the schema does not accept it any more; --thaw forgets it.
 ` + "`tests: false`" + ` in the entry leaves the tests out.
 
+A step between majors that a schema does not tell is written by people. --scaffold begins
+those that the package of the event has not: upcasters.go, with what is known filled in, and
+a test of it that fails until the rest is. Both are yours: nothing writes over them.
+
 Drafts are left out unless --draft asks for them. Only files that differ are written, files
 that Treaty generated and that nothing needs any more are removed, and all others are left
 alone. Places that no Go type can say more about stay raw, with their text kept; they are
@@ -50,6 +55,7 @@ With EVENT it generates these events of a registry into --out, with --schema one
 of one schema; neither needs a workspace. What lies in --out and was generated is replaced.`,
 		Example: "  treaty gen\n" +
 			"  treaty gen --check\n" +
+			"  treaty gen --scaffold\n" +
 			"  treaty gen --thaw\n" +
 			"  treaty gen --registry https://treaty.example.com --out internal/events ordering.OrderPlaced\n" +
 			"  treaty gen --schema order.schema.json --package order --out internal/order\n\n" +
@@ -63,6 +69,7 @@ of one schema; neither needs a workspace. What lies in --out and was generated i
 	cmd.Flags().BoolVar(&o.draft, "draft", false, "generate the workspace's drafts too")
 	cmd.Flags().BoolVar(&o.thaw, "thaw", false, "forget the examples that generated tests froze and that no contract has any more")
 	cmd.Flags().BoolVar(&o.noTests, "no-tests", false, "events of the registry: write no tests (in a workspace: tests: false in gen:)")
+	cmd.Flags().BoolVar(&o.scaffold, "scaffold", false, "begin the upcasters that people write and have not")
 	registryFlag(cmd, &o.registry)
 	return cmd
 }
@@ -82,6 +89,10 @@ func (o *genOptions) run(ctx context.Context, events []string) error {
 // generate generates from where the flags and arguments say.
 func (o *genOptions) generate(ctx context.Context, events []string) ([]generated, error) {
 	switch {
+	case o.scaffold && o.check:
+		return nil, exit.Usagef("run `treaty gen --scaffold`, then `treaty gen --check`", "--check writes nothing, and --scaffold does")
+	case o.scaffold && o.schema != "":
+		return nil, exit.Usagef("run it where the majors are: in the workspace, or with EVENT", "one schema has no upcasters to begin")
 	case o.schema != "" && len(events) > 0:
 		return nil, exit.Usagef("`treaty gen --schema FILE --out DIR`, or `treaty gen --out DIR EVENT...`", "a schema file and events of a registry are two things")
 	case (o.schema != "" || len(events) > 0) && o.out == "":

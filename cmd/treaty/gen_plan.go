@@ -60,6 +60,8 @@ type output struct {
 	dir   string // on disk
 	files []codegen.File
 	notes []codegen.Note
+	// unwritten are the steps that people write and have not.
+	unwritten []golang.Unwritten
 }
 
 // planAll decides what every entry of gen: brings.
@@ -114,19 +116,19 @@ func (o *genOptions) plan(ctx context.Context, ws *workspace.Workspace, at strin
 		return out, exit.Usagef("", "%w", err)
 	}
 	out.dir = dir
-	out.files, out.notes, err = o.golang(ctx, ws, out, golang.Options{ImportPath: importPath, Drafts: o.draft})
+	err = o.golang(ctx, ws, &out, golang.Options{ImportPath: importPath, Drafts: o.draft})
 	return out, err
 }
 
 // golang generates one entry, and shows how far it has come.
-func (o *genOptions) golang(ctx context.Context, ws *workspace.Workspace, out output, opt golang.Options) ([]codegen.File, []codegen.Note, error) {
+func (o *genOptions) golang(ctx context.Context, ws *workspace.Workspace, out *output, opt golang.Options) error {
 	before, err := os.OpenRoot(out.dir)
 	switch {
 	case err == nil:
 		defer before.Close()
 		opt.Before = before.FS()
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, nil, exit.Usagef("", "cannot read %s: %w", out.dir, plain(err))
+		return exit.Usagef("", "cannot read %s: %w", out.dir, plain(err))
 	}
 	opt.Thaw = o.thaw
 	planned, printed := o.NewProgress("events planned"), o.NewProgress("packages printed")
@@ -136,7 +138,7 @@ func (o *genOptions) golang(ctx context.Context, ws *workspace.Workspace, out ou
 		planned.Done()
 		printed.Step(done, total)
 	}
-	files, notes, err := golang.FromWorkspace(ctx, ws, out.entry, opt)
+	out.files, out.notes, out.unwritten, err = golang.WithScaffold(ctx, ws, out.entry, opt)
 	planned.Done()
-	return files, notes, err
+	return err
 }

@@ -24,6 +24,10 @@ type generated struct {
 	Unchecked []rawUse `json:"unchecked"`
 	// Examples are those that the tests do not have as the contract has them.
 	Examples []rawUse `json:"examples"`
+	// Unwritten are the steps that people write and that the packages had not; Begun
+	// the files in which --scaffold began them.
+	Unwritten []unwritten `json:"unwritten"`
+	Begun     []string    `json:"begun"`
 }
 
 // rawUse is a place that stays raw, or is not checked, and why.
@@ -38,6 +42,7 @@ type rawUse struct {
 
 func (g *generated) raw(notes []codegen.Note) {
 	g.Raw, g.Unchecked, g.Examples = []rawUse{}, []rawUse{}, []rawUse{}
+	g.Unwritten, g.Begun = []unwritten{}, []string{}
 	for _, n := range notes {
 		use := rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.Reason}
 		switch {
@@ -80,6 +85,7 @@ func (o *genOptions) print(done []generated) error {
 		printUses(&b, o.Streams, g.Raw, "place", "stay raw, with their text kept")
 		printUses(&b, o.Streams, g.Unchecked, "place", "cannot be checked by the generated code")
 		printUses(&b, o.Streams, g.Examples, "example", "of the tests to look at")
+		o.printUnwritten(&b, g)
 	}
 	if _, err := fmt.Fprint(o.Out, b.String()); err != nil {
 		return err

@@ -40,7 +40,7 @@ func (o *genOptions) fromRegistry(ctx context.Context, events []string) ([]gener
 		return nil, exit.Usagef("", "%w", err)
 	}
 	out := output{entry: workspace.Gen{Lang: "go", Dir: o.out, NoTests: o.noTests}, dir: o.out}
-	if out.files, out.notes, err = o.golang(ctx, ws, out, golang.Options{ImportPath: importPath}); err != nil {
+	if err := o.golang(ctx, ws, &out, golang.Options{ImportPath: importPath}); err != nil {
 		return nil, err
 	}
 	g, err := o.put(ctx, out)

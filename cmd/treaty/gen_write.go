@@ -15,6 +15,9 @@ func (o *genOptions) put(ctx context.Context, out output) (generated, error) {
 	g.Dir = out.entry.Dir
 	g.countPackages(out.files)
 	g.raw(out.notes)
+	if err == nil {
+		err = o.begin(ctx, out, &g)
+	}
 	return g, err
 }
 

@@ -112,6 +112,25 @@ func FromSchema(ctx context.Context, s *schema.Schema, pkg string, opt Options) 
 // what its service produces and consumes. The error is a *codegen.Error where names
 // cannot be, or something that is needed is not there.
 func FromWorkspace(ctx context.Context, ws *workspace.Workspace, gen workspace.Gen, opt Options) ([]File, []Note, error) {
+	files, m, err := modelled(ctx, ws, gen, opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	return files, m.Notes, nil
+}
+
+// WithScaffold generates as FromWorkspace does, and says which steps people have to
+// write and have not, in the folder Before.
+func WithScaffold(ctx context.Context, ws *workspace.Workspace, gen workspace.Gen, opt Options) ([]File, []Note, []Unwritten, error) {
+	files, m, err := modelled(ctx, ws, gen, opt)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	unwritten, err := Scaffold(m, files, opt.Before)
+	return files, m.Notes, unwritten, err
+}
+
+func modelled(ctx context.Context, ws *workspace.Workspace, gen workspace.Gen, opt Options) ([]File, *codegen.Model, error) {
 	if gen.Lang != "" && gen.Lang != "go" {
 		return nil, nil, fmt.Errorf("cannot generate %q: the only language is go", gen.Lang)
 	}
@@ -130,7 +149,8 @@ func FromWorkspace(ctx context.Context, ws *workspace.Workspace, gen workspace.G
 		return nil, nil, err
 	}
 	opt.Envelope = ws.Config.Envelope == "cloudevents"
-	return Generate(ctx, m, opt)
+	files, _, err := Generate(ctx, m, opt)
+	return files, m, err
 }
 
 func (pr *printer) printPackage(pkg *codegen.Package) ([]File, error) {
