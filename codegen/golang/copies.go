@@ -120,6 +120,7 @@ func (c *copies) field(dst, src, place string, from, to *codegen.Field) {
 		c.Lines = append(c.Lines, dst+".Set("+value+")")
 	case plain && value != "":
 		c.Lines = append(c.Lines, dst+" = "+value)
+	case c.maybe(dst, src, from, to):
 	case plain && to.Required && !to.Ref.Nullable && from.Ref.Kind == codegen.RefNamed && to.Ref.Kind == codegen.RefNamed &&
 		from.Ref.Type.Kind == codegen.Struct && to.Ref.Type.Kind == codegen.Struct:
 		c.structs(dst, src, place, from.Ref.Type, to.Ref.Type, nil)
@@ -127,6 +128,16 @@ func (c *copies) field(dst, src, place string, from, to *codegen.Field) {
 		c.undecided(place)
 		c.Left = append(c.Left, dst+" has another type than "+src+": "+c.pr.fieldType(to)+", not "+c.pr.fieldType(from)+".")
 	}
+}
+
+// maybe copies a field that may be missing, in both majors.
+func (c *copies) maybe(dst, src string, from, to *codegen.Field) bool {
+	value := converted(c.pr, "value", from.Ref, to.Ref)
+	if from.Required || to.Required || from.Ref.Nullable || from.Ref.Boxed || to.Ref.Boxed || value == "" {
+		return false
+	}
+	c.Lines = append(c.Lines, "if value, ok := "+src+".Get(); ok {", dst+".Set("+value+")", "}")
+	return true
 }
 
 // converted returns the value of src as another type that holds all of it; "" where

@@ -106,6 +106,14 @@ func TestScaffold(t *testing.T) {
 				"import \"errors\"\n", "",
 			},
 		},
+		"view_byhand": {
+			service: "reader",
+			want:    []string{"UpcastV2ToV4 is not decided: /name, /first, /names"},
+			edits: []string{
+				`return []V4{lifted}, errors.New("UpcastV2ToV4 is not decided: /name, /first, /names")`, "return []V4{lifted}, nil",
+				"import \"errors\"\n", "",
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() {
