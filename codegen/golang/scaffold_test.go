@@ -11,6 +11,7 @@ import (
 
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // scaffolded generates a case of testdata/upcasts into a module, and begins what
@@ -117,7 +118,7 @@ func TestScaffold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() {
-				t.Skip("compiles generated code")
+				testkit.Missing(t, "time to compile generated code: run without -short")
 			}
 			t.Parallel()
 			s := newScaffolded(t, name, tt.service)
@@ -146,7 +147,7 @@ func TestScaffold(t *testing.T) {
 // its own.
 func TestScaffoldOfALaterStep(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compiles generated code")
+		testkit.Missing(t, "time to compile generated code: run without -short")
 	}
 	t.Parallel()
 	s := newScaffolded(t, "byhand", "")
