@@ -93,7 +93,7 @@ func (p *program) run(calls []call) []result {
 // build vets, tests and builds all packages; nothing is downloaded.
 func (p *program) build() {
 	p.t.Helper()
-	p.write("", append(runtimeFiles("event", "event", ""), File{Path: "main.go", Content: p.main()}))
+	p.write("", append(runtimeFiles("event", "event", "", codegen.UpcastPart), File{Path: "main.go", Content: p.main()}))
 	if err := os.WriteFile(filepath.Join(p.dir, "go.mod"), []byte("module "+testModule+"\n\ngo 1.26\n"), 0o666); err != nil {
 		p.t.Fatal(err)
 	}
