@@ -26,14 +26,6 @@ func (n *narrower) personal(unit *Unit, read []string) {
 		unit.Personal = nil
 		return
 	}
-	byRules := func(t *Type) bool { return t.Kind == Union && t.Told == ByRules }
-	if slices.ContainsFunc(n.views, byRules) {
-		// A part of a value does not tell which branch it is of.
-		unit.Personal = nil
-		unit.Root.Doc += "\n\nIt has personal data, but no Redact: it reads a part of a union whose branches all of the value tells apart. " +
-			"A service that reads the union whole has it."
-		return
-	}
 	for _, t := range n.views {
 		t.Encodes = true
 	}

@@ -290,35 +290,15 @@ func TestAViewHasWhatIsActedOn(t *testing.T) {
 	}
 }
 
-// A part of a value does not tell by rules which branch of a union it is of: such a
-// view cannot be redacted, and says so. Read whole, it can.
-func TestAViewOfPartOfAUnionByRulesHasNoRedact(t *testing.T) {
-	const s = `{"type": "object", "properties": {"who": {"oneOf": [
-		{"type": "object", "required": ["first"], "properties": {"first": {"type": "string", "x-pii": "personal"}, "age": {"type": "integer"}}},
-		{"type": "object", "required": ["firm"], "properties": {"firm": {"type": "string"}}}]}}}`
-	part := viewOfSchema(t, "    fields: [/who/first]\n", s)["v1.go"]
-	if strings.Contains(part, ") Redact() (") || !strings.Contains(strings.ReplaceAll(part, "\n// ", " "), "has personal data, but no Redact") {
-		t.Errorf("the view is\n%s", part)
-	}
-	if whole := viewOfSchema(t, "    fields: [/who]\n", s)["v1.go"]; !strings.Contains(whole, ") Redact() (") {
-		t.Errorf("the view is\n%s", whole)
-	}
-}
-
 // viewOf returns what is generated for a service whose consumption of an event has
 // these lines.
 func viewOf(t *testing.T, lines string) map[string]string {
 	t.Helper()
-	return viewOfSchema(t, lines, `{"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string"}, "state": {"type": "string"}}}`)
-}
-
-func viewOfSchema(t *testing.T, lines, schema string) map[string]string {
-	t.Helper()
 	ws, err := workspace.Load(t.Context(), workspace.MemFiles{
 		"treaty.yaml":                 []byte("treaty: 1\n"),
 		"contexts/a/context.yaml":     []byte("context: a\n"),
-		"contexts/a/B/event.yaml":     []byte("event: B\nretention: P1Y\nversions: {1: {status: active}}\n"),
-		"contexts/a/B/v1.schema.json": []byte(schema),
+		"contexts/a/B/event.yaml":     []byte("event: B\nversions: {1: {status: active}}\n"),
+		"contexts/a/B/v1.schema.json": []byte(`{"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string"}, "state": {"type": "string"}}}`),
 		"service.yaml":                []byte("service: reader\ncontext: a\nconsumes:\n  - event: B\n    versions: \"*\"\n" + lines),
 	}, "test")
 	if err != nil || len(ws.Findings) > 0 {
