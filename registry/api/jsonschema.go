@@ -150,6 +150,9 @@ func (s *schemas) fields(t reflect.Type, properties node, required *[]string) {
 		for key, value := range s.typed(f.Type) {
 			member[key] = value
 		}
+		if kind, plain := member["type"].(string); plain && f.Type.Kind() == reflect.Pointer && options == "" {
+			member["type"] = []string{kind, "null"}
+		}
 		if values := f.Tag.Get("enum"); values != "" {
 			member["enum"] = strings.Split(values, ",")
 		}
