@@ -14,10 +14,6 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// RuleConsumer is the rule of findings about a consumer for whom no view can be
-// made.
-const RuleConsumer = "gen-service"
-
 // PlanService plans what one service needs: the types of the events that it
 // produces, and views of those that it consumes. A view has the fields that the
 // service's manifest declares and nothing else, so that code that reads another

@@ -16,10 +16,6 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// RuleFrozen is the rule of findings about examples that generated tests hold for
-// ever.
-const RuleFrozen = "gen-frozen"
-
 // The variables of generated tests that hold what is frozen: their names end in
 // that of the major's type.
 const (

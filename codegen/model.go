@@ -74,13 +74,16 @@ type Type struct {
 	Kind       Kind
 	Doc        string // text from people, not yet safe for a comment
 	Deprecated string // why not to use it; empty: fine to use
-	Span       source.Span
-	Pointer    source.Pointer
+	// Unchecked is what the generated code cannot check: of a root type.
+	Unchecked []string
+	Span      source.Span
+	Pointer   source.Pointer
 
 	Fields     []*Field // of a Struct; of a Tuple: its first items
 	Additional *Ref     // of a Struct: the values of all other members; nil: kept raw; of a Tuple: the other items
 	Closed     bool     // of a Struct or Tuple: other members or items are not valid
 	Other      bool     // of a Struct: the value may have another JSON type
+	Nests      bool     // values of its own type, or of another that does, can lie in it, however deep
 	Values     []EnumValue
 	Elem       *Ref // of a Map, List, Scalar or Wrapper
 	Told       Told // of a Union
@@ -108,6 +111,7 @@ type Field struct {
 	Doc        string
 	Deprecated string
 	Required   bool
+	Default    string // of an optional one: JSON that its type holds; empty: none
 	Ref        Ref
 	Span       source.Span
 }

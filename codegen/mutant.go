@@ -30,17 +30,21 @@ func (m *majorTester) mutants() []Mutant {
 		if err != nil {
 			continue
 		}
-		for _, s := range splices(doc.Root) {
-			if in, before := places[s.At]; before && in != of {
+		beyond := m.beyondBounds(doc.Root)
+		for i, s := range append(beyond, splices(doc.Root)...) {
+			if in, before := places[s.At]; i >= len(beyond) && before && in != of {
 				continue // it says nothing new there
 			}
-			places[s.At] = of
+			if i >= len(beyond) {
+				places[s.At] = of
+			}
 			tried, size = tried+1, size+len(e.JSON)
 			if tried > maxTried || size > maxTriedBytes || len(found) == maxMutants {
 				return found
 			}
 			changed := s.apply(e.JSON)
 			s.Why = m.refuses(changed)
+			s.Decoded = s.strange && (strings.HasSuffix(s.Why, "/enum") || strings.HasSuffix(s.Why, "/const"))
 			key := s.key()
 			if s.Why == "" || known[key] {
 				continue
@@ -79,6 +83,7 @@ type splice struct {
 	Mutant
 	start, end int // of what is replaced, in bytes
 	text       string
+	strange    bool // a text instead of another
 }
 
 func (s splice) apply(event string) []byte {
@@ -91,6 +96,9 @@ func (s splice) key() string {
 	key := s.Why
 	if strings.HasSuffix(key, "/required") {
 		key += string(s.At[strings.LastIndexByte(string(s.At), '/')+1:])
+	}
+	if s.Decoded {
+		key += " decoded"
 	}
 	if s.Name != "" {
 		key += " renamed"
@@ -183,6 +191,7 @@ func replaced(n *source.Node) []splice {
 	list := make([]splice, len(values))
 	for i, value := range values {
 		list[i] = splice{Mutant: Mutant{JSON: value}, start: n.Start.Offset, end: n.End.Offset, text: value}
+		list[i].strange = n.Kind == source.String && value[0] == '"'
 	}
 	return list
 }

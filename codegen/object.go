@@ -66,6 +66,7 @@ func (p *planner) field(prop *property, rest []*schema.Schema, t *Type, at site)
 		return field
 	}
 	field.Ref = p.ref(schemas, here)
+	field.Default = defaultOf(prop.schemas, field)
 	return field
 }
 
@@ -79,6 +80,12 @@ func (p *planner) checkFields(t *Type) {
 			continue
 		}
 		first[f.Name] = f
+	}
+	for _, f := range t.Fields {
+		if other := first[f.AccessorName()]; other != nil && f.Default != "" {
+			p.collision(f.AccessorName(), "the property "+quote(other.JSON)+" and what returns "+quote(f.JSON)+" or its default", f.Span, other.Span,
+				`write "`+goNameKey+`" with another name into one of the two`)
+		}
 	}
 }
 

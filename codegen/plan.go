@@ -10,9 +10,6 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// RuleGoName is the rule of findings about names that Go code cannot have.
-const RuleGoName = "go-name"
-
 // maxTypes bounds the types of one package: merged schemas could otherwise be
 // combined without end.
 const maxTypes = 20_000
@@ -37,7 +34,8 @@ type input struct {
 	name       string // of the root type, and the beginning of every other
 	file       string
 	doc        string // of the root type; empty: from the schema
-	deprecated string
+	deprecated string // what a tool shows to who uses the type; see also old
+	old        string // the same of a type that people's steps take, in its doc alone
 	schema     *schema.Schema
 	major      *workspace.Major // nil: the schema is of no event
 }
@@ -100,6 +98,7 @@ func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
 		pkg.Units = append(pkg.Units, p.shared)
 	}
 	box(pkg)
+	nest(pkg)
 	p.checkNames()
 	return p.notes, p.problems
 }
@@ -126,6 +125,12 @@ func (p *planner) root() {
 		t.Doc = p.unit.doc
 	}
 	t.Deprecated = p.unit.deprecated
+	if p.unit.old != "" {
+		t.Doc = strings.TrimPrefix(t.Doc+"\n\n"+p.unit.old, "\n\n")
+	}
+	for _, n := range p.tabler.notes {
+		t.Unchecked = append(t.Unchecked, n.Reason+" (#"+string(n.Pointer)+")")
+	}
 	p.out.Root = t
 	if len(p.tabler.anchors) > 0 {
 		// Parts of the schema mean one thing here and another there: all is asked.

@@ -49,6 +49,10 @@ const stable = `{
 			{"type": "object", "required": ["shop"], "properties": {"shop": {"enum": ["a", "b"]}}},
 			{"type": "object", "required": ["site", "page"], "properties": {"site": {"type": "string"}}}
 		]},
+		"key": {"oneOf": [%s
+			{"type": "object", "properties": {"k": {"type": "string"}}},
+			{"type": "object", "properties": {"k": {"type": "integer"}}}
+		]},
 		"lines": {"type": "array", "items": {"$ref": "#/$defs/line"}}
 	},
 	"$defs": {%s "line": {"type": "object", "properties": {"sku": {"type": "string"}}}}
@@ -63,7 +67,7 @@ func TestNamesAreStableUnderAdditions(t *testing.T) {
 		}
 		return outline(m)
 	}
-	before := plan("", "", "", "", "", "", "")
+	before := plan("", "", "", "", "", "", "", "")
 	after := plan(
 		`"first": {"type": "object", "properties": {"id": {"enum": ["a"]}}}, "customers": {"type": "array", "items": {"type": "object", "properties": {}}},`,
 		`"new", `,
@@ -71,6 +75,7 @@ func TestNamesAreStableUnderAdditions(t *testing.T) {
 		`{"type": "object", "required": ["m"], "properties": {"m": {"const": "barter"}, "goats": {"enum": ["one", "two"]}}},`,
 		`{"type": "number"}, `,
 		`{"type": "object", "required": ["call"], "properties": {"call": {"type": "string"}}},`,
+		`{"type": "object", "properties": {"k": {"type": "boolean"}}},`,
 		`"customerLine": {"type": "object", "properties": {"sku": {"type": "number"}}},`,
 	)
 	for _, line := range before {
@@ -147,7 +152,7 @@ func memWorkspace(t *testing.T, files workspace.MemFiles) *workspace.Workspace {
 }
 
 // A package for an event has a type for each major that is no draft; Latest is
-// the newest, and a deprecated one says what to use.
+// the newest, and a deprecated one says so.
 func TestMajors(t *testing.T) {
 	ws := memWorkspace(t, workspace.MemFiles{
 		"contexts/ordering/context.yaml":                []byte("context: ordering\nowner: team\npurpose: Orders.\n"),
@@ -180,9 +185,55 @@ func TestMajors(t *testing.T) {
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("drafts %v (-want +got):\n%s", tt.drafts, diff)
 		}
-		if got, want := m.Packages[0].Units[0].Root.Deprecated, "ordering.OrderPlaced v1 is deprecated, its sunset is 2027-06-30"; !strings.HasPrefix(got, want) {
-			t.Errorf("Deprecated is %q, want %q", got, want)
+		if got, want := m.Packages[0].Units[0].Root.Doc, "ordering.OrderPlaced v1 is deprecated, its sunset is 2027-06-30"; !strings.HasPrefix(got, want) {
+			t.Errorf("the doc is %q, want %q", got, want)
 		}
+	}
+}
+
+// Who writes a step has to name the type of a deprecated major: its doc says so, and
+// no tool warns.
+func TestADeprecatedMajorThatPeopleLift(t *testing.T) {
+	for step, quiet := range map[string]bool{"": false, ", upcast: by-hand": true, ", upcast: split": true} {
+		ws := memWorkspace(t, workspace.MemFiles{
+			"contexts/a/context.yaml":         []byte("context: a\nowner: team\npurpose: A.\n"),
+			"contexts/a/Order/event.yaml":     fmt.Appendf(nil, eventYAML+"  1: {status: deprecated, sunset: 2027-06-30}\n  2: {status: active"+step+"}\n", "Order"),
+			"contexts/a/Order/v1.schema.json": []byte(`{"type":"object"}`),
+			"contexts/a/Order/v2.schema.json": []byte(`{"type":"object"}`),
+		})
+		m, err := PlanWorkspace(t.Context(), ws, PlanOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		root := m.Packages[0].Units[0].Root
+		const said = "a.Order v1 is deprecated, its sunset is 2027-06-30; use V2."
+		if (root.Deprecated == "") != quiet || !strings.Contains(root.Doc+root.Deprecated, said) {
+			t.Errorf("%q: Deprecated is %q, the doc %q", step, root.Deprecated, root.Doc)
+		}
+	}
+}
+
+// A pattern that is no regular expression is an error with its place, for validators
+// refuse the schema; one that Go cannot match is said in the doc of the type.
+func TestPatternsThatCannotBe(t *testing.T) {
+	plan := func(pattern string) (*Model, error) {
+		return PlanWorkspace(t.Context(), memWorkspace(t, workspace.MemFiles{
+			"contexts/a/context.yaml":         []byte("context: a\nowner: team\npurpose: A.\n"),
+			"contexts/a/Order/event.yaml":     fmt.Appendf(nil, eventYAML+"  1: {status: active}\n", "Order"),
+			"contexts/a/Order/v1.schema.json": []byte("{\"type\": \"object\", \"properties\": {\"id\": {\n  \"pattern\": \"" + pattern + "\"}}}"),
+		}), PlanOptions{})
+	}
+	_, err := plan("(a")
+	const want = `contexts/a/Order/v1.schema.json:2:14: the pattern "(a" is no regular expression of ECMA-262: `
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("(a: %v", err)
+	}
+	m, err := plan("(?<=a)b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(m.Packages[0].Units[0].Root.Unchecked, "\n"); !strings.HasPrefix(got, `Go cannot match the pattern "(?<=a)b": `) || !strings.HasSuffix(got, " (#/properties/id)") {
+		t.Errorf("the doc says %q", got)
 	}
 }
 

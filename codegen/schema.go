@@ -63,9 +63,9 @@ func deprecation(c *workspace.Contract, major *workspace.Major) string {
 	return text + "."
 }
 
-// dirOf returns the folder of an event's package: one for each part of its
+// PackageDir returns the folder of an event's package: one for each part of its
 // context, then the event, so that events of one name in two contexts are apart.
-func dirOf(name contract.EventName) string {
+func PackageDir(name contract.EventName) string {
 	var parts []string
 	for _, part := range strings.Split(name.Context, ".") {
 		if part != "" {

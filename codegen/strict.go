@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 
 	"github.com/treaty-events/treaty/codegen/event"
@@ -17,6 +18,8 @@ type Check struct {
 	// Scalar tells that Node asks nothing of a string but its length, its pattern
 	// and its value, and nothing of a number but its type and its bounds.
 	Scalar bool
+	// Counted tells that Node asks nothing but how many items an array has.
+	Counted bool
 }
 
 // check plans what is left to ask of a value that f describes and ref holds. It
@@ -49,8 +52,20 @@ func (p *planner) checkParts(f *form, parts []*schema.Schema, ref Ref) Check {
 	}
 	c.Node = p.all(left)
 	c.Known = ref.Kind == RefNamed && ref.Type.Kind == Enum
-	c.Scalar = len(left) == 1 && isScalar(ref, &p.tabler.out.Nodes[c.Node])
+	if len(left) == 1 {
+		node := &p.tabler.out.Nodes[c.Node]
+		c.Scalar, c.Counted = isScalar(ref, node), isCounted(ref, node)
+	}
 	return c
+}
+
+// isCounted reports whether a node asks nothing of a list but how many items it has.
+func isCounted(ref Ref, n *event.Node) bool {
+	if ref.Kind != RefList || n.Array == nil {
+		return false
+	}
+	only := event.Node{At: n.At, Array: &event.ArrayRules{Count: n.Array.Count}}
+	return reflect.DeepEqual(*n, only)
 }
 
 // isScalar reports whether a node asks nothing of the values of a type but what

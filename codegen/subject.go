@@ -99,7 +99,12 @@ func (s *subject) plan(opt PlanOptions) plan {
 		return plan{problems: invalid}
 	}
 	fields, partly := s.fields()
-	p := &Package{Dir: dirOf(c.Name), Name: PackageName(c.Name.Event), Doc: packageDoc(c), hasLatest: true, Upcasting: s.upcasting(opt.Drafts, partly)}
+	p := &Package{Dir: PackageDir(c.Name), Name: PackageName(c.Name.Event), Doc: packageDoc(c), hasLatest: true, Upcasting: s.upcasting(opt.Drafts, partly)}
+	for _, in := range inputs {
+		if p.Upcasting.takenByPeople(in.major.Number) {
+			in.old, in.deprecated = in.deprecated, ""
+		}
+	}
 	notes, bad := planPackage(p, inputs)
 	bad = append(invalid, bad...)
 	if partly && len(bad) == 0 {

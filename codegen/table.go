@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/codegen/event"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/lint/privacy"
@@ -26,6 +27,7 @@ func (p *planner) table() {
 		n.Place = p.unit.name
 		p.notes = append(p.notes, n)
 	}
+	p.problems = append(p.problems, p.tabler.problems...)
 }
 
 // CheckTable is a schema as generated code holds it.
@@ -64,6 +66,7 @@ type tabler struct {
 	added    map[string]int32 // nodes that are no schema, by their text
 	anchors  []string         // that dynamic references name
 	notes    []Note
+	problems []diag.Finding
 }
 
 // scoped is a schema under a dynamic scope.

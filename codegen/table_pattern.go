@@ -1,7 +1,11 @@
 package codegen
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/treaty-events/treaty/codegen/event"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/regex"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -17,12 +21,31 @@ func (t *tabler) pattern(written string, s *schema.Schema) int32 {
 	if err == nil {
 		err = formula.Check()
 	}
+	if invalid := (*regex.Invalid)(nil); errors.As(err, &invalid) {
+		t.invalidPattern(s, written, invalid)
+		return 0
+	}
 	if err != nil {
 		t.unchecked(s, "Go cannot match the pattern %s: %v", source.Quote(written), err)
 		return 0
 	}
 	t.patterns[written] = t.formula(formula, written)
 	return t.patterns[written]
+}
+
+// invalidPattern reports a pattern that is no regular expression: validators refuse
+// the whole schema for it.
+func (t *tabler) invalidPattern(s *schema.Schema, written string, err *regex.Invalid) {
+	span, pointer := s.Span(), s.Pointer
+	if s.Pattern != nil && *s.Pattern == written {
+		span, pointer = s.Doc.Span(s.Node.Get("pattern")), s.Pointer.Join("pattern")
+	}
+	t.problems = append(t.problems, diag.Finding{
+		Rule: RulePattern, Severity: diag.Error, Span: span, Pointer: pointer,
+		Message: fmt.Sprintf("the pattern %s is no regular expression of ECMA-262: %s", source.Quote(written), err),
+		Why:     "validators refuse the whole schema, so nothing is valid under it",
+		Hint:    "write it as JavaScript does with the flag u; it has no (?i) and no \\Z",
+	})
 }
 
 // formula adds what a pattern comes to, its parts first.

@@ -53,7 +53,9 @@ type Mutant struct {
 	At   source.Pointer // the place
 	JSON string         // what is put there; empty with no Name: it is removed
 	Name string         // the name that the member gets instead of its own
-	Why  string         // the assertion that refuses it: "#/properties/id/minLength"
+	// Decoded says that leniently it is decoded: a text that enum or const does not know.
+	Decoded bool
+	Why     string // the assertion that refuses it: "#/properties/id/minLength"
 }
 
 // Bounds of the events that are drawn for one major: the tests are read by people,
@@ -122,6 +124,7 @@ func (m *majorTester) plan(old frozen) {
 	}
 	m.examples(old)
 	m.draw()
+	m.atBounds()
 	if m.tests.Unit.Schema != nil { // a view checks nothing
 		m.tests.Refused = m.mutants()
 	}

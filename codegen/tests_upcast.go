@@ -3,14 +3,16 @@ package codegen
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/compat/upcast"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// Lifted is what becomes of an event in the newest major, worked out by
-// upcast.Step.Apply: another implementation than the one that is generated.
+// Lifted is what becomes of an event in the newest major, or in the last before a
+// step that people write, worked out by upcast.Step.Apply: another implementation
+// than the one that is generated.
 type Lifted struct {
 	Newest  string // where it is another event
 	Refused string // why it is not lifted
@@ -45,9 +47,19 @@ func (w way) byHand() *Step {
 	return nil
 }
 
-// lift lifts an event; what is not known, for people write a step, is empty.
+// derived returns the steps before the first that people write.
+func (w way) derived() []*Step {
+	if i := slices.IndexFunc(w.steps, func(s *Step) bool { return s.ByHand }); i >= 0 {
+		return w.steps[:i]
+	}
+	return w.steps
+}
+
+// lift lifts an event as far as steps are derived; where people write the first,
+// nothing is known.
 func (w way) lift(value *source.Node) Lifted {
-	if w.byHand() != nil {
+	steps := w.derived()
+	if len(steps) == 0 && w.byHand() != nil {
 		return Lifted{}
 	}
 	before := value
@@ -57,7 +69,7 @@ func (w way) lift(value *source.Node) Lifted {
 			return Lifted{Refused: reason(err)}
 		}
 	}
-	for _, step := range w.steps {
+	for _, step := range steps {
 		for _, hop := range step.Hops {
 			if value, err = hop.Apply(value); err != nil {
 				return Lifted{Refused: fmt.Sprintf("v%d to v%d: %s", step.From, step.To, reason(err))}
@@ -93,11 +105,12 @@ func (w way) revised(value *source.Node) bool {
 // nil.
 func (t *MajorTests) HandStep() *Step { return t.way.byHand() }
 
-// Chain returns the steps to the newest, if the functions that are generated for
-// them can be called one after the other; nil otherwise.
+// Chain returns the steps to the newest, or to the first that people write: the
+// functions that are generated for them can be called one after the other. Those of
+// a view cannot.
 func (t *MajorTests) Chain() []*Step {
-	if t.Unit.Root.View || t.way.byHand() != nil {
+	if t.Unit.Root.View {
 		return nil
 	}
-	return t.way.steps
+	return t.way.derived()
 }

@@ -40,6 +40,12 @@ func (u *Upcasting) NeedsPeople() bool {
 	return slices.ContainsFunc(u.Steps, func(s *Step) bool { return s.ByHand })
 }
 
+// takenByPeople reports whether a step that people write takes or makes events of a
+// major: who has to name its type is not told that it is deprecated.
+func (u *Upcasting) takenByPeople(major int) bool {
+	return slices.ContainsFunc(u.Steps, func(s *Step) bool { return s.ByHand && (s.From == major || s.To == major) })
+}
+
 // Splits reports whether some step makes any number of events of one.
 func (u *Upcasting) Splits() bool {
 	return slices.ContainsFunc(u.Steps, func(s *Step) bool { return s.Splits })

@@ -21,6 +21,7 @@ func UpcastTable(s *upcast.Step, from, to int) *event.UpcastStep {
 	if t.out.Root = t.lift(s.Root); t.out.Root == 0 {
 		t.out.Lifts = nil
 	}
+	share(t.out)
 	return t.out
 }
 

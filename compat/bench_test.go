@@ -19,7 +19,7 @@ type onDisk struct{ a, b []byte }
 // BenchmarkPairs reads and answers all labelled pairs.
 func BenchmarkPairs(b *testing.B) {
 	var pairs []onDisk
-	for _, p := range readPairs(b) {
+	for _, p := range testkit.OfficialSuite(b) {
 		pairs = append(pairs, onDisk{p.A, p.B})
 	}
 	benchmark(b, pairs)

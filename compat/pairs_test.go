@@ -1,8 +1,6 @@
 package compat_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -20,37 +18,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
-
-// labelled is one line of the labelled pairs: is every instance of A one of B?
-type labelled struct {
-	ID       string          `json:"id"`
-	A        json.RawMessage `json:"a"`
-	B        json.RawMessage `json:"b"`
-	Expected bool            `json:"expected"`
-}
-
-func readPairs(t testing.TB) []labelled {
-	t.Helper()
-	f, err := os.Open(filepath.Join(testkit.Data(t), "pairs", "json-schema-test-suite.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var pairs []labelled
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 16<<20)
-	for lines.Scan() {
-		var p labelled
-		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
-			t.Fatal(err)
-		}
-		pairs = append(pairs, p)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return pairs
-}
 
 // load parses a schema that must be one.
 func load(t testing.TB, file, text string) *schema.Schema {
@@ -76,7 +43,7 @@ func tryLoad(file string, text []byte) (*schema.Schema, []diag.Finding) {
 func TestPairs(t *testing.T) {
 	score := map[string]int{}
 	var gaps []string
-	for _, p := range readPairs(t) {
+	for _, p := range testkit.OfficialSuite(t) {
 		a, _ := tryLoad("a.json", p.A)
 		b, findings := tryLoad("b.json", p.B)
 		if a == nil || b == nil {

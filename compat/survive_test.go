@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 var instances = flag.Int("instances", 100, "how many generated instances every proof must survive (scripts/soak.sh: 10,000)")
@@ -171,7 +172,7 @@ func (p proved) accepted(t failer, v *validator.Validator, reader *schema.Schema
 func TestProofsOfPairsSurvive(t *testing.T) {
 	t.Parallel()
 	proofs, made := 0, 0
-	for i, p := range readPairs(t) {
+	for i, p := range testkit.OfficialSuite(t) {
 		a, _ := tryLoad("a.json", p.A)
 		b, _ := tryLoad("b.json", p.B)
 		if a == nil || b == nil {

@@ -6,17 +6,38 @@ import (
 	"math/bits"
 	"slices"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 )
 
 // Encode returns the JSON of *v. The error is an *Error.
 func Encode[T any](v *T, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
-	const usual = 1024 // bytes: most events are smaller
-	text, err := write(v, make([]byte, 0, usual))
-	if err != nil {
-		return nil, err
+	var text []byte
+	err := scratched(v, write, func(data []byte) error {
+		text = slices.Clone(data)
+		return nil
+	})
+	return text, err
+}
+
+// scratch are buffers in which values are encoded before it is known how large they
+// become; the largest are not kept.
+var scratch = sync.Pool{New: func() any { return new([]byte) }}
+
+const maxScratch = 1 << 16 // bytes
+
+// scratched calls use with the JSON of *v, which use must not keep.
+func scratched[T any](v *T, write func(*T, []byte) ([]byte, error), use func([]byte) error) error {
+	buffer := scratch.Get().(*[]byte)
+	data, err := write(v, (*buffer)[:0])
+	if err == nil {
+		err = use(data)
 	}
-	return text, nil
+	if cap(data) <= maxScratch {
+		*buffer = data
+		scratch.Put(buffer)
+	}
+	return err
 }
 
 // The functions that generated code calls to write values: each appends the JSON
@@ -206,6 +227,20 @@ func AppendTagged[T any](v *T, dst []byte, write func(*T, []byte) ([]byte, error
 		return append(append(dst, ','), rest...), nil
 	}
 	return append(dst, '}'), nil
+}
+
+// OwnTag makes sure that a value is read back as the type that it has: the member
+// that tells types of a union apart has a text of the type's own. Where that is one
+// text and the member has none, it is set; another text is an error.
+func OwnTag[T ~string](v *T, member string, own ...string) error {
+	if slices.Contains(own, string(*v)) {
+		return nil
+	}
+	if *v == "" && len(own) == 1 {
+		*v = T(own[0])
+		return nil
+	}
+	return At(encodeError(fmt.Sprintf("is %.100q, and this type is told by %q", string(*v), own)), member)
 }
 
 // appendName writes a name and its colon, and a comma unless it is the first of

@@ -11,8 +11,9 @@ type Decoder struct {
 	pos   int
 	depth int
 
-	strict bool // what is not valid is refused with errInvalid
-	steps  int  // of telling alternatives apart
+	strict bool  // what is not valid is refused with errInvalid
+	steps  int   // of telling alternatives apart
+	room   int64 // one more than how many items or members the value that follows may have; 0: any number
 }
 
 // Decode reads data, one JSON text, into v, and leaves v as it was where that

@@ -1,6 +1,9 @@
 package event
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Raw is one JSON value that no type was generated for, as it was written,
 // without the white space around it. The zero value stands for null.
@@ -50,23 +53,25 @@ func (x Extra) Get(name string) (Raw, bool) {
 }
 
 // Set makes value the value of the member called name, which is added at the
-// end if there is none.
+// end if there is none. Copies of x stay as they are.
 func (x *Extra) Set(name string, value Raw) {
-	for i := range *x {
-		if (*x)[i].Name == name {
-			(*x)[i].Value = value
-			return
-		}
+	i := x.index(name)
+	if i < 0 {
+		*x = append(slices.Clip(*x), Member{Name: name, Value: value})
+		return
 	}
-	*x = append(*x, Member{Name: name, Value: value})
+	*x = slices.Clone(*x)
+	(*x)[i].Value = value
 }
 
-// Delete removes the member called name, if there is one.
+// Delete removes the member called name, if there is one. Copies of x stay as they
+// are.
 func (x *Extra) Delete(name string) {
-	for i := range *x {
-		if (*x)[i].Name == name {
-			*x = append((*x)[:i], (*x)[i+1:]...)
-			return
-		}
+	if i := x.index(name); i >= 0 {
+		*x = slices.Concat((*x)[:i], (*x)[i+1:])
 	}
+}
+
+func (x *Extra) index(name string) int {
+	return slices.IndexFunc(*x, func(m Member) bool { return m.Name == name })
 }

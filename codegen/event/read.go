@@ -99,8 +99,12 @@ func ReadPointer[T any](v **T, d *Decoder, read func(*T, *Decoder) error) error 
 // ReadList reads an array; an empty one is not nil.
 func ReadList[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error) error {
 	*v = []T{}
+	room := d.take()
 	more, err := d.Array()
 	for i := 0; more; i++ {
+		if int64(i)+1 == room {
+			return errInvalid
+		}
 		*v = append(*v, *new(T))
 		if err := read(&(*v)[i], d); err != nil {
 			return AtIndex(err, i)
@@ -114,8 +118,12 @@ func ReadList[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error) error {
 // not nil.
 func ReadMap[T any](v *map[string]T, d *Decoder, read func(*T, *Decoder) error) error {
 	*v = map[string]T{}
+	room := d.take()
 	more, err := d.Object()
 	for more {
+		if int64(len(*v))+1 == room {
+			return errInvalid
+		}
 		name, err := d.Name()
 		if err != nil {
 			return err

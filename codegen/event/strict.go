@@ -40,12 +40,56 @@ func DecodeValid[T any](data []byte, v *T, read func(*T, *Decoder) error, s *Sch
 
 // ReadChecked reads a value that must be valid under a node, if reading is strict.
 func ReadChecked[T any](v *T, d *Decoder, read func(*T, *Decoder) error, s *Schema, node int32) error {
-	d.next()
+	first := d.next()
 	start := d.pos
-	if err := read(v, d); err != nil {
+	if d.strict {
+		d.limit(first, &s.Nodes[node])
+	}
+	err := read(v, d)
+	d.room = 0
+	if err != nil {
 		return err
 	}
 	if d.strict && !s.holds(node, text(d.src[:d.pos]), start) {
+		return errInvalid
+	}
+	return nil
+}
+
+// limit lets the array or object that begins with first have no more items or members
+// than a node allows: who sends millions is refused before they are decoded. All of it
+// is counted once more by the check.
+func (d *Decoder) limit(first byte, n *Node) {
+	var most Count
+	switch {
+	case first == '[' && n.Array != nil:
+		most = n.Array.Count
+	case first == '{' && n.Object != nil:
+		most = n.Object.Count
+	}
+	if most.Capped {
+		d.room = most.Max + 1
+	}
+}
+
+// take returns the room for the array or object that is about to be read; what is in
+// it has room of its own.
+func (d *Decoder) take() (room int64) {
+	room, d.room = d.room, 0
+	return room
+}
+
+// ReadCheckedList is ReadChecked for an array, of which the node asks nothing but how
+// many items there are.
+func ReadCheckedList[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error, s *Schema, node int32) error {
+	count := &s.Nodes[node].Array.Count
+	if d.strict && count.Capped {
+		d.room = count.Max + 1
+	}
+	if err := ReadList(v, d, read); err != nil {
+		return err
+	}
+	if d.strict && int64(len(*v)) < count.Min {
 		return errInvalid
 	}
 	return nil
@@ -151,11 +195,7 @@ func ReadUnknownKind(v *Raw, d *Decoder) error {
 // Validate checks the JSON of *v. The error is an *[Invalid], or an *[Error] where
 // v has no JSON.
 func Validate[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) error {
-	data, err := write(v, nil)
-	if err != nil {
-		return err
-	}
-	return s.Check(data)
+	return scratched(v, write, s.Check)
 }
 
 // Valid reports whether Validate would return nil; it stops at the first
@@ -166,10 +206,11 @@ func Valid[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) bool 
 
 // Holds reports whether the JSON of *v is valid under a node.
 func Holds[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema, node int32) bool {
-	data, err := write(v, nil)
-	if err != nil {
-		return false
-	}
-	t, err := wellFormed(data)
-	return err == nil && s.holds(node, t, 0)
+	return scratched(v, write, func(data []byte) error {
+		t, err := wellFormed(data)
+		if err == nil && !s.holds(node, t, 0) {
+			err = errInvalid
+		}
+		return err
+	}) == nil
 }

@@ -16,8 +16,12 @@ func (d *Decoder) Struct(
 	extra *Extra, other func(name string, d *Decoder) error,
 ) error {
 	var unknown names
+	room := d.take()
 	more, err := d.Object()
-	for more {
+	for ; more; room-- {
+		if room == 1 {
+			return errInvalid
+		}
 		name, err := d.Name()
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import "strconv"
 // ones, as many as required, must be there; when reading is strict there may be
 // most of them, -1 for any number.
 func (d *Decoder) Tuple(required, most int, read func(item int, d *Decoder) error) error {
+	d.take() // most is said
 	more, err := d.Array()
 	items := 0
 	for ; more; items++ {

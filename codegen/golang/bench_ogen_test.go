@@ -91,17 +91,12 @@ func measureOgen[T any](b *testing.B, name string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Run(name+"/ogen", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			var v T
-			if err := any(&v).(interface{ Decode(*jx.Decoder) error }).Decode(jx.DecodeBytes(data)); err != nil {
-				b.Fatal(err)
-			}
-			if err := any(&v).(interface{ Validate() error }).Validate(); err != nil {
-				b.Fatal(err)
-			}
+	each(b, name+"/ogen", func() error {
+		var v T
+		if err := any(&v).(interface{ Decode(*jx.Decoder) error }).Decode(jx.DecodeBytes(data)); err != nil {
+			return err
 		}
+		return any(&v).(interface{ Validate() error }).Validate()
 	})
 }
 

@@ -138,12 +138,13 @@ func (c *corpus) payloads() []payload {
 }
 
 // allSchemas compiles every real schema, which takes about ten minutes of one core,
-// not only those of real events and one of 36 of Iglu, which has no events:
+// not only one of three of those that have real events, and one of 36 of Iglu, which
+// has no events:
 // go test -run RealSchemasCompile ./codegen/golang -args -all-schemas
 var allSchemas = flag.Bool("all-schemas", false, "compile the Go of every schema of the data folder")
 
 // The Go of real schemas vets, compiles and passes staticcheck, in one module; every
-// real event that is valid survives decoding and encoding unchanged, and so do
+// real event of them that is valid survives decoding and encoding unchanged, and so do
 // generated instances; and all of them, and mutants, are checked as the validator
 // does. What make test leaves out, make soak has.
 func TestRealSchemasCompile(t *testing.T) {
@@ -191,8 +192,16 @@ func (r *realProgram) schema(file string) (name string, v *validator.Validator) 
 // events adds the real events that have a schema.
 func (r *realProgram) events() {
 	r.t.Helper()
-	events, unpaired, invalid := 0, 0, 0
+	events, unpaired, invalid, left := 0, 0, 0, 0
+	number := map[string]int{} // of a schema, in order
 	for _, pay := range r.corpus.payloads() {
+		if _, seen := number[pay.schema]; !seen {
+			number[pay.schema] = len(number)
+		}
+		if !*allSchemas && number[pay.schema]%3 > 0 {
+			left++
+			continue
+		}
 		if _, err := os.Stat(filepath.Join(r.corpus.root, pay.schema)); err != nil {
 			unpaired++
 			continue
@@ -210,10 +219,10 @@ func (r *realProgram) events() {
 		r.ask(name, v, doc.Root.AppendJSON(nil))
 		events++
 	}
-	if events-invalid < 100 {
+	if events-invalid < 60 {
 		r.t.Fatalf("only %d real events", events-invalid)
 	}
-	r.t.Logf("%d events of %d schemas; %d are not valid, %d have no schema here", events, len(r.packages), invalid, unpaired)
+	r.t.Logf("%d events of %d schemas; %d are not valid, %d have no schema here, %d are left to make soak", events, len(r.packages), invalid, unpaired, left)
 }
 
 func compiledOf(t *testing.T, s *schema.Schema) *validator.Validator {

@@ -87,9 +87,9 @@ func (pr *printer) writing() verb {
 }
 
 // appender names the method that writes values of a type: a view is written within
-// its package only, for it is half an event.
+// its package only, for it is half an event; one that nests is looked at before.
 func appender(t *codegen.Type) string {
-	if t.View {
+	if t.View || t.Nests {
 		return "appendJSON"
 	}
 	return "AppendJSON"
@@ -111,6 +111,8 @@ func (pr *printer) checkedCall(v verb, r codegen.Ref, target, arg string) string
 		return pr.rt("ReadKnown") + "(" + target + ", " + arg + ")"
 	case check.Known:
 		return pr.rt("ReadChecked") + "(" + target + ", " + arg + ", " + pr.rt("ReadKnown") + node
+	case check.Counted:
+		return pr.rt("ReadCheckedList") + "(" + target + ", " + arg + ", " + pr.function(v, *r.Elem) + node
 	case check.Scalar:
 		return pr.rt(scalarReaders[r.Kind]) + "(" + target + ", " + arg + node
 	}
@@ -148,7 +150,7 @@ func (pr *printer) simple(v verb, r codegen.Ref) string {
 	case codegen.RefNumber:
 		return pr.rt(v.prefix + "Number")
 	case codegen.RefRaw:
-		if r.Part == "" {
+		if r.Part == "" || v.prefix == "Append" { // what was selected is written as it is
 			return pr.rt(v.prefix + "Raw")
 		}
 	}
@@ -172,7 +174,7 @@ func (pr *printer) call(v verb, r codegen.Ref, target, arg string) string {
 		inner.Nullable, wrapper = false, "Nullable"
 	case v.checks(r):
 		return pr.checkedCall(v, r, target, arg)
-	case r.Part != "": // of a view, which is read only
+	case r.Part != "" && v.prefix == "Read": // of a view
 		return pr.rt("ReadSelection") + "(" + target + ", " + arg + ", &" + r.Part + ")"
 	case r.Boxed:
 		inner.Boxed, wrapper = false, "Pointer"

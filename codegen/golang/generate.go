@@ -126,7 +126,7 @@ func WithScaffold(ctx context.Context, ws *workspace.Workspace, gen workspace.Ge
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	unwritten, err := Scaffold(m, files, opt.Before)
+	unwritten, err := Scaffold(m, files, opt)
 	return files, m.Notes, unwritten, err
 }
 

@@ -1,13 +1,32 @@
 package golang
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 
+	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/codegen/event"
 )
+
+// constant returns the constant of Go for JSON that is a text, a number or a boolean:
+// a number whose digits are kept is a text.
+func constant(f *codegen.Field) string {
+	var text string
+	if err := json.Unmarshal([]byte(f.Default), &text); err == nil {
+		return strconv.QuoteToASCII(text)
+	}
+	ref := f.Ref
+	if ref.Kind == codegen.RefNamed {
+		ref = *ref.Type.Elem
+	}
+	if ref.Kind == codegen.RefNumber {
+		return strconv.Quote(f.Default)
+	}
+	return f.Default
+}
 
 // table returns the Go literal of a schema's table.
 func (pr *printer) table(s *event.Schema) string { return pr.literalOf(s) }

@@ -20,6 +20,7 @@ type people struct {
 	files   map[string]bool            // every name in the folder
 	names   map[string]bool            // what is declared, by people or by Treaty
 	methods map[string]map[string]bool // by type, those of one
+	uses    bool                       // a test says which steps are people's, to generated tests
 	fault   error                      // of a file that is no Go; what could be read of it counts
 }
 
@@ -67,6 +68,7 @@ func readBounded(files fs.FS, name string) ([]byte, error) {
 
 // read takes in what a file declares.
 func (p *people) read(name string, content []byte) {
+	p.uses = p.uses || strings.HasSuffix(name, "_test.go") && strings.Contains(string(content), testRuntimeDir+".Use[")
 	file, err := parser.ParseFile(token.NewFileSet(), name, content, parser.SkipObjectResolution)
 	if err != nil {
 		p.fault = errors.Join(p.fault, err)
@@ -146,10 +148,10 @@ func (p *people) free(name string) string {
 }
 
 // freeFile returns the name, without .go, of a file for steps that are new, and of
-// its test, neither of which is there.
-func (p *people) freeFile(first *codegen.Step) string {
+// its test, neither of which is there; of its test alone, if that is all there will be.
+func (p *people) freeFile(first *codegen.Step, testOnly bool) string {
 	word := "upcasters"
-	for n := 1; p.files[word+".go"] || p.files[word+"_test.go"]; n++ {
+	for n := 1; p.files[word+".go"] && !testOnly || p.files[word+"_test.go"]; n++ {
 		word = fmt.Sprintf("upcasters_v%d", first.To)
 		if n > 1 {
 			word = fmt.Sprintf("upcasters_v%d_%d", first.To, n)

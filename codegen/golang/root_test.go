@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -65,6 +66,79 @@ func TestReader(t *testing.T) {
 }
 `
 
+const splitUse = `package use
+
+import (
+	"reflect"
+	"testing"
+
+	"example.com/generated/split"
+	"example.com/generated/split/a/one"
+	"example.com/generated/split/a/s"
+)
+
+type steps struct{}
+
+func (steps) UpcastV1ToV2(v s.V1) ([]s.V2, error) {
+	var list []s.V2
+	for _, item := range v.Items {
+		list = append(list, s.V2{Item: item})
+	}
+	return list, nil
+}
+
+func TestReader(t *testing.T) {
+	r := split.NewReader(steps{})
+	for _, tt := range []struct {
+		name    string
+		version int
+		data    string
+		want    []any
+	}{
+		{"a.S", 1, ` + "`" + `{"items": ["x", "y"]}` + "`" + `, []any{s.V2{Item: "x"}, s.V2{Item: "y"}}},
+		{"a.S", 1, ` + "`" + `{"items": []}` + "`" + `, nil},
+		{"a.S", 2, ` + "`" + `{"item": "x"}` + "`" + `, []any{s.V2{Item: "x"}}},
+		{"a.One", 1, "{}", []any{one.V1{}}},
+	} {
+		got, err := r.Read(tt.name, tt.version, []byte(tt.data))
+		if err != nil || len(got)+len(tt.want) > 0 && !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s v%d %s: %v, %v", tt.name, tt.version, tt.data, got, err)
+		}
+	}
+	for _, data := range []string{` + "`" + `{"items": ["x", ""]}` + "`" + `, "{}", "["} {
+		if got, err := r.Read("a.S", 1, []byte(data)); err == nil || got != nil {
+			t.Errorf("%s: %v", data, got)
+		}
+	}
+}
+`
+
+// splitRoot writes what is generated for a workspace in which a step makes several
+// events of one, into a folder of its own, with who uses it.
+func splitRoot(t *testing.T, m *module) {
+	t.Helper()
+	ws, err := workspace.Load(t.Context(), workspace.MemFiles{
+		"treaty.yaml":                   []byte("treaty: 1\nenvelope: fields\n"),
+		"contexts/a/context.yaml":       []byte("context: a\n"),
+		"contexts/a/One/event.yaml":     []byte("event: One\nversions: {1: {status: active}}\n"),
+		"contexts/a/One/v1.schema.json": []byte(`{"type": "object"}`),
+		"contexts/a/S/event.yaml":       []byte("event: S\nversions:\n  1: {status: active}\n  2: {status: active, upcast: split}\n"),
+		"contexts/a/S/v1.schema.json":   []byte(`{"type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items": {"type": "string"}}}}`),
+		"contexts/a/S/v2.schema.json":   []byte(`{"type": "object", "required": ["item"], "properties": {"item": {"type": "string", "minLength": 1}}}`),
+	}, "split")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _, err := FromWorkspace(t.Context(), ws, workspace.Gen{Package: "split"}, Options{ImportPath: testModule + "/split"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, File{Path: "use/use_test.go", Content: []byte(splitUse)})
+	if _, err := codegen.Write(t.Context(), filepath.Join(m.dir, "split"), files, codegen.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Through the root package every event is read as the newest, and a step that people
 // write and forget does not compile.
 func TestRootPackage(t *testing.T) {
@@ -97,6 +171,7 @@ func TestRootPackage(t *testing.T) {
 	if _, err := codegen.Write(t.Context(), m.dir, append(files, use...), codegen.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	splitRoot(t, m)
 	m.passes("./...")
 	m.write("use/use_test.go", strings.Replace(rootUse, "NewReader(steps{})", "NewReader()", 1))
 	out, ok := m.run("vet", "./use")

@@ -79,6 +79,10 @@ func (s *scaffolded) edit(name string, pairs ...string) {
 	s.write(name, text)
 }
 
+// fault is a text of a file that becomes another, and what the tests say of it; "":
+// they pass.
+type fault struct{ file, old, new, want string }
+
 // What is begun compiles and vets; its tests fail, each for its own step, until that
 // is written; and nothing is begun twice.
 func TestScaffold(t *testing.T) {
@@ -86,6 +90,7 @@ func TestScaffold(t *testing.T) {
 		service string
 		want    []string // of the failing tests
 		edits   []string // that write the steps
+		faults  []fault  // then, one after the other, and what generated tests say
 	}{
 		"byhand": {
 			want: []string{
@@ -96,7 +101,13 @@ func TestScaffold(t *testing.T) {
 				`return lifted, errors.New("UpcastV1ToV2 is not decided: /name, /amount, /full*~1Name")`,
 				"lifted.Amount = strings.TrimPrefix(strings.TrimSuffix(string(v.Cents), \".0\"), \"-\")\n\tlifted.FullName = v.Name.Or(\"\")\n\treturn lifted, nil",
 				`return lifted, errors.New("UpcastV3ToV4 is not decided: event.yaml says that people write it")`, "return lifted, nil",
-				`import "errors"`, `import "strings"`,
+				`import "errors"`, "import (\n\t\"os\"\n\t\"strings\"\n)\n\nvar _ = os.ErrInvalid",
+			},
+			faults: []fault{
+				{"a/done/upcasters.go", `"-")`, `"~")`, "it cannot be read as the newest major: an event of v1 is none of v2: /amount: must match the pattern"},
+				{"a/done/upcasters_test.go", `(Steps{}, nil)`, `(Steps{}, func(event []byte, _ error) bool { return event[9] == '-' })`, ""},
+				{"a/done/upcasters_test.go", "return event[", "return true || event[", ""},
+				{"a/done/upcasters.go", "return lifted, nil", "return lifted, os.ErrInvalid", "UpcastV1ToV2 may refuse all of these events, so nothing of it is tested"},
 			},
 		},
 		"split": {
@@ -139,6 +150,16 @@ func TestScaffold(t *testing.T) {
 				t.Errorf("begun again: %v", begun)
 			}
 			s.passes("./...")
+			// What was drawn is lifted by the steps, and what they make of it is looked at.
+			if out, ok := s.run("test", "-trimpath", "-v", "-run", "TestV", "./a/done"); !ok || strings.Contains(out, "SKIP") || !strings.Contains(out, "PASS: TestV1/as_the_newest:_drawn_") {
+				t.Errorf("people's steps lift no event that was drawn:\n%.3000s", out)
+			}
+			for _, change := range tt.faults {
+				s.edit(change.file, change.old, change.new)
+				if out, ok := s.run("test", "-trimpath", "-run", "TestV", "./a/done"); ok != (change.want == "") || !strings.Contains(out, change.want) {
+					t.Errorf("with %s: %v, not %q:\n%.3000s", change.new, ok, change.want, out)
+				}
+			}
 		})
 	}
 }
@@ -167,6 +188,22 @@ func TestScaffoldOfALaterStep(t *testing.T) {
 	}
 	if begun := s.scaffold(); len(begun) > 0 {
 		t.Errorf("begun again: %v", begun)
+	}
+	// Steps that are all written, and with which no test reads events, get one.
+	if err := os.Remove(filepath.Join(s.dir, "a/done/upcasters_v4_test.go")); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(s.scaffold(), " "); got != "a/done/upcasters_test.go" {
+		t.Fatalf("begun for what is not tested: %s", got)
+	}
+	if out, ok := s.run("vet", "-trimpath", "./..."); !ok {
+		t.Errorf("vet: %s", out)
+	}
+	text := string(readFile(t, filepath.Join(s.dir, "a/done/upcasters_test.go")))
+	for _, want := range []string{"eventtest.Use[Upcasters](new(mine), nil)", "TestUpcastV1ToV2", "TestUpcastV3ToV4"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
 	}
 }
 

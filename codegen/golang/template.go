@@ -35,19 +35,21 @@ func newPrinter(runtime, importPath string) *printer {
 
 func (pr *printer) funcs() template.FuncMap {
 	return template.FuncMap{
-		"declare": func(*codegen.Type) string { return "" }, // see newPrinter
-		"header":  func() string { return codegen.Header },
-		"quote":   strconv.Quote,
-		"ascii":   strconv.QuoteToASCII,
-		"comment": comment,
-		"doc":     typeDoc,
-		"about":   fieldDoc,
-		"rt":      pr.rt,
-		"import":  pr.importLine,
-		"type":    func(r *codegen.Ref) string { return pr.typeOf(*r) },
-		"field":   pr.fieldType,
-		"member":  memberName,
-		"read":    func(f *codegen.Field) string { return pr.fieldCall(pr.reading(), f, "d") },
+		"declare":  func(*codegen.Type) string { return "" }, // see newPrinter
+		"header":   func() string { return codegen.Header },
+		"quote":    strconv.Quote,
+		"ascii":    strconv.QuoteToASCII,
+		"comment":  comment,
+		"doc":      typeDoc,
+		"about":    fieldDoc,
+		"rt":       pr.rt,
+		"import":   pr.importLine,
+		"type":     func(r *codegen.Ref) string { return pr.typeOf(*r) },
+		"field":    pr.fieldType,
+		"ref":      func(f *codegen.Field) *codegen.Ref { return &f.Ref },
+		"constant": constant,
+		"member":   memberName,
+		"read":     func(f *codegen.Field) string { return pr.fieldCall(pr.reading(), f, "d") },
 		"write": func(f *codegen.Field) string {
 			dst := "append(" + pr.rt("Comma") + "(dst), " + memberName(f.JSON) + "...)"
 			return pr.fieldCall(pr.writing(), f, dst)
@@ -81,9 +83,7 @@ func (pr *printer) funcs() template.FuncMap {
 		},
 		"appender":    appender,
 		"unknownJSON": unknownJSON,
-		"hasField": func(t *codegen.Type, name string) bool {
-			return slices.ContainsFunc(t.Fields, func(f *codegen.Field) bool { return f.JSON == name })
-		},
+		"tagField":    tagFieldOf,
 		// The first tag will do: one of them, which it was is not read.
 		"tagMember": func(name string, tags []string) string { return strconv.Quote(jsonOf(name) + ":" + jsonOf(tags[0])) },
 		"marks": func(u unitData) string {
@@ -100,6 +100,22 @@ func (pr *printer) funcs() template.FuncMap {
 		"literal":   textLiteral,
 		"frozenVar": frozenVar,
 	}
+}
+
+// tagField is the field by which a type of a union is told from the others.
+type tagField struct {
+	Field, Member string
+	Tags          []string
+}
+
+// tagFieldOf returns the field that tells a type of a union from the others, or nil.
+func tagFieldOf(union *codegen.Type, v codegen.Variant) *tagField {
+	for _, f := range v.Type.Fields {
+		if len(v.Tags) > 0 && f.JSON == union.Tag {
+			return &tagField{Field: f.Name, Member: f.JSON, Tags: v.Tags}
+		}
+	}
+	return nil
 }
 
 func (pr *printer) importLine() string {
@@ -122,6 +138,9 @@ func typeDoc(t *codegen.Type) string {
 		if t.View {
 			text = t.Name + " is what is read of " + place + "."
 		}
+	}
+	for _, reason := range t.Unchecked {
+		text += "\n\nNot checked: " + reason + "."
 	}
 	return comment("", text+deprecated(t.Deprecated))
 }

@@ -19,27 +19,14 @@ type testsData struct {
 	Upcasting *codegen.Upcasting
 }
 
-// Newest is the newest major.
-func (d testsData) Newest() int { return d.Upcasting.Majors[len(d.Upcasting.Majors)-1] }
-
 // Splits reports whether a Reader returns lists.
 func (d testsData) Splits() bool { return d.Upcasting.Splits() }
 
-// Unread says why the events of a major are not read as the newest: people write a
-// step of the way, of which nothing is known here.
-func (d testsData) Unread(m *codegen.MajorTests) string {
-	s := m.HandStep()
-	if s == nil {
-		return ""
-	}
-	return "people write " + s.FuncName() + ": test it where it is written"
-}
-
-// Reader makes the Reader of the package. What is read with it needs no step that
-// people write.
+// Reader makes the Reader of the package, with the steps that people write, where
+// their test says which these are.
 func (d testsData) Reader() string {
 	if d.Upcasting.NeedsPeople() {
-		return d.Name + ".NewReader(struct{ " + d.Name + ".Upcasters }{})"
+		return d.Name + ".NewReader(eventtest.Steps[" + d.Name + ".Upcasters](struct{ " + d.Name + ".Upcasters }{}))"
 	}
 	return d.Name + ".NewReader()"
 }

@@ -96,14 +96,7 @@ func Benchmark(b *testing.B) {
 			return w.DecodeStrict(second)
 		},
 	} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := do(); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+		each(b, name, do)
 	}
 }
 `

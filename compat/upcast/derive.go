@@ -159,6 +159,7 @@ func (d *deriver) alike(old, new *schema.Schema) bool {
 func (d *deriver) place(l *Lift, old, new *location) {
 	if d.opt.revises {
 		d.reviseNull(l, new)
+		d.reviseValues(l, new)
 	}
 	if d.values(l, old, new) || !d.typed(l, old, new) || d.unions(l, old, new) {
 		return

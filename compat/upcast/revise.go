@@ -10,10 +10,11 @@ import (
 
 // Revise derives what is filled in events of earlier revisions of a major: a member
 // that the schema requires and that has an x-upcast-default gets it where it is
-// missing, or null and may not be. A member that may be missing stays missing, for
-// it says nothing then. Nil: there is nothing to fill, or the step is not derived.
+// missing, or null and may not be, and a value that is listed no more becomes the one
+// that x-upcast-values names. A member that may be missing stays missing, for it says
+// nothing then. Nil: there is nothing to fill, or the step is not derived.
 func Revise(s *schema.Schema) *Step {
-	if !hasDefaults(s, map[*schema.Schema]bool{}) {
+	if !revisable(s, map[*schema.Schema]bool{}) {
 		return nil
 	}
 	step := derive(s, s, Options{revises: true}, false)
@@ -23,8 +24,9 @@ func Revise(s *schema.Schema) *Step {
 	return step
 }
 
-// hasDefaults reports whether s, or what it refers to, has an x-upcast-default.
-func hasDefaults(s *schema.Schema, seen map[*schema.Schema]bool) bool {
+// revisable reports whether s, or what it refers to, has an x-upcast-default or
+// x-upcast-values.
+func revisable(s *schema.Schema, seen map[*schema.Schema]bool) bool {
 	found := false
 	var targets []*schema.Schema
 	s.Walk(func(sub *schema.Schema) bool {
@@ -32,14 +34,14 @@ func hasDefaults(s *schema.Schema, seen map[*schema.Schema]bool) bool {
 			return false
 		}
 		seen[sub] = true
-		found = found || sub.Annotations.UpcastDefault != nil
+		found = found || sub.Annotations.UpcastDefault != nil || sub.Annotations.UpcastValues != nil
 		if sub.Ref != nil && sub.Ref.Target != nil {
 			targets = append(targets, sub.Ref.Target)
 		}
 		return !found
 	})
 	for _, target := range targets {
-		found = found || hasDefaults(target, seen)
+		found = found || revisable(target, seen)
 	}
 	return found
 }
@@ -72,4 +74,35 @@ func (d *deriver) reviseNull(l *Lift, loc *location) {
 		l.Null = value
 		d.did(l, "null", fmt.Sprintf("null at %s becomes %s", change.Place(l.Path), change.Show(value)), loc, loc, "type")
 	}
+}
+
+// reviseValues derives what becomes of values that an earlier revision had: exactly
+// those that x-upcast-values names. One that is still listed stays.
+func (d *deriver) reviseValues(l *Lift, loc *location) {
+	words, is := note(loc, func(a *schema.Annotations) *source.Node { return a.UpcastValues }), d.listedAt(loc)
+	if words == nil || len(is) == 0 {
+		return
+	}
+	for i := range words.Members {
+		m := &words.Members[i]
+		for _, from := range meant(m.Name) {
+			if contains(is, m.Value) && !contains(is, from) {
+				l.Values = append(l.Values, Value{from, m.Value})
+			}
+		}
+	}
+	if len(l.Values) > 0 {
+		d.did(l, "values", renamedValues(l), loc, loc, "enum")
+	}
+}
+
+// meant returns the values that a key of x-upcast-values can mean: a text, and what
+// its JSON says of no text.
+func meant(key string) []*source.Node {
+	values := []*source.Node{source.NewString(key)}
+	doc, err := source.ParseJSON("x-upcast-values", []byte(key), source.DefaultLimits)
+	if err == nil && doc.Root.Kind != source.String && doc.Root.Kind != source.Array && doc.Root.Kind != source.Object {
+		values = append(values, doc.Root)
+	}
+	return values
 }

@@ -44,6 +44,33 @@ func TestReviseFillsWhatIsRequired(t *testing.T) {
 	}
 }
 
+// A value that an earlier revision had becomes the one that is named, and no other
+// does: what nobody named is refused.
+func TestReviseMapsTheValuesThatAreNamed(t *testing.T) {
+	step := upcast.Revise(load(t, "v4.json", `{"type": "object", "properties": {
+  "version": {"const": "4.0.1", "x-upcast-values": {"4.0.0": "4.0.1"}},
+  "level": {"enum": [2, 3, "3"], "x-upcast-values": {"1": 2, "3": 2, "x": 9}}}}`))
+	if step == nil {
+		t.Fatal("nothing is revised")
+	}
+	for in, want := range map[string]string{
+		`{"version":"4.0.0"}`:           `{"version":"4.0.1"}`,
+		`{"version":"4.0.1","level":3}`: `{"version":"4.0.1","level":3}`,
+		`{"level":1.0}`:                 `{"level":2}`,
+		`{"level":"1"}`:                 `{"level":2}`,
+		`{"version":"4.0.2"}`:           "",
+		`{"level":"x"}`:                 "",
+	} {
+		got := ""
+		if lifted, err := step.Apply(parse(t, in)); err == nil {
+			got = string(lifted.AppendJSON(nil))
+		}
+		if got != want {
+			t.Errorf("%s becomes %q, not %q", in, got, want)
+		}
+	}
+}
+
 // Nothing is filled where no default is written, none fits, or it cannot be told
 // which variant an event is.
 func TestReviseGuessesNothing(t *testing.T) {

@@ -202,6 +202,22 @@ func TestFoldersOfOthersAreSkipped(t *testing.T) {
 	}
 }
 
+func TestAContextMayBeCalledVendor(t *testing.T) {
+	files := sample()
+	for name, data := range sample() {
+		if rest, ok := strings.CutPrefix(name, "contexts/ordering/"); ok {
+			files["contexts/vendor/"+rest] = []byte(strings.ReplaceAll(string(data), "context: ordering", "context: vendor"))
+		}
+	}
+	ws, err := Load(t.Context(), files, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ws.Contracts) != 2 || len(ws.Findings) != 0 {
+		t.Error(describe(ws))
+	}
+}
+
 func TestWorkspacesAreBounded(t *testing.T) {
 	files := sample()
 	files[strings.Repeat("d/", maxFolders+2)+"service.yaml"] = []byte("service: s\n")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -126,10 +127,10 @@ func (s *scanner) entry(ctx context.Context, folder string, e fs.DirEntry, depth
 	if folder == "." && e.IsDir() && base == PulledTree {
 		s.tree.pulled = true
 	}
-	if strings.HasPrefix(base, ".") || e.IsDir() && isSkipped(base) {
+	name := path.Join(folder, base)
+	if strings.HasPrefix(base, ".") || e.IsDir() && isSkipped(base) && !s.isContext(name) {
 		return nil
 	}
-	name := path.Join(folder, base)
 	if err := checkEntry(name, base); err != nil {
 		if e.IsDir() || isContractFile(base) {
 			s.tree.broken[printable(name)] = err
@@ -152,6 +153,16 @@ func (s *scanner) entry(ctx context.Context, folder string, e fs.DirEntry, depth
 		s.tree.badLink[name] = errIrregular
 	}
 	return nil
+}
+
+// isContext reports whether a folder that is called as folders of others are is a
+// context nevertheless: who buys from vendors calls one so.
+func (s *scanner) isContext(name string) bool {
+	if path.Base(name) != "vendor" {
+		return false
+	}
+	entries, err := s.list(name)
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == contextFile && !e.IsDir() })
 }
 
 // errIrregular is what is wrong with pipes, sockets and devices, which are not read: one

@@ -3,6 +3,7 @@ package workspace
 import (
 	"errors"
 	"fmt"
+	"go/token"
 	"net/url"
 	"path"
 	"regexp"
@@ -272,8 +273,11 @@ func checkExtends(s string) error {
 
 var packagePattern = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
 
+// checkPackage accepts what others can import: a Go keyword names nothing, and a main
+// package is nobody's.
 func checkPackage(s string) error {
-	if len(s) > maxShown || !packagePattern.MatchString(s) {
+	odd := token.IsKeyword(s) || s == "_" || s == "main" || s == "init" || strings.HasSuffix(s, "_test")
+	if len(s) > maxShown || odd || !packagePattern.MatchString(s) {
 		return fmt.Errorf("%q cannot name a Go package", clip(s))
 	}
 	return nil

@@ -30,7 +30,7 @@ func TestValues(t *testing.T) {
 		{checkSubject, []string{"orders-value", "a.b", "ü x"}, []string{"", " ", "a\nb", strings.Repeat("x", maxSubject+1)}},
 		{checkURL, []string{"https://a.example", "http://127.0.0.1:8080/x"}, []string{"", "a.example", "ftp://a", "https://", "https://u:p@a", "javascript:alert(1)"}},
 		{checkRuleID, []string{"past-tense", "a1"}, []string{"", "Past", "a--b", "-a", "a_b", long[:200]}},
-		{checkPackage, []string{"events", "a_1"}, []string{"", "Events", "1a", "a-b"}},
+		{checkPackage, []string{"events", "a_1"}, []string{"", "Events", "1a", "a-b", "func", "_", "main", "init", "events_test"}},
 		{checkImportPath, []string{"example.com/a/b", "a"}, []string{"", "/a", "a//b", "a b", "a\"b"}},
 		{checkFolder, []string{".", "a", "./a/b/", "a/../b"}, []string{"", "..", "/a", "../a", "a\nb"}},
 		{checkFingerprint, []string{strings.Repeat("0a", 32)}, []string{"", "0a", strings.Repeat("0A", 32)}},

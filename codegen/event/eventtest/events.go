@@ -7,7 +7,8 @@ type Text struct {
 	Name string
 	JSON string
 	// Newest is what it is in the newest major, where that is another event; Refused
-	// is why it cannot be lifted.
+	// is why it cannot be lifted. Where people write a step, it is about the last major
+	// before that.
 	Newest, Refused string
 }
 
@@ -17,7 +18,10 @@ type Edit struct {
 	At   string // JSON Pointer to the place
 	JSON string // what is put there; empty with no Name: the place is removed
 	Name string // the name that the member there gets instead of its own
-	Why  string // the assertion of the schema that refuses it: "#/properties/id/minLength"
+	// Decoded says that it is decoded all the same, and nothing of it is lost: a text
+	// that is none of those that are known.
+	Decoded bool
+	Why     string // the assertion of the schema that refuses it: "#/properties/id/minLength"
 }
 
 // Events are what is known of the events of one major.
@@ -31,12 +35,13 @@ type Events struct {
 	Drawn []Text
 	// Refused are changes, each of which makes one of these events invalid.
 	Refused []Edit
-	// Read lifts an event to the newest major and encodes it; nil: it cannot be, for
-	// what Missing says. Nothing comes out of a view, which is not encoded.
-	Read    func(data []byte) ([]byte, error)
-	Missing string
-	// Steps does what Read does one step after the other; nil: there is none, or one
-	// that people write.
+	// Read lifts an event to the newest major and encodes it. Nothing comes out of a
+	// view, which is not encoded.
+	Read func(data []byte) ([]byte, error)
+	// ByHand is the first step on that way that people write; nil: there is none.
+	ByHand *ByHand
+	// Steps does what Read does one step after the other, up to the first that people
+	// write; nil: there is none.
 	Steps func(data []byte) ([]byte, error)
 }
 
@@ -62,22 +67,28 @@ type View[T any] interface {
 	json.Unmarshaler
 }
 
-// One encodes what a Reader returned.
+// One encodes what a Reader returned, and demands that it is valid.
 func One[T json.Marshaler](v T, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.MarshalJSON()
+	return encoded(v)
 }
 
-// Each encodes what a Reader returned that makes any number of events of one: a
-// single event as it is, others as an array.
+// Each encodes what a Reader returned that makes any number of events of one, and
+// demands that they are valid: a single event as it is, others as an array.
 func Each[T json.Marshaler](list []T, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(list) == 1 {
-		return list[0].MarshalJSON()
+	texts := make([]json.RawMessage, len(list))
+	for i, v := range list {
+		if texts[i], err = encoded(v); err != nil {
+			return nil, err
+		}
 	}
-	return json.Marshal(list)
+	if len(texts) == 1 {
+		return texts[0], nil
+	}
+	return json.Marshal(texts)
 }

@@ -2,6 +2,7 @@ package eventtest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -11,9 +12,11 @@ import (
 func testRead(t *testing.T, events Events) {
 	t.Helper()
 	if events.Read == nil {
-		if events.Missing != "" {
-			t.Run("as the newest", func(t *testing.T) { t.Skip(events.Missing) })
-		}
+		return
+	}
+	testSteps(t, events)
+	if events.ByHand != nil {
+		testByHand(t, events)
 		return
 	}
 	for _, e := range events.Earlier {
@@ -28,13 +31,48 @@ func testRead(t *testing.T, events Events) {
 			if err := lifts(e, events.Read); err != nil {
 				t.Error(err)
 			}
-			if events.Steps == nil {
-				return
-			}
+		})
+	}
+}
+
+// testSteps lifts every event step by step, as far as steps are derived.
+func testSteps(t *testing.T, events Events) {
+	t.Helper()
+	if events.Steps == nil {
+		return
+	}
+	for _, e := range events.all() {
+		t.Run("step by step: "+e.Name, func(t *testing.T) {
 			if err := lifts(e, events.Steps); err != nil {
-				t.Errorf("step by step: %v", err)
+				t.Error(err)
 			}
 		})
+	}
+}
+
+// testByHand lifts every event by steps of which people write one. What becomes of
+// it is theirs to know; it has to be valid.
+func testByHand(t *testing.T, events Events) {
+	t.Helper()
+	if why := events.unread(); why != "" {
+		t.Run("as the newest", func(t *testing.T) { t.Skip(why) })
+		return
+	}
+	all := slices.DeleteFunc(append(events.all(), events.Earlier...), func(e Text) bool { return e.Refused != "" })
+	refused := 0
+	for _, e := range all {
+		t.Run("as the newest: "+e.Name, func(t *testing.T) {
+			right, err := events.ByHand.lifted([]byte(e.JSON), events.Read)
+			if err != nil {
+				t.Errorf("it cannot be read as the newest major: %v", err)
+			}
+			if right {
+				refused++
+			}
+		})
+	}
+	if refused > 0 && refused == len(all) {
+		t.Errorf("%s may refuse all of these events, so nothing of it is tested", events.ByHand.Step)
 	}
 }
 
@@ -47,7 +85,7 @@ func lifts(e Text, read func([]byte) ([]byte, error)) error {
 	case e.Refused != "":
 		return nil
 	case err != nil:
-		return fmt.Errorf("it cannot be read as the newest major: %w", err)
+		return fmt.Errorf("it cannot be lifted: %w", err)
 	case got == nil:
 		return nil
 	}

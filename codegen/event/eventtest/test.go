@@ -96,8 +96,14 @@ func testRefused[T any, P Type[T]](t *testing.T, event Text, edit Edit) {
 	if P(&strict).DecodeStrict([]byte(changed)) == nil {
 		t.Errorf("%s refuses it, and DecodeStrict does not: %s", edit.Why, changed)
 	}
-	if P(&v).UnmarshalJSON([]byte(changed)) != nil {
+	if err := P(&v).UnmarshalJSON([]byte(changed)); err != nil {
+		if edit.Decoded {
+			t.Errorf("a text that %s does not know is to be decoded: %v", edit.Why, err)
+		}
 		return
+	}
+	if err := encodes[T, P](&v, []byte(changed)); err != nil {
+		t.Error(err)
 	}
 	if P(&v).Validate() == nil || P(&v).Valid() {
 		t.Errorf("%s refuses it, and Validate does not: %s", edit.Why, changed)

@@ -3,6 +3,7 @@ package draw
 import (
 	"cmp"
 	"slices"
+	"strconv"
 )
 
 // tip is the end of arrows: where it is, and which way it points.
@@ -77,10 +78,10 @@ func (p *printer) draw(e edge, tips map[tip]bool) {
 	} else if e.from.row != head {
 		p.dots[tip{x: c.x1, y: c.y1}] = p.cards[e.from.card].hue
 	}
-	p.printf("M%d %d", c.x1, c.y1)
+	p.step('M', c.x1, c.y1)
 	list := p.passes(e, c)
 	if len(list) == 0 {
-		p.printf("C%d %d %d %d %d %d", c.c1, c.y1, c.c2, c.y2, c.x2, c.y2)
+		p.step('C', c.c1, c.y1, c.c2, c.y2, c.x2, c.y2)
 		return
 	}
 	x, y := c.x1, c.y1
@@ -90,7 +91,7 @@ func (p *printer) draw(e edge, tips map[tip]bool) {
 			enter, leave = leave, enter
 		}
 		p.turn(x, y, enter, through.y)
-		p.printf("H%d", leave)
+		p.step('H', leave)
 		x, y = leave, through.y
 	}
 	p.turn(x, y, c.x2, c.y2)
@@ -98,7 +99,19 @@ func (p *printer) draw(e edge, tips map[tip]bool) {
 
 // turn leads on from one place to another, between two columns.
 func (p *printer) turn(x1, y1, x2, y2 int) {
-	p.printf("C%d %d %d %d %d %d", (x1+x2)/2, y1, (x1+x2)/2, y2, x2, y2)
+	p.step('C', (x1+x2)/2, y1, (x1+x2)/2, y2, x2, y2)
+}
+
+// step writes a step of a path: its letter and its numbers. There may be millions.
+func (p *printer) step(letter byte, numbers ...int) {
+	text := append(p.AvailableBuffer(), letter)
+	for i, n := range numbers {
+		if i > 0 {
+			text = append(text, ' ')
+		}
+		text = strconv.AppendInt(text, int64(n), 10)
+	}
+	p.Write(text)
 }
 
 // tips writes the ends of the arrows, one where many end.

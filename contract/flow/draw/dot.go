@@ -35,9 +35,9 @@ func DOT(g *flow.Graph) []byte {
 }
 
 // dotText is a quoted text of DOT, in which a backslash begins an escape.
-func dotText(text string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(plain(text)) + `"`
-}
+func dotText(text string) string { return `"` + dotEscaper.Replace(plain(text)) + `"` }
+
+var dotEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 func moreDot(beyond int) string {
 	if beyond == 0 {

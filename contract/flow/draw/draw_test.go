@@ -256,19 +256,6 @@ func TestHostileNamesStayNames(t *testing.T) {
 	}
 }
 
-// The picture and the layout of it.
-func BenchmarkSVG(b *testing.B) {
-	for _, n := range []int{500, 5000} {
-		b.Run(fmt.Sprintf("events-%d", n), func(b *testing.B) {
-			g := company(b, n)
-			b.ReportAllocs()
-			for b.Loop() {
-				b.SetBytes(int64(len(draw.SVG(g, draw.Options{}))))
-			}
-		})
-	}
-}
-
 // Names that begin alike are told apart by their ends, and many lanes without arrows
 // stand beside each other.
 func TestManyContextsWithoutServicesAreNoColumn(t *testing.T) {
@@ -290,42 +277,5 @@ func TestTextsOfMermaidAreQuoted(t *testing.T) {
 	want := `e0(["a#quot;b#35;c;#lt;d#gt;#amp;#96;e#96;#42;f#42;#95;g#95;#126;h#126;#37;#37;i"])`
 	if got := string(draw.Mermaid(flow.New([]contract.Event{{Name: name}}, nil))); !strings.Contains(got, want) {
 		t.Errorf("%s\nhas no %s", got, want)
-	}
-}
-
-// A flow that was made to be hard is drawn all the same, in the time of its size.
-func TestHostileFlowsAreDrawn(t *testing.T) {
-	name := func(i int) contract.EventName {
-		return contract.EventName{Context: fmt.Sprint("c", i%300), Event: fmt.Sprint("E", i)}
-	}
-	flowOf := func(n int, to func(i int) []int) *flow.Graph {
-		services := make([]contract.Service, n)
-		for i := range services {
-			use := contract.Consumption{Event: name(i)}
-			for _, j := range to(i) {
-				use.Emits = append(use.Emits, name(j))
-			}
-			services[i] = contract.Service{Context: fmt.Sprint("c", i%300), Name: fmt.Sprint("s", i), Consumes: []contract.Consumption{use}}
-		}
-		return flow.New(nil, services)
-	}
-	everything := make([]int, 300)
-	for i := range everything {
-		everything[i] = i
-	}
-	for name, g := range map[string]*flow.Graph{
-		"a ring of 20,000": flowOf(20_000, func(i int) []int { return []int{(i + 1) % 20_000} }),
-		"a star of 20,000": flowOf(20_000, func(int) []int { return []int{0} }),
-		"all set off all":  flowOf(300, func(int) []int { return everything }),
-	} {
-		t.Run(name, func(t *testing.T) {
-			for form, picture := range map[string][]byte{
-				"SVG": draw.SVG(g, draw.Options{}), "contexts": draw.ContextsSVG(g, draw.Options{}), "services": draw.ServicesSVG(g, draw.Options{}), "DOT": draw.DOT(g), "Mermaid": draw.Mermaid(g),
-			} {
-				if n := len(picture) / (len(g.Events) + len(g.Uses) + len(g.Makes) + len(g.Reactions)); n > 2000 {
-					t.Errorf("%s has %d bytes for each thing that is in it", form, n)
-				}
-			}
-		})
 	}
 }

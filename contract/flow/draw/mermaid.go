@@ -54,11 +54,11 @@ func Mermaid(g *flow.Graph) []byte {
 
 // mermaidText is a quoted text of Mermaid: what would end it, begin an entity,
 // markup or Markdown (which GitHub reads in it) is written as an entity.
-func mermaidText(text string) string {
-	return `"` + strings.NewReplacer(
-		"#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", "*", "#42;", "_", "#95;", "~", "#126;", `\`, "#92;", "%", "#37;",
-	).Replace(plain(text)) + `"`
-}
+func mermaidText(text string) string { return `"` + mermaidEscaper.Replace(plain(text)) + `"` }
+
+var mermaidEscaper = strings.NewReplacer(
+	"#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", "*", "#42;", "_", "#95;", "~", "#126;", `\`, "#92;", "%", "#37;",
+)
 
 // ContextsMermaid writes the contexts of the graph as a flowchart of Mermaid: an
 // arrow to each whose services read events of another, with how many.

@@ -26,18 +26,19 @@ const (
 // placed is a diagram with a place for everything.
 type placed struct {
 	*diagram
-	column []int // by card
-	x, y   []int // by card
-	laneY  []int // by lane
-	laneH  []int
-	laneX  []int
-	laneW  []int
-	order  []int    // the lanes from top to bottom
-	whole  routes   // where arrows can pass cards
-	within []routes // by lane
-	gutter int
-	width  int
-	height int
+	column   []int // by card
+	x, y     []int // by card
+	laneY    []int // by lane
+	laneH    []int
+	laneX    []int
+	laneW    []int
+	order    []int    // the lanes from top to bottom
+	whole    routes   // where arrows can pass cards
+	within   []routes // by lane
+	straight bool     // arrows do not go round cards
+	gutter   int
+	width    int
+	height   int
 }
 
 func (d *diagram) height(c int) int {

@@ -42,6 +42,11 @@ func (p *placed) routesOf(cards []int, top, bottom int) routes {
 	return r
 }
 
+// mostPasses is how many columns the arrows of a picture pass, all together, before they
+// go straight on behind the cards: nobody follows so many, and each way round a column is
+// text that a browser has to read.
+const mostPasses = 100_000
+
 // findRoutes finds those of every lane, and of the whole picture.
 func (p *placed) findRoutes() {
 	all, of := make([]int, len(p.cards)), make([][]int, len(p.lanes))
@@ -53,35 +58,49 @@ func (p *placed) findRoutes() {
 	for l, cards := range of {
 		p.within = append(p.within, p.routesOf(cards, p.laneY[l]+p.headOf(l)-stackGap, p.laneY[l]+p.laneH[l]))
 	}
+	passes := 0
+	for _, e := range p.edges {
+		c, _, _ := p.curveOf(e)
+		passes += len(p.routesFor(e).between(c))
+	}
+	p.straight = passes > mostPasses
+}
+
+// routesFor are those that the arrow takes: one within a lane stays in it.
+func (p *placed) routesFor(e edge) *routes {
+	if l := p.cards[e.from.card].lane; l == p.cards[e.to.card].lane {
+		return &p.within[l]
+	}
+	return &p.whole
+}
+
+// between are the columns between the ends of the arrow, from left to right.
+func (r *routes) between(c curve) []int {
+	from, _ := slices.BinarySearch(r.columns, min(c.x1, c.x2)+1)
+	to, _ := slices.BinarySearch(r.columns, max(c.x1, c.x2)-cardWidth)
+	return r.columns[from:max(from, to)]
 }
 
 // passes returns where the arrow goes through the columns between its ends, in its
-// direction. An arrow within a lane stays in it.
+// direction.
 func (p *placed) passes(e edge, c curve) []pass {
-	if p.arcs || e.from.card == e.to.card {
+	if p.arcs || p.straight || e.from.card == e.to.card {
 		return nil
 	}
-	r := &p.whole
-	if l := p.cards[e.from.card].lane; l == p.cards[e.to.card].lane {
-		r = &p.within[l]
-	}
-	from, _ := slices.BinarySearch(r.columns, min(c.x1, c.x2)+1)
-	to, _ := slices.BinarySearch(r.columns, max(c.x1, c.x2)-cardWidth)
-	if from >= to {
-		return nil
-	}
-	between := slices.Clone(r.columns[from:to])
-	for i := 1; i < len(between); i++ {
-		if between[i] < between[i-1]+cardWidth+2*tipLength {
+	r := p.routesFor(e)
+	columns := r.between(c)
+	for i := 1; i < len(columns); i++ {
+		if columns[i] < columns[i-1]+cardWidth+2*tipLength {
 			return nil // lanes beside each other, whose columns are not the same
 		}
 	}
-	if c.x1 > c.x2 {
-		slices.Reverse(between)
-	}
-	list, y := make([]pass, len(between)), c.y1
-	for i, x := range between {
-		y = r.height(x, y+(c.y2-y)/(len(between)-i+1), e)
+	list, y := make([]pass, len(columns)), c.y1
+	for i := range columns {
+		x := columns[i]
+		if c.x1 > c.x2 {
+			x = columns[len(columns)-1-i]
+		}
+		y = r.height(x, y+(c.y2-y)/(len(columns)-i+1), e)
 		list[i] = pass{x, x + cardWidth, y}
 	}
 	return list

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/treaty-events/treaty/contract/flow"
 )
@@ -198,17 +199,18 @@ func (p *printer) net(edges []edge, tips map[tip]bool) {
 
 // tells says in words who reads what.
 func (p *printer) tells(edges []edge) string {
-	text := p.portName(edges[0].from) + " →"
+	var text strings.Builder
+	text.WriteString(p.portName(edges[0].from) + " →")
 	for i, e := range edges {
 		if i > 0 {
-			text += ","
+			text.WriteByte(',')
 		}
-		text += " " + p.cards[e.to.card].title
+		text.WriteString(" " + p.cards[e.to.card].title)
 		if e.to.row != head {
-			text += " (" + p.cards[e.to.card].rows[e.to.row].text + ")"
+			text.WriteString(" (" + p.portName(e.to) + ")")
 		}
 	}
-	return text
+	return text.String()
 }
 
 func (p *printer) portName(at port) string {
