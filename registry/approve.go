@@ -13,9 +13,12 @@ type WaiverDecision struct {
 	Fingerprint string // of the finding, or at least its first eight digits
 	Home        string // that asks for it; may be empty where only one does
 	Reason      string // for the audit trail
-	Actor       string
-	Origin      string
-	Rights      Rights // nil: whoever calls has all of them
+	// Seen is the Digest of the waiver as whoever decides saw it; empty: whatever its
+	// home asks for now.
+	Seen   string
+	Actor  string
+	Origin string
+	Rights Rights // nil: whoever calls has all of them
 }
 
 // Waivers returns up to limit waivers that homes ask for and that come after that
@@ -114,6 +117,12 @@ func (r *Registry) decidable(ctx context.Context, d *WaiverDecision, what string
 	w, err := r.meant(ctx, d)
 	if err != nil {
 		return nil, nil, err
+	}
+	if d.Seen != "" && d.Seen != w.Digest() {
+		return nil, nil, &Refusal{
+			Code: Outdated, Message: "the waiver is not what you saw any more: " + w.Home + " asks for something else by now",
+			Hint: "look at it again, and decide then",
+		}
 	}
 	contexts := slices.Clone(w.Contexts)
 	if d.Rights != nil {

@@ -132,9 +132,10 @@ func (v *verifier) heads(ctx context.Context) error {
 	return nil
 }
 
-// head compares one chain with its head; entries that were written since are
-// walked first.
+// head compares one chain with its head; entries that were written since the walk are
+// walked first. Those that came after the head was read are beyond it, and no fault.
 func (v *verifier) head(ctx context.Context, head ChainHead) error {
+	end := v.reached[head.Chain]
 	for v.reached[head.Chain].Number < head.Number {
 		page, err := v.store.Audit(ctx, AuditQuery{Chain: head.Chain, After: v.reached[head.Chain].Number, Limit: pageOfEntries})
 		if err != nil {
@@ -146,10 +147,13 @@ func (v *verifier) head(ctx context.Context, head ChainHead) error {
 		}
 		for i := range page {
 			v.entry(&page[i])
+			if page[i].Number <= head.Number {
+				end = v.reached[head.Chain]
+			}
 		}
 	}
-	if reached := v.reached[head.Chain]; reached.Number > head.Number || reached.Number == head.Number && reached.Hash != head.Hash {
-		v.fault(AuditFault{Chain: head.Chain, Number: reached.Number, Message: fmt.Sprintf("is not what the chain says that it ends with, #%d", head.Number)})
+	if end.Number > head.Number || end.Number == head.Number && end.Hash != head.Hash {
+		v.fault(AuditFault{Chain: head.Chain, Number: end.Number, Message: fmt.Sprintf("is not what the chain says that it ends with, #%d", head.Number)})
 	}
 	return nil
 }

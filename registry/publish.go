@@ -156,6 +156,9 @@ func (r *Registry) decide(ctx context.Context, p *plan) (*PushResult, error) {
 	return &p.result, nil
 }
 
+// Now returns what the registry's clock says: by it waivers expire.
+func (r *Registry) Now() time.Time { return r.now() }
+
 // now is the clock, in what every store keeps.
 func (r *Registry) now() time.Time { return r.opt.Now().UTC().Truncate(time.Microsecond) }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // Contexts returns every context, by name: those with a file, and those that an
@@ -46,6 +47,16 @@ func (s *Snapshot) Contract(name contract.EventName) (*Contract, error) {
 		return slices.MinFunc(list, func(a, b *Contract) int { return a.Name.Compare(b.Name) }), nil
 	}
 	return nil, notFound("event", name.String())
+}
+
+// EnvelopeOf returns how the contract's home has events travel (treaty.yaml,
+// `envelope`): what its schemas describe is the data of a CloudEvent ("cloudevents"),
+// the whole message ("fields") or what stands beside headers ("headers").
+func (s *Snapshot) EnvelopeOf(c *Contract) string {
+	if h := s.homes.get(c.Home); h != nil && h.config.Envelope != "" {
+		return h.config.Envelope
+	}
+	return workspace.Envelopes[0]
 }
 
 // known is Contract, with nil where there is none.

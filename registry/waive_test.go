@@ -131,7 +131,13 @@ func TestACrossingIsLetPassUntilADay(t *testing.T) {
 	refusing(t, r, crossing(""))
 	later := crossing(waiverOf(found.Fingerprint[:12], now.AddDate(0, 1, 0).Format(time.DateOnly)))
 	refusing(t, r, later)
-	decide.Reason = "until spring, really"
+	decide.Reason, decide.Seen = "until spring, really", w.Digest()
+	_, err = r.Approve(t.Context(), decide) // it has another day since
+	wantRefusal(t, err, registry.Outdated)
+	if list, err = r.Waivers(t.Context(), "", registry.WaiverKey{}, 10); err != nil || list[0].Digest() == w.Digest() {
+		t.Fatalf("a waiver with another day has the same digest, %v", err)
+	}
+	decide.Seen = list[0].Digest()
 	if _, err := r.Approve(t.Context(), decide); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,9 @@ package registry
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -68,6 +71,17 @@ func (w *Waiver) Missing() []string {
 	return slices.DeleteFunc(slices.Clone(w.Contexts), func(context string) bool {
 		return w.approves(context, w.Expires)
 	})
+}
+
+// Digest stands for what the waiver asks for: 16 hexadecimal digits that are others
+// once its home asks for anything else, such as a later day. Who has approved it,
+// and what it let pass, are not in it.
+func (w *Waiver) Digest() string {
+	h := sha256.New()
+	for _, text := range slices.Concat([]string{w.Home, w.Fingerprint, w.Rule, w.Subject, w.Message, w.Reason, w.Owner, w.Expires}, w.Contexts) {
+		fmt.Fprintf(h, "%d:%s", len(text), text)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // approves reports whether a context lets the finding pass until that day.

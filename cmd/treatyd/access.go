@@ -26,6 +26,10 @@ func (m *Main) newAccess(ctx context.Context) (*access, error) {
 	if err != nil {
 		return nil, err
 	}
+	providers, err := authProviders(m.Config.Providers)
+	if err != nil {
+		return nil, err
+	}
 	refusals := auth.NewRefusals(m.store, m.Now, m.Log)
 	var bootstrap *auth.Bootstrap
 	if m.Config.AuthRequired {
@@ -38,7 +42,9 @@ func (m *Main) newAccess(ctx context.Context) (*access, error) {
 	authenticator, err := auth.New(auth.Options{
 		Store: m.store, Refusals: refusals, Bootstrap: bootstrap, Issuers: issuers, Origin: originOf,
 		Anonymous: !m.Config.AuthRequired, Proxied: m.Config.AllowAnonymous || len(m.Config.TrustedProxies) > 0,
-		Now: m.Now, Log: m.Log,
+		Providers: providers, Redirect: returnAddress(m.Config.PublicURL),
+		Sessions: auth.NewSessions(m.store, m.Config.Sessions.Idle, m.Config.Sessions.Lifetime),
+		Now:      m.Now, Log: m.Log,
 	})
 	return &access{authenticator, gate, auth.NewDesk(m.store, gate, bootstrap, m.Now)}, err
 }
@@ -94,7 +100,7 @@ func (a *access) still(r *http.Request) error {
 	return err
 }
 
-// readers lets whoever may read see the pages and the metrics.
+// readers lets whoever may read see the metrics.
 func (m *Main) readers(next http.Handler) http.Handler {
 	reading := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := m.access.gate.Read(r.Context()); err != nil {
@@ -106,8 +112,8 @@ func (m *Main) readers(next http.Handler) http.Handler {
 	return m.access.authenticator.Wrap(reading, m.denied)
 }
 
-// denied tells a person why they see nothing. A browser asks for the token: the
-// user is token.
+// denied tells whoever asks why they see nothing. A browser asks for the token:
+// the user is token.
 func (m *Main) denied(w http.ResponseWriter, _ *http.Request, err error) {
 	id := w.Header().Get("X-Request-Id") // which the guard gave
 	var refusal *registry.Refusal

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,30 +14,7 @@ import (
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
-// built is the program itself, built once for all tests that need a process.
-var built = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "treatyd-built")
-	if err != nil {
-		return "", err
-	}
-	program := filepath.Join(dir, "treatyd")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return program, nil
-})
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if builds {
-		program, _ := built() // where it failed there is nothing to remove
-		_ = os.RemoveAll(filepath.Dir(program))
-	}
-	os.Exit(code)
-}
-
-// builds says that the program was built.
-var builds bool
+func TestMain(m *testing.M) { os.Exit(testkit.Tests{M: m}.Run()) }
 
 // buildProgram returns the path of the program.
 func buildProgram(t *testing.T) string {
@@ -46,12 +22,7 @@ func buildProgram(t *testing.T) string {
 	if testing.Short() {
 		testkit.Missing(t, "time to build and kill treatyd: run without -short")
 	}
-	program, err := built()
-	if err != nil {
-		t.Fatal(err)
-	}
-	builds = true
-	return program
+	return testkit.Program(t, ".")
 }
 
 // launch starts the program as a process of its own and returns its address.

@@ -54,10 +54,7 @@ func TestTheCommandsOfTheAccessDocumentationWork(t *testing.T) {
 	}
 	m, address, stop := running(t, Config{AuthRequired: true}, io.Discard, nil)
 	defer stop()
-	dir, shop, bin := t.TempDir(), t.TempDir(), t.TempDir()
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../treaty").CombinedOutput(); err != nil {
-		t.Fatalf("go build ../treaty: %v\n%s", err, out)
-	}
+	dir, shop, bin := t.TempDir(), t.TempDir(), filepath.Dir(testkit.Program(t, "../treaty"))
 	env := append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir,
 		"TREATY="+strings.TrimSuffix(address, "/"), "DATA="+m.Config.Data, "SHOP="+shop)
 	checkout := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", aRepository)

@@ -197,6 +197,9 @@ func (d *doctor) certificate(c *config.Config) {
 func (d *doctor) access(c *config.Config) {
 	host, _, _ := net.SplitHostPort(c.Listen) // it was checked
 	_, err := authIssuers(c.Issuers)
+	if err == nil {
+		_, err = authProviders(c.Providers)
+	}
 	switch {
 	case err != nil:
 		d.fail("access", "see docs/access.md, \"Jobs without a stored secret\"", "%v", err)

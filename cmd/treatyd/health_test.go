@@ -37,6 +37,10 @@ func TestHealthWhilePostgreSQLIsStopped(t *testing.T) {
 			t.Errorf("/%s without PostgreSQL: %s %.200s", path, res.Status, body)
 		}
 	}
+	// Only the store knows of waivers.
+	if res, body := do(t, http.MethodGet, address+"waivers", nil); res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
+		t.Errorf("/waivers without PostgreSQL: %s %.200s", res.Status, body)
+	}
 	server.Start(t)
 	waitFor(t, "a server that is well again", func() bool {
 		h, status := health()

@@ -13,8 +13,8 @@ import (
 	"github.com/treaty-events/treaty/registry/auth"
 )
 
-// issuersOf reads the issuers of a configuration file.
-func issuersOf(t *testing.T, text string) ([]auth.Issuer, error) {
+// configOf reads a configuration file.
+func configOf(t *testing.T, text string) (*config.Loaded, error) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "treatyd.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -25,7 +25,13 @@ func issuersOf(t *testing.T, text string) ([]auth.Issuer, error) {
 	if err := flags.Parse([]string{"--config", file}); err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := config.Load(flags, nil)
+	return config.Load(flags, nil)
+}
+
+// issuersOf reads the issuers of a configuration file.
+func issuersOf(t *testing.T, text string) ([]auth.Issuer, error) {
+	t.Helper()
+	loaded, err := configOf(t, text)
 	if err != nil {
 		return nil, err
 	}

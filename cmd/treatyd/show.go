@@ -27,6 +27,9 @@ never shown.`,
 			if _, err := authIssuers(cfg.Issuers); err != nil { // serve would refuse them
 				return err
 			}
+			if _, err := authProviders(cfg.Providers); err != nil {
+				return err
+			}
 			if !asJSON {
 				return cfg.Print(p.Out)
 			}

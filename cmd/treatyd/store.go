@@ -25,6 +25,7 @@ import (
 type store interface {
 	registry.Store
 	auth.Store
+	auth.SessionStore
 	transfer.Source
 	transfer.Target
 	webhook.Store

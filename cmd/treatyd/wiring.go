@@ -14,8 +14,10 @@ import (
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
+	"github.com/treaty-events/treaty/registry/inspection"
 	"github.com/treaty-events/treaty/registry/metrics"
 	"github.com/treaty-events/treaty/registry/personal"
+	"github.com/treaty-events/treaty/registry/search"
 	"github.com/treaty-events/treaty/web"
 )
 
@@ -67,26 +69,30 @@ func (m *Main) start(ctx context.Context) {
 
 // handler joins the API and the pages behind one guard.
 func (m *Main) handler() (http.Handler, error) {
-	register := personal.New(m.Registry)
-	pages, err := web.Handler(m.Registry, web.Options{Version: build.Version(), Log: m.Log, Personal: register})
+	register, index, open := personal.New(m.Registry), search.New(m.Registry), inspection.New(m.Registry)
+	stops := web.NewStops(m.Registry.Now())
+	pages, err := web.Handler(m.Registry, web.Options{
+		Version: build.Version(), Log: m.Log, Personal: register, Search: index, Usage: m.store, Inspection: open, Stops: stops,
+		Access: &web.Access{Authenticator: m.access.authenticator, Gate: m.access.gate, Required: m.Config.AuthRequired},
+	})
 	if err != nil {
 		return nil, fmt.Errorf("the pages cannot be made: %w", err)
 	}
 	v1 := api.New(m.Registry, api.Options{
 		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body, Database: m.database, Epoch: m.epoch,
 		Tokens: m.access.desk, Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched, Authorize: m.access.authorize, Still: m.access.still,
-		Stopping: m.stopping.Load, Personal: register,
+		Stopping: m.stopping.Load, Personal: register, Inspection: open, Search: index,
 	})
 	m.countBodies(v1)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", v1)
 	mux.Handle("GET /metrics", m.readers(m.metrics.Handler()))
-	mux.Handle("/", m.readers(pages))
-	return api.Wrap(mux, m.guard()), nil
+	mux.Handle("/", pages) // which ask who looks themselves
+	return api.Wrap(mux, m.guard(stops)), nil
 }
 
 // guard says what stands before every handler.
-func (m *Main) guard() api.GuardOptions {
+func (m *Main) guard(stops *web.Stops) api.GuardOptions {
 	c := &m.Config
 	hosts := c.Hosts
 	if u, err := url.Parse(c.PublicURL); err == nil && u.Hostname() != "" {
@@ -96,7 +102,10 @@ func (m *Main) guard() api.GuardOptions {
 		Hosts: hosts, Proxies: c.TrustedProxies, Closing: m.closing, Log: m.Log,
 		Addresses: api.NewLimiter(c.Limits.Rate, c.Limits.Burst), Tokens: api.NewLimiter(c.Limits.Rate, c.Limits.Burst),
 		Observe: func(x api.Exchange) { m.metrics.Request(x.Route, x.Method, x.Status, x.Took) },
-		Refused: m.metrics.Refused,
+		Refused: func(code string, rules []string) {
+			m.metrics.Refused(code, rules)
+			stops.Refused(code, rules)
+		},
 	}
 }
 

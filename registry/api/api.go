@@ -24,6 +24,7 @@ import (
 	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/comparison"
 	"github.com/treaty-events/treaty/registry/feed"
+	"github.com/treaty-events/treaty/registry/inspection"
 	"github.com/treaty-events/treaty/registry/personal"
 	"github.com/treaty-events/treaty/registry/search"
 	"github.com/treaty-events/treaty/registry/usage"
@@ -63,6 +64,11 @@ type Options struct {
 	// Personal is the register of personal data, which others may share; nil: one of
 	// its own.
 	Personal *personal.Index
+	// Inspection is what the rules say of all of it, which others may share; nil: one
+	// of its own.
+	Inspection *inspection.Index
+	// Search finds what there is by words; others may share it; nil: one of its own.
+	Search *search.Index
 	// Feed is what streams of changes read, a feed.Tail that other listeners may
 	// share; nil: one of its own. Streams bounds them.
 	Feed    feed.Source
@@ -87,6 +93,7 @@ type api struct {
 	policy     *content // the server's policy; nil: it has none
 	search     *search.Index
 	privacy    *personal.Index
+	inspection *inspection.Index
 	schemas    *keep.Cache[contract.Fingerprint, *content]
 	diffs      *keep.Cache[diffKey, *content]
 	log        *comparison.Log
@@ -122,12 +129,18 @@ func New(r *registry.Registry, opt Options) *Handler {
 	a := &api{
 		heads: shares.New(headRoom, headRoom/4), bodies: shares.New(2*(opt.MaxBody+1), opt.MaxBody+1),
 		lines:    shares.New(lineStreams, callerLines),
-		registry: r, opt: opt, operations: operations(), search: search.New(r), privacy: opt.Personal,
+		registry: r, opt: opt, operations: operations(), search: opt.Search, privacy: opt.Personal, inspection: opt.Inspection,
 		schemas: keep.New[contract.Fingerprint, *content](schemaBytes),
 		diffs:   keep.New[diffKey, *content](diffBytes), log: comparison.NewLog(r),
 	}
 	if a.privacy == nil {
 		a.privacy = personal.New(r)
+	}
+	if a.inspection == nil {
+		a.inspection = inspection.New(r)
+	}
+	if a.search == nil {
+		a.search = search.New(r)
 	}
 	if a.tail = opt.Feed; a.tail == nil {
 		a.tail = feed.NewTail(r)

@@ -3,7 +3,6 @@ package api
 import (
 	"errors"
 
-	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/comparison"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -54,13 +53,6 @@ func (a *api) compare(c *call, from, to *registry.Version) (*wire.Diff, error) {
 	return d, sayUnreadable(err)
 }
 
-// schemaOf reads the schema of a version; one that was deleted, or that this
-// program cannot read, is refused.
-func (a *api) schemaOf(c *call, v *registry.Version) (*schema.Schema, error) {
-	found, err := comparison.SchemaOf(c.Request.Context(), a.registry, v)
-	return found, sayUnreadable(err)
-}
-
 // sayUnreadable tells a client of a version that cannot be read.
 func sayUnreadable(err error) error {
 	var old *comparison.UnreadableError
@@ -68,10 +60,4 @@ func sayUnreadable(err error) error {
 		return &problem{unreadableSchema, old.Error(), "its text is at …/schema"}
 	}
 	return err
-}
-
-// turn waits until there is room for work that takes long, and returns what
-// gives it back.
-func (a *api) turn(c *call) (func(), error) {
-	return a.registry.Turn(c.Request.Context(), c.listener())
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/flow"
+	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire/flows"
 )
 
@@ -34,27 +35,29 @@ func flowRows() []operation {
 }
 
 func (a *api) flow(c *call) error {
-	s, err := a.snapshot(c)
+	whole, part, err := a.excerpt(c)
 	if err != nil {
 		return err
 	}
-	x, err := s.Flow().Excerpt(flowQuery(c))
-	if err != nil {
-		return err
-	}
-	return c.answer(flows.Of(s.Flow().Graph, x.Graph))
+	return c.answer(flows.Of(whole.Graph, part.Graph))
 }
 
 func (a *api) flowOfContexts(c *call) error {
+	_, part, err := a.excerpt(c)
+	if err != nil {
+		return err
+	}
+	return c.answer(flows.OfContexts(part.Graph))
+}
+
+// excerpt is the flow, and the part of it that is asked for.
+func (a *api) excerpt(c *call) (*registry.Flow, *flow.Excerpt, error) {
 	s, err := a.snapshot(c)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	x, err := s.Flow().Excerpt(flowQuery(c))
-	if err != nil {
-		return err
-	}
-	return c.answer(flows.OfContexts(x.Graph))
+	part, err := s.Flow().Excerpt(flowQuery(c))
+	return s.Flow(), part, err
 }
 
 func flowQuery(c *call) flow.Query {

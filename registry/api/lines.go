@@ -10,10 +10,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/treaty-events/treaty/contract/validator"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/feed"
+	"github.com/treaty-events/treaty/registry/validation"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -29,10 +29,10 @@ const (
 // validateLines judges a stream of events, one to a line, and answers with a
 // line for each as soon as it is known. Empty lines are passed over; a line that
 // cannot be judged is answered with why, and the rest goes on.
-func (a *api) validateLines(c *call, v *validator.Validator) error {
+func (a *api) validateLines(c *call, judge *validation.Judge) error {
 	body, err := c.decompressed(c.Request.Body)
 	if err != nil {
-		return broken(err, maxEvent)
+		return broken(err, validation.MaxEvent)
 	}
 	part, ok := a.lines.Try(c.listener(), 1)
 	if !ok {
@@ -45,7 +45,7 @@ func (a *api) validateLines(c *call, v *validator.Validator) error {
 	c.Header("Cache-Control", never)
 	c.Header("X-Accel-Buffering", "no") // proxies pass lines on as they come
 	s := stream{
-		api: a, call: c, validator: v, rc: rc, until: time.Now().Add(maxStream),
+		api: a, call: c, by: judge, rc: rc, until: time.Now().Add(maxStream),
 		in: bufio.NewReaderSize(body, lineBuffers), out: bufio.NewWriterSize(c.Writer, lineBuffers),
 	}
 	done := make(chan struct{})
@@ -57,17 +57,17 @@ func (a *api) validateLines(c *call, v *validator.Validator) error {
 
 // stream is one validation of lines.
 type stream struct {
-	api       *api
-	call      *call
-	validator *validator.Validator
-	rc        *http.ResponseController
-	until     time.Time
-	extended  time.Time
-	in        *bufio.Reader
-	out       *bufio.Writer
-	line      int
-	ended     atomic.Bool // the caller may ask no more
-	buffer    []byte
+	api      *api
+	call     *call
+	by       *validation.Judge
+	rc       *http.ResponseController
+	until    time.Time
+	extended time.Time
+	in       *bufio.Reader
+	out      *bufio.Writer
+	line     int
+	ended    atomic.Bool // the caller may ask no more
+	buffer   []byte
 }
 
 // run answers each line. After the first byte no status can be sent: what goes
@@ -84,7 +84,7 @@ func (s *stream) run() {
 			break
 		}
 		if err != nil && err != io.EOF {
-			_ = s.write(&wire.Validation{Problem: troubleOf(broken(err, maxEvent))})
+			_ = s.write(&wire.Validation{Problem: troubleOf(broken(err, validation.MaxEvent))})
 			break
 		}
 		if len(data) > 0 || tooLong {
@@ -121,9 +121,9 @@ func (s *stream) watch(done <-chan struct{}) {
 // judge returns the answer to one line.
 func (s *stream) judge(data []byte, tooLong bool) *wire.Validation {
 	if tooLong {
-		return &wire.Validation{Problem: troubleOf(oversize(maxEvent))}
+		return &wire.Validation{Problem: troubleOf(oversize(validation.MaxEvent))}
 	}
-	result, err := s.api.judge(s.call, s.validator, data)
+	result, err := s.api.judge(s.call, s.by, data)
 	if err != nil {
 		return &wire.Validation{Problem: s.trouble(err)}
 	}
@@ -155,7 +155,7 @@ func (s *stream) next() (line []byte, tooLong bool, err error) {
 	s.line++
 	for {
 		part, err := s.in.ReadSlice('\n')
-		if !tooLong && len(s.buffer)+len(part) > maxEvent+2 {
+		if !tooLong && len(s.buffer)+len(part) > validation.MaxEvent+2 {
 			tooLong = true
 			s.buffer = s.buffer[:0]
 		}

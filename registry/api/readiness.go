@@ -95,7 +95,7 @@ func (a *api) seenLately(c *call, name contract.EventName) ([]usage.Seen, error)
 	}
 	now := time.Now().UTC()
 	return a.opt.Usage.Fetches(c.Request.Context(), usage.Query{
-		From: usage.DayOf(now.Add(-readiness.LookBack)), To: usage.DayOf(now), Lineage: k.Lineage, Limit: maxSeen,
+		From: usage.DayOf(now.Add(-readiness.LookBack)), To: usage.DayOf(now), Lineage: k.Lineage, Limit: usage.MaxSeen,
 	})
 }
 

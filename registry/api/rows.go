@@ -11,7 +11,7 @@ import (
 
 // operations returns the table: what the API does. A new operation is a row.
 func operations() []operation {
-	return slices.Concat(catalogueRows(), versionRows(), impactRows(), matrixRows(), schemaRows(), changeRows(), changelogRows(), usageRows(), privacyRows(), flowRows(), deploymentRows(), readinessRows(), webhookRows(), whoamiRows(), tokenRows(),
+	return slices.Concat(catalogueRows(), versionRows(), impactRows(), matrixRows(), schemaRows(), changeRows(), changelogRows(), usageRows(), privacyRows(), findingRows(), flowRows(), deploymentRows(), readinessRows(), webhookRows(), whoamiRows(), tokenRows(),
 		waiverRows(), writeRows(), subjectRows(), auditRows(), healthRows(), serverRows())
 }
 
@@ -68,6 +68,8 @@ func catalogueRows() []operation {
 			summary: "Search", description: "Events, fields, contexts, services and owners that have all of the words in their name or text, the best first.",
 			params: []parameter{
 				{name: "q", in: inQuery, description: "Up to 8 words.", example: "order placed", required: true, least: 1, most: 200},
+				{name: "kind", in: inQuery, description: "Of this kind alone.", values: []string{"event", "field", "context", "service", "owner"}},
+				{name: "context", in: inQuery, description: "This context, and what is in it, alone.", example: "ordering", least: 1, most: 200},
 				{name: "limit", in: inQuery, description: "How many to list at most.", number: true, least: 1, most: 100, fallback: "20"},
 			},
 			answer:  reply{description: "What was found.", of: wire.Found{}},

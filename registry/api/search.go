@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/treaty-events/treaty/registry/search"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -14,18 +15,26 @@ func (a *api) find(c *call) error {
 	if len(words) == 0 || len(words) > search.MaxWords {
 		return &problem{badQuery, fmt.Sprintf("q must have 1 to %d words", search.MaxWords), ""}
 	}
-	hits, more, err := a.search.Find(c.Request.Context(), words, c.number("limit"))
+	query := search.Query{Words: words, Kind: search.Kind(c.text("kind")), Context: c.text("context")}
+	found, err := a.search.Find(c.Request.Context(), query)
 	if err != nil {
 		return err
 	}
-	found := wire.Found{Hits: []wire.Hit{}, More: more}
-	for _, h := range hits {
-		found.Hits = append(found.Hits, viewHit(h))
+	view := wire.Found{Hits: []wire.Hit{}, More: len(found.Hits) > c.number("limit"), Total: len(found.Hits)}
+	for _, h := range found.Hits[:min(len(found.Hits), c.number("limit"))] {
+		view.Hits = append(view.Hits, viewHit(h))
 	}
-	return c.answer(found)
+	if view.Total == 0 {
+		advice, err := a.search.Advise(c.Request.Context(), query)
+		if err != nil {
+			return err
+		}
+		view.Instead = strings.Join(advice.Instead, " ")
+	}
+	return c.answer(view)
 }
 
-func viewHit(h search.Hit) wire.Hit {
+func viewHit(h *search.Hit) wire.Hit {
 	view := wire.Hit{Kind: string(h.Kind), Name: h.Name, Context: h.Context, Text: h.Text}
 	switch h.Kind {
 	case search.Event:

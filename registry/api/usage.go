@@ -1,9 +1,7 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/treaty-events/treaty/registry"
@@ -30,9 +28,6 @@ func usageRows() []operation {
 		},
 	}
 }
-
-// maxSeen bounds how many counts one answer is made of.
-const maxSeen = 100_000
 
 func (a *api) usage(c *call) error {
 	s, err := a.snapshot(c)
@@ -70,47 +65,25 @@ func (a *api) compareUsage(c *call, lineage string, contracts []*registry.Contra
 	if a.opt.Usage == nil {
 		return nil, nil, &registry.Refusal{Code: registry.NotFound, Message: "this server does not count who fetches what"}
 	}
-	now := time.Now().UTC()
-	span := usage.Span{From: usage.DayOf(now.AddDate(0, 0, 1-c.number("days"))), To: usage.DayOf(now)}
-	var err error
-	if span.Since, err = a.opt.Usage.FirstDay(c.Request.Context()); err != nil {
-		return nil, nil, err
-	}
-	seen, err := a.opt.Usage.Fetches(c.Request.Context(), usage.Query{From: span.From, To: span.To, Lineage: lineage, Limit: maxSeen})
+	report, err := usage.Look(c.Request.Context(), a.opt.Usage, contracts, lineage, c.number("days"), time.Now())
 	if err != nil {
 		return nil, nil, err
 	}
 	view := &wire.Usage{
-		From: string(span.From), To: string(span.To), Since: string(span.Since), Partial: len(seen) == maxSeen, Observations: []wire.UsageObservation{},
+		From: string(report.From), To: string(report.To), Since: string(report.Since), Partial: report.Partial, Observations: []wire.UsageObservation{},
 	}
-	for _, o := range usage.Compare(contracts, seen, span) {
+	for _, o := range report.Observations {
 		view.Observations = append(view.Observations, viewObservation(o))
 	}
-	return view, seen, nil
+	return view, report.Seen, nil
 }
 
 func viewObservation(o usage.Observation) wire.UsageObservation {
 	return wire.UsageObservation{
 		What: string(o.What), Event: o.Event.String(), ClientKind: string(o.Client.Kind), Client: o.Client.Name,
 		Versions: texts(o.Versions), Declared: o.Declared, Status: string(o.Status), Sunset: o.Sunset,
-		Fetches: o.Count, First: string(o.First), Last: string(o.Last), Message: explainUsage(o),
+		Fetches: o.Count, First: string(o.First), Last: string(o.Last), Message: o.Message(),
 	}
-}
-
-// explainUsage says an observation in words.
-func explainUsage(o usage.Observation) string {
-	versions := strings.Join(texts(o.Versions), ", ")
-	switch o.What {
-	case usage.UndeclaredConsumer:
-		return fmt.Sprintf("%s fetched %s %s and declares nothing of it", o.Client, o.Event, versions)
-	case usage.UndeclaredVersion:
-		return fmt.Sprintf("%s fetched %s %s and declares other versions", o.Client, o.Event, versions)
-	case usage.DeprecatedVersion:
-		return fmt.Sprintf("%s fetched %s %s, which is %s", o.Client, o.Event, versions, o.Status)
-	case usage.UnusedVersion:
-		return fmt.Sprintf("nobody fetched %s %s", o.Event, versions)
-	}
-	return fmt.Sprintf("%s declares %s and fetched none of it", o.Client, o.Event)
 }
 
 // fetched tells whoever counts that a request fetched a version.

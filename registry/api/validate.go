@@ -3,20 +3,10 @@ package api
 import (
 	"errors"
 
-	"github.com/treaty-events/treaty/contract/schema"
-	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/validator"
+	"github.com/treaty-events/treaty/registry/validation"
 	"github.com/treaty-events/treaty/registry/wire"
 )
-
-// Bounds of validating.
-const (
-	maxEvent      = 1 << 20 // bytes of one event
-	maxViolations = 100     // that are told of one event
-)
-
-// eventLimits bound one event.
-var eventLimits = source.Limits{Bytes: maxEvent, Depth: 200, Exponent: 10_000, Nodes: 200_000}
 
 // validate judges one event, or lines of them, by a version's schema.
 func (a *api) validate(c *call) error {
@@ -31,22 +21,18 @@ func (a *api) validate(c *call) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.schemaOf(c, v)
+	judge, err := validation.NewJudge(c.Request.Context(), a.registry, v, c.listener())
 	if err != nil {
-		return err
-	}
-	compiled, err := a.compile(c, s)
-	if err != nil {
-		return err
+		return undecided(sayUnreadable(err))
 	}
 	if mediaType == wire.NDJSONMediaType {
-		return a.validateLines(c, compiled)
+		return a.validateLines(c, judge)
 	}
-	data, err := a.readBody(c, maxEvent)
+	data, err := a.readBody(c, validation.MaxEvent)
 	if err != nil {
 		return err
 	}
-	result, err := a.judge(c, compiled, data)
+	result, err := a.judge(c, judge, data)
 	if err != nil {
 		return err
 	}
@@ -54,41 +40,11 @@ func (a *api) validate(c *call) error {
 	return c.answer(result)
 }
 
-// compile returns the validator of a schema, when there is room for the work; the
-// ones made last are kept by what they were made of.
-func (a *api) compile(c *call, s *schema.Schema) (*validator.Validator, error) {
-	done, err := a.turn(c)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	compiled, err := validator.Compile(s)
-	if err != nil {
-		return nil, undecided(err)
-	}
-	return compiled, nil
-}
-
 // judge validates one event, when there is room for the work.
-func (a *api) judge(c *call, v *validator.Validator, data []byte) (*wire.Validation, error) {
-	doc, err := source.ParseJSON("event", data, eventLimits)
+func (a *api) judge(c *call, judge *validation.Judge, data []byte) (*wire.Validation, error) {
+	result, err := judge.Event(c.Request.Context(), data, c.listener())
 	if err != nil {
-		return nil, unreadable(err)
-	}
-	done, err := a.turn(c)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	found, err := v.Validate(doc.Root)
-	if err != nil {
-		return nil, undecided(err)
-	}
-	result := &wire.Validation{Valid: len(found) == 0, More: len(found) > maxViolations}
-	for _, violation := range found[:min(len(found), maxViolations)] {
-		result.Violations = append(result.Violations, wire.Violation{
-			Instance: string(violation.Instance), Keyword: string(violation.Keyword), File: violation.File, Message: violation.Message,
-		})
+		return nil, undecided(unreadable(err))
 	}
 	return result, nil
 }

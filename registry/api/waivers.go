@@ -17,6 +17,7 @@ func waiverRows() []operation {
 	const tag = "waivers"
 	fingerprint := parameter{name: "fingerprint", in: inPath, description: "Fingerprint of a finding, or at least its first eight digits.", example: "7f3a90c41b2e"}
 	deciding := slices.Concat([]kind{crossSite}, refusalsOf(registry.NotFound, registry.BadPush))
+	outdated := refusalsOf(registry.Outdated)
 	return []operation{
 		{
 			id: "listWaivers", method: http.MethodGet, path: "/v1/waivers", tag: tag, role: Reader,
@@ -31,7 +32,7 @@ func waiverRows() []operation {
 			params:  []parameter{fingerprint},
 			body:    &body{description: "Why.", types: []string{wire.MediaType}, of: wire.WaiverDecision{}},
 			answer:  reply{description: "The waiver as it is now.", of: wire.Waiver{}},
-			caching: never, problems: slices.Concat(sendBody, deciding), handle: (*api).approveWaiver,
+			caching: never, problems: slices.Concat(sendBody, deciding, outdated), handle: (*api).approveWaiver,
 		},
 		{
 			id: "revokeWaiver", method: http.MethodDelete, path: "/v1/waivers/{fingerprint}/approval", tag: tag, role: Approver,
@@ -79,6 +80,7 @@ func (a *api) approveWaiver(c *call) error {
 		return map[string]func(*source.Node){
 			"home":   func(n *source.Node) { decision.Home = d.text(n) },
 			"reason": func(n *source.Node) { decision.Reason = d.text(n) },
+			"seen":   func(n *source.Node) { decision.Seen = d.text(n) },
 		}
 	})
 	if err != nil {
@@ -115,7 +117,7 @@ func viewWaiver(w *registry.Waiver) wire.Waiver {
 	view := wire.Waiver{
 		Home: w.Home, Fingerprint: w.Fingerprint, Rule: w.Rule, Subject: w.Subject, Message: w.Message,
 		Reason: w.Reason, Owner: w.Owner, Expires: w.Expires, Contexts: w.Contexts, Missing: w.Missing(),
-		Approvals: []wire.Approval{}, ProposedBy: w.ProposedBy, ProposedAt: w.ProposedAt,
+		Approvals: []wire.Approval{}, ProposedBy: w.ProposedBy, ProposedAt: w.ProposedAt, Digest: w.Digest(),
 	}
 	for _, a := range w.Approvals {
 		view.Approvals = append(view.Approvals, wire.Approval{Context: a.Context, Expires: a.Expires, Reason: a.Reason, By: a.By, At: a.At})

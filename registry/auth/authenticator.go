@@ -20,6 +20,12 @@ const (
 	badTokensEvery = 2 * time.Second
 )
 
+// How many sessions that are not in memory one address may ask for.
+const (
+	lostSessions      = 100
+	lostSessionsEvery = 100 * time.Millisecond
+)
+
 // TryAgain is how long whoever sent too many bad tokens waits for the next try.
 const TryAgain = badTokensEvery
 
@@ -32,6 +38,9 @@ type Options struct {
 	Refusals  *Refusals
 	Bootstrap *Bootstrap // nil: no bootstrap token is taken
 	Issuers   []Issuer   // of OpenID Connect tokens
+	Sessions  *Sessions  // of people who signed in; nil: nobody does
+	Providers []Provider // at which people sign in, beside tokens
+	Redirect  string     // where providers send people back to, as they know it
 	// Origin says where a request came from, as the server's trusted proxies tell
 	// it; nil: the other end of the connection.
 	Origin func(*http.Request) Origin
@@ -49,11 +58,13 @@ type Options struct {
 
 // Authenticator finds out who sends a request.
 type Authenticator struct {
-	opt     Options
-	finder  *finder
-	issuers issuers
-	bad     *limits // by the network of the client
-	used    usage
+	opt       Options
+	finder    *finder
+	issuers   issuers
+	providers []*provider
+	bad       *limits // tokens, by the network of the client
+	lost      *limits // sessions that are not in memory, likewise
+	used      usage[TokenID]
 }
 
 // New returns an authenticator, or what is wrong with the issuers. It asks
@@ -67,16 +78,31 @@ func New(opt Options) (*Authenticator, error) {
 	if err != nil {
 		return nil, err
 	}
+	providers, err := newProviders(opt)
+	if err != nil {
+		return nil, err
+	}
 	return &Authenticator{
-		opt: opt, issuers: issuers, finder: newFinder(opt.Store, opt.Now),
-		bad: newLimits(rate.Every(badTokensEvery), badTokens),
+		opt: opt, issuers: issuers, providers: providers, finder: newFinder(opt.Store, opt.Now),
+		bad: newLimits(rate.Every(badTokensEvery), badTokens), lost: newLimits(rate.Every(lostSessionsEvery), lostSessions),
 	}, nil
 }
 
 // Authenticate returns who sends the request, and from where. Without
 // credentials that is nobody, or anonymous. Bad credentials are a
-// *registry.Refusal.
+// *registry.Refusal. The cookie of somebody who signed in counts for what only
+// reads: a page of another site can make a browser write, and the API, unlike the
+// pages, asks for no word that it cannot know.
 func (a *Authenticator) Authenticate(r *http.Request) (Principal, Origin, error) {
+	if _, said := r.Header["Authorization"]; !said && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		v, err := a.Visit(r)
+		return v.Principal, v.Origin, err
+	}
+	return a.shown(r)
+}
+
+// shown returns whoever the header Authorization names.
+func (a *Authenticator) shown(r *http.Request) (Principal, Origin, error) {
 	from := a.opt.Origin(r)
 	c, shown, err := readCredentials(r.Header)
 	switch {
@@ -88,8 +114,7 @@ func (a *Authenticator) Authenticate(r *http.Request) (Principal, Origin, error)
 	case !shown:
 		return Principal{}, from, nil
 	case err == nil && !from.Secure:
-		err = refuse(Insecure, "a token was sent over plain HTTP, where others can read it",
-			"use https, revoke the token, and create another; behind a proxy that does TLS, name its address as a trusted proxy")
+		err = insecure()
 	}
 	var p Principal
 	if err == nil {
@@ -164,6 +189,11 @@ func (a *Authenticator) look(ctx context.Context, c credentials, secret Secret) 
 	return Principal{}, refuse(Unauthenticated, errNotSecret.Error(), credentialsHint)
 }
 
+func insecure() error {
+	return refuse(Insecure, "a token was sent over plain HTTP, where others can read it",
+		"use https, revoke the token, and create another; behind a proxy that does TLS, name its address as a trusted proxy")
+}
+
 func tooMany() error {
 	return refuse(TooManyTries, "too many bad tokens came from your address", "wait as long as Retry-After says, then try with a good one")
 }
@@ -202,8 +232,11 @@ func (a *Authenticator) Run(ctx context.Context) {
 func (a *Authenticator) Flush(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, housekeeping/6)
 	defer cancel()
-	if err := a.used.flush(ctx, a.opt.Store); err != nil {
+	if err := a.used.flush(ctx, a.opt.Store.TouchTokens); err != nil {
 		a.opt.Log.Warn("when tokens were last used cannot be written", "error", err)
+	}
+	if err := a.opt.Sessions.flush(ctx, a.opt.Now()); err != nil {
+		a.opt.Log.Warn("sessions cannot be written", "error", err)
 	}
 	if err := a.opt.Refusals.Flush(ctx); err != nil {
 		a.opt.Log.Error("refusals cannot be written to the audit trail", "error", err)

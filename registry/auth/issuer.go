@@ -22,9 +22,8 @@ type Issuer struct {
 }
 
 func (i Issuer) check() error {
-	u, err := url.Parse(i.URL)
 	switch {
-	case err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+	case !isIssuerAddress(i.URL):
 		return fmt.Errorf("the issuer %q is no https address without a query", i.URL)
 	case i.Audience == "":
 		return fmt.Errorf("the issuer %s: it needs an audience, such as the registry's own address", i.URL)
@@ -37,6 +36,13 @@ func (i Issuer) check() error {
 		}
 	}
 	return nil
+}
+
+// isIssuerAddress reports whether an issuer can be called so: by OpenID Connect
+// Discovery 1.0, section 3, an https address without query or fragment.
+func isIssuerAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == ""
 }
 
 // CheckIssuers says what is wrong with a configuration.

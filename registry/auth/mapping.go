@@ -18,6 +18,20 @@ type Mapping struct {
 // the repository by its number (a name can be given to another), a ref that is
 // protected, and the event: so that nothing but what was merged can publish.
 func (m Mapping) check() error {
+	if err := m.plain(); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(m.Grants, func(g Grant) bool { return g.Role != Reader }) {
+		return nil
+	}
+	if m.Claims["project_id"] != "" {
+		return m.pinned("project_id", "pipeline_source", gitLabSources)
+	}
+	return m.pinned("repository_id", "event_name", gitHubEvents)
+}
+
+// plain says what is missing in any mapping.
+func (m Mapping) plain() error {
 	if len(m.Grants) == 0 {
 		return fmt.Errorf("it has no grants: write reader, publisher:CONTEXT, approver:CONTEXT or admin")
 	}
@@ -32,13 +46,7 @@ func (m Mapping) check() error {
 			return fmt.Errorf("the claim %s is %q: claims are compared exactly, there are no patterns", name, value)
 		}
 	}
-	if !slices.ContainsFunc(m.Grants, func(g Grant) bool { return g.Role != Reader }) {
-		return nil
-	}
-	if m.Claims["project_id"] != "" {
-		return m.pinned("project_id", "pipeline_source", gitLabSources)
-	}
-	return m.pinned("repository_id", "event_name", gitHubEvents)
+	return nil
 }
 
 // What makes a job run that may write: people who may write to the repository,

@@ -19,6 +19,10 @@ const Prefix = "treaty_"
 // firstPrefix begins the secret that creates the first admin.
 const firstPrefix = Prefix + "first_"
 
+// sessionPrefix begins the secret in the cookie of somebody who signed in. It is
+// no token: the API takes it in no header.
+const sessionPrefix = Prefix + "session_"
+
 const (
 	secretBytes = 32
 	randomLen   = 43 // digits of 32 bytes in base 62
@@ -46,6 +50,16 @@ func ParseSecret(s string) (Secret, error) {
 	if strings.HasPrefix(s, firstPrefix) {
 		prefix = firstPrefix
 	}
+	return parseSecret(s, prefix)
+}
+
+// parseSession reads the secret of a session.
+func parseSession(s string) (Secret, bool) {
+	secret, err := parseSecret(s, sessionPrefix)
+	return secret, err == nil
+}
+
+func parseSecret(s, prefix string) (Secret, error) {
 	rest, ok := strings.CutPrefix(s, prefix)
 	if !ok || len(rest) != randomLen+checkLen || strings.Trim(rest, digits62) != "" {
 		return Secret{}, errNotSecret
@@ -56,6 +70,9 @@ func ParseSecret(s string) (Secret, error) {
 	}
 	return Secret{s}, nil
 }
+
+// IsZero reports whether there is no secret.
+func (s Secret) IsZero() bool { return s.text == "" }
 
 // first reports whether it is a secret for the first admin.
 func (s Secret) first() bool { return strings.HasPrefix(s.text, firstPrefix) }

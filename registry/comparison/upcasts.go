@@ -1,6 +1,8 @@
 package comparison
 
 import (
+	"context"
+
 	"github.com/treaty-events/treaty/compat/upcast"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
@@ -20,6 +22,26 @@ func rungs(from, to *registry.Version) []*registry.Version {
 		}
 	}
 	return append(list, to)
+}
+
+// Lifted derives the steps over which stored events of a contract become those of its
+// newest major, from the newest version of each that is in use or was; none where there
+// is one major. Errors are those of Between.
+func Lifted(ctx context.Context, r *registry.Registry, c *registry.Contract) ([]wire.Upcast, error) {
+	var ladder []*registry.Version
+	for _, m := range c.Majors {
+		if newest := m.Newest(); newest != nil && m.Status != contract.Draft {
+			ladder = append(ladder, newest)
+		}
+	}
+	if len(ladder) < 2 {
+		return nil, nil
+	}
+	read, err := schemasOf(ctx, r, ladder)
+	if err != nil {
+		return nil, err
+	}
+	return upcasts(ladder, read), nil
 }
 
 // upcasts derives the steps between the rungs; none within a major, or downwards.

@@ -17,6 +17,9 @@ func (s *Store) Renew(ctx context.Context, floor int64) error {
 	}
 	epoch := sqlstore.NewEpoch()
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sqlstore.EndSessions().SQL); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, epoch.SQL, epoch.Args...); err != nil || floor == 0 {
 			return err
 		}

@@ -53,6 +53,11 @@ func (s *Store) changeToken(ctx context.Context, change sqlstore.TokenChange, en
 
 // TouchTokens notes when tokens were last used.
 func (s *Store) TouchTokens(ctx context.Context, used map[auth.TokenID]time.Time) error {
+	return s.atOnce(ctx, sqlstore.TouchTokens(used))
+}
+
+// atOnce runs statements in a transaction of their own, without an audit entry.
+func (s *Store) atOnce(ctx context.Context, list []sqlstore.Statement) error {
 	conn, begun, cancel, err := s.acquire(ctx)
 	if err != nil {
 		return err
@@ -60,7 +65,7 @@ func (s *Store) TouchTokens(ctx context.Context, used map[auth.TokenID]time.Time
 	defer conn.Release()
 	defer cancel()
 	b := &batch{}
-	b.run(sqlstore.TouchTokens(used)...)
+	b.run(list...)
 	return b.send(begun, conn)
 }
 

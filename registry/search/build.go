@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/treaty-events/treaty/contract/schema"
@@ -56,6 +57,7 @@ func (x *Index) build(ctx context.Context, s *registry.Snapshot, before *catalog
 	for _, owner := range slices.Sorted(maps.Keys(owners)) {
 		c.entries = append(c.entries, newEntry(Hit{Kind: Owner, Name: owner, Text: "owns " + strings.Join(owners[owner], ", ")}))
 	}
+	c.words = sync.OnceValue(c.known)
 	return c, nil
 }
 

@@ -55,6 +55,7 @@ type catalogue struct {
 	snapshot *registry.Snapshot
 	entries  []entry
 	events   map[*registry.Contract][]entry // snapshots share contracts that did not change
+	words    func() []string                // that names are made of, see known
 }
 
 // entry is a hit with what is looked at.
@@ -75,55 +76,126 @@ const MaxWords = 8
 
 // Words takes a query apart; a search asks for all of them.
 func Words(query string) []string {
-	words := strings.Fields(strings.ToLower(query))
-	slices.Sort(words)
-	return slices.Compact(words)
+	var words []string
+	for _, word := range strings.Fields(strings.ToLower(query)) {
+		if !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
-// Find returns up to limit hits that have all of the words, the best first, and
-// whether there are more.
-func (x *Index) Find(ctx context.Context, words []string, limit int) (hits []Hit, more bool, err error) {
+// Query says what to look for.
+type Query struct {
+	Words   []string // all of them, see Words
+	Kind    Kind     // of this kind alone; empty: of any
+	Context string   // a context, and what is in it, alone; empty: all
+}
+
+// Found is what fits a query, the best first.
+type Found struct {
+	Hits     []*Hit         // of the index: not to be changed
+	Kinds    map[Kind]int   // how many of each kind there are, whatever kind was asked for
+	Contexts map[string]int // likewise of contexts
+}
+
+// Find returns what fits the query.
+func (x *Index) Find(ctx context.Context, q Query) (*Found, error) {
 	c, err := x.catalogue(ctx)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
+	return c.find(q), nil
+}
+
+func (c *catalogue) find(q Query) *Found {
 	type match struct {
 		entry *entry
 		score int
 	}
-	var found []match
+	found := &Found{Kinds: map[Kind]int{}, Contexts: map[string]int{}}
+	var fits []match
+	ask := newQuestion(q.Words)
 	for i := range c.entries {
-		if score := c.entries[i].score(words); score > 0 {
-			found = append(found, match{&c.entries[i], score})
+		e := &c.entries[i]
+		score := e.score(ask)
+		if score == 0 {
+			continue
+		}
+		inContext, ofKind := q.Context == "" || q.Context == e.of(), q.Kind == "" || q.Kind == e.Kind
+		if inContext {
+			found.Kinds[e.Kind]++
+		}
+		if ofKind && e.of() != "" {
+			found.Contexts[e.of()]++
+		}
+		if inContext && ofKind {
+			fits = append(fits, match{e, score})
 		}
 	}
-	slices.SortFunc(found, func(a, b match) int {
-		return cmp.Or(b.score-a.score, strings.Compare(a.entry.Name, b.entry.Name), a.entry.compare(b.entry))
+	slices.SortFunc(fits, func(a, b match) int {
+		return cmp.Or(b.score-a.score, strings.Count(a.entry.Name, "/")-strings.Count(b.entry.Name, "/"), strings.Compare(a.entry.Name, b.entry.Name), a.entry.compare(b.entry))
 	})
-	for _, m := range found[:min(limit, len(found))] {
-		hits = append(hits, m.entry.Hit)
+	for _, m := range fits {
+		found.Hits = append(found.Hits, &m.entry.Hit)
 	}
-	return hits, len(found) > limit, nil
+	return found
+}
+
+// of is the context that it is in, or that it is.
+func (h *Hit) of() string {
+	if h.Kind == Context {
+		return h.Name
+	}
+	return h.Context
+}
+
+// question is the words of a query, ready to be asked of each entry.
+type question struct {
+	words  []string
+	paths  []string // the words as paths of fields: "customer.email" means "customer/email"
+	joined string   // "order placed" is the name of OrderPlaced
+}
+
+func newQuestion(words []string) question {
+	q := question{words: words, joined: strings.Join(words, "")}
+	for _, word := range words {
+		q.paths = append(q.paths, strings.ReplaceAll(word, ".", "/"))
+	}
+	return q
 }
 
 // score says how well an entry matches; 0: it lacks a word.
-func (e *entry) score(words []string) int {
+func (e *entry) score(q question) int {
 	total := weights[e.Kind] + 1
-	for _, word := range words {
+	for i, word := range q.words {
+		if e.Kind == Field {
+			word = q.paths[i]
+		}
 		switch {
-		case e.name == word || strings.HasSuffix(e.name, "."+word) || strings.HasSuffix(e.name, "/"+word):
+		case e.called(word):
 			total += 100
 		case strings.HasPrefix(e.name, word) || strings.Contains(e.parts, " "+word):
 			total += 50
 		case strings.Contains(e.name, word):
 			total += 20
-		case strings.Contains(e.text, word):
+		case strings.Contains(e.text, q.words[i]):
 			total += 10
 		default:
 			return 0
 		}
 	}
+	if len(q.words) > 1 && e.called(q.joined) {
+		total += 100 * len(q.words)
+	}
 	return total
+}
+
+// called reports whether the word is the name, or how it ends: a field by its last
+// members, an event without its context.
+func (e *entry) called(word string) bool {
+	rest, ends := strings.CutSuffix(e.name, word)
+	return ends && (rest == "" || strings.HasSuffix(rest, ".") || strings.HasSuffix(rest, "/"))
 }
 
 // compare orders entries of one name.

@@ -22,6 +22,7 @@ func (s *Store) Renew(ctx context.Context, floor int64) error {
 	defer tx.Rollback()
 	for _, step := range []sqlstore.Statement{
 		sqlstore.NewEpoch(),
+		sqlstore.EndSessions(),
 		{SQL: `INSERT INTO sqlite_sequence (name, seq) SELECT 'schemas', 0
 			WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'schemas')`},
 		{SQL: `UPDATE sqlite_sequence SET seq = max(seq, $1) WHERE name = 'schemas'`, Args: []any{floor}},

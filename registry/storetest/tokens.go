@@ -15,14 +15,15 @@ import (
 	"github.com/treaty-events/treaty/registry/auth"
 )
 
-// TokenStore is a store that keeps tokens.
+// TokenStore is a store that keeps tokens, and the sessions of people.
 type TokenStore interface {
 	auth.Store
+	auth.SessionStore
 	registry.AuditStore
 	Close() error
 }
 
-// RunTokens runs the suite of auth.Store. Prepare makes a new, empty place for
+// RunTokens runs the suite of auth.Store and auth.SessionStore. Prepare makes a new, empty place for
 // each test; what it returns opens the store there, as another process would
 // when it is called again. The suite closes what it opens.
 func RunTokens(t *testing.T, prepare func(t *testing.T) func() (TokenStore, error)) {
@@ -41,6 +42,10 @@ func RunTokens(t *testing.T, prepare func(t *testing.T) func() (TokenStore, erro
 		{"when a token was last used never goes back", touched},
 		{"another process sees a token, and its end, at once", tokensElsewhere},
 		{"hostile texts are kept, or made harmless", hostileTokens},
+		{"a session is read back as it was written, elsewhere too", sessionRoundTrip},
+		{"of one holder only the newest sessions stay", sessionsKept},
+		{"when a session was last seen never goes back", sessionsTouched},
+		{"sessions end by time", sessionsForgotten},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			place := prepare(t)

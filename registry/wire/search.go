@@ -2,8 +2,10 @@ package wire
 
 // Found is the answer to GET /v1/search, the best first.
 type Found struct {
-	Hits []Hit `json:"hits"`
-	More bool  `json:"more"` // there are more than the limit
+	Hits    []Hit  `json:"hits"`
+	More    bool   `json:"more"`              // there are more than the limit
+	Total   int    `json:"total"`             // how many there are
+	Instead string `json:"instead,omitempty"` // words that find something, where these find nothing
 }
 
 // Hit is one thing that a search found.

@@ -18,6 +18,7 @@ type Waiver struct {
 	Approvals   []Approval `json:"approvals"`
 	ProposedBy  string     `json:"proposedBy,omitempty"`
 	ProposedAt  time.Time  `json:"proposedAt"`
+	Digest      string     `json:"digest"`         // of what it asks for: another once its home asks for anything else
 	Used        *WaiverUse `json:"used,omitempty"` // without it, it has let nothing pass yet
 }
 
@@ -63,4 +64,5 @@ type Waivers struct {
 type WaiverDecision struct {
 	Home   string `json:"home,omitempty"` // that asks for it; needed where several do
 	Reason string `json:"reason"`         // for the audit trail
+	Seen   string `json:"seen,omitempty"` // digest of the waiver that was decided about; refused (outdated) where it asks for something else by now
 }

@@ -21,6 +21,10 @@ func (l *Loaded) check() error {
 		return l.conflict("allow-anonymous", wrongf("decide for one of the two", "auth.required demands a token of everybody"))
 	case len(c.Issuers) > 0 && !c.AuthRequired:
 		return l.conflict(issuersKey, wrongf("add `auth: {required: true}`", "tokens of these issuers would protect nothing: auth.required is false"))
+	case len(c.Providers) > 0 && !c.AuthRequired:
+		return l.conflict(providersKey, wrongf("add `auth: {required: true}`", "people would sign in for nothing: auth.required is false"))
+	case len(c.Providers) > 0 && c.PublicURL == "":
+		return l.conflict(providersKey, wrongf("name it: `public-url: https://treaty.example.com`", "a provider sends people back to the server's address, and public-url does not say it"))
 	case !local && !c.AuthRequired && !c.AllowAnonymous:
 		return l.conflict("listen", wrongf("demand tokens (--auth-required), or listen on 127.0.0.1 behind a proxy that authenticates; --allow-anonymous opens it to everybody",
 			"%s is not loopback, and nobody is authenticated: it would be open to all", quote(c.Listen)))

@@ -29,6 +29,8 @@ type Config struct {
 	AuthRequired   bool           // a request needs a token
 	AllowAnonymous bool           // anybody who reaches the server may do everything
 	Issuers        []Issuer       // of OpenID Connect tokens
+	Providers      []Provider     // at which people sign in with a browser
+	Sessions       Sessions       // of people who signed in with a browser
 
 	Webhooks Webhooks
 	Limits   Limits
@@ -44,6 +46,12 @@ type Config struct {
 // TLS names the files of a certificate; both are empty for plain HTTP.
 type TLS struct {
 	Cert, Key string
+}
+
+// Sessions says how long they last.
+type Sessions struct {
+	Idle     time.Duration // after which nobody is there any more
+	Lifetime time.Duration // after which everybody signs in anew
 }
 
 // Webhooks says where they may lead.

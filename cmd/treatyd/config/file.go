@@ -48,6 +48,9 @@ func (l *Loaded) readKeys(doc *source.Document, n *source.Node, below string) er
 		case key == issuersKey:
 			l.Issuers, err = readIssuers(doc, m.Value)
 			l.values[key] = value{origin: doc.Span(m.Value).String()}
+		case key == providersKey:
+			l.Providers, err = readProviders(doc, m.Value)
+			l.values[key] = value{origin: doc.Span(m.Value).String()}
 		case isGroup(key):
 			err = l.readKeys(doc, m.Value, key)
 		default:
@@ -103,7 +106,7 @@ func unknownKey(at source.Span, key string) error {
 	if s := find(key); s != nil {
 		return inFile(at, key, wrongf("put it into a file of its own and write `"+s.fileKey()+": PATH`, or set "+s.variable(), "a secret is not written here"))
 	}
-	known := []string{issuersKey}
+	known := []string{issuersKey, providersKey}
 	for i := range settings {
 		known = append(known, settings[i].fileKey())
 		if group, _, in := strings.Cut(settings[i].key, "."); in {

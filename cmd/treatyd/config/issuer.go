@@ -24,6 +24,7 @@ type Mapping struct {
 // reader reads values of one kind below a place and keeps the first error.
 type reader struct {
 	doc *source.Document
+	key string // of the list that is read
 	err error
 }
 
@@ -35,7 +36,7 @@ func (r *reader) fail(n *source.Node, key string, err error) {
 
 // readIssuers reads auth.oidc.
 func readIssuers(doc *source.Document, n *source.Node) ([]Issuer, error) {
-	r := &reader{doc: doc}
+	r := &reader{doc: doc, key: issuersKey}
 	var issuers []Issuer
 	for _, item := range r.items(n, issuersKey) {
 		r.keys(item, issuersKey, "issuer", "audience", "mappings")
@@ -52,7 +53,7 @@ func readIssuers(doc *source.Document, n *source.Node) ([]Issuer, error) {
 }
 
 func (r *reader) mapping(n *source.Node) Mapping {
-	const at = issuersKey + ".mappings"
+	at := r.key + ".mappings"
 	r.keys(n, at, "claims", "grants")
 	m := Mapping{Claims: map[string]string{}}
 	for _, item := range r.items(cmp.Or(n.Get("grants"), n), at+".grants") {
@@ -109,7 +110,7 @@ func (r *reader) text(n *source.Node, name string) string {
 	case r.err != nil:
 		return ""
 	case v == nil || v.Kind != source.String || v.Text == "":
-		r.fail(cmp.Or(v, n), issuersKey, wrongf("", "%s must be a text", name))
+		r.fail(cmp.Or(v, n), r.key, wrongf("", "%s must be a text", name))
 		return ""
 	}
 	return v.Text

@@ -11,7 +11,7 @@ import (
 // Value is a setting that is in effect.
 type Value struct {
 	Key    string `json:"key"`
-	Value  any    `json:"value"`  // text, number, truth, list of texts, or issuers; stars for a secret
+	Value  any    `json:"value"`  // text, number, truth, list of texts, issuers or providers; stars for a secret
 	Origin string `json:"origin"` // "default", "--listen", "TREATYD_LISTEN", "treatyd.yaml:3:9"
 }
 
@@ -35,6 +35,9 @@ func (l *Loaded) Values() []Value {
 		values = append(values, shown)
 		if s.key == "auth.required" && len(l.Issuers) > 0 {
 			values = append(values, Value{issuersKey, l.Issuers, l.values[issuersKey].origin})
+		}
+		if s.key == "auth.required" && len(l.Providers) > 0 {
+			values = append(values, Value{providersKey, l.Providers, l.values[providersKey].origin})
 		}
 	}
 	return values

@@ -25,6 +25,7 @@ func Schema() []byte {
 		top[group].(node)["properties"].(node)[name] = s.schema()
 	}
 	top["auth"].(node)["properties"].(node)["oidc"] = issuersSchema()
+	top["auth"].(node)["properties"].(node)["sign-in"] = providersSchema()
 	root := closed(top)
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	root["title"] = "The registry's configuration (treatyd.yaml)"
@@ -77,13 +78,27 @@ func (s *setting) typed(text string) any {
 }
 
 func issuersSchema() node {
-	text := node{"type": "string", "minLength": 1}
+	issuer := closed(node{"issuer": someText(), "audience": someText(), "mappings": mappingsSchema()})
+	issuer["required"] = []string{"issuer", "audience", "mappings"}
+	return node{"description": "Who signs OpenID Connect tokens that are accepted, and which claims give which grants.", "type": "array", "minItems": 1, "items": issuer}
+}
+
+func providersSchema() node {
+	provider := closed(node{
+		"issuer": someText(), "title": someText(), "client-id": someText(), "client-secret-file": someText(),
+		"scopes": node{"type": "array", "minItems": 1, "items": someText()}, "mappings": mappingsSchema(),
+	})
+	provider["required"] = []string{"issuer", "client-id", "mappings"}
+	return node{"description": "OpenID Connect providers at which people sign in, and which claims give which grants.", "type": "array", "minItems": 1, "items": provider}
+}
+
+func someText() node { return node{"type": "string", "minLength": 1} }
+
+func mappingsSchema() node {
 	mapping := closed(node{
 		"claims": node{"type": "object", "minProperties": 1, "additionalProperties": node{"type": []string{"string", "number", "boolean"}}},
 		"grants": node{"type": "array", "minItems": 1, "items": node{"type": "string", "pattern": "^(reader|admin|(publisher|approver):.+)$"}},
 	})
 	mapping["required"] = []string{"claims", "grants"}
-	issuer := closed(node{"issuer": text, "audience": text, "mappings": node{"type": "array", "minItems": 1, "items": mapping}})
-	issuer["required"] = []string{"issuer", "audience", "mappings"}
-	return node{"description": "Who signs OpenID Connect tokens that are accepted, and which claims give which grants.", "type": "array", "minItems": 1, "items": issuer}
+	return node{"type": "array", "minItems": 1, "items": mapping}
 }

@@ -30,6 +30,8 @@ var settings = []setting{
 	{"tls.key", text, "", "`file` of the certificate's key, PEM", nil, into(func(c *Config) *string { return &c.TLS.Key }, nil)},
 	{"trusted-proxies", list, "", "`network` (10.0.0.0/8) of proxies whose X-Forwarded-For and X-Forwarded-Proto count", nil, proxies},
 	{"auth.required", boolean, "false", "every request needs a token", nil, yes(func(c *Config) *bool { return &c.AuthRequired })},
+	{"sessions.idle", duration, "8h", "`time` without a request after which whoever signed in with a browser does so again", nil, span(func(c *Config) *dur { return &c.Sessions.Idle })},
+	{"sessions.lifetime", duration, "24h", "`time` after which whoever signed in with a browser does so again, however busy", nil, span(func(c *Config) *dur { return &c.Sessions.Lifetime })},
 	{"allow-anonymous", boolean, "false", "let anybody who reaches the server do everything, also off loopback", nil, yes(func(c *Config) *bool { return &c.AllowAnonymous })},
 	{"limits.rate", number, "200", "requests per second of one token or address; 0: any `number`", nil, decimal(func(c *Config) *float64 { return &c.Limits.Rate })},
 	{"limits.burst", count, "400", "`requests` of one token or address at once", nil, whole(func(c *Config) *int { return &c.Limits.Burst }, 1)},
