@@ -3,8 +3,12 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
 
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/internal/testkit"
@@ -46,9 +50,13 @@ func BenchmarkEventPageOfReaders(b *testing.B) {
 }
 
 // BenchmarkDiffPage is the page about two versions that was asked for before: what it
-// costs beside the prover.
+// costs beside the prover, in registries with that many other events.
 func BenchmarkDiffPage(b *testing.B) {
-	fetch(b, boot(b, sample(b))+"/events/ordering.OrderPlaced/diff?from=1.2&to=2.2")
+	for _, n := range []int{20, 200, 2_000} {
+		b.Run(fmt.Sprintf("among=%d", n), func(b *testing.B) {
+			fetch(b, boot(b, with(many(n), sample(b)))+"/events/ordering.OrderPlaced/diff?from=1.2&to=2.2")
+		})
+	}
 }
 
 // BenchmarkMatrixPage is sixty consumers by twenty versions, whose answers are kept.
@@ -59,10 +67,52 @@ func BenchmarkMatrixPage(b *testing.B) {
 	fetch(b, address)
 }
 
-// BenchmarkChangelogPage is the newest versions of 2,000 events.
+// BenchmarkChangelogPage is the newest versions of that many events.
 func BenchmarkChangelogPage(b *testing.B) {
-	fetch(b, boot(b, many(2_000))+"/changelog")
+	for _, n := range []int{20, 200, 2_000} {
+		b.Run(fmt.Sprintf("events=%d", n), func(b *testing.B) { fetch(b, boot(b, many(n))+"/changelog") })
+	}
 }
+
+// BenchmarkVisit is a first visit in a Chromium: when the largest thing is painted (LCP),
+// and how long the page is deaf (TBT: what tasks take beyond 50 ms each).
+func BenchmarkVisit(b *testing.B) {
+	ctx := testkit.Browser(b)
+	small, large := boot(b, sample(b)), boot(b, imported(b, 2_000))
+	for _, page := range []struct{ name, address string }{
+		{"home", small + "/"}, {"events", small + "/events"}, {"event", small + "/events/ordering.OrderPlaced"},
+		{"diff", small + "/events/ordering.OrderPlaced/diff?from=1.2&to=2.2"}, {"matrix", small + "/events/ordering.OrderPlaced/matrix"},
+		{"changelog", small + "/changelog"}, {"contexts", small + "/contexts"}, {"flow", small + "/flow"}, {"privacy", small + "/privacy"},
+		{"search", small + "/search?q=order"}, {"playground", small + "/playground?event=ordering.OrderPlaced&sample=1"},
+		{"home-2000", large + "/"}, {"events-2000", large + "/events"}, {"flow-2000", large + "/flow"}, {"contexts-2000", large + "/contexts"},
+	} {
+		b.Run(page.name, func(b *testing.B) {
+			tab := testkit.Tab(b, ctx)
+			do(b, tab, network.Enable, network.EnableParams{})
+			var painted, blocked []float64
+			for b.Loop() {
+				do(b, tab, network.ClearBrowserCache, cdp.Empty{})
+				look(b, tab, page.address, wide.width, wide.scheme)
+				got := value[[]float64](b, tab, visited)
+				painted, blocked = append(painted, got[0]), append(blocked, got[1])
+			}
+			slices.Sort(painted)
+			slices.Sort(blocked)
+			b.ReportMetric(painted[len(painted)/2], "LCP-ms")
+			b.ReportMetric(blocked[len(blocked)/2], "TBT-ms")
+		})
+	}
+}
+
+// visited asks what the browser measured, once it says that it is done.
+const visited = `new Promise(done => {
+	let lcp = 0, tbt = 0;
+	new PerformanceObserver(l => { for (const e of l.getEntries()) lcp = e.startTime }).observe({type: "largest-contentful-paint", buffered: true});
+	new PerformanceObserver(l => { for (const e of l.getEntries()) tbt += Math.max(0, e.duration - 50) }).observe({type: "longtask", buffered: true});
+	const ask = () => lcp ? done([lcp, tbt]) : setTimeout(ask, 50);
+	setTimeout(ask, 200);
+	setTimeout(() => done([lcp, tbt]), 5000);
+})`
 
 // BenchmarkEventsPage is the first page of 2,000 events.
 func BenchmarkEventsPage(b *testing.B) {
@@ -71,6 +121,22 @@ func BenchmarkEventsPage(b *testing.B) {
 
 func BenchmarkHomePage(b *testing.B) {
 	fetch(b, boot(b, many(2_000))+"/")
+}
+
+// BenchmarkSearchPage is a search among 2,000 events whose word most of them have.
+func BenchmarkSearchPage(b *testing.B) {
+	fetch(b, boot(b, many(2_000))+"/search?q=thing")
+}
+
+// BenchmarkPlayground is an event of 100 KB, judged and shown with a violation.
+func BenchmarkPlayground(b *testing.B) {
+	address := boot(b, sample(b))
+	text := "{\"orderId\": 7, \"lines\": [\n" + strings.Repeat("{\"sku\": \"MUG-10442\", \"quantity\": 1, \"lineNumber\": 1, \"title\": \"A mug\"},\n", 1_400) + "{}]}"
+	for b.Loop() {
+		if got := paste(b, address, "event=ordering.OrderPlaced&version=2.2", text); got.StatusCode != 200 || !strings.Contains(got.body, "There are more") {
+			b.Fatal(got.StatusCode)
+		}
+	}
 }
 
 // BenchmarkContextMapPage is the map of 30 contexts.
@@ -130,12 +196,14 @@ func TestWeights(t *testing.T) {
 		{"an event with 60 fields", boot(t, sixtyFields()) + "/events/shop.Thing", 8 << 10, 45 << 10},
 		{"2,000 events", two + "/events", 12 << 10, 60 << 10},
 		{"home of 2,000 events", two + "/", 12 << 10, 60 << 10},
-		{"a search among 2,000 events", two + "/events?q=number+17", 12 << 10, 60 << 10},
+		{"a search in the list of 2,000 events", two + "/events?q=number+17", 12 << 10, 60 << 10},
+		{"a search among 2,000 events", two + "/search?q=thing", 6 << 10, 60 << 10},
 		{"the map of 30 contexts", bootLenient(t, crossed(30, 1, 2, 3, 5)) + "/contexts", 12 << 10, 120 << 10},
 		{"the flow of 500 events and 60 services", company + "/flow", 6 << 10, 40 << 10},
 		{"the same between services", company + "/flow?by=service", 40 << 10, 256 << 10},
 		{"the same by events", company + "/flow?by=event", 40 << 10, 256 << 10},
 		{"the same around an event that many read", company + "/flow?focus=" + someEvent(t, company), 12 << 10, 80 << 10},
+		{"60 services", company + "/services", 12 << 10, 80 << 10},
 		{"the personal data of 500 events", company + "/privacy", 12 << 10, 80 << 10},
 		{"the personal data of one context of eight", company + "/privacy?of=customers", 12 << 10, 80 << 10},
 	} {

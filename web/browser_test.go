@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/treaty-events/treaty/internal/testkit"
+	"github.com/treaty-events/treaty/web"
 )
 
 // everyPage is one page of each kind, with the sample company.
@@ -31,7 +33,27 @@ var everyPage = []string{
 	"/changelog", "/events/ordering.OrderPlaced/changelog", "/events/ordering.OrderPlaced/matrix", "/events/payments.FraudCheckCompleted/matrix",
 	"/contexts", "/contexts?focus=marketing", "/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=ordering.OrderPlaced&depth=3",
 	"/flow?focus=payments", "/flow?context=ordering,payments", "/privacy", "/privacy?of=ordering.OrderPlaced", "/privacy?receiver=marketing",
-	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/no-such-page",
+	"/help", "/search", "/search?q=order", "/search?q=customer+name&kind=field", "/search?q=ordr+placd",
+	"/waivers", "/findings", "/findings?severity=info&context=ordering", "/sign-in", "/sign-in?to=%2Fprivacy", "/account",
+	"/usage", "/services", "/services?context=ordering&q=check", "/deployments", "/deployments?service=nobody&environment=production",
+	"/playground", "/playground?event=ordering.OrderPlaced&sample=1", "/playground?event=ordering.OrderPlaced&try=schema",
+	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/services/order-tracker", "/no-such-page",
+}
+
+// importedPages are those that a large registry makes large.
+var importedPages = []string{
+	"/", "/events", "/events?context=eiffel&page=1", "/events/eiffel.EiffelArtifactCreatedEvent", "/events/eiffel.EiffelArtifactCreatedEvent/diff",
+	"/events/eiffel.EiffelArtifactCreatedEvent/matrix", "/events/eiffel.EiffelArtifactCreatedEvent/changelog", "/changelog", "/contexts", "/contexts/eiffel", "/services/eiffel/eiffel-reader",
+	"/flow", "/flow?by=service", "/flow?by=event", "/flow?focus=eiffel.EiffelArtifactCreatedEvent", "/privacy", "/search?q=artifact", "/playground",
+}
+
+// emptyPages are those that a registry without events has.
+var emptyPages = []string{"/", "/events", "/changelog", "/contexts", "/flow", "/privacy", "/search", "/search?q=order", "/services", "/deployments", "/playground?sample=1"}
+
+// everyFile is one of each kind of download.
+var everyFile = []string{
+	"/contexts.svg", "/contexts.dot", "/contexts.mmd", "/flow.svg", "/flow.dot", "/flow.mmd",
+	"/changelog.atom", "/events/ordering.OrderPlaced/changelog.atom",
 }
 
 // visit is what happened while a page was looked at.
@@ -58,6 +80,17 @@ func watch(t *testing.T, tab context.Context) *visit {
 	})
 	must(t, chromedp.Listen(tab, v.note))
 	return v
+}
+
+// begin forgets what was noted and what the browser has kept: the next page is a
+// first visit.
+func (v *visit) begin(t *testing.T, tab context.Context) {
+	t.Helper()
+	must(t, chromedp.Do(tab, chromedp.Navigate("about:blank")))
+	do(t, tab, network.ClearBrowserCache, cdp.Empty{})
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.requests, v.trouble, v.bytes, v.page, v.first = nil, nil, 0, 0, ""
 }
 
 func (v *visit) note(event any) {
@@ -87,7 +120,7 @@ func (v *visit) note(event any) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -95,21 +128,21 @@ func must(t *testing.T, err error) {
 }
 
 // do runs a command of the protocol.
-func do[P, R any](t *testing.T, tab context.Context, command cdp.Command[P, R], params P) {
+func do[P, R any](t testing.TB, tab context.Context, command cdp.Command[P, R], params P) {
 	t.Helper()
 	_, err := chromedp.Call(tab, command, params)
 	must(t, err)
 }
 
 // look opens a page in a tab of that width and scheme.
-func look(t *testing.T, tab context.Context, address string, width int64, scheme string) {
+func look(t testing.TB, tab context.Context, address string, width int64, scheme string) {
 	t.Helper()
 	turn(t, tab, width, scheme)
 	must(t, chromedp.Do(tab, chromedp.Navigate(address)))
 }
 
 // turn gives a tab another width and scheme.
-func turn(t *testing.T, tab context.Context, width int64, scheme string) {
+func turn(t testing.TB, tab context.Context, width int64, scheme string) {
 	t.Helper()
 	do(t, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
@@ -118,45 +151,105 @@ func turn(t *testing.T, tab context.Context, width int64, scheme string) {
 }
 
 // value asks the page for the value of an expression.
-func value[T any](t *testing.T, tab context.Context, expression string) T {
+func value[T any](t testing.TB, tab context.Context, expression string) T {
 	t.Helper()
 	v, err := chromedp.Run(tab, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	must(t, err)
 	return v
 }
 
-func TestPagesInABrowser(t *testing.T) {
-	ctx := testkit.Browser(t)
-	for _, registry := range []struct {
-		name, address string
-		paths         []string
-	}{
-		{"the sample company", boot(t, sample(t)), everyPage},
-		{"an empty registry", boot(t), []string{"/", "/events", "/changelog", "/contexts", "/flow", "/privacy"}},
-		{"hostile text", boot(t, hostile(t)), []string{
-			"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/contexts/bad", "/services/bad/srv",
-			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService, "/contexts",
-			"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=" + longContext, "/privacy", "/privacy?of=bad.Thing",
-		}},
-		{"hostile text in two versions", boot(t, hostileTwice(t)...), []string{"/events/bad.Thing/diff?from=1.0&to=1.1", "/changelog", "/events/bad.Thing/matrix"}},
-		{"2,000 events", boot(t, many(2_000)), []string{"/", "/events", "/contexts/context01", "/changelog"}},
-		{"500 events and 60 services", bootLenient(t, testkit.Company(500)), []string{"/contexts", "/flow", "/flow?by=service", "/flow?by=event", "/privacy", "/privacy?of=customers"}},
-	} {
-		for _, path := range registry.paths {
-			t.Run(registry.name+" "+path, func(t *testing.T) {
-				tab := testkit.Tab(t, ctx)
-				v := watch(t, tab)
-				look(t, tab, registry.address+path, 1280, "light")
-				v.weigh(t)
-				for _, scheme := range []string{"light", "dark"} {
-					for _, width := range []int64{1280, 390} {
-						turn(t, tab, width, scheme)
-						fits(t, tab, fmt.Sprintf("%d px, %s", width, scheme), scheme)
-					}
-				}
-				v.judge(t, registry.address+"/", path == "/no-such-page")
-			})
+// TestEveryPageIsLookedAt demands that a page of each route is in the tables above.
+func TestEveryPageIsLookedAt(t *testing.T) {
+	mux := http.NewServeMux()
+	unseen := map[string]bool{}
+	for _, pattern := range web.Patterns() {
+		mux.HandleFunc(pattern, func(http.ResponseWriter, *http.Request) {})
+		unseen[pattern] = strings.HasPrefix(pattern, "GET ")
+	}
+	for _, path := range slices.Concat(everyPage, everyFile) {
+		_, pattern := mux.Handler(httptest.NewRequest(http.MethodGet, path, nil))
+		unseen[pattern] = false
+	}
+	for pattern, is := range unseen {
+		if is {
+			t.Errorf("no browser looks at %s: add it to everyPage, or to everyFile", pattern)
 		}
+	}
+}
+
+func TestPagesInABrowser(t *testing.T) {
+	ctx, axe := testkit.Browser(t), testkit.Axe(t)
+	for _, registry := range []struct {
+		name  string
+		boot  func(*testing.T) string
+		paths []string
+		modes []mode // in which axe looks
+	}{
+		{"the sample company", func(t *testing.T) string { return boot(t, sample(t)) }, everyPage, []mode{narrow, wide, dark}},
+		{"2,000 imported events", func(t *testing.T) string { return boot(t, imported(t, 2_000)) }, importedPages, []mode{narrow, dark}},
+		{"an empty registry", func(t *testing.T) string { return boot(t) }, emptyPages, []mode{narrow}},
+		{"who fetched what", func(t *testing.T) string { return fetched(t) }, []string{"/usage", "/usage?event=ordering.OrderPlaced"}, []mode{narrow, dark}},
+		{"services in two environments", func(t *testing.T) string { return deployed(t) }, []string{
+			"/services", "/deployments", "/deployments?environment=production&service=ordering%2Fcheckout", "/services/ordering/checkout",
+		}, []mode{narrow, dark}},
+		{"hostile text", func(t *testing.T) string { return boot(t, hostile(t)) }, []string{
+			"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/events/bad.Wide", "/search?q=script", "/services", "/waivers", "/playground?event=bad.Thing&sample=1", "/contexts/bad", "/services/bad/srv",
+			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService, "/contexts",
+			"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=" + longContext, "/search?q=n", "/search?q=x", "/search?q=cc", "/services", "/privacy", "/privacy?of=bad.Thing",
+			"/playground?event=" + longContext + "." + longEvent + "&try=schema&sample=1", "/playground?event=bad.Thing&sample=1",
+		}, []mode{narrow}},
+		{"hostile text in two versions", func(t *testing.T) string { return boot(t, hostileTwice(t)...) }, []string{
+			"/events/bad.Thing/diff?from=1.0&to=1.1", "/changelog", "/events/bad.Thing/matrix",
+		}, []mode{narrow}},
+		{"500 events and 60 services", func(t *testing.T) string { return bootLenient(t, testkit.Company(500)) }, []string{
+			"/contexts", "/flow", "/flow?by=service", "/flow?by=event", "/privacy", "/privacy?of=customers", "/services",
+		}, []mode{narrow}},
+	} {
+		t.Run(registry.name, func(t *testing.T) {
+			address, tab := registry.boot(t), testkit.Tab(t, ctx)
+			v := watch(t, tab)
+			for _, path := range registry.paths {
+				t.Run(path, func(t *testing.T) {
+					v.begin(t, tab)
+					look(t, tab, address+path, 1280, "light")
+					v.weigh(t)
+					for _, m := range []mode{narrow, {390, "dark"}, wide, dark} {
+						turn(t, tab, m.width, m.scheme)
+						fits(t, tab, m)
+						if slices.Contains(registry.modes, m) {
+							isForAll(t, tab, axe, m)
+						}
+					}
+					v.judge(t, address+"/", path == "/no-such-page")
+				})
+			}
+		})
+	}
+}
+
+// mode is how a page is looked at.
+type mode struct {
+	width  int64
+	scheme string
+}
+
+var narrow, wide, dark = mode{390, "light"}, mode{1280, "light"}, mode{1280, "dark"}
+
+func (m mode) String() string { return fmt.Sprintf("%d px, %s", m.width, m.scheme) }
+
+// isForAll reports what axe-core finds wrong for people with disabilities.
+func isForAll(t *testing.T, tab context.Context, axe string, in mode) {
+	t.Helper()
+	if !value[bool](t, tab, "typeof axe === 'object'") {
+		value[any](t, tab, axe+"; null")
+	}
+	rules := ""
+	if in.scheme == "dark" { // nothing but colours differs from light
+		rules = `, runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}`
+	}
+	run := `axe.run({resultTypes: ["violations"], preload: false, iframes: false` + rules + `}).then(r => r.violations.flatMap(v => v.nodes.slice(0, 5).map(n => v.id + " (" + v.help + "): " + n.target + " " + n.html.slice(0, 200) + " " + n.failureSummary)))`
+	for _, violation := range value[[]string](t, tab, run) {
+		t.Errorf("%s: axe: %s", in, violation)
 	}
 }
 
@@ -173,19 +266,19 @@ func (v *visit) weigh(t *testing.T) {
 
 // fits reports a page that is wider than its screen, everything unfolded, or
 // that does not follow the scheme.
-func fits(t *testing.T, tab context.Context, where, scheme string) {
+func fits(t *testing.T, tab context.Context, in mode) {
 	t.Helper()
 	const unfold = "document.querySelectorAll('details').forEach(d => { d.open = true }); "
 	if over := value[float64](t, tab, unfold+"document.documentElement.scrollWidth - innerWidth"); over > 0 {
-		t.Errorf("%s: %v px too wide", where, over)
+		t.Errorf("%s: %v px too wide", in, over)
 	}
 	const beyond = "Math.max(0, ...[...document.querySelectorAll('.scroll:has(> .stack)')].map(s => innerWidth > 700 ? 0 : s.scrollWidth - s.clientWidth))"
 	if over := value[float64](t, tab, beyond); over > 0 {
-		t.Errorf("%s: %v px of a table are out of sight", where, over)
+		t.Errorf("%s: %v px of a table are out of sight", in, over)
 	}
 	paper := value[string](t, tab, "getComputedStyle(document.body).backgroundColor")
-	if want := map[string]string{"light": "rgb(251, 250, 247)", "dark": "rgb(21, 23, 26)"}[scheme]; paper != want {
-		t.Errorf("%s: the paper is %s, want %s", where, paper, want)
+	if want := map[string]string{"light": "rgb(251, 250, 247)", "dark": "rgb(21, 23, 26)"}[in.scheme]; paper != want {
+		t.Errorf("%s: the paper is %s, want %s", in, paper, want)
 	}
 }
 
@@ -235,11 +328,11 @@ func TestPagesWorkWithoutJavaScript(t *testing.T) {
 	tab := testkit.Tab(t, ctx)
 	do(t, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	must(t, chromedp.Do(tab, chromedp.Navigate(address+"/"), chromedp.SendKeys(chromedp.ID("q"), "placed\r"),
-		chromedp.WaitVisible(chromedp.CSS(".events"))))
-	if at, err := chromedp.Run(tab, chromedp.Location()); err != nil || at != address+"/events?q=placed" {
+		chromedp.WaitVisible(chromedp.CSS(".hits"))))
+	if at, err := chromedp.Run(tab, chromedp.Location()); err != nil || at != address+"/search?q=placed" {
 		t.Errorf("the search leads to %s, %v", at, err)
 	}
-	must(t, chromedp.Do(tab, chromedp.Click(chromedp.CSS(".events .what > a")), chromedp.WaitVisible(chromedp.CSS(".tree.root"))))
+	must(t, chromedp.Do(tab, chromedp.Click(chromedp.CSS(".hits a")), chromedp.WaitVisible(chromedp.CSS(".tree.root"))))
 	goods := chromedp.CSS(`[id="p/totals/goods"] > summary`)
 	must(t, chromedp.Do(tab, chromedp.Click(goods), chromedp.WaitVisible(chromedp.CSS(`[id="p/totals/goods/amount"]`))))
 	if buttons, err := chromedp.Run(tab, chromedp.Nodes(chromedp.CSS("button"), chromedp.AtLeast(0))); err != nil || len(buttons) > 0 {
@@ -267,9 +360,30 @@ func TestKeys(t *testing.T) {
 	if got := value[string](t, tab, "location.pathname"); got != "/events/ordering.OrderPlaced/2.2" {
 		t.Errorf("y leads to %s", got)
 	}
+	// The keys are shown and put away, and the search closes them.
+	const shown = "document.querySelector('dialog[open]')?.textContent.includes('permalink') === true"
+	press := func(key string) {
+		t.Helper()
+		do(t, tab, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key})
+	}
+	press("?")
+	must(t, chromedp.Do(tab, chromedp.WaitVisible(chromedp.CSS("dialog[open] #keys"))))
+	press("?")
+	if value[bool](t, tab, shown) {
+		t.Error("? does not put the keys away")
+	}
+	press("?")
+	if !value[bool](t, tab, shown) {
+		t.Error("? shows the keys only once")
+	}
 	must(t, chromedp.Do(tab, chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl))))
-	if got := focus(); got != "q" {
+	if got := focus(); got != "q" || value[bool](t, tab, shown) {
 		t.Errorf("Ctrl+K leads to %q", got)
+	}
+	look(t, tab, address+"/events/ordering.OrderPlaced/diff", 1280, "light")
+	press("y")
+	if got := value[string](t, tab, "location.pathname + location.search"); got != "/events/ordering.OrderPlaced/diff?from=2.1&to=2.2" {
+		t.Errorf("y leads from the newest differences to %s", got)
 	}
 }
 

@@ -67,7 +67,7 @@ type contextView struct {
 }
 
 func (v contextView) place() layout {
-	return layout{Title: v.Context.Name, Section: "home", Alternate: "/v1/contexts/" + v.Context.Name}
+	return layout{Title: v.Context.Name, Section: "contexts", Alternate: "/v1/contexts/" + v.Context.Name}
 }
 
 func (s *site) context(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {

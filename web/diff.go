@@ -56,7 +56,8 @@ func (v *diffView) place() layout {
 	p := layout{Title: name.String(), Section: "events", Alternate: "/v1/events/" + name.String()}
 	if v.From != nil {
 		p.Title += " " + v.From.Version.String() + " → " + v.To.Version.String()
-		p.Alternate = "/v1" + diffPath(name, v.From.Version, v.To.Version)
+		p.Permalink = diffPath(name, v.From.Version, v.To.Version)
+		p.Alternate = "/v1" + p.Permalink
 	}
 	return p
 }

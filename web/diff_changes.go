@@ -115,6 +115,10 @@ func (r *changeRow) refused(a wire.DiffAnswer, cause *wire.DiffBreak) {
 	if !slices.Contains(r.Breaks[i].Models, a.Model) {
 		r.Breaks[i].Models = append(r.Breaks[i].Models, a.Model)
 	}
+	// A break says more than its change where that fails only together with others.
+	if said := clip(visible(cause.Message), maxMessage); len(said) > len(r.Message) {
+		r.Message = said
+	}
 	if r.Witness == nil && len(cause.Witness) > 0 {
 		w := witnessListing(cause.Witness)
 		r.Witness, r.At = &w, cause.At

@@ -1,8 +1,8 @@
 package web_test
 
 import (
-	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"regexp"
 	"slices"
@@ -13,7 +13,6 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
-	"github.com/treaty-events/treaty/registry/wire"
 )
 
 func TestADiffPageSaysWhatLiesBetween(t *testing.T) {
@@ -81,56 +80,12 @@ func TestADiffPageSaysWhatCheckSays(t *testing.T) {
 			}
 		}
 	}
-	older, newer := workspace.MemFiles(files("")), workspace.MemFiles(files(""))
-	for i, p := range pairs {
-		older = with(older, eventFiles(i, "NONE", p.schemas[0]))
-		newer = with(newer, eventFiles(i, "NONE", p.schemas[1]))
+	twice := func(word string) string { // a back-reference is no regular language
+		return fmt.Sprintf(`{"type": "object", "properties": {"a": {"type": "string", "pattern": "^(%s+) \\1$"}}}`, word)
 	}
-	address := boot(t, older, newer)
-	verdicts := map[string]int{}
-	for i, p := range pairs {
-		page := get(t, fmt.Sprintf("%s/events/shop.Thing%d/diff?from=1.0&to=1.1", address, i))
-		if page.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %d", p.name, page.StatusCode)
-		}
-		var d wire.Diff
-		if err := json.Unmarshal([]byte(get(t, address+alternate(t, page.body)).body), &d); err != nil {
-			t.Fatal(err)
-		}
-		shown := plainText(parse(t, page.body).text)
-		for _, model := range []string{"tolerant", "strict"} {
-			want := asChecked(t, i, p, model)
-			got := map[string]string{}
-			for _, a := range d.Answers {
-				if a.Model == model {
-					got[a.Question] = fmt.Sprintf("%s %q %s", a.Verdict, a.Breaks, a.Witness)
-					verdicts[a.Verdict]++
-				}
-			}
-			for question, answer := range want {
-				if got[question] != answer {
-					t.Errorf("%s, %s, %s: v1 says %s, check says %s", p.name, question, model, got[question], answer)
-				}
-			}
-			if len(want) != 2 {
-				t.Errorf("%s, %s: check asked %v", p.name, model, want)
-			}
-		}
-		for mode, question := range map[string]string{"BACKWARD Stored events": "stored-events", "FORWARD Running consumers": "running-consumers"} {
-			_, row, _ := strings.Cut(shown, mode)
-			said := verdict.FindAllString(row, 2)
-			var want []string
-			for _, a := range d.Answers {
-				if a.Question == question {
-					want = append(want, a.Verdict)
-				}
-			}
-			if !slices.Equal(said, want) {
-				t.Errorf("%s, %s: the page says %v, v1 %v", p.name, question, said, want)
-			}
-		}
-	}
-	if verdicts["proved"] < 50 || verdicts["refuted"] < 50 {
+	pairs = append(pairs, pairOf{"what cannot be decided", [2]string{twice("[a-m]"), twice("[a-z]")}})
+	verdicts := saysWhatCheckSays(t, pairs, nil)
+	if verdicts["proved"] < 50 || verdicts["refuted"] < 50 || verdicts["unknown"] == 0 {
 		t.Errorf("too little was compared: %v", verdicts)
 	}
 }
@@ -238,6 +193,35 @@ func hostileTwice(t testing.TB) []workspace.MemFiles {
 		list = append(list, upload)
 	}
 	return list
+}
+
+// Changes that break something only together are named with each other, as check names them.
+func TestADiffPageSaysWhatFailsOnlyTogether(t *testing.T) {
+	text := plainText(parse(t, get(t, boot(t, sample(t))+"/events/ordering.OrderPlaced/diff?from=1.2&to=2.0").body).text)
+	if !strings.Contains(text, "fails only together with") {
+		t.Error(text)
+	}
+}
+
+// Every line that stands beside another is a whole line of its file, also where the
+// one only has something more than the other.
+func TestLinesSideBySideAreWhole(t *testing.T) {
+	files := sample(t)
+	lines := map[string]bool{}
+	for _, line := range strings.Split(string(files["contexts/ordering/OrderPlaced/v2.schema.json"]), "\n") {
+		lines[line] = true
+	}
+	page := get(t, boot(t, files)+"/events/ordering.OrderPlaced/diff?from=2.1&to=2.2").body
+	cells := regexp.MustCompile(`<td class="new"><span class="sign">[ +]</span>(.*?)</td>`).FindAllStringSubmatch(page, -1)
+	if len(cells) < 20 {
+		t.Fatalf("%d lines", len(cells))
+	}
+	for _, cell := range cells {
+		line := html.UnescapeString(regexp.MustCompile(`</?mark>`).ReplaceAllString(cell[1], ""))
+		if !lines[line] {
+			t.Errorf("no line of the file: %q", line)
+		}
+	}
 }
 
 func TestADiffPageOfHostileText(t *testing.T) {

@@ -31,6 +31,8 @@ type eventView struct {
 	Consumers    []consumerRow
 	Retirements  []registry.Retirement
 	Facts        []fact
+	Glance       glance
+	Uses         uses
 
 	Origin     string // of this registry, as the reader named it: "http://localhost:8642"
 	NextMajor  int
@@ -62,8 +64,8 @@ type consumerRow struct {
 func (v *eventView) place() layout {
 	name := v.Contract.Name.String()
 	return layout{
-		Title: name + " " + v.Version.Version.String(), Section: "events",
-		Alternate: "/v1/events/" + name + "/versions/" + v.Version.Version.String(),
+		Title: name + " " + v.Version.Version.String(), Section: "events", Permalink: "/events/" + name + "/" + v.Version.Version.String(),
+		Alternate: "/v1/events/" + name + "/versions/" + v.Version.Version.String(), Picture: v.Glance.Flow != "",
 	}
 }
 
@@ -71,6 +73,9 @@ func (v *eventView) place() layout {
 func (v *eventView) Before(version *registry.Version) *registry.Version {
 	return comparison.Before(version)
 }
+
+// Playground is where an event of the version, or a schema after it, is tried.
+func (v *eventView) Playground(try string) string { return playgroundPath(v.Version, try) }
 
 func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	name, err := contract.ParseEventName(req.PathValue("event"), "")
@@ -130,7 +135,7 @@ func (s *site) eventAt(ctx context.Context, snapshot *registry.Snapshot, c *regi
 	}
 	v.facts(c)
 	if version.Deleted != nil {
-		return v, nil // a tombstone: its contents are gone
+		return v, s.glanceAt(ctx, v) // a tombstone: its contents are gone
 	}
 	revisions, err := s.registry.Revisions(ctx, versionsBefore(c, version))
 	if err != nil {
@@ -144,7 +149,10 @@ func (s *site) eventAt(ctx context.Context, snapshot *registry.Snapshot, c *regi
 	}
 	v.Text = listingOf(version.File, version.File, original)
 	v.examples(revisions[len(revisions)-1])
-	return v, nil
+	if v.Uses, err = usesOf(ctx, s.registry, snapshot, c, version); err != nil {
+		return nil, err
+	}
+	return v, s.glanceAt(ctx, v)
 }
 
 // examples fills in the examples of the version, which those of the newest

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
@@ -16,6 +15,7 @@ type eventsView struct {
 	Facets []facet
 	Query  string
 	Active bool // something narrows the list
+	Filter filter
 	pager
 }
 
@@ -50,31 +50,15 @@ func (s *site) events(_ context.Context, snapshot *registry.Snapshot, req *http.
 	about := aboutContexts(snapshot)
 	var all []eventRow
 	for _, c := range snapshot.Contracts() {
-		if matchesQuery(c, v.Query) {
+		if hasWords(v.Query, c.Name.String(), c.Summary) {
 			all = append(all, rowOf(about, c))
 		}
 	}
-	for _, kind := range facetKinds {
-		f := facet{Name: kind.name, Title: kind.title, Open: kind.open || params.Get(kind.name) != ""}
-		f.Choices, f.More = choices(narrowed(all, params, kind.name), kind.values, kind.name, params)
-		v.Facets = append(v.Facets, f)
-		v.Active = v.Active || params.Get(kind.name) != ""
-	}
-	v.Active = v.Active || v.Query != ""
-	v.Rows, v.pager = turned(narrowed(all, params, ""), pageSize, params.Get("page"), func(page string) string {
-		return listAddress(params, "page", page)
-	})
+	at := facetAddress("/events", params, eventFacets)
+	var chosen []param
+	v.Facets, chosen = facetsOf(all, eventFacets, at)
+	v.Active = len(chosen) > 0 || v.Query != ""
+	v.Filter = filter{"/events", chosen, v.Query, "Words in name or summary"}
+	v.Rows, v.pager = turned(narrowed(all, eventFacets, at, ""), pageSize, params.Get("page"), func(page string) string { return at.with("page", page) })
 	return v, nil
-}
-
-// matchesQuery reports whether every word of the query is in the event's name or
-// in its summary.
-func matchesQuery(c *registry.Contract, query string) bool {
-	text := strings.ToLower(c.Name.String() + " " + c.Summary)
-	for _, word := range strings.Fields(strings.ToLower(query)) {
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 )
 
-// facet is one way to narrow the list.
+// facet is one way to narrow a list.
 type facet struct {
 	Name    string // of the parameter
 	Title   string
@@ -18,7 +18,7 @@ type facet struct {
 	More    int // choices that are not shown
 }
 
-// choice is one value of a facet with the number of events that it leaves.
+// choice is one value of a facet with the number of rows that it leaves.
 type choice struct {
 	Value  string
 	Count  int
@@ -26,57 +26,62 @@ type choice struct {
 	Link   string // chooses it, or takes the choice back
 }
 
-// facetKinds are the facets: adding one is a row.
-var facetKinds = []struct {
+// facetKind says how rows of a list are told apart.
+type facetKind[T any] struct {
 	name, title string
 	open        bool // shown unfolded
-	values      func(eventRow) []string
-}{
-	{"context", "Context", true, func(r eventRow) []string { return []string{r.Name.Context} }},
-	{"owner", "Owner", false, func(r eventRow) []string {
-		if r.Owner == "" {
-			return []string{none}
-		}
-		return []string{r.Owner}
-	}},
-	{"producer", "Producer", false, func(r eventRow) []string { return serviceNames(r.Producers) }},
-	{"consumer", "Consumer", false, func(r eventRow) []string { return serviceNames(r.Consumers) }},
-	{"visibility", "Visibility", false, func(r eventRow) []string { return []string{string(r.Visibility)} }},
-	{"kind", "Kind", false, func(r eventRow) []string { return []string{string(r.Kind)} }},
-	{"status", "Status", true, func(r eventRow) []string { return []string{string(r.Status)} }},
-	{"personal", "Personal data", false, func(r eventRow) []string {
-		if r.PersonalData() {
-			return []string{"yes"}
-		}
-		return []string{"no"}
-	}},
+	values      func(T) []string
 }
 
 // none is the choice of what has no value. No service and no team can have the
 // name.
 const none = "(none)"
 
-func serviceNames(services []*registry.Service) []string {
-	if len(services) == 0 {
-		return []string{none}
-	}
-	var names []string
-	for _, s := range services {
-		if !slices.Contains(names, s.Name) {
-			names = append(names, s.Name)
-		}
-	}
-	return names
+// orNone is a value as a choice.
+func orNone(value string) []string { return []string{cmp.Or(value, none)} }
+
+// param is a parameter of an address.
+type param struct{ Name, Value string }
+
+// filter is a form for words that narrow a list, which keeps what else does.
+type filter struct {
+	Path  string
+	Kept  []param
+	Query string
+	Label string
 }
 
-// narrowed returns the rows that every facet in the parameters leaves, but for
-// the one that is left out.
-func narrowed(rows []eventRow, params url.Values, except string) []eventRow {
-	var left []eventRow
+// facetAddress is the address of a list that words and facets narrow.
+func facetAddress[T any](path string, params url.Values, kinds []facetKind[T]) address {
+	known := []string{"q"}
+	for _, kind := range kinds {
+		known = append(known, kind.name)
+	}
+	return newAddress(path, params, known...)
+}
+
+// facetsOf returns the facets of rows, and the choices that the address makes.
+func facetsOf[T any](rows []T, kinds []facetKind[T], at address) (list []facet, chosen []param) {
+	for _, kind := range kinds {
+		value := at.params.Get(kind.name)
+		f := facet{Name: kind.name, Title: kind.title, Open: kind.open || value != ""}
+		f.Choices, f.More = choices(narrowed(rows, kinds, at, kind.name), kind, at)
+		list = append(list, f)
+		if value != "" {
+			chosen = append(chosen, param{kind.name, value})
+		}
+	}
+	return list, chosen
+}
+
+// narrowed returns the rows that every facet in the address leaves, but for the
+// one that is left out.
+func narrowed[T any](rows []T, kinds []facetKind[T], at address, except string) []T {
+	var left []T
 	for _, row := range rows {
 		keep := true
-		for _, kind := range facetKinds {
-			if want := params.Get(kind.name); want != "" && kind.name != except && !slices.Contains(kind.values(row), want) {
+		for _, kind := range kinds {
+			if want := at.params.Get(kind.name); want != "" && kind.name != except && !slices.Contains(kind.values(row), want) {
 				keep = false
 				break
 			}
@@ -93,20 +98,19 @@ const maxChoices = 30
 
 // choices counts the values of a facet among the rows, and says how many it
 // leaves out.
-func choices(rows []eventRow, values func(eventRow) []string, name string, params url.Values) ([]choice, int) {
+func choices[T any](rows []T, kind facetKind[T], at address) ([]choice, int) {
 	counts := map[string]int{}
 	for _, row := range rows {
-		for _, value := range values(row) {
+		for _, value := range kind.values(row) {
 			counts[value]++
 		}
 	}
-	chosen := params.Get(name)
-	if _, ok := counts[chosen]; !ok && chosen != "" {
-		counts[chosen] = 0
+	if chosen := at.params.Get(kind.name); chosen != "" {
+		counts[chosen] += 0
 	}
 	var list []choice
 	for value, n := range counts {
-		list = append(list, choice{Value: value, Count: n, Chosen: value == chosen})
+		list = append(list, at.choice(kind.name, value, value, n))
 	}
 	byName := func(a, b choice) int { return strings.Compare(a.Value, b.Value) }
 	more := max(len(list)-maxChoices, 0)
@@ -117,10 +121,17 @@ func choices(rows []eventRow, values func(eventRow) []string, name string, param
 		list = list[:maxChoices]
 	}
 	slices.SortFunc(list, byName)
-	for i := range list {
-		list[i].Link = toggled(params, name, list[i].Value)
-	}
 	return list, more
+}
+
+// choice is a value of a parameter, which its link chooses, or takes back.
+func (a address) choice(name, value, title string, n int) choice {
+	c := choice{Value: title, Count: n, Chosen: a.params.Get(name) == value}
+	if c.Chosen {
+		value = ""
+	}
+	c.Link = a.with(name, value)
+	return c
 }
 
 func compareBool(a, b bool) int {
@@ -133,31 +144,33 @@ func compareBool(a, b bool) int {
 	return -1
 }
 
-// toggled is the address of the list with one choice made, or taken back.
-func toggled(params url.Values, name, value string) string {
-	if params.Get(name) == value {
-		value = ""
-	}
-	return listAddress(params, name, value)
+// eventFacets are the facets of the list of events: adding one is a row.
+var eventFacets = []facetKind[eventRow]{
+	{"context", "Context", true, func(r eventRow) []string { return []string{r.Name.Context} }},
+	{"owner", "Owner", false, func(r eventRow) []string { return orNone(r.Owner) }},
+	{"producer", "Producer", false, func(r eventRow) []string { return serviceNames(r.Producers) }},
+	{"consumer", "Consumer", false, func(r eventRow) []string { return serviceNames(r.Consumers) }},
+	{"visibility", "Visibility", false, func(r eventRow) []string { return []string{string(r.Visibility)} }},
+	{"kind", "Kind", false, func(r eventRow) []string { return []string{string(r.Kind)} }},
+	{"mode", "Mode", false, func(r eventRow) []string { return []string{string(r.Compatibility)} }},
+	{"status", "Status", true, func(r eventRow) []string { return []string{string(r.Status)} }},
+	{"personal", "Personal data", false, func(r eventRow) []string {
+		if r.PersonalData() {
+			return []string{"yes"}
+		}
+		return []string{"no"}
+	}},
 }
 
-// listAddress is the address of the list with a parameter set, or without it.
-// Every parameter but the page itself leads to the first page.
-func listAddress(params url.Values, name, value string) string {
-	next := url.Values{}
-	keep := func(name, value string) {
-		if value != "" {
-			next.Set(name, value)
+func serviceNames(services []*registry.Service) []string {
+	if len(services) == 0 {
+		return []string{none}
+	}
+	var names []string
+	for _, s := range services {
+		if !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
 		}
 	}
-	keep("q", params.Get("q"))
-	for _, kind := range facetKinds {
-		keep(kind.name, params.Get(kind.name))
-	}
-	next.Del(name)
-	keep(name, value)
-	if len(next) == 0 {
-		return "/events"
-	}
-	return "/events?" + next.Encode()
+	return names
 }

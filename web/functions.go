@@ -13,10 +13,13 @@ import (
 func (s *site) functions() template.FuncMap {
 	return template.FuncMap{
 		"asset":       func(name string) string { return s.assets.paths[name] },
+		"entries":     func() []entry { return entries },
+		"moreEntries": func() []entry { return moreEntries },
 		"eventPath":   eventPath,
 		"servicePath": servicePath,
 		"join":        func(list []string, by string) string { return strings.Join(list, by) },
 		"day":         func(t time.Time) string { return t.UTC().Format("2 Jan 2006") },
+		"clock":       func(t time.Time) string { return t.UTC().Format("15:04") },
 		"iso":         func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"plural":      plural,
 		"lower":       strings.ToLower,
@@ -32,6 +35,7 @@ func (s *site) functions() template.FuncMap {
 		"lineNumber":  func(anchor string) string { return anchor[1:] },
 		"clipped":     func(text string) string { return clip(visible(text), maxMessage) },
 		"visible":     visible,
+		"quoted":      quoted,
 		"isolated":    isolated,
 	}
 }
@@ -73,6 +77,19 @@ func breakable(name string) template.HTML {
 		prev = r
 	}
 	return template.HTML(b.String()) //nolint:gosec // every rune is escaped above
+}
+
+// quoted returns a text in which what stands between backticks is code.
+func quoted(text string) template.HTML {
+	var b strings.Builder
+	for i, part := range strings.Split(visible(text), "`") {
+		part = template.HTMLEscapeString(part)
+		if i%2 == 1 {
+			part = "<code>" + part + "</code>"
+		}
+		b.WriteString(part)
+	}
+	return template.HTML(b.String()) //nolint:gosec // every part is escaped above
 }
 
 // sentence makes a message a sentence.

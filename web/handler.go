@@ -21,9 +21,13 @@ import (
 	"time"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/internal/shares"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/comparison"
+	"github.com/treaty-events/treaty/registry/inspection"
 	"github.com/treaty-events/treaty/registry/personal"
+	"github.com/treaty-events/treaty/registry/search"
+	"github.com/treaty-events/treaty/registry/usage"
 )
 
 //go:embed templates
@@ -36,6 +40,17 @@ type Options struct {
 	// Personal is the register of personal data, which others may share; nil: one of
 	// its own.
 	Personal *personal.Index
+	// Inspection is what the rules say of all of it, which others may share; nil: one
+	// of its own.
+	Inspection *inspection.Index
+	// Access says who looks; nil: nobody is asked, and everybody may do everything.
+	Access *Access
+	// Search finds what there is by words; others may share it; nil: one of its own.
+	Search *search.Index
+	// Usage is what was counted of fetches; nil: nothing is.
+	Usage usage.Store
+	// Stops are the breaks that were refused; nil: nobody counts them.
+	Stops *Stops
 }
 
 // site is the handler.
@@ -45,6 +60,7 @@ type site struct {
 	assets   *assets
 	comparer *comparer
 	log      *comparison.Log
+	pastes   *shares.Room // bytes of what people paste
 	pages    map[string]*template.Template
 }
 
@@ -79,6 +95,17 @@ func (s *site) table() []page {
 		{"GET /flow.dot", "", s.flowAs("dot")},
 		{"GET /flow.mmd", "", s.flowAs("mmd")},
 		{"GET /privacy", "privacy", s.privacy},
+		{"GET " + waiversPath, "waivers", s.waivers},
+		{"GET " + findingsPath, "findings", s.findings},
+		{"GET " + signInPath, "signin", s.signIn},
+		{"GET " + accountPath, "account", s.account},
+		{"GET /search", "search", s.search},
+		{"GET /help", "help", s.help},
+		{"GET /services", "services", s.services},
+		{"GET /usage", "usage", s.usage},
+		{"GET /deployments", "deployments", s.deployments},
+		{"GET /playground", "playground", s.playground},
+		{"POST /playground", "playground", s.played},
 		{"GET /services/{context}/{service}", "service", s.service},
 		{"GET /services/{service}", "service", s.serviceAnywhere},
 	}
@@ -93,7 +120,13 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	if opt.Personal == nil {
 		opt.Personal = personal.New(r)
 	}
-	s := &site{registry: r, opt: opt, comparer: newComparer(r), log: comparison.NewLog(r), pages: map[string]*template.Template{}}
+	if opt.Inspection == nil {
+		opt.Inspection = inspection.New(r)
+	}
+	if opt.Search == nil {
+		opt.Search = search.New(r)
+	}
+	s := &site{registry: r, opt: opt, comparer: newComparer(r), log: comparison.NewLog(r), pastes: shares.New(formsAtOnce, formsAtOnce), pages: map[string]*template.Template{}}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
@@ -106,8 +139,17 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 			}
 		}
 		if p.pattern != "" {
-			mux.HandleFunc(p.pattern, s.serve(p))
+			handler := s.serve(p)
+			if strings.HasPrefix(p.pattern, http.MethodPost) {
+				handler = s.posted(handler)
+			}
+			mux.HandleFunc(p.pattern, handler)
 		}
+	}
+	mux.HandleFunc("GET "+departPath+"{provider}", s.departs)
+	mux.HandleFunc("GET "+ReturnPath, s.arrives)
+	for _, a := range s.actions() {
+		mux.HandleFunc(a.pattern, s.act(a))
 	}
 	mux.Handle("GET /static/", s.assets)
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
@@ -118,7 +160,7 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 		}
 		s.problem(w, req, http.StatusNotFound, "There is no such page", "The address may be wrong, or what it named is not in this registry.")
 	})
-	return secured(mux), nil
+	return secured(s.admit(mux)), nil
 }
 
 func (s *site) parse(name string) (*template.Template, error) {
@@ -144,12 +186,16 @@ type layout struct {
 	Title     string
 	Alternate string // the v1 resource that the page shows
 	Feed      string // the same as an Atom feed; empty: there is none
+	Permalink string // of a page that shows what is newest: the address of what it shows now
 	Section   string // which entry of the navigation is here
-	Query     string
+	Query     string // that was searched for
 	Version   string
 	Sequence  int64
-	Behind    bool // what is known of the store may be out of date
-	Picture   bool // there is one in the page
+	Behind    bool   // what is known of the store may be out of date
+	Picture   bool   // there is one in the page
+	Notice    string // what was done just before
+	Visitor   visitor
+	MaySignIn bool
 	View      any
 }
 
@@ -202,7 +248,8 @@ func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name
 		data = t.place()
 	}
 	data.View, data.Version, data.Sequence, data.Behind = view, s.opt.Version, sequence, s.registry.Lag() > behind
-	data.Query = req.URL.Query().Get("q")
+	data.Notice, data.Visitor = notices[req.URL.Query().Get("said")], visiting(req.Context())
+	data.MaySignIn = s.opt.Access != nil && s.opt.Access.Required
 	var b bytes.Buffer
 	if err := s.pages[name].Execute(&b, data); err != nil {
 		if name == "problem" {
@@ -213,6 +260,7 @@ func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name
 		s.fault(w, req, err)
 		return
 	}
+	data.Visitor.forms.keep(w)
 	send(w, req, status, pageType, b.Bytes())
 }
 
@@ -228,8 +276,12 @@ const pageType = "text/html; charset=utf-8"
 func send(w http.ResponseWriter, req *http.Request, status int, contentType string, content []byte) {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
-	h.Set("Cache-Control", "no-cache")
-	h.Set("Vary", "Accept-Encoding")
+	h.Set("Cache-Control", "private, no-cache") // what a page shows depends on who asks
+	h.Set("Vary", "Accept-Encoding, Authorization, Cookie")
+	answers := req.Method == http.MethodPost // to what was sent: nobody keeps it
+	if answers {
+		h.Set("Cache-Control", "no-store")
+	}
 	tag := etag(content)
 	if len(content) >= worthZipping && takesGzip(req) {
 		if zipped, err := zip(content, gzip.DefaultCompression); err == nil {
@@ -237,7 +289,7 @@ func send(w http.ResponseWriter, req *http.Request, status int, contentType stri
 			h.Set("Content-Encoding", "gzip")
 		}
 	}
-	if status != http.StatusOK {
+	if status != http.StatusOK || answers {
 		w.WriteHeader(status)
 		_, _ = w.Write(content) // the reader has gone; nothing is left to do
 		return
@@ -267,6 +319,12 @@ func (s *site) fault(w http.ResponseWriter, req *http.Request, err error) {
 		id = strconv.FormatInt(time.Now().UnixNano(), 36)
 	}
 	s.opt.Log.Error("page", "request", id, "path", req.URL.Path, "error", err)
+	if registry.Unavailable(err) {
+		w.Header().Set("Retry-After", "1")
+		s.problem(w, req, http.StatusServiceUnavailable, "The store cannot be reached",
+			"Nothing was written. What is in memory is still shown on other pages; load this one again in a moment.")
+		return
+	}
 	s.problem(w, req, http.StatusInternalServerError, "Something went wrong in Treaty",
 		"This is a fault of the registry, not of your request. Its log has it under "+id+".")
 }

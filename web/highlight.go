@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"html/template"
+	"regexp"
 	"strings"
 
 	"github.com/alecthomas/chroma/v2"
@@ -62,8 +63,13 @@ func coloured(text, file string) template.HTML {
 	// All attributes are chroma's classes, so quotes of the text need no escape:
 	// they would be a tenth of a listing's weight.
 	text = strings.ReplaceAll(b.String(), "&#34;", `"`)
+	text = nameSpan.ReplaceAllString(text, "<i>$1</i>")
 	return template.HTML("<pre class=\"chroma\" tabindex=\"0\"><code>" + text + "</code></pre>") //nolint:gosec // chroma escapes what it formats
 }
+
+// nameSpan is how chroma marks the name of a member, which a listing has on each of
+// its lines: its text is escaped, so it ends at the next tag.
+var nameSpan = regexp.MustCompile(`<span class="n[ta]">([^<]*)</span>`)
 
 // plainer drops the classes that no colour is given to: they are half of the
 // weight of a listing.

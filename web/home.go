@@ -4,9 +4,11 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/inspection"
 )
 
 // homeView is the first page: what there is, and what changed last.
@@ -17,7 +19,11 @@ type homeView struct {
 	Events     int
 	Versions   int
 	Services   int
-	Personal   int // events with personal data
+	Personal   int              // events with personal data
+	Unowned    int              // events that nobody owns
+	Waiting    *int             // waivers on which somebody has still to decide; nil: the store does not say
+	Findings   *inspection.Data // nil: they are not known yet
+	Stops      *Stops
 	Ownerless  shortList[string]
 	Unconsumed shortList[*registry.Contract]
 	Deprecated shortList[majorRow]
@@ -54,6 +60,9 @@ func (l *shortList[T]) add(row T) {
 	l.List = append(l.List, row)
 }
 
+// All is how many rows there are.
+func (l shortList[T]) All() int { return len(l.List) + l.More }
+
 func (homeView) place() layout {
 	return layout{Title: "Contracts", Section: "home", Alternate: "/v1/contexts"}
 }
@@ -63,9 +72,9 @@ const (
 	maxCards       = 24 // up to how many contexts are shown as cards
 )
 
-func (s *site) home(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
+func (s *site) home(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	about := aboutContexts(snapshot)
-	v := homeView{Origin: origin(req), Events: len(snapshot.Contracts()), Services: len(snapshot.Services()), Compact: len(snapshot.Contexts()) > maxCards}
+	v := homeView{Origin: origin(req), Stops: s.opt.Stops, Events: len(snapshot.Contracts()), Services: len(snapshot.Services()), Compact: len(snapshot.Contexts()) > maxCards}
 	for _, c := range snapshot.Contexts() {
 		v.Contexts = append(v.Contexts, contextCard{c, about.hue(c.Name)})
 		if c.Owner == "" {
@@ -79,9 +88,50 @@ func (s *site) home(_ context.Context, snapshot *registry.Snapshot, req *http.Re
 			v.Recent = newest(v.Recent)
 		}
 		v.look(c)
+		if about.owner(c) == "" {
+			v.Unowned++
+		}
 	}
 	v.Recent = newest(v.Recent)
+	v.Findings = s.openFindings(ctx, snapshot)
+	v.Waiting = s.waitingWaivers(ctx)
 	return v, nil
+}
+
+// Bounds of the first page's waits for findings and for waivers.
+const (
+	homePatience    = 60 * time.Millisecond
+	waiversPatience = time.Second
+)
+
+// openFindings returns what the rules say, or nil where that takes longer than the
+// first page waits: it is there for one of the next.
+func (s *site) openFindings(ctx context.Context, snapshot *registry.Snapshot) *inspection.Data {
+	found, fresh, err := s.opt.Inspection.Soon(ctx, snapshot, homePatience)
+	if err != nil || !fresh {
+		return nil // the page of findings says why
+	}
+	return found
+}
+
+// waitingWaivers counts the waivers on which somebody has still to decide; nil where
+// the store does not say in time: all else of the first page is in memory, and is
+// shown without it.
+func (s *site) waitingWaivers(ctx context.Context) *int {
+	ctx, cancel := context.WithTimeout(ctx, waiversPatience)
+	defer cancel()
+	waivers, _, err := s.allWaivers(ctx)
+	if err != nil {
+		s.opt.Log.Warn("the first page shows no waivers", "error", err)
+		return nil
+	}
+	waiting, today := 0, s.registry.Now().UTC().Format(time.DateOnly)
+	for i := range waivers {
+		if waiverState(&waivers[i], today) == openWaiver {
+			waiting++
+		}
+	}
+	return &waiting
 }
 
 // look notes what is worth a look in a contract.

@@ -71,7 +71,7 @@ func shortCommit(commit string) string { return gitHash.ReplaceAllString(commit,
 
 func (v serviceView) place() layout {
 	id := url.PathEscape(v.Service.Context + "/" + v.Service.Name)
-	return layout{Title: v.Service.Name, Section: "home", Alternate: "/v1/services/" + id}
+	return layout{Title: v.Service.Name, Section: "services", Alternate: "/v1/services/" + id}
 }
 
 func (s *site) service(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {

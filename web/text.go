@@ -15,8 +15,9 @@ import (
 func visible(text string) string { return shown(text, hidesInName) }
 
 // isolated returns prose in which nothing turns the reading direction of what
-// follows. Joiners stay: emoji and several scripts need them.
-func isolated(text string) string { return shown(text, turns) }
+// follows, and no control stands but what parts lines and columns. Joiners stay: emoji
+// and several scripts need them.
+func isolated(text string) string { return shown(text, hidesInProse) }
 
 func shown(text string, hides func(rune) bool) string {
 	if strings.IndexFunc(text, hides) < 0 {
@@ -36,6 +37,10 @@ func shown(text string, hides func(rune) bool) string {
 // turns reports whether r embeds, overrides or isolates a direction.
 func turns(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}
+
+func hidesInProse(r rune) bool {
+	return turns(r) || unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r'
 }
 
 func hidesInName(r rune) bool {

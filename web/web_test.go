@@ -19,6 +19,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/usage"
 	"github.com/treaty-events/treaty/schemas"
 	"github.com/treaty-events/treaty/web"
 )
@@ -38,6 +39,13 @@ func bootRegistry(t testing.TB, uploads ...workspace.MemFiles) (string, *registr
 }
 
 func bootRules(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (string, *registry.Registry) {
+	t.Helper()
+	address, r, _ := bootStore(t, all, uploads...)
+	return address, r
+}
+
+// bootStore is bootRules, with the store behind the registry.
+func bootStore(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (string, *registry.Registry, usage.Store) {
 	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
 	if err != nil {
@@ -60,16 +68,17 @@ func bootRules(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (s
 		now = now.Add(time.Second)
 	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	pages, err := web.Handler(r, web.Options{Version: "1.0", Log: quiet})
+	stops := web.NewStops(now)
+	pages, err := web.Handler(r, web.Options{Version: "1.0", Log: quiet, Stops: stops, Usage: store})
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/v1/", api.New(r, api.Options{Log: quiet}))
+	mux.Handle("/v1/", api.New(r, api.Options{Log: quiet, Usage: store}))
 	mux.Handle("/", pages)
-	server := httptest.NewServer(api.Wrap(mux, api.GuardOptions{Log: quiet}))
+	server := httptest.NewServer(api.Wrap(mux, api.GuardOptions{Log: quiet, Refused: stops.Refused}))
 	t.Cleanup(server.Close)
-	return server.URL, r
+	return server.URL, r, store
 }
 
 // sample is the sample company with its history.

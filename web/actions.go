@@ -1,0 +1,49 @@
+package web
+
+import (
+	"net/http"
+)
+
+// action is something that a form of a page does: what the registry owns, and
+// nothing else (contracts change by their files). It says where to go on. Adding
+// one is its function and a row.
+type action struct {
+	pattern string
+	do      func(http.ResponseWriter, *http.Request) (to string, err error)
+}
+
+func (s *site) actions() []action {
+	return []action{
+		{"POST " + signInPath, s.signsIn},
+		{"POST " + signOutPath, s.signsOut},
+		{"POST " + waiversPath + "/{fingerprint}/approve", s.approvesWaiver},
+		{"POST " + waiversPath + "/{fingerprint}/revoke", s.revokesWaiver},
+	}
+}
+
+// act does what a form asks for, if it is one of ours, and leads to a page that
+// can be loaded again without doing it again.
+func (s *site) act(a action) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		err := readForm(w, req)
+		to := ""
+		if err == nil {
+			to, err = a.do(w, req)
+		}
+		switch {
+		case err != nil:
+			s.refused(w, req, err)
+		case to != "": // else it has answered
+			seeOther(w, to)
+		}
+	}
+}
+
+// notices are what a page says of what was done just before, by the parameter
+// "said" of its address.
+var notices = map[string]string{
+	"signed-out":       "You are signed out.",
+	"approved":         "Approved. The next push of its home passes.",
+	"approved-in-part": "Approved. Others have still to agree.",
+	"revoked":          "Taken back. From its home's next push on the finding refuses again.",
+}

@@ -1,0 +1,32 @@
+package web_test
+
+import (
+	"bytes"
+	"net/http"
+	"testing"
+)
+
+// The first page counts what is there and what needs somebody, and leads to it; what
+// the gate refuses is counted from then on.
+func TestHomeCountsWhatNeedsSomebody(t *testing.T) {
+	address := boot(t, sample(t))
+	says(t, address+"/", "6 contexts 21 events 46 versions 10 services 7 with personal data",
+		"0 breaks stopped here since 6 May 2026", "0 waivers wait", "0 events without an owner", "0 without a consumer")
+	post := func(schema string) int {
+		t.Helper()
+		res, err := http.Post(address+"/v1/events/ordering.OrderCompleted/majors/1/versions", "application/json", bytes.NewBufferString(schema))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res.StatusCode
+	}
+	if status := post(`{"type": "string"}`); status != http.StatusUnprocessableEntity {
+		t.Fatalf("a break is answered with %d", status)
+	}
+	says(t, address+"/", "2 breaks stopped here since 6 May 2026")
+	if status := post(`{`); status == http.StatusOK {
+		t.Fatal("what is no JSON is published")
+	}
+	says(t, address+"/", "2 breaks stopped here") // a push that cannot be read breaks nothing
+}

@@ -1,0 +1,26 @@
+package web
+
+// entry is a link of the navigation, which every page has.
+type entry struct {
+	Section string // of the pages that it stands for, see layout.Section
+	Path    string
+	Title   string
+}
+
+// entries is the navigation, of the pages that many look for. Adding one is a row.
+var entries = []entry{
+	{"events", "/events", "Events"},
+	{"contexts", "/contexts", "Contexts"},
+	{"flow", "/flow", "Flow"},
+	{"services", "/services", "Services"},
+	{"changelog", "/changelog", "Changes"},
+	{"privacy", "/privacy", "Privacy"},
+}
+
+// moreEntries are behind "More": pages for some tasks, as the playground. Adding
+// one is a row.
+var moreEntries = []entry{
+	{"playground", "/playground", "Playground"},
+	{"findings", "/findings", "Findings"},
+	{"waivers", "/waivers", "Waivers"},
+}

@@ -1,0 +1,109 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"image/png"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/treaty-events/treaty/internal/testkit"
+)
+
+// `make screenshots` gives both.
+var (
+	update      = flag.Bool("update", false, "take the pictures of the README again")
+	screenshots = flag.String("screenshots", "", "the folder to write a picture of every page to, light, dark and narrow")
+)
+
+// pictures are the README's: pages of the sample company, light and dark.
+var pictures = []struct{ name, path string }{
+	{"event", "/events/ordering.OrderPlaced"},
+	{"diff", "/events/ordering.OrderPlaced/diff?from=1.0&to=1.2"},
+	{"flow", "/flow?focus=ordering.OrderPlaced"},
+}
+
+const (
+	pictureFolder = "../docs/images"
+	pictureWidth  = 1280
+	pictureHeight = 900
+	pictureBytes  = 250 << 10
+)
+
+// TestPicturesOfTheReadme takes the pictures with -update, and holds those that are
+// committed to their size, and the README to them.
+func TestPicturesOfTheReadme(t *testing.T) {
+	if *update {
+		address, tab := boot(t, sample(t)), testkit.Browser(t)
+		for _, p := range pictures {
+			for _, m := range []mode{wide, dark} {
+				look(t, tab, address+p.path, pictureWidth, m.scheme)
+				write(t, filepath.Join(pictureFolder, p.name+"-"+m.scheme+".png"), shot(t, tab, chromedp.CaptureScreenshot()))
+			}
+		}
+	}
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pictures {
+		for _, m := range []mode{wide, dark} {
+			name := p.name + "-" + m.scheme + ".png"
+			data, err := os.ReadFile(filepath.Join(pictureFolder, name))
+			if err != nil {
+				t.Fatalf("%v\nhint: make screenshots", err)
+			}
+			config, err := png.DecodeConfig(bytes.NewReader(data))
+			if err != nil || config.Width != pictureWidth || config.Height != pictureHeight || len(data) > pictureBytes {
+				t.Errorf("%s: %d × %d, %d bytes, %v; want %d × %d in at most %d", name, config.Width, config.Height, len(data), err, pictureWidth, pictureHeight, pictureBytes)
+			}
+			if !strings.Contains(string(readme), "docs/images/"+name) {
+				t.Errorf("the README does not show %s", name)
+			}
+		}
+	}
+}
+
+// TestScreenshots writes a picture of every page, as long as the page is.
+func TestScreenshots(t *testing.T) {
+	if *screenshots == "" {
+		return // it makes pictures, and tests nothing
+	}
+	ctx := testkit.Browser(t)
+	for _, registry := range []struct {
+		name, address string
+		paths         []string
+	}{{"sample", boot(t, sample(t)), everyPage}, {"empty", boot(t), emptyPages}} {
+		tab := testkit.Tab(t, ctx)
+		for _, path := range registry.paths {
+			name := strings.Trim(notInFiles.ReplaceAllString(path, "-"), "-")
+			t.Run(registry.name+"/"+name, func(t *testing.T) { // -run may choose
+				for as, m := range map[string]mode{"light": wide, "dark": dark, "narrow": narrow} {
+					look(t, tab, registry.address+path, m.width, m.scheme)
+					write(t, filepath.Join(*screenshots, registry.name, name+"-"+as+".png"), shot(t, tab, chromedp.FullScreenshot(100)))
+				}
+			})
+		}
+	}
+}
+
+var notInFiles = regexp.MustCompile(`[^A-Za-z0-9.]+`)
+
+func shot(t *testing.T, tab context.Context, take chromedp.Action[[]byte]) []byte {
+	t.Helper()
+	data, err := chromedp.Run(tab, take)
+	must(t, err)
+	return data
+}
+
+func write(t *testing.T, file string, data []byte) {
+	t.Helper()
+	must(t, os.MkdirAll(filepath.Dir(file), 0o755))
+	must(t, os.WriteFile(file, data, 0o644))
+}

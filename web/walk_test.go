@@ -1,0 +1,108 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+
+	"github.com/treaty-events/treaty/internal/testkit"
+	"github.com/treaty-events/treaty/web"
+)
+
+// aPageOfEach is the first page of each route, of those that browsers look at.
+func aPageOfEach() []string {
+	mux, seen := http.NewServeMux(), map[string]bool{}
+	for _, pattern := range web.Patterns() {
+		mux.HandleFunc(pattern, func(http.ResponseWriter, *http.Request) {})
+	}
+	var list []string
+	for _, path := range everyPage {
+		if _, pattern := mux.Handler(httptest.NewRequest(http.MethodGet, path, nil)); !seen[pattern] {
+			seen[pattern] = true
+			list = append(list, path)
+		}
+	}
+	return list
+}
+
+// Everything that can be pressed is reached by Tab alone, one after the other, is seen
+// while it has the focus, and the focus leaves it again.
+func TestEveryPageByKeyboard(t *testing.T) {
+	address, tab := boot(t, sample(t)), testkit.Browser(t)
+	for _, path := range aPageOfEach() {
+		t.Run(path, func(t *testing.T) {
+			look(t, tab, address+path, wide.width, wide.scheme)
+			count := value[int](t, tab, noteFocus+"; stops().length")
+			if count < 5 {
+				t.Fatalf("%d places to go to", count)
+			}
+			for range count + 3 { // what scrolls is a place, too
+				press(t, tab, "Tab", 9)
+			}
+			for _, trouble := range value[[]string](t, tab, focusTrouble) {
+				t.Error(trouble)
+			}
+		})
+	}
+}
+
+const (
+	// noteFocus notes each element that gets the focus, and whether that is seen.
+	noteFocus = `
+		var walked = [];
+		var stops = () => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+			.filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && !(e.type === "radio" && !e.checked));
+		addEventListener("focusin", e => {
+			const style = getComputedStyle(e.target), box = e.target.getBoundingClientRect();
+			walked.push({e: e.target, isMarked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1, isInSight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth});
+		})`
+	focusTrouble = `[
+		...stops().filter(e => !walked.some(w => w.e === e)).map(e => "not reached: " + e.outerHTML.slice(0, 200)),
+		...walked.filter(w => !w.isMarked).map(w => "the focus is not seen: " + w.e.outerHTML.slice(0, 200)),
+		...walked.filter(w => !w.isInSight).map(w => "out of sight: " + w.e.outerHTML.slice(0, 200)),
+		...walked.slice(0, stops().length).filter((w, i) => i && walked[i - 1].e === w.e).map(w => "it stays at: " + w.e.outerHTML.slice(0, 200)),
+	]`
+)
+
+// press is one stroke of a key.
+func press(t *testing.T, tab context.Context, key string, code int64) {
+	t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		do(t, tab, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: key, Code: key, WindowsVirtualKeyCode: code})
+	}
+}
+
+// Without JavaScript each page says the same, nothing waits for a script, and each form
+// can be sent.
+func TestEveryPageWithoutJavaScript(t *testing.T) {
+	address, tab := boot(t, sample(t)), testkit.Browser(t)
+	for range 100 { // what takes longer than the first page waits is there soon
+		if !strings.Contains(get(t, address).body, "…") {
+			break
+		}
+	}
+	words := func(path string, isOff bool) string {
+		do(t, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: isOff})
+		look(t, tab, address+path, narrow.width, narrow.scheme)
+		return value[string](t, tab, `document.querySelectorAll(".copy, .fold").forEach(e => e.remove()); document.getElementById("main").innerText`)
+	}
+	for _, path := range aPageOfEach() {
+		t.Run(path, func(t *testing.T) {
+			with, without := words(path, false), words(path, true)
+			if with != without || len(without) < 20 {
+				t.Errorf("it says with JavaScript:\n%s\nand without:\n%s", with, without)
+			}
+			fits(t, tab, narrow)
+			const idle = `[...document.querySelectorAll("button, form")].filter(e =>
+				e.tagName === "FORM" ? !e.action || !e.querySelector("button, input[type=search]") : !e.form || e.type !== "submit").map(e => e.outerHTML.slice(0, 200))`
+			for _, element := range value[[]string](t, tab, idle) {
+				t.Errorf("it does nothing: %s", element)
+			}
+		})
+	}
+}
