@@ -5,8 +5,13 @@ GO      ?= go
 BIN     := bin
 ADDR    ?= 127.0.0.1:8642
 FUZZTIME ?= 30s
+SHOTS   ?= .run/screenshots
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS := -s -w -X github.com/treaty-events/treaty/cmd/internal/build.version=$(VERSION)
+
+# As releases are built: what is compiled knows no folder, so that tests, linters,
+# programs that tests build, and other checkouts share it.
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
 # Real event schemas and labelled pairs for tests and benchmarks; without them
 # such tests say that they were left out.
@@ -16,7 +21,7 @@ endif
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## Build both programs into bin/
@@ -44,6 +49,10 @@ lint: ## gofmt, go vet, staticcheck, go.mod, generated files
 .PHONY: bench
 bench: ## Run the benchmarks (results: docs/benchmarks.md)
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: screenshots
+screenshots: ## Pictures of every page, light, dark and narrow, into SHOTS (.run/screenshots), and those of the README
+	$(GO) test -count=1 -timeout 30m ./web -run 'TestScreenshots|TestPicturesOfTheReadme' -update -screenshots '$(abspath $(SHOTS))'
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME (30s)

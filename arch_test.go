@@ -76,12 +76,14 @@ var rooms = []room{
 	{"registry/postgres", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage", "registry/sqlstore"}, "a store that many processes share"},
 	{"registry/storetest", []string{"contract", "registry", "registry/auth", "registry/webhook", "registry/usage", "registry/sqlstore"}, "the suite that every store passes"},
 	{"registry/history", nil, "what clients saw, judged by the promise alone: standard library only; imported by tests only"},
-	{"registry/search", []string{"contract", "contract/source", "contract/schema", "registry"}, "what a registry holds, found by words: an index in memory beside its snapshots"},
+	{"registry/search", []string{"contract", "contract/source", "contract/schema", "contract/workspace", "registry"}, "what a registry holds, found by words: an index in memory beside its snapshots"},
 	{"registry/personal", []string{"contract", "contract/workspace", "lint/privacy", "registry"}, "the register of personal data of a registry, beside its snapshots; knows no HTTP"},
+	{"registry/inspection", []string{"contract", "contract/diag", "registry"}, "what is open in a registry, by the one gate, beside its snapshots; knows no HTTP"},
 	{"registry/comparison", []string{"contract", "contract/schema", "compat/change", "compat/upcast", "lint/impact", "internal/keep", "registry", "registry/wire", "registry/wire/diffs"}, "what lies between versions, for v1 and the pages alike; knows no HTTP"},
-	{"registry/api", []string{"contract", "contract/flow", "contract/diag", "contract/source", "contract/schema", "contract/validator", "contract/workspace", "lint/impact", "lint/privacy", "internal/keep", "internal/shares", "registry", "registry/auth", "registry/feed", "registry/webhook", "registry/usage", "registry/readiness", "registry/search", "registry/personal", "registry/comparison", "registry/wire", "registry/wire/findings", "registry/wire/diffs", "registry/wire/impacts", "registry/wire/personal", "registry/wire/flows"}, "v1 over HTTP"},
+	{"registry/validation", []string{"contract/source", "contract/validator", "registry", "registry/comparison", "registry/wire"}, "whether an event is valid under a version, for v1 and the pages alike; knows no HTTP"},
+	{"registry/api", []string{"contract", "contract/flow", "contract/diag", "contract/source", "contract/schema", "contract/validator", "contract/workspace", "lint/impact", "lint/privacy", "internal/keep", "internal/shares", "registry", "registry/auth", "registry/feed", "registry/webhook", "registry/usage", "registry/readiness", "registry/search", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/wire", "registry/wire/findings", "registry/wire/diffs", "registry/wire/impacts", "registry/wire/personal", "registry/wire/flows"}, "v1 over HTTP"},
 	{"registry/metrics", []string{"compat", "registry"}, "what is counted for Prometheus, bounded; knows no HTTP of ours"},
-	{"web", []string{"contract", "contract/flow", "contract/flow/draw", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "compat", "compat/change", "lint/impact", "lint/privacy", "internal/keep", "registry", "registry/personal", "registry/comparison", "registry/readiness", "registry/wire", "registry/wire/impacts"}, "pages; a plain http.Handler"},
+	{"web", []string{"contract", "contract/flow", "contract/flow/draw", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "compat", "compat/change", "lint/impact", "lint/privacy", "codegen", "internal/keep", "internal/shares", "registry", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/readiness", "registry/auth", "registry/search", "registry/usage", "registry/wire", "registry/wire/findings", "registry/wire/impacts"}, "pages; a plain http.Handler. Of the generator they ask what it names things"},
 	{"internal/testkit", nil, "imported by tests only"},
 	{"cmd/internal/...", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "registry/wire/...", "registry/client", "schemas"}, "what verbs share: printers, exits, joins"},
 	{"cmd/treaty", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "registry/wire/...", "registry/client", "schemas", "cmd/internal/..."}, "the command line links no server"},
@@ -108,6 +110,7 @@ var thirdParty = []third{
 	{"golang.org/x/time", []string{"registry/api", "registry/auth"}, "token buckets: rate limits of requests and of guesses"},
 	{"golang.org/x/sync", []string{"registry", "registry/auth", "internal/shares"}, "semaphores by weight, groups that end with the first error, calls that are shared"},
 	{"github.com/coreos/go-oidc/v3", []string{"registry/auth"}, "OpenID Connect: discovery, keys, signatures"},
+	{"golang.org/x/oauth2", []string{"registry/auth"}, "the exchange of codes with PKCE, which go-oidc leaves to it"},
 	{"github.com/go-jose/go-jose/v4", []string{"registry/auth"}, "keys and signatures of OpenID Connect, as go-oidc has them"},
 	{"github.com/alecthomas/chroma/v2", []string{"web"}, "highlighting with classes"},
 }
@@ -115,7 +118,7 @@ var thirdParty = []third{
 // inTests are modules that tests alone may import.
 var inTests = []string{
 	"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "pgregory.net/rapid",
-	"github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
+	"github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/go-jose/go-jose/v4",
 }
 
 // goPackage is what `go list -json` says of a package.

@@ -3,6 +3,7 @@
 # are compared with it), xmllint (JUnit reports are checked with it), cmark-gfm
 # (comments are rendered with it), jq and shellcheck (scripts of CI run with the
 # one and are read by the other), a Chromium (pages are looked at with it),
+# npm (it fetches axe-core, which tells what in a page people with disabilities cannot use),
 # PostgreSQL (a store), Graphviz (flows are drawn with it) and a C compiler
 # (SQLite). Installs only what is missing, as root on a Debian or Ubuntu;
 # elsewhere it says what is missing and goes on, since tests that lack something
@@ -23,6 +24,7 @@ missing() {
   have git || echo git
   have curl || echo curl
   have node || echo nodejs
+  have npm || echo npm
   have xmllint || echo libxml2-utils
   have cmark-gfm || echo cmark-gfm
   have jq || echo jq

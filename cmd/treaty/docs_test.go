@@ -43,6 +43,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
 	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage, checkPage, upcastPage, genPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
+			t.Parallel()
 			sh := newConsole(t, flags[page]...)
 			sh.page = page
 			for _, block := range testkit.Blocks(t, page, "console") {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -24,7 +23,6 @@ import (
 //	pushed RULE…    so does the registry, and accepts nothing
 //	found RULE…     head, checked and pushed
 func TestDodges(t *testing.T) {
-	server := sync.OnceValue(func() string { return buildServer(t) })
 	base := os.DirFS(filepath.Join("testdata", "dodges", "base"))
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "dodges"),
@@ -37,7 +35,7 @@ func TestDodges(t *testing.T) {
 			"past": func(ts *testscript.TestScript, _ bool, _ []string) {
 				ts.Check(ts.Exec("git", "init", "-q", "-b", "main"))
 				commit(ts)
-				s := startServer(server(), ts.MkAbs("../data"), ts.Fatalf)
+				s := startServer(buildServer(t), ts.MkAbs("../data"), ts.Fatalf)
 				ts.Defer(s.stop)
 				ts.Setenv("TREATY_REGISTRY", s.address)
 				ts.Check(ts.Exec("treaty", "push", "--home", "shop"))

@@ -11,6 +11,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
@@ -24,10 +25,10 @@ func newExplain(s *shared) *cobra.Command {
 		Short: "Say what a rule or a code means, why, and what to do about it",
 		Long: `Prints a rule with its reason, what a false positive looks like, and an example of
 each kind. Where the prover has no answer, the word in brackets is explained as well:
-what stands in the way, and what to do about it; and so are the codes with which a
-registry refuses a request. Of a custom rule (x-…) of the workspace it prints what its
-documents must satisfy. Without a code it lists everything that can be explained. Works
-offline.`,
+what stands in the way, and what to do about it. So are what ` + "`treaty gen`" + ` finds, and the
+codes with which a registry refuses a request. Of a custom rule (x-…) of the workspace it
+prints what its documents must satisfy. Without a code it lists everything that can be
+explained. Works offline.`,
 		Example: "  treaty explain property-required\n" +
 			"  treaty explain unsupported-pattern\n" +
 			"  treaty explain not-home\n" +
@@ -51,6 +52,7 @@ func explain(ctx context.Context, s *shared, id string) error {
 	r, err := rules.ByID(id)
 	reason, known := compat.ReasonByCode(id)
 	refusal, refuses := wire.RefusalByCode(id)
+	generating, generates := codegen.RuleByID(id)
 	switch {
 	case err == nil:
 		return explainRule(s, r)
@@ -58,6 +60,8 @@ func explain(ctx context.Context, s *shared, id string) error {
 		return explainReason(s, reason)
 	case refuses:
 		return explainRefusal(s, refusal)
+	case generates:
+		return explainGenerating(s, generating)
 	}
 	own, trouble := s.customRule(ctx, id)
 	switch {
@@ -162,6 +166,18 @@ func explainReason(s *shared, r compat.ReasonDoc) error {
 	return err
 }
 
+// genGroup is the group of what `treaty gen` finds.
+const genGroup = "gen"
+
+func explainGenerating(s *shared, r codegen.RuleDoc) error {
+	if s.json() {
+		return report.Encode(s.Out, reasonView{r.ID, genGroup, r.Title, r.Doc, r.WhatNext})
+	}
+	_, err := fmt.Fprintf(s.Out, "%s   %s\n`treaty gen` finds it: an error, and nothing is generated\n\n%s\n\n%s\n%s\n",
+		s.Paint(term.Bold, r.ID), r.Title, wrap(r.Doc, 88), s.Paint(term.Bold, "What to do"), wrap(r.WhatNext, 88))
+	return err
+}
+
 func reasonGroup(r compat.ReasonDoc) string {
 	if r.Sample {
 		return "sample"
@@ -222,10 +238,11 @@ func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"
 }
 
-// reasonView is the JSON of `treaty explain CODE` of a reason for unknown.
+// reasonView is the JSON of `treaty explain CODE` of a reason for unknown, and of
+// what `treaty gen` finds.
 type reasonView struct {
 	ID       string `json:"id"`
-	Group    string `json:"group"` // "unknown" or "sample"
+	Group    string `json:"group"` // "unknown", "sample", or "gen" of what `treaty gen` finds
 	Title    string `json:"title"`
 	Doc      string `json:"rationale"`
 	WhatNext string `json:"whatNext"`

@@ -6,6 +6,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
@@ -37,7 +38,7 @@ func explainRefusal(s *shared, r wire.Refusal) error {
 // explainedView is the JSON of one line of `treaty explain`.
 type explainedView struct {
 	ID    string `json:"id"`
-	Group string `json:"group"` // of a rule; "unknown", "sample" or "refusal"
+	Group string `json:"group"` // of a rule; "unknown", "sample", "gen" or "refusal"
 	Title string `json:"title"`
 }
 
@@ -57,6 +58,9 @@ func explained() []explainedView {
 				list = append(list, explainedView{r.Code, reasonGroup(r), r.Title})
 			}
 		}
+	}
+	for _, r := range codegen.Rules {
+		list = append(list, explainedView{r.ID, genGroup, r.Title})
 	}
 	for _, r := range wire.Refusals {
 		list = append(list, explainedView{r.Code, refusalGroup, r.Title})

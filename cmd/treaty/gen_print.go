@@ -28,6 +28,8 @@ type generated struct {
 	// the files in which --scaffold began them.
 	Unwritten []unwritten `json:"unwritten"`
 	Begun     []string    `json:"begun"`
+	// Untested are steps that the packages have, and with which no test reads events.
+	Untested []unwritten `json:"untested"`
 }
 
 // rawUse is a place that stays raw, or is not checked, and why.
@@ -42,7 +44,7 @@ type rawUse struct {
 
 func (g *generated) raw(notes []codegen.Note) {
 	g.Raw, g.Unchecked, g.Examples = []rawUse{}, []rawUse{}, []rawUse{}
-	g.Unwritten, g.Begun = []unwritten{}, []string{}
+	g.Unwritten, g.Untested, g.Begun = []unwritten{}, []unwritten{}, []string{}
 	for _, n := range notes {
 		use := rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.Reason}
 		switch {

@@ -28,6 +28,9 @@ func (o *genOptions) begin(ctx context.Context, out output, g *generated) error 
 		for _, s := range u.Steps {
 			g.Unwritten = append(g.Unwritten, unwritten{u.Package, s.FuncName(), nonNil(s.Asked())})
 		}
+		for _, s := range u.Untested {
+			g.Untested = append(g.Untested, unwritten{u.Package, s.FuncName(), nonNil(s.Asked())})
+		}
 		if !o.scaffold {
 			continue
 		}
@@ -56,17 +59,25 @@ func (o *genOptions) printUnwritten(b *strings.Builder, g generated) {
 	fresh := slices.DeleteFunc(slices.Clone(g.Unwritten), func(u unwritten) bool {
 		return !slices.Contains(g.Written, path.Join(u.Package, "upcast.go"))
 	})
-	if len(fresh) == 0 || o.check {
+	if o.check || len(fresh)+len(g.Untested) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "%s people write, and the package has not:\n", o.Paint(term.Yellow, plural(len(fresh), "step")))
+	o.printSteps(b, fresh, "people write, and the package has not")
+	o.printSteps(b, g.Untested, "people wrote, and no test reads events with")
+	fmt.Fprintln(b, "begin with `treaty gen --scaffold`")
+}
+
+func (o *genOptions) printSteps(b *strings.Builder, steps []unwritten, what string) {
+	if len(steps) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "%s %s:\n", o.Paint(term.Yellow, plural(len(steps), "step")), what)
 	const most = 10
-	for i, u := range fresh {
+	for i, u := range steps {
 		if i == most {
-			fmt.Fprintf(b, "  and %d more\n", len(fresh)-most)
+			fmt.Fprintf(b, "  and %d more\n", len(steps)-most)
 			break
 		}
 		fmt.Fprintf(b, "  %s   %s\n", term.Safe(u.Package), term.Safe(u.Step))
 	}
-	fmt.Fprintln(b, "begin with `treaty gen --scaffold`")
 }

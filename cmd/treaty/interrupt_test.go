@@ -89,21 +89,7 @@ func TestCtrlCEndsAQuestion(t *testing.T) {
 
 // A register of a company is long; nobody has to wait until it is written.
 func TestCtrlCEndsARegister(t *testing.T) {
-	dir := bigCompany(t)
-	cmd := command(t, "privacy", "--paths", "-C", dir)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	late := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
-	defer late.Stop()
-	// More than a pipe holds is to be written, and nobody reads on.
-	if _, err := io.ReadFull(out, make([]byte, 1)); err != nil {
-		t.Fatal(err)
-	}
+	cmd := printing(t, "privacy", "--paths", "-C", bigCompany(t))
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
@@ -116,19 +102,7 @@ func TestCtrlCEndsARegister(t *testing.T) {
 // The first Ctrl-C waits for what cannot be left alone, here a report that nobody
 // reads on; whoever asks twice does not wait.
 func TestASecondCtrlCEndsAtOnce(t *testing.T) {
-	cmd := command(t, "lint", "--output", "json", "-C", bigCompany(t))
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	late := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
-	defer late.Stop()
-	if _, err := io.ReadFull(out, make([]byte, 1)); err != nil {
-		t.Fatal(err)
-	}
+	cmd := printing(t, "lint", "--output", "json", "-C", bigCompany(t))
 	ended := make(chan struct{})
 	defer close(ended)
 	go func() {
@@ -144,13 +118,33 @@ func TestASecondCtrlCEndsAtOnce(t *testing.T) {
 		}
 	}()
 	var exit *exec.ExitError
-	err = cmd.Wait()
+	err := cmd.Wait()
 	if !errors.As(err, &exit) {
 		t.Fatalf("it ended with %v", err)
 	}
 	if status := exit.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGINT {
 		t.Errorf("it ended with %v, want the signal itself", err)
 	}
+}
+
+// printing starts a command that prints more than a pipe holds, whose first byte is
+// read and nothing more. It is killed when it takes a minute.
+func printing(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := command(t, args...)
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	t.Cleanup(func() { late.Stop() })
+	if _, err := io.ReadFull(out, make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	return cmd
 }
 
 // bigCompany writes a workspace of a company, whose report is more than a pipe holds.

@@ -10,12 +10,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // TestMain makes the test binary the command `treaty` too: scripts call it by
 // that name, and command starts it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(testkit.Tests{M: m}, map[string]func(){
 		"treaty": func() { os.Exit(run(os.Args[1:], term.System())) },
 	})
 }

@@ -30,7 +30,6 @@ var update = flag.Bool("update", false, "rewrite what scripts compare with")
 // for each thing that somebody wants. They use real git repositories and a real
 // treatyd. Their commands of our own are below.
 func TestScripts(t *testing.T) {
-	server := sync.OnceValue(func() string { return buildServer(t) })
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
@@ -39,10 +38,12 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"env-of":        scriptEnvOf,
-			"exits":         scriptExits,
-			"json":          scriptJSON,
-			"registry":      func(ts *testscript.TestScript, neg bool, args []string) { scriptRegistry(ts, neg, args, server()) },
+			"env-of": scriptEnvOf,
+			"exits":  scriptExits,
+			"json":   scriptJSON,
+			"registry": func(ts *testscript.TestScript, neg bool, args []string) {
+				scriptRegistry(ts, neg, args, buildServer(t))
+			},
 			"replace":       scriptReplace,
 			"same-findings": scriptSameFindings,
 			"shop":          scriptShop,
@@ -63,15 +64,22 @@ func scriptEnvironment(work string) []string {
 		"CI=", "GITHUB_ACTIONS=", "GITLAB_CI=", "GITHUB_STEP_SUMMARY=", "GITHUB_OUTPUT=", // the tests may themselves run in CI
 		"GITHUB_BASE_REF=", "GITHUB_REF=", "GITHUB_SHA=", "GITHUB_EVENT_NAME=", "GITHUB_EVENT_PATH=",
 		"CI_COMMIT_BRANCH=", "CI_DEFAULT_BRANCH=", "CI_COMMIT_BEFORE_SHA=", "CI_MERGE_REQUEST_IID=", "CI_MERGE_REQUEST_EVENT_TYPE=", "CI_MERGE_REQUEST_TARGET_BRANCH_SHA=", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME=", "CI_MERGE_REQUEST_DIFF_BASE_SHA=",
-		"GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local",
+		"GOFLAGS=-mod=mod -trimpath -buildvcs=false", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local",
 	}
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOROOT"} {
-		if out, err := exec.Command("go", "env", name).Output(); err == nil {
-			vars = append(vars, name+"="+strings.TrimSpace(string(out)))
+	return append(vars, goFolders()...)
+}
+
+// goFolders are where Go has what it needs, whatever HOME is.
+var goFolders = sync.OnceValue(func() (vars []string) {
+	names := []string{"GOCACHE", "GOMODCACHE", "GOROOT"}
+	out, err := exec.Command("go", append([]string{"env"}, names...)...).Output()
+	if values := strings.Split(string(out), "\n"); err == nil && len(values) > len(names) {
+		for i, name := range names {
+			vars = append(vars, name+"="+values[i])
 		}
 	}
 	return vars
-}
+})
 
 // scriptExits runs a program that must end with the code: exits 2 treaty lint.
 func scriptExits(ts *testscript.TestScript, neg bool, args []string) {

@@ -79,6 +79,42 @@ func benchmarkProcess(b *testing.B, mark time.Duration, args ...string) {
 	}
 }
 
+// BenchmarkGenProcess generates the Go of a thousand events, with and without its
+// tests, into a folder that has none; the share of the tests is what one takes of the
+// other, by the time of processors.
+func BenchmarkGenProcess(b *testing.B) {
+	spent := map[bool]int64{}
+	for _, tests := range []bool{false, true} {
+		dir := b.TempDir()
+		for name, data := range testkit.Company(1000) {
+			writeBytes(b, filepath.Join(dir, name), data)
+		}
+		config := testkit.Company(1000)["treaty.yaml"]
+		writeBytes(b, filepath.Join(dir, "treaty.yaml"), fmt.Appendf(config, "gen:\n  - {lang: go, dir: gen, tests: %v}\n", tests))
+		writeBytes(b, filepath.Join(dir, "go.mod"), []byte("module example.com/company\n\ngo 1.26\n"))
+		b.Run(fmt.Sprintf("tests=%v", tests), func(b *testing.B) {
+			var cpu int64
+			for b.Loop() {
+				b.StopTimer()
+				if err := os.RemoveAll(filepath.Join(dir, "gen")); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				cmd := command(b, "gen", "-C", dir)
+				if out, err := cmd.CombinedOutput(); err != nil {
+					b.Fatalf("%v\n%s", err, out)
+				}
+				cpu += int64(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime())
+			}
+			spent[tests] = cpu / int64(b.N)
+			b.ReportMetric(float64(spent[tests])/1e9, "cpu-s/op")
+			if tests && spent[false] > 0 {
+				b.ReportMetric(float64(spent[true])/float64(spent[false]), "tests/without")
+			}
+		})
+	}
+}
+
 // companyWithHistory makes a repository of a company with so many events and
 // commits, each of which changed one schema; the working tree changes one more.
 func companyWithHistory(b testing.TB, events, commits int) string {

@@ -28,13 +28,18 @@ func TestCtrlCWritesNoSuggestion(t *testing.T) {
 			"contexts/ordering/OrderPlaced/v1.schema.json": schema,
 		})
 	}
+	began := time.Now()
+	if err := command(t, "version").Run(); err != nil {
+		t.Fatal(err)
+	}
+	started := time.Since(began)
 	cmd := command(t, "suggest", "--against", base, "--write", "-C", head)
 	var stdout, stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(300 * time.Millisecond) // it takes seconds
+	time.Sleep(300*time.Millisecond + 3*started) // it takes seconds, after it has started
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

@@ -4,26 +4,17 @@ import (
 	"bufio"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
-// buildServer builds treatyd once for all tests that start it, and returns the
-// program.
-func buildServer(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "treatyd")
-	cmd := exec.Command("go", "build", "-o", program, "../treatyd")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build ../treatyd: %v\n%s", err, out)
-	}
-	return program
-}
+// buildServer returns the program treatyd.
+func buildServer(t testing.TB) string { return testkit.Program(t, "../treatyd") }
 
 // server is a running treatyd.
 type server struct {
