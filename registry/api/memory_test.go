@@ -8,7 +8,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -51,16 +52,19 @@ func TestBodiesAreBoundedTogether(t *testing.T) {
 	}
 	var peak atomic.Uint64
 	stop := make(chan struct{})
+	// What is in use, as the collector saw it, not what waits to be collected: that is
+	// as much again, and more on a machine that does other things.
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	defer debug.SetGCPercent(debug.SetGCPercent(20))
 	go func() {
-		var m runtime.MemStats
 		for {
 			select {
 			case <-stop:
 				return
-			case <-time.After(20 * time.Millisecond):
+			case <-time.After(5 * time.Millisecond):
 			}
-			runtime.ReadMemStats(&m)
-			peak.Store(max(peak.Load(), m.HeapAlloc))
+			metrics.Read(live)
+			peak.Store(max(peak.Load(), live[0].Value.Uint64()))
 		}
 	}()
 	var group sync.WaitGroup
@@ -88,7 +92,7 @@ func TestBodiesAreBoundedTogether(t *testing.T) {
 	}
 	group.Wait()
 	close(stop)
-	if got := peak.Load() >> 20; got > 700 {
+	if got := peak.Load() >> 20; got > 400 {
 		t.Errorf("8 bodies of 48 MiB took %d MiB", got)
 	}
 }

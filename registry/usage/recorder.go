@@ -181,8 +181,11 @@ func (r *Recorder) forget(ctx context.Context) {
 	if r.forgotten == DayOf(now) {
 		return
 	}
-	if err := r.store.ForgetFetches(ctx, DayOf(now.AddDate(0, 0, -r.opt.Keep))); err != nil {
+	err := r.store.ForgetFetches(ctx, DayOf(now.AddDate(0, 0, -r.opt.Keep)))
+	if err != nil && ctx.Err() == nil {
 		r.opt.Log.Error("old counts of fetches cannot be removed", "error", err)
+	}
+	if err != nil {
 		return
 	}
 	r.forgotten = DayOf(now)
