@@ -31,7 +31,9 @@ func narrow(pkg *Package, fields compat.Fields, written []string) ([]Note, []dia
 			continue
 		}
 		n.unit, n.views, n.made = unit, nil, map[string]*Type{}
+		unchecked := unit.Root.Unchecked
 		unit.Root = n.view(unit.Root, unit.Root.Name, fields.Reads(), nil)
+		unit.Root.Unchecked = unchecked
 		unit.Check = Check{}
 		n.personal(unit, written)
 		views[unit] = n.views
@@ -43,27 +45,23 @@ func narrow(pkg *Package, fields compat.Fields, written []string) ([]Note, []dia
 	pkg.Units = slices.DeleteFunc(pkg.Units, func(u *Unit) bool { return len(u.Types) == 0 })
 	n.rename()
 	p := &planner{pkg: pkg}
-	tables := map[string]bool{}
 	for _, unit := range pkg.Units {
+		if unit.Root != nil {
+			n.leaveWhatIsAsked(unit)
+		}
 		for _, t := range unit.Types {
 			uncheck(t)
-			tables[t.Table] = true
 			if t.View && t.Kind == Struct {
 				p.checkFields(t)
 			}
-		}
-	}
-	for _, unit := range pkg.Units {
-		if unit.Root != nil && !tables[unit.Root.Name] {
-			unit.Schema = nil // no alternatives are told apart by it
 		}
 	}
 	p.checkNames()
 	return n.notes, p.problems
 }
 
-// uncheck takes back what strict decoding would ask of a type: a view has none,
-// for what its consumer does not read is nothing to refuse an event for.
+// uncheck takes back what strict decoding would ask of a type on the way: what
+// decodes a view strictly has asked the table about the whole event before.
 func uncheck(t *Type) {
 	t.Closed, t.Known = false, Check{}
 	refs := []*Ref{t.Elem, t.Additional}
@@ -78,6 +76,21 @@ func uncheck(t *Type) {
 	for i := range t.Variants {
 		t.Variants[i].Check = Check{}
 	}
+}
+
+// leaveWhatIsAsked leaves of the table of a view the schema of the event alone, unless
+// branches are told apart by more.
+func (n *narrower) leaveWhatIsAsked(unit *Unit) {
+	for _, u := range n.pkg.Units {
+		for _, t := range u.Types {
+			for _, v := range t.Variants {
+				if t.Table == unit.Root.Name && int(v.Node) >= unit.nodes {
+					return
+				}
+			}
+		}
+	}
+	unit.Schema.Nodes = unit.Schema.Nodes[:unit.nodes]
 }
 
 // view returns the view of t, called name, with what is read of it. Members that
@@ -125,7 +138,7 @@ func (n *narrower) branches(v, t *Type, reads compat.Reads) {
 // So is what rules tell apart where a view is written, to find personal data: less
 // of it would be another branch when it is read again.
 func (n *narrower) branch(v *Type, variant Variant, reads compat.Reads, described map[string]bool) *Type {
-	if variant.Type.plain() || v.Told == ByRules && n.unit.Personal != nil {
+	if variant.Type.plain() || v.Told == ByRules && n.unit.Personal {
 		n.keep(Ref{Kind: RefNamed, Type: variant.Type}, v.Name)
 		return variant.Type
 	}

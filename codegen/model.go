@@ -36,14 +36,13 @@ type Unit struct {
 	Fingerprint contract.Fingerprint
 	Root        *Type
 	Types       []*Type       // in the order in which they are printed; Root first
-	Schema      *event.Schema // by which values of Root are checked; nil without Root
+	Schema      *event.Schema // by which events are checked, whole ones where Root is a view; nil without Root
 	Check       Check         // of Root
 	Parts       []Part        // of a view: what is read of values that stay raw
-	// Personal is the schema in which personal data is found: Schema, or for a view
-	// that of the whole event. Nil: nothing in values of Root is marked.
-	Personal *event.Schema
+	Personal    bool          // Schema marks something that values of Root can hold
 
 	marked *privacy.Marked // the marks of the schema; nil: there are none
+	nodes  int             // of Schema that it needs itself; those after them are asked on the way
 }
 
 // Part is what is read of a value that stays raw.

@@ -11,19 +11,19 @@ import (
 // personal data lists, package privacy.
 func (p *planner) personal() {
 	if s := p.unit.schema; privacy.Marks(s) {
-		p.out.marked, p.out.Personal = privacy.Find(s), p.out.Schema
+		p.out.marked, p.out.Personal = privacy.Find(s), true
 	}
 }
 
 // personal leaves of a view what is needed to find the personal data in it: nothing
 // where it reads none.
 func (n *narrower) personal(unit *Unit, read []string) {
-	if unit.Personal == nil {
+	if !unit.Personal {
 		return
 	}
 	meets := func(field string) bool { return len(unit.marked.ReadBy(field)) > 0 }
 	if !unit.marked.Cut && !slices.ContainsFunc(read, meets) {
-		unit.Personal = nil
+		unit.Personal = false
 		return
 	}
 	for _, t := range n.views {

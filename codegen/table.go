@@ -22,7 +22,7 @@ const maxNodes = 100_000
 // notes what the generated code cannot check.
 func (p *planner) table() {
 	p.tabler = newTabler(p.unit.schema)
-	p.out.Schema = p.tabler.out
+	p.out.Schema, p.out.nodes = p.tabler.out, len(p.tabler.out.Nodes)
 	for _, n := range p.tabler.notes {
 		n.Place = p.unit.name
 		p.notes = append(p.notes, n)

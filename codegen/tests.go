@@ -115,9 +115,7 @@ type majorTester struct {
 }
 
 func (m *majorTester) plan(old frozen) {
-	if m.table = m.tests.Unit.Schema; m.table == nil { // of a view
-		m.table = Table(m.schema).Schema
-	}
+	m.table = m.tests.Unit.Schema
 	m.valid, _ = validator.Compile(m.schema)
 	if m.valid == nil {
 		return // the prover says Unknown; nothing is known to be valid
@@ -125,9 +123,7 @@ func (m *majorTester) plan(old frozen) {
 	m.examples(old)
 	m.draw()
 	m.atBounds()
-	if m.tests.Unit.Schema != nil { // a view checks nothing
-		m.tests.Refused = m.mutants()
-	}
+	m.tests.Refused = m.mutants()
 }
 
 // examples takes the contract's examples, and keeps what an earlier run froze.

@@ -13,7 +13,9 @@ const mostRemembered = 1 << 20
 
 // Check returns whether data is what the schema describes: nil, an *[Invalid] with
 // every violation, or an *[Error] where it is no JSON that can be decoded.
-func (s *Schema) Check(data []byte) error {
+func (s *Schema) Check(data []byte) error { return s.checkJSON(string(data)) }
+
+func (s *Schema) checkJSON(data string) error {
 	t, err := wellFormed(data)
 	if err != nil {
 		return err
@@ -22,7 +24,7 @@ func (s *Schema) Check(data []byte) error {
 }
 
 // wellFormed returns the text of data without the white space around it.
-func wellFormed(data []byte) (text, error) {
+func wellFormed[T []byte | string](data T) (text, error) {
 	d := Decoder{src: string(data)}
 	d.next()
 	start := d.pos

@@ -19,7 +19,11 @@ type Decoder struct {
 // Decode reads data, one JSON text, into v, and leaves v as it was where that
 // fails. The error is an *Error.
 func Decode[T any](data []byte, v *T, read func(*T, *Decoder) error) error {
-	d := Decoder{src: string(data)}
+	return decodeJSON(string(data), v, read)
+}
+
+func decodeJSON[T any](data string, v *T, read func(*T, *Decoder) error) error {
+	d := Decoder{src: data}
 	old := *v
 	*v = *new(T)
 	err := read(v, &d)

@@ -38,6 +38,16 @@ func DecodeValid[T any](data []byte, v *T, read func(*T, *Decoder) error, s *Sch
 	return Decode(data, v, read)
 }
 
+// DecodePart is [DecodeValid] for a type that holds a part of what s describes. The
+// whole is checked first: what the type does not hold counts too.
+func DecodePart[T any](data []byte, v *T, read func(*T, *Decoder) error, s *Schema) error {
+	whole := string(data)
+	if err := s.checkJSON(whole); err != nil {
+		return err
+	}
+	return decodeJSON(whole, v, read)
+}
+
 // ReadChecked reads a value that must be valid under a node, if reading is strict.
 func ReadChecked[T any](v *T, d *Decoder, read func(*T, *Decoder) error, s *Schema, node int32) error {
 	first := d.next()

@@ -11,15 +11,21 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // Whatever fields of real events and of drawn schemas a service reads, also below
-// places that say nothing of them, and whatever of it is personal, its views compile.
-func TestViewsCompile(t *testing.T) {
+// places that say nothing of them, and whatever of it is personal, its views compile,
+// and DecodeStrict refuses what is not valid as a whole, for the reasons that the whole
+// type gives, and nothing else.
+func TestViewsOfRealAndDrawnSchemas(t *testing.T) {
 	p := newProgram(t)
 	draw := rand.New(rand.NewPCG(1, 2))
 	files := workspace.MemFiles{"treaty.yaml": []byte("treaty: 1\n"), "contexts/a/context.yaml": []byte("context: a\n")}
@@ -52,15 +58,93 @@ func TestViewsCompile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	generated, _, err := FromWorkspace(t.Context(), ws, workspace.Gen{Lang: "go", Service: "reader"}, Options{Runtime: testModule + "/event"})
+	m, err := codegen.PlanService(t.Context(), ws, workspace.Gen{Service: "reader"}, codegen.PlanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(generated) < 150 || personal < 30 {
-		t.Fatalf("only %d files are generated, with personal data in %d schemas: %v", len(generated), personal, ws.Findings)
+	if len(m.Packages) < 80 || personal < 30 {
+		t.Fatalf("only %d packages are generated, with personal data in %d schemas: %v", len(m.Packages), personal, ws.Findings)
 	}
-	p.write("views", generated)
-	p.run(nil)
+	p.add("views", m)
+	judgeViews(t, p, ws, m)
+}
+
+// judged is an event, and what is to be said of it.
+type judged struct {
+	call
+	valid  bool   // says the validator
+	reason string // says the table of the whole event
+}
+
+// judgeViews has the views decode instances of their schemas, and mutants.
+func judgeViews(t *testing.T, p *program, ws *workspace.Workspace, m *codegen.Model) {
+	t.Helper()
+	draw := rand.New(rand.NewPCG(3, 4))
+	var all []judged
+	var calls []call
+	for _, pkg := range m.Packages {
+		i := slices.IndexFunc(ws.Contracts, func(c *workspace.Contract) bool { return strings.ToLower(c.Name.Context+"/"+c.Name.Event) == pkg.Dir })
+		root := pkg.Latest.Root
+		if !root.View || len(root.Unchecked) > 0 {
+			continue
+		}
+		for _, j := range judgedOf(t, "views/"+pkg.Dir+"."+root.Name, ws.Contracts[i].Majors[0].Newest().Schema, draw) {
+			all, calls = append(all, j), append(calls, j.call)
+		}
+	}
+	valid, held := 0, 0 // held: refused for what the view alone does not see
+	for i, r := range p.run(calls) {
+		j := all[i]
+		if (r.Strict == "") != j.valid || r.Strict != j.reason {
+			t.Errorf("%s: the validator says %v of %.1000s, DecodeStrict says %q, the whole %q", j.Type, j.valid, j.Text, r.Strict, j.reason)
+		}
+		switch {
+		case j.valid && r.Err != "":
+			t.Errorf("%s: %.1000s is valid, and UnmarshalJSON says %q", j.Type, j.Text, r.Err)
+		case j.valid:
+			valid++
+		case r.Err == "":
+			held++
+		}
+	}
+	if valid < 500 || held < 500 {
+		t.Errorf("of %d events only %d are valid, and %d are refused strictly alone", len(all), valid, held)
+	}
+	t.Logf("%d events: %d valid, %d refused strictly alone", len(all), valid, held)
+}
+
+// judgedOf draws instances of a schema, and mutants of them.
+func judgedOf(t *testing.T, name string, s *schema.Schema, draw *rand.Rand) (list []judged) {
+	t.Helper()
+	v, err := validator.Compile(s)
+	if err != nil {
+		return nil // more than the validator decides
+	}
+	table := codegen.Table(s).Schema
+	judge := func(text []byte) {
+		doc, err := source.ParseJSON("value", text, source.DefaultLimits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ok, err := v.Valid(doc.Root)
+		if err != nil {
+			return // too much work for the validator
+		}
+		j := judged{call: call{name, string(text)}, valid: ok}
+		if err := table.Check(text); err != nil {
+			j.reason = err.Error()
+		}
+		list = append(list, j)
+	}
+	for sample, err := range compat.Samples(s, compat.SampleOptions{Model: contract.Strict, Count: 20, Wild: true}) {
+		if err != nil {
+			break // there are no more
+		}
+		text := sample.Value.AppendJSON(nil)
+		judge(text)
+		judge(testkit.Mutate(draw, text))
+	}
+	return list
 }
 
 // realSchemas returns so many real schemas.

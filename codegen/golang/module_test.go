@@ -27,6 +27,7 @@ type program struct {
 type generatedPackage struct {
 	dir  string // below the module
 	root string // name of the type
+	view bool
 }
 
 const testModule = "example.com/generated"
@@ -50,7 +51,7 @@ func (p *program) add(dir string, m *codegen.Model) []File {
 	for _, pkg := range m.Packages {
 		for _, unit := range pkg.Units {
 			if unit.Root != nil {
-				p.packages = append(p.packages, generatedPackage{dir: strings.Trim(dir+"/"+pkg.Dir, "/"), root: unit.Root.Name})
+				p.packages = append(p.packages, generatedPackage{dir: strings.Trim(dir+"/"+pkg.Dir, "/"), root: unit.Root.Name, view: unit.Root.View})
 			}
 		}
 	}
@@ -169,7 +170,11 @@ func (p *program) main() []byte {
 			fmt.Fprintf(&imports, "\tp%d %q\n", alias, testModule+"/"+pkg.dir)
 			last = pkg.dir
 		}
-		fmt.Fprintf(&table, "\t%q: try[p%d.%s],\n", pkg.dir+"."+pkg.root, alias, pkg.root)
+		try := "try"
+		if pkg.view {
+			try = "tryView"
+		}
+		fmt.Fprintf(&table, "\t%q: %s[p%d.%s],\n", pkg.dir+"."+pkg.root, try, alias, pkg.root)
 	}
 	return fmt.Appendf(nil, `%s
 
@@ -210,6 +215,17 @@ func try[T generated](text string) (r result) {
 	out, err := v.MarshalJSON()
 	r.Out, r.Err = string(out), r.Err+message(err)
 	r.Validate, r.Valid = message(v.Validate()), v.Valid()
+	return r
+}
+
+// tryView decodes text as a consumer does.
+func tryView[T any](text string) (r result) {
+	var v, strict T
+	r.Strict = message(any(&strict).(interface{ DecodeStrict([]byte) error }).DecodeStrict([]byte(text)))
+	r.Err = message(any(&v).(json.Unmarshaler).UnmarshalJSON([]byte(text)))
+	if r.Strict == "" && r.Err == "" && !reflect.DeepEqual(strict, v) {
+		r.Err = "DecodeStrict decodes another value than UnmarshalJSON"
+	}
 	return r
 }
 

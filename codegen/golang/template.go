@@ -86,12 +86,6 @@ func (pr *printer) funcs() template.FuncMap {
 		"tagField":    tagFieldOf,
 		// The first tag will do: one of them, which it was is not read.
 		"tagMember": func(name string, tags []string) string { return strconv.Quote(jsonOf(name) + ":" + jsonOf(tags[0])) },
-		"marks": func(u unitData) string {
-			if u.Root.View {
-				return "marksOf" + u.Root.Name
-			}
-			return "schemaOf" + u.Root.Name
-		},
 		"part":      pr.part,
 		"step":      pr.step,
 		"does":      does,

@@ -36,7 +36,7 @@ func (u *upcastData) Cases() []readerCase {
 		}
 		if i < len(u.Steps) {
 			c.Step = u.Steps[i]
-			c.Checks = i+1 < len(u.Steps) && !u.View
+			c.Checks = i+1 < len(u.Steps)
 		}
 		list = append(list, c)
 	}
@@ -67,14 +67,6 @@ func (u *upcastData) HandNames() string {
 	return strings.Join(names, ", ")
 }
 
-// Decode is what decodes an event of the newest major.
-func (u *upcastData) Decode() string {
-	if u.View {
-		return "UnmarshalJSON"
-	}
-	return "DecodeStrict"
-}
-
 // None is what is returned beside an error.
 func (u *upcastData) None() string {
 	if u.Splits() {
@@ -87,7 +79,7 @@ func (u *upcastData) None() string {
 // before all else. Events of the newest are decoded first: what has to be filled is
 // not valid, and most are.
 func (c readerCase) FillsFirst() bool {
-	return c.Revise != nil && (c.Step != nil || c.View || c.Splits())
+	return c.Revise != nil && (c.Step != nil || c.Splits())
 }
 
 // Newest is the newest major.

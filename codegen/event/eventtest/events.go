@@ -65,6 +65,7 @@ type Type[T any] interface {
 type View[T any] interface {
 	*T
 	json.Unmarshaler
+	DecodeStrict(data []byte) error
 }
 
 // One encodes what a Reader returned, and demands that it is valid.

@@ -40,14 +40,17 @@ func holds[T any, P Type[T]](data []byte) error {
 	return nil
 }
 
-// FuzzView looks for texts that the view T cannot cope with.
+// FuzzView looks for texts that the view T cannot cope with, or decodes strictly only.
 func FuzzView[T any, P View[T]](f *testing.F, events Events) {
 	for _, e := range events.all() {
 		f.Add([]byte(e.JSON))
 	}
-	f.Fuzz(func(_ *testing.T, data []byte) {
-		var v T
-		_ = P(&v).UnmarshalJSON(data) // any error will do, but it has to end
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var v, strict T
+		decoded, valid := P(&v).UnmarshalJSON(data), P(&strict).DecodeStrict(data)
+		if decoded != nil && valid == nil {
+			t.Errorf("%s: DecodeStrict decodes what UnmarshalJSON does not: %v", data, decoded)
+		}
 		if events.Read != nil && events.unread() == "" {
 			_, _ = events.Read(data)
 		}

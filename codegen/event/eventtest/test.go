@@ -110,16 +110,33 @@ func testRefused[T any, P Type[T]](t *testing.T, event Text, edit Edit) {
 	}
 }
 
-// TestView tests the view T of a major: every event is decoded.
+// TestView tests the view T of a major: every event is decoded, by its structure and
+// strictly, and what the schema of the whole event refuses is refused.
 func TestView[T any, P View[T]](t *testing.T, events Events) {
 	t.Helper()
-	for _, e := range events.all() {
+	all := events.all()
+	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
-			var v T
+			var v, strict T
 			if err := P(&v).UnmarshalJSON([]byte(e.JSON)); err != nil {
-				t.Error(err)
+				t.Errorf("it is not decoded: %v", err)
+			}
+			if err := P(&strict).DecodeStrict([]byte(e.JSON)); err != nil {
+				t.Errorf("it is not valid: %v", err)
 			}
 		})
 	}
 	testRead(t, events)
+	for _, edit := range events.Refused {
+		t.Run("without "+edit.Why, func(t *testing.T) {
+			changed, err := edit.apply(all[edit.Of].JSON)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var v T
+			if P(&v).DecodeStrict([]byte(changed)) == nil {
+				t.Errorf("%s refuses it, and DecodeStrict does not: %s", edit.Why, changed)
+			}
+		})
+	}
 }
