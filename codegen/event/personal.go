@@ -6,10 +6,13 @@ import "fmt"
 // marked value is left out where it may be; else it is null where that may be;
 // else something stands for it that is the same for everybody and says so where
 // it can: "[redacted]". A copy of a valid value is valid wherever the schema
-// leaves a way. The error says that v has no JSON, or that its type can hold
-// nothing else.
+// leaves a way, items that must differ included: what stands for these says their
+// place among them. Where there is no way, the copy is not valid, and the error is an
+// *[Invalid] that says why. Else the error says that v has no JSON, or that its type
+// can hold nothing else, and there is no copy.
 func Redact[T any](v *T, write func(*T, []byte) ([]byte, error), read func(*T, *Decoder) error, s *Schema) (T, error) {
 	var none, first T
+	var firstText text
 	t, err := textOf(v, write)
 	if err != nil {
 		return none, err
@@ -32,11 +35,11 @@ func Redact[T any](v *T, write func(*T, []byte) ([]byte, error), read func(*T, *
 		case !valid || s.holds(s.Root, text(edited), 0):
 			return redacted, nil
 		case !decoded:
-			first, decoded = redacted, true
+			first, firstText, decoded = redacted, text(edited), true
 		}
 	}
 	if decoded {
-		return first, nil
+		return first, s.check(firstText)
 	}
 	return none, fmt.Errorf("the personal data cannot be taken out: %w", err)
 }

@@ -185,8 +185,8 @@ func (p *personal) member(around []described, name string) below {
 	return m
 }
 
-// item returns what describes item i.
-func (p *personal) item(around []described, i int) []described {
+// describingItem returns what describes item i.
+func (p *personal) describingItem(around []described, i int) []described {
 	var list []described
 	for _, d := range around {
 		a := p.schema.Nodes[d.node].Array

@@ -8,6 +8,9 @@ const redactedText = "[redacted]"
 // standIn returns what stands for a value that is redacted: the first that its
 // schemas allow. Empty: nothing that is known.
 func (p *personal) standIn(at datum) string {
+	if p.number > 0 {
+		return p.numbered(at)
+	}
 	for _, stand := range p.stands(at) {
 		if p.fits(at, stand) {
 			return stand

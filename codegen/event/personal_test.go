@@ -35,7 +35,7 @@ func redactRaw(t *testing.T, s *Schema, in string) string {
 }
 
 func TestRedactLeavesOutOrStandsIn(t *testing.T) {
-	const want = `{"id":"7","name":"[redacted]","tags":["[redacted]"],"other":1}`
+	const want = `{"id":"7","name":"[redacted]","tags":["[redacted]","[redacted2]"],"other":1}`
 	if got := redactRaw(t, &person, anna); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -8,6 +8,8 @@ type personal struct {
 	text    text
 	replace func(field string, value Raw) (Raw, error) // nil: it is redacted
 	keep    bool                                       // nothing is left out
+	number  int                                        // of the item, where stand-ins have to differ; 0: they need not
+	found   int                                        // how many values and names were redacted
 	path    []step
 }
 
@@ -35,6 +37,7 @@ func (p *personal) value(dst []byte, at datum) (out []byte, kept bool, err error
 	case len(at.all) == 0 && !at.covered, first == 'n':
 		return append(dst, p.own(at.pos)...), true, nil
 	case at.covered && p.replace == nil:
+		p.found++
 		if at.may && !p.keep {
 			return dst, false, nil
 		}
@@ -49,7 +52,7 @@ func (p *personal) value(dst []byte, at datum) (out []byte, kept bool, err error
 	case '{':
 		dst, err = p.object(dst, at)
 	case '[':
-		dst, err = p.array(dst, at)
+		return p.array(dst, at)
 	default:
 		dst = append(dst, p.own(at.pos)...)
 	}
@@ -78,7 +81,9 @@ func (p *personal) object(dst []byte, at datum) ([]byte, error) {
 			}
 		case p.keep && !renamed:
 			written, renamed = redactedText, true
+			p.found++
 		default:
+			p.found++
 			p.path = p.path[:len(p.path)-1]
 			continue // a name cannot be left out without its value
 		}
@@ -96,50 +101,6 @@ func (p *personal) object(dst []byte, at datum) ([]byte, error) {
 		p.path = p.path[:len(p.path)-1]
 	}
 	return append(dst, '}'), nil
-}
-
-// array appends the items. Where the array must not have an item twice, of those
-// that became the same only the first stays.
-func (p *personal) array(dst []byte, at datum) ([]byte, error) {
-	var items []string
-	var repeats []bool
-	seen := map[string]bool{}
-	i := 0
-	for pos, more := p.text.first(at.pos); more; i++ {
-		p.path = append(p.path, step{index: i, item: true})
-		item, _, err := p.value(nil, datum{pos: pos, given: p.item(at.all, i), covered: at.covered})
-		if err != nil {
-			return dst, err
-		}
-		p.path = p.path[:len(p.path)-1]
-		text := string(item)
-		changed := text != p.own(pos)
-		items, repeats = append(items, text), append(repeats, changed && seen[text])
-		seen[text] = seen[text] || changed
-		pos, more = p.text.next(p.text.end(pos))
-	}
-	all := joined(items, nil)
-	if p.replace == nil && !p.fits(at, all) {
-		if fewer := joined(items, repeats); p.fits(at, fewer) {
-			all = fewer
-		}
-	}
-	return append(dst, all...), nil
-}
-
-// joined returns the JSON of the items but for those that are left out.
-func joined(items []string, out []bool) string {
-	dst := []byte{'['}
-	for i, item := range items {
-		if out != nil && out[i] {
-			continue
-		}
-		if len(dst) > 1 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, item...)
-	}
-	return string(append(dst, ']'))
 }
 
 // field returns the JSON Pointer to where the walk is.
