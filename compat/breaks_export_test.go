@@ -64,7 +64,11 @@ func (l *law) refusedFor(b Break) {
 	if slices.ContainsFunc(f.terms, (*term).contextual) {
 		return
 	}
-	if l.reads(b, append([]Place{b.Reader}, b.Together...)) {
+	without := []Place{b.Reader}
+	for _, part := range b.Together {
+		without = append(without, part.Reader)
+	}
+	if l.reads(b, without) {
 		return
 	}
 	for _, c := range f.list {

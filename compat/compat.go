@@ -116,9 +116,16 @@ type Break struct {
 	// Reader is the assertion that refuses; Cause is where the changed file
 	// (the newer schema) differs, or its nearest surviving ancestor.
 	Reader, Cause Place
-	Together      []Place // other assertions of the reader without which it does not fail
-	Message       string  // readable: "/shippingAddress is now required"
+	Together      []Part // other assertions of the reader without which it does not fail
+	Message       string // readable: "/shippingAddress is now required"
 	Witness       *Witness
+}
+
+// Part is one of several assertions that fail only together, with what changed it:
+// of a group that is large the first are explained, the others have no rule.
+type Part struct {
+	Rule, Message string
+	Reader, Cause Place
 }
 
 // Place is a place in a schema's file.

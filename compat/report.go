@@ -53,8 +53,12 @@ func (f *finder) shared(why cause, c candidate) (int, bool) {
 	return 0, false
 }
 
-// maxNamed is how many other members of a group a message names.
-const maxNamed = 3
+// Of a group that fails only together, how many other members a message names, and of
+// how many it is explained what changed them.
+const (
+	maxNamed     = 3
+	maxExplained = 50
+)
 
 // reportGroup adds the break of assertions that only fail together. The message
 // is about the first and names the others.
@@ -66,14 +70,16 @@ func (f *finder) reportGroup(failing []candidate, witness *Witness) {
 	var others []string
 	for i, c := range failing[1:] {
 		other := Break{Reader: c.place()}
-		b.Together = append(b.Together, other.Reader)
-		if i < maxNamed {
+		if i < maxExplained {
 			f.explain(&other, c, witness)
 			if c.part.overlap != nil {
 				other.tooMany(c, cause{})
 			}
+		}
+		if i < maxNamed {
 			others = append(others, other.Message)
 		}
+		b.Together = append(b.Together, Part{other.Rule, other.Message, other.Reader, other.Cause})
 	}
 	if more := len(failing) - 1 - maxNamed; more > 0 {
 		others = append(others, fmt.Sprintf("%d more", more))

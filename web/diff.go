@@ -30,6 +30,7 @@ type diffView struct {
 	Modes       []modeRow
 	Changes     int // with breaks that no change explains
 	Breaks      int // in the contract's content model
+	Hurtful     int // that are none, and hurt somebody
 	Rows        []changeRow
 	MoreRows    int
 	Readers     []readerRow
@@ -196,12 +197,25 @@ func (v *diffView) prove(ctx context.Context, c *comparer) error {
 	}
 	v.Ready, v.Same, v.Upcasts = true, found.diff.State == "unchanged", upcastsOf(found.diff)
 	v.Modes = modesOf(v.Contract, found.diff)
-	v.Rows, v.Breaks = changesOf(found, v.Contract.ContentModel)
-	v.Changes = len(v.Rows)
-	v.Rows, v.MoreRows = firstOf(v.Rows, maxChangeRows)
+	v.changes(changesOf(found, v.Contract.ContentModel))
 	v.Hurt, v.NotKnown = hurtOf(found.impact), found.why
 	rows := readersOfImpact(v.snapshot, found.impact)
 	v.AllReaders = len(rows)
 	v.Readers, v.MoreReaders = firstOf(rows, maxReaderRows)
 	return nil
+}
+
+// changes counts the rows and shows the first.
+func (v *diffView) changes(rows []changeRow) {
+	v.Changes = len(rows)
+	for i := range rows {
+		switch r := &rows[i]; {
+		case r.Binding:
+			v.Breaks++
+		case len(r.Readers.Hurt) > 0 && !r.PartBinds:
+			v.Hurtful++
+		}
+	}
+	v.Rows, v.MoreRows = firstOf(rows, maxChangeRows)
+	linked(v.Rows)
 }

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -22,14 +23,20 @@ const (
 // changeRow is one change with what the prover says of it, or a break that no single
 // change explains.
 type changeRow struct {
+	Anchor              string // of the row
 	Rule, Message, Path string
+	Detail              string // what its break says beyond the change
 	Old, New            wire.Place
 	Annotation          bool // no verdict rests on it
 	Breaks              []breakOf
-	Binding             bool     // it is a break in the contract's content model
+	Binding             bool       // it is a break in the contract's content model
+	Shares              []shared   // breaks that it is a part of
+	PartBinds           bool       // one of them is a break in the contract's content model
+	With                []changeIn // what it fails together with, if it does
+	MoreWith            int
 	Witness             *listing // an event that shows it
 	At                  string   // place in the witness
-	Hurt                []*wire.ImpactedBy
+	Readers             readersOfChange
 }
 
 // breakOf is a question under which a change is a break, with the content models.
@@ -38,52 +45,125 @@ type breakOf struct {
 	Models   []string
 }
 
+// shared is a break of which a change is a part: it fails only together with others.
+type shared struct {
+	breakOf
+	Row changeIn // which tells of the break
+}
+
+// changeIn names a change by its row; the anchor is empty where that is not shown.
+type changeIn struct{ Anchor, Message string }
+
 // changeKey is what a change and a break that it explains have in common.
 type changeKey struct {
 	rule, path string
 	where      wire.Place
 }
 
+// changeRows gathers the rows of a page.
+type changeRows struct {
+	rows  []changeRow
+	index map[changeKey]int
+}
+
 // changesOf lists the breaks first, those in the contract's content model before the
-// others, then the other changes; and says how many are breaks in that model.
-func changesOf(found *compared, model contract.ContentModel) (rows []changeRow, breaks int) {
-	index := map[changeKey]int{}
+// others, then what hurts somebody all the same, then the other changes.
+func changesOf(found *compared, model contract.ContentModel) []changeRow {
+	t := changeRows{index: map[changeKey]int{}}
 	for _, c := range found.diff.Changes {
-		if key := (changeKey{c.Kind, c.Path, c.New}); !has(index, key) {
-			index[key] = len(rows)
+		key := changeKey{c.Kind, c.Path, c.New}
+		if !has(t.index, key) {
+			t.index[key] = len(t.rows)
 		}
-		rows = append(rows, changeRow{Rule: c.Kind, Message: clip(visible(c.Message), maxMessage), Path: c.Path, Old: c.Old, New: c.New})
+		t.rows = append(t.rows, changeRow{Rule: c.Kind, Message: inRow(c.Message), Path: c.Path, Old: c.Old, New: c.New})
 	}
 	for _, a := range found.diff.Answers {
 		for i := range a.Causes {
 			cause := &a.Causes[i]
-			key := changeKey{cause.Rule, cause.Path, cause.Where}
-			n, there := index[key]
-			if !there {
-				n, index[key] = len(rows), len(rows)
-				rows = append(rows, changeRow{Rule: cause.Rule, Message: clip(visible(cause.Message), maxMessage), Path: cause.Path, New: cause.Where})
-			}
-			rows[n].refused(a, cause)
+			t.of(cause.Rule, cause.Path, cause.Where, cause.Message).refused(a, cause)
 		}
 	}
+	t.share(found.diff.Answers)
+	t.hurt(found.impact)
 	for _, c := range found.diff.Annotations {
-		rows = append(rows, changeRow{Rule: c.Kind, Message: clip(visible(c.Message), maxMessage), Path: c.Path, Old: c.Old, New: c.New, Annotation: true})
+		t.rows = append(t.rows, changeRow{Rule: c.Kind, Message: inRow(c.Message), Path: c.Path, Old: c.Old, New: c.New, Annotation: true})
 	}
-	for i := range rows {
-		r := &rows[i]
-		r.Binding = slices.ContainsFunc(r.Breaks, func(b breakOf) bool { return slices.Contains(b.Models, string(model)) })
-		if r.Binding {
-			breaks++
+	for i := range t.rows {
+		t.rows[i].finish(found.impact, model)
+	}
+	slices.SortStableFunc(t.rows, func(a, b changeRow) int { return a.rank() - b.rank() })
+	for i := range t.rows[min(len(t.rows), maxWitnesses):] {
+		t.rows[maxWitnesses+i].Witness = nil
+	}
+	return t.rows
+}
+
+// inRow is a message in a row.
+func inRow(message string) string { return clip(visible(message), maxMessage) }
+
+// of is the row of a change, a new one where none tells of it.
+func (t *changeRows) of(rule, path string, where wire.Place, message string) *changeRow {
+	key := changeKey{rule, path, where}
+	n, there := t.index[key]
+	if !there {
+		n, t.index[key] = len(t.rows), len(t.rows)
+		t.rows = append(t.rows, changeRow{Rule: rule, Message: inRow(message), Path: path, New: where})
+	}
+	return &t.rows[n]
+}
+
+// share tells the rows of changes that fail only together of each other.
+func (t *changeRows) share(answers []wire.DiffAnswer) {
+	for i := range t.rows {
+		t.rows[i].Anchor = "c" + strconv.Itoa(i+1)
+	}
+	for _, a := range answers {
+		for _, cause := range a.Causes {
+			n := t.index[changeKey{cause.Rule, cause.Path, cause.Where}]
+			for _, part := range cause.Together {
+				m, there := t.index[changeKey{part.Rule, part.Path, part.Where}]
+				if there && m != n {
+					t.rows[m].partOf(a, &t.rows[n])
+					t.rows[n].with(&t.rows[m])
+				}
+			}
+			t.rows[n].MoreWith = max(t.rows[n].MoreWith, cause.MoreTogether)
 		}
-		if len(r.Breaks) > 0 {
-			r.hurts(found.impact)
-		}
 	}
-	slices.SortStableFunc(rows, func(a, b changeRow) int { return a.rank() - b.rank() })
-	for i := range rows[min(len(rows), maxWitnesses):] {
-		rows[maxWitnesses+i].Witness = nil
+}
+
+// partOf notes that the change is a part of a break that another row tells of.
+func (r *changeRow) partOf(a wire.DiffAnswer, leader *changeRow) {
+	question := contract.Question(a.Question)
+	i := slices.IndexFunc(r.Shares, func(s shared) bool { return s.Question == question && s.Row.Anchor == leader.Anchor })
+	if i < 0 {
+		i = len(r.Shares)
+		r.Shares = append(r.Shares, shared{breakOf{Question: question}, changeIn{leader.Anchor, leader.Message}})
 	}
-	return rows, breaks
+	r.Shares[i].in(a.Model)
+}
+
+// with notes what the break of the row fails together with.
+func (r *changeRow) with(part *changeRow) {
+	if !slices.ContainsFunc(r.With, func(c changeIn) bool { return c.Anchor == part.Anchor }) {
+		r.With = append(r.With, changeIn{part.Anchor, part.Message})
+	}
+}
+
+func (b *breakOf) in(model string) {
+	if !slices.Contains(b.Models, model) {
+		b.Models = append(b.Models, model)
+	}
+}
+
+// finish says what follows of all that is known of the row.
+func (r *changeRow) finish(i *wire.Impact, model contract.ContentModel) {
+	binds := func(b breakOf) bool { return slices.Contains(b.Models, string(model)) }
+	r.Binding = slices.ContainsFunc(r.Breaks, binds)
+	r.PartBinds = slices.ContainsFunc(r.Shares, func(s shared) bool { return binds(s.breakOf) })
+	if len(r.Breaks)+len(r.Shares)+len(r.Readers.Hurt) > 0 {
+		r.unhurt(i)
+	}
 }
 
 // rank says how early a row comes.
@@ -91,12 +171,37 @@ func (r *changeRow) rank() int {
 	switch {
 	case r.Binding:
 		return 0
-	case len(r.Breaks) > 0:
+	case r.PartBinds:
 		return 1
-	case !r.Annotation:
+	case len(r.Readers.Hurt) > 0:
 		return 2
+	case len(r.Breaks)+len(r.Shares) > 0:
+		return 3
+	case !r.Annotation:
+		return 4
 	}
-	return 3
+	return 5
+}
+
+// linked leaps only to rows that are shown.
+func linked(rows []changeRow) {
+	shown := map[string]bool{}
+	for i := range rows {
+		shown[rows[i].Anchor] = true
+	}
+	check := func(c *changeIn) {
+		if !shown[c.Anchor] {
+			c.Anchor = ""
+		}
+	}
+	for i := range rows {
+		for n := range rows[i].Shares {
+			check(&rows[i].Shares[n].Row)
+		}
+		for n := range rows[i].With {
+			check(&rows[i].With[n])
+		}
+	}
 }
 
 func has[K comparable, V any](m map[K]V, key K) bool {
@@ -112,16 +217,24 @@ func (r *changeRow) refused(a wire.DiffAnswer, cause *wire.DiffBreak) {
 		i = len(r.Breaks)
 		r.Breaks = append(r.Breaks, breakOf{Question: question})
 	}
-	if !slices.Contains(r.Breaks[i].Models, a.Model) {
-		r.Breaks[i].Models = append(r.Breaks[i].Models, a.Model)
-	}
-	// A break says more than its change where that fails only together with others.
-	if said := clip(visible(cause.Message), maxMessage); len(said) > len(r.Message) {
-		r.Message = said
-	}
+	r.Breaks[i].in(a.Model)
+	r.explain(cause)
 	if r.Witness == nil && len(cause.Witness) > 0 {
 		w := witnessListing(cause.Witness)
 		r.Witness, r.At = &w, cause.At
+	}
+}
+
+// explain notes what the first break says beyond its change; what it fails together
+// with has rows of its own.
+func (r *changeRow) explain(cause *wire.DiffBreak) {
+	message := inRow(cause.Message)
+	switch more, longer := strings.CutPrefix(message, r.Message+": "); {
+	case r.Detail != "" || len(cause.Together) > 0 || message == r.Message:
+	case longer:
+		r.Detail = more
+	default:
+		r.Detail = message
 	}
 }
 
@@ -140,58 +253,4 @@ func indented(text []byte) []byte {
 		return text
 	}
 	return b.Bytes()
-}
-
-// hurts notes whom the break hurts.
-func (r *changeRow) hurts(i *wire.Impact) {
-	if i == nil {
-		return
-	}
-	for n := range i.Consumers {
-		c := &i.Consumers[n]
-		if slices.ContainsFunc(c.Reasons, func(reason wire.ImpactReason) bool {
-			return reason.Since == "" && reason.Rule == r.Rule && reason.Where != nil && *reason.Where == r.New
-		}) && len(r.Hurt) < maxHurt {
-			r.Hurt = append(r.Hurt, c)
-		}
-	}
-}
-
-// readerRow is what the change from one version to the other does to a consumer.
-type readerRow struct {
-	Service *registry.Service // nil: it went since
-	wire.ImpactedBy
-	More int // reasons that are not shown
-}
-
-// readersOfImpact lists consumers, those that are hurt first.
-func readersOfImpact(snapshot *registry.Snapshot, i *wire.Impact) []readerRow {
-	if i == nil {
-		return nil
-	}
-	var rows []readerRow
-	for _, c := range i.Consumers {
-		row := readerRow{ImpactedBy: c, More: max(0, len(c.Reasons)-maxReasons)}
-		row.Reasons = c.Reasons[:len(c.Reasons)-row.More]
-		if s, err := snapshot.Service(c.Context + "/" + c.Service); err == nil {
-			row.Service = s
-		}
-		rows = append(rows, row)
-	}
-	worst := []string{"breaking", "unknown", "affected", "unaffected"}
-	slices.SortStableFunc(rows, func(a, b readerRow) int { return slices.Index(worst, a.Effect) - slices.Index(worst, b.Effect) })
-	return rows
-}
-
-// hurtOf counts the consumers that are hurt, or may be.
-func hurtOf(i *wire.Impact) int {
-	n := 0
-	if i != nil {
-		for _, c := range i.Consumers {
-			if c.Effect == "breaking" || c.Effect == "unknown" {
-				n++
-			}
-		}
-	}
-	return n
 }

@@ -138,6 +138,9 @@ func (o *impactOptions) placeInFile(list []wire.Impact) {
 				if r.Where != nil && r.Where.File == o.readAs && o.readAs != "" {
 					r.Where.File = o.from()
 				}
+				if r.Change != nil && r.Change.New.File == o.readAs && o.readAs != "" {
+					r.Change.New.File = o.from()
+				}
 			}
 		}
 	}

@@ -154,6 +154,9 @@ func (a *asker) decide(knows *workspace.Revision, use *contract.Consumption, fie
 	}
 	f.removed(knows, use)
 	breaks, before := f.ofTheChange()
+	for i := range breaks {
+		breaks[i].Change = f.blamed(&breaks[i])
+	}
 	switch {
 	case len(breaks) > 0:
 		return Verdict{Effect: Breaking, Reasons: append(breaks, before...)}

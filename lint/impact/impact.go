@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
@@ -143,6 +144,9 @@ type Reason struct {
 	Older    *workspace.Revision // that the newer one was compared with; nil at a retirement
 	Witness  *compat.Witness     // an event that shows it: of RemovedInUse one that was allowed and will not come; nil where there is none
 	Cause    compat.Place        // where the newer schema differs; zero where that is not known
+	// Change is which of the differences between the version in force and the newer
+	// one does it; nil where none does it alone, or where it did not: see Since.
+	Change *change.Change
 	// Since is the version from which on it hurts the consumer, where it does so in
 	// the version in force already: the change did not do it; empty: it does.
 	Since string

@@ -80,6 +80,19 @@ type DiffBreak struct {
 	Reader  Place           `json:"reader"`            // what refuses the event
 	Witness json.RawMessage `json:"witness,omitempty"` // an event that shows this break, confirmed
 	At      string          `json:"at,omitempty"`      // JSON Pointer in the witness
+	// Together are the other changes without which it does not fail: at most 50 of
+	// them, and how many more there are.
+	Together     []DiffPart `json:"together,omitempty"`
+	MoreTogether int        `json:"moreTogether,omitempty"`
+}
+
+// DiffPart is a change that breaks something only together with others.
+type DiffPart struct {
+	Rule    string `json:"rule"`
+	Message string `json:"message"`
+	Path    string `json:"path"`   // in an event: "/lines/*/sku"
+	Where   Place  `json:"where"`  // where the newer schema differs
+	Reader  Place  `json:"reader"` // what refuses the event
 }
 
 // Proved reports whether every answer is proved.

@@ -43,4 +43,14 @@ type ImpactReason struct {
 	At       string          `json:"at,omitempty"`                                              // JSON Pointer in the witness
 	Where    *Place          `json:"where,omitempty"`                                           // where the newer schema differs
 	Since    string          `json:"since,omitempty"`                                           // the version from which on it is so; missing where the change does it
+	// Change is which of the differences between from and to does it, as the diff of
+	// both lists it; missing where none of them does it alone.
+	Change *ImpactChange `json:"change,omitempty"`
+}
+
+// ImpactChange names a readable difference between two versions.
+type ImpactChange struct {
+	Kind string `json:"kind"`
+	Path string `json:"path"` // in an event: "/lines/*/sku"
+	New  Place  `json:"new"`
 }

@@ -42,7 +42,11 @@ func (p *textPrinter) diff(d *wire.Diff) {
 		kind, place = max(kind, len(c.Kind)), max(place, width(c.New.String()))
 	}
 	for _, c := range changes {
-		fmt.Fprintf(&p.b, "  %-*s   %s   %s\n", kind, c.Kind, pad(c.New.String(), place), term.Safe(c.Message))
+		fmt.Fprintf(&p.b, "  %-*s   %s   %s", kind, c.Kind, pad(c.New.String(), place), term.Safe(c.Message))
+		if names := hurtBy(d.Impact, &c); len(names) > 0 {
+			fmt.Fprintf(&p.b, "   %s", p.Paint(term.Red, "hurts "+term.Safe(strings.Join(names, ", "))))
+		}
+		p.b.WriteByte('\n')
 	}
 	p.answers(d)
 	if d.Impact != nil && len(d.Impact.Consumers) > 0 {
@@ -53,6 +57,24 @@ func (p *textPrinter) diff(d *wire.Diff) {
 			}
 		}
 	}
+}
+
+// hurtBy lists the services that the change hurts.
+func hurtBy(i *wire.Impact, c *wire.DiffChange) []string {
+	if i == nil {
+		return nil
+	}
+	var names []string
+	for _, consumer := range i.Consumers {
+		name := consumer.Context + "/" + consumer.Service
+		isDoneByIt := func(r wire.ImpactReason) bool {
+			return r.Change != nil && *r.Change == wire.ImpactChange{Kind: c.Kind, Path: c.Path, New: c.New}
+		}
+		if !slices.Contains(names, name) && slices.ContainsFunc(consumer.Reasons, isDoneByIt) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // named lists the services to which that happens.

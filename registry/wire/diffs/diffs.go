@@ -83,6 +83,16 @@ func cause(b compat.Break) wire.DiffBreak {
 	if b.Witness != nil {
 		out.Witness, out.At = b.Witness.JSON, string(b.Witness.Path)
 	}
+	for _, p := range b.Together {
+		if p.Rule == "" { // nobody asked what changed it
+			out.MoreTogether++
+			continue
+		}
+		out.Together = append(out.Together, wire.DiffPart{
+			Rule: p.Rule, Message: p.Message, Path: p.Cause.Path,
+			Where: place(p.Cause.Span, p.Cause.Pointer), Reader: place(p.Reader.Span, p.Reader.Pointer),
+		})
+	}
 	return out
 }
 

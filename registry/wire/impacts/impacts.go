@@ -54,6 +54,11 @@ func reason(r impact.Reason) wire.ImpactReason {
 			File: r.Cause.Span.File, Line: r.Cause.Span.Start.Line, Column: r.Cause.Span.Start.Column, Pointer: string(r.Cause.Pointer),
 		}
 	}
+	if c := r.Change; c != nil {
+		out.Change = &wire.ImpactChange{Kind: c.Kind.ID, Path: c.Path, New: wire.Place{
+			File: c.New.Span.File, Line: c.New.Span.Start.Line, Column: c.New.Span.Start.Column, Pointer: string(c.New.Pointer),
+		}}
+	}
 	return out
 }
 
