@@ -29,7 +29,7 @@ import (
 var everyPage = []string{
 	"/", "/events", "/events?context=ordering&q=order", "/events?q=nothing-fits", "/events/ordering.OrderPlaced",
 	"/events/ordering.OrderPlaced/1.0", "/events/payments.FraudCheckCompleted", "/contexts/fulfilment", "/contexts/marketing",
-	"/events/ordering.OrderPlaced/diff?from=1.0&to=1.2", "/events/ordering.OrderPlaced/diff?from=1.2&to=2.2", "/events/payments.FraudCheckCompleted/diff",
+	"/events/ordering.OrderPlaced/diff?from=1.0&to=1.2", "/events/ordering.OrderPlaced/diff?from=1.2&to=2.2", "/events/ordering.OrderPlaced/diff?from=2.2&to=1.2", "/events/payments.FraudCheckCompleted/diff",
 	"/changelog", "/events/ordering.OrderPlaced/changelog", "/events/ordering.OrderPlaced/matrix", "/events/payments.FraudCheckCompleted/matrix",
 	"/contexts", "/contexts?focus=marketing", "/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=ordering.OrderPlaced&depth=3",
 	"/flow?focus=payments", "/flow?context=ordering,payments", "/privacy", "/privacy?of=ordering.OrderPlaced", "/privacy?receiver=marketing",

@@ -32,8 +32,9 @@ type changeRow struct {
 	Binding             bool       // it is a break in the contract's content model
 	Shares              []shared   // breaks that it is a part of
 	PartBinds           bool       // one of them is a break in the contract's content model
-	With                []changeIn // what it fails together with, if it does
+	With                []changeIn // without which it does not fail, in some models
 	MoreWith            int
+	WithIn              breakOf // in which
 	Witness             *listing // an event that shows it
 	At                  string   // place in the witness
 	Readers             readersOfChange
@@ -126,6 +127,9 @@ func (t *changeRows) share(answers []wire.DiffAnswer) {
 					t.rows[m].partOf(a, &t.rows[n])
 					t.rows[n].with(&t.rows[m])
 				}
+			}
+			if len(cause.Together) > 0 {
+				t.rows[n].WithIn.in(a.Model)
 			}
 			t.rows[n].MoreWith = max(t.rows[n].MoreWith, cause.MoreTogether)
 		}

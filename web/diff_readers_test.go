@@ -67,7 +67,7 @@ func TestARowSaysWhomItHurts(t *testing.T) {
 	}
 	text := strings.Join(said, "\n")
 	for _, want := range []string{
-		"/lines/*/gift is gone property-removed", "hurts warehouse fulfilment written against 2.2, reads /lines/*/gift removed-field-in-use",
+		"/lines/*/gift is gone property-removed", "hurts warehouse fulfilment, written against 2.2, reads /lines/*/gift removed-field-in-use",
 		"nobody known reads /promisedDelivery", "nobody known reads /vouchers",
 	} {
 		if !strings.Contains(text, want) {

@@ -198,7 +198,7 @@ func hostileTwice(t testing.TB) []workspace.MemFiles {
 // Changes that break something only together are named with each other, as check names them.
 func TestADiffPageSaysWhatFailsOnlyTogether(t *testing.T) {
 	text := plainText(parse(t, get(t, boot(t, sample(t))+"/events/ordering.OrderPlaced/diff?from=1.2&to=2.0").body).text)
-	if !strings.Contains(text, "fails only together with") {
+	if !strings.Contains(text, "tolerant: only together with") {
 		t.Error(text)
 	}
 }
