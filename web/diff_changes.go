@@ -34,7 +34,7 @@ type changeRow struct {
 	PartBinds           bool       // one of them is a break in the contract's content model
 	With                []changeIn // without which it does not fail, in some models
 	MoreWith            int
-	WithIn              breakOf // in which
+	WithIn              breakOf  // in which
 	Witness             *listing // an event that shows it
 	At                  string   // place in the witness
 	Readers             readersOfChange
