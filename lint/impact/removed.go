@@ -185,9 +185,13 @@ func (a *asker) fieldsMeant(older *workspace.Revision, field string) []string {
 	return list
 }
 
-// Meets reports whether a field of a manifest and a place of an event can have
-// something in common: one is in the other, or they are the same.
-func Meets(field, place string) bool { return within(place, field) || within(field, place) }
+// ReadsAt reports whether fields of a manifest and a place of an event can have
+// something in common: one of them is in it or around it, or it itself.
+func ReadsAt(fields []string, place string) bool {
+	return slices.ContainsFunc(fields, func(field string) bool {
+		return field == contract.AllFields || within(place, field) || within(field, place)
+	})
+}
 
 // within reports whether the place can be in the field, or is it; `*` stands for
 // any member or item in both.

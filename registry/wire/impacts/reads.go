@@ -1,9 +1,6 @@
 package impacts
 
 import (
-	"slices"
-
-	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/lint/impact"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -11,7 +8,5 @@ import (
 // ReadsAt reports whether the consumer reads at a place of an event, in it or around
 // it; of one that does not say what it reads, that it may.
 func ReadsAt(c *wire.ImpactedBy, path string) bool {
-	return len(c.Fields) == 0 || slices.ContainsFunc(c.Fields, func(field string) bool {
-		return field == contract.AllFields || impact.Meets(field, path)
-	})
+	return len(c.Fields) == 0 || impact.ReadsAt(c.Fields, path)
 }
