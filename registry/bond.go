@@ -20,8 +20,9 @@ type Bond struct {
 	Equal                bool
 	Above, Below         *contract.Relationship // what each of them declares; nil: nothing
 	Standing             Standing
-	Events               int // of Upstream that services of Downstream read
-	Back                 int // of equals: of Downstream that services of Upstream read
+	Consent              *contract.Consent // what one of them accepted in the registry; nil: nothing
+	Events               int               // of Upstream that services of Downstream read
+	Back                 int               // of equals: of Downstream that services of Upstream read
 }
 
 // Apart reports whether the contexts declare to have nothing to do with each other.
@@ -66,7 +67,7 @@ func (s *Snapshot) Bonds() []Bond {
 
 // bondOf tells a relationship that the context declares.
 func bondOf(name string, t Tie, standing Standing) Bond {
-	b := Bond{Upstream: name, Downstream: t.With, Above: t.Ours, Below: t.Theirs, Standing: standing}
+	b := Bond{Upstream: name, Downstream: t.With, Above: t.Ours, Below: t.Theirs, Standing: standing, Consent: t.Consent}
 	b.Equal = t.Ours.As == contract.Equal
 	if t.Ours.As == contract.Downstream || b.Equal && name > t.With {
 		b.Upstream, b.Downstream, b.Above, b.Below = t.With, name, t.Theirs, t.Ours

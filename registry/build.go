@@ -38,6 +38,7 @@ func build(ctx context.Context, store Store, before *Snapshot, records *Records,
 	if err != nil {
 		return nil, err
 	}
+	b.readConsents(scope)
 	b.readVersions()
 	b.linkServices(homes)
 	b.makeContracts()
@@ -135,6 +136,29 @@ func (b *builder) claim(h *home) (losers []string) {
 	}
 	b.touch(h)
 	return losers
+}
+
+// readConsents takes the consents of the scope in the place of what was known of its
+// homes' contexts.
+func (b *builder) readConsents(scope Scope) {
+	if scope.All {
+		b.consents = b.records.Consents
+		return
+	}
+	others := func(c contract.Consent) bool {
+		return !slices.Contains(scope.Homes, b.claims.get(claimed{ContextClaim, c.To}))
+	}
+	if len(b.records.Consents) == 0 && !slices.ContainsFunc(b.consents, func(c contract.Consent) bool { return !others(c) }) {
+		return // as with most changes
+	}
+	list := slices.Clone(b.records.Consents)
+	for _, c := range b.before.consents {
+		if others(c) {
+			list = append(list, c)
+		}
+	}
+	slices.SortFunc(list, func(a, b contract.Consent) int { return a.Compare(b.Proposal) })
+	b.consents = list
 }
 
 // touch marks the contracts that a home owns, and its contexts.

@@ -50,6 +50,9 @@ func (r *Registry) sides(ctx context.Context, p *plan) (base, head *workspace.Wo
 	base.Services = slices.Concat(others, late.knowing(p.baseServices(), p.contracts))
 	head.Services = slices.Concat(others, p.upload.Services)
 	base.Contexts, head.Contexts = p.contexts(p.baseContexts()), p.contexts(p.upload.Contexts)
+	gone := p.lapsed()
+	base.Consents = p.before.Consents() // what the lock says of them is no authority
+	head.Consents = slices.DeleteFunc(slices.Clone(base.Consents), func(c contract.Consent) bool { return gone.To(c.Proposal) != nil })
 	for _, ws := range []*workspace.Workspace{base, head} {
 		slices.SortFunc(ws.Contracts, func(a, b *workspace.Contract) int { return a.Name.Compare(b.Name) })
 		slices.SortStableFunc(ws.Services, func(a, b *workspace.Service) int { return compareText(a.Name, b.Name) })

@@ -54,6 +54,7 @@ func (p *plan) publication() (*Publication, error) {
 	pub.Manifests = p.manifests()
 	pub.Used, pub.Change.Waivers = p.used(pub.Change.Versions)
 	pub.Audit = p.audit(pub)
+	p.lapse(pub)
 	return pub, nil
 }
 

@@ -14,8 +14,9 @@ type Records struct {
 	Sequence int64 // of the newest change that is in it, see Store.Sequence
 	Heads    []Head
 	Claims   []Claim
-	Files    []FileRecord    // by home, then name
-	Versions []VersionRecord // by lineage, then number
+	Files    []FileRecord      // by home, then name
+	Versions []VersionRecord   // by lineage, then number
+	Consents contract.Consents // of the contexts that the homes have
 }
 
 // Head is the state of one thing that publications change or are judged by. Two
@@ -159,7 +160,11 @@ type Publication struct {
 	Proposed []Waiver
 	Decision *Decision
 	Used     []Waiver
-	Audit    []*AuditEntry // Number, Previous and Hash are filled in
+	// Consents are what an approver accepts of what other contexts propose, in the
+	// place of what was; Withdrawn are those that end.
+	Consents  contract.Consents
+	Withdrawn []contract.Proposal
+	Audit     []*AuditEntry // Number, Previous and Hash are filled in
 }
 
 // Change is one accepted change, as the change feed has it.
@@ -194,6 +199,9 @@ const (
 	DeploymentChange ChangeKind = "deployment"
 	// WaiverChange: a home asks for exceptions, or an approver decides about one
 	WaiverChange ChangeKind = "waiver"
+	// RelationshipChange: an approver accepts what another context proposes, or takes
+	// that back
+	RelationshipChange ChangeKind = "relationship"
 )
 
 // DeploymentNews says that a commit of a service began to run in an environment,

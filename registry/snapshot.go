@@ -29,6 +29,8 @@ type Snapshot struct {
 	formerly  *table[contract.EventName, []string]   // lineages, by the former names that they have
 	claimants *table[string, []majorOf]              // of a Kafka subject
 
+	consents contract.Consents // that are written down, whether they count or not
+
 	subjectHeads *table[string, int64] // generations of Kafka subjects that were registered under or taken
 
 	flow *flowOnce // of this content alone

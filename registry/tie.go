@@ -11,7 +11,7 @@ type Standing string
 
 // The standings.
 const (
-	Accepted Standing = "accepted" // both declare it
+	Accepted Standing = "accepted" // both declare it, or one, and an approver of the other accepted it
 	Proposed Standing = "proposed" // one declares it, the other nothing
 	Disputed Standing = "disputed" // both declare something, which does not go together
 )
@@ -24,11 +24,16 @@ type Tie struct {
 	With   string                 // the other context
 	Ours   *contract.Relationship // what the context declares; nil: nothing
 	Theirs *contract.Relationship // what the other declares; nil: nothing
+	// Consent is what an approver of whoever declares nothing accepted in the registry;
+	// nil: nothing.
+	Consent *contract.Consent
 }
 
 // Standing says how far both agree on it.
 func (t Tie) Standing() Standing {
 	switch {
+	case t.Consent != nil:
+		return Accepted
 	case t.Ours == nil || t.Theirs == nil:
 		return Proposed
 	case t.Ours.Fits(*t.Theirs):
@@ -52,7 +57,11 @@ func (s *Snapshot) Ties(c *Context) []Tie {
 	var ties []Tie
 	for i := range c.Relationships {
 		ours := &c.Relationships[i]
-		ties = append(ties, Tie{ours.With, ours, s.answer(c.Name, ours)})
+		tie := Tie{With: ours.With, Ours: ours, Theirs: s.answer(c.Name, ours)}
+		if tie.Theirs == nil {
+			tie.Consent = s.Consent(ours.Proposes(c.Name))
+		}
+		ties = append(ties, tie)
 	}
 	for _, other := range s.contexts {
 		for i := range other.Relationships {
@@ -60,7 +69,7 @@ func (s *Snapshot) Ties(c *Context) []Tie {
 			if theirs.With == c.Name && other != c && !slices.ContainsFunc(ties, func(t Tie) bool {
 				return t.With == other.Name && (t.Theirs == theirs || t.Ours != nil && t.Ours.Fits(*theirs))
 			}) {
-				ties = append(ties, Tie{With: other.Name, Theirs: theirs})
+				ties = append(ties, Tie{With: other.Name, Theirs: theirs, Consent: s.Consent(theirs.Proposes(other.Name))})
 			}
 		}
 	}

@@ -18,6 +18,8 @@ func (s *site) actions() []action {
 		{"POST " + signOutPath, s.signsOut},
 		{"POST " + waiversPath + "/{fingerprint}/approve", s.approvesWaiver},
 		{"POST " + waiversPath + "/{fingerprint}/revoke", s.revokesWaiver},
+		{"POST /contexts/{context}/relationships/{with}/accept", s.acceptsRelationship},
+		{"POST /contexts/{context}/relationships/{with}/revoke", s.revokesRelationship},
 	}
 }
 
@@ -45,5 +47,7 @@ var notices = map[string]string{
 	"signed-out":       "You are signed out.",
 	"approved":         "Approved. The next push of its home passes.",
 	"approved-in-part": "Approved. Others have still to agree.",
+	"accepted":         "Accepted. It counts as if the file of this context declared it.",
+	"not-accepted":     "Taken back. The relationship is only proposed again.",
 	"revoked":          "Taken back. From its home's next push on the finding refuses again.",
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
@@ -63,21 +64,34 @@ type contextView struct {
 	Hue     int
 	Rows    []eventRow
 	Ties    []tieView
+	Word    string // of its forms; empty: the visitor may decide nothing here
 	More    string // where the rest of the events is; empty: these are all
 }
+
+// tieForm is a relationship with the word of its forms.
+type tieForm struct {
+	Tie  tieView
+	Word string
+}
+
+// Form returns what the forms of a relationship are made of.
+func (v contextView) Form(t tieView) tieForm { return tieForm{t, v.Word} }
 
 func (v contextView) place() layout {
 	return layout{Title: v.Context.Name, Section: "contexts", Alternate: "/v1/contexts/" + v.Context.Name}
 }
 
-func (s *site) context(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
+func (s *site) context(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	c, err := snapshot.Context(req.PathValue("context"))
 	if err != nil {
 		return nil, err
 	}
 	about := aboutContexts(snapshot)
 	v := contextView{links: links{snapshot}, Context: c, Hue: about.hue(c.Name)}
-	v.Ties = v.ties(c)
+	v.Ties = v.ties(c, visiting(ctx))
+	if slices.ContainsFunc(v.Ties, func(t tieView) bool { return t.Accepts || t.Revokes }) {
+		v.Word = visiting(ctx).forms.word()
+	}
 	for i, k := range c.Contracts {
 		if i == pageSize {
 			v.More = "/events?context=" + url.QueryEscape(c.Name) + "&page=2"

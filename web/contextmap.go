@@ -134,6 +134,13 @@ var standings = map[registry.Standing]draw.Standing{
 	registry.Accepted: draw.Agreed, registry.Proposed: draw.Proposed, registry.Disputed: draw.Disputed, registry.Undeclared: draw.Undeclared,
 }
 
+func standingOf(b registry.Bond) draw.Standing {
+	if b.Consent != nil {
+		return draw.Consented
+	}
+	return standings[b.Standing]
+}
+
 // mapOf is the map of the bonds. Without a focus every context is on it.
 func mapOf(snapshot *registry.Snapshot, bonds []registry.Bond, focus string) *draw.Map {
 	m, at := &draw.Map{}, map[string]int{}
@@ -157,7 +164,7 @@ func mapOf(snapshot *registry.Snapshot, bonds []registry.Bond, focus string) *dr
 		add(b.Downstream, "not here", true)
 		m.Bonds = append(m.Bonds, draw.Bond{
 			Upstream: at[b.Upstream], Downstream: at[b.Downstream], Equal: b.Equal,
-			Above: patternOf(b.Above), Below: patternOf(b.Below), Standing: standings[b.Standing], Events: b.Events, Back: b.Back,
+			Above: patternOf(b.Above), Below: patternOf(b.Below), Standing: standingOf(b), Events: b.Events, Back: b.Back,
 		})
 	}
 	return m

@@ -12,10 +12,14 @@ type tieView struct {
 	registry.Tie
 	Standing registry.Standing
 	links
+	name string // of the context from whose side it is told
 	// Who has to declare the other side: its owner, else its name; Where it does so.
 	Who, Where string
 	// Answers are what to write there, one of them.
 	Answers []string
+	// Accepts says that the visitor may accept it in the registry, Revokes that there
+	// is a consent to take back.
+	Accepts, Revokes bool
 }
 
 // Said is what is declared: by the context itself, else by the other.
@@ -26,10 +30,10 @@ func (v tieView) Said() contract.Relationship {
 	return *v.Theirs
 }
 
-func (l links) ties(c *registry.Context) []tieView {
+func (l links) ties(c *registry.Context, who visitor) []tieView {
 	var list []tieView
 	for _, t := range l.snapshot.Ties(c) {
-		v := tieView{Tie: t, Standing: t.Standing(), links: l}
+		v := tieView{Tie: t, Standing: t.Standing(), links: l, name: c.Name}
 		answerer, proposer := t.With, c.Name
 		if t.Ours == nil {
 			answerer, proposer = c.Name, t.With
@@ -38,6 +42,7 @@ func (l links) ties(c *registry.Context) []tieView {
 		for _, p := range v.Said().Answers() {
 			v.Answers = append(v.Answers, fmt.Sprintf("{with: %s, as: %s, pattern: %s}", proposer, v.Said().As.Opposite(), p))
 		}
+		v.decidable(who)
 		list = append(list, v)
 	}
 	return list

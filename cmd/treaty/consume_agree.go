@@ -23,6 +23,9 @@ func (d *declaration) agreed(ctx context.Context, would *workspace.Workspace, t 
 		d.lacks("%s is private to %s: no push passes until %s says `visibility: partner` or `public` in its event.yaml, and pushes", t.name, owner, owner)
 	}
 	sides := [2]agreeing{d.side(ctx, would, t.client, owner, reader), d.side(ctx, would, t.client, reader, owner)}
+	if sides[0].accepted || sides[1].accepted {
+		return
+	}
 	sides[0].fallback = contract.Relationship{With: reader, As: contract.Upstream, Pattern: contract.OpenHostService}
 	sides[1].fallback = contract.Relationship{With: owner, As: contract.Downstream, Pattern: contract.Conformist}
 	for i, side := range sides {
@@ -45,6 +48,7 @@ type agreeing struct {
 	context  string
 	known    bool
 	declared *contract.Relationship // nil: it declares none
+	accepted bool                   // the other side did, in the registry
 	fallback contract.Relationship  // what it may declare where the other side says nothing
 }
 
@@ -66,6 +70,7 @@ func (d *declaration) side(ctx context.Context, would *workspace.Workspace, c *c
 	for _, r := range there.Relationships {
 		if r.With == other {
 			side.declared = &contract.Relationship{With: other, As: contract.Role(r.As), Pattern: contract.Pattern(r.Pattern)}
+			side.accepted = r.Consent != nil
 		}
 	}
 	return side

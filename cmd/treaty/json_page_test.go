@@ -80,6 +80,8 @@ var printedJSON = []printed{
 	{"pull", "", pullView{}},
 	{"status", "", statusView{}},
 	{"relationships", "", relationshipsView{}},
+	{"relationships accept", "", wire.AcceptedRelationship{}},
+	{"relationships revoke", "", wire.AcceptedRelationship{}},
 	{"delete", "", wire.Deletion{}},
 	{"transfer", "", wire.Change{}},
 	{"login", "", identity{}},

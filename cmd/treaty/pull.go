@@ -28,7 +28,8 @@ func newPull(s *shared) *cobra.Command {
 		Long: `Writes what the workspace needs from elsewhere into ` + workspace.PulledTree + `/ and ` + workspace.LockFile + `: the contracts
 that its services consume (or the named events, in addition), the newest version of
 every major that is asked for, and the manifests of services elsewhere that consume
-the workspace's own events. Where treaty.yaml extends the policy of the registry, that
+the workspace's own events. Relationships of the workspace's contexts that an approver
+accepted in the registry are noted in the lock. Where treaty.yaml extends the policy of the registry, that
 is copied too, and pinned in the lock. The copies are committed, so that lint, check and gen
 need no network; the lock says on which day they were looked at.
 
@@ -98,6 +99,9 @@ func (s *shared) fetch(ctx context.Context, c *connection, ws *workspace.Workspa
 		progress.Step(i+1, len(wanted))
 	}
 	if err := p.consumers(ctx, c.Client, ws); err != nil {
+		return nil, c.trouble(err)
+	}
+	if err := p.consents(ctx, c.Client, ws); err != nil {
 		return nil, c.trouble(err)
 	}
 	return p, p.policy(ctx, c, ws)

@@ -10,7 +10,7 @@ import (
 
 // behind is a copy that is not what the registry has.
 type behind struct {
-	What  string     `json:"what"`            // "ordering.OrderPlaced" or "consumer crm/crm"
+	What  string     `json:"what"`            // "ordering.OrderPlaced", "consumer crm/crm" or "relationship ordering/crm", which ordering accepted
 	Have  string     `json:"have,omitempty"`  // the version that is copied; empty: none
 	Now   string     `json:"now,omitempty"`   // that the registry has; empty: it is not asked for any more
 	Since *time.Time `json:"since,omitempty"` // when the first newer one was published
@@ -68,6 +68,7 @@ func (p *pulled) behind(before *workspace.Lock) []behind {
 	if p.lock.Policy != before.Policy {
 		list = append(list, behind{What: "policy", Have: short(before.Policy), Now: short(p.lock.Policy)})
 	}
+	list = append(list, p.consentsBehind(before)...)
 	return append(list, p.consumersBehind(before)...)
 }
 
@@ -79,6 +80,22 @@ func (p *pulled) after(now workspace.Locked, have contract.Version) *time.Time {
 		}
 	}
 	return nil
+}
+
+func (p *pulled) consentsBehind(before *workspace.Lock) []behind {
+	var list []behind
+	what := func(c contract.Consent) string { return fmt.Sprintf("relationship %s/%s", c.To, c.From) }
+	for _, now := range p.lock.Consents {
+		if before.Consents.To(now.Proposal) == nil {
+			list = append(list, behind{What: what(now), Now: string(now.Pattern)})
+		}
+	}
+	for _, have := range before.Consents {
+		if p.lock.Consents.To(have.Proposal) == nil {
+			list = append(list, behind{What: what(have), Have: string(have.Pattern)})
+		}
+	}
+	return list
 }
 
 func (p *pulled) consumersBehind(before *workspace.Lock) []behind {

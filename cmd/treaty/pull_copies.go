@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -208,6 +209,34 @@ func readsOf(ws *workspace.Workspace, s wire.Service) ([]workspace.Locked, error
 		}
 	}
 	return list, nil
+}
+
+// consents brings what approvers accepted in the registry of relationships of the
+// workspace's contexts, with either side.
+func (p *pulled) consents(ctx context.Context, c *client.Client, ws *workspace.Workspace) error {
+	own := ownContexts(ws)
+	if len(own) == 0 {
+		return nil
+	}
+	all, err := c.Contexts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, from := range all {
+		for _, r := range from.Relationships {
+			if r.Consent == nil || !slices.Contains(own, from.Name) && !slices.Contains(own, r.With) {
+				continue
+			}
+			proposal := contract.Proposal{From: from.Name, To: r.With, As: contract.Role(r.As), Pattern: contract.Pattern(r.Pattern)}
+			_, answered := proposal.Answer()
+			if err := errors.Join(contract.CheckContextName(from.Name), contract.CheckContextName(r.With)); err != nil || !answered {
+				return untrusted(c, cmp.Or(err, fmt.Errorf("%q is no pattern that can be accepted", r.Pattern)))
+			}
+			p.lock.Consents = append(p.lock.Consents, contract.Consent{Proposal: proposal})
+		}
+	}
+	slices.SortFunc(p.lock.Consents, func(a, b contract.Consent) int { return a.Compare(b.Proposal) })
+	return nil
 }
 
 func isOwn(ws *workspace.Workspace, s wire.Service) bool {

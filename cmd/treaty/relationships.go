@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,10 +32,13 @@ func newRelationships(s *shared) *cobra.Command {
 workspace's own, else of all: accepted by both sides, proposed by one, or disputed,
 where both declare something that does not go together. Of what is not accepted it
 says whose turn it is, and what to write into which file. A consumer across contexts
-is refused until both sides declare the relationship.`,
-		Example: "  treaty relationships\n  treaty relationships --proposed\n  treaty relationships ordering --output json",
-		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
+is refused until both sides declare the relationship, or an approver of the side that
+is asked accepts it here.`,
+		Example: "  treaty relationships\n  treaty relationships --proposed\n  treaty relationships ordering --output json\n" +
+			"  treaty relationships accept ordering billing --reason 'they may read what is for all'",
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
+	cmd.AddCommand(newRelationshipDecide(s, true), newRelationshipDecide(s, false))
 	registryFlag(cmd, &o.registry)
 	cmd.Flags().BoolVar(&o.proposed, "proposed", false, "list only what waits for one side")
 	return cmd
@@ -118,6 +122,9 @@ func (o *relationshipsOptions) print(address string, mine []string, links []rela
 	}
 	for _, l := range links {
 		fmt.Fprintf(&b, "%s   %s is %s %s, %s\n", o.Paint(l.colour(), fmt.Sprintf("%-10s", l.State)), term.Safe(l.Context), roleOf(l.As), term.Safe(l.With), term.Safe(l.patterns()))
+		if c := l.Consent; c != nil {
+			fmt.Fprintf(&b, "  accepted for %s in the registry by %s on %s: %s\n", term.Safe(l.With), term.Safe(c.By), c.At.UTC().Format(time.DateOnly), term.Safe(c.Reason))
+		}
 		if l.Waits != "" {
 			fmt.Fprintf(&b, "  waits for %s: %s\n", term.Safe(l.Waits), term.Safe(l.Next))
 		}

@@ -12,7 +12,7 @@ import (
 
 // The states of a declaration.
 const (
-	linkAccepted = "accepted" // the other side declares it too
+	linkAccepted = "accepted" // the other side declares it too, or accepted it in the registry
 	linkProposed = "proposed" // the other side declares nothing
 	linkDisputed = "disputed" // the other side declares something that is no answer
 )
@@ -20,16 +20,17 @@ const (
 // relationshipLink is what one context declares of its relationship with another, and
 // whether that one declares it too.
 type relationshipLink struct {
-	Context string   `json:"context"`           // that declares it
-	Home    string   `json:"home,omitempty"`    // of that context; absent where no home has its file
-	With    string   `json:"with"`              // the other context
-	As      string   `json:"as"`                // what the context calls itself
-	Pattern string   `json:"pattern"`           // as the context declares it
-	State   string   `json:"state"`             // "accepted", "proposed" or "disputed"
-	Answer  string   `json:"answer,omitempty"`  // accepted: the pattern that the other declares
-	Answers []string `json:"answers,omitempty"` // else: the patterns with which the other can accept it
-	Waits   string   `json:"waits,omitempty"`   // else: the context whose turn it is
-	Next    string   `json:"next,omitempty"`    // else: what it has to do
+	Context string                    `json:"context"`           // that declares it
+	Home    string                    `json:"home,omitempty"`    // of that context; absent where no home has its file
+	With    string                    `json:"with"`              // the other context
+	As      string                    `json:"as"`                // what the context calls itself
+	Pattern string                    `json:"pattern"`           // as the context declares it
+	State   string                    `json:"state"`             // "accepted", "proposed" or "disputed"
+	Answer  string                    `json:"answer,omitempty"`  // accepted: the pattern that the other declares
+	Consent *wire.RelationshipConsent `json:"consent,omitempty"` // accepted in the registry, by an approver of the other
+	Answers []string                  `json:"answers,omitempty"` // else: the patterns with which the other can accept it
+	Waits   string                    `json:"waits,omitempty"`   // else: the context whose turn it is
+	Next    string                    `json:"next,omitempty"`    // else: what it has to do
 }
 
 // linksOf lists what is declared between one of mine and any other context, by the
@@ -43,7 +44,7 @@ func linksOf(all []wire.Context, mine []string, here *workspace.Workspace) []rel
 				continue
 			}
 			l := linkOf(&all[i], r, contextNamed(all, r.With), here)
-			if l.State == linkAccepted && slices.Contains(mine, r.With) && (!own || r.With < l.Context) {
+			if l.State == linkAccepted && l.Consent == nil && slices.Contains(mine, r.With) && (!own || r.With < l.Context) {
 				continue // the other side tells it
 			}
 			list = append(list, l)
@@ -75,12 +76,18 @@ func linkOf(c *wire.Context, r wire.Relationship, other *wire.Context, here *wor
 		l.State = linkDisputed
 	}
 	if r.Standing != "" { // the registry says it
-		l.State = r.Standing
+		l.State, l.Consent = r.Standing, r.Consent
+	}
+	if l.Consent != nil {
+		return l
 	}
 	for _, p := range says.Answers() {
 		l.Answers = append(l.Answers, string(p))
 	}
 	l.Waits, l.Next = other.Name, nextOf(says, c.Name, other, here)
+	if l.State == linkProposed && len(l.Answers) > 0 {
+		l.Next += fmt.Sprintf("; or an approver: `treaty relationships accept %s %s --reason …`", other.Name, c.Name)
+	}
 	return l
 }
 

@@ -26,6 +26,7 @@ type Lock struct {
 	Policy    string                                    // SHA-256 of the registry's policy, in hex; empty: it was not copied
 	Named     []contract.EventName                      // on the command line: later pulls bring them too
 	Former    map[contract.EventName]contract.EventName // today's names of events that are asked for by a former one
+	Consents  contract.Consents                         // about the workspace's contexts; without reasons, names and times
 }
 
 // Locked is a version that was copied.
@@ -87,6 +88,7 @@ const (
 	lockPolicy   = "policy"
 	lockNamed    = "named"
 	lockFormerly = "formerly"
+	lockAccepts  = "accepts"
 	sumPrefix    = "sha256:"
 )
 
@@ -124,6 +126,9 @@ func (l *Lock) Lines() []string {
 	}
 	for former, name := range l.Former {
 		add(lockFormerly, former.String(), name.String())
+	}
+	for _, c := range l.Consents {
+		add(lockAccepts, c.To, c.From, string(c.As), string(c.Pattern))
 	}
 	slices.Sort(lines)
 	return slices.Compact(lines)
@@ -184,6 +189,8 @@ func (l *Lock) line(words []string) (err error) {
 		}
 	case kind == lockFormerly && n == 2:
 		err = l.former(words[1], words[2])
+	case kind == lockAccepts && n == 4:
+		err = l.accepts(words[1:])
 	default:
 		err = fmt.Errorf("%q says nothing that this version of Treaty knows", clip(kind))
 	}
@@ -200,6 +207,24 @@ func (l *Lock) former(before, today string) error {
 		l.Former[former] = name
 	}
 	return err
+}
+
+// accepts takes a line about a proposal that was accepted: by whom, whose, and what.
+func (l *Lock) accepts(words []string) error {
+	p := contract.Proposal{To: words[0], From: words[1], As: contract.Role(words[2]), Pattern: contract.Pattern(words[3])}
+	for _, name := range []string{p.To, p.From} {
+		if err := contract.CheckContextName(name); err != nil {
+			return err
+		}
+	}
+	if _, ok := p.Answer(); !ok {
+		return fmt.Errorf("%q as %q is no relationship that can be accepted", clip(words[3]), clip(words[2]))
+	}
+	i, found := slices.BinarySearchFunc(l.Consents, p, func(c contract.Consent, p contract.Proposal) int { return c.Compare(p) })
+	if !found {
+		l.Consents = slices.Insert(l.Consents, i, contract.Consent{Proposal: p})
+	}
+	return nil
 }
 
 // consumer takes a line about a manifest; those of one follow each other or not.

@@ -29,6 +29,9 @@ func TestALockIsReadAsItWasWritten(t *testing.T) {
 		if diff := cmp.Diff(want.Contracts, got.Contracts, ignoreOrder, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatal(diff)
 		}
+		if diff := cmp.Diff(want.Consents, got.Consents, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal(diff)
+		}
 	})
 }
 
@@ -49,6 +52,12 @@ func locks() *rapid.Generator[*Lock] {
 			Contracts: rapid.SliceOfNDistinct(locked, 0, 4, Locked.words).Draw(t, "contracts"),
 			Named:     rapid.SliceOfNDistinct(name, 0, 3, contract.EventName.String).Draw(t, "named"),
 			Former:    map[contract.EventName]contract.EventName{},
+		}
+		if rapid.Bool().Draw(t, "accepted") {
+			l.Consents = contract.Consents{
+				{Proposal: contract.Proposal{From: "crm.eu", To: "ordering", As: contract.Downstream, Pattern: contract.Conformist}},
+				{Proposal: contract.Proposal{From: "crm.eu", To: "ordering", As: contract.Equal, Pattern: contract.Partnership}},
+			}
 		}
 		if rapid.Bool().Draw(t, "dated") {
 			l.Pulled = time.Date(2026, 1, 1+rapid.IntRange(0, 400).Draw(t, "day"), 0, 0, 0, 0, time.UTC)
@@ -73,6 +82,8 @@ func TestALockThatCannotBeReadSaysWhere(t *testing.T) {
 		{"no date", "pulled yesterday"},
 		{"a service that climbs", "consumer ../x " + sum},
 		{"too few words", "contract ordering.OrderPlaced"},
+		{"a context that climbs", "accepts ../x ordering downstream conformist"},
+		{"a relationship that nothing answers", "accepts crm ordering upstream conformist"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l, err := ParseLock([]byte("# a comment\n" + tt.line + "\n" + good))

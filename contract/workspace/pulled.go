@@ -78,6 +78,9 @@ func (l *loader) lock() {
 	if err != nil {
 		l.unreadable(LockFile, LockFile, err)
 	}
+	if l.ws.Lock != nil {
+		l.ws.Consents = l.ws.Lock.Consents
+	}
 	for _, s := range l.ws.Services {
 		s.Lock = l.ws.Lock
 	}

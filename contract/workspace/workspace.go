@@ -27,10 +27,13 @@ type Workspace struct {
 	Contexts  []*Context
 	Contracts []*Contract
 	Services  []*Service
-	Lock      *Lock     // nil where there is no treaty.lock
-	Pulled    *Pulled   // nil where there are no copies
-	Waivers   []Waiver  // in the order of waivers.yaml
-	Baseline  *Baseline // nil where there is no baseline.json
+	Lock      *Lock   // nil where there is no treaty.lock
+	Pulled    *Pulled // nil where there are no copies
+	// Consents are what approvers of contexts accepted in the registry, as the lock,
+	// or the registry itself, has it.
+	Consents contract.Consents
+	Waivers  []Waiver  // in the order of waivers.yaml
+	Baseline *Baseline // nil where there is no baseline.json
 	// Findings are what is wrong with the files themselves: unreadable,
 	// unknown keys, invalid schemas.
 	Findings []diag.Finding

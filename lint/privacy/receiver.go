@@ -112,23 +112,26 @@ func (b *builder) receiver(c *workspace.Contract, u consumption) Receiver {
 
 // bond looks up what the owner of the data and the receiver declare of each other.
 func (b *builder) bond(owner, receiver string) Bond {
-	switch from, to := b.contexts[owner], b.contexts[receiver]; {
-	case owner == receiver:
+	if owner == receiver {
 		return SameContext
-	case from == nil || from.Doc == nil:
+	}
+	lets, known := b.ws.Says(owner, receiver)
+	takes, _ := b.ws.Says(receiver, owner)
+	switch {
+	case !known:
 		return NotKnown
-	case declares(from, receiver, contract.Upstream):
+	case declare(lets, contract.Upstream):
 		return Declared
-	case declares(to, owner, contract.Downstream):
+	case declare(takes, contract.Downstream):
 		return OneSided
 	}
 	return Undeclared
 }
 
-// declares reports whether the context, taking that side or an equal one, declares
-// a relationship with the other under which events flow.
-func declares(c *workspace.Context, other string, side contract.Role) bool {
-	return c != nil && slices.ContainsFunc(c.Relationships, func(r contract.Relationship) bool {
-		return r.With == other && r.Pattern != contract.SeparateWays && (r.As == side || r.As == contract.Equal)
+// declare reports whether a context, taking that side or an equal one, declares a
+// relationship under which events flow.
+func declare(said []contract.Relationship, side contract.Role) bool {
+	return slices.ContainsFunc(said, func(r contract.Relationship) bool {
+		return r.Pattern != contract.SeparateWays && (r.As == side || r.As == contract.Equal)
 	})
 }

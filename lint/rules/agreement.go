@@ -23,7 +23,8 @@ const (
 )
 
 // agreement is what two contexts say of events that flow from one to the other.
-// What one declares alone is proposed; what both declare is accepted.
+// What one declares alone is proposed; what both declare, or an approver of the
+// other accepted in the registry, is accepted.
 type agreement struct{ owner, reader said }
 
 // agreementOf looks at both files. Where one is in another repository, what it
@@ -36,18 +37,13 @@ func agreementOf(p *lint.CataloguePass, owner, reader string) agreement {
 }
 
 func whatSays(p *lint.CataloguePass, name, other string, side contract.Role) said {
-	c := p.Workspace.Context(name)
-	if c == nil || c.Doc == nil {
-		if p.Whole {
-			return silent
-		}
+	relationships, known := p.Workspace.Says(name, other)
+	if !known && !p.Whole {
 		return unknown
 	}
 	says := silent
-	for _, r := range c.Relationships {
-		if r.With == other {
-			says = max(says, flowOf(r, side))
-		}
+	for _, r := range relationships {
+		says = max(says, flowOf(r, side))
 	}
 	return says
 }

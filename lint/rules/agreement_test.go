@@ -200,3 +200,43 @@ func boundary(t *testing.T, id, archive string, whole bool) (found, notes string
 	}
 	return strings.Join(messages, "\n"), strings.Join(report.Notes, "\n")
 }
+
+// What an approver accepted in the registry counts as if its context declared it, as
+// far as the files that are here leave it open. A file that says anything wins.
+func TestWhatWasAcceptedInTheRegistryIsDeclared(t *testing.T) {
+	const (
+		reads = "accepts ordering billing downstream conformist\n" // ordering accepts it
+		lets  = "accepts billing ordering upstream open-host-service\n"
+	)
+	for _, c := range []struct {
+		name, ordering, billing, lock string
+		undeclared, oneSided          string // in the finding; "unknown": in a note; "": nothing is found
+	}{
+		{"the owner accepted it", "", conforms, reads, "", ""},
+		{"the reader accepted it", host, "", lets, "", ""},
+		{"the owner accepted something else", "", conforms, "accepts ordering billing downstream anticorruption-layer\n", "only proposed: billing", "does not mention it"},
+		{"it is proposed no more", "", "", reads, "no relationship", ""},
+		{"the owner's file says it too", host, conforms, reads, "", ""},
+		{"the owner's file says something else", separate, conforms, reads, "go separate ways", "calls itself equal"},
+		{"the owner's file says another pattern", "as: equal, pattern: partnership", conforms, reads, "", "calls itself equal"},
+		{"the owner is elsewhere", "-", conforms, reads, "", ""},
+		{"the reader is elsewhere", "", "-", reads, "", ""},
+		{"the owner is elsewhere, and accepted something else", "-", conforms, "accepts ordering billing downstream anticorruption-layer\n", "unknown", ""},
+		{"events flow the other way", "-", "as: upstream, pattern: open-host-service", "accepts ordering billing upstream open-host-service\n", "only the other way", ""},
+		{"separate ways", "", separate, "accepts ordering billing equal separate-ways\n", "go separate ways", ""},
+		{"partners", partners, "", "accepts billing ordering equal partnership\n", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			archive := neighbours(c.ordering, c.billing) + "-- treaty.lock --\n" + c.lock
+			for rule, want := range map[string]string{"undeclared-relationship": c.undeclared, "one-sided-relationship": c.oneSided} {
+				found, notes := boundary(t, rule, archive, false)
+				if want == "unknown" {
+					found, notes, want = notes, found, "is not known"
+				}
+				if notes != "" || (want == "") != (found == "") || !strings.Contains(found, want) {
+					t.Errorf("%s: found %q, noted %q, want %q", rule, found, notes, want)
+				}
+			}
+		})
+	}
+}

@@ -84,8 +84,9 @@ func sharesSchemas(ws *workspace.Workspace, owner, user string) bool {
 	case from == nil: // its file is elsewhere: what the user says is all that is known
 		return slices.ContainsFunc(to.Relationships, func(r contract.Relationship) bool { return r.With == owner && shares(r) })
 	}
-	return slices.ContainsFunc(from.Relationships, func(r contract.Relationship) bool {
-		return r.With == user && shares(r) &&
-			slices.ContainsFunc(to.Relationships, func(back contract.Relationship) bool { return back.With == owner && r.Fits(back) })
+	lets, _ := ws.Says(owner, user)
+	takes, _ := ws.Says(user, owner)
+	return slices.ContainsFunc(lets, func(r contract.Relationship) bool {
+		return shares(r) && slices.ContainsFunc(takes, r.Fits)
 	})
 }

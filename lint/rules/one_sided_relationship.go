@@ -19,7 +19,8 @@ var oneSidedRelationship = &lint.Rule{
 	Rationale: "A relationship that one side does not know is a wish. When both call themselves downstream, nobody thinks that " +
 		"its changes hurt the other.",
 	FalsePositive: "The other context's file is in another repository: then it is not looked at. The patterns may differ: an " +
-		"open host on one side is an anticorruption layer on the other.",
+		"open host on one side is an anticorruption layer on the other. What the other side accepted in the registry is known from " +
+		"treaty.lock: run `treaty pull`.",
 	Bad: twoContexts("relationships:\n  - {with: ordering, as: downstream, pattern: conformist}"),
 	Good: twoContexts("") + file("contexts/billing/context.yaml", "context: billing\nowner: team-billing\nrelationships:\n  - {with: shipping, as: upstream, pattern: open-host-service}") +
 		file("contexts/shipping/context.yaml", "context: shipping\nowner: team-shipping\nrelationships:\n  - {with: billing, as: downstream, pattern: conformist}"),
@@ -31,7 +32,7 @@ var oneSidedRelationship = &lint.Rule{
 				if other == nil || other == c || other.Doc == nil && !p.Whole {
 					continue
 				}
-				if fault := answerFault(c, r, other); fault != "" {
+				if fault := answerFault(c, r, other); fault != "" && !p.Workspace.Accepts(r.Proposes(c.Name)) {
 					p.Report(oneSided(c, i, r, fault))
 				}
 			}

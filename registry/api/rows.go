@@ -12,7 +12,7 @@ import (
 // operations returns the table: what the API does. A new operation is a row.
 func operations() []operation {
 	return slices.Concat(catalogueRows(), versionRows(), impactRows(), matrixRows(), schemaRows(), changeRows(), changelogRows(), usageRows(), privacyRows(), findingRows(), flowRows(), deploymentRows(), readinessRows(), webhookRows(), whoamiRows(), tokenRows(),
-		waiverRows(), writeRows(), subjectRows(), auditRows(), healthRows(), serverRows())
+		waiverRows(), relationshipRows(), writeRows(), subjectRows(), auditRows(), healthRows(), serverRows())
 }
 
 var (

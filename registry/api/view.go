@@ -19,9 +19,11 @@ func viewContext(snapshot *registry.Snapshot, k *registry.Context) wire.Context 
 	}
 	for _, t := range snapshot.Ties(k) {
 		if r := t.Ours; r != nil {
-			view.Relationships = append(view.Relationships, wire.Relationship{
-				With: r.With, As: string(r.As), Pattern: string(r.Pattern), Standing: string(t.Standing()),
-			})
+			declared := wire.Relationship{With: r.With, As: string(r.As), Pattern: string(r.Pattern), Standing: string(t.Standing())}
+			if c := t.Consent; c != nil {
+				declared.Consent = &wire.RelationshipConsent{Reason: c.Reason, By: c.By, At: c.At}
+			}
+			view.Relationships = append(view.Relationships, declared)
 		}
 	}
 	for _, e := range k.Contracts {

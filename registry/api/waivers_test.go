@@ -42,7 +42,14 @@ func waiverServer(t *testing.T) (*httptest.Server, []string) {
 			t.Fatal(err)
 		}
 	}
-	s := httptest.NewServer(api.Wrap(api.New(registry.New(store, registry.Options{}), api.Options{
+	s := approverServer(registry.New(store, registry.Options{}))
+	t.Cleanup(func() { s.Close(); store.Close() })
+	return s, fingerprints
+}
+
+// approverServer lets who asks approve for the contexts in the header Approver.
+func approverServer(r *registry.Registry) *httptest.Server {
+	return httptest.NewServer(api.Wrap(api.New(r, api.Options{
 		Authorize: func(r *http.Request, _ api.Role) (api.Caller, error) {
 			grants := auth.Grants{{Role: auth.Reader}}
 			if list := r.Header.Get("Approver"); list != "" {
@@ -52,8 +59,6 @@ func waiverServer(t *testing.T) (*httptest.Server, []string) {
 			return api.Caller{Name: p.String(), Principal: p, Rights: grants}, nil
 		},
 	}), api.GuardOptions{}))
-	t.Cleanup(func() { s.Close(); store.Close() })
-	return s, fingerprints
 }
 
 // decide sends a decision of approvers of these contexts, and returns the waiver.

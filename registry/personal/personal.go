@@ -61,7 +61,7 @@ func (x *Index) Of(ctx context.Context, s *registry.Snapshot) (*Data, error) {
 // workspace is the whole registry, with the newest schema of each major of those
 // contracts that have personal data.
 func (x *Index) workspace(ctx context.Context, s *registry.Snapshot) (*workspace.Workspace, error) {
-	ws := &workspace.Workspace{Label: "registry"}
+	ws := &workspace.Workspace{Label: "registry", Consents: s.Consents()}
 	for _, c := range s.Contexts() {
 		ws.Contexts = append(ws.Contexts, c.Context)
 	}

@@ -25,6 +25,7 @@ func Publication(p *registry.Publication, present map[registry.BlobID]bool, loos
 	list = append(list, proposed(p.Proposed, p.Change.At)...)
 	list = append(list, decided(p.Decision)...)
 	list = append(list, used(p)...)
+	list = append(list, consents(p)...)
 	return append(list, deleted(p.Deleted, loose)...)
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -44,6 +45,10 @@ func Questions(scope registry.Scope, records *registry.Records) []Question {
 		{
 			within(scope, versionRows, "lineage", scope.Lineages, `ORDER BY lineage, major, revision`),
 			func(scan func(...any) error) error { return addVersion(&records.Versions, scan) },
+		},
+		{
+			within(scope, consentRows, "claims.home", scope.Homes, `ORDER BY to_context, from_context, role, pattern`),
+			into((*[]contract.Consent)(&records.Consents), consentColumns),
 		},
 	}
 }

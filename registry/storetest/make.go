@@ -190,6 +190,7 @@ func Example() *registry.Publication {
 	w := aWaiver("shop", "7f3a90c41b2e", "2027-01-31")
 	w.Message = "a'; DROP TABLE waivers; --"
 	p.Proposed, p.Change.Waivers = []registry.Waiver{w}, []registry.WaiverNews{newsOf(&w, registry.WaiverProposed)}
+	p.Consents = contract.Consents{aConsent("ordering", "billing", contract.Downstream, contract.Conformist)}
 	full := registry.AuditEntry{
 		Chain: "contract " + placed, Change: p.Change.ID, At: at, Actor: "ci", Origin: "127.0.0.1:4711", Action: "publish",
 		Subject: "version " + placed + " 1.0", Reason: "file a'; DROP TABLE audit; --", Before: `{"a":1}`, After: `{"a":2}`,

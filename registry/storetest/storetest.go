@@ -65,6 +65,7 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"waivers are kept with their approvals", waivers},
 		{"what becomes of waivers is in the feed", waiversTold},
 		{"a decision about what changed meanwhile is stale", waiversStale},
+		{"what contexts accepted is kept, and follows the context", consents},
 		{"a seal binds the chains that grew since the last", seals},
 		{"seals that are made at once follow each other", sealsAtOnce},
 	} {

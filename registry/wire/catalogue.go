@@ -31,7 +31,10 @@ type Relationship struct {
 	With     string `json:"with"`
 	As       string `json:"as"`
 	Pattern  string `json:"pattern"`
-	Standing string `json:"standing,omitempty" enum:"accepted,proposed,disputed"` // the other side declares what goes with it, nothing, or something else; missing where a registry does not say it
+	Standing string `json:"standing,omitempty" enum:"accepted,proposed,disputed"` // the other side declares what goes with it, or accepted it in the registry; nothing; or something else; missing where a registry does not say it
+	// Consent is there where the other side's file says nothing, and an approver of it
+	// accepted it in the registry.
+	Consent *RelationshipConsent `json:"consent,omitempty"`
 }
 
 // Events is the answer to GET /v1/events, by name.

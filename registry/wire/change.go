@@ -15,7 +15,7 @@ type Change struct {
 	Sequence    int64            `json:"sequence"`
 	ID          string           `json:"id"`
 	At          time.Time        `json:"at"`
-	Kind        string           `json:"kind"` // "push", "import", "version", "deletion", "transfer", "deployment", "waiver"
+	Kind        string           `json:"kind"` // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship"
 	Home        string           `json:"home,omitempty"`
 	Commit      string           `json:"commit,omitempty"`
 	Actor       string           `json:"actor,omitempty"`

@@ -9,7 +9,7 @@ type Notification struct {
 	Hook        string           `json:"hook"`     // whose delivery it is
 	Sequence    int64            `json:"sequence"` // the change's place in the feed; deliveries of a hook rise in it
 	Change      string           `json:"change"`   // the change's id
-	Kind        string           `json:"kind"`     // "push", "import", "version", "deletion", "transfer", "deployment", "waiver"
+	Kind        string           `json:"kind"`     // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship"
 	At          time.Time        `json:"at"`
 	Home        string           `json:"home,omitempty"`
 	Commit      string           `json:"commit,omitempty"`

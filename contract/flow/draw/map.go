@@ -41,12 +41,14 @@ const (
 	Proposed                   // one declares it
 	Disputed                   // both do, in words that do not go together
 	Undeclared                 // events flow, and nobody declares it
+	Consented                  // one declares it, and the other accepted it in the registry
 )
 
-var standingKinds = map[Standing]edgeKind{Agreed: agreed, Proposed: proposed, Disputed: unsettled, Undeclared: unsettled}
+var standingKinds = map[Standing]edgeKind{Agreed: agreed, Proposed: proposed, Disputed: unsettled, Undeclared: unsettled, Consented: agreed}
 
 var standingTexts = map[Standing]string{
 	Agreed: "both declare it", Proposed: "one declares it", Disputed: "they do not agree", Undeclared: "nobody declares it",
+	Consented: "one declares it, and the other accepted it in the registry",
 }
 
 // String is the standing in words.
