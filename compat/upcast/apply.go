@@ -85,18 +85,13 @@ func (s *Step) refused(found []validator.Violation) *Refused {
 		}
 		r.Violations = append(r.Violations, violation)
 	}
-	r.Violations = slices.DeleteFunc(r.Violations, func(v Violation) bool { return v.Tightened == nil && s.ofOther(v, r.Violations) })
+	other := make([]bool, len(r.Violations))
+	for _, u := range s.unions {
+		u.ofOthers(r.Violations, other)
+	}
+	i := -1
+	r.Violations = slices.DeleteFunc(r.Violations, func(Violation) bool { i++; return other[i] })
 	return r
-}
-
-// ofOther reports whether a violation says what the value is not, of a variant that
-// it never was, where another one of the same union says what it is not any more.
-func (s *Step) ofOther(v Violation, all []Violation) bool {
-	return slices.ContainsFunc(s.variants, func(union []covered) bool {
-		return covers(union, v.Violation) && slices.ContainsFunc(all, func(w Violation) bool {
-			return w.Tightened != nil && covers(union, w.Violation)
-		})
-	})
 }
 
 // covers reports whether a violation is of an assertion at one of the places.

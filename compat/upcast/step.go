@@ -24,7 +24,7 @@ type Step struct {
 	// Apply refuses it, and names them.
 	Tightened []Constraint
 
-	variants  [][]covered // of each union of To, its branches
+	unions    []unionOfTo
 	compile   sync.Once
 	validator *validator.Validator
 	failed    error // why To cannot be asked

@@ -2,6 +2,7 @@ package upcast
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/treaty-events/treaty/compat/change"
 	"github.com/treaty-events/treaty/contract/schema"
@@ -67,11 +68,13 @@ func (d *deriver) unions(l *Lift, old, new *location) bool {
 		return false
 	}
 	if after != nil {
-		var c Constraint
+		u := unionOfTo{depth: strings.Count(l.Path, "/")}
 		for _, b := range after.branches {
+			var c Constraint
 			d.coverAll(&c, b)
+			u.branches = append(u.branches, c.covers)
 		}
-		d.step.variants = append(d.step.variants, c.covers)
+		d.step.unions = append(d.step.unions, u)
 	}
 	targets := d.variants(new, after)
 	for _, v := range d.variants(old, before) {
