@@ -86,7 +86,7 @@ func (s *Step) refused(found []validator.Violation) *Refused {
 		r.Violations = append(r.Violations, violation)
 	}
 	other := make([]bool, len(r.Violations))
-	for _, u := range s.unions {
+	for _, u := range slices.Backward(s.unions) { // a union within another first
 		u.ofOthers(r.Violations, other)
 	}
 	i := -1

@@ -21,11 +21,15 @@ type violated struct{ foreseen, unforeseen []int }
 // foreseen.
 func (v *violated) own(i int) bool { return v.foreseen[i] > 0 && v.unforeseen[i] == 0 }
 
-// ofOthers marks the violations that are of variants that the value never was.
+// ofOthers marks the violations that are of variants that the value never was. Those that
+// are marked count no more.
 func (u unionOfTo) ofOthers(all []Violation, other []bool) {
 	values := map[source.Pointer]*violated{}
 	of := make([][]int, len(all))
 	for n, v := range all {
+		if other[n] {
+			continue
+		}
 		if of[n] = u.saidBy(v); len(of[n]) == 0 {
 			continue
 		}
@@ -51,9 +55,9 @@ func (u unionOfTo) ofOthers(all []Violation, other []bool) {
 			known = known || value.own(i)
 		}
 		if known {
-			other[n] = other[n] || !slices.ContainsFunc(of[n], value.own)
+			other[n] = !slices.ContainsFunc(of[n], value.own)
 		} else if v.Tightened == nil { // it is no variant now: what was foreseen says more
-			other[n] = other[n] || slices.Max(value.foreseen) > 0
+			other[n] = slices.Max(value.foreseen) > 0
 		}
 	}
 }
