@@ -1,6 +1,7 @@
 package codegen_test
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 type oneEvent struct {
 	schema, status string
 	examples       map[string]string // by name
+	earlier        []string          // schemas of 1.0, 1.1, …
 }
 
 func (o oneEvent) load(t *testing.T) *workspace.Workspace {
@@ -26,6 +28,9 @@ func (o oneEvent) load(t *testing.T) *workspace.Workspace {
 		"contexts/a/context.yaml":     []byte("context: a\n"),
 		"contexts/a/B/event.yaml":     []byte("event: B\nversions: {1: {status: " + o.status + "}}\n"),
 		"contexts/a/B/v1.schema.json": []byte(o.schema),
+	}
+	for i, schema := range o.earlier {
+		files[fmt.Sprintf("contexts/a/B/history/v1/%04d-1.%d.schema.json", i+1, i)] = []byte(schema)
 	}
 	for name, text := range o.examples {
 		files["contexts/a/B/examples/"+name] = []byte(text)
@@ -60,7 +65,7 @@ const (
 )
 
 func published(schema string, examples map[string]string) oneEvent {
-	return oneEvent{schema, "active", examples}
+	return oneEvent{schema: schema, status: "active", examples: examples}
 }
 
 // What the contract says of an example of a published major later on changes no
@@ -109,7 +114,7 @@ func TestFrozenExamples(t *testing.T) {
 			gone: []string{`"v1.few.json"`}, notes: []string{"v1.few.json"},
 		},
 		{
-			name: "a draft has none", later: oneEvent{lowLimit, "draft", map[string]string{"v1.low.json": `{"n": 1}`}},
+			name: "a draft has none", later: oneEvent{schema: lowLimit, status: "draft", examples: map[string]string{"v1.low.json": `{"n": 1}`}},
 			gone: []string{`"v1.few.json"`, "frozenV1 "},
 		},
 	}

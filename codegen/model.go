@@ -185,6 +185,9 @@ type Note struct {
 	// Example says that it is about an example of the contract, called Place, that
 	// the tests do not have as it is.
 	Example bool
+	// Unread says that it is about the event called Place: a Reader does not read
+	// all that was published of it.
+	Unread bool
 }
 
 // File is one generated file.

@@ -114,8 +114,10 @@ func (s *subject) plan(opt PlanOptions) plan {
 	if s.unsaid() {
 		p.Doc += "\n\nThe manifest of " + s.reader + " does not say which fields it reads, so all are here: with `fields` it has a view of them."
 	}
+	earlier := s.earlierRevisions(p.Upcasting)
+	notes = append(notes, s.unread(p.Upcasting, earlier)...)
 	if opt.Tests && len(bad) == 0 {
-		tests, about, wrong := s.tests(p, inputs, opt)
+		tests, about, wrong := s.tests(p, inputs, earlier, opt)
 		p.Tests, notes, bad = tests, append(notes, about...), wrong
 	}
 	return plan{p, notes, bad}

@@ -3,10 +3,10 @@ package codegen
 import (
 	"fmt"
 	"path"
+	"slices"
 
 	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/compat"
-	"github.com/treaty-events/treaty/compat/upcast"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
@@ -32,9 +32,11 @@ type MajorTests struct {
 	// Examples are those of the contract; Kept are those that an earlier run froze
 	// and that the contract has no more.
 	Examples, Kept []Example
-	// Earlier are kept ones of an earlier revision: they are valid once a Reader has
-	// filled what they have not.
+	// Earlier are kept ones of an earlier revision: a Reader makes them valid.
 	Earlier []Example
+	// Past are drawn from earlier revisions: no events of the newest, until a Reader
+	// makes them some.
+	Past    []Example
 	Drawn   []Example
 	Refused []Mutant
 
@@ -67,7 +69,7 @@ const (
 
 // tests decides what the package of an event is tested with. The schemas are those
 // of the units.
-func (s *subject) tests(pkg *Package, inputs []*input, opt PlanOptions) (*Tests, []Note, []diag.Finding) {
+func (s *subject) tests(pkg *Package, inputs []*input, earlier map[int][]*earlierRevision, opt PlanOptions) (*Tests, []Note, []diag.Finding) {
 	old, err := readFrozen(opt.Before, path.Join(pkg.Dir, TestFile))
 	if err != nil {
 		return nil, nil, []diag.Finding{unreadableTests(s.contract, pkg.Dir, err)}
@@ -84,8 +86,9 @@ func (s *subject) tests(pkg *Package, inputs []*input, opt PlanOptions) (*Tests,
 			contract: s.contract, major: in.major, schema: in.schema,
 			tests: &MajorTests{Unit: unit, Major: in.major.Number, Draft: in.major.Status == contract.Draft}, thaw: opt.Thaw,
 		}
-		m.tests.way = way{pkg.Upcasting.pathFrom(in.major.Number), upcast.Revise(in.schema)}
+		m.tests.way = way{pkg.Upcasting.pathFrom(in.major.Number), pkg.Upcasting.revise[in.major.Number]}
 		m.plan(old[in.major.Number])
+		m.past(earlier[in.major.Number])
 		t.Majors = append(t.Majors, m.tests)
 		notes, problems = append(notes, m.notes...), append(problems, m.problems...)
 	}
@@ -210,6 +213,27 @@ func (m *majorTester) draw() {
 			name += ": " + sample.Shows
 		}
 		m.tests.Drawn = append(m.tests.Drawn, m.example(name, sample.Value))
+	}
+}
+
+// past takes events of earlier revisions that only a Reader makes valid, of every
+// revision the first ones before more of one.
+func (m *majorTester) past(earlier []*earlierRevision) {
+	if m.valid == nil || m.tests.way.revise == nil {
+		return
+	}
+	size := 0
+	for i := range drawnEarlier {
+		for _, e := range slices.Backward(earlier) {
+			if i >= len(e.drawn) || len(m.tests.Past) == maxDrawn || m.fault(e.drawn[i]) == "" || !m.tests.way.revised(e.drawn[i]) {
+				continue
+			}
+			example := m.example(fmt.Sprintf("drawn %d of %s", i+1, e.label), e.drawn[i])
+			if size += len(example.JSON); size > maxDrawnBytes {
+				return
+			}
+			m.tests.Past = append(m.tests.Past, example)
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ type Lifted struct {
 // way is how the events of one major are lifted to the newest.
 type way struct {
 	steps  []*Step
-	revise *upcast.Step // what earlier revisions have not; may be nil
+	revise *upcast.Step // what becomes of events of earlier revisions; may be nil
 }
 
 // pathFrom returns the steps from a major to the newest.
@@ -91,8 +91,7 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// revised reports whether an event of an earlier revision is one of this, once what
-// it has not is filled.
+// revised reports whether an event of an earlier revision becomes one of this.
 func (w way) revised(value *source.Node) bool {
 	if w.revise == nil {
 		return false

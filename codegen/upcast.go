@@ -6,6 +6,7 @@ import (
 	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/compat/upcast"
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
@@ -16,8 +17,10 @@ type Upcasting struct {
 	Majors []int  // that the package has, the oldest first
 	Steps  []*Step
 	View   bool // what is read is not the whole: only text is lifted
-	// Revisions has, by major, what is filled in events of its earlier revisions.
+	// Revisions has, by major, what becomes of events of its earlier revisions.
 	Revisions map[int]*event.UpcastStep
+
+	revise map[int]*upcast.Step // of which Revisions are the tables
 }
 
 // Step leads from one major of a package to another.
@@ -53,7 +56,7 @@ func (u *Upcasting) Splits() bool {
 
 // upcasting derives the steps between the majors that are planned, whole or as views.
 func (s *subject) upcasting(drafts, view bool) *Upcasting {
-	u := &Upcasting{Event: s.contract.Name.String(), View: view, Revisions: map[int]*event.UpcastStep{}}
+	u := &Upcasting{Event: s.contract.Name.String(), View: view, Revisions: map[int]*event.UpcastStep{}, revise: map[int]*upcast.Step{}}
 	var chain []*workspace.Major // from the last that is planned
 	for _, major := range s.contract.Majors {
 		if major.Newest().Schema == nil || major.Status == contract.Draft && !drafts {
@@ -67,8 +70,8 @@ func (s *subject) upcasting(drafts, view bool) *Upcasting {
 			u.Steps = append(u.Steps, planStep(chain, s.contract.ContentModel))
 		}
 		u.Majors = append(u.Majors, major.Number)
-		if fills := upcast.Revise(major.Newest().Schema); fills != nil {
-			u.Revisions[major.Number] = UpcastTable(fills, major.Number, major.Number)
+		if step := upcast.Revise(major.Newest().Schema, earlierSchemas(major)...); step != nil {
+			u.revise[major.Number], u.Revisions[major.Number] = step, UpcastTable(step, major.Number, major.Number)
 		}
 		chain = []*workspace.Major{major}
 	}
@@ -76,6 +79,19 @@ func (s *subject) upcasting(drafts, view bool) *Upcasting {
 		u.leadToLatest()
 	}
 	return u
+}
+
+// earlierSchemas are those of the published revisions before the newest. Of a draft
+// nothing was published.
+func earlierSchemas(major *workspace.Major) []*schema.Schema {
+	if major.Status == contract.Draft {
+		return nil
+	}
+	var list []*schema.Schema
+	for _, r := range major.Earlier() {
+		list = append(list, r.Schema)
+	}
+	return list
 }
 
 // leadToLatest has each step that people write lead to the newest major: a view is

@@ -17,6 +17,18 @@ func (s *Step) Does() []string {
 	return list
 }
 
+// Revises says what becomes of events of earlier revisions of a major, a sentence each,
+// for people.
+func (u *Upcasting) Revises(major int) []string {
+	var list []string
+	if step := u.revise[major]; step != nil {
+		for _, o := range step.Operations {
+			list = append(list, o.Says+".")
+		}
+	}
+	return list
+}
+
 // Refuses lists the constraints for which the step may refuse what is a valid event
 // of the earlier major, each with where it is written.
 func (s *Step) Refuses() []string {

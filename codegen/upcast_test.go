@@ -147,6 +147,27 @@ func TestTablesLiftDrawnEvents(t *testing.T) {
 	t.Logf("%d events lifted, %d refused", lifted, refused)
 }
 
+// What becomes of events of earlier revisions in generated code is what the reference
+// makes of them, also of those that neither makes valid.
+func TestTablesReviseDrawnEvents(t *testing.T) {
+	t.Parallel()
+	steps, lifted, refused := 0, 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		old := testkit.DrawMajor(t)
+		earlier, newest := drawn(t, "earlier.json", old), drawn(t, "newest.json", testkit.DrawNextMajor(t, old))
+		step := upcast.Revise(newest, earlier)
+		if step == nil {
+			return
+		}
+		steps++
+		for _, from := range []*schema.Schema{earlier, newest} {
+			yes, no := newTwoSteps(t, step).liftsOf(t, from, compat.SampleOptions{Count: 8, Wild: true}, uint64(steps))
+			lifted, refused = lifted+yes, refused+no
+		}
+	})
+	t.Logf("%d steps, %d events revised, %d refused", steps, lifted, refused)
+}
+
 func drawn(t failer, file string, content any) *schema.Schema {
 	t.Helper()
 	data, err := json.Marshal(content)
@@ -187,12 +208,53 @@ func TestTablesLiftRealEvents(t *testing.T) {
 	}
 }
 
+// On the majors of real histories, too.
+func TestTablesReviseRealEvents(t *testing.T) {
+	t.Parallel()
+	e := events(t)
+	files := testkit.HistoryFiles(t)
+	steps, lifted, refused := 0, 0, 0
+	for _, event := range slices.Sorted(maps.Keys(files)) {
+		for _, versions := range testkit.Majors(files[event]) {
+			var list []*schema.Schema
+			for _, file := range versions {
+				if s := e.schemaOrNil(file); s != nil {
+					list = append(list, s)
+				}
+			}
+			if len(list) < 2 {
+				continue
+			}
+			step := upcast.Revise(list[len(list)-1], list[:len(list)-1]...)
+			if step == nil {
+				continue
+			}
+			steps++
+			two := newTwoSteps(t, step)
+			for _, from := range list {
+				yes, no := two.liftsOf(t, from, compat.SampleOptions{Count: 4}, uint64(steps))
+				lifted, refused = lifted+yes, refused+no
+			}
+		}
+	}
+	t.Logf("%d steps, %d events revised, %d refused", steps, lifted, refused)
+	if steps < 90 || lifted < 700 {
+		t.Errorf("only %d steps were tried, and %d events lifted", steps, lifted)
+	}
+}
+
 // lifts lifts instances of the earlier schema, each as it is and with something else
 // in it, and returns how many are lifted and refused.
 func (s *twoSteps) lifts(t failer, opt compat.SampleOptions, seed uint64) (lifted, refused int) {
 	t.Helper()
+	return s.liftsOf(t, s.step.From, opt, seed)
+}
+
+// liftsOf is lifts for instances of another schema.
+func (s *twoSteps) liftsOf(t failer, from *schema.Schema, opt compat.SampleOptions, seed uint64) (lifted, refused int) {
+	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 7))
-	for sample, err := range compat.Samples(s.step.From, opt) {
+	for sample, err := range compat.Samples(from, opt) {
 		if err != nil {
 			break
 		}

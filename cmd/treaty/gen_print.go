@@ -24,6 +24,8 @@ type generated struct {
 	Unchecked []rawUse `json:"unchecked"`
 	// Examples are those that the tests do not have as the contract has them.
 	Examples []rawUse `json:"examples"`
+	// Unread are events of which a Reader does not read all that was published.
+	Unread []rawUse `json:"unread"`
 	// Unwritten are the steps that people write and that the packages had not; Begun
 	// the files in which --scaffold began them.
 	Unwritten []unwritten `json:"unwritten"`
@@ -32,18 +34,19 @@ type generated struct {
 	Untested []unwritten `json:"untested"`
 }
 
-// rawUse is a place that stays raw, or is not checked, and why.
+// rawUse is a place that stays raw, or is not checked, and why; or another thing that a
+// person has to know.
 type rawUse struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
 	Pointer string `json:"pointer"`
-	Place   string `json:"place"` // in Go: "V1.Payment"
+	Place   string `json:"place"` // in Go: "V1.Payment"; or the example, or the event
 	Reason  string `json:"reason"`
 }
 
 func (g *generated) raw(notes []codegen.Note) {
-	g.Raw, g.Unchecked, g.Examples = []rawUse{}, []rawUse{}, []rawUse{}
+	g.Raw, g.Unchecked, g.Examples, g.Unread = []rawUse{}, []rawUse{}, []rawUse{}, []rawUse{}
 	g.Unwritten, g.Untested, g.Begun = []unwritten{}, []unwritten{}, []string{}
 	for _, n := range notes {
 		use := rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.Reason}
@@ -52,6 +55,8 @@ func (g *generated) raw(notes []codegen.Note) {
 			g.Unchecked = append(g.Unchecked, use)
 		case n.Example:
 			g.Examples = append(g.Examples, use)
+		case n.Unread:
+			g.Unread = append(g.Unread, use)
 		default:
 			g.Raw = append(g.Raw, use)
 		}
@@ -87,6 +92,7 @@ func (o *genOptions) print(done []generated) error {
 		printUses(&b, o.Streams, g.Raw, "place", "stay raw, with their text kept")
 		printUses(&b, o.Streams, g.Unchecked, "place", "cannot be checked by the generated code")
 		printUses(&b, o.Streams, g.Examples, "example", "of the tests to look at")
+		printUses(&b, o.Streams, g.Unread, "event", "with earlier revisions that a Reader cannot read")
 		o.printUnwritten(&b, g)
 	}
 	if _, err := fmt.Fprint(o.Out, b.String()); err != nil {

@@ -68,14 +68,14 @@ func (s *UpcastStep) textOf(data []byte) ([]byte, error) {
 	return s.lift(t)
 }
 
-// Fill returns the JSON of an event with what its earlier revision had not. Where it
-// cannot, data is returned as it is: whoever decodes it finds out why.
-func (s *UpcastStep) Fill(data []byte) []byte {
-	filled, err := s.textOf(data)
+// Revise returns the JSON of an event of an earlier revision of a major as one of the
+// newest. Where it cannot, data is returned as it is: whoever decodes it finds out why.
+func (s *UpcastStep) Revise(data []byte) []byte {
+	revised, err := s.textOf(data)
 	if err != nil {
 		return data
 	}
-	return filled
+	return revised
 }
 
 // UpcastByHand takes the JSON of an event through a step that people wrote. What

@@ -2,12 +2,10 @@ package golang
 
 import (
 	"fmt"
-	"maps"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -93,8 +91,8 @@ func (m *module) passes(packages string) (ran string) {
 	return ran
 }
 
-// eiffel is a workspace of real events, with the newest version of each major and
-// the examples of it.
+// eiffel is a workspace of real events, with all versions of each major and the
+// examples of the newest.
 func eiffel(t *testing.T, events ...string) *workspace.Workspace {
 	t.Helper()
 	c := corpusOf(t)
@@ -106,14 +104,15 @@ func eiffel(t *testing.T, events ...string) *workspace.Workspace {
 	history := testkit.HistoryFiles(t)
 	for _, event := range events {
 		dir := "contexts/eiffel/" + strings.TrimSuffix(event, "Event")
-		majors := map[string]bool{}
-		for _, file := range history[filepath.Join(c.root, "eiffel/schemas", event)] {
-			major, _, _ := strings.Cut(filepath.Base(file), ".")
-			majors[major] = true
-			newest[dir+"/v"+major+".schema.json"] = file
-		}
 		text := "event: " + path.Base(dir) + "\nversions:\n"
-		for _, major := range slices.Sorted(maps.Keys(majors)) {
+		for _, versions := range testkit.Majors(history[filepath.Join(c.root, "eiffel/schemas", event)]) {
+			last := len(versions) - 1
+			major, _, _ := strings.Cut(filepath.Base(versions[last]), ".")
+			for i, file := range versions[:last] {
+				label := strings.TrimSuffix(filepath.Base(file), ".json")
+				files[fmt.Sprintf("%s/history/v%s/%04d-%s.schema.json", dir, major, i+1, label)] = readFile(t, file)
+			}
+			newest[dir+"/v"+major+".schema.json"] = versions[last]
 			text += "  " + major + ": {status: active}\n"
 		}
 		files[dir+"/event.yaml"] = []byte(text)
@@ -148,7 +147,12 @@ func readFile(t *testing.T, name string) []byte {
 func TestGeneratedTestsOfRealHistories(t *testing.T) {
 	t.Parallel()
 	m := generateModule(t, eiffel(t, "EiffelArtifactCreatedEvent", "EiffelTestCaseTriggeredEvent", "EiffelConfidenceLevelModifiedEvent"))
-	m.passes("./...")
+	ran := m.passes("./...")
+	for _, want := range []string{"PASS: TestV1/drawn_1_of_1.0.0", "PASS: TestV3/as_the_newest:_drawn_1_of_3.0.0"} {
+		if !strings.Contains(ran, want) {
+			t.Errorf("no earlier revision is read: %s is missing", want)
+		}
+	}
 }
 
 // A test that cannot fail shows nothing: faults in the runtime, in a type and in a
@@ -201,21 +205,27 @@ func chained(t *testing.T) *workspace.Workspace {
 		return []byte(`{"type": "object", "required": [` + required + `], "properties": {` + properties + `}}`)
 	}
 	ws, err := workspace.Load(t.Context(), workspace.MemFiles{
-		"treaty.yaml":                        []byte("treaty: 1\nenvelope: fields\n"),
-		"contexts/a/context.yaml":            []byte("context: a\n"),
-		"contexts/a/B/event.yaml":            []byte("event: B\nversions:\n  1: {status: active}\n  2: {status: active}\n  3: {status: active}\n"),
-		"contexts/a/B/v1.schema.json":        object(`"reason"`, `"reason": {"type": "string"}, "n": {"type": "integer"}`),
-		"contexts/a/B/v2.schema.json":        object(`"cause", "channel"`, `"cause": {"type": "string", "x-renamed-from": "reason"}, "channel": {"type": "string", "x-upcast-default": "unknown"}, "n": {"type": "integer"}`),
-		"contexts/a/B/v3.schema.json":        object(`"cause", "channel"`, `"cause": {"type": "string"}, "channel": {"type": "string"}, "n": {"type": "integer", "minimum": 0}`),
-		"contexts/a/B/examples/v1.lost.json": []byte(`{"reason": "lost", "n": 1, "extra": 1.0}`),
-		"contexts/a/B/examples/v1.less.json": []byte(`{"reason": "lost", "n": -1}`),
-		"contexts/a/H/event.yaml":            []byte("event: H\nversions:\n  1: {status: active}\n  2: {status: active, upcast: by-hand}\n"),
-		"contexts/a/L/event.yaml":            []byte("event: L\nversions:\n  1: {status: active}\n  2: {status: active}\n  3: {status: active, upcast: by-hand}\n"),
-		"contexts/a/L/v1.schema.json":        object(`"reason"`, `"reason": {"type": "string"}`),
-		"contexts/a/L/v2.schema.json":        object(`"cause", "channel"`, `"cause": {"type": "string", "x-renamed-from": "reason"}, "channel": {"type": "string", "x-upcast-default": "unknown"}`),
-		"contexts/a/L/v3.schema.json":        object(`"cause"`, `"cause": {"type": "string"}`),
-		"contexts/a/H/v1.schema.json":        object(`"reason"`, `"reason": {"type": "string"}`),
-		"contexts/a/H/v2.schema.json":        object(`"reason"`, `"reason": {"type": "string"}`),
+		"treaty.yaml":                                  []byte("treaty: 1\nenvelope: fields\n"),
+		"contexts/a/context.yaml":                      []byte("context: a\n"),
+		"contexts/a/B/event.yaml":                      []byte("event: B\nversions:\n  1: {status: active}\n  2: {status: active}\n  3: {status: active}\n"),
+		"contexts/a/B/v1.schema.json":                  object(`"reason"`, `"reason": {"type": "string"}, "n": {"type": "integer"}`),
+		"contexts/a/B/v2.schema.json":                  object(`"cause", "channel"`, `"cause": {"type": "string", "x-renamed-from": "reason"}, "channel": {"type": "string", "x-upcast-default": "unknown"}, "n": {"type": "integer"}`),
+		"contexts/a/B/v3.schema.json":                  object(`"cause", "channel"`, `"cause": {"type": "string"}, "channel": {"type": "string"}, "n": {"type": "integer", "minimum": 0}`),
+		"contexts/a/B/examples/v1.lost.json":           []byte(`{"reason": "lost", "n": 1, "extra": 1.0}`),
+		"contexts/a/B/examples/v1.less.json":           []byte(`{"reason": "lost", "n": -1}`),
+		"contexts/a/H/event.yaml":                      []byte("event: H\nversions:\n  1: {status: active}\n  2: {status: active, upcast: by-hand}\n"),
+		"contexts/a/L/event.yaml":                      []byte("event: L\nversions:\n  1: {status: active}\n  2: {status: active}\n  3: {status: active, upcast: by-hand}\n"),
+		"contexts/a/L/v1.schema.json":                  object(`"reason"`, `"reason": {"type": "string"}`),
+		"contexts/a/L/v2.schema.json":                  object(`"cause", "channel"`, `"cause": {"type": "string", "x-renamed-from": "reason"}, "channel": {"type": "string", "x-upcast-default": "unknown"}`),
+		"contexts/a/L/v3.schema.json":                  object(`"cause"`, `"cause": {"type": "string"}`),
+		"contexts/a/R/event.yaml":                      []byte("event: R\nversions:\n  1: {status: active}\n  2: {status: active}\n"),
+		"contexts/a/R/history/v1/0001-1.0.schema.json": object(`"form"`, `"form": {"const": "1.0"}`),
+		"contexts/a/R/history/v1/0002-1.1.schema.json": object(`"form"`, `"form": {"const": "1.1"}, "n": {"type": "integer"}`),
+		"contexts/a/R/v1.schema.json":                  object(`"form"`, `"form": {"const": "1.2"}, "n": {"type": "integer"}`),
+		"contexts/a/R/history/v2/0001-2.0.schema.json": object(`"form"`, `"form": {"const": "unknown"}`),
+		"contexts/a/R/v2.schema.json":                  object(`"form"`, `"form": {"const": "cause"}`),
+		"contexts/a/H/v1.schema.json":                  object(`"reason"`, `"reason": {"type": "string"}`),
+		"contexts/a/H/v2.schema.json":                  object(`"reason"`, `"reason": {"type": "string"}`),
 	}, "chained")
 	if err != nil {
 		t.Fatal(err)
@@ -231,6 +241,7 @@ func TestGeneratedTestsOfUpcasters(t *testing.T) {
 	ran := m.passes("./...")
 	for _, want := range []string{
 		"PASS: TestV1/as_the_newest:_v1.lost.json", "PASS: TestV1/as_the_newest:_v1.less.json", "PASS: TestV2/as_the_newest:_drawn_1",
+		"PASS: TestV1/drawn_1_of_1.0", "PASS: TestV1/as_the_newest:_drawn_1_of_1.0", "PASS: TestV1/as_the_newest:_drawn_1_of_1.1", "PASS: TestV2/as_the_newest:_drawn_1_of_2.0",
 		"SKIP: TestV1/as_the_newest (", "people write UpcastV1ToV2, and no test says where, so that no event is lifted by it",
 	} {
 		if !strings.Contains(ran, want) {
@@ -243,9 +254,9 @@ func TestGeneratedTestsOfUpcasters(t *testing.T) {
 			t.Errorf("the tests do not say %s:\n%s", want, text)
 		}
 	}
-	for _, dir := range []string{"a/b", "a/l"} { // all derived; the second of two by people
+	for _, dir := range []string{"a/b", "a/l", "a/r"} { // all derived; the second of two by people; earlier revisions
 		whole := string(readFile(t, filepath.Join(m.dir, dir, "upcast.go")))
-		for old, faulty := range map[string]string{`"cause"`: `"because"`, `unknown`: `other`} {
+		for old, faulty := range map[string]string{`cause`: `because`, `unknown`: `other`} {
 			if !strings.Contains(whole, old) {
 				t.Fatalf("%s/upcast.go has no %s:\n%s", dir, old, whole)
 			}

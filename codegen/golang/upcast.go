@@ -19,7 +19,7 @@ type readerCase struct {
 	*upcastData
 	Major  int
 	Before int               // the major before; 0: there is none
-	Revise *event.UpcastStep // what is filled in events of earlier revisions; may be nil
+	Revise *event.UpcastStep // what becomes of events of earlier revisions; may be nil
 	Step   *codegen.Step     // to the next; nil: it is the newest
 	// Checks says that what the step makes is an event of a major in between, which
 	// is validated as such; what it makes of the newest is validated when it is decoded.
@@ -75,10 +75,10 @@ func (u *upcastData) None() string {
 	return "v"
 }
 
-// FillsFirst reports whether what earlier revisions of the major have not is filled
-// before all else. Events of the newest are decoded first: what has to be filled is
-// not valid, and most are.
-func (c readerCase) FillsFirst() bool {
+// RevisesFirst reports whether events of earlier revisions are made those of the newest
+// revision before all else. Events of the newest major are decoded first: what earlier
+// ones were is not valid, and most are.
+func (c readerCase) RevisesFirst() bool {
 	return c.Revise != nil && (c.Step != nil || c.Splits())
 }
 
@@ -99,6 +99,12 @@ func does(s *codegen.Step) string {
 		return text + "\n\nAn event is refused that violates what was not asked before:" + paragraphsOf(list)
 	}
 	return text
+}
+
+// Revised says what becomes of events of earlier revisions of a major, for a comment.
+func (u *upcastData) Revised(major int) string {
+	text := fmt.Sprintf("revisionsOfV%d is what becomes of events of earlier revisions of v%d.", major, major)
+	return text + paragraphsOf(u.Revises(major))
 }
 
 // asked says what people are asked of a step, for a comment.

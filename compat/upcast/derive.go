@@ -35,6 +35,9 @@ type Options struct {
 	Model contract.ContentModel
 
 	revises bool // both schemas are one: see Revise
+	// past is what earlier revisions said of each place. Where revises is not set, it
+	// is what is found out: nothing else is.
+	past *past
 }
 
 // Derive returns the step from one schema to another. It always returns one:
@@ -46,6 +49,13 @@ func Derive(from, to *schema.Schema, opt Options) *Step { return derive(from, to
 func Asks(from, to *schema.Schema, opt Options) []Ask { return derive(from, to, opt, true).Asks }
 
 func derive(from, to *schema.Schema, opt Options, asks bool) *Step {
+	d := newDeriver(from, to, opt, asks)
+	d.finish()
+	return d.step
+}
+
+// newDeriver looks at every place of two schemas.
+func newDeriver(from, to *schema.Schema, opt Options, asks bool) *deriver {
 	d := &deriver{
 		asks: asks,
 		opt:  opt, step: &Step{From: from, To: to, Down: opt.Down},
@@ -60,8 +70,7 @@ func derive(from, to *schema.Schema, opt Options, asks bool) *Step {
 		tightened:  map[source.Pointer]int{},
 	}
 	d.step.Root = d.lift(d.at(from), d.at(to), "")
-	d.finish()
-	return d.step
+	return d
 }
 
 // deriver derives one step.
@@ -157,9 +166,12 @@ func (d *deriver) alike(old, new *schema.Schema) bool {
 
 // place derives one place of which the two sides say something else.
 func (d *deriver) place(l *Lift, old, new *location) {
-	if d.opt.revises {
+	switch {
+	case d.opt.revises:
 		d.reviseNull(l, new)
 		d.reviseValues(l, new)
+	case d.opt.past != nil:
+		d.opt.past.see(d, old, new)
 	}
 	if d.values(l, old, new) || !d.typed(l, old, new) || d.unions(l, old, new) {
 		return

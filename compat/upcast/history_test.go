@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,6 +19,7 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/contract/validator"
 	"github.com/treaty-events/treaty/internal/testkit"
 )
 
@@ -253,4 +255,76 @@ func lifts(t testing.TB, name string, step *upcast.Step, count int, counts map[s
 			counts[fmt.Sprintf("not decided: %v", err)]++
 		}
 	}
+}
+
+// What a Reader reads of the earlier revisions of real majors: of those that only a
+// value differs from which there was no choice, everything. The others break their
+// past in other ways, and nothing stands for what they refuse.
+func TestEarlierRevisionsOfRealMajorsAreRead(t *testing.T) {
+	t.Parallel()
+	counts := map[string]map[string]int{"eiffel": {}, "iglu": {}, "cdevents": {}}
+	files := testkit.HistoryFiles(t)
+	for _, event := range slices.Sorted(maps.Keys(files)) {
+		from, _, _ := strings.Cut(strings.TrimPrefix(files[event][0], filepath.Join(testkit.Data(t), "events")+"/"), "/")
+		from, _, _ = strings.Cut(from, "-")
+		for _, versions := range testkit.Majors(files[event]) {
+			for outcome, n := range readEarlier(t, versions) {
+				counts[from][outcome] += n
+			}
+		}
+	}
+	t.Log(counts)
+	want := map[string]map[string]int{
+		"eiffel":   {"revisions": 123, "valid as they are": 0, "read": 119},
+		"iglu":     {"revisions": 31, "valid as they are": 30, "read": 30},
+		"cdevents": {"revisions": 148, "valid as they are": 0, "read": 0},
+	}
+	if diff := cmp.Diff(want, counts); diff != "" {
+		t.Errorf("revisions (-want +got):\n%s", diff)
+	}
+}
+
+// readEarlier counts the earlier revisions of a major, those of which every instance is
+// one of the newest, and those of which Revise makes every instance one.
+func readEarlier(t *testing.T, versions []string) map[string]int {
+	t.Helper()
+	var list []*schema.Schema
+	for _, file := range versions {
+		if s := loadReal(t, file); s != nil {
+			list = append(list, s)
+		}
+	}
+	if len(list) < 2 {
+		return nil
+	}
+	newest, earlier := list[len(list)-1], list[:len(list)-1]
+	valid, err := validator.Compile(newest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := upcast.Revise(newest, earlier...)
+	counts := map[string]int{"revisions": len(earlier)}
+	for _, s := range earlier {
+		asItIs, read := 1, 1
+		for sample, err := range compat.Samples(s, compat.SampleOptions{Model: contract.Tolerant, Count: max(30, *instances)}) {
+			if err != nil || read == 0 {
+				break
+			}
+			if ok, _ := valid.Valid(sample.Value); ok {
+				continue
+			}
+			asItIs = 0
+			if step == nil || refuses(step, sample.Value) {
+				read = 0
+			}
+		}
+		counts["valid as they are"] += asItIs
+		counts["read"] += read
+	}
+	return counts
+}
+
+func refuses(step *upcast.Step, event *source.Node) bool {
+	_, err := step.Apply(event)
+	return err != nil
 }

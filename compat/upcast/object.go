@@ -57,6 +57,9 @@ func (o *objects) path(name string) string { return change.JoinName(o.lift.Path,
 // findRenamed reads x-renamed-from; on the way down, that of From.
 func (o *objects) findRenamed() {
 	o.renamed = map[string]*named{}
+	if o.opt.past != nil {
+		return // between revisions of a major nothing has another name
+	}
 	if o.opt.Down {
 		for _, m := range o.was {
 			earlier := o.after[renamedFrom(o.deriver, m)]

@@ -8,16 +8,23 @@ import (
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// Revise derives what is filled in events of earlier revisions of a major: a member
-// that the schema requires and that has an x-upcast-default gets it where it is
-// missing, or null and may not be, and a value that is listed no more becomes the one
-// that x-upcast-values names. A member that may be missing stays missing, for it says
-// nothing then. Nil: there is nothing to fill, or the step is not derived.
-func Revise(s *schema.Schema) *Step {
-	if !revisable(s, map[*schema.Schema]bool{}) {
+// Revise derives what makes events of the earlier revisions of a major events of the
+// newest. One step is for all of them, for nothing says of which an event is:
+//
+//   - a member that the newest requires and that has an x-upcast-default gets it where
+//     it is missing, or null and may not be; one that may be missing stays missing,
+//     for it says nothing then;
+//   - a value that is listed no more becomes the one that x-upcast-values names;
+//   - where a revision allowed one value and the newest allows another, the one
+//     becomes the other, as between two majors. No other value does.
+//
+// Nil: there is nothing to do, or the step is not derived.
+func Revise(newest *schema.Schema, earlier ...*schema.Schema) *Step {
+	before := pastOf(newest, earlier)
+	if before == nil && !revisable(newest, map[*schema.Schema]bool{}) {
 		return nil
 	}
-	step := derive(s, s, Options{revises: true}, false)
+	step := derive(newest, newest, Options{revises: true, past: before}, false)
 	if !step.Derived() || step.Copies() {
 		return nil
 	}
@@ -76,24 +83,37 @@ func (d *deriver) reviseNull(l *Lift, loc *location) {
 	}
 }
 
-// reviseValues derives what becomes of values that an earlier revision had: exactly
-// those that x-upcast-values names. One that is still listed stays.
+// reviseValues derives what becomes of values that an earlier revision had: those
+// that x-upcast-values names, and those that were the only one. One that is still
+// listed stays.
 func (d *deriver) reviseValues(l *Lift, loc *location) {
-	words, is := note(loc, func(a *schema.Annotations) *source.Node { return a.UpcastValues }), d.listedAt(loc)
-	if words == nil || len(is) == 0 {
+	is := d.listedAt(loc)
+	if len(is) == 0 {
 		return
+	}
+	l.Values = namedValues(note(loc, func(a *schema.Annotations) *source.Node { return a.UpcastValues }), is)
+	for _, from := range d.opt.past.values(loc) {
+		l.Values = append(l.Values, Value{from, is[0]})
+	}
+	if len(l.Values) > 0 {
+		d.did(l, "values", renamedValues(l), loc, loc, "enum")
+	}
+}
+
+// namedValues returns what x-upcast-values says of values that are not listed.
+func namedValues(words *source.Node, is []*source.Node) (list []Value) {
+	if words == nil {
+		return nil
 	}
 	for i := range words.Members {
 		m := &words.Members[i]
 		for _, from := range meant(m.Name) {
 			if contains(is, m.Value) && !contains(is, from) {
-				l.Values = append(l.Values, Value{from, m.Value})
+				list = append(list, Value{from, m.Value})
 			}
 		}
 	}
-	if len(l.Values) > 0 {
-		d.did(l, "values", renamedValues(l), loc, loc, "enum")
-	}
+	return list
 }
 
 // meant returns the values that a key of x-upcast-values can mean: a text, and what

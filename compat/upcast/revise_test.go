@@ -1,11 +1,17 @@
 package upcast_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
+	"github.com/treaty-events/treaty/compat"
 	"github.com/treaty-events/treaty/compat/upcast"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // What a schema requires and gives an x-upcast-default is filled in events of
@@ -61,14 +67,131 @@ func TestReviseMapsTheValuesThatAreNamed(t *testing.T) {
 		`{"version":"4.0.2"}`:           "",
 		`{"level":"x"}`:                 "",
 	} {
-		got := ""
-		if lifted, err := step.Apply(parse(t, in)); err == nil {
-			got = string(lifted.AppendJSON(nil))
-		}
-		if got != want {
+		if got := revised(t, step, in); got != want {
 			t.Errorf("%s becomes %q, not %q", in, got, want)
 		}
 	}
+}
+
+// revised returns what becomes of an event; empty: it is refused.
+func revised(t *testing.T, step *upcast.Step, event string) string {
+	t.Helper()
+	lifted, err := step.Apply(parse(t, event))
+	if err != nil {
+		return ""
+	}
+	return string(lifted.AppendJSON(nil))
+}
+
+// Where a revision allowed one value and the newest allows another one, the one becomes
+// the other: through references, in items, maps, variants and beside what an annotation
+// names. Whatever else stands there stays, and is refused.
+func TestReviseExchangesWhatWasTheOnlyValue(t *testing.T) {
+	const versioned = `{"type": "object", "properties": {
+  "version": {"enum": [@]}, "meta": {"$ref": "#/$defs/meta"}, "by": {"oneOf": [
+    {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "a"}, "v": {"const": @}}},
+    {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "b"}, "v": {"type": "string"}}}]},
+  "list": {"type": "array", "items": {"type": "object", "properties": {"v": {"const": @}}}},
+  "map": {"type": "object", "additionalProperties": {"const": @}},
+  "said": {"const": @ANNOTATED}},
+"$defs": {"meta": {"allOf": [{"type": "object", "properties": {"version": {"type": "string", "const": @}, "meta": {"$ref": "#/$defs/meta"}}}]}}}`
+	revision := func(version string) *schema.Schema {
+		annotated := version
+		if version == `"4.1"` {
+			annotated += `, "x-upcast-values": {"3.9": "4.1"}`
+		}
+		return load(t, "v"+version+".json", strings.NewReplacer("@ANNOTATED", annotated, "@", version).Replace(versioned))
+	}
+	step := upcast.Revise(revision(`"4.1"`), revision(`"4.0"`), revision(`"4.0.1"`))
+	if step == nil {
+		t.Fatal("nothing is revised")
+	}
+	for in, want := range map[string]string{
+		`{"version":"4.0"}`:   `{"version":"4.1"}`,
+		`{"version":"4.0.1"}`: `{"version":"4.1"}`,
+		`{"version":"4.1"}`:   `{"version":"4.1"}`,
+		`{"version":"4.2"}`:   "",
+		`{"version":4.0}`:     "",
+		`{}`:                  `{}`,
+		`{"meta":{"meta":{"version":"4.0"},"n":1.0}}`: `{"meta":{"meta":{"version":"4.1"},"n":1.0}}`,
+		`{"by":{"kind":"a","v":"4.0"}}`:               `{"by":{"kind":"a","v":"4.1"}}`,
+		`{"by":{"kind":"b","v":"4.0"}}`:               `{"by":{"kind":"b","v":"4.0"}}`,
+		`{"list":[{"v":"4.0.1"},{"v":"4.1"},{}]}`:     `{"list":[{"v":"4.1"},{"v":"4.1"},{}]}`,
+		`{"map":{"x":"4.0","y":"4.1"}}`:               `{"map":{"x":"4.1","y":"4.1"}}`,
+		`{"said":"3.9"}`:                              `{"said":"4.1"}`,
+		`{"said":"4.0"}`:                              `{"said":"4.1"}`,
+		`{"version":"3.9"}`:                           "",
+		`{"other":"4.0"}`:                             `{"other":"4.0"}`,
+	} {
+		if got := revised(t, step, in); got != want {
+			t.Errorf("%s becomes %q, not %q", in, got, want)
+		}
+	}
+}
+
+// A value of which a writer of any revision could choose said something, and the only
+// value of now says another: so it is refused, as between majors.
+func TestReviseExchangesNoChoice(t *testing.T) {
+	of := func(v string) *schema.Schema {
+		return load(t, "v.json", `{"type": "object", "required": ["v"], "properties": {"v": `+v+`}}`)
+	}
+	for name, revisions := range map[string][]*schema.Schema{
+		"one of two values":         {of(`{"const": "b"}`), of(`{"enum": ["a", "b"]}`)},
+		"once fixed, then a choice": {of(`{"const": "b"}`), of(`{"const": "a"}`), of(`{"enum": ["a", "b"]}`)},
+		"a choice, then fixed":      {of(`{"const": "b"}`), of(`{"enum": ["a", "c"]}`), of(`{"const": "a"}`)},
+		"any text, then fixed":      {of(`{"const": "b"}`), of(`{"type": "string"}`), of(`{"const": "a"}`)},
+		"several values now":        {of(`{"enum": ["b", "c"]}`), of(`{"const": "a"}`)},
+		"another type":              {of(`{"const": 1}`), of(`{"const": "a"}`)},
+		"an object":                 {of(`{"const": {"n": 2}}`), of(`{"const": {"n": 1}}`)},
+		"another name": {load(t, "v.json", `{"type": "object", "properties": {"w": {"const": "b", "x-renamed-from": "v"}}}`),
+			of(`{"const": "a"}`)},
+		"the same, with other digits": {of(`{"const": 1.0}`), of(`{"const": 1}`)},
+	} {
+		if step := upcast.Revise(revisions[0], revisions[1:]...); step != nil {
+			t.Errorf("%s: %v", name, say(step))
+		}
+	}
+	step := upcast.Revise(of(`{"const": "c"}`), of(`{"const": "a"}`), of(`{"enum": ["b", "d"]}`), of(`{"type": "integer"}`))
+	if step == nil || revised(t, step, `{"v":"a"}`) != `{"v":"c"}` || revised(t, step, `{"v":"b"}`) != "" {
+		t.Error("a choice between others keeps a value that was the only one from being exchanged")
+	}
+}
+
+// What is valid under the newest revision stays as it is, whatever earlier ones said.
+func TestReviseLeavesWhatIsValid(t *testing.T) {
+	t.Parallel()
+	steps, lifted := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		old := testkit.DrawMajor(t)
+		newer := testkit.DrawNextMajor(t, old)
+		newest := load(t, "newest.json", text(t, testkit.DrawNextMajor(t, old)))
+		earlier := []*schema.Schema{load(t, "old.json", text(t, old)), load(t, "newer.json", text(t, newer))}
+		step := upcast.Revise(newest, earlier...)
+		if step == nil {
+			return
+		}
+		steps++
+		for sample, err := range compat.Samples(newest, compat.SampleOptions{Count: 8, Wild: true}) {
+			if err != nil {
+				break
+			}
+			after, err := step.Apply(sample.Value)
+			if err != nil || !source.Equal(after, sample.Value) {
+				t.Fatalf("%s is valid, and becomes %v, %v\n%s\n%v", sample.Value.AppendJSON(nil), after, err, newest.Doc.Data, say(step))
+			}
+		}
+		for _, s := range earlier {
+			for sample, err := range compat.Samples(s, compat.SampleOptions{Count: 8}) {
+				if err != nil {
+					break
+				}
+				if _, err := step.Apply(sample.Value); err == nil {
+					lifted++
+				}
+			}
+		}
+	})
+	t.Logf("%d steps, %d events of earlier revisions are valid after them", steps, lifted)
 }
 
 // Nothing is filled where no default is written, none fits, or it cannot be told

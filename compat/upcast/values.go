@@ -32,7 +32,7 @@ func (d *deriver) values(l *Lift, old, new *location) bool {
 			d.did(l, "widen", change.Place(l.Path)+" may have more values", old, new, "enum")
 		}
 		d.constraints(l, old, new)
-	case len(was) == 1 && len(is) == 1:
+	case onlyOne(was, is):
 		l.Set = is[0]
 		d.did(l, "set", fmt.Sprintf("%s is always %s, and was always %s", change.Place(l.Path), change.Show(is[0]), change.Show(was[0])), old, new, "const")
 	default:
@@ -40,6 +40,12 @@ func (d *deriver) values(l *Lift, old, new *location) bool {
 		d.constraints(l, old, new)
 	}
 	return true
+}
+
+// onlyOne reports whether one value was allowed and another one is, so that it can
+// only become that: between two majors as between two revisions of one.
+func onlyOne(was, is []*source.Node) bool {
+	return len(was) == 1 && len(is) == 1 && scalars(was) && !source.Equal(was[0], is[0])
 }
 
 func scalars(values []*source.Node) bool {

@@ -11,6 +11,18 @@ import (
 // Newest returns the newest revision of the major.
 func (m *Major) Newest() *Revision { return m.Revisions[len(m.Revisions)-1] }
 
+// Earlier returns the revisions before the newest that were published and can be
+// read, the oldest first.
+func (m *Major) Earlier() []*Revision {
+	var list []*Revision
+	for _, r := range m.Revisions[:len(m.Revisions)-1] {
+		if r.Schema != nil && !r.Draft {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
 // Contract returns the contract of that name, or nil; a name that a contract
 // formerly had finds it too, where no contract has it today.
 func (w *Workspace) Contract(name contract.EventName) *Contract {

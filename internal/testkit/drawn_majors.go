@@ -122,6 +122,9 @@ func DrawNextMajor(t *rapid.T, s any) any {
 		if _, is := next["enum"].([]any); is && rapid.IntRange(0, 4).Draw(t, "enum") == 0 {
 			next["enum"] = drawEnum(t)
 		}
+		if v, is := next["const"].(string); is && slices.Contains(memberNames, v) && rapid.IntRange(0, 3).Draw(t, "const") == 0 {
+			next["const"] = rapid.SampledFrom(memberNames).Draw(t, "another")
+		}
 		if next["type"] == "integer" && rapid.IntRange(0, 6).Draw(t, "wider") == 0 {
 			next["type"] = "number"
 		}

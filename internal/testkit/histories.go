@@ -37,6 +37,25 @@ func HistoryFiles(t testing.TB) map[string][]string {
 	return files
 }
 
+// Majors splits the versions of an event, as HistoryFiles has them, by their majors, the
+// oldest first. Those of CDEvents are all of one: the spec that they are of is 0.
+func Majors(versions []string) [][]string {
+	var majors [][]string
+	last := -1
+	for _, file := range versions {
+		major := 0
+		if n := numbers(filepath.Base(file)); len(n) > 0 {
+			major = n[0]
+		}
+		if major != last {
+			majors, last = append(majors, nil), major
+		}
+		i := len(majors) - 1
+		majors[i] = append(majors[i], file)
+	}
+	return majors
+}
+
 // numbers returns the numbers of a version in a path: 1-0-2, 4.1.0, v0.1.2.
 func numbers(path string) []int {
 	var out []int

@@ -28,9 +28,11 @@ type Edit struct {
 type Events struct {
 	// Frozen are the examples of the contract; Kept are those that it once had.
 	Frozen, Kept []Text
-	// Earlier are those of an earlier revision, of which only a Reader fills what
-	// they have not.
+	// Earlier are those of an earlier revision, which only a Reader makes valid.
 	Earlier []Text
+	// Past were drawn from earlier revisions: a Reader makes them events of the newest,
+	// and DecodeStrict refuses them.
+	Past []Text
 	// Drawn are events that were drawn from the schema.
 	Drawn []Text
 	// Refused are changes, each of which makes one of these events invalid.

@@ -19,14 +19,7 @@ func testRead(t *testing.T, events Events) {
 		testByHand(t, events)
 		return
 	}
-	for _, e := range events.Earlier {
-		t.Run("as the newest: "+e.Name, func(t *testing.T) {
-			if err := lifts(e, events.Read); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	for _, e := range events.all() {
+	for _, e := range slices.Concat(events.Earlier, events.Past, events.all()) {
 		t.Run("as the newest: "+e.Name, func(t *testing.T) {
 			if err := lifts(e, events.Read); err != nil {
 				t.Error(err)
@@ -58,7 +51,7 @@ func testByHand(t *testing.T, events Events) {
 		t.Run("as the newest", func(t *testing.T) { t.Skip(why) })
 		return
 	}
-	all := slices.DeleteFunc(append(events.all(), events.Earlier...), func(e Text) bool { return e.Refused != "" })
+	all := slices.DeleteFunc(slices.Concat(events.all(), events.Earlier, events.Past), func(e Text) bool { return e.Refused != "" })
 	refused := 0
 	for _, e := range all {
 		t.Run("as the newest: "+e.Name, func(t *testing.T) {

@@ -20,6 +20,7 @@ func Test[T any, P Type[T]](t *testing.T, events Events) {
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) { testEvent[T, P](t, []byte(e.JSON)) })
 	}
+	testPast[T, P](t, events)
 	testRead(t, events)
 	for _, edit := range events.Refused {
 		t.Run("without "+edit.Why, func(t *testing.T) { testRefused[T, P](t, all[edit.Of], edit) })
@@ -51,6 +52,19 @@ func testEvent[T any, P Type[T]](t *testing.T, data []byte) {
 		if P(&v).UnmarshalJSON([]byte(twice)) == nil {
 			t.Errorf("the member %q was there twice, and it was decoded: %s", o[0].name, twice)
 		}
+	}
+}
+
+// testPast demands that events of earlier revisions are none of the newest.
+func testPast[T any, P View[T]](t *testing.T, events Events) {
+	t.Helper()
+	for _, e := range events.Past {
+		t.Run(e.Name, func(t *testing.T) {
+			var v T
+			if P(&v).DecodeStrict([]byte(e.JSON)) == nil {
+				t.Error("it is of an earlier revision, and DecodeStrict takes it for one of the newest")
+			}
+		})
 	}
 }
 
@@ -126,6 +140,7 @@ func TestView[T any, P View[T]](t *testing.T, events Events) {
 			}
 		})
 	}
+	testPast[T, P](t, events)
 	testRead(t, events)
 	for _, edit := range events.Refused {
 		t.Run("without "+edit.Why, func(t *testing.T) {

@@ -1,0 +1,110 @@
+package codegen_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/treaty-events/treaty/codegen"
+)
+
+// An event of which a Reader does not read what was published is noted once, with the
+// revisions, the place and what to write; where it reads all nothing is said.
+func TestRevisionsThatAReaderCannotRead(t *testing.T) {
+	t.Parallel()
+	object := func(required, properties string) string {
+		return `{"type": "object", "required": [` + required + `], "properties": {` + properties + `}}`
+	}
+	tests := []struct {
+		name, status string
+		earlier      []string // 1.0, 1.1, …
+		newest       string
+		want         []string
+	}{
+		{name: "nothing was published before", newest: object(`"a"`, `"a": {"const": 1}`)},
+		{
+			name:    "wider, and another fixed value",
+			earlier: []string{object(`"a"`, `"a": {"const": "1.0"}`), object(`"a"`, `"a": {"const": "1.1"}`)},
+			newest:  object(`"a"`, `"a": {"const": "1.2"}, "b": {"type": "string"}`),
+		},
+		{
+			name:    "a choice became a fixed value",
+			earlier: []string{object(`"a"`, `"a": {"enum": ["x", "y"]}`), object(`"a"`, `"a": {"enum": ["x", "y"]}, "b": {}`)},
+			newest:  object(`"a"`, `"a": {"const": "z"}`),
+			want:    []string{`v1: no event of 1.0, 1.1 can be read: /a must be "z", not "x" (write ` + "`\"x-upcast-values\": {\"x\": …}` beside it: the value that this becomes)"},
+		},
+		{
+			name:    "the choice was answered",
+			earlier: []string{object(`"a"`, `"a": {"enum": ["x", "y"]}`)},
+			newest:  object(`"a"`, `"a": {"const": "z", "x-upcast-values": {"x": "z", "y": "z"}}`),
+		},
+		{
+			name:    "required",
+			earlier: []string{object(``, `"a": {"type": "string"}`)},
+			newest:  object(`"b"`, `"b": {"type": "string"}`),
+			want:    []string{`v1: no event of 1.0 can be read: the event must have "b" (write ` + "`\"x-upcast-default\": …` into it: the value that such events get)"},
+		},
+		{
+			name:    "for two reasons, and one that was mended",
+			earlier: []string{object(``, `"a": {"type": "integer"}`), object(`"a"`, `"a": {"type": "integer"}`), object(`"a"`, `"a": {"type": "string"}`)},
+			newest:  object(`"a"`, `"a": {"type": "string"}`),
+			want: []string{
+				`v1: no event of 1.0 can be read: the event must have "a" (write ` + "`\"x-upcast-default\": …` into it: the value that such events get); " +
+					`v1: no event of 1.1 can be read: /a must be string, not number (no annotation stands for it: accept such events again, or open a major for what is new)`,
+			},
+		},
+		{
+			name:    "some are refused",
+			earlier: []string{object(``, `"a": {"type": ["string", "null"]}`)},
+			newest:  object(``, `"a": {"type": "string"}`),
+			want: []string{
+				`v1: not every event of 1.0 can be read: /a must be string, not null (write ` + "`\"x-upcast-default\": …` into it: the value that such events get)",
+			},
+		},
+		{name: "a draft", status: "draft", earlier: []string{object(``, ``)}, newest: object(`"b"`, `"b": {"type": "string"}`)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.status == "" {
+				tt.status = "active"
+			}
+			event := oneEvent{schema: tt.newest, status: tt.status, earlier: tt.earlier}
+			model, err := codegen.PlanWorkspace(t.Context(), event.load(t), codegen.PlanOptions{Drafts: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, n := range slices.DeleteFunc(model.Notes, func(n codegen.Note) bool { return !n.Unread }) {
+				if n.Place != "a.B" || n.Span.File != "contexts/a/B/v1.schema.json" || !n.Span.Start.IsValid() {
+					t.Errorf("the note is about %s at %s", n.Place, n.Span)
+				}
+				got = append(got, n.Reason)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("notes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What is drawn of earlier revisions is tested with only where a Reader makes it valid.
+func TestEventsOfEarlierRevisionsAreTestedWith(t *testing.T) {
+	t.Parallel()
+	event := oneEvent{status: "active",
+		earlier: []string{`{"required": ["n"], "properties": {"n": {"const": 1}}}`, `{"required": ["n"], "properties": {"n": {"const": 2}, "m": {"type": "string"}}}`},
+		schema:  `{"required": ["n"], "properties": {"n": {"const": 3}, "m": {"type": "integer"}}}`}
+	model, err := codegen.PlanWorkspace(t.Context(), event.load(t), codegen.PlanOptions{Tests: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	past := model.Packages[0].Tests.Majors[0].Past
+	if len(past) < 2 {
+		t.Fatalf("%d events of earlier revisions", len(past))
+	}
+	for _, e := range past {
+		if e.Newest == "" || e.Refused != "" {
+			t.Errorf("%s: %s is said to be lifted as it is, or not at all: %s", e.Name, e.JSON, e.Refused)
+		}
+	}
+}
