@@ -137,7 +137,7 @@ func (r *Registry) decide(ctx context.Context, p *plan) (*PushResult, error) {
 	p.result.Unchanged = p.unchanged()
 	if !p.result.Unchanged || len(p.gone) > 0 {
 		if err := r.gate(ctx, p); err != nil {
-			return nil, err
+			return nil, r.refusing(ctx, p.req.DryRun, err)
 		}
 	}
 	p.report()

@@ -39,6 +39,7 @@ type Store interface {
 	AuditStore
 	DeploymentStore
 	WaiverStore
+	StopStore
 	// Close releases the store when nothing uses it any more.
 	Close() error
 }

@@ -132,7 +132,7 @@ func (r *Registry) publishSubject(ctx context.Context, req *SubjectRequest) (*Re
 		}
 	}
 	if err := r.judgeInTurn(ctx, req.Actor, subject, judge, rev); err != nil {
-		return nil, err
+		return nil, r.refusing(ctx, req.DryRun, err)
 	}
 	result.Outcome, result.Version = Published, contract.Version{Major: 1, Revision: len(subject.Versions)}
 	if req.DryRun {

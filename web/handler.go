@@ -49,8 +49,6 @@ type Options struct {
 	Search *search.Index
 	// Usage is what was counted of fetches; nil: nothing is.
 	Usage usage.Store
-	// Stops are the breaks that were refused; nil: nobody counts them.
-	Stops *Stops
 }
 
 // site is the handler.

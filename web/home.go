@@ -23,7 +23,7 @@ type homeView struct {
 	Unowned    int              // events that nobody owns
 	Waiting    *int             // waivers on which somebody has still to decide; nil: the store does not say
 	Findings   *inspection.Data // nil: they are not known yet
-	Stops      *Stops
+	Stopped    *int             // different breaks that were refused of late; nil: the store does not say
 	Ownerless  shortList[string]
 	Unconsumed shortList[*registry.Contract]
 	Deprecated shortList[majorRow]
@@ -74,7 +74,7 @@ const (
 
 func (s *site) home(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	about := aboutContexts(snapshot)
-	v := homeView{Origin: origin(req), Stops: s.opt.Stops, Events: len(snapshot.Contracts()), Services: len(snapshot.Services()), Compact: len(snapshot.Contexts()) > maxCards}
+	v := homeView{Origin: origin(req), Events: len(snapshot.Contracts()), Services: len(snapshot.Services()), Compact: len(snapshot.Contexts()) > maxCards}
 	for _, c := range snapshot.Contexts() {
 		v.Contexts = append(v.Contexts, contextCard{c, about.hue(c.Name)})
 		if c.Owner == "" {
@@ -94,7 +94,7 @@ func (s *site) home(ctx context.Context, snapshot *registry.Snapshot, req *http.
 	}
 	v.Recent = newest(v.Recent)
 	v.Findings = s.openFindings(ctx, snapshot)
-	v.Waiting = s.waitingWaivers(ctx)
+	v.Waiting, v.Stopped = s.waitingWaivers(ctx), s.breaksStopped(ctx)
 	return v, nil
 }
 
@@ -133,6 +133,26 @@ func (s *site) waitingWaivers(ctx context.Context) *int {
 	}
 	return &waiting
 }
+
+// breaksStopped counts the breaks that the gate refused of late; nil where the store
+// does not say in time.
+func (s *site) breaksStopped(ctx context.Context) *int {
+	ctx, cancel := context.WithTimeout(ctx, waiversPatience)
+	defer cancel()
+	_, list, err := s.registry.Stops(ctx)
+	if err != nil {
+		s.opt.Log.Warn("the first page does not count the breaks that were stopped", "error", err)
+		return nil
+	}
+	breaks := 0
+	for _, stopped := range list {
+		breaks += stopped.Breaks
+	}
+	return &breaks
+}
+
+// StopDays is over how many days the breaks that were stopped are counted.
+func (homeView) StopDays() int { return registry.StopDays }
 
 // look notes what is worth a look in a contract.
 func (v *homeView) look(c *registry.Contract) {

@@ -68,15 +68,14 @@ func bootStore(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (s
 		now = now.Add(time.Second)
 	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	stops := web.NewStops(now)
-	pages, err := web.Handler(r, web.Options{Version: "1.0", Log: quiet, Stops: stops, Usage: store})
+	pages, err := web.Handler(r, web.Options{Version: "1.0", Log: quiet, Usage: store})
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", api.New(r, api.Options{Log: quiet, Usage: store}))
 	mux.Handle("/", pages)
-	server := httptest.NewServer(api.Wrap(mux, api.GuardOptions{Log: quiet, Refused: stops.Refused}))
+	server := httptest.NewServer(api.Wrap(mux, api.GuardOptions{Log: quiet}))
 	t.Cleanup(server.Close)
 	return server.URL, r, store
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"strconv"
 
+	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 )
 
@@ -11,6 +13,7 @@ func (m *Main) count() {
 	m.metrics.Gauge("treaty_feed_lag_seconds", "For how long the memory has not been compared with the store.",
 		func() float64 { return m.Registry.Lag().Seconds() })
 	m.countUse("treaty_parsed", "Parsed schemas", m.Registry.ParsedUse)
+	m.metrics.Gauges("treaty_breaks_stopped", "Different breaks that the gate refused, on whichever server, in so many days.", "days", m.breaksStopped)
 	m.metrics.Gauges("treaty_webhooks", "Webhooks, by how they are.", "state", m.hooksByCondition)
 	m.metrics.Gauges("treaty_webhook_deliveries", "Deliveries that are not settled, or were given up, by state.", "state", m.deliveriesByState)
 }
@@ -26,6 +29,15 @@ func (m *Main) countUse(name, what string, use func() (hits, misses int64)) {
 		func() float64 { hits, _ := use(); return float64(hits) })
 	m.metrics.Counter(name+"_misses_total", what+" that had to be made.",
 		func() float64 { _, misses := use(); return float64(misses) })
+}
+
+func (m *Main) breaksStopped(ctx context.Context) (map[string]int, error) {
+	_, list, err := m.Registry.Stops(ctx)
+	breaks := 0
+	for _, s := range list {
+		breaks += s.Breaks
+	}
+	return map[string]int{strconv.Itoa(registry.StopDays): breaks}, err
 }
 
 func (m *Main) hooksByCondition(ctx context.Context) (map[string]int, error) {

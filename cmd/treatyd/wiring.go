@@ -70,9 +70,8 @@ func (m *Main) start(ctx context.Context) {
 // handler joins the API and the pages behind one guard.
 func (m *Main) handler() (http.Handler, error) {
 	register, index, open := personal.New(m.Registry), search.New(m.Registry), inspection.New(m.Registry)
-	stops := web.NewStops(m.Registry.Now())
 	pages, err := web.Handler(m.Registry, web.Options{
-		Version: build.Version(), Log: m.Log, Personal: register, Search: index, Usage: m.store, Inspection: open, Stops: stops,
+		Version: build.Version(), Log: m.Log, Personal: register, Search: index, Usage: m.store, Inspection: open,
 		Access: &web.Access{Authenticator: m.access.authenticator, Gate: m.access.gate, Required: m.Config.AuthRequired},
 	})
 	if err != nil {
@@ -88,11 +87,11 @@ func (m *Main) handler() (http.Handler, error) {
 	mux.Handle("/v1/", v1)
 	mux.Handle("GET /metrics", m.readers(m.metrics.Handler()))
 	mux.Handle("/", pages) // which ask who looks themselves
-	return api.Wrap(mux, m.guard(stops)), nil
+	return api.Wrap(mux, m.guard()), nil
 }
 
 // guard says what stands before every handler.
-func (m *Main) guard(stops *web.Stops) api.GuardOptions {
+func (m *Main) guard() api.GuardOptions {
 	c := &m.Config
 	hosts := c.Hosts
 	if u, err := url.Parse(c.PublicURL); err == nil && u.Hostname() != "" {
@@ -102,10 +101,7 @@ func (m *Main) guard(stops *web.Stops) api.GuardOptions {
 		Hosts: hosts, Proxies: c.TrustedProxies, Closing: m.closing, Log: m.Log,
 		Addresses: api.NewLimiter(c.Limits.Rate, c.Limits.Burst), Tokens: api.NewLimiter(c.Limits.Rate, c.Limits.Burst),
 		Observe: func(x api.Exchange) { m.metrics.Request(x.Route, x.Method, x.Status, x.Took) },
-		Refused: func(code string, rules []string) {
-			m.metrics.Refused(code, rules)
-			stops.Refused(code, rules)
-		},
+		Refused: m.metrics.Refused,
 	}
 }
 

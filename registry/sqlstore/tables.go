@@ -37,6 +37,7 @@ var tables = []table{
 	described("waivers", "home, fingerprint", "home fingerprint rule subject message contexts reason owner expires proposed_by proposed_at# used"),
 	described("approvals", "home, fingerprint, context", "home fingerprint context expires reason approved_by approved_at#"),
 	described("consents", "to_context, from_context, role, pattern", "to_context from_context role pattern reason given_by given_at#"),
+	described("stops", "fingerprint", "fingerprint rule event day"),
 	described("hooks", "id", "id url filter secrets created_at# created_by after_change# failing_since# paused lease_holder lease_until#"),
 	described("deliveries", "hook, sequence", "hook sequence# state attempts# at# next_at# status# error"),
 }

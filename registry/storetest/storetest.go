@@ -66,6 +66,8 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"what becomes of waivers is in the feed", waiversTold},
 		{"a decision about what changed meanwhile is stale", waiversStale},
 		{"what contexts accepted is kept, and follows the context", consents},
+		{"breaks that were refused are counted, each once, for a while", stops},
+		{"breaks that many refuse at once are counted once", stopsAtOnce},
 		{"a seal binds the chains that grew since the last", seals},
 		{"seals that are made at once follow each other", sealsAtOnce},
 	} {

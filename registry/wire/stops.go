@@ -1,0 +1,16 @@
+package wire
+
+// Stops is the answer to GET /v1/stops: the different breaks that the gate refused. One
+// that was pushed again and again counts once.
+type Stops struct {
+	Since  string    `json:"since"`  // the first day, YYYY-MM-DD, UTC
+	Days   int       `json:"days"`   // today included
+	Breaks int       `json:"breaks"` // of all events together
+	Events []Stopped `json:"events"` // by name
+}
+
+// Stopped is how many different breaks of an event were refused.
+type Stopped struct {
+	Event  string `json:"event"`
+	Breaks int    `json:"breaks"`
+}
