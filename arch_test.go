@@ -31,6 +31,7 @@ type room struct {
 var rooms = []room{
 	{"schemas", nil, "data: the schemas of our own file kinds and the sample company"},
 	{"internal/keep", nil, "what was used last, within a bound: standard library only"},
+	{"internal/patch", nil, "diffs that git apply takes, for commands and pages: a function of texts, standard library only"},
 	{"internal/shares", nil, "room that callers divide: standard library and x/sync only"},
 	{"contract", nil, "the vocabulary: standard library only"},
 	{"contract/flow", []string{"contract"}, "what sets off what: knows no files, so that pages, rules and commands share it"},
@@ -83,10 +84,10 @@ var rooms = []room{
 	{"registry/validation", []string{"contract/source", "contract/validator", "registry", "registry/comparison", "registry/wire"}, "whether an event is valid under a version, for v1 and the pages alike; knows no HTTP"},
 	{"registry/api", []string{"contract", "contract/flow", "contract/diag", "contract/source", "contract/schema", "contract/validator", "contract/workspace", "lint/impact", "lint/privacy", "internal/keep", "internal/shares", "registry", "registry/auth", "registry/feed", "registry/webhook", "registry/usage", "registry/readiness", "registry/search", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/wire", "registry/wire/findings", "registry/wire/diffs", "registry/wire/impacts", "registry/wire/personal", "registry/wire/flows"}, "v1 over HTTP"},
 	{"registry/metrics", []string{"compat", "registry"}, "what is counted for Prometheus, bounded; knows no HTTP of ours"},
-	{"web", []string{"contract", "contract/flow", "contract/flow/draw", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "compat", "compat/change", "lint/impact", "lint/privacy", "codegen", "internal/keep", "internal/shares", "registry", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/readiness", "registry/auth", "registry/search", "registry/usage", "registry/wire", "registry/wire/findings", "registry/wire/impacts"}, "pages; a plain http.Handler. Of the generator they ask what it names things"},
+	{"web", []string{"contract", "contract/flow", "contract/flow/draw", "contract/source", "contract/edit", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "lint/suggest", "compat", "compat/change", "lint/impact", "lint/privacy", "codegen", "internal/keep", "internal/patch", "internal/shares", "registry", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/readiness", "registry/auth", "registry/search", "registry/usage", "registry/wire", "registry/wire/findings", "registry/wire/impacts"}, "pages; a plain http.Handler. Of the generator they ask what it names things"},
 	{"internal/testkit", nil, "imported by tests only"},
-	{"cmd/internal/...", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "registry/wire/...", "registry/client", "schemas"}, "what verbs share: printers, exits, joins"},
-	{"cmd/treaty", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "registry/wire/...", "registry/client", "schemas", "cmd/internal/..."}, "the command line links no server"},
+	{"cmd/internal/...", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "internal/patch", "registry/wire/...", "registry/client", "schemas"}, "what verbs share: printers, exits, joins"},
+	{"cmd/treaty", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "internal/patch", "registry/wire/...", "registry/client", "schemas", "cmd/internal/..."}, "the command line links no server"},
 	{"cmd/treatyd/config", []string{"contract/source", "contract/workspace"}, "what an operator decides: read alike from flags, environment and file; starts nothing"},
 	{"cmd/treatyd", []string{"contract/...", "compat/...", "lint/...", "registry/...", "web", "schemas", "cmd/internal/...", "cmd/treatyd/config"}, "wiring"},
 }

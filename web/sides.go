@@ -3,6 +3,8 @@ package web
 import (
 	"strconv"
 	"strings"
+
+	"github.com/treaty-events/treaty/internal/patch"
 )
 
 // sides is two texts beside each other: what is equal, far from any difference, is
@@ -43,7 +45,7 @@ func sidesOf(older, newer string) sides {
 		return s
 	}
 	was, is := linesOf(older), linesOf(newer)
-	twin := twins(was, is)
+	twin := patch.Twins(was, is)
 	var rows []sideRow
 	j := 0
 	for i := 0; i < len(was); {
@@ -166,4 +168,13 @@ func sideAnchor(side string, number int) string {
 		return ""
 	}
 	return side + strconv.Itoa(number)
+}
+
+// linesOf splits a text into its lines, without their ends.
+func linesOf(text string) []string {
+	text = strings.TrimSuffix(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
 }

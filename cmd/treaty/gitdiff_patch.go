@@ -5,13 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/internal/patch"
 )
 
 // patch prints the lines that change, as git would without a driver: what is above it
@@ -52,7 +52,7 @@ func (o *gitDiffOptions) patch(ctx context.Context, p filePair) error {
 
 // patchHeader returns the lines above the names of the files.
 func (o *gitDiffOptions) patchHeader(p filePair) string {
-	lines := []string{fmt.Sprintf("diff --git %s %s", quotedPath("a/"+p.path), quotedPath("b/"+p.newPath))}
+	lines := []string{fmt.Sprintf("diff --git %s %s", patch.Quoted("a/"+p.path), patch.Quoted("b/"+p.newPath))}
 	switch {
 	case !p.old.exists():
 		lines = append(lines, "new file mode "+p.new.mode)
@@ -111,36 +111,4 @@ func hunksOf(diff []byte) ([]byte, error) {
 }
 
 // sideName is the name of one side in a patch.
-func sideName(prefix, name string, s pairSide) string {
-	if !s.exists() {
-		return os.DevNull
-	}
-	quoted := quotedPath(prefix + name)
-	if strings.ContainsRune(quoted, ' ') && !strings.HasPrefix(quoted, `"`) {
-		quoted += "\t" // by which git knows where the name ends
-	}
-	return quoted
-}
-
-// quotedPath writes a path as git does: in quotes where it has a character that would
-// steer what reads the patch, or that is not ASCII (core.quotePath).
-func quotedPath(name string) string {
-	plain := true
-	var b strings.Builder
-	for i := range len(name) {
-		switch c := name[i]; {
-		case c == '"' || c == '\\':
-			b.WriteString(`\` + string(rune(c)))
-			plain = false
-		case c < ' ' || c >= 0x7f:
-			fmt.Fprintf(&b, `\%03o`, c)
-			plain = false
-		default:
-			b.WriteByte(c)
-		}
-	}
-	if plain {
-		return name
-	}
-	return `"` + b.String() + `"`
-}
+func sideName(prefix, name string, s pairSide) string { return patch.Side(prefix, name, s.exists()) }

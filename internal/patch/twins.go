@@ -1,15 +1,12 @@
-package web
+package patch
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// twins holds two texts against each other, line by line: it returns for each line of
+// Twins holds two texts against each other, line by line: it returns for each line of
 // the old one the index of the line of the new one that it became, or -1. Indexes
 // rise. Its work is bounded: between lines that there are once in both texts it seeks
 // the most lines in common, as far as that is maxGrid or less.
-func twins(older, newer []string) []int {
+func Twins(older, newer []string) []int {
 	m := matcher{older: older, newer: newer, twin: slices.Repeat([]int{-1}, len(older))}
 	m.match(0, len(older), 0, len(newer), 0)
 	return m.twin
@@ -132,13 +129,4 @@ func rising(pairs [][2]int) [][2]int {
 	}
 	slices.Reverse(list)
 	return list
-}
-
-// linesOf splits a text into its lines, without their ends.
-func linesOf(text string) []string {
-	text = strings.TrimSuffix(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-	if text == "" {
-		return nil
-	}
-	return strings.Split(text, "\n")
 }
