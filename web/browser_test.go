@@ -53,7 +53,7 @@ var emptyPages = []string{"/", "/events", "/changelog", "/contexts", "/flow", "/
 // everyFile is one of each kind of download.
 var everyFile = []string{
 	"/contexts.svg", "/contexts.dot", "/contexts.mmd", "/flow.svg", "/flow.dot", "/flow.mmd",
-	"/changelog.atom", "/events/ordering.OrderPlaced/changelog.atom",
+	"/changelog.atom", "/events/ordering.OrderPlaced/changelog.atom", "/contexts/ordering/relationships/payments/answer.patch",
 }
 
 // visit is what happened while a page was looked at.

@@ -104,6 +104,8 @@ func (s *site) table() []page {
 		{"GET /deployments", "deployments", s.deployments},
 		{"GET /playground", "playground", s.playground},
 		{"POST /playground", "playground", s.played},
+		{"POST /playground/patch", "", s.playedPatch},
+		{"GET /contexts/{context}/relationships/{with}/answer.patch", "", s.answerPatch},
 		{"GET /services/{context}/{service}", "service", s.service},
 		{"GET /services/{service}", "service", s.serviceAnywhere},
 	}

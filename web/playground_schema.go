@@ -31,6 +31,7 @@ type schemaTrial struct {
 	Hurt     int
 	MoreRead int
 	NotKnown string // why it is not known who is hurt; empty: it is
+	Patches  []playPatch
 }
 
 // findingRow is one thing that the gate found.
@@ -59,6 +60,9 @@ func (v *playgroundView) trySchema(ctx context.Context, r *registry.Registry) er
 	err := v.gate(ctx, r, registry.VersionRequest{Event: v.Contract.Name, Major: number, Schema: []byte(v.Text), DryRun: true, Actor: asker, Origin: asker})
 	if err == nil && v.Trouble == "" {
 		err = v.impact(ctx, r, registry.ImpactRequest{Event: v.Contract.Name, Major: number, Schema: []byte(v.Text), Actor: asker})
+	}
+	if err == nil && v.Trouble == "" {
+		err = v.patches(ctx, r)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		v.Schema, v.Pasted = nil, pasted{}

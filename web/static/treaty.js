@@ -61,7 +61,7 @@ function copyButton(block) {
   button.addEventListener("click", async () => {
     const text = (block.querySelector("code") ?? block).textContent;
     try {
-      await navigator.clipboard.writeText(text.trimEnd() + "\n");
+      await navigator.clipboard.writeText(text.replace(/\n*$/, "\n"));
       button.textContent = "Copied";
     } catch {
       button.textContent = "Not allowed";
