@@ -124,7 +124,7 @@ func TestAcceptingARelationshipByKeyboardWithoutJavaScript(t *testing.T) {
 		v.weigh(t)
 		for _, m := range modes {
 			turn(t, second, m.width, m.scheme)
-			value[bool](t, second, "(document.querySelectorAll('.act-on').forEach(d => d.open = true), true)")
+			value[bool](t, second, "(document.querySelectorAll('.ties details').forEach(d => d.open = true), true)")
 			fits(t, second, m)
 			isForAll(t, second, axe, m)
 			value[bool](t, second, "(document.querySelector('#relationships').scrollIntoView(), true)")
@@ -133,7 +133,7 @@ func TestAcceptingARelationshipByKeyboardWithoutJavaScript(t *testing.T) {
 		v.judge(t, h.address+"/", false)
 	}
 	looked("relationship-proposed", narrow, mode{390, "dark"}, wide, dark)
-	tabTo(t, tab, ".ties summary")
+	tabTo(t, tab, ".ties .act-on summary")
 	must(t, chromedp.Do(tab, chromedp.KeyEvent(" "), chromedp.WaitVisible(chromedp.CSS(".ties textarea"))))
 	tabTo(t, tab, ".ties textarea")
 	must(t, chromedp.Do(tab, chromedp.KeyEvent("they may\t\r"), chromedp.WaitVisible(chromedp.CSS("main > [role=status]"))))
