@@ -5,14 +5,16 @@ import (
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// nameValues names the constants of an enum that people did not name.
+// nameValues names the constants of an enum. Texts that people did not name have a name
+// all the same, numbers and booleans none.
 func nameValues(t *Type) {
 	for i := range t.Values {
 		v := &t.Values[i]
-		if v.Name == "" {
-			v.Name = t.Name + GoWord(v.Value)
-		} else {
+		switch {
+		case v.Name != "":
 			v.Name = t.Name + v.Name
+		case t.Kind == Enum:
+			v.Name = t.Name + GoWord(v.Value)
 		}
 	}
 }
@@ -54,7 +56,7 @@ func (p *planner) checkNames() {
 				claim(t.VariantName(), "the union at "+string(t.Pointer), t.Span, typeHint)
 				claim(t.UnknownName(), "the union at "+string(t.Pointer), t.Span, typeHint)
 			}
-			for _, v := range t.Values {
+			for _, v := range t.named() {
 				claim(v.Name, "the value "+quote(v.Value), v.Span,
 					`name the values: "`+enumNamesKey+`": {`+quote(v.Value)+`: "AnotherName"}`)
 			}

@@ -49,7 +49,7 @@ func (t *Type) names() []string {
 	if t.Kind == Union {
 		names = append(names, t.VariantName(), t.UnknownName())
 	}
-	for _, v := range t.Values {
+	for _, v := range t.named() {
 		names = append(names, v.Name)
 	}
 	return names

@@ -1,6 +1,10 @@
 package codegen
 
 import (
+	"maps"
+	"slices"
+
+	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -10,14 +14,34 @@ import (
 // people write an enum with a description for each value.
 func (f *form) enumValues() []EnumValue {
 	if s := f.listed(); s != nil {
-		return valuesOf(s, enumNames(s))
+		return valuesOf(s, source.String, enumNames(s))
 	}
 	for _, u := range f.unions {
-		if values := u.constants(); values != nil {
+		if values := u.constants(source.String); values != nil {
 			return values
 		}
 	}
 	return nil
+}
+
+// namedValues returns the numbers or the booleans that the place lists, nil unless people
+// have named some: of a number no name can be made that says anything, and one such as
+// N200 would stand in the way of a better one.
+func (f *form) namedValues(kind source.Kind) []EnumValue {
+	var values []EnumValue
+	if s := f.listed(); s != nil {
+		values = valuesOf(s, kind, enumNames(s))
+	} else {
+		for _, u := range f.unions {
+			if values = u.constants(kind); values != nil {
+				break
+			}
+		}
+	}
+	if !slices.ContainsFunc(values, func(v EnumValue) bool { return v.Name != "" }) {
+		return nil
+	}
+	return values
 }
 
 // listed returns the part whose enum or const is the shortest, or nil.
@@ -40,26 +64,48 @@ func listOf(s *schema.Schema) []*source.Node {
 	return s.Enum
 }
 
-// valuesOf returns the texts of the enum or const of s.
-func valuesOf(s *schema.Schema, names map[string]string) []EnumValue {
+// valuesOf returns the values of the enum or const of s that are of one kind: those that
+// are equal once.
+func valuesOf(s *schema.Schema, kind source.Kind, names map[string]string) []EnumValue {
 	var values []EnumValue
 	seen := map[string]bool{}
 	for _, n := range listOf(s) {
-		if n.Kind != source.String || seen[n.Text] {
+		same := string(n.Canonical())
+		if n.Kind != kind || seen[same] {
 			continue
 		}
-		seen[n.Text] = true
-		values = append(values, EnumValue{Name: names[n.Text], Value: n.Text, Span: s.Doc.Span(n)})
+		seen[same] = true
+		key, _ := keyIn(names, n)
+		values = append(values, EnumValue{Name: names[key], Value: n.Text, Span: s.Doc.Span(n)})
 	}
 	return values
 }
 
-// constants returns the values of a union whose branches are constant texts.
-func (u union) constants() []EnumValue {
+// keyIn returns by which key people named a value: a text by itself, a number or a boolean
+// by its JSON, in any spelling; ok is false where none has its name.
+func keyIn(names map[string]string, n *source.Node) (key string, ok bool) {
+	switch n.Kind {
+	case source.String, source.Number, source.Bool:
+	default:
+		return "", false
+	}
+	if _, ok := names[n.Text]; ok || n.Kind != source.Number {
+		return n.Text, ok
+	}
+	for _, key := range slices.Sorted(maps.Keys(names)) {
+		if _, err := event.ParseNumber(key); err == nil && event.CompareNumbers(key, n.Text) == 0 {
+			return key, true
+		}
+	}
+	return "", false
+}
+
+// constants returns the values of a union whose branches are constants of one kind.
+func (u union) constants(kind source.Kind) []EnumValue {
 	var values []EnumValue
 	seen := map[string]bool{}
 	for _, b := range u.branches {
-		own := valuesOf(b, enumNames(b))
+		own := valuesOf(b, kind, enumNames(b))
 		if len(own) == 0 {
 			return nil
 		}

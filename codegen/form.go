@@ -59,8 +59,14 @@ func (f *form) decide(roots []*schema.Schema) {
 		if f.fitsInt64() {
 			f.value = RefInt64
 		}
+		if f.enum = f.namedValues(source.Number); f.enum != nil {
+			f.kind, f.value = Scalar, RefNumber // one that is not known may be any number
+		}
 	case t == schema.TypeBoolean:
 		f.value = RefBool
+		if f.enum = f.namedValues(source.Bool); f.enum != nil {
+			f.kind = Scalar
+		}
 	case t == schema.TypeArray:
 		f.kind = List
 		if f.tuple() != nil {

@@ -140,7 +140,7 @@ func (p *planner) kindRef(f *form, k kindForm, t *Type, at site) Ref {
 // variant plans the type of a branch, which always has a name of its own.
 func (p *planner) variant(f *form, at site, home *schema.Schema) Ref {
 	switch f.kind {
-	case Struct, Union, Enum, Tuple:
+	case Struct, Union, Enum, Tuple, Scalar:
 		return p.named(f, at)
 	case List, Map:
 		if len(f.core) == 1 && defined(f.core[0]) && p.facts.form(f.core[0]).kind == f.kind {

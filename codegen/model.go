@@ -1,6 +1,8 @@
 package codegen
 
 import (
+	"slices"
+
 	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
@@ -78,14 +80,14 @@ type Type struct {
 	Span      source.Span
 	Pointer   source.Pointer
 
-	Fields     []*Field // of a Struct; of a Tuple: its first items
-	Additional *Ref     // of a Struct: the values of all other members; nil: kept raw; of a Tuple: the other items
-	Closed     bool     // of a Struct or Tuple: other members or items are not valid
-	Other      bool     // of a Struct: the value may have another JSON type
-	Nests      bool     // values of its own type, or of another that does, can lie in it, however deep
-	Values     []EnumValue
-	Elem       *Ref // of a Map, List, Scalar or Wrapper
-	Told       Told // of a Union
+	Fields     []*Field    // of a Struct; of a Tuple: its first items
+	Additional *Ref        // of a Struct: the values of all other members; nil: kept raw; of a Tuple: the other items
+	Closed     bool        // of a Struct or Tuple: other members or items are not valid
+	Other      bool        // of a Struct: the value may have another JSON type
+	Nests      bool        // values of its own type, or of another that does, can lie in it, however deep
+	Values     []EnumValue // of an Enum, and of a Scalar some of whose values people named
+	Elem       *Ref        // of a Map, List, Scalar or Wrapper
+	Told       Told        // of a Union
 	Tag        string
 	Table      string    // of a Union by rules: as in Check
 	Exact      bool      // of a Union by rules: exactly one branch holds; else the first that does
@@ -117,8 +119,14 @@ type Field struct {
 
 // EnumValue is one known value.
 type EnumValue struct {
-	Name, Value, Doc string
-	Span             source.Span
+	Name       string // of the constant; empty: a number or a boolean that has none
+	Value, Doc string // Value is the text, or the JSON of a number or a boolean
+	Span       source.Span
+}
+
+// named returns the values that have a constant.
+func (t *Type) named() []EnumValue {
+	return slices.DeleteFunc(slices.Clone(t.Values), func(v EnumValue) bool { return v.Name == "" })
 }
 
 // Told is by what the branches of a union are told apart.

@@ -42,7 +42,24 @@ func (p *planner) checkEnumNames(s *schema.Schema, m *source.Member) {
 		})
 		return
 	}
+	names := map[string]string{}
 	for i := range m.Value.Members {
 		p.checkOverride(s.Doc, &m.Value.Members[i], enumNamesKey)
+		names[m.Value.Members[i].Name] = ""
+	}
+	used := map[string]bool{}
+	for _, n := range listOf(s) {
+		if key, ok := keyIn(names, n); ok {
+			used[key] = true
+		}
+	}
+	for _, named := range m.Value.Members {
+		if !used[named.Name] {
+			p.problem(diag.Finding{
+				Span:    s.Doc.Span(named.Value),
+				Message: fmt.Sprintf("%s names %s: no text, number or boolean of the enum or const beside it, or one that has its name already", enumNamesKey, quote(named.Name)),
+				Hint:    "write the value as it is in the enum, a number or a boolean in quotes, or remove the name",
+			})
+		}
 	}
 }

@@ -21,7 +21,7 @@ func (p *planner) refOf(f *form, roots []*schema.Schema, at site) Ref {
 		return p.note(at, "the package has %d types already", maxTypes)
 	}
 	switch f.kind {
-	case Struct, Union, Enum, Tuple:
+	case Struct, Union, Enum, Tuple, Scalar:
 		return p.named(f, at)
 	case List, Map:
 		if named(f, roots) {
@@ -102,6 +102,9 @@ func (p *planner) plan(f *form, t *Type, at site, home *schema.Schema) {
 		}
 	case Enum:
 		t.Values = f.enum
+		nameValues(t)
+	case Scalar:
+		t.Elem, t.Values = &Ref{Kind: f.value}, f.enum
 		nameValues(t)
 	case Tuple:
 		p.items(f, t, at)

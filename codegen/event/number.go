@@ -78,6 +78,21 @@ func (n Number) MarshalJSON() ([]byte, error) { return Encode(&n, AppendNumber) 
 // UnmarshalJSON reads one JSON number.
 func (n *Number) UnmarshalJSON(data []byte) error { return Decode(data, n, ReadNumber) }
 
+// SameNumber returns the number among some that v is equal to, in any spelling; ok is
+// false where there is none, and then it is v itself.
+func SameNumber[T ~string](v T, among ...T) (same T, ok bool) {
+	have := Number(v).String()
+	if _, err := ParseNumber(have); err != nil {
+		return v, false
+	}
+	for _, other := range among {
+		if CompareNumbers(have, string(other)) == 0 {
+			return other, true
+		}
+	}
+	return v, false
+}
+
 // parseInt64 returns the integer that a JSON number spells, in any spelling: 1,
 // 1.0 and 10e-1 are the same.
 func parseInt64(s string) (int64, error) {

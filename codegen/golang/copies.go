@@ -148,6 +148,10 @@ func converted(pr *printer, src string, from, to codegen.Ref) string {
 	switch {
 	case word == pr.typeOf(from):
 		return src
+	case isListed(from) && isListed(to) && from.Type.Elem.Kind == to.Type.Elem.Kind:
+		if !within(from, to.Type) {
+			return ""
+		}
 	case !isText(from) || !isText(to):
 		return ""
 	case to.Kind == codegen.RefNamed && to.Type.Kind == codegen.Enum && !within(from, to.Type):
@@ -161,9 +165,14 @@ func isText(r codegen.Ref) bool {
 	return r.Kind == codegen.RefString || r.Kind == codegen.RefNamed && (r.Type.Kind == codegen.Enum || r.Type.Kind == codegen.Text)
 }
 
+// isListed reports whether a type is of numbers or booleans with names.
+func isListed(r codegen.Ref) bool {
+	return r.Kind == codegen.RefNamed && r.Type.Kind == codegen.Scalar && len(r.Type.Values) > 0
+}
+
 // within reports whether an enum has all values of another type.
 func within(from codegen.Ref, enum *codegen.Type) bool {
-	if from.Kind != codegen.RefNamed || from.Type.Kind != codegen.Enum {
+	if from.Kind != codegen.RefNamed || from.Type.Kind != enum.Kind {
 		return false
 	}
 	for _, v := range from.Type.Values {

@@ -72,6 +72,9 @@ func (pr *printer) funcs() template.FuncMap {
 		"alternative":  pr.alternative,
 		"kinds":        func(k event.Kinds) string { return strings.ReplaceAll(pr.kindSet(k), " | ", ", ") },
 		"scalarWord":   scalarWord,
+		"valueLiteral": valueLiteral,
+		"knownBool":    knownBool,
+		"isNumber":     func(r *codegen.Ref) bool { return r.Kind == codegen.RefNumber },
 		"readVariant": func(v codegen.Variant) string {
 			return pr.call(pr.reading(), codegen.Ref{Kind: codegen.RefNamed, Type: v.Type, Check: v.Check}, "&value", "d")
 		},
@@ -253,6 +256,25 @@ func leading(t *codegen.Type) int {
 		return len(t.Fields)
 	}
 	return n
+}
+
+// valueLiteral returns the literal of a known number or boolean.
+func valueLiteral(t *codegen.Type, v codegen.EnumValue) string {
+	if t.Elem.Kind == codegen.RefBool {
+		return v.Value
+	}
+	return strconv.Quote(v.Value)
+}
+
+// knownBool returns the condition that v is one of the known booleans.
+func knownBool(t *codegen.Type) string {
+	switch {
+	case len(t.Values) > 1:
+		return "true"
+	case t.Values[0].Value == "true":
+		return "bool(v)"
+	}
+	return "!bool(v)"
 }
 
 // scalarWord names the method that returns a scalar as the runtime's type; "" where
