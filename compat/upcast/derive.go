@@ -89,6 +89,7 @@ type deriver struct {
 	patterns   map[string]*regexp.Regexp
 	validators map[*schema.Schema]*validator.Validator
 	tightened  map[source.Pointer]int
+	varying    map[*schema.Schema]bool // those of From that are within a union; nil: not looked at yet
 	work       int64
 	proofs     int
 	beyond     bool

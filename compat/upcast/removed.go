@@ -17,11 +17,16 @@ const (
 
 // gone derives what becomes of a member that To does not name. It stays where it
 // is, which loses nothing, unless To refuses names that it does not know, or it
-// may have another name now: then somebody has to say.
+// may have another name now: then somebody has to say. What was the same in every
+// event is dropped where it is refused.
 func (o *objects) gone(m *named) {
 	path := o.path(m.name)
 	word, said := o.removedWord(m)
 	switch {
+	case word == drop && o.wants(m.name):
+		o.ask(Ask{Code: BadAnnotation, Path: path, Old: o.place(o.old, m.name), New: o.place(o.new, m.name),
+			Message: fmt.Sprintf("%s cannot be dropped: it is required, although nothing is allowed there", change.Place(path)),
+			Settle:  "let one schema of the place allow what another requires"})
 	case word == drop:
 		o.lift.Members = append(o.lift.Members, Member{Name: m.name})
 		o.note("drop", m, change.Place(path)+" is dropped")
@@ -33,6 +38,9 @@ func (o *objects) gone(m *named) {
 		o.ask(Ask{Code: BadAnnotation, Path: path, Old: o.place(o.old, m.name), New: o.place(o.new, m.name),
 			Message: fmt.Sprintf("%s cannot be kept: the schema refuses members that it does not name", change.Place(path)),
 			Settle:  o.settle(m, `"drop"`)})
+	case o.refuses(m.name) && o.isConstant(m):
+		o.lift.Members = append(o.lift.Members, Member{Name: m.name})
+		o.note("drop", m, fmt.Sprintf("%s is dropped: it was always %s", change.Place(path), change.Show(o.listedAt(o.at(m.schemas...))[0])))
 	case o.refuses(m.name):
 		settle := o.settle(m, `"drop"`)
 		if others := o.likely(m); len(others) > 0 {
@@ -77,6 +85,11 @@ func (o *objects) settle(m *named, word string) string {
 // refuses reports whether To has no place for a member of that name.
 func (o *objects) refuses(name string) bool {
 	return o.closed != nil || o.forbids(o.deriver.member(o.new, name))
+}
+
+// wants reports whether To requires a member of that name.
+func (o *objects) wants(name string) bool {
+	return o.after[name] != nil && o.after[name].required != nil
 }
 
 // removedWord returns what x-removed says of the member: in To by its name, in

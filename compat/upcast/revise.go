@@ -21,7 +21,7 @@ import (
 // Nil: there is nothing to do, or the step is not derived.
 func Revise(newest *schema.Schema, earlier ...*schema.Schema) *Step {
 	before := pastOf(newest, earlier)
-	if before == nil && !revisable(newest, map[*schema.Schema]bool{}) {
+	if before == nil && !revisable(newest) {
 		return nil
 	}
 	step := derive(newest, newest, Options{revises: true, past: before}, false)
@@ -33,23 +33,11 @@ func Revise(newest *schema.Schema, earlier ...*schema.Schema) *Step {
 
 // revisable reports whether s, or what it refers to, has an x-upcast-default or
 // x-upcast-values.
-func revisable(s *schema.Schema, seen map[*schema.Schema]bool) bool {
+func revisable(s *schema.Schema) bool {
 	found := false
-	var targets []*schema.Schema
-	s.Walk(func(sub *schema.Schema) bool {
-		if seen[sub] {
-			return false
-		}
-		seen[sub] = true
+	reach(s, map[*schema.Schema]bool{}, func(sub *schema.Schema) {
 		found = found || sub.Annotations.UpcastDefault != nil || sub.Annotations.UpcastValues != nil
-		if sub.Ref != nil && sub.Ref.Target != nil {
-			targets = append(targets, sub.Ref.Target)
-		}
-		return !found
 	})
-	for _, target := range targets {
-		found = found || revisable(target, seen)
-	}
 	return found
 }
 
