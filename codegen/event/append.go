@@ -2,7 +2,6 @@ package event
 
 import (
 	"fmt"
-	"maps"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -176,8 +175,14 @@ func AppendMap[T any](v *map[string]T, dst []byte, write func(*T, []byte) ([]byt
 // sorted by name. A name that the object has already, of which field tells the
 // index, is an error.
 func AppendMembers[T any](v *map[string]T, dst []byte, field func(string) int, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
+	var few [16]string // most maps need no more
+	sorted := few[:0]
+	for name := range *v {
+		sorted = append(sorted, name)
+	}
+	slices.Sort(sorted)
 	var err error
-	for _, name := range slices.Sorted(maps.Keys(*v)) {
+	for _, name := range sorted {
 		if field != nil && field(name) >= 0 {
 			return dst, At(encodeError("has a field of its own"), name)
 		}

@@ -26,6 +26,18 @@ func (s *Schema) checkJSON(data string) error {
 // wellFormed returns the text of data without the white space around it.
 func wellFormed[T []byte | string](data T) (text, error) {
 	d := Decoder{src: string(data)}
+	return d.whole()
+}
+
+// encoded returns JSON that a generated type wrote. It has no name twice, but a raw
+// value in it may nest too deeply to be decoded.
+func encoded(data []byte) (text, error) {
+	d := Decoder{src: string(data), own: true}
+	return d.whole()
+}
+
+// whole reads one value, after which nothing may follow, and returns its text.
+func (d *Decoder) whole() (text, error) {
 	d.next()
 	start := d.pos
 	if err := d.skip(); err != nil {

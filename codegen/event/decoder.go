@@ -1,6 +1,9 @@
 package event
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // MaxDepth is how deep arrays and objects may nest.
 const MaxDepth = 500
@@ -12,6 +15,7 @@ type Decoder struct {
 	depth int
 
 	strict bool  // what is not valid is refused with errInvalid
+	own    bool  // we wrote the text: no name is in it twice
 	steps  int   // of telling alternatives apart
 	room   int64 // one more than how many items or members the value that follows may have; 0: any number
 }
@@ -36,16 +40,39 @@ func decodeJSON[T any](data string, v *T, read func(*T, *Decoder) error) error {
 	return err
 }
 
-// next skips white space and returns the byte that follows, or 0 at the end.
-func (d *Decoder) next() byte {
-	for d.pos < len(d.src) {
-		switch c := d.src[d.pos]; c {
-		case ' ', '\t', '\n', '\r':
-			d.pos++
+// next skips white space and returns the byte that follows, or 0 at the end. It is
+// small enough to be inlined.
+func (d *Decoder) next() (c byte) {
+	if d.pos < len(d.src) {
+		c = d.src[d.pos]
+	}
+	if c <= ' ' {
+		c = d.afterSpace()
+	}
+	return
+}
+
+// afterSpace is next where there may be white space: lines that are indented are
+// skipped 8 bytes at a time.
+func (d *Decoder) afterSpace() byte {
+	const spaces = 0x2020202020202020
+	src, pos := d.src, d.pos
+	for ; pos < len(src); pos++ {
+		switch c := src[pos]; c {
+		case '\n':
+			for pos+9 <= len(src) {
+				n := bits.TrailingZeros64(word(src[pos+1:])^spaces) / 8
+				if pos += n; n < 8 {
+					break
+				}
+			}
+		case ' ', '\t', '\r':
 		default:
+			d.pos = pos
 			return c
 		}
 	}
+	d.pos = pos
 	return 0
 }
 

@@ -11,20 +11,16 @@ import (
 type sequence struct {
 	parts []part
 	whole bool // nothing may follow
+	// classes has, for each byte that is ASCII, the bits of the parts that it is of.
+	classes [utf8.RuneSelf]uint16
 }
 
 // part is a class of characters and how many of them.
 type part struct {
+	bit      uint16 // in classes, shared by parts of one class; 0: there are too many
 	ascii    [2]uint64
 	others   bool // all characters that are not ASCII, or none
 	min, max int  // max < 0: any number
-}
-
-func (p *part) has(c byte) bool {
-	if c >= utf8.RuneSelf {
-		return p.others
-	}
-	return p.ascii[c/64]>>(c%64)&1 == 1
 }
 
 // sequenceOf returns the pattern as a sequence, or nil where it is none.
@@ -51,7 +47,30 @@ func sequenceOf(pattern string) *sequence {
 	if !s.decided() {
 		return nil
 	}
+	s.classify()
 	return s
+}
+
+// classify fills classes.
+func (s *sequence) classify() {
+	bit := uint16(1)
+	for i := range s.parts {
+		p := &s.parts[i]
+		for _, before := range s.parts[:i] {
+			if before.ascii == p.ascii {
+				p.bit = before.bit
+			}
+		}
+		if p.bit != 0 || bit == 0 {
+			continue
+		}
+		p.bit, bit = bit, bit<<1
+		for c := range s.classes {
+			if p.ascii[c/64]>>(c%64)&1 == 1 {
+				s.classes[c] |= p.bit
+			}
+		}
+	}
 }
 
 // add appends a node of the pattern and reports whether it is a part.
@@ -143,21 +162,43 @@ func (p *part) meets(q *part) bool {
 
 // matches reports whether the pattern matches s.
 func (s *sequence) matches(have string) bool {
-	at := 0
 	for i := range s.parts {
 		p := &s.parts[i]
+		most := len(have)
+		if p.max >= 0 {
+			most = min(most, p.max)
+		}
 		n := 0
-		for at < len(have) && n != p.max && p.has(have[at]) {
-			size := 1
-			if have[at] >= utf8.RuneSelf {
-				_, size = utf8.DecodeRuneInString(have[at:])
-			}
-			at += size
+		for n < most && have[n] < utf8.RuneSelf && s.classes[have[n]]&p.bit != 0 {
 			n++
+		}
+		size := n
+		if n < most && (p.others || p.bit == 0) {
+			n, size = p.leading(have)
 		}
 		if n < p.min {
 			return false
 		}
+		have = have[size:]
 	}
-	return !s.whole || at == len(have)
+	return !s.whole || have == ""
+}
+
+// leading counts the characters with which s begins and that are of the class, at most
+// as many as there may be, and their bytes.
+func (p *part) leading(s string) (n, size int) {
+	for size < len(s) && n != p.max {
+		c, wide := s[size], 1
+		if c >= utf8.RuneSelf {
+			if !p.others {
+				break
+			}
+			_, wide = utf8.DecodeRuneInString(s[size:])
+		} else if p.ascii[c/64]>>(c%64)&1 == 0 {
+			break
+		}
+		size += wide
+		n++
+	}
+	return n, size
 }

@@ -13,12 +13,13 @@ var sequencePatterns = []struct {
 	{`\Apkg:`, true}, {`\A[A-Z]{3}\z`, true}, {`\A[^a]*\z`, true}, {`\A[a-z]+[0-9]*-?X\z`, true}, {`\A(?:[^\n\r\x{2028}\x{2029}]{0,3})\z`, false},
 	{`\Aé+\z`, false}, {`\A[a-z]*a\z`, false}, {`\Aa?b?a\z`, false}, {`\A(?:ab)*\z`, false}, {`a`, false}, {`\Aa|b\z`, false}, {`\Aa*?\z`, false},
 	{`(?i)\Aab\z`, false}, {`\Aa{2,3}b{0,2}c*\z`, true}, {`\A\z`, true}, {`\A`, true}, {`\A[\x00-\x{10FFFF}]{2}\z`, true},
+	{`\Athe quick brown fox[^x]*\z`, true}, // more classes than have bits
 }
 
 // A sequence says what package regexp says.
 func FuzzSequence(f *testing.F) {
 	for i := range sequencePatterns {
-		for _, s := range []string{"", "a", "aa", "aab", "EUR", "pkg:x", "aaaaaaaa-bbbb-5ccc-8ddd-eeeeeeeeeee0", "é", "éé", "ab1-x", "aaabbc", "\n", "\xff\xff", "a\u2028"} {
+		for _, s := range []string{"", "a", "aa", "aab", "EUR", "pkg:x", "aaaaaaaa-bbbb-5ccc-8ddd-eeeeeeeeeee0", "é", "éé", "ab1-x", "aaabbc", "\n", "\xff\xff", "a\u2028", "the quick brown fox jumps", "the quick brown fax"} {
 			f.Add(i, s)
 		}
 	}

@@ -55,7 +55,7 @@ func (d *Decoder) skipObject() error {
 		if err != nil {
 			return err
 		}
-		if !seen.add(name) {
+		if !d.own && !seen.add(name) {
 			return At(d.duplicate(), name)
 		}
 		if err := d.skip(); err != nil {

@@ -205,7 +205,13 @@ func ReadUnknownKind(v *Raw, d *Decoder) error {
 // Validate checks the JSON of *v. The error is an *[Invalid], or an *[Error] where
 // v has no JSON.
 func Validate[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) error {
-	return scratched(v, write, s.Check)
+	return scratched(v, write, func(data []byte) error {
+		t, err := encoded(data)
+		if err != nil {
+			return err
+		}
+		return s.check(t)
+	})
 }
 
 // Valid reports whether Validate would return nil; it stops at the first
@@ -217,7 +223,7 @@ func Valid[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) bool 
 // Holds reports whether the JSON of *v is valid under a node.
 func Holds[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema, node int32) bool {
 	return scratched(v, write, func(data []byte) error {
-		t, err := wellFormed(data)
+		t, err := encoded(data)
 		if err == nil && !s.holds(node, t, 0) {
 			err = errInvalid
 		}

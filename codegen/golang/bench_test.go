@@ -24,9 +24,11 @@ var benched = []struct{ name, schema, event string }{
 
 // BenchmarkGenerated measures generated code in a module of its own, beside plain
 // structs that encoding/json decodes and beside validating first: strict decoding
-// as a share of both, allocations, encoding. With TREATY_OGEN=1 it also asks the
-// module proxy for ogen, whose code is measured in the same program. The marks:
-// strict decoding takes at most what ogen does, and 0.35 of encoding/json.
+// as a share of both, allocations, encoding and validating. With TREATY_OGEN=1 it also
+// asks the module proxy for ogen, whose code is measured in the same program. The
+// marks: strict decoding takes at most what ogen does, and 0.35 of encoding/json;
+// AppendJSON takes 0.35 of what encoding/json takes to encode plain structs, and
+// MarshalJSON no more than that.
 func BenchmarkGenerated(b *testing.B) {
 	c := corpusOf(b)
 	dir := b.TempDir()
@@ -66,8 +68,13 @@ func reportBench(b *testing.B, name string, results map[string]benchResult) {
 	b.ReportMetric(strict.ns/results[name+"/json"].ns, name+"-strict/json")
 	b.ReportMetric(strict.ns/(results[name+"/json"].ns+results[name+"/validator"].ns), name+"-strict/validator+json")
 	b.ReportMetric(results[name+"/lenient"].ns/results[name+"/json"].ns, name+"-lenient/json")
-	b.ReportMetric(results[name+"/encode"].ns/results[name+"/jsonencode"].ns, name+"-encode/json")
+	for _, what := range []string{"append", "encode", "jsonof", "validate"} {
+		b.ReportMetric(results[name+"/"+what].ns/results[name+"/jsonencode"].ns, name+"-"+what+"/jsonencode")
+		b.ReportMetric(results[name+"/"+what].allocs, name+"-"+what+"-allocs")
+	}
 	mark(b, name+": strict / encoding/json", strict.ns/results[name+"/json"].ns, 0.35)
+	mark(b, name+": AppendJSON / encoding/json", results[name+"/append"].ns/results[name+"/jsonencode"].ns, 0.35)
+	mark(b, name+": MarshalJSON / encoding/json", results[name+"/encode"].ns/results[name+"/jsonencode"].ns, 1)
 	if ogen, ok := results[name+"/ogen"]; ok {
 		b.ReportMetric(strict.ns/ogen.ns, name+"-strict/ogen")
 		b.ReportMetric(ogen.allocs, name+"-ogen-allocs")
@@ -278,7 +285,9 @@ import (
 type generated interface {
 	UnmarshalJSON([]byte) error
 	DecodeStrict([]byte) error
+	AppendJSON([]byte) ([]byte, error)
 	MarshalJSON() ([]byte, error)
+	Validate() error
 }
 
 func measure[T, P any](b *testing.B, name string) {
@@ -298,7 +307,11 @@ func measure[T, P any](b *testing.B, name string) {
 	if err := json.Unmarshal(data, &p); err != nil {
 		b.Fatal(err)
 	}
+	var buffer []byte
+	each("append", func() (err error) { buffer, err = any(&v).(generated).AppendJSON(buffer[:0]); return err })
 	each("encode", func() error { _, err := any(&v).(generated).MarshalJSON(); return err })
+	each("jsonof", func() error { _, err := json.Marshal(&v); return err })
+	each("validate", func() error { return any(&v).(generated).Validate() })
 	each("jsonencode", func() error { _, err := json.Marshal(&p); return err })
 }
 
