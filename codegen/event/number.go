@@ -2,6 +2,7 @@ package event
 
 import (
 	"errors"
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -15,8 +16,24 @@ type Number string
 const maxExponent = 10_000
 
 // NewNumber returns n as a Number.
-func NewNumber[I ~int | ~int8 | ~int16 | ~int32 | ~int64](n I) Number {
+func NewNumber[I ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64](n I) Number {
+	if n > 0 {
+		return Number(strconv.FormatUint(uint64(n), 10))
+	}
 	return Number(strconv.FormatInt(int64(n), 10))
+}
+
+// NumberFromFloat64 returns f as the Number with the fewest digits that are read back
+// as f, spelled as encoding/json does; the error says that f is no number, or infinite.
+func NumberFromFloat64(f float64) (Number, error) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return "", errors.New(strconv.FormatFloat(f, 'g', -1, 64) + " has no JSON")
+	}
+	format := byte('f')
+	if size := math.Abs(f); size != 0 && (size < 1e-6 || size >= 1e21) {
+		format = 'e'
+	}
+	return Number(strconv.FormatFloat(f, format, -1, 64)), nil
 }
 
 // ParseNumber returns the Number that s spells in JSON's grammar.
@@ -63,6 +80,28 @@ func (n Number) Rat() (*big.Rat, error) {
 	}
 	return r, nil
 }
+
+// Cmp returns -1, 0 or 1 as the value of n is less than, equal to or more than that of
+// m, exactly: 1, 1.0 and 10e-1 are equal. A text that spells no number, which only a
+// conversion makes, is less than all that do.
+func (n Number) Cmp(m Number) int {
+	a, b := n.String(), m.String()
+	_, bad := ParseNumber(a)
+	_, worse := ParseNumber(b)
+	switch {
+	case bad != nil && worse != nil:
+		return strings.Compare(a, b)
+	case bad != nil:
+		return -1
+	case worse != nil:
+		return 1
+	}
+	return CompareNumbers(a, b)
+}
+
+// Equal reports whether n and m have the same value, however they are spelled; ==
+// compares the spelling.
+func (n Number) Equal(m Number) bool { return n.Cmp(m) == 0 }
 
 // String returns the digits.
 func (n Number) String() string {

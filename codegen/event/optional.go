@@ -3,6 +3,7 @@ package event
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 )
 
 // Optional is a value that may be absent. The zero value is absent.
@@ -13,6 +14,33 @@ type Optional[T any] struct {
 
 // Some returns a value that is present.
 func Some[T any](v T) Optional[T] { return Optional[T]{value: v, present: true} }
+
+// None returns a value that is absent: the zero value.
+func None[T any]() Optional[T] { return Optional[T]{} }
+
+// FromPointer returns what p points at, or where p is nil a value that is absent.
+func FromPointer[T any](p *T) Optional[T] {
+	if p == nil {
+		return None[T]()
+	}
+	return Some(*p)
+}
+
+// Pointer returns a pointer to a copy of the value, or nil where it is absent.
+func (o Optional[T]) Pointer() *T {
+	if !o.present {
+		return nil
+	}
+	return &o.value
+}
+
+// String returns the value as package fmt prints it, for people; "absent" where there is none.
+func (o Optional[T]) String() string {
+	if !o.present {
+		return "absent"
+	}
+	return fmt.Sprint(o.value)
+}
 
 // Get returns the value and whether it is present.
 func (o Optional[T]) Get() (T, bool) { return o.value, o.present }
@@ -65,6 +93,33 @@ type Nullable[T any] struct {
 
 // NotNull returns a value that is not null.
 func NotNull[T any](v T) Nullable[T] { return Nullable[T]{value: v, valid: true} }
+
+// Null returns a value that is null: the zero value.
+func Null[T any]() Nullable[T] { return Nullable[T]{} }
+
+// NullableFromPointer returns what p points at, or where p is nil a null.
+func NullableFromPointer[T any](p *T) Nullable[T] {
+	if p == nil {
+		return Null[T]()
+	}
+	return NotNull(*p)
+}
+
+// Pointer returns a pointer to a copy of the value, or nil where it is null.
+func (n Nullable[T]) Pointer() *T {
+	if !n.valid {
+		return nil
+	}
+	return &n.value
+}
+
+// String returns the value as package fmt prints it, for people; "null" where it is null.
+func (n Nullable[T]) String() string {
+	if !n.valid {
+		return "null"
+	}
+	return fmt.Sprint(n.value)
+}
 
 // Get returns the value and whether it is not null.
 func (n Nullable[T]) Get() (T, bool) { return n.value, n.valid }
@@ -122,6 +177,18 @@ func SomeNotNull[T any](v T) OptionalNullable[T] {
 
 // SomeNull returns a null that is present.
 func SomeNull[T any]() OptionalNullable[T] { return OptionalNullable[T]{there: true} }
+
+// Pointer returns a pointer to a copy of the value, or nil where it is absent or null.
+func (o OptionalNullable[T]) Pointer() *T { return o.value.Pointer() }
+
+// String returns the value as package fmt prints it, for people; "absent" or "null" where
+// it is that.
+func (o OptionalNullable[T]) String() string {
+	if !o.there {
+		return "absent"
+	}
+	return o.value.String()
+}
 
 // Get returns the value and whether it is present and not null.
 func (o OptionalNullable[T]) Get() (T, bool) { return o.value.Get() }

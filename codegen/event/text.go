@@ -3,6 +3,7 @@ package event
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -42,11 +43,19 @@ func (d Date) Time() (time.Time, error) { return time.Parse(time.DateOnly, strin
 // URI is a URI or a URI reference, as it was written.
 type URI string
 
+// NewURI returns u as a URI.
+func NewURI(u *url.URL) URI { return URI(u.String()) }
+
 // URL returns the parts; the error says that the text is no URL.
 func (u URI) URL() (*url.URL, error) { return url.Parse(string(u)) }
 
 // UUID is a UUID of RFC 9562, as it was written: letters keep their case.
 type UUID string
+
+// NewUUID returns the UUID of 16 bytes, in small letters.
+func NewUUID(id [16]byte) UUID {
+	return UUID(fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:]))
+}
 
 // Bytes returns the 16 bytes; the error says that the text is no UUID.
 func (u UUID) Bytes() (id [16]byte, err error) {
@@ -63,6 +72,9 @@ func (u UUID) Bytes() (id [16]byte, err error) {
 
 // IP is an IPv4 or IPv6 address, as it was written.
 type IP string
+
+// NewIP returns an address as an IP.
+func NewIP(a netip.Addr) IP { return IP(a.String()) }
 
 // Addr returns the address; the error says that the text is not one.
 func (ip IP) Addr() (netip.Addr, error) { return netip.ParseAddr(string(ip)) }
