@@ -161,7 +161,7 @@ func (p *planner) scalar(f *form, at site, home *schema.Schema) Ref {
 			return p.text(s)
 		}
 	}
-	t := &Type{Name: at.name, Kind: Scalar, Doc: docOf(home), Span: at.span, Pointer: at.pointer}
+	t := &Type{Name: at.name, Kind: Scalar, Doc: docOf(home), Asks: f.asks(), Span: at.span, Pointer: at.pointer}
 	if f.value == RefString {
 		t.Kind = Text
 	} else {

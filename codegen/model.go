@@ -74,6 +74,7 @@ type Type struct {
 	Name       string
 	Kind       Kind
 	Doc        string // text from people, not yet safe for a comment
+	Asks       string // what the schema asks beyond the type, in few words: "1 to 64 characters"
 	Deprecated string // why not to use it; empty: fine to use
 	// Unchecked is what the generated code cannot check: of a root type.
 	Unchecked []string
@@ -110,6 +111,7 @@ type Field struct {
 	Name       string // in Go
 	JSON       string
 	Doc        string
+	Says       string // its name in JSON, default and bounds, in few words
 	Deprecated string
 	Required   bool
 	Default    string // of an optional one: JSON that its type holds; empty: none

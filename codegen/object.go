@@ -1,6 +1,8 @@
 package codegen
 
 import (
+	"strings"
+
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
@@ -67,6 +69,7 @@ func (p *planner) field(prop *property, rest []*schema.Schema, t *Type, at site)
 	}
 	field.Ref = p.ref(schemas, here)
 	field.Default = defaultOf(prop.schemas, field)
+	field.Says = strings.Join(append(spelled(field), p.says(field.Ref, prop.schemas)...), "; ")
 	return field
 }
 

@@ -116,7 +116,7 @@ func (p *planner) root() {
 		p.out.Check = p.check(f, []*schema.Schema{s}, Ref{Kind: RefNamed, Type: t})
 	} else {
 		p.wrapped = true
-		t = &Type{Name: p.unit.name, Kind: Wrapper, Doc: docOf(s), Span: at.span, Pointer: at.pointer}
+		t = &Type{Name: p.unit.name, Kind: Wrapper, Doc: docOf(s), Asks: f.asks(), Span: at.span, Pointer: at.pointer}
 		p.declare(t, s.Doc)
 		elem := p.ref([]*schema.Schema{s}, at.sub("Value", s))
 		t.Elem = &elem

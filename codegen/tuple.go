@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/treaty-events/treaty/contract/schema"
 )
@@ -42,6 +43,7 @@ func (p *planner) items(f *form, t *Type, at site) {
 			field.Name += "Field"
 		}
 		field.Ref = p.ref([]*schema.Schema{item}, siteOf(t.Name+word, item))
+		field.Says = strings.Join(p.says(field.Ref, []*schema.Schema{item}), "; ")
 		t.Fields = append(t.Fields, field)
 	}
 	rest := at.sub(restName, s.Items)

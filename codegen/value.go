@@ -77,7 +77,7 @@ func (p *planner) create(f *form, at site, name string, home *schema.Schema) *Ty
 
 // newType returns the type called name for a form that is written in home.
 func newType(f *form, at site, name string, home *schema.Schema) *Type {
-	t := &Type{Name: name, Kind: f.kind, Doc: f.doc(home), Span: at.span, Pointer: at.pointer}
+	t := &Type{Name: name, Kind: f.kind, Doc: f.doc(home), Asks: f.asks(), Span: at.span, Pointer: at.pointer}
 	if home.Annotations.Deprecated {
 		t.Deprecated = "the schema marks it as deprecated."
 	}
@@ -181,7 +181,7 @@ func (p *planner) text(s *schema.Schema) Ref {
 	t := p.types[key]
 	if t == nil {
 		at := siteOf(p.place(s), s)
-		t = &Type{Name: at.name, Kind: Text, Doc: docOf(s), Span: at.span, Pointer: at.pointer}
+		t = &Type{Name: at.name, Kind: Text, Doc: docOf(s), Asks: p.facts.form(s).asks(), Span: at.span, Pointer: at.pointer}
 		p.types[key] = t
 		p.declare(t, s.Doc)
 	}

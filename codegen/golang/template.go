@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/codegen/event"
@@ -125,8 +127,11 @@ func (pr *printer) importLine() string {
 // typeDoc returns the comment of a type.
 func typeDoc(t *codegen.Type) string {
 	doc := strings.TrimSpace(t.Doc)
+	if title, rest, _ := strings.Cut(doc, "\n\n"); codegen.GoWord(title) == t.Name {
+		doc = strings.TrimSpace(rest) // the title says nothing that the name does not
+	}
 	text := t.Name + ": " + doc
-	if doc == "" || codegen.GoWord(doc) == t.Name {
+	if doc == "" {
 		place := "the schema"
 		if t.Pointer != "" {
 			place = string(t.Pointer) + " of the schema"
@@ -136,21 +141,45 @@ func typeDoc(t *codegen.Type) string {
 			text = t.Name + " is what is read of " + place + "."
 		}
 	}
+	about := comment("", text) + comment("", sentence(t.Asks))
 	for _, reason := range t.Unchecked {
-		text += "\n\nNot checked: " + reason + "."
+		about += separate("", "Not checked: "+reason+".")
 	}
-	return comment("", text+deprecated(t.Deprecated))
+	return about + separate("", deprecated(t.Deprecated))
 }
 
+// fieldDoc returns the comment of a field: what its schema says of it, then in a line of
+// its own what the schema asks.
 func fieldDoc(f *codegen.Field) string {
-	return comment("\t", strings.TrimPrefix(f.Doc+deprecated(f.Deprecated), "\n\n"))
+	about := comment("\t", f.Doc) + comment("\t", sentence(f.Says))
+	if about == "" {
+		return comment("\t", deprecated(f.Deprecated))
+	}
+	return about + separate("\t", deprecated(f.Deprecated))
+}
+
+// sentence makes a sentence of a few words.
+func sentence(words string) string {
+	if words == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:] + "."
+}
+
+// separate returns a paragraph of a comment that goes on.
+func separate(indent, text string) string {
+	if text == "" {
+		return ""
+	}
+	return indent + "//\n" + comment(indent, text)
 }
 
 func deprecated(why string) string {
 	if why == "" {
 		return ""
 	}
-	return "\n\nDeprecated: " + why
+	return "Deprecated: " + why
 }
 
 // requiredBits returns the bits of the required fields, as words of 64.
