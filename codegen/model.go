@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"path"
 	"slices"
 
 	"github.com/treaty-events/treaty/codegen/event"
@@ -188,6 +189,7 @@ type Note struct {
 	Span    source.Span
 	Pointer source.Pointer // in the schema's file
 	Place   string         // in Go: "V1.Payment"
+	File    string         // that is generated and has the place, below the output folder
 	Reason  string
 	// Unchecked tells what generated code cannot check from what it only does not
 	// type.
@@ -198,6 +200,24 @@ type Note struct {
 	// Unread says that it is about the event called Place: a Reader does not read
 	// all that was published of it.
 	Unread bool
+}
+
+// located returns notes with the generated files that have their places.
+func (p *Package) located(notes []Note) []Note {
+	for i := range notes {
+		n := &notes[i]
+		n.File = path.Join(p.Dir, TestFile)
+		if n.Example {
+			continue
+		}
+		n.File = path.Join(p.Dir, "shared.go")
+		for _, u := range p.Units {
+			if u.Source == n.Span.File {
+				n.File = path.Join(p.Dir, u.File)
+			}
+		}
+	}
+	return notes
 }
 
 // File is one generated file.

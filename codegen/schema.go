@@ -21,7 +21,7 @@ func PlanSchema(s *schema.Schema, pkg string) (*Model, error) {
 	p := &Package{Name: pkg, Doc: "the types of " + s.Doc.File + "."}
 	m := &Model{Packages: []*Package{p}}
 	notes, problems := planPackage(p, []*input{{name: schemaName(s), file: "types.go", schema: s}})
-	m.Notes = notes
+	m.Notes = p.located(notes)
 	return m, refused(problems)
 }
 

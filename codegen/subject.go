@@ -82,7 +82,7 @@ func planSubjects(ctx context.Context, subjects []*subject, problems []diag.Find
 		}
 		dirs[p.pkg.Dir], contracts[p.pkg] = c, c
 		m.Packages = append(m.Packages, p.pkg)
-		m.Notes = append(m.Notes, p.notes...)
+		m.Notes = append(m.Notes, p.pkg.located(p.notes)...)
 	}
 	slices.SortFunc(m.Packages, func(a, b *Package) int { return strings.Compare(a.Dir, b.Dir) })
 	if opt.Root != "" {

@@ -20,6 +20,9 @@ type WriteOptions struct {
 	// Prune removes generated files that are no longer among the files, in all
 	// folders below the output folder. Without it nothing is removed.
 	Prune bool
+	// Pruned is, where not all is pruned, a pattern as of path.Match for what is of the
+	// files in the output folder itself.
+	Pruned string
 }
 
 // Changes are the files that were written and removed, or would be; paths below
@@ -74,7 +77,7 @@ func Write(ctx context.Context, dir string, files []File, opt WriteOptions) (Cha
 			return w.changes, err
 		}
 	}
-	if err := ctx.Err(); err != nil || !opt.Prune {
+	if err := ctx.Err(); err != nil || !opt.Prune && opt.Pruned == "" {
 		return w.changes, err
 	}
 	return w.changes, w.prune(files)
@@ -155,10 +158,13 @@ func (w *writer) prune(files []File) error {
 		switch {
 		case err != nil:
 			return err
-		case e.IsDir() && name != "." && leftOut(e.Name()):
+		case e.IsDir() && name != "." && (LeftOut(e.Name()) || !w.opt.Prune):
 			return fs.SkipDir
 		case !e.Type().IsRegular() || path.Ext(name) != ".go" || wanted[name]:
 			return nil
+		}
+		if of, err := path.Match(w.opt.Pruned, name); err != nil || !of && !w.opt.Prune {
+			return err
 		}
 		content, err := w.root.ReadFile(filepath.FromSlash(name))
 		if err == nil && generated(content) {
@@ -182,7 +188,7 @@ func (w *writer) prune(files []File) error {
 	return nil
 }
 
-// leftOut reports whether the go command would not look into a folder either.
-func leftOut(name string) bool {
+// LeftOut reports whether the go command would not look into a folder either.
+func LeftOut(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor"
 }

@@ -23,6 +23,7 @@ type genOptions struct {
 	thaw     bool
 	noTests  bool
 	scaffold bool
+	raw      bool
 }
 
 func newGen(s *shared) *cobra.Command {
@@ -49,7 +50,8 @@ a test of it that fails until the rest is. Both are yours: nothing writes over t
 Drafts are left out unless --draft asks for them. Only files that differ are written, files
 that Treaty generated and that nothing needs any more are removed, and all others are left
 alone. Places that no Go type can say more about stay raw, with their text kept; they are
-listed.
+listed where the file that has them is written anew, and always with --raw. Where all of an
+entry is new it is said which folders an earlier dir: of it has left; nothing is removed there.
 
 With EVENT it generates these events of a registry into --out, with --schema one package
 of one schema; neither needs a workspace. What lies in --out and was generated is replaced.`,
@@ -70,6 +72,7 @@ of one schema; neither needs a workspace. What lies in --out and was generated i
 	cmd.Flags().BoolVar(&o.thaw, "thaw", false, "forget the examples that generated tests froze and that no contract has any more")
 	cmd.Flags().BoolVar(&o.noTests, "no-tests", false, "events of the registry: write no tests (in a workspace: tests: false in gen:)")
 	cmd.Flags().BoolVar(&o.scaffold, "scaffold", false, "begin the upcasters that people write and have not")
+	cmd.Flags().BoolVar(&o.raw, "raw", false, "list all places that stay raw or are not checked, not only those of files that are written")
 	registryFlag(cmd, &o.registry)
 	return cmd
 }
@@ -128,11 +131,17 @@ func (o *genOptions) fromSchema(ctx context.Context) ([]generated, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, notes, err := golang.FromSchema(ctx, s, o.pkg, golang.Options{})
+	importPath, err := codegen.ImportPath(o.out)
+	if err != nil {
+		return nil, exit.Usagef("", "%w", err)
+	}
+	files, notes, err := golang.FromSchema(ctx, s, o.pkg, golang.Options{ImportPath: importPath})
 	if err != nil {
 		return nil, err
 	}
-	g, err := o.write(ctx, o.out, files, codegen.WriteOptions{Check: o.check})
+	// The folder may hold other packages: only the runtime of a package without a module is
+	// known to be of this one.
+	g, err := o.write(ctx, o.out, files, codegen.WriteOptions{Check: o.check, Pruned: golang.OwnRuntime})
 	g.Dir, g.Packages = o.out, 1
 	g.raw(notes)
 	return []generated{g}, err
@@ -164,7 +173,7 @@ func (o *genOptions) fromWorkspace(ctx context.Context) ([]generated, error) {
 		}
 		done = append(done, g)
 	}
-	return done, nil
+	return done, leftBehind(ctx, at, ws.Config.Gen, done)
 }
 
 // outcome fails a check that found something.

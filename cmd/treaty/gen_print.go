@@ -19,7 +19,8 @@ type generated struct {
 	Files    int      `json:"files"`
 	Written  []string `json:"written"` // or would be, with --check
 	Removed  []string `json:"removed"`
-	Raw      []rawUse `json:"raw"`
+	// Raw are the places that stay raw: all of them.
+	Raw []rawUse `json:"raw"`
 	// Unchecked are places of which the generated code does not check all.
 	Unchecked []rawUse `json:"unchecked"`
 	// Examples are those that the tests do not have as the contract has them.
@@ -32,6 +33,9 @@ type generated struct {
 	Begun     []string    `json:"begun"`
 	// Untested are steps that the packages have, and with which no test reads events.
 	Untested []unwritten `json:"untested"`
+	// Left are folders of the workspace with what Treaty generated and no entry of gen:
+	// writes any more; they are looked for where all that an entry brings is new.
+	Left []left `json:"left"`
 }
 
 // rawUse is a place that stays raw, or is not checked, and why; or another thing that a
@@ -42,14 +46,15 @@ type rawUse struct {
 	Column  int    `json:"column"`
 	Pointer string `json:"pointer"`
 	Place   string `json:"place"` // in Go: "V1.Payment"; or the example, or the event
+	Go      string `json:"go"`    // the generated file, below the output folder
 	Reason  string `json:"reason"`
 }
 
 func (g *generated) raw(notes []codegen.Note) {
 	g.Raw, g.Unchecked, g.Examples, g.Unread = []rawUse{}, []rawUse{}, []rawUse{}, []rawUse{}
-	g.Unwritten, g.Untested, g.Begun = []unwritten{}, []unwritten{}, []string{}
+	g.Unwritten, g.Untested, g.Begun, g.Left = []unwritten{}, []unwritten{}, []string{}, []left{}
 	for _, n := range notes {
-		use := rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.Reason}
+		use := rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.File, n.Reason}
 		switch {
 		case n.Unchecked:
 			g.Unchecked = append(g.Unchecked, use)
@@ -89,11 +94,12 @@ func (o *genOptions) print(done []generated) error {
 		for _, name := range byFolder(g.Removed) {
 			fmt.Fprintf(&b, "  %s %s\n", o.Paint(term.Yellow, o.verb("removed", "surplus")), term.Safe(name))
 		}
-		printUses(&b, o.Streams, g.Raw, "place", "stay raw, with their text kept")
-		printUses(&b, o.Streams, g.Unchecked, "place", "cannot be checked by the generated code")
-		printUses(&b, o.Streams, g.Examples, "example", "of the tests to look at")
-		printUses(&b, o.Streams, g.Unread, "event", "with earlier revisions that a Reader cannot read")
+		o.printPlaces(&b, g, g.Raw, "stays raw, with its text kept", "stay raw, with their text kept")
+		o.printPlaces(&b, g, g.Unchecked, "cannot be checked by the generated code", "cannot be checked by the generated code")
+		printUses(&b, o.Streams, g.Examples, plural(len(g.Examples), "example")+" of the tests to look at")
+		printUses(&b, o.Streams, g.Unread, plural(len(g.Unread), "event")+" with earlier revisions that a Reader cannot read")
 		o.printUnwritten(&b, g)
+		o.printLeft(&b, g)
 	}
 	if _, err := fmt.Fprint(o.Out, b.String()); err != nil {
 		return err
@@ -142,11 +148,31 @@ func (g *generated) headline(s term.Streams, check bool) string {
 	return s.Paint(term.Green, "✓ "+what)
 }
 
-func printUses(b *strings.Builder, s term.Streams, uses []rawUse, noun, what string) {
+// printPlaces lists the places of files that are written anew, or all with --raw, and
+// counts the others: who has seen them need not see them each time.
+func (o *genOptions) printPlaces(b *strings.Builder, g generated, uses []rawUse, one, many string) {
+	fresh := slices.DeleteFunc(slices.Clone(uses), func(u rawUse) bool { return !o.raw && !slices.Contains(g.Written, u.Go) })
+	others := len(uses) - len(fresh)
+	places := func(n int) string {
+		if n == 1 {
+			return "1 place " + one
+		}
+		return plural(n, "place") + " " + many
+	}
+	printUses(b, o.Streams, fresh, places(len(fresh)))
+	switch {
+	case others > 0 && len(fresh) > 0:
+		fmt.Fprintf(b, "  and %d more in files that did not change, which --raw lists\n", others)
+	case others > 0:
+		fmt.Fprintf(b, "%s, in files that did not change: --raw lists them\n", o.Paint(term.Dim, places(others)))
+	}
+}
+
+func printUses(b *strings.Builder, s term.Streams, uses []rawUse, what string) {
 	if len(uses) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "%s %s:\n", s.Paint(term.Yellow, plural(len(uses), noun)), what)
+	fmt.Fprintf(b, "%s:\n", s.Paint(term.Yellow, what))
 	for _, r := range uses {
 		fmt.Fprintf(b, "  %s:%d:%d   %s   %s\n", term.Safe(r.File), r.Line, r.Column, term.Safe(r.Place), term.Safe(r.Reason))
 	}

@@ -182,7 +182,7 @@ func (pr *printer) printPackage(pkg *codegen.Package) ([]File, error) {
 	}
 	if pr.runtime == "" {
 		opt := Options{}
-		files = append(files, runtimeFiles(pkg.Dir, pkg.Name, "treaty_", opt.parts([]*codegen.Package{pkg})...)...)
+		files = append(files, runtimeFiles(pkg.Dir, pkg.Name, ownPrefix, opt.parts([]*codegen.Package{pkg})...)...)
 	}
 	return files, nil
 }

@@ -9,6 +9,12 @@ import (
 	"github.com/treaty-events/treaty/codegen"
 )
 
+// OwnRuntime is a pattern for the files of the runtime in a package that has it itself,
+// for it is in no module.
+const OwnRuntime = ownPrefix + "*.go"
+
+const ownPrefix = "treaty_"
+
 // runtimeFiles returns the runtime, with the parts that are asked for, as files
 // of package pkg in dir.
 func runtimeFiles(dir, pkg, prefix string, parts ...codegen.RuntimePart) []File {
