@@ -51,7 +51,7 @@ const bondRows = 50
 const maxLoose = 60
 
 func (v *contextMapView) place() layout {
-	return layout{Title: "Context map", Section: "contexts", Alternate: "/v1/contexts", Picture: v.picture.Picture != ""}
+	return layout{Title: "Contexts", Section: "contexts", Alternate: "/v1/contexts", Picture: v.picture.Picture != ""}
 }
 
 func (s *site) contextMap(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {

@@ -29,6 +29,7 @@ type deploymentsView struct {
 	pager
 
 	alternate string
+	unknown   []unknownChoice
 }
 
 // fleetRow is where a service runs.
@@ -65,7 +66,7 @@ const (
 )
 
 func (v deploymentsView) place() layout {
-	return layout{Title: "Deployments", Section: "services", Alternate: v.alternate}
+	return layout{Title: "Deployments", Section: "services", Alternate: v.alternate, Unknown: v.unknown}
 }
 
 func (s *site) deployments(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
@@ -89,6 +90,9 @@ func (s *site) deployments(ctx context.Context, snapshot *registry.Snapshot, req
 		v.Environments = append(v.Environments, at.choice("environment", name, name, counts[name]))
 	}
 	v.chooseColumns(at.params.Get("environment"))
+	if asked := at.params.Get("environment"); asked != "" && at.params.Get("service") == "" && !slices.Contains(v.Known, asked) {
+		v.unknown = []unknownChoice{unknownValue("Environment", "environment", v.Known, at)}
+	}
 	for _, service := range snapshot.Services() {
 		id := service.Context + "/" + service.Name
 		v.Services = append(v.Services, id)

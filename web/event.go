@@ -32,7 +32,9 @@ type eventView struct {
 	Retirements  []registry.Retirement
 	Facts        []fact
 	Glance       glance
+	Found        eventFindings
 	Uses         uses
+	Token        bool // whoever asks from elsewhere needs one
 
 	Origin     string // of this registry, as the reader named it: "http://localhost:8642"
 	NextMajor  int
@@ -99,7 +101,8 @@ func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http
 	if err != nil {
 		return nil, err
 	}
-	v.Origin = origin(req)
+	v.Origin, v.Token = origin(req), s.asksToken()
+	v.found(s.opt.Inspection.Known(ctx, snapshot))
 	return v, nil
 }
 

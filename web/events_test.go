@@ -58,9 +58,10 @@ func TestEventsAreNarrowed(t *testing.T) {
 // then has as many events as was promised, and choosing again takes it back.
 func TestChoicesKeepTheirPromise(t *testing.T) {
 	address := boot(t, sample(t))
+	get(t, address+"/findings") // waits for the rules
 	offer := regexp.MustCompile(`<li><a href="(/events[^"]*)"( aria-current="true")?><bdi>.*?</bdi> <span class="quiet">(\d+)</span>`)
 	offers := 0
-	for _, page := range []string{"/events", "/events?context=ordering&q=order", "/events?personal=yes"} {
+	for _, page := range []string{"/events", "/events?context=ordering&q=order", "/events?personal=yes", "/events?findings=info"} {
 		for _, m := range offer.FindAllStringSubmatch(get(t, address+page).body, -1) {
 			offers++
 			link, chosen := strings.ReplaceAll(m[1], "&amp;", "&"), m[2] != ""

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/contract/diag"
 )
 
 // facet is one way to narrow a list.
@@ -31,6 +31,22 @@ type facetKind[T any] struct {
 	name, title string
 	open        bool // shown unfolded
 	values      func(T) []string
+	order       func(a, b choice) int // of its choices
+}
+
+// Orders of choices.
+func byName(a, b choice) int    { return strings.Compare(a.Value, b.Value) }
+func mostFirst(a, b choice) int { return cmp.Or(cmp.Compare(b.Count, a.Count), byName(a, b)) }
+func heaviestFirst(a, b choice) int {
+	return cmp.Or(cmp.Compare(weightOf(a.Value), weightOf(b.Value)), byName(a, b))
+}
+
+// weightOf is the rank of a severity; what is none comes last.
+func weightOf(severity string) int {
+	if rank := diag.Severity(severity).Rank(); rank >= 0 {
+		return rank
+	}
+	return len(diag.Severities)
 }
 
 // none is the choice of what has no value. No service and no team can have the
@@ -51,27 +67,52 @@ type filter struct {
 	Label string
 }
 
-// facetAddress is the address of a list that words and facets narrow.
-func facetAddress[T any](path string, params url.Values, kinds []facetKind[T]) address {
+// narrowing is how words and facets narrow a list.
+type narrowing struct {
+	Total   int // rows that there are
+	Query   string
+	Active  bool // something narrows the list
+	Facets  []facet
+	Filter  filter
+	unknown []unknownChoice
+	address address
+}
+
+// narrow returns the rows that words and facets of the address leave, and how else the
+// list could be narrowed. texts are what words are looked for in.
+func narrow[T any](path string, params url.Values, rows []T, kinds []facetKind[T], texts func(T) []string) ([]T, narrowing) {
 	known := []string{"q"}
 	for _, kind := range kinds {
 		known = append(known, kind.name)
 	}
-	return newAddress(path, params, known...)
-}
-
-// facetsOf returns the facets of rows, and the choices that the address makes.
-func facetsOf[T any](rows []T, kinds []facetKind[T], at address) (list []facet, chosen []param) {
+	at := newAddress(path, params, known...)
+	n := narrowing{Total: len(rows), Query: at.params.Get("q"), address: at, Active: len(at.params) > 0}
 	for _, kind := range kinds {
-		value := at.params.Get(kind.name)
-		f := facet{Name: kind.name, Title: kind.title, Open: kind.open || value != ""}
-		f.Choices, f.More = choices(narrowed(rows, kinds, at, kind.name), kind, at)
-		list = append(list, f)
-		if value != "" {
-			chosen = append(chosen, param{kind.name, value})
+		if value := at.params.Get(kind.name); value != "" {
+			n.Filter.Kept = append(n.Filter.Kept, param{kind.name, value})
+			n.unknown = append(n.unknown, unknownTo(rows, kind, at)...)
 		}
 	}
-	return list, chosen
+	if n.Query != "" {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(row T) bool { return !hasWords(n.Query, texts(row)...) })
+	}
+	n.Facets = facetsOf(rows, kinds, at)
+	n.Filter.Path, n.Filter.Query = path, n.Query
+	return narrowed(rows, kinds, at, ""), n
+}
+
+// page is the address of a page of the list, by its number.
+func (n narrowing) page(number string) string { return n.address.with("page", number) }
+
+// facetsOf returns the facets of rows.
+func facetsOf[T any](rows []T, kinds []facetKind[T], at address) []facet {
+	var list []facet
+	for _, kind := range kinds {
+		f := facet{Name: kind.name, Title: kind.title, Open: kind.open || at.params.Get(kind.name) != ""}
+		f.Choices, f.More = choices(narrowed(rows, kinds, at, kind.name), kind, at)
+		list = append(list, f)
+	}
+	return list
 }
 
 // narrowed returns the rows that every facet in the address leaves, but for the
@@ -112,15 +153,12 @@ func choices[T any](rows []T, kind facetKind[T], at address) ([]choice, int) {
 	for value, n := range counts {
 		list = append(list, at.choice(kind.name, value, value, n))
 	}
-	byName := func(a, b choice) int { return strings.Compare(a.Value, b.Value) }
 	more := max(len(list)-maxChoices, 0)
 	if more > 0 {
-		slices.SortFunc(list, func(a, b choice) int {
-			return cmp.Or(-compareBool(a.Chosen, b.Chosen), cmp.Compare(b.Count, a.Count), byName(a, b))
-		})
+		slices.SortFunc(list, func(a, b choice) int { return cmp.Or(-compareBool(a.Chosen, b.Chosen), mostFirst(a, b)) })
 		list = list[:maxChoices]
 	}
-	slices.SortFunc(list, byName)
+	slices.SortFunc(list, kind.order)
 	return list, more
 }
 
@@ -142,35 +180,4 @@ func compareBool(a, b bool) int {
 		return 1
 	}
 	return -1
-}
-
-// eventFacets are the facets of the list of events: adding one is a row.
-var eventFacets = []facetKind[eventRow]{
-	{"context", "Context", true, func(r eventRow) []string { return []string{r.Name.Context} }},
-	{"owner", "Owner", false, func(r eventRow) []string { return orNone(r.Owner) }},
-	{"producer", "Producer", false, func(r eventRow) []string { return serviceNames(r.Producers) }},
-	{"consumer", "Consumer", false, func(r eventRow) []string { return serviceNames(r.Consumers) }},
-	{"visibility", "Visibility", false, func(r eventRow) []string { return []string{string(r.Visibility)} }},
-	{"kind", "Kind", false, func(r eventRow) []string { return []string{string(r.Kind)} }},
-	{"mode", "Mode", false, func(r eventRow) []string { return []string{string(r.Compatibility)} }},
-	{"status", "Status", true, func(r eventRow) []string { return []string{string(r.Status)} }},
-	{"personal", "Personal data", false, func(r eventRow) []string {
-		if r.PersonalData() {
-			return []string{"yes"}
-		}
-		return []string{"no"}
-	}},
-}
-
-func serviceNames(services []*registry.Service) []string {
-	if len(services) == 0 {
-		return []string{none}
-	}
-	var names []string
-	for _, s := range services {
-		if !slices.Contains(names, s.Name) {
-			names = append(names, s.Name)
-		}
-	}
-	return names
 }

@@ -5,10 +5,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
@@ -28,16 +28,14 @@ const (
 // findingsView is what the rules say of all that the registry holds.
 type findingsView struct {
 	links
+	narrowing
 	pager
-	Looking  bool // the rules are not done with what there is now
-	Events   int  // that there are
-	Total    int
+	Looking  bool   // the rules are not done with what there is now
+	Here     string // the address of this
+	Events   int    // that there are
 	Waived   int
 	Baseline int
-	Narrowed bool
-	Facets   []facet
 	Rows     []openRow
-	address  address
 }
 
 // openRow is one finding that is open.
@@ -60,19 +58,30 @@ func (r openRow) Waiver() string {
 
 func (v *findingsView) place() layout {
 	api := address{"/v1/findings", v.address.params}
-	return layout{Title: "Findings", Section: "findings", Alternate: api.with()}
+	return layout{Title: "Findings", Section: "findings", Alternate: api.with(), Unknown: v.unknown}
 }
 
-// findingFacets are what findings are chosen by.
-var findingFacets = []struct {
-	name, title string
-	open        bool
-	value       func(*inspection.Found) string
-}{
-	{"severity", "Severity", true, func(f *inspection.Found) string { return string(f.Severity) }},
-	{"context", "Context", true, func(f *inspection.Found) string { return f.Context }},
-	{"rule", "Rule", true, func(f *inspection.Found) string { return f.Rule }},
-	{"home", "Home", false, func(f *inspection.Found) string { return f.Home }},
+// findingFacets are what findings are chosen by: adding one is a row.
+var findingFacets = []facetKind[*inspection.Found]{
+	{"severity", "Severity", true, func(f *inspection.Found) []string { return []string{string(f.Severity)} }, heaviestFirst},
+	{"context", "Context", true, func(f *inspection.Found) []string { return orNothing(f.Context) }, mostFirst},
+	{"rule", "Rule", true, func(f *inspection.Found) []string { return []string{f.Rule} }, mostFirst},
+	{"event", "Event", false, func(f *inspection.Found) []string {
+		var names []string
+		for _, event := range f.Events {
+			names = append(names, event.String())
+		}
+		return names
+	}, mostFirst},
+	{"home", "Home", false, func(f *inspection.Found) []string { return []string{f.Home} }, mostFirst},
+}
+
+// orNothing is a value as a choice, which what has none is not.
+func orNothing(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return []string{value}
 }
 
 func (s *site) findings(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
@@ -80,74 +89,49 @@ func (s *site) findings(ctx context.Context, snapshot *registry.Snapshot, req *h
 	if err != nil {
 		return nil, err
 	}
-	params := req.URL.Query()
+	v := &findingsView{links: links{snapshot}, Looking: !fresh, Here: req.URL.RequestURI(), Events: len(snapshot.Contracts())}
 	if all == nil {
-		return &findingsView{Looking: true, Events: len(snapshot.Contracts()), address: newAddress(findingsPath, params)}, nil
+		return v, nil
 	}
-	v := &findingsView{
-		links: links{snapshot}, Looking: !fresh, Events: len(snapshot.Contracts()), Total: len(all.Findings), Waived: all.Waived, Baseline: all.Baseline,
-		address: newAddress(findingsPath, params, "severity", "context", "rule", "home"),
+	params := req.URL.Query()
+	if c, err := eventOf(snapshot, params.Get("event")); err == nil {
+		params.Set("event", c.Name.String()) // as it is called today
 	}
-	v.Narrowed = len(v.address.params) > 0
-	kept := all.Keep(chosenFindings(params, ""))
-	weigh := map[diag.Severity]int{diag.Error: 0, diag.Warning: 1}
-	slices.SortStableFunc(kept, func(a, b *inspection.Found) int {
-		return cmp.Compare(weightOf(weigh, a.Severity), weightOf(weigh, b.Severity))
-	})
-	shown, p := turned(kept, shownFindings, params.Get("page"), func(page string) string { return v.address.with("page", page) })
+	kept, by := narrow(findingsPath, params, all.Findings, findingFacets, nil)
+	v.narrowing, v.Waived, v.Baseline = by, all.Waived, all.Baseline
+	v.unknown = slices.DeleteFunc(v.unknown, v.isThere)
+	slices.SortStableFunc(kept, func(a, b *inspection.Found) int { return cmp.Compare(a.Severity.Rank(), b.Severity.Rank()) })
+	shown, p := turned(kept, shownFindings, params.Get("page"), by.page)
 	v.pager = p
 	about := aboutContexts(snapshot)
 	for _, f := range shown {
-		row := openRow{Found: f, Hue: about.hue(f.Context), About: v.subject(f.Subject)}
-		if rule, err := rules.ByID(f.Rule); err == nil {
-			row.Title, row.Rationale = rule.Title, rule.Rationale
-		}
-		v.Rows = append(v.Rows, row)
+		v.Rows = append(v.Rows, v.open(f, about))
 	}
-	v.facets(all, params)
 	return v, nil
 }
 
-func weightOf(weigh map[diag.Severity]int, s diag.Severity) int {
-	if n, known := weigh[s]; known {
-		return n
+// open is a row of a finding.
+func (l links) open(f *inspection.Found, about contexts) openRow {
+	row := openRow{Found: f, Hue: about.hue(f.Context), About: l.subject(f.Subject)}
+	if rule, err := rules.ByID(f.Rule); err == nil {
+		row.Title, row.Rationale = rule.Title, rule.Rationale
 	}
-	return len(weigh)
+	return row
 }
 
-// chosenFindings is the filter of an address, but for the facet that is left out.
-func chosenFindings(params url.Values, except string) inspection.Filter {
-	get := func(name string) string {
-		if name == except {
-			return ""
-		}
-		return params.Get(name)
+// isThere reports whether something is known here of which nothing is found.
+func (v *findingsView) isThere(u unknownChoice) bool {
+	switch u.Name {
+	case "context":
+		return v.HasContext(u.Value)
+	case "event":
+		name, err := contract.ParseEventName(u.Value, "")
+		return err == nil && v.HasEvent(name)
+	case "severity":
+		return diag.Severity(u.Value).Rank() >= 0 && u.Value != string(diag.Off)
+	case "rule":
+		_, err := rules.ByID(u.Value)
+		return err == nil
 	}
-	return inspection.Filter{Home: get("home"), Context: get("context"), Rule: get("rule"), Severity: get("severity")}
-}
-
-// facets counts what other choices would leave.
-func (v *findingsView) facets(all *inspection.Data, params url.Values) {
-	for _, kind := range findingFacets {
-		counts := map[string]int{}
-		for _, f := range all.Keep(chosenFindings(params, kind.name)) {
-			if value := kind.value(f); value != "" {
-				counts[value]++
-			}
-		}
-		current := params.Get(kind.name)
-		f := facet{Name: kind.name, Title: kind.title, Open: kind.open || current != "", More: max(0, len(counts)-maxChoices)}
-		for value, n := range counts {
-			c := choice{Value: value, Count: n, Chosen: value == current, Link: v.address.with(kind.name, value)}
-			if c.Chosen {
-				c.Link = v.address.with(kind.name, "")
-			}
-			f.Choices = append(f.Choices, c)
-		}
-		slices.SortFunc(f.Choices, func(a, b choice) int {
-			return cmp.Or(-compareBool(a.Chosen, b.Chosen), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-		})
-		f.Choices = f.Choices[:min(len(f.Choices), maxChoices)]
-		v.Facets = append(v.Facets, f)
-	}
+	return false
 }

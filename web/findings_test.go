@@ -14,7 +14,7 @@ import (
 // The page shows what its v1 resource has, with the same words, whatever is chosen.
 func TestFindingsAreThoseOfTheirResource(t *testing.T) {
 	address := boot(t, sample(t))
-	for _, chosen := range []string{"", "severity=warning", "context=ordering", "severity=warning&context=payments", "rule=nothing", "severity=error"} {
+	for _, chosen := range []string{"", "severity=warning", "context=ordering", "severity=warning&context=payments", "rule=nothing", "severity=error", "event=ordering.OrderPlaced", "event=payments.PaymentCaptured&severity=info"} {
 		var list wire.OpenFindings
 		must(t, json.Unmarshal([]byte(get(t, address+"/v1/findings?limit=100&"+chosen).body), &list)) // waits for the rules
 		page := get(t, address+"/findings?"+chosen)

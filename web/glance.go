@@ -12,16 +12,19 @@ import (
 
 // glance is what a page of an event says first, in one screen.
 type glance struct {
-	Changed  *logEntry // what changed last; nil: nothing is there
-	Personal []*property
-	More     int // fields with personal data that are not named
-	Flow     template.HTML
-	Drawn    bool // there is a picture, in a page or by its address
+	Changed     *logEntry // what changed last; nil: nothing is there
+	Personal    []*property
+	More        int // fields with personal data that are not named
+	Readers     []*registry.Service
+	MoreReaders int
+	Flow        template.HTML
+	Drawn       bool // there is a picture, in a page or by its address
 }
 
 // How much a glance names.
 const (
 	glanceFields  = 4
+	glanceReaders = 4
 	glancePicture = 32 << 10 // bytes of a picture in the page
 	glanceParties = 40       // services up to which it is drawn
 )
@@ -42,6 +45,7 @@ func (s *site) glanceAt(ctx context.Context, v *eventView) error {
 	if v.Tree != nil {
 		v.Glance.Personal, v.Glance.More = firstOf(v.Tree.Root.personal(nil), glanceFields)
 	}
+	v.Glance.Readers, v.Glance.MoreReaders = firstOf(v.Contract.Consumers, glanceReaders)
 	v.oneHop()
 	return nil
 }

@@ -53,13 +53,14 @@ type Options struct {
 
 // site is the handler.
 type site struct {
-	registry *registry.Registry
-	opt      Options
-	assets   *assets
-	comparer *comparer
-	log      *comparison.Log
-	pastes   *shares.Room // bytes of what people paste
-	pages    map[string]*template.Template
+	registry  *registry.Registry
+	opt       Options
+	assets    *assets
+	comparer  *comparer
+	log       *comparison.Log
+	pastes    *shares.Room // bytes of what people paste
+	strangers *shares.Room // bytes of forms of those whose session has ended
+	pages     map[string]*template.Template
 }
 
 // page is one kind of page: its route, its template, and the function that
@@ -95,6 +96,7 @@ func (s *site) table() []page {
 		{"GET /privacy", "privacy", s.privacy},
 		{"GET " + waiversPath, "waivers", s.waivers},
 		{"GET " + findingsPath, "findings", s.findings},
+		{"GET /rules/{rule}", "rule", s.rule},
 		{"GET " + signInPath, "signin", s.signIn},
 		{"GET " + accountPath, "account", s.account},
 		{"GET /search", "search", s.search},
@@ -126,7 +128,7 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	if opt.Search == nil {
 		opt.Search = search.New(r)
 	}
-	s := &site{registry: r, opt: opt, comparer: newComparer(r), log: comparison.NewLog(r), pastes: shares.New(formsAtOnce, formsAtOnce), pages: map[string]*template.Template{}}
+	s := &site{registry: r, opt: opt, comparer: newComparer(r), log: comparison.NewLog(r), pastes: shares.New(formsAtOnce, formsAtOnce), strangers: shares.New(strangeForms, strangeForms), pages: map[string]*template.Template{}}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
@@ -141,7 +143,7 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 		if p.pattern != "" {
 			handler := s.serve(p)
 			if strings.HasPrefix(p.pattern, http.MethodPost) {
-				handler = s.posted(handler)
+				handler = s.posted(s.pastes, handler)
 			}
 			mux.HandleFunc(p.pattern, handler)
 		}
@@ -154,13 +156,29 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	mux.Handle("GET /static/", s.assets)
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
 		if req.Method != http.MethodGet && req.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
+			w.Header().Set("Allow", allowed(mux, req))
 			s.problem(w, req, http.StatusMethodNotAllowed, "Pages are only read", "Contracts change by treaty push, from the files that own them.")
 			return
 		}
 		s.problem(w, req, http.StatusNotFound, "There is no such page", "The address may be wrong, or what it named is not in this registry.")
 	})
 	return secured(s.admit(mux)), nil
+}
+
+// allowed lists the methods that an address is asked with.
+func allowed(mux *http.ServeMux, req *http.Request) string {
+	var methods []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		ask := *req
+		ask.Method = method
+		if _, pattern := mux.Handler(&ask); pattern != "/" {
+			methods = append(methods, method)
+		}
+	}
+	if methods == nil {
+		return "GET, HEAD"
+	}
+	return strings.Join(methods, ", ")
 }
 
 func (s *site) parse(name string) (*template.Template, error) {
@@ -194,6 +212,7 @@ type layout struct {
 	Behind    bool   // what is known of the store may be out of date
 	Picture   bool   // there is one in the page
 	Notice    string // what was done just before
+	Unknown   []unknownChoice
 	Visitor   visitor
 	MaySignIn bool
 	View      any
@@ -249,7 +268,7 @@ func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name
 	}
 	data.View, data.Version, data.Sequence, data.Behind = view, s.opt.Version, sequence, s.registry.Lag() > behind
 	data.Notice, data.Visitor = notices[req.URL.Query().Get("said")], visiting(req.Context())
-	data.MaySignIn = s.opt.Access != nil && s.opt.Access.Required
+	data.MaySignIn = s.asksToken()
 	var b bytes.Buffer
 	if err := s.pages[name].Execute(&b, data); err != nil {
 		if name == "problem" {
@@ -302,12 +321,15 @@ func send(w http.ResponseWriter, req *http.Request, status int, contentType stri
 type problemView struct {
 	Status       int
 	Title, Words string
+	Kept         string // what a form sent that was refused: nobody should have to write it again
+	Again        string // where the form is sent once more; empty: its page has to be loaded first
+	SignIn       string // where to sign in before that; empty: that helps nothing
 }
 
 func (p problemView) place() layout { return layout{Title: p.Title} }
 
 func (s *site) problem(w http.ResponseWriter, req *http.Request, status int, title, words string) {
-	s.render(w, req, status, "problem", 0, problemView{status, title, words})
+	s.render(w, req, status, "problem", 0, problemView{Status: status, Title: title, Words: words, Kept: keptOf(req)})
 }
 
 func (s *site) fault(w http.ResponseWriter, req *http.Request, err error) {

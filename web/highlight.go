@@ -63,13 +63,23 @@ func coloured(text, file string) template.HTML {
 	// All attributes are chroma's classes, so quotes of the text need no escape:
 	// they would be a tenth of a listing's weight.
 	text = strings.ReplaceAll(b.String(), "&#34;", `"`)
-	text = nameSpan.ReplaceAllString(text, "<i>$1</i>")
+	for _, short := range shortSpans {
+		text = short.span.ReplaceAllString(text, "<"+short.tag+">$1</"+short.tag+">")
+	}
 	return template.HTML("<pre class=\"chroma\" tabindex=\"0\"><code>" + text + "</code></pre>") //nolint:gosec // chroma escapes what it formats
 }
 
-// nameSpan is how chroma marks the name of a member, which a listing has on each of
-// its lines: its text is escaped, so it ends at the next tag.
-var nameSpan = regexp.MustCompile(`<span class="n[ta]">([^<]*)</span>`)
+// shortSpans are how chroma marks what a listing has on each of its lines, names of
+// members, texts and numbers, and the tags that say the same in a third of the bytes:
+// what is in them is escaped, so it ends at the next tag.
+var shortSpans = []struct {
+	span *regexp.Regexp
+	tag  string
+}{
+	{regexp.MustCompile(`<span class="n[ta]">([^<]*)</span>`), "i"},
+	{regexp.MustCompile(`<span class="(?:s[12]?|ld?)">([^<]*)</span>`), "b"},
+	{regexp.MustCompile(`<span class="(?:m[ifh]?|kc)">([^<]*)</span>`), "u"},
+}
 
 // plainer drops the classes that no colour is given to: they are half of the
 // weight of a listing.

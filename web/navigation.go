@@ -13,8 +13,8 @@ var entries = []entry{
 	{"contexts", "/contexts", "Contexts"},
 	{"flow", "/flow", "Flow"},
 	{"services", "/services", "Services"},
-	{"changelog", "/changelog", "Changes"},
-	{"privacy", "/privacy", "Privacy"},
+	{"changelog", "/changelog", "Changelog"},
+	{"privacy", "/privacy", "Personal data"},
 }
 
 // moreEntries are behind "More": pages for some tasks, as the playground. Adding

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -38,8 +39,8 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"an event: a major's newest", "/events/ordering.OrderPlaced/1.latest", 200, []string{"OrderPlaced 1.2"}},
 		{"an event says who consumes it", "/events/ordering.OrderPlaced", 200, []string{"Consumers 6", "fraud-screening", "/lines/*/sku"}},
 		{"an event says in one screen what counts", "/events/ordering.OrderPlaced", 200, []string{
-			"Owned by team-checkout", "Use 2.2", "Produced by checkout", "Read by 6 services", "Personal data email, phone", "and 9 more", "Changed last 2.2 6 May 2026 /vouchers was added and more compare",
-			"Try an event Try a change Compare with 2.1 Who can read which Changelog Flow"}},
+			"Use 2.2 Owned by team-checkout Produced by checkout Read by fraud-screening, newsletter, order-tracker, payment-gateway and 2 more Personal data email, phone", "and 9 more", "Changed last 2.2 6 May 2026 /vouchers was added and more compare",
+			"Try an event Try a change Compare with 2.1 Who can read which Changelog Flow Who fetches it"}},
 		{"an old version says which to use", "/events/ordering.OrderPlaced/1.0", 200, []string{"Use 2.2 not 1.0", "Changed last 2.2"}},
 		{"an event is drawn with who writes and reads it", "/events/ordering.OrderPlaced", 200, []string{"Who writes and who reads ordering.OrderPlaced", "the flow around it"}},
 		{"an event is produced and consumed by the names of treaty gen", "/events/ordering.OrderPlaced/1.2", 200, []string{
@@ -82,7 +83,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"the playground of nothing", "/playground?event=ordering.Nothing", 404, []string{`has no event "ordering.Nothing"`}},
 		{"the playground of no name", "/playground?event=%3Cscript%3E", 404, []string{"There is no such event"}},
 		{"the playground of no version", "/playground?event=ordering.OrderPlaced&version=9.9", 404, []string{"has no version 9.9"}},
-		{"a service", "/services/ordering/order-tracker", 200, []string{"Produces 4", "Consumes 7", "ordering.OrderPlaced", "/lines/*/quantity"}},
+		{"a service", "/services/ordering/order-tracker", 200, []string{"Produces 4", "Consumes 7", "ordering.OrderPlaced", "/lines/*/quantity", "idempotent by /orderId 10 retries, then dead letter ordering.order-tracker.dlq"}},
 		{"a service without its context leads on", "/services/order-tracker", 302, []string{"/services/ordering/order-tracker"}},
 
 		{"the services", "/services", 200, []string{"10 services", "checkout ordering team-checkout ordering.OrderPlaced v1 v2 catalogue.PriceListPublished >=1 <2 not recorded", "newsletter marketing team-growth nothing customers.CustomerRegistered", "Role consumes 9"}},
@@ -133,6 +134,11 @@ func TestPagesAreOnlyRead(t *testing.T) {
 			if got.StatusCode != http.StatusMethodNotAllowed || got.Header.Get("Allow") != "GET, HEAD" {
 				t.Errorf("%s %s: %d, Allow %q", method, path, got.StatusCode, got.Header.Get("Allow"))
 			}
+		}
+	}
+	for path, methods := range map[string]string{"/playground": "GET, HEAD, POST", "/sign-in": "GET, HEAD, POST", "/sign-out": "POST"} {
+		if got := ask(t, http.MethodPut, address+path); got.StatusCode != http.StatusMethodNotAllowed || got.Header.Get("Allow") != methods {
+			t.Errorf("PUT %s: %d, Allow %q", path, got.StatusCode, got.Header.Get("Allow"))
 		}
 	}
 	for _, path := range []string{"/", "/events/ordering.OrderPlaced", "/nothing"} {
@@ -300,5 +306,22 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	}
 	if len(pages) < 80 || len(fragments) < 500 {
 		t.Errorf("only %d pages and %d places were looked at", len(pages), len(fragments))
+	}
+}
+
+// The menu, the title and the heading of a page call it the same.
+func TestPagesAreCalledAsInTheMenu(t *testing.T) {
+	address := boot(t, sample(t))
+	menu := regexp.MustCompile(`<a href="(/[a-z]+)">([^<]+)</a>`)
+	nav, _, _ := strings.Cut(get(t, address+"/").body, "<main")
+	entries := menu.FindAllStringSubmatch(nav, -1)
+	if len(entries) < 9 {
+		t.Fatalf("the menu has %q", entries)
+	}
+	for _, entry := range entries {
+		page := get(t, address+entry[1]).body
+		if !strings.Contains(page, "<title>"+entry[2]+" · Treaty</title>") || !strings.Contains(page, "<h1>"+entry[2]+"</h1>") {
+			t.Errorf("%s is called otherwise than %q", entry[1], entry[2])
+		}
 	}
 }

@@ -33,15 +33,17 @@ type playgroundView struct {
 	Text     string   // as it was pasted
 	Sample   string   // where the text comes from, if nobody pasted it
 	Origin   string
+	Token    bool // whoever asks from elsewhere needs one
 
 	Event   *eventTrial
 	Schema  *schemaTrial
 	Trouble string // why there is no answer
 	Pasted  pasted
+	unknown []unknownChoice
 }
 
 func (v *playgroundView) place() layout {
-	p := layout{Title: "Playground", Section: "playground", Alternate: "/v1/events"}
+	p := layout{Title: "Playground", Section: "playground", Alternate: "/v1/events", Unknown: v.unknown}
 	if v.Contract != nil {
 		p.Title += " · " + v.Contract.Name.String()
 		p.Alternate = "/v1/events/" + v.Contract.Name.String() + "/versions/" + v.Version.Version.String()
@@ -82,7 +84,7 @@ func (v *playgroundView) Choices() []*registry.Version {
 
 // playground shows the forms, filled with a sample where one is asked for.
 func (s *site) playground(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	v, err := newPlayground(snapshot, req)
+	v, err := s.newPlayground(snapshot, req)
 	if err != nil || req.URL.Query().Get("sample") == "" {
 		return v, err
 	}
@@ -91,7 +93,7 @@ func (s *site) playground(ctx context.Context, snapshot *registry.Snapshot, req 
 
 // played shows the forms again, with the answer to what was pasted.
 func (s *site) played(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	v, err := newPlayground(snapshot, req)
+	v, err := s.newPlayground(snapshot, req)
 	if err != nil {
 		return nil, err
 	}
@@ -107,12 +109,11 @@ func (s *site) played(ctx context.Context, snapshot *registry.Snapshot, req *htt
 	return v, err
 }
 
-func newPlayground(snapshot *registry.Snapshot, req *http.Request) (*playgroundView, error) {
+func (s *site) newPlayground(snapshot *registry.Snapshot, req *http.Request) (*playgroundView, error) {
 	query := req.URL.Query()
-	v := &playgroundView{links: links{snapshot}, Try: tryEvent, Origin: origin(req)}
-	if query.Get("try") == trySchema {
-		v.Try = trySchema
-	}
+	v := &playgroundView{links: links{snapshot}, Origin: origin(req), Token: s.asksToken()}
+	try, unknown := chosenOf("/playground", query, "try", "Try", []string{tryEvent, trySchema})
+	v.Try, v.unknown = cmp.Or(try, tryEvent), unknown
 	for _, c := range snapshot.Contracts() {
 		if len(v.Names) == maxNames {
 			break

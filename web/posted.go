@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/treaty-events/treaty/internal/shares"
 	"github.com/treaty-events/treaty/registry/validation"
 )
 
@@ -14,13 +15,14 @@ const (
 	maxPasted     = validation.MaxEvent // bytes
 	maxPasteForm  = 3*maxPasted + 4<<10
 	formsAtOnce   = 16 * maxPasteForm // bytes of forms in memory
+	strangeForms  = 2 * maxPasteForm  // of them, of those who are not signed in: they take no room from others
 	formTime      = 20 * time.Second
 	pasteTooLarge = "An event has at most that, in v1 too. `treaty check` takes larger schemas, with the rest of the workspace."
 )
 
 // posted reads the form of a request before its page is made: bounded, in a bounded
 // time, and when there is room for it. The page finds it in PostForm.
-func (s *site) posted(next http.HandlerFunc) http.HandlerFunc {
+func (s *site) posted(room *shares.Room, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
 		rc := http.NewResponseController(w)
 		_ = rc.SetReadDeadline(time.Now().Add(formTime)) // writers without deadlines need none
@@ -30,7 +32,7 @@ func (s *site) posted(next http.HandlerFunc) http.HandlerFunc {
 		if req.ContentLength > 0 && req.ContentLength < size {
 			size = req.ContentLength
 		}
-		part, err := s.pastes.Take(ctx, "page", size)
+		part, err := room.Take(ctx, "page", size)
 		if err != nil {
 			s.problem(w, req, http.StatusServiceUnavailable, "Others paste so much that there is no room", "Send it again in a moment.")
 			return

@@ -45,6 +45,7 @@ type privacyView struct {
 	Gaps     []privacy.Gap
 	MoreGaps int
 	Unmarked shortList[contract.EventName]
+	unknown  []unknownChoice
 }
 
 // indexEntry is a context or an event with the number of fields in it.
@@ -98,7 +99,7 @@ func (v *privacyView) place() layout {
 	if v.Event != nil {
 		pairs = append(pairs, "paths", "true")
 	}
-	return layout{Title: "Personal data", Section: "privacy", Alternate: path.with(pairs...)}
+	return layout{Title: "Personal data", Section: "privacy", Alternate: path.with(pairs...), Unknown: v.unknown}
 }
 
 func (s *site) privacy(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
@@ -122,6 +123,9 @@ func (s *site) privacy(ctx context.Context, snapshot *registry.Snapshot, req *ht
 	for _, name := range kept.Unmarked {
 		v.Unmarked.add(name)
 	}
+	if whose := subjectsOf(all.Entries); filter.Subject != "" && !slices.Contains(whose, filter.Subject) {
+		v.unknown = []unknownChoice{unknownValue("Whose data", "subject", whose, v.address)}
+	}
 	v.count(kept.Entries)
 	v.facets(all)
 	numbers := numbered(kept.Entries)
@@ -134,6 +138,17 @@ func (s *site) privacy(ctx context.Context, snapshot *registry.Snapshot, req *ht
 		v.index(kept.Entries)
 	}
 	return v, nil
+}
+
+// subjectsOf are those whose data the fields are.
+func subjectsOf(entries []privacy.Entry) []string {
+	seen := map[string]bool{}
+	for i := range entries {
+		if name := entries[i].Subject.Name; name != "" {
+			seen[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // numbered says at which place of its event each field stands.

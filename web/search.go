@@ -29,6 +29,7 @@ type searchView struct {
 	pager
 
 	alternate string
+	unknown   []unknownChoice
 }
 
 // wordLink leads to a search for other words.
@@ -54,7 +55,7 @@ func (v searchView) place() layout {
 	if v.Query != "" {
 		title = clip(visible(v.Query), maxName) + " · Search"
 	}
-	return layout{Title: title, Section: "search", Alternate: v.alternate, Query: v.Query}
+	return layout{Title: title, Section: "search", Alternate: v.alternate, Query: v.Query, Unknown: v.unknown}
 }
 
 func (s *site) search(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
@@ -70,9 +71,14 @@ func (s *site) search(ctx context.Context, snapshot *registry.Snapshot, req *htt
 	v.Words = v.Words[:len(v.Words)-v.Left]
 	v.alternate = "/v1/search?" + url.Values{"q": {strings.Join(v.Words, " ")}, "limit": {fmt.Sprint(hitsPerPage)}}.Encode()
 	query := search.Query{Words: v.Words, Context: at.params.Get("context")}
-	if kind := search.Kind(at.params.Get("kind")); kindTitles[kind] != "" {
-		query.Kind = kind
-		v.alternate += "&kind=" + string(kind)
+	if _, err := snapshot.Context(query.Context); query.Context != "" && err != nil {
+		v.unknown = append(v.unknown, unknownValue("Context", "context", contextNames(snapshot), at))
+	}
+	kind, unknown := chosenOf("/search", at.params, "kind", "Kind", searchKinds())
+	v.unknown = append(v.unknown, unknown...)
+	if kind != "" {
+		query.Kind = search.Kind(kind)
+		v.alternate += "&kind=" + kind
 	}
 	if query.Context != "" {
 		v.alternate += "&context=" + url.QueryEscape(query.Context)
@@ -93,6 +99,23 @@ func (s *site) search(ctx context.Context, snapshot *registry.Snapshot, req *htt
 		return v, s.advise(ctx, &v, query)
 	}
 	return v, nil
+}
+
+func searchKinds() []string {
+	var kinds []string
+	for kind := range kindTitles {
+		kinds = append(kinds, string(kind))
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+func contextNames(snapshot *registry.Snapshot) []string {
+	var names []string
+	for _, c := range snapshot.Contexts() {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 // cut returns at most so many characters of text.

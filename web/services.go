@@ -12,14 +12,10 @@ import (
 
 // servicesView is the list of services: who runs what.
 type servicesView struct {
-	Tabs   []entry
-	Rows   []serviceRow
-	Total  int
-	Facets []facet
-	Query  string
-	Active bool // something narrows the list
-	Filter filter
+	narrowing
 	pager
+	Tabs []entry
+	Rows []serviceRow
 }
 
 // serviceRow is a service in the list.
@@ -51,7 +47,7 @@ const servicesPerPage = 25
 // fleet are the pages about services: which there are, what runs where, what they
 // fetch. here is the one that is shown.
 func fleet(here string) []entry {
-	tabs := []entry{{"", "/services", "Declared"}, {"", "/deployments", "Deployed"}, {"", "/usage", "Fetched"}}
+	tabs := []entry{{"", "/services", "Declared"}, {"", "/deployments", "Deployments"}, {"", "/usage", "Usage"}}
 	for i := range tabs {
 		if tabs[i].Path == here {
 			tabs[i].Section = "here"
@@ -61,19 +57,19 @@ func fleet(here string) []entry {
 }
 
 var serviceFacets = []facetKind[serviceRow]{
-	{"context", "Context", true, func(r serviceRow) []string { return []string{r.Context} }},
-	{"owner", "Owner", false, func(r serviceRow) []string { return orNone(r.Owner) }},
-	{"role", "Role", true, func(r serviceRow) []string { return r.roles }},
+	{"context", "Context", true, func(r serviceRow) []string { return []string{r.Context} }, byName},
+	{"owner", "Owner", false, func(r serviceRow) []string { return orNone(r.Owner) }, byName},
+	{"role", "Role", true, func(r serviceRow) []string { return r.roles }, byName},
 	{"environment", "Runs in", true, func(r serviceRow) []string {
 		if len(r.Runs) == 0 {
 			return []string{none}
 		}
 		return r.Runs
-	}},
+	}, byName},
 }
 
-func (servicesView) place() layout {
-	return layout{Title: "Services", Section: "services", Alternate: "/v1/services"}
+func (v servicesView) place() layout {
+	return layout{Title: "Services", Section: "services", Alternate: "/v1/services", Unknown: v.unknown}
 }
 
 func (s *site) services(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
@@ -88,22 +84,17 @@ func (s *site) services(ctx context.Context, snapshot *registry.Snapshot, req *h
 			runs[p.Service] = append(runs[p.Service], p.Environment)
 		}
 	}
-	v := servicesView{Tabs: fleet("/services"), Query: params.Get("q"), Total: len(snapshot.Services())}
 	about := aboutContexts(snapshot)
 	var all []serviceRow
 	for _, service := range snapshot.Services() {
-		if hasWords(v.Query, service.Name, service.Context, service.Purpose) {
-			row := serviceRow{Service: service, Hue: about.hue(service.Context), Runs: runs[service.Context+"/"+service.Name]}
-			row.speak(links{snapshot})
-			all = append(all, row)
-		}
+		row := serviceRow{Service: service, Hue: about.hue(service.Context), Runs: runs[service.Context+"/"+service.Name]}
+		row.speak(links{snapshot})
+		all = append(all, row)
 	}
-	at := facetAddress("/services", params, serviceFacets)
-	var chosen []param
-	v.Facets, chosen = facetsOf(all, serviceFacets, at)
-	v.Active = len(chosen) > 0 || v.Query != ""
-	v.Filter = filter{"/services", chosen, v.Query, "Words in name or purpose"}
-	v.Rows, v.pager = turned(narrowed(all, serviceFacets, at, ""), servicesPerPage, params.Get("page"), func(page string) string { return at.with("page", page) })
+	rows, by := narrow("/services", params, all, serviceFacets, func(r serviceRow) []string { return []string{r.Name, r.Context, r.Purpose} })
+	by.Filter.Label = "Words in name or purpose"
+	v := servicesView{Tabs: fleet("/services"), narrowing: by}
+	v.Rows, v.pager = turned(rows, servicesPerPage, params.Get("page"), by.page)
 	return v, nil
 }
 

@@ -44,7 +44,7 @@ func (s *site) signIn(ctx context.Context, _ *registry.Snapshot, req *http.Reque
 func (s *site) wayIn(req *http.Request, to, trouble string) signInView {
 	return signInView{
 		Word: visiting(req.Context()).forms.word(), Return: to, Trouble: trouble, Ways: s.ways(to),
-		Needed: s.opt.Access != nil && s.opt.Access.Required,
+		Needed: s.asksToken(),
 	}
 }
 

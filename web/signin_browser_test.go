@@ -69,7 +69,7 @@ func TestSigningInByKeyboardWithoutJavaScript(t *testing.T) {
 		v.begin(t, second)
 		look(t, second, h.address+path, 1280, "light")
 		v.weigh(t)
-		for _, m := range []mode{narrow, {390, "dark"}, wide, dark} {
+		for _, m := range []mode{narrow, {width: 390, scheme: "dark"}, wide, dark} {
 			turn(t, second, m.width, m.scheme)
 			fits(t, second, m)
 			isForAll(t, second, axe, m)

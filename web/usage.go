@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -29,6 +28,7 @@ type usageView struct {
 	pager
 
 	alternate string
+	unknown   []unknownChoice
 }
 
 // How many days a page looks back: what one can choose, and what it begins with.
@@ -55,7 +55,7 @@ var usageKinds = []usageKind{
 }
 
 func (v usageView) place() layout {
-	return layout{Title: "Usage", Section: "services", Alternate: v.alternate}
+	return layout{Title: "Usage", Section: "services", Alternate: v.alternate, Unknown: v.unknown}
 }
 
 func (s *site) usage(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
@@ -64,27 +64,24 @@ func (s *site) usage(ctx context.Context, snapshot *registry.Snapshot, req *http
 	if !v.Counts {
 		return v, nil
 	}
-	days, err := strconv.Atoi(params.Get("days"))
-	if err != nil || !slices.Contains(usageDays, days) {
-		days = usageDefault
-		params.Del("days")
-	}
-	if !slices.ContainsFunc(usageKinds, func(k usageKind) bool { return string(k.What) == params.Get("what") }) {
-		params.Del("what")
-	}
+	days := v.chosen(params)
 	at := newAddress("/usage", params, "days", "event", "what")
 	v.alternate = "/v1/usage?" + url.Values{"days": {strconv.Itoa(days)}}.Encode()
 	contracts, lineage := snapshot.Contracts(), ""
 	if name := at.params.Get("event"); name != "" {
-		if v.Event, err = eventOf(snapshot, name); err != nil {
+		event, err := eventOf(snapshot, name)
+		if err != nil {
 			return nil, err
 		}
+		v.Event = event
 		contracts, lineage = []*registry.Contract{v.Event}, v.Event.Lineage
 		v.alternate = "/v1/events/" + v.Event.Name.String() + "/usage?" + url.Values{"days": {strconv.Itoa(days)}}.Encode()
 	}
-	if v.Report, err = usage.Look(ctx, s.opt.Usage, contracts, lineage, days, time.Now()); err != nil {
+	report, err := usage.Look(ctx, s.opt.Usage, contracts, lineage, days, time.Now())
+	if err != nil {
 		return nil, err
 	}
+	v.Report = report
 	v.choose(at, days)
 	v.All = at.with("event", "")
 	v.Rows, v.pager = turned(v.shown(at.params.Get("what")), usageRows, params.Get("page"), func(page string) string { return at.with("page", page) })
@@ -93,6 +90,25 @@ func (s *site) usage(ctx context.Context, snapshot *registry.Snapshot, req *http
 		v.Seen.More = len(v.Report.Seen) - len(v.Seen.List)
 	}
 	return v, nil
+}
+
+// chosen is for how many days the page is asked, of those that there are to choose;
+// what is none of them, and no kind, is left out of the parameters, and said.
+func (v *usageView) chosen(params url.Values) int {
+	var days, kinds []string
+	for _, n := range usageDays {
+		days = append(days, strconv.Itoa(n))
+	}
+	for _, k := range usageKinds {
+		kinds = append(kinds, string(k.What))
+	}
+	text, unknown := chosenOf("/usage", params, "days", "Days", days)
+	_, more := chosenOf("/usage", params, "what", "Differences", kinds)
+	v.unknown = append(unknown, more...)
+	if n, err := strconv.Atoi(text); err == nil {
+		return n
+	}
+	return usageDefault
 }
 
 // eventOf is the event of that name, as a page's parameter has it.

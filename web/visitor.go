@@ -21,6 +21,9 @@ type Access struct {
 	Required bool
 }
 
+// asksToken reports whether reading needs a token.
+func (s *site) asksToken() bool { return s.opt.Access != nil && s.opt.Access.Required }
+
 // visitor is who looks at a page.
 type visitor struct {
 	auth.Visitor
@@ -87,7 +90,12 @@ func isWayIn(path string) bool {
 func (s *site) denied(w http.ResponseWriter, req *http.Request, err error) {
 	var refusal *registry.Refusal
 	if errors.As(err, &refusal) && refusal.Code == auth.Unauthenticated {
-		if takesPages(req) && req.Header.Get("Authorization") == "" {
+		isPerson := takesPages(req) && req.Header.Get("Authorization") == ""
+		if isPerson && req.Method == http.MethodPost {
+			s.posted(s.strangers, s.endedSession)(w, req)
+			return
+		}
+		if isPerson {
 			seeOther(w, signInPath+"?"+url.Values{"return": {returnOf(req)}}.Encode())
 			return
 		}
@@ -119,6 +127,9 @@ func (s *site) refused(w http.ResponseWriter, req *http.Request, err error) {
 	status, title := http.StatusBadRequest, "It was refused"
 	if row, known := wire.RefusalByCode(string(refusal.Code)); known {
 		status, title = row.Status, row.Title
+	}
+	if refusal.Code == registry.Outdated { // which says of pushes that somebody published
+		title = "It has changed since you saw it"
 	}
 	if refusal.Code == auth.TooManyTries {
 		w.Header().Set("Retry-After", retryAfter)

@@ -30,12 +30,13 @@ const notProved = "not-proved"
 type waiversView struct {
 	links
 	pager
-	Shown  string // which of them: a state, or "all"
-	States []stateChoice
-	Rows   []waiverRow
-	Total  int
-	Unread bool   // there are more than a page reads
-	Word   string // of its forms; empty: the visitor may decide nothing here
+	Shown   string // which of them: a state, or "all"
+	States  []stateChoice
+	Rows    []waiverRow
+	unknown []unknownChoice
+	Total   int
+	Unread  bool   // there are more than a page reads
+	Word    string // of its forms; empty: the visitor may decide nothing here
 }
 
 // stateChoice is a choice of the waivers in one state.
@@ -76,8 +77,8 @@ func (r waiverRow) Unknown() bool { return r.Rule == notProved }
 // Anchor is the row's id in the page.
 func (r waiverRow) Anchor() string { return "w" + r.Fingerprint }
 
-func (waiversView) place() layout {
-	return layout{Title: "Waivers", Section: "waivers", Alternate: "/v1/waivers"}
+func (v *waiversView) place() layout {
+	return layout{Title: "Waivers", Section: "waivers", Alternate: "/v1/waivers", Unknown: v.unknown}
 }
 
 func (s *site) waivers(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
@@ -86,7 +87,9 @@ func (s *site) waivers(ctx context.Context, snapshot *registry.Snapshot, req *ht
 		return nil, err
 	}
 	params := req.URL.Query()
-	v := &waiversView{links: links{snapshot}, Total: len(all), Unread: cut, Shown: params.Get("show")}
+	v := &waiversView{links: links{snapshot}, Total: len(all), Unread: cut}
+	v.Shown, v.unknown = chosenOf(waiversPath, params, "show", "Waivers", []string{openWaiver, approvedWaiver, expiredWaiver, everyWaiver})
+	v.Shown = cmp.Or(v.Shown, openWaiver)
 	counts := map[string]int{}
 	rows := v.rows(all, visiting(ctx), s.registry.Now())
 	for _, row := range rows {
@@ -97,9 +100,6 @@ func (s *site) waivers(ctx context.Context, snapshot *registry.Snapshot, req *ht
 	for _, c := range []stateChoice{{State: openWaiver, Title: "Open"}, {State: approvedWaiver, Title: "Approved"}, {State: expiredWaiver, Title: "Expired"}, {State: everyWaiver, Title: "All"}} {
 		c.Link, c.Count = at.with("show", c.State), counts[c.State]
 		v.States = append(v.States, c)
-	}
-	if !slices.ContainsFunc(v.States, func(c stateChoice) bool { return c.State == v.Shown }) {
-		v.Shown = openWaiver
 	}
 	rows = slices.DeleteFunc(rows, func(r waiverRow) bool { return v.Shown != everyWaiver && r.State != v.Shown })
 	v.Rows, v.pager = turned(rows, shownWaivers, params.Get("page"), func(page string) string { return at.with("page", page) })

@@ -124,7 +124,8 @@ func TestWaiversAreDecidedOnTheirPage(t *testing.T) {
 	}
 	// Its home asks for another day meanwhile: what was seen is approved, or nothing.
 	fingerprint, asking := h.asks(time.Now().AddDate(0, 2, 0))
-	if got := approves.opens(approve, decision); got.StatusCode != 409 || !strings.Contains(got.body, "not what you saw") {
+	if got := approves.opens(approve, decision); got.StatusCode != 409 || !strings.Contains(got.body, "not what you saw") ||
+		!strings.Contains(got.body, "<h1>It has changed since you saw it") || !strings.Contains(got.body, "until spring</textarea>") {
 		t.Errorf("another day than was seen: %s\n%s", got.Status, got.body)
 	}
 	decision = form(approves.opens("/waivers", nil).body, "reason", "until spring")

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/diag"
+	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/inspection"
 	"github.com/treaty-events/treaty/registry/wire"
 	"github.com/treaty-events/treaty/registry/wire/findings"
@@ -22,11 +24,12 @@ func findingRows() []operation {
 		params: slices.Concat([]parameter{
 			filter("home", "Only of this home.", "github.com/acme/shop"),
 			filter("context", "Only about this context, its events and its services.", "ordering"),
+			filter("event", "Only about this event.", "ordering.OrderPlaced"),
 			filter("rule", "Only of this rule.", "missing-description"),
 			{name: "severity", in: inQuery, description: "Only of this severity.", values: []string{"error", "warning", "info"}},
 		}, pageParams),
 		answer:  reply{description: "A page of findings.", of: wire.OpenFindings{}, headers: []header{linkHeader}},
-		caching: never, handle: (*api).openFindings,
+		caching: never, problems: notFound, handle: (*api).openFindings,
 	}}
 }
 
@@ -35,12 +38,17 @@ func (a *api) openFindings(c *call) error {
 	if err != nil {
 		return err
 	}
+	filter := inspection.Filter{Home: c.text("home"), Context: c.text("context"), Rule: c.text("rule"), Severity: c.text("severity")}
+	if name := c.text("event"); name != "" {
+		if filter.Event, err = known(s, name); err != nil {
+			return err
+		}
+	}
 	all, err := a.inspection.Of(c.Request.Context(), s)
 	if err != nil {
 		return err
 	}
-	kept := all.Keep(inspection.Filter{Home: c.text("home"), Context: c.text("context"), Rule: c.text("rule"), Severity: c.text("severity")})
-	p, err := pageOf(c, kept, (*inspection.Found).Key)
+	p, err := pageOf(c, all.Keep(filter), (*inspection.Found).Key)
 	if err != nil {
 		return err
 	}
@@ -49,4 +57,17 @@ func (a *api) openFindings(c *call) error {
 		list.Findings = append(list.Findings, wire.OpenFinding{Home: f.Home, Context: f.Context, Finding: findings.ToWire([]diag.Finding{f.Finding})[0]})
 	}
 	return c.answer(list)
+}
+
+// known returns what the event of that name is called today.
+func known(s *registry.Snapshot, text string) (contract.EventName, error) {
+	name, err := contract.ParseEventName(text, "")
+	if err != nil {
+		return name, &registry.Refusal{Code: registry.NotFound, Message: err.Error()}
+	}
+	k, err := s.Contract(name)
+	if err != nil {
+		return name, err
+	}
+	return k.Name, nil
 }

@@ -7,7 +7,6 @@
 package inspection
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -28,17 +27,22 @@ type Data struct {
 	Baseline int      // findings that a baseline forgives
 	snapshot *registry.Snapshot
 	day      string
+	events   map[contract.EventName][]*Found
 }
 
 // Found is a finding with the home whose files it is about.
 type Found struct {
 	Home    string
-	Context string // that it is about; empty: not one alone
+	Context string               // that it is about; empty: not one alone
+	Events  []contract.EventName // that it is about, see EventsOf
 	diag.Finding
+	key string
 }
 
 // Key orders findings: by home, rule, subject and place. No two have the same.
-func (f *Found) Key() string {
+func (f *Found) Key() string { return f.key }
+
+func keyOf(f *Found) string {
 	return strings.Join([]string{f.Home, f.Rule, f.Subject, f.Span.File, fmt.Sprintf("%09d %09d", f.Span.Start.Line, f.Span.Start.Column), string(f.Pointer), f.Fingerprint, f.Message}, "\x00")
 }
 
@@ -92,6 +96,16 @@ func (x *Index) Soon(ctx context.Context, s *registry.Snapshot, patience time.Du
 	return d, err == nil, err
 }
 
+// Known returns what is known of the snapshot without waiting: what is found in it; or
+// what was found last, or nil, and false: it is being made, for whoever asks next.
+func (x *Index) Known(ctx context.Context, s *registry.Snapshot) (d *Data, fresh bool) {
+	if d := x.made(s); d != nil {
+		return d, true
+	}
+	x.begin(ctx, s)
+	return x.current.Load(), false
+}
+
 // maxLook bounds how long one is made.
 const maxLook = 5 * time.Minute
 
@@ -139,11 +153,40 @@ func (x *Index) look(ctx context.Context, s *registry.Snapshot) (*Data, error) {
 		}
 		d.Waived, d.Baseline = d.Waived+found.Waived, d.Baseline+found.Baseline
 		for _, f := range found.Findings {
-			d.Findings = append(d.Findings, &Found{home, contextOf(s, f.Subject), f})
+			one := &Found{Home: home, Context: contextOf(s, f.Subject), Events: EventsOf(f), Finding: f}
+			one.key = keyOf(one)
+			d.Findings = append(d.Findings, one)
 		}
 	}
-	slices.SortStableFunc(d.Findings, func(a, b *Found) int { return cmp.Compare(a.Key(), b.Key()) })
+	slices.SortStableFunc(d.Findings, func(a, b *Found) int { return strings.Compare(a.key, b.key) })
+	d.events = map[contract.EventName][]*Found{}
+	for _, f := range d.Findings {
+		for _, event := range f.Events {
+			d.events[event] = append(d.events[event], f)
+		}
+	}
 	return d, nil
+}
+
+// EventsOf returns the events that a finding is about: that of its subject, and those of
+// the findings for which it stands.
+func EventsOf(f diag.Finding) []contract.EventName {
+	var events []contract.EventName
+	for _, subject := range append([]string{f.Subject}, f.Covers...) {
+		name, _, _ := strings.Cut(subject, " ")
+		if event, err := contract.ParseEventName(name, ""); err == nil && !slices.Contains(events, event) {
+			events = append(events, event)
+		}
+	}
+	return events
+}
+
+// About returns the findings about an event, by key; none where nothing is known.
+func (d *Data) About(event contract.EventName) []*Found {
+	if d == nil {
+		return nil
+	}
+	return d.events[event]
 }
 
 // contextOf returns the context of what a finding is about: "ordering.OrderPlaced
@@ -166,13 +209,20 @@ func contextOf(s *registry.Snapshot, subject string) string {
 }
 
 // Filter chooses findings; what is empty leaves all.
-type Filter struct{ Home, Context, Rule, Severity string }
+type Filter struct {
+	Home, Context, Rule, Severity string
+	Event                         contract.EventName
+}
 
 // Keep returns those that the filter leaves.
 func (d *Data) Keep(f Filter) []*Found {
 	is := func(want, got string) bool { return want == "" || want == got }
+	all := d.Findings
+	if f.Event != (contract.EventName{}) {
+		all = d.About(f.Event)
+	}
 	var kept []*Found
-	for _, v := range d.Findings {
+	for _, v := range all {
 		if is(f.Home, v.Home) && is(f.Context, v.Context) && is(f.Rule, v.Rule) && is(f.Severity, string(v.Severity)) {
 			kept = append(kept, v)
 		}

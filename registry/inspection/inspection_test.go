@@ -7,6 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
@@ -70,7 +74,13 @@ func TestWhatIsFoundIsMadeOnceForAll(t *testing.T) {
 	if len(made) != 1 {
 		t.Errorf("it was made %d times", len(made))
 	}
+	if d, fresh := x.Known(t.Context(), s); !made[d] || !fresh {
+		t.Errorf("what is made is not known: %v, %v", d, fresh)
+	}
 	later := push(6)
+	if d, fresh := x.Known(t.Context(), later); !made[d] || fresh {
+		t.Errorf("after a push what was found before is known, and not as if it were of now: %v, %v", d, fresh)
+	}
 	old, fresh, err := x.Soon(t.Context(), later, time.Nanosecond)
 	if !made[old] || fresh || err != nil {
 		t.Errorf("without patience after a push: %v, %v, %v", old, fresh, err)
@@ -79,7 +89,31 @@ func TestWhatIsFoundIsMadeOnceForAll(t *testing.T) {
 	if err != nil || len(now.Findings) <= len(old.Findings) {
 		t.Errorf("after a push %d findings, before %d, %v", len(now.Findings), len(old.Findings), err)
 	}
+	one := contract.EventName{Context: "big", Event: "Thing3Happened"}
+	if got := now.Keep(inspection.Filter{Event: one}); len(got) == 0 || len(got) >= len(now.Findings)/3 || got[0].Events[0] != one {
+		t.Errorf("of %d findings %d are about %s", len(now.Findings), len(got), one)
+	}
 	if got := now.Keep(inspection.Filter{Context: "big", Home: "shop"}); len(got) == 0 || len(now.Keep(inspection.Filter{Rule: "nothing"})) != 0 {
 		t.Errorf("the filter leaves %d", len(got))
+	}
+}
+
+// A finding is about the event that it names, and about those for which it stands.
+func TestFindingsAreFoundByTheirEvent(t *testing.T) {
+	event := func(name string) contract.EventName { return contract.EventName{Context: "ordering", Event: name} }
+	for _, tt := range []struct {
+		finding diag.Finding
+		want    []contract.EventName
+	}{
+		{diag.Finding{Subject: "ordering.OrderPlaced v1"}, []contract.EventName{event("OrderPlaced")}},
+		{diag.Finding{Subject: "ordering.OrderPlaced"}, []contract.EventName{event("OrderPlaced")}},
+		{diag.Finding{Subject: "ordering.OrderPlaced v2", Covers: []string{"ordering.OrderPlaced v1", "ordering.OrderShipped v1"}}, []contract.EventName{event("OrderPlaced"), event("OrderShipped")}},
+		{diag.Finding{Subject: "service checkout"}, nil},
+		{diag.Finding{Subject: "context ordering"}, nil},
+		{diag.Finding{}, nil},
+	} {
+		if diff := cmp.Diff(tt.want, inspection.EventsOf(tt.finding)); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", tt.finding, diff)
+		}
 	}
 }

@@ -1,0 +1,38 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/registry/wire"
+)
+
+func TestFindingsOfOneEvent(t *testing.T) {
+	s, _ := personalCompany(t)
+	all := read[wire.OpenFindings](t, s, "/v1/findings?limit=1000")
+	of := func(list wire.OpenFindings) (n int) {
+		for _, f := range list.Findings {
+			if strings.HasPrefix(f.Finding.Subject, "ordering.OrderPlaced ") || f.Finding.Subject == "ordering.OrderPlaced" {
+				n++
+			}
+		}
+		return n
+	}
+	for _, name := range []string{"ordering.OrderPlaced", "sales.OrderPlaced"} { // its former name
+		one := read[wire.OpenFindings](t, s, "/v1/findings?limit=1000&event="+name)
+		if n := of(one); n == 0 || n != of(all) || len(one.Findings) != n || len(all.Findings) <= n {
+			t.Errorf("%s: %d of %d findings, of which %d are about it; %d are", name, len(one.Findings), len(all.Findings), n, of(all))
+		}
+	}
+	for _, name := range []string{"ordering.Nothing", "nothing"} {
+		res, err := http.Get(s.URL + "/v1/findings?event=" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusNotFound {
+			t.Errorf("findings about %s: %s", name, res.Status)
+		}
+	}
+}

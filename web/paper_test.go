@@ -1,0 +1,60 @@
+package web_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"github.com/treaty-events/treaty/internal/testkit"
+)
+
+// paperWidth is that of A4 without its margins, in px: 210 mm - 2 × 12 mm.
+const paperWidth = 703
+
+// onPaper shows what the tab has as it is printed.
+func onPaper(t testing.TB, tab context.Context) {
+	t.Helper()
+	do(t, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media: "print", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
+	})
+	must(t, chromedp.Do(tab, chromedp.EmulateViewport(paperWidth, 1000)))
+}
+
+// fitsOnPaper reports what of a page is cut off on paper, or wider than it: nobody scrolls
+// there.
+func fitsOnPaper(t *testing.T, tab context.Context) {
+	t.Helper()
+	onPaper(t, tab)
+	if over := value[float64](t, tab, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
+		t.Errorf("on paper: %v px too wide: %s", over, value[[]string](t, tab, `[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map(e => e.outerHTML.slice(0, 160))`))
+	}
+	const cut = `[...document.querySelectorAll("main, main *")].filter(e => getComputedStyle(e).overflowX !== "visible" && !e.closest(".hidden, svg") && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 200))`
+	for _, element := range value[[]string](t, tab, cut) {
+		t.Errorf("on paper: cut off: %s", element)
+	}
+}
+
+// On paper an event's page says all that it says, unfolded, and nothing that only a screen
+// can do; whoever prints in the dark gets black on white.
+func TestAnEventOnPaper(t *testing.T) {
+	address, tab := boot(t, sample(t)), testkit.Browser(t)
+	look(t, tab, address+"/events/ordering.OrderPlaced", wide.width, "dark")
+	onPaper(t, tab)
+	text := value[string](t, tab, "document.body.innerText")
+	for _, want := range []string{"func record(", "kcat -P", "treaty consume", "unitPrice", "\"$schema\"", "by-phone", "Who would be hurt by retiring"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("on paper %q is not there", want)
+		}
+	}
+	for _, gone := range []string{"header.top", "footer.bottom", "p.ways", ".copy", ".fold", ".anchor", "main form"} {
+		if value[bool](t, tab, "[...document.querySelectorAll('"+gone+"')].some(e => e.checkVisibility())") {
+			t.Errorf("on paper there is %s", gone)
+		}
+	}
+	if ink := value[string](t, tab, "getComputedStyle(document.body).color"); ink != "rgb(29, 33, 38)" {
+		t.Errorf("the ink is %s", ink)
+	}
+}

@@ -1,0 +1,58 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// A value that is none of those that there are is said, with what was probably meant or
+// what there is; what is known and has nothing to show is not called unknown.
+func TestUnknownValuesAreSaid(t *testing.T) {
+	address := boot(t, sample(t))
+	get(t, address+"/findings") // waits for the rules
+	for path, want := range map[string]string{
+		"/events?context=orderin":              "Context: there is no “orderin” here. Did you mean ordering?",
+		"/events?context=nosuch":               "Context: there is no “nosuch” here. There is catalogue, customers,",
+		"/events?owner=nobody&q=order":         "Owner: there is no “nobody” here.",
+		"/events?producer=nobody":              "Producer: there is no “nobody” here.",
+		"/events?consumer=warehous":            "Did you mean warehouse?",
+		"/events?visibility=secret":            "Visibility: there is no “secret” here. There is partner, private, public.",
+		"/events?kind=nosuch":                  "Kind: there is no “nosuch” here.",
+		"/events?mode=FUL":                     "Mode: there is no “FUL” here.",
+		"/events?status=draft":                 "Status: there is no “draft” here. There is active, deprecated.",
+		"/events?personal=maybe":               "Personal data: there is no “maybe” here. There is no, yes.",
+		"/events?findings=fatal":               "Findings: there is no “fatal” here.",
+		"/events?context=%3Cb%3E":              "Context: there is no “<b>” here.",
+		"/services?role=spectates":             "Role: there is no “spectates” here. There is consumes, produces.",
+		"/services?environment=moon":           "Runs in: there is no “moon” here.",
+		"/findings?severity=fatal":             "Severity: there is no “fatal” here.",
+		"/findings?rule=closed-enm":            "Did you mean closed-enum?",
+		"/findings?event=ordering.OrderPlacd":  "Event: there is no “ordering.OrderPlacd” here.",
+		"/findings?context=nosuch":             "Context: there is no “nosuch” here.",
+		"/findings?home=nosuch":                "Home: there is no “nosuch” here. There is github.com/example/shop.",
+		"/waivers?show=nosuch":                 "Waivers: there is no “nosuch” here. There is open, approved, expired, all.",
+		"/usage?days=8&what=nosuch":            "Days: there is no “8” here. ",
+		"/search?q=order&kind=evnt":            "Kind: there is no “evnt” here. Did you mean event?",
+		"/search?q=order&context=nosuch":       "Context: there is no “nosuch” here.",
+		"/playground?try=nosuch":               "Try: there is no “nosuch” here. There is event, schema.",
+		"/privacy?subject=employe":             "Whose data: there is no “employe” here.",
+		"/deployments?environment=nosuch":      "Environment: there is no “nosuch” here.",
+		"/events?context=ordering&page=99":     "",
+		"/findings?severity=error":             "",
+		"/findings?event=ordering.OrderPlaced": "",
+		"/findings?rule=property-required":     "",
+		"/services?environment=%28none%29":     "",
+		"/privacy?subject=customer":            "",
+	} {
+		got := get(t, address+path)
+		text := plainText(parse(t, got.body).text)
+		if got.StatusCode != 200 || !strings.Contains(text, want) || want == "" && strings.Contains(text, "there is no “") {
+			t.Errorf("%s: %s, does not say %q:\n%.600s", path, got.Status, want, text)
+		}
+	}
+	for _, list := range []string{"/events?context=nosuch", "/services?role=nosuch", "/findings?rule=nosuch"} {
+		if !strings.Contains(get(t, address+list).body, `<div class="empty">`) {
+			t.Errorf("%s shows rows", list)
+		}
+	}
+}
