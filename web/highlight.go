@@ -77,7 +77,7 @@ var shortSpans = []struct {
 	tag  string
 }{
 	{regexp.MustCompile(`<span class="n[ta]">([^<]*)</span>`), "i"},
-	{regexp.MustCompile(`<span class="(?:s[12]?|ld?)">([^<]*)</span>`), "b"},
+	{regexp.MustCompile(`<span class="(?:s[12]?|ld?)">([^<]*)</span>`), "em"},
 	{regexp.MustCompile(`<span class="(?:m[ifh]?|kc)">([^<]*)</span>`), "u"},
 }
 

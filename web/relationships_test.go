@@ -132,7 +132,7 @@ func TestAcceptingARelationshipByKeyboardWithoutJavaScript(t *testing.T) {
 		}
 		v.judge(t, h.address+"/", false)
 	}
-	looked("relationship-proposed", narrow, mode{390, "dark"}, wide, dark)
+	looked("relationship-proposed", narrow, mode{width: 390, scheme: "dark"}, wide, dark)
 	tabTo(t, tab, ".ties .act-on summary")
 	must(t, chromedp.Do(tab, chromedp.KeyEvent(" "), chromedp.WaitVisible(chromedp.CSS(".ties textarea"))))
 	tabTo(t, tab, ".ties textarea")

@@ -45,7 +45,7 @@ func fetched(t testing.TB) string {
 func TestPagesSayWhoFetchesWhat(t *testing.T) {
 	address := fetched(t)
 	today := time.Now().UTC().Format(time.DateOnly)
-	says(t, address+"/usage", "Declared Deployed Fetched", "service ledger fetched ordering.OrderPlaced 2.1 and declares nothing of it", "3 fetches, "+today,
+	says(t, address+"/usage", "Declared Deployments Usage", "service ledger fetched ordering.OrderPlaced 2.1 and declares nothing of it", "3 fetches, "+today,
 		"service warehouse fetched ordering.OrderPlaced 1.0 and declares other versions (=2)", "1.0, which is deprecated sunset 2028-03-31",
 		"Undeclared consumers 2", "Declared, never seen", "Counted since "+today)
 	says(t, address+"/usage?what=undeclared-consumer", "Differences 2", "agent <script>alert(1)</script> fetched")

@@ -5,11 +5,26 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/contract/workspace"
+	"github.com/treaty-events/treaty/lint/rules"
+	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire"
+	"github.com/treaty-events/treaty/schemas"
 )
 
 func TestFindingsOfOneEvent(t *testing.T) {
-	s, _ := personalCompany(t)
+	files, err := workspace.Collect(t.Context(), workspace.FromFS(schemas.Examples()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	push := wire.Push{Home: "shop", Files: map[string]wire.File{}}
+	for name, data := range files {
+		if !strings.Contains(name, "/history/") {
+			push.Files[name] = wire.File(data)
+		}
+	}
+	s := serverWith(t, registry.Options{Rules: rules.All()}, 1<<20)
+	pushed(t, s, push)
 	all := read[wire.OpenFindings](t, s, "/v1/findings?limit=1000")
 	of := func(list wire.OpenFindings) (n int) {
 		for _, f := range list.Findings {
