@@ -29,8 +29,8 @@ func (s *site) endedSession(w http.ResponseWriter, req *http.Request) {
 		Words:  "Nothing was done. Sign in, and send it once more.",
 		SignIn: signInPath + "?" + url.Values{"return": {pageOfForm(req)}}.Encode(),
 	}
-	if req.URL.Path == "/playground" { // its form has no word of a session
-		v.Again = req.URL.RequestURI()
+	if page := pageOfForm(req); strings.HasPrefix(page, "/playground") { // its form has no word of a session
+		v.Again = page
 	}
 	s.render(w, req, v.Status, "problem", 0, v)
 }
@@ -40,7 +40,7 @@ func pageOfForm(req *http.Request) string {
 	in := strings.Split(req.URL.EscapedPath(), "/") // the first is empty
 	switch {
 	case in[1] == "playground":
-		return req.URL.RequestURI()
+		return address{"/playground", req.URL.Query()}.with()
 	case in[1] == "contexts" && len(in) > 2:
 		return "/contexts/" + in[2]
 	case "/"+in[1] == waiversPath:

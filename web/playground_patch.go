@@ -88,7 +88,7 @@ func (v *playgroundView) offer(number int, as string, files ...patch.File) {
 
 // playedPatch is the patch of what was pasted, to be kept.
 func (s *site) playedPatch(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	v, err := newPlayground(snapshot, req)
+	v, err := s.newPlayground(snapshot, req)
 	if err != nil {
 		return nil, err
 	}
