@@ -15,7 +15,7 @@ import (
 // what their rules mean; the list of events is narrowed by how much they weigh.
 func TestAnEventSaysWhatIsFoundAboutIt(t *testing.T) {
 	address := boot(t, with(sixtyFields(), sample(t))) // in the sample company nothing heavy is found
-	get(t, address+"/findings") // waits for the rules
+	get(t, address+"/findings")                        // waits for the rules
 	weighs := map[string][]string{}
 	for _, event := range listed(t, address+"/events") {
 		var found wire.OpenFindings
