@@ -37,6 +37,7 @@ type changeRow struct {
 	WithIn              breakOf  // in which
 	Witness             *listing // an event that shows it
 	At                  string   // place in the witness
+	event               json.RawMessage
 	Readers             readersOfChange
 }
 
@@ -93,8 +94,11 @@ func changesOf(found *compared, model contract.ContentModel) []changeRow {
 		t.rows[i].finish(found.impact, model)
 	}
 	slices.SortStableFunc(t.rows, func(a, b changeRow) int { return a.rank() - b.rank() })
-	for i := range t.rows[min(len(t.rows), maxWitnesses):] {
-		t.rows[maxWitnesses+i].Witness = nil
+	for i := range t.rows[:min(len(t.rows), maxWitnesses)] {
+		if r := &t.rows[i]; len(r.event) > 0 {
+			w := witnessListing(r.event)
+			r.Witness = &w
+		}
 	}
 	return t.rows
 }
@@ -223,9 +227,8 @@ func (r *changeRow) refused(a wire.DiffAnswer, cause *wire.DiffBreak) {
 	}
 	r.Breaks[i].in(a.Model)
 	r.explain(cause)
-	if r.Witness == nil && len(cause.Witness) > 0 {
-		w := witnessListing(cause.Witness)
-		r.Witness, r.At = &w, cause.At
+	if len(r.event) == 0 {
+		r.event, r.At = cause.Witness, cause.At
 	}
 }
 

@@ -43,15 +43,27 @@ func listingOf(name, file string, data []byte) listing {
 // legible is isolated, for whole lines of a file.
 func legible(text string) string { return isolated(strings.ToValidUTF8(text, "\uFFFD")) }
 
-// coloured returns text with chroma's classes, or nothing where it cannot.
+// coloured returns text with chroma's classes, or nothing where it is too large.
 func coloured(text, file string) template.HTML {
-	language := "yaml"
-	if strings.HasSuffix(file, ".json") {
-		language = "json"
-	}
 	if len(text) > maxHighlight {
 		return ""
 	}
+	language := "yaml"
+	if strings.HasSuffix(file, ".json") {
+		language = "json"
+		if marked, ok := colouredJSON(text); ok {
+			return inPre(marked)
+		}
+	}
+	return byChroma(text, language)
+}
+
+// inPre is text with marks as a listing.
+func inPre(marked string) template.HTML {
+	return template.HTML("<pre class=\"chroma\" tabindex=\"0\"><code>" + marked + "</code></pre>") //nolint:gosec // what marks it escapes it
+}
+
+func byChroma(text, language string) template.HTML {
 	tokens, err := chroma.Coalesce(lexers.Get(language)).Tokenise(nil, text)
 	if err != nil {
 		return ""
@@ -66,7 +78,7 @@ func coloured(text, file string) template.HTML {
 	for _, short := range shortSpans {
 		text = short.span.ReplaceAllString(text, "<"+short.tag+">$1</"+short.tag+">")
 	}
-	return template.HTML("<pre class=\"chroma\" tabindex=\"0\"><code>" + text + "</code></pre>") //nolint:gosec // chroma escapes what it formats
+	return inPre(text)
 }
 
 // shortSpans are how chroma marks what a listing has on each of its lines, names of
