@@ -134,8 +134,12 @@ func narrowed[T any](rows []T, kinds []facetKind[T], at address, except string) 
 	return left
 }
 
-// maxChoices is how many values of a facet are shown: the most frequent.
-const maxChoices = 30
+// How many values of a facet are shown, the most frequent: as a rule, and where one of
+// them is chosen.
+const (
+	maxChoices = 30
+	fewChoices = 8
+)
 
 // choices counts the values of a facet among the rows, and says how many it
 // leaves out.
@@ -153,10 +157,14 @@ func choices[T any](rows []T, kind facetKind[T], at address) ([]choice, int) {
 	for value, n := range counts {
 		list = append(list, at.choice(kind.name, value, value, n))
 	}
-	more := max(len(list)-maxChoices, 0)
+	most := maxChoices
+	if at.params.Get(kind.name) != "" && !kind.open { // it is unfolded for what is chosen
+		most = fewChoices
+	}
+	more := max(len(list)-most, 0)
 	if more > 0 {
 		slices.SortFunc(list, func(a, b choice) int { return cmp.Or(-compareBool(a.Chosen, b.Chosen), mostFirst(a, b)) })
-		list = list[:maxChoices]
+		list = list[:most]
 	}
 	slices.SortFunc(list, kind.order)
 	return list, more
