@@ -47,11 +47,15 @@ func (o *genOptions) fromRegistry(ctx context.Context, events []string) ([]gener
 	return []generated{g}, err
 }
 
-// fetched returns a workspace of nothing but copies of these events.
+// fetched returns a workspace of nothing but copies of these events, with what was
+// published of each major before its newest version.
 func (o *genOptions) fetched(ctx context.Context, c *connection, names []contract.EventName) (*workspace.Workspace, error) {
 	p, err := o.fetch(ctx, c, &workspace.Workspace{}, names)
 	if err != nil {
 		return nil, err
+	}
+	if err := p.past(ctx, c.Client); err != nil {
+		return nil, c.trouble(err)
 	}
 	p.files[workspace.LockFile] = p.lock.Format()
 	ws, err := workspace.Load(ctx, workspace.MemFiles(p.files), c.Address())

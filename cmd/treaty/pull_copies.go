@@ -61,8 +61,9 @@ type pulled struct {
 
 // published is a version and when it came.
 type published struct {
-	version contract.Version
-	at      time.Time
+	version     contract.Version
+	at          time.Time
+	fingerprint contract.Fingerprint // empty: its content was deleted
 }
 
 func newPulled(now time.Time, named []contract.EventName) *pulled {
@@ -133,10 +134,34 @@ func (p *pulled) version(ctx context.Context, c *client.Client, name contract.Ev
 func (p *pulled) history(name contract.EventName, versions []wire.Version) {
 	p.all[name] = nil
 	for _, v := range versions {
-		if number, err := contract.ParseVersion(v.Version); err == nil {
-			p.all[name] = append(p.all[name], published{number, v.PublishedAt})
+		number, err := contract.ParseVersion(v.Version)
+		if err != nil {
+			continue
+		}
+		came := published{version: number, at: v.PublishedAt}
+		if v.Deleted == nil {
+			came.fingerprint = contract.Fingerprint(v.Fingerprint)
+		}
+		p.all[name] = append(p.all[name], came)
+	}
+}
+
+// past brings the earlier versions of the majors that are there, as their histories.
+func (p *pulled) past(ctx context.Context, c *client.Client) error {
+	for _, newest := range p.lock.Contracts {
+		for _, v := range p.all[newest.Event] {
+			if v.version.Major != newest.Version.Major || v.version.Compare(newest.Version) >= 0 || v.fingerprint == "" {
+				continue
+			}
+			text, err := c.SchemaByFingerprint(ctx, string(v.fingerprint))
+			if err != nil {
+				return err
+			}
+			file := fmt.Sprintf("history/v%d/%04d-%s.schema.json", v.version.Major, v.version.Revision, v.version)
+			p.files[path.Join(workspace.PulledTree, newest.Event.Context, newest.Event.Event, file)] = text
 		}
 	}
+	return nil
 }
 
 // untrusted refuses an answer that would write what it should not.
