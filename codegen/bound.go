@@ -1,20 +1,22 @@
 package codegen
 
 import (
+	"maps"
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// Bounds of what is made for the limits of a schema.
+// Bounds of what is made for the limits of a schema: the tests hold it as text.
 const (
-	maxBounds     = 60
-	maxBoundText  = 600 // characters
-	maxBoundItems = 40
-	maxBranches   = 8 // schemas of one value, one within the other
+	maxBounds      = 60
+	maxBoundBytes  = 4 << 10  // of a value that just keeps a limit
+	maxBoundsBytes = 24 << 10 // of all of them, and of those that just do not
+	maxBranches    = 8        // schemas of one value, one within the other
 )
 
 // bound is a limit that a schema sets for a place of an event: a value that just
@@ -28,9 +30,9 @@ type bound struct {
 }
 
 // bounds lists the limits that a schema sets for the places of an event, of each the
-// first place.
-func bounds(s *event.Schema, root *source.Node) []bound {
-	b := &bounder{schema: s, known: map[string]bool{}}
+// first place; but of those keywords.
+func bounds(s *event.Schema, root *source.Node, but map[string]bool) []bound {
+	b := &bounder{schema: s, known: maps.Clone(but)}
 	b.visit(s.Root, root, "", 0)
 	return b.found
 }
@@ -39,6 +41,7 @@ type bounder struct {
 	schema *event.Schema
 	known  map[string]bool
 	found  []bound
+	bytes  int // of what was found
 }
 
 // visit looks at a value under a node. Of the items of an array it takes the first:
@@ -57,7 +60,7 @@ func (b *bounder) visit(node int32, n *source.Node, at source.Pointer, branches 
 	}
 	switch {
 	case n.Kind == source.String && rules.Text != nil:
-		b.count(rules, n, at, "Length", rules.Text.Length, maxBoundText, ofLength)
+		b.count(rules, n, at, "Length", rules.Text.Length, textSize(n), ofLength)
 	case n.Kind == source.Number && rules.Number != nil:
 		b.number(rules, n, at)
 	case n.Kind == source.Array && rules.Array != nil:
@@ -72,10 +75,10 @@ func (b *bounder) visit(node int32, n *source.Node, at source.Pointer, branches 
 }
 
 func (b *bounder) array(rules *event.Node, n *source.Node, at source.Pointer) {
-	b.count(rules, n, at, "Items", rules.Array.Count, maxBoundItems, withItems)
 	if len(n.Items) == 0 {
 		return
 	}
+	b.count(rules, n, at, "Items", rules.Array.Count, itemSize(n), withItems)
 	first := rules.Array.Items
 	if len(rules.Array.Prefix) > 0 {
 		first = rules.Array.Prefix[0]
@@ -83,12 +86,13 @@ func (b *bounder) array(rules *event.Node, n *source.Node, at source.Pointer) {
 	b.visit(first, n.Items[0], at.JoinIndex(0), 0)
 }
 
-// count adds the limits of how many there are.
-func (b *bounder) count(rules *event.Node, n *source.Node, at source.Pointer, of string, c event.Count, most int64, with func(*source.Node, int64) string) {
+// count adds the limits of how many there are, of the given size in bytes each.
+func (b *bounder) count(rules *event.Node, n *source.Node, at source.Pointer, of string, c event.Count, size int64, with func(*source.Node, int64) string) {
+	most := maxBoundBytes / size
 	if c.Min > 0 && c.Min <= most {
 		b.add(bound{at, n, rules.At + "/min" + of, false, with(n, c.Min), with(n, c.Min-1)})
 	}
-	if c.Capped && c.Max < most {
+	if c.Capped && c.Max <= most {
 		b.add(bound{at, n, rules.At + "/max" + of, true, with(n, c.Max), with(n, c.Max+1)})
 	}
 }
@@ -112,8 +116,27 @@ func (b *bounder) add(limit bound) {
 	if limit.kept == "" && limit.broken == "" || b.known[limit.keyword] {
 		return
 	}
+	size := len(limit.kept) + len(limit.broken)
+	if b.bytes+size > maxBoundsBytes {
+		return
+	}
+	b.bytes += size
 	b.known[limit.keyword] = true
 	b.found = append(b.found, limit)
+}
+
+// textSize returns how many bytes a character takes at the most that makes a text longer:
+// its last one.
+func textSize(n *source.Node) int64 {
+	last, _ := utf8.DecodeLastRuneInString(n.Text)
+	return int64(len(quoted(string(last))) - len(`""`))
+}
+
+// itemSize returns how many bytes an item takes that makes an array longer, and its comma:
+// it is like the last one.
+func itemSize(n *source.Node) int64 {
+	const number = 4 // digits that texts get
+	return int64(len(n.Items[len(n.Items)-1].AppendJSON(nil)) + len(",") + number)
 }
 
 // plus adds to a decimal that is short enough to be read; empty: it is not.
@@ -177,7 +200,7 @@ func (m *majorTester) atBounds() {
 	if longest == "" || err != nil {
 		return
 	}
-	list := bounds(m.table, doc.Root)
+	list := bounds(m.table, doc.Root, map[string]bool{})
 	for _, side := range []struct {
 		name  string
 		upper bool
@@ -208,10 +231,11 @@ func (m *majorTester) with(doc *source.Document, limit bound) *source.Document {
 	return next
 }
 
-// beyondBounds lists the changes of an event that are just beyond a limit.
-func (m *majorTester) beyondBounds(root *source.Node) []splice {
+// beyondBounds lists the changes of an event that are just beyond a limit, but of those
+// keywords.
+func (m *majorTester) beyondBounds(root *source.Node, but map[string]bool) []splice {
 	var list []splice
-	for _, b := range bounds(m.table, root) {
+	for _, b := range bounds(m.table, root, but) {
 		if b.broken != "" {
 			list = append(list, splice{Mutant: Mutant{At: b.at, JSON: b.broken}, start: b.of.Start.Offset, end: b.of.End.Offset, text: b.broken})
 		}

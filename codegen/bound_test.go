@@ -47,3 +47,32 @@ func TestBothSidesOfEveryLimit(t *testing.T) {
 		}
 	}
 }
+
+// A limit is tested as far as what just keeps it is small, however many characters or
+// items that are.
+func TestLimitsAreTestedWhileTheyAreSmall(t *testing.T) {
+	const schema = `{"type": "object", "required": ["long", "huge", "wide", "list", "objects"], "properties": {
+		"long": {"type": "string", "maxLength": 4096}, "huge": {"type": "string", "maxLength": 4097}, "wide": {"type": "string", "maxLength": 1400, "pattern": "^語+$"},
+		"list": {"type": "array", "maxItems": 500, "items": {"type": "integer"}},
+		"objects": {"type": "array", "maxItems": 500, "items": {"const": {"what": "is larger"}}}}}`
+	example := `{"long": "a", "huge": "a", "wide": "語", "list": [1], "objects": [{"what": "is larger"}]}`
+	m, err := codegen.PlanWorkspace(t.Context(), published(schema, map[string]string{"v1.one.json": example}).load(t), codegen.PlanOptions{Tests: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, size := map[string]bool{}, 0
+	for _, r := range m.Packages[0].Tests.Majors[0].Refused {
+		found[r.Why] = true
+		size += len(r.JSON)
+	}
+	for why, want := range map[string]bool{
+		"long/maxLength": true, "huge/maxLength": false, "wide/maxLength": false, "list/maxItems": true, "objects/maxItems": false,
+	} {
+		if found["#/properties/"+why] != want {
+			t.Errorf("%s is tested: %v", why, !want)
+		}
+	}
+	if size > 16<<10 {
+		t.Errorf("the changes take %d bytes", size)
+	}
+}

@@ -23,20 +23,17 @@ const (
 func (m *majorTester) mutants() []Mutant {
 	var found []Mutant
 	known := map[string]bool{}
-	places := map[source.Pointer]int{} // and the event in which each was tried
+	places := map[source.Pointer]bool{} // that earlier events have: again they say nothing new
 	tried, size := 0, 0
 	for of, e := range m.tests.all() {
 		doc, err := source.ParseJSON(e.Name, []byte(e.JSON), source.DefaultLimits)
 		if err != nil {
 			continue
 		}
-		beyond := m.beyondBounds(doc.Root)
-		for i, s := range append(beyond, splices(doc.Root)...) {
-			if in, before := places[s.At]; i >= len(beyond) && before && in != of {
-				continue // it says nothing new there
-			}
+		beyond := m.beyondBounds(doc.Root, known)
+		for i, s := range append(beyond, splices(doc.Root, places)...) {
 			if i >= len(beyond) {
-				places[s.At] = of
+				places[s.At] = true
 			}
 			tried, size = tried+1, size+len(e.JSON)
 			if tried > maxTried || size > maxTriedBytes || len(found) == maxMutants {
@@ -107,10 +104,10 @@ func (s splice) key() string {
 }
 
 // splices lists changes of an event, of every place the likelier to be refused
-// first.
-func splices(root *source.Node) []splice {
+// first; but of those places that were tried.
+func splices(root *source.Node, tried map[source.Pointer]bool) []splice {
 	var rounds [][]splice
-	visit(root, "", func(at source.Pointer, list []splice) {
+	visit(root, "", tried, func(at source.Pointer, list []splice) {
 		for i, s := range list {
 			if len(rounds) <= i {
 				rounds = append(rounds, nil)
@@ -122,11 +119,13 @@ func splices(root *source.Node) []splice {
 	return slices.Concat(rounds...)
 }
 
-// visit calls do with the changes of every place of a value. Of the items of an
-// array only the first is a place: the others are like it.
-func visit(n *source.Node, at source.Pointer, do func(source.Pointer, []splice)) {
-	do(at, replaced(n))
-	if n.Kind == source.Object && n.Get(stranger) == nil {
+// visit calls do with the changes of every place of a value that was not tried. Of the
+// items of an array only the first is a place: the others are like it.
+func visit(n *source.Node, at source.Pointer, tried map[source.Pointer]bool, do func(source.Pointer, []splice)) {
+	if !tried[at] {
+		do(at, replaced(n))
+	}
+	if n.Kind == source.Object && n.Get(stranger) == nil && !tried[at.Join(stranger)] {
 		text := `"` + stranger + `":true`
 		if len(n.Members) > 0 {
 			text = "," + text
@@ -136,11 +135,13 @@ func visit(n *source.Node, at source.Pointer, do func(source.Pointer, []splice))
 	}
 	for i := range n.Members {
 		below := at.Join(n.Members[i].Name)
-		do(below, removed(n, i))
-		visit(n.Members[i].Value, below, do)
+		if !tried[below] {
+			do(below, removed(n, i))
+		}
+		visit(n.Members[i].Value, below, tried, do)
 	}
 	if len(n.Items) > 0 {
-		visit(n.Items[0], at.JoinIndex(0), do)
+		visit(n.Items[0], at.JoinIndex(0), tried, do)
 	}
 }
 
