@@ -208,7 +208,6 @@ type layout struct {
 	Section   string // which entry of the navigation is here
 	Query     string // that was searched for
 	Version   string
-	Sequence  int64
 	Behind    bool   // what is known of the store may be out of date
 	Picture   bool   // there is one in the page
 	Notice    string // what was done just before
@@ -221,17 +220,10 @@ type layout struct {
 // titled is a view that knows its place in the layout.
 type titled interface{ place() layout }
 
-// seen is a view with the moment that it shows.
-type seen struct {
-	view     any
-	sequence int64
-}
-
 func (s *site) serve(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
-		found, err := registry.Look(req.Context(), s.registry, func(snapshot *registry.Snapshot) (seen, error) {
-			view, err := p.view(req.Context(), snapshot, req)
-			return seen{view, snapshot.Sequence}, err
+		view, err := registry.Look(req.Context(), s.registry, func(snapshot *registry.Snapshot) (any, error) {
+			return p.view(req.Context(), snapshot, req)
 		})
 		var moved *movedError
 		var refusal *registry.Refusal
@@ -243,11 +235,11 @@ func (s *site) serve(p page) http.HandlerFunc {
 		case err != nil:
 			s.fault(w, req, err)
 		default:
-			if file, ok := found.view.(download); ok {
+			if file, ok := view.(download); ok {
 				file.write(w, req)
 				return
 			}
-			s.render(w, req, http.StatusOK, p.template, found.sequence, found.view)
+			s.render(w, req, http.StatusOK, p.template, view)
 		}
 	}
 }
@@ -261,12 +253,12 @@ type movedError struct {
 
 func (m *movedError) Error() string { return "moved to " + m.to }
 
-func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name string, sequence int64, view any) {
+func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name string, view any) {
 	data := layout{}
 	if t, ok := view.(titled); ok {
 		data = t.place()
 	}
-	data.View, data.Version, data.Sequence, data.Behind = view, s.opt.Version, sequence, s.registry.Lag() > behind
+	data.View, data.Version, data.Behind = view, s.opt.Version, s.registry.Lag() > behind
 	data.Notice, data.Visitor = notices[req.URL.Query().Get("said")], visiting(req.Context())
 	data.MaySignIn = s.asksToken()
 	var b bytes.Buffer
@@ -329,7 +321,7 @@ type problemView struct {
 func (p problemView) place() layout { return layout{Title: p.Title} }
 
 func (s *site) problem(w http.ResponseWriter, req *http.Request, status int, title, words string) {
-	s.render(w, req, status, "problem", 0, problemView{Status: status, Title: title, Words: words, Kept: keptOf(req)})
+	s.render(w, req, status, "problem", problemView{Status: status, Title: title, Words: words, Kept: keptOf(req)})
 }
 
 func (s *site) fault(w http.ResponseWriter, req *http.Request, err error) {

@@ -32,7 +32,7 @@ func (s *site) endedSession(w http.ResponseWriter, req *http.Request) {
 	if page := pageOfForm(req); strings.HasPrefix(page, "/playground") { // its form has no word of a session
 		v.Again = page
 	}
-	s.render(w, req, v.Status, "problem", 0, v)
+	s.render(w, req, v.Status, "problem", v)
 }
 
 // pageOfForm is the page that a form stands on.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -9,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/lint/privacy"
@@ -230,13 +228,9 @@ func (v *privacyView) index(entries []privacy.Entry) {
 }
 
 // privacyFacets are the ways to narrow the register: adding one is a row.
-var privacyFacets = []struct {
-	name, title string
-	open        bool
-	values      func(*privacy.Entry) []string
-}{
-	{"of", "Context", true, func(e *privacy.Entry) []string { return []string{e.Event.Context} }},
-	{"receiver", "Received in", true, func(e *privacy.Entry) []string {
+var privacyFacets = []facetKind[privacy.Entry]{
+	{"of", "Context", true, func(e privacy.Entry) []string { return []string{e.Event.Context} }, mostFirst},
+	{"receiver", "Received in", true, func(e privacy.Entry) []string {
 		var list []string
 		for _, r := range e.Receivers {
 			if !slices.Contains(list, r.Context) {
@@ -244,41 +238,21 @@ var privacyFacets = []struct {
 			}
 		}
 		return list
-	}},
-	{"subject", "Whose data", false, func(e *privacy.Entry) []string {
-		if e.Subject.Name == "" {
-			return nil
-		}
-		return []string{e.Subject.Name}
-	}},
+	}, mostFirst},
+	{"subject", "Whose data", false, func(e privacy.Entry) []string { return orNothing(e.Subject.Name) }, mostFirst},
 }
 
-// facets counts what other choices would leave.
+// facets counts what other choices would leave. What is chosen of a context is chosen
+// of its events and services too, so the register narrows itself.
 func (v *privacyView) facets(all *personal.Data) {
 	for _, kind := range privacyFacets {
 		other := v.Filter
 		chosen := map[string]*string{"of": &other.Of, "receiver": &other.Receiver, "subject": &other.Subject}[kind.name]
 		current := *chosen
 		*chosen = ""
-		counts := map[string]int{}
-		for _, e := range all.Keep(other).Entries {
-			for _, value := range kind.values(&e) {
-				counts[value]++
-			}
-		}
-		f := facet{Name: kind.name, Title: kind.title, Open: kind.open || current != "", More: max(0, len(counts)-maxChoices)}
-		for _, value := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
-			return cmp.Or(-compareBool(a == current, b == current), counts[b]-counts[a], strings.Compare(a, b))
-		}) {
-			if len(f.Choices) == maxChoices {
-				break
-			}
-			c := choice{Value: value, Count: counts[value], Chosen: value == current, Link: v.address.with(kind.name, value)}
-			if c.Chosen {
-				c.Link = v.address.with(kind.name, "")
-			}
-			f.Choices = append(f.Choices, c)
-		}
+		f := facet{Name: kind.name, Title: kind.title, Open: kind.open || current != ""}
+		f.Choices, f.More = choices(all.Keep(other).Entries, kind, v.address)
+		f.Choices = slices.DeleteFunc(f.Choices, func(c choice) bool { return c.Count == 0 }) // an event, among contexts
 		v.Facets = append(v.Facets, f)
 	}
 }

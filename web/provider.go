@@ -99,5 +99,5 @@ func (s *site) away(w http.ResponseWriter, req *http.Request, to string, err err
 	} else {
 		s.opt.Log.Warn("signing in at a provider", "request", w.Header().Get("X-Request-Id"), "error", err)
 	}
-	s.render(w, req, status, "signin", 0, s.wayIn(req, to, trouble))
+	s.render(w, req, status, "signin", s.wayIn(req, to, trouble))
 }

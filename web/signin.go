@@ -64,7 +64,7 @@ func (s *site) signsIn(w http.ResponseWriter, req *http.Request) (string, error)
 		if status == http.StatusTooManyRequests {
 			w.Header().Set("Retry-After", retryAfter)
 		}
-		s.render(w, req, status, "signin", 0, s.wayIn(req, to, sentence(refusal.Message)+" "+sentence(refusal.Hint)))
+		s.render(w, req, status, "signin", s.wayIn(req, to, sentence(refusal.Message)+" "+sentence(refusal.Hint)))
 		return "", nil
 	}
 	if err != nil {
