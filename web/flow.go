@@ -20,8 +20,9 @@ const (
 	byEvent   = "event"
 )
 
-// fewArrows is up to how many arrows a flow is shown at a level unless another is
-// asked for: the finest that fits.
+// fewArrows is up to how many arrows a part of the flow is shown at a level unless
+// another is asked for: the finest that fits. The whole is shown by contexts, where
+// anything flows between them: one sees that at once, and goes on from there.
 const fewArrows = 120
 
 // maxPicture is up to how many bytes a picture is part of a page.
@@ -155,16 +156,24 @@ func newFlowView(snapshot *registry.Snapshot, req *http.Request) (*flowView, err
 	v.Level = params.Get("by")
 	if _, v.Chosen = arrows[v.Level]; !v.Chosen {
 		v.address.params.Del("by")
-		v.Level = byContext
-		for _, level := range []string{byEvent, byService} {
-			if arrows[level] <= fewArrows {
-				v.Level = level
-				break
-			}
-		}
+		v.Level = opensAt(v.Whole(), arrows)
 	}
 	v.Arrows = arrows[v.Level]
 	return v, nil
+}
+
+// opensAt is the level at which a flow, the whole or a part, is shown where nobody asks
+// for another.
+func opensAt(whole bool, arrows map[string]int) string {
+	if whole && arrows[byContext] > 0 {
+		return byContext
+	}
+	for _, level := range []string{byEvent, byService} {
+		if arrows[level] <= fewArrows {
+			return level
+		}
+	}
+	return byContext
 }
 
 // exported is the address with the level in it, which does not depend on how much

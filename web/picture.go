@@ -2,6 +2,8 @@ package web
 
 import (
 	"html/template"
+	"regexp"
+	"strconv"
 
 	"github.com/treaty-events/treaty/contract/flow"
 	"github.com/treaty-events/treaty/contract/flow/draw"
@@ -12,6 +14,24 @@ type picture struct {
 	Picture template.HTML // empty: it would be too large for a page
 	Label   string
 	Exports []export
+}
+
+// scrollStep and mostScroll are the widths, in pixels, by which the style sheet knows
+// where a picture is wider than its place: to say it exactly takes a script, or a style
+// of its own, which pages may not have. What a step leaves unsaid is a picture's margin.
+const scrollStep, mostScroll = 25, 1300
+
+var pictureWidth = regexp.MustCompile(`^<svg [^>]* width="([0-9]+)"`)
+
+// Scrolls is the class of a place in which the picture has to be scrolled where the
+// place is narrower than it.
+func (p picture) Scrolls() string {
+	found := pictureWidth.FindStringSubmatch(string(p.Picture))
+	if found == nil {
+		return ""
+	}
+	width, _ := strconv.Atoi(found[1]) // of digits
+	return "wider-" + strconv.Itoa(min(width, mostScroll)/scrollStep*scrollStep)
 }
 
 // export is one form of a picture.

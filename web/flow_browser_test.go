@@ -1,0 +1,56 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/treaty-events/treaty/internal/testkit"
+)
+
+// The flow opens as a picture that fits a screen. Where one does not, the page says so
+// in words, without a script, and it is scrolled by keyboard; where it does, it says
+// nothing.
+func TestAPictureThatIsCutOffSaysSo(t *testing.T) {
+	address := boot(t, sample(t))
+	tab := testkit.Tab(t, testkit.Browser(t))
+	do(t, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	const (
+		over  = `(p => p.scrollWidth > p.clientWidth)(document.querySelector(".picture"))`
+		hint  = `getComputedStyle(document.querySelector(".sideways")).display === "block"`
+		moved = `document.querySelector(".picture").scrollLeft > 0`
+	)
+	for _, tc := range []struct {
+		path   string
+		at     mode
+		scroll bool
+	}{
+		{"/flow", wide, false}, {"/flow", narrow, true}, {"/flow", mode{390, "dark"}, true},
+		{"/flow?by=event", wide, true}, {"/flow?by=event", narrow, true}, {"/contexts", narrow, true},
+	} {
+		name := tc.path + " " + tc.at.String()
+		look(t, tab, address+tc.path, tc.at.width, tc.at.scheme)
+		if got := value[bool](t, tab, over); got != tc.scroll {
+			t.Errorf("%s: the picture is wider than its place: %v", name, got)
+		}
+		if got := value[bool](t, tab, hint); got != tc.scroll {
+			t.Errorf("%s: the page says to scroll: %v", name, got)
+		}
+		keepPicture(t, tab, "picture"+strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(tc.path)+"-"+tc.at.String())
+		if !tc.scroll {
+			continue
+		}
+		tabTo(t, tab, ".picture")
+		must(t, chromedp.Do(tab, chromedp.KeyEvent(kb.ArrowRight+kb.ArrowRight)))
+		for n := 0; !value[bool](t, tab, moved); n++ {
+			if n == 100 {
+				t.Fatalf("%s: the arrow keys do not scroll it", name)
+			}
+			time.Sleep(20 * time.Millisecond) // it glides
+		}
+	}
+}
