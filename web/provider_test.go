@@ -1,139 +1,23 @@
 package web_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/security"
 	"github.com/chromedp/chromedp"
-	"github.com/go-jose/go-jose/v4"
 
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/auth"
 )
 
-// provider is an OpenID Connect provider on TLS that lets Ada in without asking,
-// and takes each code once, with the secret, the address and the verifier that
-// belong to it.
-type provider struct {
-	*httptest.Server
-	t      *testing.T
-	signer jose.Signer
-
-	mu      sync.Mutex
-	codes   map[string]url.Values // what was asked when it was given
-	claims  map[string]any        // that the id token has beside; nil values take out
-	refuses string                // an error that it sends people back with
-}
-
-func newProvider(t *testing.T) *provider {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	must(t, err)
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", "one"))
-	must(t, err)
-	p := &provider{t: t, signer: signer, codes: map[string]url.Values{}}
-	mux := http.NewServeMux()
-	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		p.say(w, 200, map[string]any{"issuer": p.URL, "jwks_uri": p.URL + "/keys", "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token"})
-	})
-	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
-		p.say(w, 200, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "one", Algorithm: "ES256", Use: "sig"}}})
-	})
-	mux.HandleFunc("/authorize", p.authorize)
-	mux.HandleFunc("POST /token", p.token)
-	p.Server = httptest.NewUnstartedServer(mux)
-	p.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-	p.StartTLS()
-	t.Cleanup(p.Close)
-	return p
-}
-
-func (p *provider) say(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	if err := json.NewEncoder(w).Encode(body); err != nil {
-		p.t.Error(err)
-	}
-}
-
-func (p *provider) authorize(w http.ResponseWriter, req *http.Request) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	q := req.URL.Query()
-	back, err := url.Parse(q.Get("redirect_uri"))
-	if err != nil || q.Get("client_id") != "treaty" || q.Get("code_challenge_method") != "S256" || q.Get("response_type") != "code" || q.Get("nonce") == "" || !strings.Contains(q.Get("scope"), "openid") {
-		http.Error(w, "bad request "+req.URL.RawQuery, http.StatusBadRequest)
-		return
-	}
-	answer := url.Values{"state": {q.Get("state")}}
-	if p.refuses != "" {
-		answer.Set("error", p.refuses)
-	} else {
-		code := rand.Text()
-		p.codes[code] = q
-		answer.Set("code", code)
-	}
-	back.RawQuery = answer.Encode()
-	http.Redirect(w, req, back.String(), http.StatusFound)
-}
-
-func (p *provider) token(w http.ResponseWriter, req *http.Request) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	id, secret, _ := req.BasicAuth()
-	code := req.FormValue("code")
-	asked, known := p.codes[code]
-	delete(p.codes, code)
-	challenge := sha256.Sum256([]byte(req.FormValue("code_verifier")))
-	if !known || id != "treaty" || secret != "s3cret" || req.FormValue("redirect_uri") != asked.Get("redirect_uri") ||
-		base64.RawURLEncoding.EncodeToString(challenge[:]) != asked.Get("code_challenge") {
-		p.say(w, 400, map[string]string{"error": "invalid_grant"})
-		return
-	}
-	claims := map[string]any{
-		"iss": p.URL, "aud": "treaty", "sub": "248289", "nonce": asked.Get("nonce"), "name": "Ada <b>Lovelace</b>", "groups": []string{"staff", "schemas"},
-		"iat": time.Now().Unix(), "exp": time.Now().Add(time.Minute).Unix(),
-	}
-	for name, value := range p.claims {
-		claims[name] = value
-	}
-	payload, err := json.Marshal(claims)
-	if err == nil {
-		var signed *jose.JSONWebSignature
-		if signed, err = p.signer.Sign(payload); err == nil {
-			var text string
-			if text, err = signed.CompactSerialize(); err == nil {
-				p.say(w, 200, map[string]string{"access_token": "x", "token_type": "Bearer", "id_token": text})
-				return
-			}
-		}
-	}
-	p.t.Error(err)
-}
-
-// claiming changes what the next id tokens have.
-func (p *provider) claiming(claims map[string]any) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.claims = claims
-}
-
 // atProvider is how the registry of a test knows the provider.
-func atProvider(t *testing.T, p *provider, grants string) func(*auth.Options) {
+func atProvider(t *testing.T, p *testkit.Provider, grants string) func(*auth.Options) {
 	t.Helper()
 	list, err := auth.ParseGrants(grants)
 	must(t, err)
@@ -147,7 +31,7 @@ func atProvider(t *testing.T, p *provider, grants string) func(*auth.Options) {
 }
 
 // atHome is a person whose browser trusts the provider.
-func (h *house) atHome(p *provider) *person {
+func (h *house) atHome(p *testkit.Provider) *person {
 	who := h.person()
 	who.client.Transport = p.Client().Transport
 	return who
@@ -156,7 +40,7 @@ func (h *house) atHome(p *provider) *person {
 const departing = "/sign-in/with/0?return=%2Fcontexts%3Ffocus%3Dshop"
 
 func TestSigningInAtAProvider(t *testing.T) {
-	p := newProvider(t)
+	p := testkit.NewProvider(t)
 	folder := t.TempDir()
 	h := guardedBy(t, folder, atProvider(t, p, "approver:shop"), files(hiddenEvent))
 	ada := h.atHome(p)
@@ -189,7 +73,7 @@ func TestSigningInAtAProvider(t *testing.T) {
 
 // Whatever comes back from elsewhere than this browser's own sign-in begins no session.
 func TestArrivalsThatAreRefused(t *testing.T) {
-	p := newProvider(t)
+	p := testkit.NewProvider(t)
 	h := guardedBy(t, t.TempDir(), atProvider(t, p, "reader"))
 	stop := func(who *person, at string) {
 		who.client.CheckRedirect = func(req *http.Request, _ []*http.Request) error {
@@ -249,10 +133,10 @@ func TestArrivalsThatAreRefused(t *testing.T) {
 		"of a person without role": {"groups": []string{"staff"}},
 		"with groups as one text":  {"groups": `["schemas"]`},
 	} {
-		p.claiming(claims)
+		p.Claiming(claims)
 		refused("an id token "+name, h.atHome(p), departing, "")
 	}
-	p.claiming(nil)
+	p.Claiming(nil)
 	// Another site cannot send people on their way.
 	who := h.atHome(p)
 	if got := who.opens(departing, nil, "Sec-Fetch-Site: cross-site"); got.Request.URL.Path != "/sign-in" || who.session() != nil {
@@ -265,7 +149,7 @@ func TestArrivalsThatAreRefused(t *testing.T) {
 }
 
 func TestSigningInAtAProviderInABrowser(t *testing.T) {
-	p := newProvider(t)
+	p := testkit.NewProvider(t)
 	h := guardedBy(t, t.TempDir(), atProvider(t, p, "reader"), files(hiddenEvent))
 	tab := testkit.Tab(t, testkit.Browser(t))
 	do(t, tab, security.SetIgnoreCertificateErrors, security.SetIgnoreCertificateErrorsParams{Ignore: true})
