@@ -31,7 +31,7 @@ var everyPage = []string{
 	"/events/ordering.OrderPlaced/1.0", "/events/payments.FraudCheckCompleted", "/contexts/fulfilment", "/contexts/marketing",
 	"/events/ordering.OrderPlaced/diff?from=1.0&to=1.2", "/events/ordering.OrderPlaced/diff?from=1.2&to=2.2", "/events/ordering.OrderPlaced/diff?from=2.2&to=1.2", "/events/payments.FraudCheckCompleted/diff",
 	"/changelog", "/events/ordering.OrderPlaced/changelog", "/events/ordering.OrderPlaced/matrix", "/events/payments.FraudCheckCompleted/matrix",
-	"/contexts", "/contexts?focus=marketing", "/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=ordering.OrderPlaced&depth=3",
+	"/contexts", "/contexts?focus=marketing", "/flow", "/flow?by=service", "/flow?by=event", "/flow?focus=ordering.OrderPlaced&depth=3",
 	"/flow?focus=payments", "/flow?context=ordering,payments", "/privacy", "/privacy?of=ordering.OrderPlaced", "/privacy?receiver=marketing",
 	"/help", "/search", "/search?q=order", "/search?q=customer+name&kind=field", "/search?q=ordr+placd",
 	"/waivers", "/findings", "/findings?severity=info&context=ordering", "/findings?event=ordering.OrderPlaced", "/rules/missing-description", "/rules/property-required", "/sign-in", "/sign-in?to=%2Fprivacy", "/account",
