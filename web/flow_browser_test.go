@@ -29,7 +29,7 @@ func TestAPictureThatIsCutOffSaysSo(t *testing.T) {
 		at     mode
 		scroll bool
 	}{
-		{"/flow", wide, false}, {"/flow", narrow, true}, {"/flow", mode{390, "dark"}, true},
+		{"/flow", wide, false}, {"/flow", narrow, true}, {"/flow", mode{width: 390, scheme: "dark"}, true},
 		{"/flow?by=event", wide, true}, {"/flow?by=event", narrow, true}, {"/contexts", narrow, true},
 	} {
 		name := tc.path + " " + tc.at.String()
