@@ -19,6 +19,12 @@ func (o *objects) arrived(m *named) {
 	if o.stands(m) || m.required == nil && !(isNew && !o.isTarget(m)) {
 		return
 	}
+	if o.opt.past != nil {
+		if m.required != nil {
+			o.opt.past.miss(o.new, m.name)
+		}
+		return
+	}
 	value := o.fill(m)
 	switch {
 	case m.required == nil && !o.said(m):

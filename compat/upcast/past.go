@@ -8,11 +8,13 @@ import (
 	"github.com/treaty-events/treaty/contract/source"
 )
 
-// past is what the earlier revisions of a major said of the places at which the
-// newest allows one value only, by the schemas that describe them there.
+// past is what the earlier revisions of a major said of the places of the newest, by the
+// schemas that describe them there: of those at which it allows one value only, and of
+// members that it requires and that could be missing.
 type past struct {
-	places map[string]*saidBefore
-	work   int64 // of all revisions
+	places  map[string]*saidBefore
+	missing map[string]bool // with the name of the member
+	work    int64           // of all revisions
 }
 
 // saidBefore is what earlier revisions said of one place.
@@ -30,7 +32,7 @@ type choice struct {
 // pastOf looks at the earlier revisions of a major. Nil: they say nothing that the
 // newest does not, or it would be too much work to know.
 func pastOf(newest *schema.Schema, earlier []*schema.Schema) *past {
-	p := &past{places: map[string]*saidBefore{}}
+	p := &past{places: map[string]*saidBefore{}, missing: map[string]bool{}}
 	for _, s := range earlier {
 		d := newDeriver(s, newest, Options{past: p}, true)
 		if p.work += d.work; d.beyond || p.work > maxWork {
@@ -42,7 +44,18 @@ func pastOf(newest *schema.Schema, earlier []*schema.Schema) *past {
 			return p
 		}
 	}
+	if len(p.missing) > 0 {
+		return p
+	}
 	return nil
+}
+
+// miss notes that a revision did not require a member of an object.
+func (p *past) miss(object *location, name string) { p.missing[placeKey(object)+name] = true }
+
+// missed reports whether a revision did not require a member.
+func (p *past) missed(object *location, name string) bool {
+	return p != nil && p.missing[placeKey(object)+name]
 }
 
 // see notes what a revision said of a place.

@@ -12,8 +12,9 @@ import (
 // newest. One step is for all of them, for nothing says of which an event is:
 //
 //   - a member that the newest requires and that has an x-upcast-default gets it where
-//     it is missing, or null and may not be; one that may be missing stays missing,
-//     for it says nothing then;
+//     it is missing, or null and may not be; where a revision did not require it, it
+//     gets the only value that is allowed, or its default, as between two majors. One
+//     that may be missing stays missing, for it says nothing then;
 //   - a value that is listed no more becomes the one that x-upcast-values names;
 //   - where a revision allowed one value and the newest allows another, the one
 //     becomes the other, as between two majors. No other value does.
@@ -50,10 +51,10 @@ func (o *objects) revise() {
 		if o.at(m.schemas...).types != 0 {
 			o.keep(m, m.schemas)
 		}
-		if m.required == nil || !o.said(m) {
+		if m.required == nil || !o.said(m) && !o.opt.past.missed(o.new, m.name) {
 			continue
 		}
-		if value := o.fill(m); o.fits(m.schemas, value) {
+		if value := o.fill(m); value != nil && o.fits(m.schemas, value) {
 			o.lift.Fills = append(o.lift.Fills, Fill{m.name, value})
 			o.step.Operations = append(o.step.Operations, Operation{Kind: "fill", Path: o.path(m.name), Old: placeOf(o.old), New: o.place(o.new, m.name),
 				Says: fmt.Sprintf("%s is %s where it is missing", change.Place(o.path(m.name)), change.Show(value))})

@@ -50,6 +50,38 @@ func TestReviseFillsWhatIsRequired(t *testing.T) {
 	}
 }
 
+// What an earlier revision did not require is filled as between majors: with the only
+// value, or the default. What every revision required is not: an event without it is of
+// none.
+func TestReviseFillsWhatWasNotRequired(t *testing.T) {
+	newest := load(t, "v1.json", `{"type": "object", "required": ["kind", "form", "note", "lines"], "properties": {
+  "kind": {"const": "a"}, "form": {"const": "1.1"}, "note": {"type": "string", "default": "-"}, "free": {"const": 1},
+  "lines": {"type": "array", "items": {"type": "object", "required": ["unit", "by"], "properties": {"unit": {"enum": ["kg"]}, "by": {"type": "string"}}}}}}`)
+	first := load(t, "v1.0.json", `{"type": "object", "required": ["kind", "lines"], "properties": {
+  "kind": {"const": "a"}, "lines": {"type": "array", "items": {"type": "object", "properties": {"by": {"type": "string"}}}}}}`)
+	second := load(t, "v1.1.json", `{"type": "object", "required": ["kind", "form"], "properties": {"kind": {"const": "a"}, "form": {"const": "1.0"}}}`)
+	step := upcast.Revise(newest, first, second)
+	if step == nil {
+		t.Fatal("nothing is filled")
+	}
+	for in, want := range map[string]string{
+		`{"kind":"a","lines":[{"by":"x"}]}`:      `{"kind":"a","lines":[{"by":"x","unit":"kg"}],"form":"1.1","note":"-"}`,
+		`{"kind":"a","form":"1.0","lines":[]}`:   `{"kind":"a","form":"1.1","lines":[],"note":"-"}`,
+		`{"kind":"a","form":"1.0"}`:              "", // what the list was nobody says
+		`{"form":"1.1","note":"","lines":[]}`:    "", // every revision required the kind
+		`{"kind":"a","lines":[{"unit":"kg"}]}`:   "",
+		`{"kind":"a","note":null,"lines":[]}`:    "",
+		`{"kind":"a","form":"1.2","lines":[{}]}`: "",
+	} {
+		if got := revised(t, step, in); got != want {
+			t.Errorf("%s becomes %q, not %q", in, got, want)
+		}
+	}
+	if step := upcast.Revise(newest, newest); step != nil {
+		t.Errorf("what is filled in events of the newest: %v", say(step))
+	}
+}
+
 // A value that an earlier revision had becomes the one that is named, and no other
 // does: what nobody named is refused.
 func TestReviseMapsTheValuesThatAreNamed(t *testing.T) {
