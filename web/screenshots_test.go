@@ -41,6 +41,7 @@ const (
 func TestPicturesOfTheReadme(t *testing.T) {
 	if *update {
 		address, tab := boot(t, sample(t)), testkit.Browser(t)
+		get(t, address+"/findings") // waits for the rules
 		for _, p := range pictures {
 			for _, m := range []mode{wide, dark} {
 				look(t, tab, address+p.path, pictureWidth, m.scheme)
@@ -81,6 +82,7 @@ func TestScreenshots(t *testing.T) {
 		paths         []string
 	}{{"sample", boot(t, sample(t)), everyPage}, {"empty", boot(t), emptyPages}} {
 		tab := testkit.Tab(t, ctx)
+		get(t, registry.address+"/findings") // waits for the rules
 		for _, path := range registry.paths {
 			name := strings.Trim(notInFiles.ReplaceAllString(path, "-"), "-")
 			t.Run(registry.name+"/"+name, func(t *testing.T) { // -run may choose
