@@ -432,3 +432,23 @@ func TestCopyButtons(t *testing.T) {
 		t.Errorf("copied %q, want %q", got, want)
 	}
 }
+
+// What is far down the page is laid out when it comes into view, and found before that:
+// a row leads to its line, and back.
+func TestARowLeadsToItsLine(t *testing.T) {
+	tab := testkit.Browser(t)
+	address := boot(t, sample(t))
+	const inView = `(id => new Promise(done => setTimeout(() => { // once it has scrolled
+		const at = document.getElementById(id).getBoundingClientRect(); done(at.top >= 0 && at.bottom <= innerHeight);
+	}, 300)))`
+	look(t, tab, address+"/events/ordering.OrderPlaced/diff?from=2.2&to=1.2#o180", 1280, "light")
+	if !value[bool](t, tab, inView+`("o180")`) {
+		t.Error("an address with a line does not show the line")
+	}
+	for _, link := range []string{`.change .at[href^="#o"]`, `.change .asked a[href^="#c"]`} {
+		leads := value[string](t, tab, fmt.Sprintf("(() => { const link = document.querySelector(%q); link.click(); return link.hash.slice(1) })()", link))
+		if !value[bool](t, tab, inView+"(\""+leads+"\")") {
+			t.Errorf("%s does not show #%s", link, leads)
+		}
+	}
+}
