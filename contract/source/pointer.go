@@ -29,7 +29,10 @@ func ParsePointer(s string) (Pointer, error) {
 
 // Join returns the pointer to the part called name of what p points at.
 func (p Pointer) Join(name string) Pointer {
-	return p + "/" + Pointer(escapeToken.Replace(name))
+	if strings.ContainsAny(name, "~/") {
+		name = escapeToken.Replace(name)
+	}
+	return p + "/" + Pointer(name)
 }
 
 // JoinIndex returns the pointer to item i of what p points at.
@@ -48,7 +51,9 @@ func (p Pointer) Tokens() []string {
 	}
 	tokens := strings.Split(strings.TrimPrefix(string(p), "/"), "/")
 	for i, token := range tokens {
-		tokens[i] = unescapeToken.Replace(token)
+		if strings.IndexByte(token, '~') >= 0 { // most have nothing to replace, which a Replacer copies all the same
+			tokens[i] = unescapeToken.Replace(token)
+		}
 	}
 	return tokens
 }
