@@ -63,7 +63,7 @@ func narrow(pkg *Package, fields compat.Fields, written []string) ([]Note, []dia
 // uncheck takes back what strict decoding would ask of a type on the way: what
 // decodes a view strictly has asked the table about the whole event before.
 func uncheck(t *Type) {
-	t.Closed, t.Known = false, Check{}
+	t.Closed, t.Known, t.Part = false, Check{}, Check{}
 	refs := []*Ref{t.Elem, t.Additional}
 	for _, f := range t.Fields {
 		refs = append(refs, &f.Ref)

@@ -147,6 +147,7 @@ func (p *planner) variant(f *form, at site, home *schema.Schema) Ref {
 			return p.named(f, at)
 		}
 		t := newType(f, at, at.name, home)
+		t.Part = p.part(f.core)
 		p.plan(f, t, at, home)
 		return Ref{Kind: RefNamed, Type: t}
 	default:
@@ -161,7 +162,7 @@ func (p *planner) scalar(f *form, at site, home *schema.Schema) Ref {
 			return p.text(s)
 		}
 	}
-	t := &Type{Name: at.name, Kind: Scalar, Doc: docOf(home), Asks: f.asks(), Span: at.span, Pointer: at.pointer}
+	t := &Type{Name: at.name, Kind: Scalar, Doc: docOf(home), Asks: f.asks(), Span: at.span, Pointer: at.pointer, Part: p.part(f.core)}
 	if f.value == RefString {
 		t.Kind = Text
 	} else {

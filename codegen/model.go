@@ -95,6 +95,7 @@ type Type struct {
 	Exact      bool      // of a Union by rules: exactly one branch holds; else the first that does
 	Variants   []Variant // of a Union
 	Known      Check     // of a Union: the values that the schema lists; Node 0: it lists none
+	Part       Check     // of a type that is no root: what is valid wherever it is used; Node 0: it cannot be asked
 	// View says that it is what a consumer reads of a type: it is decoded only,
 	// and what it does not name is dropped. A Struct keeps other members where
 	// KeepsExtra says so.

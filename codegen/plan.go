@@ -131,7 +131,7 @@ func (p *planner) root() {
 	for _, n := range p.tabler.notes {
 		t.Unchecked = append(t.Unchecked, n.Reason+" (#"+string(n.Pointer)+")")
 	}
-	p.out.Root = t
+	p.out.Root, t.Part = t, Check{} // it has the whole table
 	if len(p.tabler.anchors) > 0 {
 		// Parts of the schema mean one thing here and another there: all is asked.
 		p.out.Check = Check{Table: t.Name, Node: p.tabler.out.Root}

@@ -70,9 +70,19 @@ func (f *form) key() string {
 // create plans a type called name, written in home.
 func (p *planner) create(f *form, at site, name string, home *schema.Schema) *Type {
 	t := newType(f, at, name, home)
+	t.Part = p.part(f.core)
 	p.types[f.key()] = t
 	p.plan(f, t, at, home)
 	return t
+}
+
+// part returns what is valid of a type wherever it is used: what forms it. What else there
+// is at a place is no part of the type.
+func (p *planner) part(core []*schema.Schema) Check {
+	if len(p.tabler.anchors) > 0 {
+		return Check{} // it means one thing here and another there
+	}
+	return Check{Table: p.unit.name, Node: p.all(p.nodes(core))}
 }
 
 // newType returns the type called name for a form that is written in home.
@@ -181,7 +191,7 @@ func (p *planner) text(s *schema.Schema) Ref {
 	t := p.types[key]
 	if t == nil {
 		at := siteOf(p.place(s), s)
-		t = &Type{Name: at.name, Kind: Text, Doc: docOf(s), Asks: p.facts.form(s).asks(), Span: at.span, Pointer: at.pointer}
+		t = &Type{Name: at.name, Kind: Text, Doc: docOf(s), Asks: p.facts.form(s).asks(), Span: at.span, Pointer: at.pointer, Part: p.part([]*schema.Schema{s})}
 		p.types[key] = t
 		p.declare(t, s.Doc)
 	}

@@ -214,6 +214,12 @@ func Validate[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) er
 	})
 }
 
+// ValidatePart is [Validate] of a value that is valid under a node of s.
+func ValidatePart[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema, node int32) error {
+	part := Schema{Root: node, Nodes: s.Nodes, Patterns: s.Patterns}
+	return Validate(v, write, &part)
+}
+
 // Valid reports whether Validate would return nil; it stops at the first
 // violation.
 func Valid[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) bool {

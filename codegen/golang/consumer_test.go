@@ -156,6 +156,10 @@ func TestRedact(t *testing.T) {
 		if err := v.UnmarshalJSON([]byte(text)); err != nil {
 			t.Fatal(err)
 		}
+		_, strict := event.DecodeStrict[V1]([]byte(text))
+		if again := v.DecodeStrict([]byte(text)); fmt.Sprint(strict) != fmt.Sprint(again) {
+			t.Errorf("%v, and %v", strict, again)
+		}
 		before := fmt.Sprintf("%+v", v)
 		redacted, err := v.Redact()
 		if got := fmt.Sprintf("%+v", redacted); err != nil || got != want {

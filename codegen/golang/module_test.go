@@ -182,6 +182,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"reflect"
 
@@ -215,7 +216,60 @@ func try[T generated](text string) (r result) {
 	out, err := v.MarshalJSON()
 	r.Out, r.Err = string(out), r.Err+message(err)
 	r.Validate, r.Valid = message(v.Validate()), v.Valid()
+	if err := parts(reflect.ValueOf(v), 0); err != nil && r.Valid {
+		r.Err += "the whole is valid, and a part is not: " + err.Error()
+	}
 	return r
+}
+
+// parts returns what is wrong with the parts of a value that can be asked.
+func parts(v reflect.Value, depth int) error {
+	if depth > 50 {
+		return nil
+	}
+	if part, ok := v.Interface().(interface{ Validate() error }); ok && depth > 0 {
+		if err := part.Validate(); err != nil {
+			return fmt.Errorf("%%s: %%w", v.Type(), err)
+		}
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			return parts(v.Elem(), depth+1)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if err := parts(v.Index(i), depth+1); err != nil {
+				return err
+			}
+		}
+	case reflect.Map:
+		for values := v.MapRange(); values.Next(); {
+			if err := parts(values.Value(), depth+1); err != nil {
+				return err
+			}
+		}
+	case reflect.Struct:
+		return fields(v, depth)
+	}
+	return nil
+}
+
+func fields(v reflect.Value, depth int) error {
+	if get := v.MethodByName("Get"); get.IsValid() { // of an optional or nullable value
+		if got := get.Call(nil); got[1].Bool() {
+			return parts(got[0], depth+1)
+		}
+		return nil
+	}
+	for i := range v.NumField() {
+		if v.Type().Field(i).IsExported() {
+			if err := parts(v.Field(i), depth+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // tryView decodes text as a consumer does.

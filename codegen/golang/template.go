@@ -65,7 +65,9 @@ func (pr *printer) funcs() template.FuncMap {
 		"words":     func(f []*codegen.Field) int { return (len(f) + 63) / 64 },
 		"required":  requiredBits,
 		"needsRuntime": func(types []*codegen.Type) bool {
-			return slices.ContainsFunc(types, func(t *codegen.Type) bool { return t.Kind != codegen.Enum && t.Kind != codegen.Text })
+			return slices.ContainsFunc(types, func(t *codegen.Type) bool {
+				return t.Kind != codegen.Enum && (t.Kind != codegen.Text || t.Part.Node != 0)
+			})
 		},
 		"aboutUnion":   aboutUnion,
 		"aboutUnknown": aboutUnknown,
@@ -76,7 +78,14 @@ func (pr *printer) funcs() template.FuncMap {
 		"scalarWord":   scalarWord,
 		"valueLiteral": valueLiteral,
 		"knownBool":    knownBool,
-		"isNumber":     func(r *codegen.Ref) bool { return r.Kind == codegen.RefNumber },
+		"kind":         kindName,
+		"partWriter": func(t *codegen.Type) string {
+			if t.Kind == codegen.Text {
+				return pr.rt("AppendText") + "[" + t.Name + "]"
+			}
+			return "(*" + t.Name + ").AppendJSON"
+		},
+		"isNumber": func(r *codegen.Ref) bool { return r.Kind == codegen.RefNumber },
 		"readVariant": func(v codegen.Variant) string {
 			return pr.call(pr.reading(), codegen.Ref{Kind: codegen.RefNamed, Type: v.Type, Check: v.Check}, "&value", "d")
 		},

@@ -24,11 +24,17 @@ type module struct {
 // generateModule generates every event of a workspace into a module, with its tests.
 func generateModule(t *testing.T, ws *workspace.Workspace) *module {
 	t.Helper()
+	return generateModuleFor(t, ws, "")
+}
+
+// generateModuleFor generates what a service needs.
+func generateModuleFor(t *testing.T, ws *workspace.Workspace, service string) *module {
+	t.Helper()
 	if testing.Short() {
 		testkit.Missing(t, "time to compile generated code: run without -short")
 	}
 	m := &module{t, t.TempDir()}
-	files, _, err := FromWorkspace(t.Context(), ws, workspace.Gen{Lang: "go"}, Options{ImportPath: testModule})
+	files, _, err := FromWorkspace(t.Context(), ws, workspace.Gen{Lang: "go", Service: service}, Options{ImportPath: testModule})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,6 +80,22 @@ func TestGeneratedTestsOfTheSampleCompany(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// So do those of views, which hold them to the schema of the whole event: a view that
+// checks what it reads alone fails.
+func TestGeneratedTestsOfViews(t *testing.T) {
+	t.Parallel()
+	m := generateModuleFor(t, sample(t), "warehouse")
+	ran := m.passes("./...")
+	if tried := strings.Count(ran, "PASS: TestV2/without"); tried < 5 {
+		t.Errorf("the tests of views try %d changes:\n%.3000s", tried, ran)
+	}
+	strict := string(readFile(t, filepath.Join(m.dir, "event/strict.go")))
+	m.write("event/strict.go", strings.Replace(strict, "s.checkJSON(whole); err != nil", "s.checkJSON(whole); err != nil && false", 1))
+	if out, ok := m.run("test", "-trimpath", "./ordering/orderplaced"); ok || !strings.Contains(out, "DecodeStrict does not") {
+		t.Errorf("the tests pass (%v):\n%.3000s", ok, out)
 	}
 }
 
