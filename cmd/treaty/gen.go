@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/codegen/golang"
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 type genOptions struct {
@@ -24,6 +25,7 @@ type genOptions struct {
 	noTests  bool
 	scaffold bool
 	raw      bool
+	runtime  string
 }
 
 func newGen(s *shared) *cobra.Command {
@@ -72,6 +74,7 @@ of one schema; neither needs a workspace. What lies in --out and was generated i
 	cmd.Flags().BoolVar(&o.thaw, "thaw", false, "forget the examples that generated tests froze and that no contract has any more")
 	cmd.Flags().BoolVar(&o.noTests, "no-tests", false, "events of the registry: write no tests (in a workspace: tests: false in gen:)")
 	cmd.Flags().BoolVar(&o.scaffold, "scaffold", false, "begin the upcasters that people write and have not")
+	cmd.Flags().StringVar(&o.runtime, "runtime", "", "the import `PATH` of a runtime that is there already, for --schema and events (in a workspace: runtime: in gen:)")
 	cmd.Flags().BoolVar(&o.raw, "raw", false, "list all places that stay raw or are not checked, not only those of files that are written")
 	registryFlag(cmd, &o.registry)
 	return cmd
@@ -100,12 +103,16 @@ func (o *genOptions) generate(ctx context.Context, events []string) ([]generated
 		return nil, exit.Usagef("`treaty gen --schema FILE --out DIR`, or `treaty gen --out DIR EVENT...`", "a schema file and events of a registry are two things")
 	case (o.schema != "" || len(events) > 0) && o.out == "":
 		return nil, exit.Usagef("--out internal/events", "--out must say where the Go goes; a workspace says it in `gen:`")
+	case o.runtime != "" && workspace.CheckImportPath(o.runtime) != nil:
+		return nil, exit.Usagef("--runtime "+codegen.RuntimePackage, "--runtime: %w", workspace.CheckImportPath(o.runtime))
 	case o.schema != "":
 		return o.fromSchema(ctx)
 	case o.pkg != "":
 		return nil, exit.Usagef("with --schema FILE --out DIR; events name their packages themselves", "--package belongs to --schema")
 	case len(events) > 0:
 		return o.fromRegistry(ctx, events)
+	case o.runtime != "":
+		return nil, exit.Usagef("write `runtime: PATH` into the entry of `gen:`", "--runtime belongs to --schema, or to events of a registry")
 	case o.noTests:
 		return nil, exit.Usagef("write `tests: false` into the entry of `gen:`", "--no-tests belongs to events of a registry")
 	case o.out != "":
@@ -135,7 +142,7 @@ func (o *genOptions) fromSchema(ctx context.Context) ([]generated, error) {
 	if err != nil {
 		return nil, exit.Usagef("", "%w", err)
 	}
-	files, notes, err := golang.FromSchema(ctx, s, o.pkg, golang.Options{ImportPath: importPath})
+	files, notes, err := golang.FromSchema(ctx, s, o.pkg, golang.Options{ImportPath: importPath, Runtime: o.runtime})
 	if err != nil {
 		return nil, err
 	}

@@ -130,7 +130,7 @@ func (o *genOptions) golang(ctx context.Context, ws *workspace.Workspace, out *o
 	case !errors.Is(err, fs.ErrNotExist):
 		return exit.Usagef("", "cannot read %s: %w", out.dir, plain(err))
 	}
-	opt.Thaw = o.thaw
+	opt.Thaw, opt.Runtime = o.thaw, out.entry.Runtime
 	planned, printed := o.NewProgress("events planned"), o.NewProgress("packages printed")
 	defer printed.Done()
 	opt.Planned = planned.Step

@@ -39,7 +39,7 @@ func (o *genOptions) fromRegistry(ctx context.Context, events []string) ([]gener
 	if err != nil {
 		return nil, exit.Usagef("", "%w", err)
 	}
-	out := output{entry: workspace.Gen{Lang: "go", Dir: o.out, NoTests: o.noTests}, dir: o.out}
+	out := output{entry: workspace.Gen{Lang: "go", Dir: o.out, NoTests: o.noTests, Runtime: o.runtime}, dir: o.out}
 	if err := o.golang(ctx, ws, &out, golang.Options{ImportPath: importPath}); err != nil {
 		return nil, err
 	}

@@ -46,6 +46,7 @@ type Gen struct {
 	// what it writes, and views of what it reads. Empty: every event.
 	Service string
 	NoTests bool        // the packages get no generated tests
+	Runtime string      // the import path of a runtime that is there already; empty: it is written into Dir
 	Span    source.Span // of the entry
 }
 
@@ -134,6 +135,7 @@ func readGen(doc *source.Document, n *source.Node) (Gen, bool) {
 		Package: textWhere(n.Get("package"), checkPackage),
 		Service: textWhere(n.Get("service"), checkServiceRef),
 		NoTests: n.Get("tests") != nil && !truth(n.Get("tests")),
+		Runtime: textWhere(n.Get("runtime"), CheckImportPath),
 		Span:    doc.Span(n),
 	}
 	return g, g.Lang != "" && g.Dir != ""

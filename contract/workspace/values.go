@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -282,6 +283,19 @@ func checkPackage(s string) error {
 	}
 	return nil
 }
+
+var importPattern = regexp.MustCompile(`^[A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]+)*$`)
+
+// CheckImportPath accepts what Go can import by its whole path.
+func CheckImportPath(s string) error {
+	dots := func(element string) bool { return strings.Trim(element, ".") == "" }
+	if len(s) > maxImportPath || !importPattern.MatchString(s) || slices.ContainsFunc(strings.Split(s, "/"), dots) {
+		return fmt.Errorf("%q is no import path of Go", clip(s))
+	}
+	return nil
+}
+
+const maxImportPath = 300 // bytes
 
 // checkServiceRef accepts the name of a service, alone or after its context's.
 func checkServiceRef(s string) error {
