@@ -117,8 +117,8 @@ func TestAProposalIsAcceptedInTheRegistry(t *testing.T) {
 	mustPush(t, r, registry.PushRequest{Files: answering("")})
 	mustPush(t, r, registry.PushRequest{Home: billingHome, Files: wanting(wants, "")})
 	wantStanding(t, r, isProposed)
-	if got := rulesRefusing(t, r, wanting(wants, biller)); !slices.Equal(got, []string{"undeclared-relationship"}) {
-		t.Fatalf("before, it is refused for %v", got)
+	if found := refusing(t, r, wanting(wants, biller)); found.Rule != "undeclared-relationship" || !strings.Contains(found.Hint, "an approver of ordering accepts it: `treaty relationships accept ordering billing`") {
+		t.Fatalf("before, it is refused for %s, hint %q", found.Rule, found.Hint)
 	}
 	// Who proposes does not accept; only an approver of whoever is offered does, with a reason.
 	_, err := r.Accept(t.Context(), registry.ConsentDecision{Proposal: offered, Reason: "we want it", Rights: rights{approve: "billing"}})

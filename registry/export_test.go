@@ -45,6 +45,9 @@ func (s *Snapshot) Everything() []string {
 		c, m, _ := s.SubjectOwner(name)
 		say("subject %s is of %s v%d", name, c.Name, m.Number)
 	}
+	for _, c := range s.consents {
+		say("consent %+v, counts: %v", c, s.Consent(c.Proposal) != nil)
+	}
 	for _, name := range slices.Sorted(s.homes.keys()) {
 		say("home %s: %+v, generation %d, files %v", name, s.homes.get(name).claims, s.homes.get(name).generation, s.homes.get(name).files)
 	}

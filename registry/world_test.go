@@ -352,9 +352,23 @@ func (w *world) transfer() {
 	w.refused(err)
 }
 
+// consent accepts what one context proposes to another, or takes that back.
+func (w *world) consent() {
+	from := w.homes[w.pick("from", len(w.homes))]
+	r := contract.Proposal{From: fmt.Sprintf("context%d", from.number), To: fmt.Sprintf("context%d", w.pick("to", 3))}
+	words := strings.FieldsFunc(from.relation, func(c rune) bool { return c == ' ' || c == ':' || c == ',' })
+	r.As, r.Pattern = contract.Role(words[1]), contract.Pattern(words[3])
+	decide := w.r.Accept
+	if w.pick("withdraw", 3) == 0 {
+		decide = w.r.Withdraw
+	}
+	_, err := decide(w.t.Context(), registry.ConsentDecision{Proposal: r, Reason: "a test"})
+	w.refused(err)
+}
+
 // step does one of all that changes a registry.
 func (w *world) step() {
-	switch w.pick("step", 8) {
+	switch w.pick("step", 9) {
 	case 0:
 		w.version()
 	case 1:
@@ -363,6 +377,8 @@ func (w *world) step() {
 		w.remove()
 	case 3:
 		w.transfer()
+	case 4:
+		w.consent()
 	default:
 		w.push()
 	}

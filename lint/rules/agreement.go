@@ -118,8 +118,12 @@ func accept(p *lint.CataloguePass, name, other string, side contract.Role) strin
 			}
 		}
 	}
-	return fmt.Sprintf("%s declares it in the context.yaml of %s, and pushes that first: `relationships: [{with: %s, as: %s, pattern: %s}]`",
+	text := fmt.Sprintf("%s declares it in the context.yaml of %s, and pushes that first: `relationships: [{with: %s, as: %s, pattern: %s}]`",
 		who, name, other, side, pattern)
+	if p.Whole && pattern != "…" { // who asks is a registry, which can be told so
+		text += fmt.Sprintf("; or, once %s has pushed its proposal, an approver of %s accepts it: `treaty relationships accept %s %s`", other, name, name, other)
+	}
+	return text
 }
 
 // oneOf lists patterns to choose from.
