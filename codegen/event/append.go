@@ -267,6 +267,13 @@ func Comma(dst []byte) []byte {
 	return append(dst, ',')
 }
 
+// NotWhole returns the error that a view called name, which is a part of an event, is
+// not written: what came out would pass for an event, and could not be read again.
+func NotWhole(name string) error {
+	return encodeError(name + " is a view, a part of an event, and has no JSON: pass on the text that it was decoded from " +
+		"(event.Envelope keeps it in Data), or have the event whole (fields: all in the service's manifest)")
+}
+
 // NoVariant returns the error that a union called name holds none of its types.
 func NoVariant(name string, value any) error {
 	if value == nil {

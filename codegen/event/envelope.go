@@ -49,11 +49,13 @@ type Envelope struct {
 	// Extensions are the other attributes, in their order: texts, integers of 32
 	// bits and booleans, as JSON. Headers have texts alone.
 	Extensions Extra
-	// Data is what happened: the text of one JSON value where ContentType says so,
-	// else bytes of that type. nil: there is none.
+	// Data is what happened: the text of one JSON value where ContentType is that of
+	// JSON or empty, else bytes of that type. nil: there is none. Data that is not
+	// what ContentType says is refused, in whatever mode it is read or written. HTTP has
+	// no empty data: it comes back as none.
 	Data []byte
-	// Base64 says that JSON has Data as data_base64. Data that has no other form
-	// is written so anyway.
+	// Base64 says that JSON has Data as data_base64. Data of a type that is not known
+	// to be text, or in another charset than UTF-8, is written so anyway.
 	Base64 bool
 }
 

@@ -51,6 +51,15 @@ func textAttributeOf(name string) *textAttribute {
 	return nil
 }
 
+// checked returns the attributes of an event that can be sent.
+func (e *Envelope) checked() ([]attribute, error) {
+	list, err := e.attributes()
+	if err == nil {
+		err = e.checkData()
+	}
+	return list, err
+}
+
 // attributes returns what is set, checked, in the order of writing.
 func (e *Envelope) attributes() ([]attribute, error) {
 	kind, err := e.cloudType()

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -190,13 +191,65 @@ func TestRecordsOfKafkaThatAreRefused(t *testing.T) {
 	}
 }
 
-// throughAll sends an event through every mode; its data must arrive as data.
+// Bodies and values that are not what their content type says are refused, as they
+// are in structured mode.
+func TestDataThatIsNotWhatItsTypeSays(t *testing.T) {
+	for body, want := range map[string]string{
+		"{": "/data: ", "1 2": "/data: is more than one JSON value", `{"a":1,"a":2}`: "/data/a: is there twice", " ": "/data: is empty",
+	} {
+		for _, contentType := range []string{"", "application/json", "application/cloud+json"} {
+			_, overHTTP := FromHTTP(headers("Content-Type", contentType), []byte(body))
+			record := KafkaRecord{Value: []byte(body), Headers: []KafkaHeader{
+				{"ce_specversion", []byte("1.0")}, {"ce_id", []byte("i")}, {"ce_type", []byte("t")}, {"ce_source", []byte("/s")},
+			}}
+			if contentType != "" {
+				record.Headers = append(record.Headers, KafkaHeader{"content-type", []byte(contentType)})
+			}
+			_, overKafka := FromKafka(record)
+			for mode, err := range map[string]error{"HTTP": overHTTP, "Kafka": overKafka} {
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("%q as %q over %s: error %v, want %q", body, contentType, mode, err, want)
+				}
+			}
+		}
+	}
+}
+
+// Bytes stay bytes: no mode makes a text of them.
+func TestBytesStayBytes(t *testing.T) {
+	e := minimal(func(e *Envelope) { e.ContentType, e.Data = "application/octet-stream", []byte{0, 1, 2} })
+	throughAll(t, e, "\x00\x01\x02")
+	header, err := e.HTTP()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := FromHTTP(header, e.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := got.MarshalJSON(); err != nil || !strings.Contains(string(text), `"data_base64":"AAEC"`) {
+		t.Errorf("bytes are written as %s, %v", text, err)
+	}
+}
+
+// An event without data has none on any way; a Kafka client may say nothing as no bytes.
+func TestNoDataIsNone(t *testing.T) {
+	throughAll(t, minimal(func(*Envelope) {}), "")
+	r, err := minimal(func(*Envelope) {}).Kafka()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Value = []byte{}
+	if e, err := FromKafka(r); err != nil || e.Data != nil {
+		t.Errorf("no bytes are %q, %v", e.Data, err)
+	}
+}
+
+// throughAll sends an event through every mode: with data that has to arrive, and all
+// that is said about it as it was.
 func throughAll(t *testing.T, e *Envelope, data string) {
 	t.Helper()
-	structured, err := e.MarshalJSON()
-	if err != nil {
-		t.Fatalf("%+v: %v", e, err)
-	}
+	want := written(t, e)
 	header, err := e.HTTP()
 	if err != nil {
 		t.Fatalf("%+v: %v", e, err)
@@ -206,20 +259,44 @@ func throughAll(t *testing.T, e *Envelope, data string) {
 		t.Fatalf("%+v: %v", e, err)
 	}
 	var a Envelope
-	if err := a.UnmarshalJSON(structured); err != nil {
-		t.Fatalf("%s is refused: %v", structured, err)
+	if err := a.UnmarshalJSON([]byte(want)); err != nil {
+		t.Fatalf("%s is refused: %v", want, err)
 	}
 	b, errB := FromHTTP(header, e.Data)
 	c, errC := FromKafka(record)
 	if errB != nil || errC != nil {
 		t.Fatalf("%+v is refused: over HTTP %v, over Kafka %v", e, errB, errC)
 	}
+	want = written(t, overHeaders(e))
 	for mode, got := range map[string]*Envelope{"JSON": &a, "HTTP": b, "Kafka": c} {
-		if strings.TrimSpace(string(got.Data)) != data {
+		if strings.TrimSpace(string(got.Data)) != strings.TrimSpace(data) {
 			t.Errorf("data through %s is %q, want %q", mode, got.Data, data)
 		}
-		if got.ID != e.ID || got.Type != e.Type || got.Version != e.Version || got.Source != e.Source || got.Hops != e.Hops {
-			t.Errorf("through %s: %+v, want %+v", mode, got, e)
+		if text := written(t, overHeaders(got)); text != want {
+			t.Errorf("through %s:\n%s, want\n%s", mode, text, want)
 		}
 	}
+}
+
+func written(t *testing.T, e *Envelope) string {
+	t.Helper()
+	text, err := e.MarshalJSON()
+	if err != nil {
+		t.Fatalf("%+v: %v", e, err)
+	}
+	return string(text)
+}
+
+// overHeaders returns e without what headers do not have: that JSON was written as
+// bytes, that it is JSON without saying so, and the order and types of extensions.
+func overHeaders(e *Envelope) *Envelope {
+	sent := *e
+	sent.ContentType, sent.Base64, sent.Extensions = e.bodyType(), false, nil
+	for _, m := range e.Extensions {
+		if text, ok := e.Extension(m.Name); ok {
+			sent.SetExtension(m.Name, text)
+		}
+	}
+	slices.SortFunc(sent.Extensions, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
+	return &sent
 }

@@ -72,10 +72,3 @@ func isToken(s string) bool {
 		return r <= ' ' || r > '~' || strings.ContainsRune(`()<>@,;:\"/[]?=`, r)
 	}) < 0
 }
-
-// isJSON reports whether data of that type is JSON: no type is JSON's.
-func isJSON(mediaType string) bool {
-	essence, _, _ := strings.Cut(mediaType, ";")
-	_, sub, _ := strings.Cut(strings.ToLower(strings.TrimSpace(essence)), "/")
-	return mediaType == "" || sub == "json" || strings.HasSuffix(sub, "+json")
-}

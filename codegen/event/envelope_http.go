@@ -11,7 +11,7 @@ import (
 // with maps.Copy; the body is e.Data. Data whose type is not said is JSON, and
 // the header says so. The error is an *Error.
 func (e *Envelope) HTTP() (header map[string][]string, err error) {
-	list, err := e.attributes()
+	list, err := e.checked()
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,18 @@ func FromHTTP(header map[string][]string, body []byte) (*Envelope, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(body) > 0 {
-		e.Data = body
+	if len(body) == 0 {
+		return e, nil
+	}
+	return e.withData(body)
+}
+
+// withData sets the data of an event in binary mode.
+func (e *Envelope) withData(data []byte) (*Envelope, error) {
+	e.Data = data
+	e.Base64 = e.isBinary()
+	if err := e.checkData(); err != nil {
+		return nil, err
 	}
 	return e, nil
 }

@@ -1,9 +1,9 @@
 package event
 
 import (
+	"bytes"
 	"encoding/base64"
 	"strings"
-	"unicode/utf8"
 )
 
 // The media types of events of CloudEvents as JSON, and of a [Batch].
@@ -122,6 +122,7 @@ func (e *Envelope) takeData(data, coded Raw) error {
 			return At(encodeError("must be a string, since it is "+shown(e.ContentType)), dataName)
 		}
 		e.Data = []byte(text)
+		e.Base64 = e.isBinary()
 	}
 	return nil
 }
@@ -136,12 +137,17 @@ func (e *Envelope) takeBase64(coded Raw) error {
 		return At(encodeError("is no text in base64"), base64Name)
 	}
 	e.Base64 = true
+	if err := e.checkData(); err != nil {
+		err := err.(*Error)
+		err.Pointer = "/" + base64Name // what is below it is no place in the event
+		return err
+	}
 	return nil
 }
 
 // AppendJSON appends the event in structured mode to dst.
 func (e *Envelope) AppendJSON(dst []byte) ([]byte, error) {
-	list, err := e.attributes()
+	list, err := e.checked()
 	if err != nil {
 		return dst, err
 	}
@@ -164,24 +170,20 @@ func (e *Envelope) AppendJSON(dst []byte) ([]byte, error) {
 	return append(dst, '}'), nil
 }
 
-// appendData writes the data in the form that its type asks for.
+// appendData writes the data, which was checked, in the form that its type asks for.
 func (e *Envelope) appendData(dst []byte) ([]byte, error) {
-	json := isJSON(e.ContentType)
-	if e.Base64 || !json && !utf8.Valid(e.Data) {
+	if e.Base64 || e.isBinary() {
 		dst = append(Comma(dst), `"data_base64":"`...)
 		return append(base64.StdEncoding.AppendEncode(dst, e.Data), '"'), nil
 	}
 	dst = append(Comma(dst), `"data":`...)
-	if !json {
-		return appendString(dst, string(e.Data))
+	if isJSON(e.ContentType) {
+		return append(dst, bytes.Trim(e.Data, " \t\r\n")...), nil
 	}
-	raw := Raw(strings.Trim(string(e.Data), " \t\r\n"))
-	if raw == "" {
-		return dst, At(encodeError("is empty, which is no JSON; nil is no data"), dataName)
-	}
-	dst, err := AppendRaw(&raw, dst)
-	if err != nil {
-		return dst, At(err, dataName)
-	}
-	return dst, nil
+	return appendString(dst, string(e.Data))
+}
+
+// isBinary reports whether JSON can have the data as base64 alone.
+func (e *Envelope) isBinary() bool {
+	return e.Data != nil && !isJSON(e.ContentType) && !isText(e.ContentType, e.Data)
 }

@@ -26,7 +26,7 @@ const kafkaContentType = "content-type"
 // where there is none. An event without data has no value, and a topic that is
 // compacted takes that for a deletion. The error is an *Error.
 func (e *Envelope) Kafka() (KafkaRecord, error) {
-	list, err := e.attributes()
+	list, err := e.checked()
 	if err != nil {
 		return KafkaRecord{}, err
 	}
@@ -46,7 +46,8 @@ func (e *Envelope) Kafka() (KafkaRecord, error) {
 }
 
 // FromKafka returns the event of a record, in binary or, where the header
-// content-type says so, in structured mode. The record's key is not read: it may
+// content-type says so, in structured mode. No value is no data, nor is an empty one
+// where it would have to be JSON. The record's key is not read: it may
 // have been chosen by whoever wrote it. The error is an *Error.
 func FromKafka(r KafkaRecord) (*Envelope, error) {
 	var list []attribute
@@ -71,6 +72,8 @@ func FromKafka(r KafkaRecord) (*Envelope, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Data = r.Value
-	return e, nil
+	if len(r.Value) == 0 && isJSON(e.ContentType) {
+		return e, nil
+	}
+	return e.withData(r.Value)
 }

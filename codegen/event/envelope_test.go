@@ -88,6 +88,16 @@ var envelopeCases = map[string]struct {
 			e.ContentType, e.Data, e.Base64 = "application/vnd.apache.thrift.binary", []byte{0xff, 0}, true
 		}),
 	},
+	"bytes as a string become base64": {
+		text: with("datacontenttype", `"application/octet-stream"`, "data", `"ab"`), out: with("datacontenttype", `"application/octet-stream"`, "data_base64", `"YWI="`),
+		want: minimal(func(e *Envelope) { e.ContentType, e.Data, e.Base64 = "application/octet-stream", []byte("ab"), true }),
+	},
+	"text in another charset": {
+		text: with("datacontenttype", `"text/plain; charset=ISO-8859-1"`, "data_base64", `"YWI="`),
+		want: minimal(func(e *Envelope) {
+			e.ContentType, e.Data, e.Base64 = "text/plain; charset=ISO-8859-1", []byte("ab"), true
+		}),
+	},
 	"bytes of JSON": {
 		text: with("data_base64", `"eyAieHl6IjogMTIzIH0="`),
 		want: minimal(func(e *Envelope) { e.Data, e.Base64 = []byte(`{ "xyz": 123 }`), true }),
@@ -206,6 +216,9 @@ var refusedEnvelopes = map[string][2]string{
 	"base64 that is none":  {with("data_base64", `"?"`), "/data_base64: is no text in base64"},
 	"base64 with lines":    {with("data_base64", `"ey\nA="`), "/data_base64: "},
 	"base64 with bits":     {with("data_base64", `"eyB="`), "/data_base64: "},
+	"bytes without a type": {with("data_base64", `"AAEC"`), "/data_base64: must be"},
+	"bytes as JSON":        {with("datacontenttype", `"application/json"`, "data_base64", `"AAEC"`), "/data_base64: must be"},
+	"no bytes as JSON":     {with("data_base64", `""`), "/data_base64: is empty"},
 	"base64 as a number":   {with("data_base64", `5`), "/data_base64: "},
 	"text that is none":    {with("datacontenttype", `"text/plain"`, "data", `{}`), `/data: must be a string, since it is "text/plain"`},
 	"twice":                {`{"id":"a","id":"b"}`, "/id: is there twice"},
@@ -238,6 +251,7 @@ func TestEnvelopesThatAreRefused(t *testing.T) {
 	}
 }
 
+// What cannot be sent in one mode cannot be in any, for the same reason.
 func TestEnvelopesThatHaveNoText(t *testing.T) {
 	for want, e := range map[string]*Envelope{
 		`/type: "a.v2" ends in a version`:                      minimal(func(e *Envelope) { e.Type = "a.v2" }),
@@ -251,16 +265,51 @@ func TestEnvelopesThatHaveNoText(t *testing.T) {
 		"/ext: an extension is a text":                         minimal(func(e *Envelope) { e.Extensions.Set("ext", "{}") }),
 		"/ext: the string is not well formed":                  minimal(func(e *Envelope) { e.SetExtension("ext", "\xff") }),
 		"/hops: ":                                              minimal(func(e *Envelope) { e.Hops.Set(-1) }),
-		"/data: the raw value is not JSON":                     minimal(func(e *Envelope) { e.Data = []byte("{") }),
-		"/data: the raw value is more than one":                minimal(func(e *Envelope) { e.Data = []byte("1 2") }),
+		"/data: the name of a member must follow":              minimal(func(e *Envelope) { e.Data = []byte("{") }),
+		"/data: is more than one JSON value":                   minimal(func(e *Envelope) { e.Data = []byte("1 2") }),
+		`, and datacontenttype is "application/json"`:          minimal(func(e *Envelope) { e.ContentType, e.Data = "application/json", []byte("no") }),
+		"/data/a: is there twice":                              minimal(func(e *Envelope) { e.Data = []byte(`{"a":1,"a":2}`) }),
+		"/0: nests too deeply":                                 minimal(func(e *Envelope) { e.Data = nested(MaxDepth) }),
 		"/data: is empty, which is no JSON":                    minimal(func(e *Envelope) { e.Data = []byte{} }),
 		`lacks "source"`:                                       minimal(func(e *Envelope) { e.Source = "" }),
 		`/time: "tomorrow" is no time`:                         minimal(func(e *Envelope) { e.Time = "tomorrow" }),
 		`/datacontenttype: "text/plain; a=é" is no media type`: minimal(func(e *Envelope) { e.ContentType = "text/plain; a=é" }),
 	} {
-		_, err := e.MarshalJSON()
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%+v: error %v, want %q", e, err, want)
+		_, asJSON := e.MarshalJSON()
+		_, overHTTP := e.HTTP()
+		_, overKafka := e.Kafka()
+		for mode, err := range map[string]error{"JSON": asJSON, "HTTP": overHTTP, "Kafka": overKafka} {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: error %v, want %q", mode, err, want)
+			}
+		}
+	}
+}
+
+func nested(depth int) []byte {
+	return []byte(strings.Repeat("[", depth) + strings.Repeat("]", depth))
+}
+
+// The deepest data that an envelope can have goes through every mode.
+func TestDataNestsAsDeepAsAnEnvelopeCanHold(t *testing.T) {
+	data := nested(MaxDepth - 1)
+	throughAll(t, minimal(func(e *Envelope) { e.Data = data }), string(data))
+}
+
+func TestWhatIsJSONOfAnEnvelope(t *testing.T) {
+	for _, contentType := range []string{"", "application/json", "text/json; charset=utf-8", "application/vnd.shop+json"} {
+		e := minimal(func(e *Envelope) { e.ContentType, e.Data = contentType, []byte(`{"a":1}`) })
+		if data, err := e.JSON(); err != nil || string(data) != `{"a":1}` {
+			t.Errorf("%q: %s, %v", contentType, data, err)
+		}
+	}
+	for want, e := range map[string]*Envelope{
+		`/datacontenttype: is "text/plain", not JSON`: minimal(func(e *Envelope) { e.ContentType, e.Data = "text/plain", []byte(`{"a":1}`) }),
+		"/data: is not there":                         minimal(func(*Envelope) {}),
+		"/data: the name of a member must follow":     minimal(func(e *Envelope) { e.Data = []byte("{") }),
+	} {
+		if data, err := e.JSON(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s, %v; want the error %q", data, err, want)
 		}
 	}
 }

@@ -13,6 +13,7 @@ const rootUse = `package use
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"example.com/generated"
@@ -54,6 +55,18 @@ func TestReader(t *testing.T) {
 		if !errors.As(err, &unknown) || unknown.Type != name || v != nil {
 			t.Errorf("%q: %v, %v", name, v, err)
 		}
+	}
+	for kind, want := range map[string]string{
+		"text/plain": "/datacontenttype: is \"text/plain\", not JSON", "application/json": "/data: ",
+	} {
+		v, err := r.ReadEnvelope(&event.Envelope{Type: "a.B", Version: 1, ContentType: kind, Data: []byte("hello")})
+		if err == nil || !strings.HasPrefix(err.Error(), want) || v != nil {
+			t.Errorf("%s: %v, %v", kind, v, err)
+		}
+	}
+	var unknown *events.UnknownType
+	if _, err := r.ReadEnvelope(&event.Envelope{Type: "b.B", ContentType: "text/plain", Data: []byte("hello")}); !errors.As(err, &unknown) {
+		t.Errorf("an event of others: %v", err)
 	}
 	v, err := r.Read("a.B", 3, []byte("{}"))
 	var version *event.UnknownVersion
