@@ -134,7 +134,8 @@ func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
 		t.Fatalf("%d %s", status, text)
 	}
 	target := strings.NewReplacer("{event}", "returns.ReturnRequested", "{version}", "1.0", "{major}", "1", "{subject}", "returns.ReturnRequested.v1",
-		"{fingerprint}", askForAWaiver(t, m), "{token}", "0123456789abcdef", "{hook}", "0123456789abcdef", "{sequence}", "1")
+		"{fingerprint}", askForAWaiver(t, m), "{token}", "0123456789abcdef", "{hook}", "0123456789abcdef", "{sequence}", "1",
+		"{context}", "returns", "{with}", "returns")
 	before, err := m.store.Sequence(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -144,8 +145,10 @@ func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
 		"publishVersion":        `{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "x": {}}}`,
 		"publishSubjectVersion": `{"type": "object", "properties": {"x": {}}}`,
 		"approveWaiver":         `{"reason": "billing likes it"}`,
+		"acceptRelationship":    `{"as": "downstream", "pattern": "conformist", "reason": "billing likes it"}`,
 		"recordDeployment":      `{"service": "desk", "environment": "production", "commit": "1a2b3c4"}`,
 	}
+	queries := map[string]string{"confirm": "returns.ReturnRequested", "reason": "returns.ReturnRequested", "as": "downstream", "pattern": "conformist"}
 	refusals, tried := 0, 0
 	for _, op := range describedOperations(t) {
 		if op.method == http.MethodGet || op.role == reader || op.role == anyone {
@@ -154,8 +157,8 @@ func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
 		tried++
 		query := ""
 		for _, p := range op.parameters {
-			if p.Name == "confirm" || p.Name == "reason" {
-				query += "&" + p.Name + "=returns.ReturnRequested"
+			if value := queries[p.Name]; value != "" {
+				query += "&" + p.Name + "=" + value
 			}
 		}
 		for _, grant := range grants {
