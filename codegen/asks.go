@@ -55,7 +55,7 @@ func (f *form) asks() string {
 // schemas of its value ask, unless its type says so, and their default.
 func (p *planner) says(ref Ref, schemas []*schema.Schema) []string {
 	var list []string
-	if value := written(schemas); value != nil {
+	if value, _ := written(schemas); value != nil {
 		if text := string(value.AppendJSON(nil)); short(text) {
 			list = append(list, "default "+text)
 		}

@@ -180,6 +180,9 @@ func (n *narrower) members(v, t *Type, reads compat.Reads, elsewhere map[string]
 		}
 		field := *f
 		field.Ref = *n.part(f.Ref, v.Name+f.Name, below)
+		if f.note != nil {
+			n.note(f.note, v.Name+f.Name)
+		}
 		v.Fields = append(v.Fields, &field)
 	}
 	rest := Ref{Kind: RefRaw, note: &Note{
@@ -278,6 +281,9 @@ func (n *narrower) keep(r Ref, place string) {
 	}
 	for _, f := range t.Fields {
 		n.keep(f.Ref, t.Name+f.Name)
+		if f.note != nil {
+			n.note(f.note, t.Name+f.Name)
+		}
 	}
 	for _, elem := range []*Ref{t.Elem, t.Additional} {
 		if elem != nil {
@@ -289,10 +295,12 @@ func (n *narrower) keep(r Ref, place string) {
 	}
 }
 
-// note lists a place that stays raw, once, under the name that it has in the view.
+// note lists a place that stays raw, or has no default, once, under the name that it has in the view.
 func (n *narrower) note(note *Note, place string) {
 	if !n.noted[note] {
 		n.noted[note] = true
-		n.notes = append(n.notes, Note{Span: note.Span, Pointer: note.Pointer, Place: place, Reason: note.Reason})
+		here := *note
+		here.Place = place
+		n.notes = append(n.notes, here)
 	}
 }

@@ -119,6 +119,7 @@ type Field struct {
 	Default    string // of an optional one: JSON that its type holds; empty: none
 	Ref        Ref
 	Span       source.Span
+	note       *Note // of a default that is not valid
 }
 
 // EnumValue is one known value.
@@ -198,6 +199,9 @@ type Note struct {
 	// Example says that it is about an example of the contract, called Place, that
 	// the tests do not have as it is.
 	Example bool
+	// Default says that the place has a default which its schema refuses, so that no
+	// accessor returns it.
+	Default bool
 	// Unread says that it is about the event called Place: a Reader does not read
 	// all that was published of it.
 	Unread bool

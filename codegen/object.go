@@ -68,7 +68,7 @@ func (p *planner) field(prop *property, rest []*schema.Schema, t *Type, at site)
 		return field
 	}
 	field.Ref = p.ref(schemas, here)
-	field.Default = defaultOf(prop.schemas, field)
+	p.planDefault(field, prop.schemas, here)
 	field.Says = strings.Join(append(spelled(field), p.says(field.Ref, prop.schemas)...), "; ")
 	return field
 }

@@ -23,6 +23,8 @@ type generated struct {
 	Raw []rawUse `json:"raw"`
 	// Unchecked are places of which the generated code does not check all.
 	Unchecked []rawUse `json:"unchecked"`
+	// Defaults are places whose default their schema refuses: nothing returns it.
+	Defaults []rawUse `json:"defaults"`
 	// Examples are those that the tests do not have as the contract has them.
 	Examples []rawUse `json:"examples"`
 	// Unread are events of which a Reader does not read all that was published.
@@ -51,13 +53,15 @@ type rawUse struct {
 }
 
 func (g *generated) raw(notes []codegen.Note) {
-	g.Raw, g.Unchecked, g.Examples, g.Unread = []rawUse{}, []rawUse{}, []rawUse{}, []rawUse{}
+	g.Raw, g.Unchecked, g.Defaults, g.Examples, g.Unread = []rawUse{}, []rawUse{}, []rawUse{}, []rawUse{}, []rawUse{}
 	g.Unwritten, g.Untested, g.Begun, g.Left = []unwritten{}, []unwritten{}, []string{}, []left{}
 	for _, n := range notes {
 		use := rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.File, n.Reason}
 		switch {
 		case n.Unchecked:
 			g.Unchecked = append(g.Unchecked, use)
+		case n.Default:
+			g.Defaults = append(g.Defaults, use)
 		case n.Example:
 			g.Examples = append(g.Examples, use)
 		case n.Unread:
@@ -96,6 +100,7 @@ func (o *genOptions) print(done []generated) error {
 		}
 		o.printPlaces(&b, g, g.Raw, "stays raw, with its text kept", "stay raw, with their text kept")
 		o.printPlaces(&b, g, g.Unchecked, "cannot be checked by the generated code", "cannot be checked by the generated code")
+		o.printPlaces(&b, g, g.Defaults, "has a default that is not valid, and no …OrDefault", "have a default that is not valid, and no …OrDefault")
 		printUses(&b, o.Streams, g.Examples, plural(len(g.Examples), "example")+" of the tests to look at")
 		printUses(&b, o.Streams, g.Unread, plural(len(g.Unread), "event")+" with earlier revisions that a Reader cannot read")
 		o.printUnwritten(&b, g)

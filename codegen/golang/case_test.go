@@ -78,6 +78,8 @@ func planCase(t *testing.T, p *program, file string) *testCase {
 		what := "stays raw"
 		if n.Unchecked {
 			what = "is not checked"
+		} else if n.Default {
+			what = "has no accessor"
 		}
 		c.golden["notes"] += fmt.Sprintf("%s: %s %s: %s\n", n.Span, n.Place, what, n.Reason)
 	}
