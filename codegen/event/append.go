@@ -119,6 +119,15 @@ func AppendRaw(v *Raw, dst []byte) ([]byte, error) {
 	return append(dst, *v...), nil
 }
 
+// AppendUnknown writes what a type called name holds that is none of a union's. Without
+// a text it is an error: nobody means null by it.
+func AppendUnknown(v *Raw, dst []byte, name string) ([]byte, error) {
+	if *v == "" {
+		return dst, encodeError(name + " has no Raw, which is the JSON that it stands for")
+	}
+	return AppendRaw(v, dst)
+}
+
 // AppendOptional writes a value that is present.
 func AppendOptional[T any](v *Optional[T], dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	return write(&v.value, dst)

@@ -83,7 +83,12 @@ func (d *Decoder) errorf(message string) error {
 
 // unlike returns the error that something else was wanted than what follows.
 func (d *Decoder) unlike(want string) error {
-	return d.errorf("must be " + want + ", is " + kindOf(d.next()))
+	c := d.next()
+	have := kindOf(c)
+	if (c == 't' || c == 'f' || c == 'n') && d.word() == "" {
+		have = "no JSON" // it only begins like true, false or null
+	}
+	return d.errorf("must be " + want + ", is " + have)
 }
 
 // kindOf names the kind of value that begins with c.

@@ -195,7 +195,7 @@ func TestRecordsOfKafkaThatAreRefused(t *testing.T) {
 // are in structured mode.
 func TestDataThatIsNotWhatItsTypeSays(t *testing.T) {
 	for body, want := range map[string]string{
-		"{": "/data: ", "1 2": "/data: is more than one JSON value", `{"a":1,"a":2}`: "/data/a: is there twice", " ": "/data: is empty",
+		"{": "/data: ", "not json": "/data: must be a JSON value, is no JSON", "1 2": "/data: is more than one JSON value", `{"a":1,"a":2}`: "/data/a: is there twice", " ": "/data: is empty",
 	} {
 		for _, contentType := range []string{"", "application/json", "application/cloud+json"} {
 			_, overHTTP := FromHTTP(headers("Content-Type", contentType), []byte(body))

@@ -24,6 +24,7 @@ func TestReadSelection(t *testing.T) {
 		`{"a":1,"a":2}`:                   "/a: is there twice (at byte 11)",
 		`{"all":{"x":1,"x":2}}`:           "/all/x: is there twice (at byte 18)",
 		`{"dropped":{"q":{"x":1,"x":1}}}`: "/dropped/q/x: is there twice (at byte 27)",
+		`[nil]`:                           "/0: must be a JSON value, is no JSON (at byte 1)",
 		`[1,]`:                            "/1: must be a JSON value, is no JSON (at byte 3)",
 		`{"a"}`:                           `a colon must follow the name "a" (at byte 4)`,
 	} {

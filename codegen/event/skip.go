@@ -16,13 +16,21 @@ func (d *Decoder) skip() error {
 		_, err := d.number()
 		return err
 	}
-	for _, word := range [...]string{"true", "false", "null"} {
-		if strings.HasPrefix(d.src[d.pos:], word) {
-			d.pos += len(word)
-			return nil
-		}
+	if word := d.word(); word != "" {
+		d.pos += len(word)
+		return nil
 	}
 	return d.unlike("a JSON value")
+}
+
+// word returns true, false or null, whichever follows; empty: none does.
+func (d *Decoder) word() string {
+	for _, word := range [...]string{"true", "false", "null"} {
+		if strings.HasPrefix(d.src[d.pos:], word) {
+			return word
+		}
+	}
+	return ""
 }
 
 // skipString reads a string as it is written: an escaped half of a surrogate pair
