@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Encode returns the JSON of *v. The error is an *Error.
+// Encode, for generated code, returns the JSON of *v. The error is an *Error.
 func Encode[T any](v *T, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	var text []byte
 	err := scratched(v, write, func(data []byte) error {
@@ -42,7 +42,8 @@ func scratched[T any](v *T, write func(*T, []byte) ([]byte, error), use func([]b
 // The functions that generated code calls to write values: each appends the JSON
 // of *v to dst. A value that has no JSON is an error.
 
-// AppendText writes a string. Text that is not UTF-8 is refused: it would change.
+// AppendText, for generated code, writes a string. Text that is not UTF-8 is refused:
+// it would change.
 func AppendText[T ~string](v *T, dst []byte) ([]byte, error) {
 	return appendString(dst, string(*v))
 }
@@ -87,10 +88,11 @@ func appendString(dst []byte, s string) ([]byte, error) {
 	return append(dst, '"'), nil
 }
 
-// AppendBool writes true or false.
+// AppendBool, for generated code, writes true or false.
 func AppendBool(v *bool, dst []byte) ([]byte, error) { return strconv.AppendBool(dst, *v), nil }
 
-// AppendNumber writes the digits as they are; they must spell a JSON number.
+// AppendNumber, for generated code, writes the digits as they are; they must spell a
+// JSON number.
 func AppendNumber(v *Number, dst []byte) ([]byte, error) {
 	if *v == "" {
 		return append(dst, '0'), nil
@@ -101,10 +103,10 @@ func AppendNumber(v *Number, dst []byte) ([]byte, error) {
 	return append(dst, *v...), nil
 }
 
-// AppendInt64 writes an integer.
+// AppendInt64, for generated code, writes an integer.
 func AppendInt64(v *int64, dst []byte) ([]byte, error) { return strconv.AppendInt(dst, *v, 10), nil }
 
-// AppendRaw writes the text as it is; it must be one JSON value.
+// AppendRaw, for generated code, writes the text as it is; it must be one JSON value.
 func AppendRaw(v *Raw, dst []byte) ([]byte, error) {
 	if *v == "" {
 		return append(dst, "null"...), nil
@@ -119,8 +121,8 @@ func AppendRaw(v *Raw, dst []byte) ([]byte, error) {
 	return append(dst, *v...), nil
 }
 
-// AppendUnknown writes what a type called name holds that is none of a union's. Without
-// a text it is an error: nobody means null by it.
+// AppendUnknown, for generated code, writes what a type called name holds that is none
+// of a union's. Without a text it is an error: nobody means null by it.
 func AppendUnknown(v *Raw, dst []byte, name string) ([]byte, error) {
 	if *v == "" {
 		return dst, encodeError(name + " has no Raw, which is the JSON that it stands for")
@@ -128,17 +130,17 @@ func AppendUnknown(v *Raw, dst []byte, name string) ([]byte, error) {
 	return AppendRaw(v, dst)
 }
 
-// AppendOptional writes a value that is present.
+// AppendOptional, for generated code, writes a value that is present.
 func AppendOptional[T any](v *Optional[T], dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	return write(&v.value, dst)
 }
 
-// AppendOptionalNullable writes a value or null that is present.
+// AppendOptionalNullable, for generated code, writes a value or null that is present.
 func AppendOptionalNullable[T any](v *OptionalNullable[T], dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	return AppendNullable(&v.value, dst, write)
 }
 
-// AppendNullable writes a value or null.
+// AppendNullable, for generated code, writes a value or null.
 func AppendNullable[T any](v *Nullable[T], dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	if !v.valid {
 		return append(dst, "null"...), nil
@@ -146,7 +148,7 @@ func AppendNullable[T any](v *Nullable[T], dst []byte, write func(*T, []byte) ([
 	return write(&v.value, dst)
 }
 
-// AppendPointer writes a value of a type that holds itself.
+// AppendPointer, for generated code, writes a value of a type that holds itself.
 func AppendPointer[T any](v **T, dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	if *v == nil {
 		return dst, encodeError("the pointer is nil")
@@ -154,7 +156,7 @@ func AppendPointer[T any](v **T, dst []byte, write func(*T, []byte) ([]byte, err
 	return write(*v, dst)
 }
 
-// AppendList writes an array; nil is the empty array.
+// AppendList, for generated code, writes an array; nil is the empty array.
 func AppendList[T any](v *[]T, dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	dst = append(dst, '[')
 	var err error
@@ -169,8 +171,8 @@ func AppendList[T any](v *[]T, dst []byte, write func(*T, []byte) ([]byte, error
 	return append(dst, ']'), nil
 }
 
-// AppendMap writes an object, its members sorted by name; nil is the empty
-// object.
+// AppendMap, for generated code, writes an object, its members sorted by name; nil is
+// the empty object.
 func AppendMap[T any](v *map[string]T, dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	dst = append(dst, '{')
 	dst, err := AppendMembers(v, dst, nil, write)
@@ -180,9 +182,9 @@ func AppendMap[T any](v *map[string]T, dst []byte, write func(*T, []byte) ([]byt
 	return append(dst, '}'), nil
 }
 
-// AppendMembers writes the members of a map into an object that was begun,
-// sorted by name. A name that the object has already, of which field tells the
-// index, is an error.
+// AppendMembers, for generated code, writes the members of a map into an object that
+// was begun, sorted by name. A name that the object has already, of which field tells
+// the index, is an error.
 func AppendMembers[T any](v *map[string]T, dst []byte, field func(string) int, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	var few [16]string // most maps need no more
 	sorted := few[:0]
@@ -206,8 +208,8 @@ func AppendMembers[T any](v *map[string]T, dst []byte, field func(string) int, w
 	return dst, nil
 }
 
-// AppendExtra writes the members that the schema does not know into an object
-// that was begun. A name that the object has already is an error.
+// AppendExtra, for generated code, writes the members that the schema does not know
+// into an object that was begun. A name that the object has already is an error.
 func AppendExtra(v Extra, dst []byte, field func(string) int) ([]byte, error) {
 	var seen names
 	var err error
@@ -229,8 +231,8 @@ func AppendExtra(v Extra, dst []byte, field func(string) int) ([]byte, error) {
 	return dst, nil
 }
 
-// AppendTagged writes an object that lacks the member by which it is told from
-// others, and that member, as JSON, before the others.
+// AppendTagged, for generated code, writes an object that lacks the member by which it
+// is told from others, and that member, as JSON, before the others.
 func AppendTagged[T any](v *T, dst []byte, write func(*T, []byte) ([]byte, error), member string) ([]byte, error) {
 	object, err := write(v, nil)
 	if err != nil {
@@ -243,9 +245,9 @@ func AppendTagged[T any](v *T, dst []byte, write func(*T, []byte) ([]byte, error
 	return append(dst, '}'), nil
 }
 
-// OwnTag makes sure that a value is read back as the type that it has: the member
-// that tells types of a union apart has a text of the type's own. Where that is one
-// text and the member has none, it is set; another text is an error.
+// OwnTag, for generated code, makes sure that a value is read back as the type that it
+// has: the member that tells types of a union apart has a text of the type's own. Where
+// that is one text and the member has none, it is set; another text is an error.
 func OwnTag[T ~string](v *T, member string, own ...string) error {
 	if slices.Contains(own, string(*v)) {
 		return nil
@@ -267,8 +269,8 @@ func appendName(dst []byte, name string) ([]byte, error) {
 	return append(dst, ':'), nil
 }
 
-// Comma writes a comma unless the next member or item is the first of its object or
-// array.
+// Comma, for generated code, writes a comma unless the next member or item is the first
+// of its object or array.
 func Comma(dst []byte) []byte {
 	if last := dst[len(dst)-1]; last == '{' || last == '[' {
 		return dst
@@ -276,14 +278,16 @@ func Comma(dst []byte) []byte {
 	return append(dst, ',')
 }
 
-// NotWhole returns the error that a view called name, which is a part of an event, is
-// not written: what came out would pass for an event, and could not be read again.
+// NotWhole, for generated code, returns the error that a view called name, which is a
+// part of an event, is not written: what came out would pass for an event, and could
+// not be read again.
 func NotWhole(name string) error {
 	return encodeError(name + " is a view, a part of an event, and has no JSON: pass on the text that it was decoded from " +
 		"(event.Envelope keeps it in Data), or have the event whole (fields: all in the service's manifest)")
 }
 
-// NoVariant returns the error that a union called name holds none of its types.
+// NoVariant, for generated code, returns the error that a union called name holds none
+// of its types.
 func NoVariant(name string, value any) error {
 	if value == nil {
 		return encodeError(name + " holds no value")

@@ -63,8 +63,8 @@ func (d decimalNumber) plainDigits() string {
 	return d.digits
 }
 
-// CompareNumbers returns -1, 0 or 1 as a is less than, equal to or more than b,
-// exactly; both are JSON numbers.
+// CompareNumbers, for generated code, returns -1, 0 or 1 as a is less than, equal to or
+// more than b, exactly; both are JSON numbers.
 func CompareNumbers(a, b string) int {
 	if x, ok := small(a); ok {
 		if y, ok := small(b); ok {
@@ -164,7 +164,8 @@ func integral(s string) bool {
 	return true
 }
 
-// IsMultiple reports whether a is a multiple of b, exactly; b is more than 0.
+// IsMultiple, for generated code, reports whether a is a multiple of b, exactly; b is
+// more than 0.
 func IsMultiple(a, b string) bool {
 	if x, ok := small(a); ok {
 		if y, ok := small(b); ok {

@@ -8,7 +8,7 @@ import (
 // MaxDepth is how deep arrays and objects may nest.
 const MaxDepth = 500
 
-// Decoder reads one JSON text, once, from front to back.
+// Decoder, for generated code, reads one JSON text, once, from front to back.
 type Decoder struct {
 	src   string
 	pos   int
@@ -20,8 +20,8 @@ type Decoder struct {
 	room   int64 // one more than how many items or members the value that follows may have; 0: any number
 }
 
-// Decode reads data, one JSON text, into v, and leaves v as it was where that
-// fails. The error is an *Error.
+// Decode, for generated code, reads data, one JSON text, into v, and leaves v as it was
+// where that fails. The error is an *Error.
 func Decode[T any](data []byte, v *T, read func(*T, *Decoder) error) error {
 	return decodeJSON(string(data), v, read)
 }

@@ -8,8 +8,26 @@
 // It imports the standard library only, so that its files can be written beside
 // generated code as they are.
 //
-// [Envelope] is an event as it travels: a CloudEvent. Its files are written where
-// a workspace uses CloudEvents; generated code does not need them.
+// # What people use
+//
+//   - to decode what must be valid: [DecodeStrict]; the errors are [Error], with a
+//     place, and [Invalid], with every [Violation]
+//   - values that may be absent or null: [Optional] ([Some], [None], [FromPointer]),
+//     [Nullable] ([NotNull], [Null]), [OptionalNullable] ([SomeNotNull], [SomeNull])
+//   - numbers: [Number] ([NewNumber], [NumberFromFloat64], [ParseNumber])
+//   - texts with a format: [Timestamp], [Date], [UUID], [URI], [IP]
+//   - what no schema knows: [Extra], [Member]; what has no type: [Raw] ([NewRaw])
+//   - an event as it travels: [Envelope] ([FromHTTP], [FromKafka]), [Batch], [KafkaRecord], [KafkaHeader]
+//   - what a Reader of several majors says: [UnknownVersion], [NotUpcast]
+//
+// All other functions are called by generated code, and all other types are what its
+// tables of schemas and steps are made of: their comments say "for generated code". They
+// change together with what `treaty gen` writes.
+//
+// # Parts
+//
+// [Envelope] is a CloudEvent. Its files are written where a workspace uses CloudEvents;
+// generated code does not need them.
 //
 // [UpcastStep] is how events of one major become those of another. Its files are
 // written where there are such steps.

@@ -42,8 +42,8 @@ func printable(s string) string {
 
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
 
-// At returns err as it is seen from outside: what it is about lies in the member
-// called name.
+// At, for generated code, returns err as it is seen from outside: what it is about lies
+// in the member called name.
 func At(err error, name string) error {
 	if err == errInvalid {
 		return err // shared, and nobody sees it
@@ -56,7 +56,7 @@ func At(err error, name string) error {
 	return e
 }
 
-// AtIndex is At for item i of an array.
+// AtIndex, for generated code, is At for item i of an array.
 func AtIndex(err error, i int) error { return At(err, strconv.Itoa(i)) }
 
 // errInvalid says that what is decoded strictly is not valid; where and why is

@@ -2,9 +2,9 @@ package event
 
 import "reflect"
 
-// AppendNested appends the JSON of a value that can hold others of its type. One that
-// nests deeper than what can be decoded, or that holds itself, is an error. It is the
-// only place where values are looked at by reflection.
+// AppendNested, for generated code, appends the JSON of a value that can hold others of
+// its type. One that nests deeper than what can be decoded, or that holds itself, is an
+// error. It is the only place where values are looked at by reflection.
 func AppendNested[T any](v *T, dst []byte, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	if !nestsWithin(reflect.ValueOf(v), MaxDepth) {
 		return dst, encodeError("nests too deeply, or holds itself")

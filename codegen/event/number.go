@@ -117,8 +117,8 @@ func (n Number) MarshalJSON() ([]byte, error) { return Encode(&n, AppendNumber) 
 // UnmarshalJSON reads one JSON number.
 func (n *Number) UnmarshalJSON(data []byte) error { return Decode(data, n, ReadNumber) }
 
-// SameNumber returns the number among some that v is equal to, in any spelling; ok is
-// false where there is none, and then it is v itself.
+// SameNumber, for generated code, returns the number among some that v is equal to, in
+// any spelling; ok is false where there is none, and then it is v itself.
 func SameNumber[T ~string](v T, among ...T) (same T, ok bool) {
 	have := Number(v).String()
 	if _, err := ParseNumber(have); err != nil {

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Pattern is a regular expression of ECMA-262 as Go can match it: an expression,
-// or several of them where the pattern looks ahead.
+// Pattern, for generated code, is a regular expression of ECMA-262 as Go can match it:
+// an expression, or several of them where the pattern looks ahead.
 type Pattern struct {
 	Written string // as the schema has it
 	Text    string // as package regexp writes it; empty: see the others

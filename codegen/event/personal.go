@@ -2,14 +2,14 @@ package event
 
 import "fmt"
 
-// Redact returns a copy of *v without the personal data that its schema marks. A
-// marked value is left out where it may be; else it is null where that may be;
-// else something stands for it that is the same for everybody and says so where
-// it can: "[redacted]". A copy of a valid value is valid wherever the schema
-// leaves a way, items that must differ included: what stands for these says their
-// place among them. Where there is no way, the copy is not valid, and the error is an
-// *[Invalid] that says why. Else the error says that v has no JSON, or that its type
-// can hold nothing else, and there is no copy.
+// Redact, for generated code, returns a copy of *v without the personal data that its
+// schema marks. A marked value is left out where it may be; else it is null where that
+// may be; else something stands for it that is the same for everybody and says so where
+// it can: "[redacted]". A copy of a valid value is valid wherever the schema leaves a
+// way, items that must differ included: what stands for these says their place among
+// them. Where there is no way, the copy is not valid, and the error is an *[Invalid]
+// that says why. Else the error says that v has no JSON, or that its type can hold
+// nothing else, and there is no copy.
 func Redact[T any](v *T, write func(*T, []byte) ([]byte, error), read func(*T, *Decoder) error, s *Schema) (T, error) {
 	var none, first T
 	var firstText text
@@ -44,11 +44,11 @@ func Redact[T any](v *T, write func(*T, []byte) ([]byte, error), read func(*T, *
 	return none, fmt.Errorf("the personal data cannot be taken out: %w", err)
 }
 
-// Pseudonymise returns a copy of *v in which replace has said what stands for each
-// piece of personal data: each text, number and boolean that its schema marks, or
-// that lies in what it marks, in the order of the JSON of v. It is told the place,
-// as a JSON Pointer, and the value, as JSON; of a name that is personal data, the
-// place of the member, and the name as a JSON string. Null says nothing of anybody
+// Pseudonymise, for generated code, returns a copy of *v in which replace has said what
+// stands for each piece of personal data: each text, number and boolean that its schema
+// marks, or that lies in what it marks, in the order of the JSON of v. It is told the
+// place, as a JSON Pointer, and the value, as JSON; of a name that is personal data,
+// the place of the member, and the name as a JSON string. Null says nothing of anybody
 // and stays.
 //
 // The error is that of replace; or an *[Invalid] where what it returned makes a

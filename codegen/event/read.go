@@ -3,7 +3,7 @@ package event
 // The functions that generated code calls to read values: each reads one value
 // into v. Where the value has another JSON type, it is refused.
 
-// ReadText reads a string.
+// ReadText, for generated code, reads a string.
 func ReadText[T ~string](v *T, d *Decoder) error {
 	if d.next() != '"' {
 		return d.unlike("a string")
@@ -13,7 +13,7 @@ func ReadText[T ~string](v *T, d *Decoder) error {
 	return err
 }
 
-// ReadBool reads true or false.
+// ReadBool, for generated code, reads true or false.
 func ReadBool(v *bool, d *Decoder) error {
 	if c := d.next(); c != 't' && c != 'f' {
 		return d.unlike("a boolean")
@@ -22,7 +22,7 @@ func ReadBool(v *bool, d *Decoder) error {
 	return d.skip()
 }
 
-// ReadNumber reads a number and keeps its digits.
+// ReadNumber, for generated code, reads a number and keeps its digits.
 func ReadNumber(v *Number, d *Decoder) error {
 	if c := d.next(); c != '-' && (c < '0' || c > '9') {
 		return d.unlike("a number")
@@ -32,7 +32,7 @@ func ReadNumber(v *Number, d *Decoder) error {
 	return err
 }
 
-// ReadInt64 reads an integer of 64 bits, in any of its spellings.
+// ReadInt64, for generated code, reads an integer of 64 bits, in any of its spellings.
 func ReadInt64(v *int64, d *Decoder) error {
 	start := d.next()
 	offset := d.pos
@@ -49,7 +49,7 @@ func ReadInt64(v *int64, d *Decoder) error {
 	return nil
 }
 
-// ReadRaw reads any one value and keeps its text.
+// ReadRaw, for generated code, reads any one value and keeps its text.
 func ReadRaw(v *Raw, d *Decoder) error {
 	d.next()
 	start := d.pos
@@ -60,7 +60,7 @@ func ReadRaw(v *Raw, d *Decoder) error {
 	return nil
 }
 
-// ReadObject reads an object and keeps its text.
+// ReadObject, for generated code, reads an object and keeps its text.
 func ReadObject(v *Raw, d *Decoder) error {
 	if !d.IsObject() {
 		return d.unlike("an object")
@@ -68,13 +68,13 @@ func ReadObject(v *Raw, d *Decoder) error {
 	return ReadRaw(v, d)
 }
 
-// ReadOptional reads a value that is present.
+// ReadOptional, for generated code, reads a value that is present.
 func ReadOptional[T any](v *Optional[T], d *Decoder, read func(*T, *Decoder) error) error {
 	v.present = true
 	return read(&v.value, d)
 }
 
-// ReadNullable reads a value or null.
+// ReadNullable, for generated code, reads a value or null.
 func ReadNullable[T any](v *Nullable[T], d *Decoder, read func(*T, *Decoder) error) error {
 	if d.Null() {
 		v.SetNull()
@@ -84,19 +84,19 @@ func ReadNullable[T any](v *Nullable[T], d *Decoder, read func(*T, *Decoder) err
 	return read(&v.value, d)
 }
 
-// ReadOptionalNullable reads a value or null that is present.
+// ReadOptionalNullable, for generated code, reads a value or null that is present.
 func ReadOptionalNullable[T any](v *OptionalNullable[T], d *Decoder, read func(*T, *Decoder) error) error {
 	v.there = true
 	return ReadNullable(&v.value, d, read)
 }
 
-// ReadPointer reads a value of a type that holds itself.
+// ReadPointer, for generated code, reads a value of a type that holds itself.
 func ReadPointer[T any](v **T, d *Decoder, read func(*T, *Decoder) error) error {
 	*v = new(T)
 	return read(*v, d)
 }
 
-// ReadList reads an array; an empty one is not nil.
+// ReadList, for generated code, reads an array; an empty one is not nil.
 func ReadList[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error) error {
 	*v = []T{}
 	room := d.take()
@@ -114,8 +114,8 @@ func ReadList[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error) error {
 	return err
 }
 
-// ReadMap reads an object whose members have values of one type; an empty one is
-// not nil.
+// ReadMap, for generated code, reads an object whose members have values of one type;
+// an empty one is not nil.
 func ReadMap[T any](v *map[string]T, d *Decoder, read func(*T, *Decoder) error) error {
 	*v = map[string]T{}
 	room := d.take()
@@ -138,7 +138,8 @@ func ReadMap[T any](v *map[string]T, d *Decoder, read func(*T, *Decoder) error) 
 	return err
 }
 
-// ReadMember reads the value of a member, whose name was read, into a map.
+// ReadMember, for generated code, reads the value of a member, whose name was read,
+// into a map.
 func ReadMember[T any](v *map[string]T, name string, d *Decoder, read func(*T, *Decoder) error) error {
 	if _, there := (*v)[name]; there {
 		return d.duplicate()

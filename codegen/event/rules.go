@@ -1,14 +1,16 @@
 package event
 
-// Schema is a JSON Schema as generated code holds it: a table of nodes that refer
-// to each other by index. Index 0 is no schema at all, 1 accepts everything.
+// Schema, for generated code, is a JSON Schema as generated code holds it: a table of
+// nodes that refer to each other by index. Index 0 is no schema at all, 1 accepts
+// everything.
 type Schema struct {
 	Root     int32 // the node of the whole
 	Nodes    []Node
 	Patterns []Pattern
 }
 
-// Node is one schema: a value must satisfy everything that it says.
+// Node, for generated code, is one schema: a value must satisfy everything that it
+// says.
 type Node struct {
 	At     string // the file and JSON Pointer of the schema: "#/properties/id"
 	Never  bool   // nothing is valid
@@ -24,7 +26,7 @@ type Node struct {
 	Personal *PersonalRules // nothing that a value could violate
 }
 
-// Kinds is a set of JSON types.
+// Kinds, for generated code, is a set of JSON types.
 type Kinds uint8
 
 // The JSON types. Integers are numbers too.
@@ -38,31 +40,32 @@ const (
 	KindObject
 )
 
-// Values are the values of enum or const.
+// Values, for generated code, are the values of enum or const.
 type Values struct {
 	Texts  []string // the strings, sorted
 	Others []string // all others, as JSON
 }
 
-// Count bounds how many there are.
+// Count, for generated code, bounds how many there are.
 type Count struct {
 	Min, Max int64
 	Capped   bool // Max counts
 }
 
-// NumberRules are about numbers; bounds are JSON numbers, or empty.
+// NumberRules, for generated code, are about numbers; bounds are JSON numbers, or
+// empty.
 type NumberRules struct {
 	Minimum, ExclusiveMinimum, Maximum, ExclusiveMaximum string
 	MultipleOf                                           string
 }
 
-// TextRules are about strings.
+// TextRules, for generated code, are about strings.
 type TextRules struct {
 	Length  Count // in code points
 	Pattern int32 // index into Patterns; 0: none
 }
 
-// ObjectRules are about objects.
+// ObjectRules, for generated code, are about objects.
 type ObjectRules struct {
 	Members     []MemberRule // every name that the schema knows, sorted
 	Patterns    []PatternRule
@@ -73,21 +76,21 @@ type ObjectRules struct {
 	Dependents  []Dependent
 }
 
-// MemberRule is about the member called Name.
+// MemberRule, for generated code, is about the member called Name.
 type MemberRule struct {
 	Name     string
 	Node     int32 // of its value; 0: properties does not name it
 	Required bool
 }
 
-// PatternRule is about the members whose name matches a pattern.
+// PatternRule, for generated code, is about the members whose name matches a pattern.
 type PatternRule struct {
 	Pattern int32
 	Node    int32
 }
 
-// Dependent is what must hold where a member is there; indexes are those of
-// Members.
+// Dependent, for generated code, is what must hold where a member is there; indexes are
+// those of Members.
 type Dependent struct {
 	If      int32
 	Needs   []int32
@@ -95,7 +98,7 @@ type Dependent struct {
 	Keyword string // as it is written
 }
 
-// ArrayRules are about arrays.
+// ArrayRules, for generated code, are about arrays.
 type ArrayRules struct {
 	Prefix      []int32
 	Items       int32 // of all after Prefix
@@ -106,14 +109,14 @@ type ArrayRules struct {
 	Contains    *ContainsRule
 }
 
-// ContainsRule is about how many items a schema accepts.
+// ContainsRule, for generated code, is about how many items a schema accepts.
 type ContainsRule struct {
 	Node      int32
 	Count     Count
 	Evaluates bool // the items that it accepts count as evaluated
 }
 
-// ApplyRules are schemas of the same value.
+// ApplyRules, for generated code, are schemas of the same value.
 type ApplyRules struct {
 	All        []int32 // references too
 	Any, One   []int32
@@ -122,7 +125,7 @@ type ApplyRules struct {
 	Then, Else int32
 }
 
-// PersonalRules are about personal data.
+// PersonalRules, for generated code, are about personal data.
 type PersonalRules struct {
 	Marked bool   // the value is personal data, with all that is in it
 	Stand  string // JSON that is valid and can stand for it; empty: what stands for others

@@ -2,22 +2,24 @@ package event
 
 import "strconv"
 
-// Selection says which parts of a value of any type a consumer reads.
+// Selection, for generated code, says which parts of a value of any type a consumer
+// reads.
 type Selection struct {
 	Whole bool       // all that is in it
 	Any   *Selection // of each item and member that Names does not have
 	Names []SelectedName
 }
 
-// SelectedName is what is read of one member, or of the item with that number.
+// SelectedName, for generated code, is what is read of one member, or of the item with
+// that number.
 type SelectedName struct {
 	Name string
 	Part Selection
 }
 
-// ReadSelection reads any one value and keeps of it what is read: other members are
-// dropped; other items, and values where an object or an array was to be, become
-// null.
+// ReadSelection, for generated code, reads any one value and keeps of it what is read:
+// other members are dropped; other items, and values where an object or an array was to
+// be, become null.
 func ReadSelection(v *Raw, d *Decoder, p *Selection) error {
 	text, err := d.part(nil, p)
 	*v = Raw(text)

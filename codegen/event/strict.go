@@ -21,9 +21,9 @@ func DecodeStrict[T any, P Strict[T]](data []byte) (T, error) {
 	return v, err
 }
 
-// DecodeValid is [Decode] for data that must be what a schema describes. One pass
-// decodes and checks; only where it finds fault is the schema asked for the
-// reasons.
+// DecodeValid, for generated code, is [Decode] for data that must be what a schema
+// describes. One pass decodes and checks; only where it finds fault is the schema asked
+// for the reasons.
 func DecodeValid[T any](data []byte, v *T, read func(*T, *Decoder) error, s *Schema) error {
 	d := Decoder{src: string(data), strict: true}
 	old := *v
@@ -38,8 +38,8 @@ func DecodeValid[T any](data []byte, v *T, read func(*T, *Decoder) error, s *Sch
 	return Decode(data, v, read)
 }
 
-// DecodePart is [DecodeValid] for a type that holds a part of what s describes. The
-// whole is checked first: what the type does not hold counts too.
+// DecodePart, for generated code, is [DecodeValid] for a type that holds a part of what
+// s describes. The whole is checked first: what the type does not hold counts too.
 func DecodePart[T any](data []byte, v *T, read func(*T, *Decoder) error, s *Schema) error {
 	whole := string(data)
 	if err := s.checkJSON(whole); err != nil {
@@ -48,7 +48,8 @@ func DecodePart[T any](data []byte, v *T, read func(*T, *Decoder) error, s *Sche
 	return decodeJSON(whole, v, read)
 }
 
-// ReadChecked reads a value that must be valid under a node, if reading is strict.
+// ReadChecked, for generated code, reads a value that must be valid under a node, if
+// reading is strict.
 func ReadChecked[T any](v *T, d *Decoder, read func(*T, *Decoder) error, s *Schema, node int32) error {
 	first := d.next()
 	start := d.pos
@@ -89,8 +90,8 @@ func (d *Decoder) take() (room int64) {
 	return room
 }
 
-// ReadCheckedList is ReadChecked for an array, of which the node asks nothing but how
-// many items there are.
+// ReadCheckedList, for generated code, is ReadChecked for an array, of which the node
+// asks nothing but how many items there are.
 func ReadCheckedList[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error, s *Schema, node int32) error {
 	count := &s.Nodes[node].Array.Count
 	if d.strict && count.Capped {
@@ -105,8 +106,8 @@ func ReadCheckedList[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error, s
 	return nil
 }
 
-// ReadCheckedText is ReadChecked for a string, of which the node asks nothing but
-// its length, its pattern and whether it is one of some values.
+// ReadCheckedText, for generated code, is ReadChecked for a string, of which the node
+// asks nothing but its length, its pattern and whether it is one of some values.
 func ReadCheckedText[T ~string](v *T, d *Decoder, s *Schema, node int32) error {
 	if err := ReadText(v, d); err != nil {
 		return err
@@ -117,8 +118,8 @@ func ReadCheckedText[T ~string](v *T, d *Decoder, s *Schema, node int32) error {
 	return nil
 }
 
-// ReadCheckedNumber is ReadChecked for a number, of which the node asks nothing but
-// that it is an integer, and its bounds.
+// ReadCheckedNumber, for generated code, is ReadChecked for a number, of which the node
+// asks nothing but that it is an integer, and its bounds.
 func ReadCheckedNumber(v *Number, d *Decoder, s *Schema, node int32) error {
 	if err := ReadNumber(v, d); err != nil {
 		return err
@@ -129,8 +130,8 @@ func ReadCheckedNumber(v *Number, d *Decoder, s *Schema, node int32) error {
 	return nil
 }
 
-// ReadCheckedInt64 is ReadChecked for an integer, of which the node asks nothing
-// but its bounds.
+// ReadCheckedInt64, for generated code, is ReadChecked for an integer, of which the
+// node asks nothing but its bounds.
 func ReadCheckedInt64(v *int64, d *Decoder, s *Schema, node int32) error {
 	d.next()
 	start := d.pos
@@ -171,8 +172,8 @@ func (s *Schema) holdsText(n *Node, have string) bool {
 	return n.Text.Pattern == 0 || s.matches(n.Text.Pattern, have)
 }
 
-// ReadKnown reads a string that must be one of the values that its type knows, if
-// reading is strict.
+// ReadKnown, for generated code, reads a string that must be one of the values that its
+// type knows, if reading is strict.
 func ReadKnown[T interface {
 	~string
 	Known() bool
@@ -186,7 +187,8 @@ func ReadKnown[T interface {
 	return nil
 }
 
-// ReadUnknown reads an object of which its schema knows no alternative.
+// ReadUnknown, for generated code, reads an object of which its schema knows no
+// alternative.
 func ReadUnknown(v *Raw, d *Decoder) error {
 	if d.strict {
 		return errInvalid
@@ -194,7 +196,8 @@ func ReadUnknown(v *Raw, d *Decoder) error {
 	return ReadObject(v, d)
 }
 
-// ReadUnknownKind reads a value of a JSON type that its schema does not allow.
+// ReadUnknownKind, for generated code, reads a value of a JSON type that its schema
+// does not allow.
 func ReadUnknownKind(v *Raw, d *Decoder) error {
 	if d.strict {
 		return errInvalid
@@ -202,8 +205,8 @@ func ReadUnknownKind(v *Raw, d *Decoder) error {
 	return ReadRaw(v, d)
 }
 
-// Validate checks the JSON of *v. The error is an *[Invalid], or an *[Error] where
-// v has no JSON.
+// Validate, for generated code, checks the JSON of *v. The error is an *[Invalid], or
+// an *[Error] where v has no JSON.
 func Validate[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) error {
 	return scratched(v, write, func(data []byte) error {
 		t, err := encoded(data)
@@ -214,19 +217,20 @@ func Validate[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) er
 	})
 }
 
-// ValidatePart is [Validate] of a value that is valid under a node of s.
+// ValidatePart, for generated code, is [Validate] of a value that is valid under a node
+// of s.
 func ValidatePart[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema, node int32) error {
 	part := Schema{Root: node, Nodes: s.Nodes, Patterns: s.Patterns}
 	return Validate(v, write, &part)
 }
 
-// Valid reports whether Validate would return nil; it stops at the first
-// violation.
+// Valid, for generated code, reports whether Validate would return nil; it stops at the
+// first violation.
 func Valid[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) bool {
 	return Holds(v, write, s, s.Root)
 }
 
-// Holds reports whether the JSON of *v is valid under a node.
+// Holds, for generated code, reports whether the JSON of *v is valid under a node.
 func Holds[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema, node int32) bool {
 	return scratched(v, write, func(data []byte) error {
 		t, err := encoded(data)

@@ -1,6 +1,6 @@
 package event
 
-// Shape is what is known of the members of a generated struct.
+// Shape, for generated code, is what is known of the members of a generated struct.
 type Shape struct {
 	Names    []string         // of the fields, by index
 	Required []uint64         // bits of the fields that must be there

@@ -26,7 +26,7 @@ func (d *Decoder) Tuple(required, most int, read func(item int, d *Decoder) erro
 	return err
 }
 
-// ReadItem reads one more item of a list.
+// ReadItem, for generated code, reads one more item of a list.
 func ReadItem[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error) error {
 	var item T
 	if err := read(&item, d); err != nil {
@@ -36,8 +36,8 @@ func ReadItem[T any](v *[]T, d *Decoder, read func(*T, *Decoder) error) error {
 	return nil
 }
 
-// AppendItems writes the items of a list into an array that was begun and has some
-// already.
+// AppendItems, for generated code, writes the items of a list into an array that was
+// begun and has some already.
 func AppendItems[T any](v *[]T, dst []byte, have int, write func(*T, []byte) ([]byte, error)) ([]byte, error) {
 	var err error
 	for i := range *v {
@@ -48,7 +48,8 @@ func AppendItems[T any](v *[]T, dst []byte, have int, write func(*T, []byte) ([]
 	return dst, nil
 }
 
-// NoItem returns the error that an item is absent, though one after it is not.
+// NoItem, for generated code, returns the error that an item is absent, though one
+// after it is not.
 func NoItem(i int) error {
 	return AtIndex(encodeError("is absent, though an item after it is not"), i)
 }

@@ -2,8 +2,8 @@ package event
 
 import "strconv"
 
-// UpcastStep is how the JSON of an event of one major becomes that of another, as a
-// table: what is done with the value at each place.
+// UpcastStep, for generated code, is how the JSON of an event of one major becomes that
+// of another, as a table: what is done with the value at each place.
 type UpcastStep struct {
 	From, To int
 	Root     int32        // of Lifts
@@ -26,8 +26,8 @@ func (e *NotUpcast) Error() string {
 // Unwrap returns the reason.
 func (e *NotUpcast) Unwrap() error { return e.Err }
 
-// Upcast encodes *v, takes it through the steps, and has the outcome read. The
-// error is a *NotUpcast.
+// Upcast, for generated code, encodes *v, takes it through the steps, and has the
+// outcome read. The error is a *NotUpcast.
 func Upcast[T any](
 	v *T, write func(*T, []byte) ([]byte, error), read func([]byte) error, steps ...*UpcastStep,
 ) error {
@@ -78,9 +78,9 @@ func (s *UpcastStep) Revise(data []byte) []byte {
 	return revised
 }
 
-// UpcastByHand takes the JSON of an event through a step that people wrote. What
-// they return must be valid under a schema; nil asks for none. The error is a
-// *NotUpcast.
+// UpcastByHand, for generated code, takes the JSON of an event through a step that
+// people wrote. What they return must be valid under a schema; nil asks for none. The
+// error is a *NotUpcast.
 func UpcastByHand[A, B any](
 	from, to int, data []byte, read func(*A, []byte) error, lift func(A) (B, error),
 	write func(*B, []byte) ([]byte, error), valid *Schema,
@@ -101,8 +101,8 @@ func UpcastByHand[A, B any](
 	return lifted, nil
 }
 
-// UpcastView has people make of an event of which a consumer reads a part what it
-// reads of another major. The error is a *NotUpcast.
+// UpcastView, for generated code, has people make of an event of which a consumer reads
+// a part what it reads of another major. The error is a *NotUpcast.
 func UpcastView[A, B any](from, to int, data []byte, read func(*A, []byte) error, lift func(A) (B, error)) (B, error) {
 	var before A
 	var after B

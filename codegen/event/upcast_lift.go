@@ -2,9 +2,9 @@ package event
 
 import "slices"
 
-// UpcastLift is what a step does with the value at one place. One of the groups of
-// fields is used, beside Null. Values are JSON, lifts are indexes of the step's
-// Lifts, of which 0 copies.
+// UpcastLift, for generated code, is what a step does with the value at one place. One
+// of the groups of fields is used, beside Null. Values are JSON, lifts are indexes of
+// the step's Lifts, of which 0 copies.
 type UpcastLift struct {
 	Null   string // replaces null
 	Set    string // replaces whatever is there
@@ -25,10 +25,10 @@ type UpcastLift struct {
 	Items  int32   // lifts the items after them
 }
 
-// UpcastValue is a value and the one that takes its place.
+// UpcastValue, for generated code, is a value and the one that takes its place.
 type UpcastValue struct{ From, To string }
 
-// UpcastCase is a variant of a union.
+// UpcastCase, for generated code, is a variant of a union.
 type UpcastCase struct {
 	Kinds  Kinds    // of its values; KindNumber are those that are no integer
 	Tag    string   // of an object, with one of Values; empty: it needs none
@@ -36,20 +36,20 @@ type UpcastCase struct {
 	Lift   int32
 }
 
-// UpcastName is a member, and what becomes of it.
+// UpcastName, for generated code, is a member, and what becomes of it.
 type UpcastName struct {
 	Name  string
 	Rules []UpcastRule // none drops it
 }
 
-// UpcastRule is one thing that becomes of a member.
+// UpcastRule, for generated code, is one thing that becomes of a member.
 type UpcastRule struct {
 	To     int32 // its name, of Names
 	Yields bool  // where the event has a member of that name already, this goes
 	Lift   int32
 }
 
-// UpcastFill is a member that is added where it is missing.
+// UpcastFill, for generated code, is a member that is added where it is missing.
 type UpcastFill struct {
 	Name  int32 // of Names
 	Value string

@@ -1,6 +1,6 @@
 package event
 
-// UpcastEach takes each of some texts through a step.
+// UpcastEach, for generated code, takes each of some texts through a step.
 func UpcastEach(texts [][]byte, step func(data []byte) ([]byte, error)) ([][]byte, error) {
 	lifted := make([][]byte, len(texts))
 	for i, data := range texts {
@@ -12,9 +12,9 @@ func UpcastEach(texts [][]byte, step func(data []byte) ([]byte, error)) ([][]byt
 	return lifted, nil
 }
 
-// UpcastSplit takes each of some texts through a step that people wrote and that
-// makes any number of events of one. Each must be valid under a schema; nil asks for
-// none. The error is a *NotUpcast.
+// UpcastSplit, for generated code, takes each of some texts through a step that people
+// wrote and that makes any number of events of one. Each must be valid under a schema;
+// nil asks for none. The error is a *NotUpcast.
 func UpcastSplit[A, B any](
 	from, to int, texts [][]byte, read func(*A, []byte) error, split func(A) ([]B, error),
 	write func(*B, []byte) ([]byte, error), valid *Schema,
