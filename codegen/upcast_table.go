@@ -98,6 +98,10 @@ func (t *liftTabler) members(l *upcast.Lift, lift *event.UpcastLift) {
 				n.Rules = append(n.Rules, event.UpcastRule{To: index[m.To], Yields: m.Yields, Lift: t.lift(m.Lift)})
 			}
 		}
+		if slices.Contains(l.Undeclared, n.Name) {
+			n.Undeclared, lift.Place = true, t.place(l.To)
+			continue
+		}
 		if rules[n.Name] == nil {
 			n.Rules = []event.UpcastRule{{To: int32(i), Lift: lift.Rest}}
 		}

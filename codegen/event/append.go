@@ -216,7 +216,7 @@ func AppendExtra(v Extra, dst []byte, field func(string) int) ([]byte, error) {
 	for i := range v {
 		name := v[i].Name
 		if field(name) >= 0 {
-			return dst, At(encodeError("has a field of its own"), name)
+			return dst, At(encodeError("has a field of its own: set that, and leave the name out of Extra (Extra.Without)"), name)
 		}
 		if !seen.add(name) {
 			return dst, At(encodeError("is there twice"), name)

@@ -72,6 +72,15 @@ func (x *Extra) Delete(name string) {
 	}
 }
 
+// Without returns the members that are called none of names, in their order. Whoever
+// makes an event of another major leaves out what has a field of its own there.
+func (x Extra) Without(names ...string) Extra {
+	if !slices.ContainsFunc(x, func(m Member) bool { return slices.Contains(names, m.Name) }) {
+		return x
+	}
+	return slices.DeleteFunc(slices.Clone(x), func(m Member) bool { return slices.Contains(names, m.Name) })
+}
+
 func (x *Extra) index(name string) int {
 	return slices.IndexFunc(*x, func(m Member) bool { return m.Name == name })
 }

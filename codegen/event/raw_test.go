@@ -13,6 +13,7 @@ func TestCopiesOfExtraAreApart(t *testing.T) {
 		"one is set":           func(x *Extra) { x.Set("q", "7") },
 		"one is added":         func(x *Extra) { x.Set("s", "7") },
 		"nothing is deleted":   func(x *Extra) { x.Delete("z") },
+		"some are left out":    func(x *Extra) { *x = x.Without("p", "r") },
 	} {
 		x := make(Extra, 0, 10)
 		for _, name := range []string{"p", "q", "r"} {
@@ -27,6 +28,9 @@ func TestCopiesOfExtraAreApart(t *testing.T) {
 		if _, ok := changed.Get("t"); ok {
 			t.Errorf("%s, and what is added to the other is here: %v", name, changed)
 		}
+	}
+	if rest := (Extra{{"a", "1"}, {"b", "2"}, {"c", "3"}}).Without("c", "z", "a"); !slices.Equal(rest, Extra{{"b", "2"}}) {
+		t.Errorf("without a and c it is %v", rest)
 	}
 	var x Extra
 	x.Set("a", "1")

@@ -19,7 +19,7 @@ type UpcastLift struct {
 	Names []UpcastName
 	Fills []UpcastFill
 	Rest  int32
-	Place string // of the object in the schema, where a new name may be taken
+	Place string // of the object in the schema, where a name may be taken
 
 	Prefix []int32 // lift the first items
 	Items  int32   // lifts the items after them
@@ -40,6 +40,9 @@ type UpcastCase struct {
 type UpcastName struct {
 	Name  string
 	Rules []UpcastRule // none drops it
+	// Undeclared says that the older schema does not declare it, and that the step gives
+	// a member this name: what an event has there nobody had said, so that it is refused.
+	Undeclared bool
 }
 
 // UpcastRule, for generated code, is one thing that becomes of a member.
@@ -89,7 +92,7 @@ func (s *UpcastStep) liftWithin(t text, most int) ([]byte, error) {
 }
 
 // lift appends what becomes of the value at a spot, unless a member finds its new
-// name taken.
+// name taken, or has one that nobody had declared.
 func (l *lifter) lift(i int32, at spot) *Violation {
 	if len(l.dst) > l.most {
 		return nil // whatever comes, it is too large

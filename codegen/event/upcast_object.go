@@ -30,6 +30,13 @@ func (o *lifted) object() *Violation {
 			}
 			continue
 		}
+		if o.lift.Names[i].Undeclared {
+			taken := &Violation{
+				Keyword: "additionalProperties", Schema: o.lift.Place,
+				Message: "is a field of its own now, and the event has an undeclared member of that name",
+			}
+			return taken.under(m.name)
+		}
 		for _, rule := range o.lift.Names[i].Rules {
 			if taken := o.apply(m, i, rule); taken != nil {
 				return taken.under(m.name)

@@ -22,11 +22,10 @@ func UpcastSplit[A, B any](
 	var lifted [][]byte
 	for _, data := range texts {
 		var before A
-		err := read(&before, data)
-		var list []B
-		if err == nil {
-			list, err = split(before)
+		if err := read(&before, data); err != nil {
+			return nil, &NotUpcast{from, from, err}
 		}
+		list, err := split(before)
 		for i := 0; i < len(list) && err == nil; i++ {
 			var text []byte
 			if text, err = encodeValid(&list[i], write, valid); err == nil {

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-events/treaty/codegen"
@@ -103,10 +104,27 @@ func (c *copies) others(dst, src string, from, to *codegen.Type) {
 	switch {
 	case from.View || to.View || to.Closed:
 	case from.Additional == nil && to.Additional == nil:
-		c.Lines = append(c.Lines, dst+".Extra = "+src+".Extra")
+		c.extra(dst, src, from, to)
 	case from.Additional != nil && to.Additional != nil && c.pr.typeOf(*from.Additional) == c.pr.typeOf(*to.Additional):
 		c.Lines = append(c.Lines, dst+".Additional = "+src+".Additional")
 	}
+}
+
+// extra copies what nobody had declared. What is called as a field that is new says
+// what nobody knows: it is left out, and people are told.
+func (c *copies) extra(dst, src string, from, to *codegen.Type) {
+	var names []string
+	for _, f := range to.Fields {
+		if !slices.ContainsFunc(from.Fields, func(older *codegen.Field) bool { return older.JSON == f.JSON }) {
+			names = append(names, strconv.QuoteToASCII(f.JSON))
+		}
+	}
+	if len(names) == 0 {
+		c.Lines = append(c.Lines, dst+".Extra = "+src+".Extra")
+		return
+	}
+	c.Lines = append(c.Lines, dst+".Extra = "+src+".Extra.Without("+strings.Join(names, ", ")+")")
+	c.Left = append(c.Left, src+".Extra may have members called as the new fields, which nobody had declared: decide what they say, here they are left out.")
 }
 
 // field copies one field.

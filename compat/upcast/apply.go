@@ -6,21 +6,25 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/compat/change"
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/validator"
 )
 
-// Refused says why an event is not lifted: what it would become is not valid.
+// Refused says why an event is not lifted: it is not valid, or what it would become
+// is not.
 type Refused struct {
 	Violations []Violation // one at least
+	// Own says that they are of From: the event is none of its own.
+	Own bool
 }
 
-// Violation is one reason, in the event that would have been.
+// Violation is one reason, in the event that would have been, or that is none of its own.
 type Violation struct {
 	validator.Violation
 	Place
-	// Tightened is the constraint of the step that foresaw it; nil: the event was
-	// not valid under the earlier schema, or has what it did not declare.
+	// Tightened is the constraint of the step that foresaw it; nil: the event is
+	// not valid under the earlier schema, or has what that does not declare.
 	Tightened *Constraint
 }
 
@@ -46,23 +50,33 @@ func (u *Underived) Error() string {
 	return text
 }
 
-// Apply lifts an event. What it returns is valid under To; it shares what did not
-// change with value, which stays as it was. The error is an *Underived, a *Refused,
-// or a *validator.Unsupported where To cannot be asked.
+// Apply lifts an event, which must be valid under From. What it returns is valid under
+// To; it shares what did not change with value, which stays as it was. The error is an
+// *Underived, a *Refused, or a *validator.Unsupported where From or To cannot be asked.
+//
+// A step of Revise takes events of earlier revisions, so that From is not asked.
 func (s *Step) Apply(value *source.Node) (*source.Node, error) {
 	if !s.Derived() {
 		return nil, &Underived{s.Asks}
 	}
-	s.compile.Do(func() { s.validator, s.failed = validator.Compile(s.To) })
-	if s.failed != nil {
+	if s.compile.Do(s.compiles); s.failed != nil {
 		return nil, s.failed
+	}
+	if s.own != nil {
+		found, err := s.own.Validate(value)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			return nil, s.noneOfFrom(found)
+		}
 	}
 	var run lifting
 	lifted := run.lift(s.Root, value, "")
 	if run.clash != nil {
-		return nil, &Refused{[]Violation{*run.clash}}
+		return nil, &Refused{Violations: []Violation{*run.clash}}
 	}
-	found, err := s.validator.Validate(lifted)
+	found, err := s.becoming.Validate(lifted)
 	if err != nil {
 		return nil, err
 	}
@@ -72,14 +86,37 @@ func (s *Step) Apply(value *source.Node) (*source.Node, error) {
 	return lifted, nil
 }
 
+func (s *Step) compiles() {
+	if s.From != s.To {
+		s.own, s.failed = validator.Compile(s.From)
+	}
+	if s.failed == nil {
+		s.becoming, s.failed = validator.Compile(s.To)
+	}
+}
+
+// noneOfFrom says that the event is none of the earlier schema.
+func (s *Step) noneOfFrom(found []validator.Violation) *Refused {
+	r := &Refused{Own: true}
+	for _, v := range found {
+		r.Violations = append(r.Violations, violationOf(s.From, v))
+	}
+	return r
+}
+
+func violationOf(s *schema.Schema, v validator.Violation) Violation {
+	violation := Violation{Violation: v, Place: Place{Span: source.Span{File: v.File}, Pointer: v.Keyword}}
+	if v.File == s.Doc.File {
+		violation.Span = s.Doc.SpanAt(v.Keyword)
+	}
+	return violation
+}
+
 // refused says which constraints the violations are of.
 func (s *Step) refused(found []validator.Violation) *Refused {
 	r := &Refused{}
 	for _, v := range found {
-		violation := Violation{Violation: v, Place: Place{Span: source.Span{File: v.File}, Pointer: v.Keyword}}
-		if v.File == s.To.Doc.File {
-			violation.Span = s.To.Doc.SpanAt(v.Keyword)
-		}
+		violation := violationOf(s.To, v)
 		if i := slices.IndexFunc(s.Tightened, func(c Constraint) bool { return covers(c.covers, v) }); i >= 0 {
 			violation.Tightened = &s.Tightened[i]
 		}

@@ -35,8 +35,17 @@ func (o *objects) arrived(m *named) {
 		o.badDefault(o.path(m.name), o.old, o.at(m.schemas...), value)
 	default:
 		o.lift.Fills = append(o.lift.Fills, Fill{m.name, value})
+		o.writes(m.name)
 		o.step.Operations = append(o.step.Operations, Operation{Kind: "fill", Path: o.path(m.name), Old: placeOf(o.old), New: o.place(o.new, m.name),
 			Says: fmt.Sprintf("%s is %s where it is missing", change.Place(o.path(m.name)), change.Show(value))})
+	}
+}
+
+// writes notes that the step gives a member this name, which an event of From may have
+// used for what nobody declared. On the way back it stands for what the way up kept.
+func (o *objects) writes(name string) {
+	if !o.opt.Down && o.before[name] == nil && len(o.deriver.member(o.old, name)) == 0 && !o.knows(o.old, name) {
+		o.lift.Undeclared = append(o.lift.Undeclared, name)
 	}
 }
 

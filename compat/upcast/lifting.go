@@ -10,7 +10,7 @@ import (
 
 // lifting is one event on its way.
 type lifting struct {
-	clash *Violation // the first member that found its new name taken
+	clash *Violation // the first member that has, or finds taken, a name that nobody had declared
 }
 
 // lift does what l says with the value at a place of the event.
@@ -79,6 +79,9 @@ func (r *lifting) object(l *Lift, v *source.Node, at source.Pointer) *source.Nod
 	}
 	for _, m := range v.Members {
 		here := at.Join(m.Name)
+		if slices.Contains(l.Undeclared, m.Name) {
+			r.clashes(here, l, "is a field of its own now, and the event has an undeclared member of that name")
+		}
 		rules := l.byName[m.Name]
 		if len(rules) == 0 {
 			add(m.Name, r.lift(l.Rest, m.Value, here))
@@ -87,7 +90,7 @@ func (r *lifting) object(l *Lift, v *source.Node, at source.Pointer) *source.Nod
 			switch taken := rule.To != m.Name && v.Member(rule.To) != nil; {
 			case rule.To == "", taken && rule.Yields:
 			case taken:
-				r.clashes(here, rule.To, l)
+				r.clashes(here, l, fmt.Sprintf("is called %s now, and the event has an undeclared member of that name", source.Quote(rule.To)))
 			default:
 				add(rule.To, r.lift(rule.Lift, m.Value, here))
 			}
@@ -99,12 +102,12 @@ func (r *lifting) object(l *Lift, v *source.Node, at source.Pointer) *source.Nod
 	return source.NewObject(list...)
 }
 
-// clashes notes that a member has its new name taken by one that nobody declared.
-func (r *lifting) clashes(at source.Pointer, to string, l *Lift) {
+// clashes notes that a member of l has, or finds taken, a name that nobody had declared.
+func (r *lifting) clashes(at source.Pointer, l *Lift, message string) {
 	if r.clash != nil {
 		return
 	}
 	r.clash = &Violation{Place: placeAt(l.To)}
 	r.clash.Instance = at
-	r.clash.Message = fmt.Sprintf("is called %s now, and the event has an undeclared member of that name", source.Quote(to))
+	r.clash.Message = message
 }

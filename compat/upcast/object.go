@@ -137,6 +137,9 @@ func (o *objects) keep(m *named, schemas []*schema.Schema) {
 func (o *objects) rename(m, to *named, member Member) {
 	member.Lift = o.deriver.lift(o.at(m.schemas...), o.at(to.schemas...), o.path(m.name))
 	o.lift.Members = append(o.lift.Members, member)
+	if !member.Yields {
+		o.writes(to.name)
+	}
 	o.step.Operations = append(o.step.Operations, Operation{Kind: "rename", Path: o.path(m.name), Old: o.place(o.old, m.name), New: o.place(o.new, to.name),
 		Says: fmt.Sprintf("%s is called %s now", change.Place(o.path(m.name)), source.Quote(to.name))})
 }

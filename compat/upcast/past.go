@@ -9,8 +9,8 @@ import (
 )
 
 // past is what the earlier revisions of a major said of the places of the newest, by the
-// schemas that describe them there: of those at which it allows one value only, and of
-// members that it requires and that could be missing.
+// schemas that describe them there: of those at which it lists values or allows null no
+// more, and of members that it requires and that could be missing.
 type past struct {
 	places  map[string]*saidBefore
 	missing map[string]bool // with the name of the member
@@ -20,7 +20,7 @@ type past struct {
 // saidBefore is what earlier revisions said of one place.
 type saidBefore struct {
 	only    []*source.Node // values that were the only one, and are not any more
-	choices []choice
+	choices []choice       // all others
 }
 
 // choice are the values of which a writer of some revision could choose.
@@ -39,29 +39,22 @@ func pastOf(newest *schema.Schema, earlier []*schema.Schema) *past {
 			return nil // what was not seen may have been a choice
 		}
 	}
-	for _, said := range p.places {
-		if len(said.only) > 0 {
-			return p
-		}
+	if len(p.places)+len(p.missing) == 0 {
+		return nil
 	}
-	if len(p.missing) > 0 {
-		return p
-	}
-	return nil
+	return p
 }
 
 // miss notes that a revision did not require a member of an object.
 func (p *past) miss(object *location, name string) { p.missing[placeKey(object)+name] = true }
 
 // missed reports whether a revision did not require a member.
-func (p *past) missed(object *location, name string) bool {
-	return p != nil && p.missing[placeKey(object)+name]
-}
+func (p *past) missed(object *location, name string) bool { return p.missing[placeKey(object)+name] }
 
 // see notes what a revision said of a place.
 func (p *past) see(d *deriver, old, new *location) {
 	is := d.listedAt(new)
-	if len(is) != 1 || old.types == 0 {
+	if old.types == 0 || len(is) == 0 && (new.types&schema.TypeNull != 0 || old.types&schema.TypeNull == 0) {
 		return
 	}
 	key := placeKey(new)
@@ -79,10 +72,10 @@ func (p *past) see(d *deriver, old, new *location) {
 // values returns the values at a place that were fixed, each once. One that a writer
 // of another revision could choose is none of them: there it said something.
 func (p *past) values(new *location) []*source.Node {
-	if p == nil || p.places[placeKey(new)] == nil {
+	said := p.places[placeKey(new)]
+	if said == nil {
 		return nil
 	}
-	said := p.places[placeKey(new)]
 	var list []*source.Node
 	for _, v := range said.only {
 		if !contains(list, v) && !slices.ContainsFunc(said.choices, func(c choice) bool { return c.has(v) }) {
@@ -90,6 +83,12 @@ func (p *past) values(new *location) []*source.Node {
 		}
 	}
 	return list
+}
+
+// allowed reports whether some revision allowed a value at a place.
+func (p *past) allowed(new *location, v *source.Node) bool {
+	said := p.places[placeKey(new)]
+	return said != nil && (contains(said.only, v) || slices.ContainsFunc(said.choices, func(c choice) bool { return c.has(v) }))
 }
 
 func (c choice) has(v *source.Node) bool {

@@ -11,18 +11,22 @@ import (
 // Revise derives what makes events of the earlier revisions of a major events of the
 // newest. One step is for all of them, for nothing says of which an event is:
 //
-//   - a member that the newest requires and that has an x-upcast-default gets it where
-//     it is missing, or null and may not be; where a revision did not require it, it
-//     gets the only value that is allowed, or its default, as between two majors. One
-//     that may be missing stays missing, for it says nothing then;
-//   - a value that is listed no more becomes the one that x-upcast-values names;
+//   - a member that the newest requires and some revision did not gets its
+//     x-upcast-default, the only value that is allowed, or its default, as between two
+//     majors. One that may be missing stays missing, for it says nothing then;
+//   - null where a revision allowed it and the newest does not becomes the x-upcast-default;
+//   - a value that a revision allowed and that is listed no more becomes the one that
+//     x-upcast-values names;
 //   - where a revision allowed one value and the newest allows another, the one
 //     becomes the other, as between two majors. No other value does.
+//
+// At no place is anything changed that no revision allowed there: without earlier
+// revisions, whatever the annotations say, an event of the newest is valid or refused.
 //
 // Nil: there is nothing to do, or the step is not derived.
 func Revise(newest *schema.Schema, earlier ...*schema.Schema) *Step {
 	before := pastOf(newest, earlier)
-	if before == nil && !revisable(newest) {
+	if before == nil {
 		return nil
 	}
 	step := derive(newest, newest, Options{revises: true, past: before}, false)
@@ -30,16 +34,6 @@ func Revise(newest *schema.Schema, earlier ...*schema.Schema) *Step {
 		return nil
 	}
 	return step
-}
-
-// revisable reports whether s, or what it refers to, has an x-upcast-default or
-// x-upcast-values.
-func revisable(s *schema.Schema) bool {
-	found := false
-	reach(s, map[*schema.Schema]bool{}, func(sub *schema.Schema) {
-		found = found || sub.Annotations.UpcastDefault != nil || sub.Annotations.UpcastValues != nil
-	})
-	return found
 }
 
 // revise derives the members of an object of which both sides are one schema.
@@ -51,7 +45,7 @@ func (o *objects) revise() {
 		if o.at(m.schemas...).types != 0 {
 			o.keep(m, m.schemas)
 		}
-		if m.required == nil || !o.said(m) && !o.opt.past.missed(o.new, m.name) {
+		if m.required == nil || !o.opt.past.missed(o.new, m.name) {
 			continue
 		}
 		if value := o.fill(m); value != nil && o.fits(m.schemas, value) {
@@ -66,7 +60,7 @@ func (o *objects) revise() {
 // reviseNull derives what null becomes where it is not allowed.
 func (d *deriver) reviseNull(l *Lift, loc *location) {
 	value := note(loc, func(a *schema.Annotations) *source.Node { return a.UpcastDefault })
-	if value != nil && loc.types&schema.TypeNull == 0 && d.fits(loc.roots, value) {
+	if value != nil && loc.types&schema.TypeNull == 0 && d.opt.past.allowed(loc, source.NewNull()) && d.fits(loc.roots, value) {
 		l.Null = value
 		d.did(l, "null", fmt.Sprintf("null at %s becomes %s", change.Place(l.Path), change.Show(value)), loc, loc, "type")
 	}
@@ -80,7 +74,11 @@ func (d *deriver) reviseValues(l *Lift, loc *location) {
 	if len(is) == 0 {
 		return
 	}
-	l.Values = namedValues(note(loc, func(a *schema.Annotations) *source.Node { return a.UpcastValues }), is)
+	for _, v := range namedValues(note(loc, func(a *schema.Annotations) *source.Node { return a.UpcastValues }), is) {
+		if d.opt.past.allowed(loc, v.From) {
+			l.Values = append(l.Values, v)
+		}
+	}
 	for _, from := range d.opt.past.values(loc) {
 		l.Values = append(l.Values, Value{from, is[0]})
 	}

@@ -14,8 +14,44 @@ import (
 	"github.com/treaty-events/treaty/internal/testkit"
 )
 
-// What a schema requires and gives an x-upcast-default is filled in events of
-// earlier revisions; what may be missing stays missing.
+// Annotations alone do nothing within a major: where no earlier revision is known, and
+// where those that are known allowed nothing else, an event that the newest refuses is
+// refused, whatever was written for the step from the major before.
+func TestReviseChangesNothingThatNoRevisionAllowed(t *testing.T) {
+	const newest = `{"type": "object", "required": ["id", "fresh"], "properties": {
+  "id": {"type": "string"}, "fresh": {"type": "number", "x-upcast-default": 1.0},
+  "st": {"enum": ["a", "z"], "x-upcast-values": {"c": "z"}}, "was": {"type": "string", "x-upcast-default": "was null"}@}}`
+	s := load(t, "v2.json", strings.Replace(newest, "@", "", 1))
+	more := load(t, "v2.0.json", strings.Replace(newest, "@", `, "more": {"const": 1}`, 1))
+	for name, step := range map[string]*upcast.Step{
+		"no history": upcast.Revise(s), "a revision that asked the same": upcast.Revise(s, more),
+	} {
+		if step != nil {
+			t.Errorf("%s: %v", name, say(step))
+		}
+	}
+	step := upcast.Revise(s, more, load(t, "v2.1.json", `{"type": "object", "required": ["id"], "properties": {
+  "id": {"type": "string"}, "fresh": {"type": "number"}, "st": {"enum": ["a", "b", "z"]}, "was": {"type": "string"}}}`))
+	if step == nil {
+		t.Fatal("what was not required is not filled")
+	}
+	for in, want := range map[string]string{
+		`{"id":"a"}`:                         `{"id":"a","fresh":1.0}`,
+		`{"fresh":2}`:                        "",
+		`{"id":"a","fresh":null}`:            "",
+		`{"id":"a","fresh":2,"st":"c"}`:      "",
+		`{"id":"a","fresh":2,"st":"b"}`:      "",
+		`{"id":"a","fresh":2,"was":null}`:    "",
+		`{"id":"a","fresh":2.0,"was":"now"}`: `{"id":"a","fresh":2.0,"was":"now"}`,
+	} {
+		if got := revised(t, step, in); got != want {
+			t.Errorf("%s becomes %q, not %q", in, got, want)
+		}
+	}
+}
+
+// What a schema requires, a revision did not and gives an x-upcast-default is filled in
+// events of earlier revisions; what may be missing stays missing.
 func TestReviseFillsWhatIsRequired(t *testing.T) {
 	s := load(t, "v1.json", `{"type": "object", "required": ["channel", "lines", "note"], "properties": {
   "channel": {"type": "string", "x-upcast-default": "web"},
@@ -28,7 +64,13 @@ func TestReviseFillsWhatIsRequired(t *testing.T) {
   "prices": {"type": "object", "additionalProperties": {"type": "object", "required": ["tax"], "properties": {"tax": {"type": "number", "x-upcast-default": 0}}}}},
 "$defs": {"line": {"type": "object", "required": ["unit"], "properties": {
   "unit": {"type": "string", "x-upcast-default": "piece"}, "parts": {"type": "array", "items": {"$ref": "#/$defs/line"}}}}}}`)
-	step := upcast.Revise(s)
+	step := upcast.Revise(s, load(t, "v1.0.json", `{"type": "object", "required": ["lines"], "properties": {
+  "channel": {"type": ["string", "null"]}, "lines": {"type": "array", "items": {"$ref": "#/$defs/line"}},
+  "by": {"oneOf": [
+    {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "a"}}},
+    {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "b"}, "n": {"type": "integer"}}}]},
+  "prices": {"type": "object", "additionalProperties": {"type": "object"}}},
+"$defs": {"line": {"type": "object", "properties": {"unit": {"type": "string"}, "parts": {"type": "array", "items": {"$ref": "#/$defs/line"}}}}}}`))
 	if step == nil {
 		t.Fatal("nothing is filled")
 	}
@@ -82,12 +124,14 @@ func TestReviseFillsWhatWasNotRequired(t *testing.T) {
 	}
 }
 
-// A value that an earlier revision had becomes the one that is named, and no other
+// A value that an earlier revision allowed becomes the one that is named, and no other
 // does: what nobody named is refused.
 func TestReviseMapsTheValuesThatAreNamed(t *testing.T) {
 	step := upcast.Revise(load(t, "v4.json", `{"type": "object", "properties": {
   "version": {"const": "4.0.1", "x-upcast-values": {"4.0.0": "4.0.1"}},
-  "level": {"enum": [2, 3, "3"], "x-upcast-values": {"1": 2, "3": 2, "x": 9}}}}`))
+  "level": {"enum": [2, 3, "3"], "x-upcast-values": {"0": 2, "1": 2, "3": 2, "x": 9}}}}`),
+		load(t, "v4.0.json", `{"type": "object", "properties": {"version": {"enum": ["4.0.0"]}, "level": {"enum": [1, 2]}}}`),
+		load(t, "v4.1.json", `{"type": "object", "properties": {"version": {"type": "string", "pattern": "^4"}, "level": {"type": ["string", "null"]}}}`))
 	if step == nil {
 		t.Fatal("nothing is revised")
 	}
@@ -98,6 +142,8 @@ func TestReviseMapsTheValuesThatAreNamed(t *testing.T) {
 		`{"level":"1"}`:                 `{"level":2}`,
 		`{"version":"4.0.2"}`:           "",
 		`{"level":"x"}`:                 "",
+		`{"level":0}`:                   "", // no revision allowed it
+		`{"level":null}`:                "",
 	} {
 		if got := revised(t, step, in); got != want {
 			t.Errorf("%s becomes %q, not %q", in, got, want)
@@ -150,7 +196,7 @@ func TestReviseExchangesWhatWasTheOnlyValue(t *testing.T) {
 		`{"by":{"kind":"b","v":"4.0"}}`:               `{"by":{"kind":"b","v":"4.0"}}`,
 		`{"list":[{"v":"4.0.1"},{"v":"4.1"},{}]}`:     `{"list":[{"v":"4.1"},{"v":"4.1"},{}]}`,
 		`{"map":{"x":"4.0","y":"4.1"}}`:               `{"map":{"x":"4.1","y":"4.1"}}`,
-		`{"said":"3.9"}`:                              `{"said":"4.1"}`,
+		`{"said":"3.9"}`:                              "", // it is named, and no revision allowed it
 		`{"said":"4.0"}`:                              `{"said":"4.1"}`,
 		`{"version":"3.9"}`:                           "",
 		`{"other":"4.0"}`:                             `{"other":"4.0"}`,

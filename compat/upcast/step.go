@@ -24,10 +24,11 @@ type Step struct {
 	// Apply refuses it, and names them.
 	Tightened []Constraint
 
-	unions    []unionOfTo
-	compile   sync.Once
-	validator *validator.Validator
-	failed    error // why To cannot be asked
+	unions   []unionOfTo
+	compile  sync.Once
+	own      *validator.Validator // of From
+	becoming *validator.Validator // of To
+	failed   error                // why one of them cannot be asked
 }
 
 // Derived reports whether no place needs a person.
@@ -66,6 +67,9 @@ type Lift struct {
 	Members []Member
 	Fills   []Fill
 	Rest    *Lift
+	// Undeclared are names that the step gives members, and that From does not declare:
+	// what an event has there nobody had said, so that it is refused.
+	Undeclared []string
 
 	Prefix []*Lift // of the first items
 	Items  *Lift   // of the items after them; nil copies them
