@@ -32,7 +32,7 @@ func (o *lifted) object() *Violation {
 		}
 		if o.lift.Names[i].Undeclared {
 			taken := &Violation{
-				Keyword: "additionalProperties", Schema: o.lift.Place,
+				Keyword: "properties", Schema: o.lift.Place,
 				Message: "is a field of its own now, and the event has an undeclared member of that name",
 			}
 			return taken.under(m.name)

@@ -10,8 +10,9 @@
 // The lint rule missing-upcaster, the generated code and the reference
 // implementation here, Step.Apply, all go by the same Step.
 //
-// It promises that what Apply returns is valid under the newer schema; that where
-// nothing is asked and nothing tightened every event is lifted; that what no
+// It promises that what Apply takes is valid under the older schema and what it returns
+// under the newer; that where nothing is asked and nothing tightened every event is
+// lifted that has no undeclared member called as what the step writes; that what no
 // schema names survives, numbers keep their digits and members their order; that
 // the same schemas give the same step; and that its work is bounded, whatever the
 // schemas are.

@@ -35,7 +35,8 @@ type Step struct {
 func (s *Step) Derived() bool { return len(s.Asks) == 0 }
 
 // Total reports whether every event that a writer of From may write is lifted.
-// Members that From does not name may still have values that To refuses.
+// Members that From does not name may still have values that To refuses, or names that
+// the step writes.
 func (s *Step) Total() bool {
 	for _, c := range s.Tightened {
 		if !c.Undeclared {
