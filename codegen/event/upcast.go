@@ -58,9 +58,10 @@ func Upcast[T any](
 }
 
 // UpcastText, for generated code, lifts the JSON of an event that is said to be of a
-// major. Where that is the one from which the step leads, read must be able to read it, as before a step that
-// people write; an event of another was validated when it was lifted to this one. What it
-// becomes must be valid under a schema; nil asks for none. The error is a *NotUpcast.
+// major. Where that is the one from which the step leads, read must be able to read it,
+// as before a step that people write; an event of another was validated when it was
+// lifted to this one. What it becomes must be valid under a schema; nil asks for none.
+// The error is a *NotUpcast.
 func UpcastText[T any](s *UpcastStep, major int, data []byte, read func(*T, []byte) error, valid *Schema) ([]byte, error) {
 	if major != s.From {
 		return s.Text(data, valid)
