@@ -2,7 +2,9 @@ package lint
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -169,16 +171,27 @@ func askAll(ctx context.Context, req Request, pairs []pair) ([][]Comparison, [][
 	return answers, hurt, err
 }
 
-// shareOut does the jobs, as many at once as there are processors.
+// shareOut does the jobs, as many at once as there are processors. A panic of one is a
+// panic of whoever waits for them all, who may have a handler above: a server goes on.
 func shareOut(ctx context.Context, jobs []func(step func()), step func()) error {
 	var (
 		work sync.WaitGroup
 		next = make(chan func(step func()))
+		once sync.Once
+		died error
 	)
+	do := func(job func(step func())) {
+		defer func() {
+			if cause := recover(); cause != nil {
+				once.Do(func() { died = fmt.Errorf("%v\n%s", cause, debug.Stack()) })
+			}
+		}()
+		job(step)
+	}
 	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
 		work.Go(func() {
 			for job := range next {
-				job(step)
+				do(job)
 			}
 		})
 	}
@@ -190,6 +203,9 @@ func shareOut(ctx context.Context, jobs []func(step func()), step func()) error 
 	}
 	close(next)
 	work.Wait()
+	if died != nil {
+		panic(died)
+	}
 	return ctx.Err()
 }
 

@@ -61,7 +61,7 @@ func (s *site) atom(ctx context.Context, snapshot *registry.Snapshot, req *http.
 	if err := s.turnLog(ctx, snapshot, v, 1); err != nil {
 		return nil, err
 	}
-	at := origin(req)
+	at := s.opt.Origin(req)
 	feed := atomFeed{
 		Title: "Contracts", ID: nameID("changelog"), Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
 		Links: []atomLink{{"self", atomType, at + v.Feed()}, {"alternate", "text/html", at + v.path()}},

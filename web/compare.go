@@ -3,6 +3,9 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -32,6 +35,7 @@ type comparedKey struct {
 // nobody's work is done twice at the same time.
 type comparer struct {
 	registry *registry.Registry
+	log      *slog.Logger
 	patience time.Duration // for which a page waits
 	kept     *keep.Cache[comparedKey, *compared]
 	room     chan struct{} // taken by each that is asked
@@ -55,9 +59,9 @@ const (
 	maxAsked      = 8           // at the same time
 )
 
-func newComparer(r *registry.Registry) *comparer {
+func newComparer(r *registry.Registry, log *slog.Logger) *comparer {
 	return &comparer{
-		registry: r, patience: pagePatience, kept: keep.New[comparedKey, *compared](comparedBytes),
+		registry: r, log: log, patience: pagePatience, kept: keep.New[comparedKey, *compared](comparedBytes),
 		room: make(chan struct{}, maxAsked), asking: map[comparedKey]*asked{},
 	}
 }
@@ -105,7 +109,7 @@ func (c *comparer) ask(ctx context.Context, key comparedKey, from, to *registry.
 	go func() {
 		whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), askPatience)
 		defer cancel()
-		a.result, a.err = c.work(whole, from, to)
+		a.result, a.err = c.guarded(whole, from, to)
 		if a.err == nil {
 			c.kept.Put(key, a.result, sizeOf(a.result))
 		}
@@ -116,6 +120,19 @@ func (c *comparer) ask(ctx context.Context, key comparedKey, from, to *registry.
 		close(a.done)
 	}()
 	return a
+}
+
+// guarded is work in which a panic is a fault: no handler stands above it here, so that
+// a look at a page would end the server. It is logged even when nobody waits any more.
+func (c *comparer) guarded(ctx context.Context, from, to *registry.Version) (found *compared, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			c.log.Error("panic of a comparison", "event", from.Contract.Name.String(), "from", from.Version.String(), "to", to.Version.String(),
+				"cause", cause, "stack", string(debug.Stack()))
+			found, err = nil, fmt.Errorf("comparing %s and %s of %s panicked: %v", from.Version, to.Version, from.Contract.Name, cause)
+		}
+	}()
+	return c.work(ctx, from, to)
 }
 
 // work asks what changed, and who is hurt.

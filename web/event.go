@@ -101,7 +101,7 @@ func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http
 	if err != nil {
 		return nil, err
 	}
-	v.Origin, v.Token = origin(req), s.asksToken()
+	v.Origin, v.Token = s.opt.Origin(req), s.asksToken()
 	v.found(s.opt.Inspection.Known(ctx, snapshot))
 	return v, nil
 }
@@ -114,9 +114,9 @@ func renamed(req *http.Request, name contract.EventName) string {
 	return eventPath(name)
 }
 
-// origin is this registry as the reader named it. The host has been checked
+// originOf is this registry as the reader named it. The host has been checked
 // against the list of allowed ones before any page is asked.
-func origin(req *http.Request) string {
+func originOf(req *http.Request) string {
 	if req.TLS != nil {
 		return "https://" + req.Host
 	}

@@ -49,6 +49,9 @@ type Options struct {
 	Search *search.Index
 	// Usage is what was counted of fetches; nil: nothing is.
 	Usage usage.Store
+	// Origin is this registry as whoever asks reaches it, "https://treaty.example.com":
+	// behind a proxy the request alone does not say it. Nil: as the request has it.
+	Origin func(*http.Request) string
 }
 
 // site is the handler.
@@ -128,7 +131,10 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	if opt.Search == nil {
 		opt.Search = search.New(r)
 	}
-	s := &site{registry: r, opt: opt, comparer: newComparer(r), log: comparison.NewLog(r), pastes: shares.New(formsAtOnce, formsAtOnce), strangers: shares.New(strangeForms, strangeForms), pages: map[string]*template.Template{}}
+	if opt.Origin == nil {
+		opt.Origin = originOf
+	}
+	s := &site{registry: r, opt: opt, comparer: newComparer(r, opt.Log), log: comparison.NewLog(r), pastes: shares.New(formsAtOnce, formsAtOnce), strangers: shares.New(strangeForms, strangeForms), pages: map[string]*template.Template{}}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ const (
 
 func (s *site) home(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	about := aboutContexts(snapshot)
-	v := homeView{Origin: origin(req), Events: len(snapshot.Contracts()), Services: len(snapshot.Services()), Compact: len(snapshot.Contexts()) > maxCards}
+	v := homeView{Origin: s.opt.Origin(req), Events: len(snapshot.Contracts()), Services: len(snapshot.Services()), Compact: len(snapshot.Contexts()) > maxCards}
 	for _, c := range snapshot.Contexts() {
 		v.Contexts = append(v.Contexts, contextCard{c, about.hue(c.Name)})
 		if c.Owner == "" {

@@ -111,7 +111,7 @@ func (s *site) played(ctx context.Context, snapshot *registry.Snapshot, req *htt
 
 func (s *site) newPlayground(snapshot *registry.Snapshot, req *http.Request) (*playgroundView, error) {
 	query := req.URL.Query()
-	v := &playgroundView{links: links{snapshot}, Origin: origin(req), Token: s.asksToken()}
+	v := &playgroundView{links: links{snapshot}, Origin: s.opt.Origin(req), Token: s.asksToken()}
 	try, unknown := chosenOf("/playground", query, "try", "Try", []string{tryEvent, trySchema})
 	v.Try, v.unknown = cmp.Or(try, tryEvent), unknown
 	for _, c := range snapshot.Contracts() {

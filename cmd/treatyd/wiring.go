@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/treaty-events/treaty/cmd/internal/build"
@@ -71,7 +72,7 @@ func (m *Main) start(ctx context.Context) {
 func (m *Main) handler() (http.Handler, error) {
 	register, index, open := personal.New(m.Registry), search.New(m.Registry), inspection.New(m.Registry)
 	pages, err := web.Handler(m.Registry, web.Options{
-		Version: build.Version(), Log: m.Log, Personal: register, Search: index, Usage: m.store, Inspection: open,
+		Version: build.Version(), Log: m.Log, Personal: register, Search: index, Usage: m.store, Inspection: open, Origin: m.originFor,
 		Access: &web.Access{Authenticator: m.access.authenticator, Gate: m.access.gate, Required: m.Config.AuthRequired},
 	})
 	if err != nil {
@@ -88,6 +89,18 @@ func (m *Main) handler() (http.Handler, error) {
 	mux.Handle("GET /metrics", m.readers(m.metrics.Handler()))
 	mux.Handle("/", pages) // which ask who looks themselves
 	return api.Wrap(mux, m.guard()), nil
+}
+
+// originFor is the server as whoever asks reaches it: pages tell them to send their
+// token there. A proxy that is trusted says whether it was over TLS.
+func (m *Main) originFor(r *http.Request) string {
+	switch {
+	case m.Config.PublicURL != "":
+		return strings.TrimSuffix(m.Config.PublicURL, "/")
+	case api.PeerOf(r.Context()).Secure:
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // guard says what stands before every handler.

@@ -9,6 +9,7 @@ package inspection
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -122,7 +123,7 @@ func (x *Index) begin(ctx context.Context, s *registry.Snapshot) *look {
 	go func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxLook)
 		defer cancel()
-		d, err := x.look(ctx, s)
+		d, err := x.guarded(ctx, s)
 		if err == nil {
 			x.current.Store(d)
 		}
@@ -143,6 +144,17 @@ func (x *Index) made(s *registry.Snapshot) *Data {
 }
 
 func (x *Index) today() string { return x.registry.Now().Format(time.DateOnly) }
+
+// guarded is look in which a panic of a rule is an error: no handler stands above it
+// here, so that a look at a page would end the server.
+func (x *Index) guarded(ctx context.Context, s *registry.Snapshot) (d *Data, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			d, err = nil, fmt.Errorf("the inspection panicked: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return x.look(ctx, s)
+}
 
 func (x *Index) look(ctx context.Context, s *registry.Snapshot) (*Data, error) {
 	d := &Data{snapshot: s, day: x.today()}
