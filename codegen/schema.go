@@ -11,6 +11,9 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
+// schemaFile is the generated file with the types of a schema of no event.
+const schemaFile = "types.go"
+
 // PlanSchema plans one package, called pkg, from a schema without a workspace.
 // The root type is called what x-go-name, the title, or else the file's name
 // says. The error is an *Error where names cannot be.
@@ -20,7 +23,7 @@ func PlanSchema(s *schema.Schema, pkg string) (*Model, error) {
 	}
 	p := &Package{Name: pkg, Doc: "the types of " + s.Doc.File + "."}
 	m := &Model{Packages: []*Package{p}}
-	notes, problems := planPackage(p, []*input{{name: schemaName(s), file: "types.go", schema: s}})
+	notes, problems := planPackage(p, []*input{{name: schemaName(s), file: schemaFile, schema: s}})
 	m.Notes = p.located(notes)
 	return m, refused(problems)
 }

@@ -86,6 +86,9 @@ func (s *subject) tests(pkg *Package, inputs []*input, earlier map[int][]*earlie
 			contract: s.contract, major: in.major, schema: in.schema,
 			tests: &MajorTests{Unit: unit, Major: in.major.Number, Draft: in.major.Status == contract.Draft}, thaw: opt.Thaw,
 		}
+		for _, e := range in.major.Newest().Examples {
+			m.given = append(m.given, given{path.Base(e.Doc.File), e.Doc.Root, e.Doc.Span(e.Doc.Root)})
+		}
 		m.tests.way = way{pkg.Upcasting.pathFrom(in.major.Number), pkg.Upcasting.revise[in.major.Number]}
 		m.plan(old[in.major.Number])
 		m.past(earlier[in.major.Number])
@@ -111,10 +114,18 @@ type majorTester struct {
 	schema   *schema.Schema
 	table    *event.Schema
 	valid    *validator.Validator // nil: it cannot be asked
+	given    []given
 	thaw     bool
 	tests    *MajorTests
 	notes    []Note
 	problems []diag.Finding
+}
+
+// given is an example that people wrote.
+type given struct {
+	name  string
+	value *source.Node
+	span  source.Span
 }
 
 func (m *majorTester) plan(old frozen) {
@@ -132,8 +143,8 @@ func (m *majorTester) plan(old frozen) {
 // examples takes the contract's examples, and keeps what an earlier run froze.
 func (m *majorTester) examples(old frozen) {
 	now := map[string]bool{}
-	for _, e := range m.major.Newest().Examples {
-		name, value := path.Base(e.Doc.File), e.Doc.Root
+	for _, e := range m.given {
+		name, value := e.name, e.value
 		now[canonical(value)] = true
 		switch fault := m.fault(value); {
 		case fault == "":
@@ -141,9 +152,9 @@ func (m *majorTester) examples(old frozen) {
 		case old.has(value) && !m.thaw && m.tests.way.revised(value):
 			m.tests.Earlier = append(m.tests.Earlier, m.example(name, value))
 		case old.has(value) && !m.thaw:
-			m.broken(name, e.Doc.Span(e.Doc.Root), fault)
+			m.broken(name, e.span, fault)
 		default:
-			m.note(e.Doc.Span(e.Doc.Root), name, "is not tested with: it is not valid: "+fault)
+			m.note(e.span, name, "is not tested with: it is not valid: "+fault)
 		}
 	}
 	if m.thaw || m.tests.Draft {

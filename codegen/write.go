@@ -20,9 +20,16 @@ type WriteOptions struct {
 	// Prune removes generated files that are no longer among the files, in all
 	// folders below the output folder. Without it nothing is removed.
 	Prune bool
-	// Pruned is, where not all is pruned, a pattern as of path.Match for what is of the
+	// Pruned are, where not all is pruned, patterns as of path.Match for what is of the
 	// files in the output folder itself.
-	Pruned string
+	Pruned []string
+}
+
+func (o WriteOptions) prunes(name string) bool {
+	return slices.ContainsFunc(o.Pruned, func(pattern string) bool {
+		of, err := path.Match(pattern, name)
+		return of && err == nil
+	})
 }
 
 // Changes are the files that were written and removed, or would be; paths below
@@ -77,7 +84,7 @@ func Write(ctx context.Context, dir string, files []File, opt WriteOptions) (Cha
 			return w.changes, err
 		}
 	}
-	if err := ctx.Err(); err != nil || !opt.Prune && opt.Pruned == "" {
+	if err := ctx.Err(); err != nil || !opt.Prune && len(opt.Pruned) == 0 {
 		return w.changes, err
 	}
 	return w.changes, w.prune(files)
@@ -163,8 +170,8 @@ func (w *writer) prune(files []File) error {
 		case !e.Type().IsRegular() || path.Ext(name) != ".go" || wanted[name]:
 			return nil
 		}
-		if of, err := path.Match(w.opt.Pruned, name); err != nil || !of && !w.opt.Prune {
-			return err
+		if !w.opt.Prune && !w.opt.prunes(name) {
+			return nil
 		}
 		content, err := w.root.ReadFile(filepath.FromSlash(name))
 		if err == nil && generated(content) {

@@ -72,7 +72,7 @@ of one schema; neither needs a workspace. What lies in --out and was generated i
 	cmd.Flags().BoolVar(&o.check, "check", false, "write nothing; exit with 1 if a file is out of date")
 	cmd.Flags().BoolVar(&o.draft, "draft", false, "generate the workspace's drafts too")
 	cmd.Flags().BoolVar(&o.thaw, "thaw", false, "forget the examples that generated tests froze and that no contract has any more")
-	cmd.Flags().BoolVar(&o.noTests, "no-tests", false, "events of the registry: write no tests (in a workspace: tests: false in gen:)")
+	cmd.Flags().BoolVar(&o.noTests, "no-tests", false, "events of the registry, --schema: write no tests (in a workspace: tests: false in gen:)")
 	cmd.Flags().BoolVar(&o.scaffold, "scaffold", false, "begin the upcasters that people write and have not")
 	cmd.Flags().StringVar(&o.runtime, "runtime", "", "the import `PATH` of a runtime that is there already, for --schema and events (in a workspace: runtime: in gen:)")
 	cmd.Flags().BoolVar(&o.raw, "raw", false, "list all places that stay raw or are not checked, not only those of files that are written")
@@ -114,7 +114,7 @@ func (o *genOptions) generate(ctx context.Context, events []string) ([]generated
 	case o.runtime != "":
 		return nil, exit.Usagef("write `runtime: PATH` into the entry of `gen:`", "--runtime belongs to --schema, or to events of a registry")
 	case o.noTests:
-		return nil, exit.Usagef("write `tests: false` into the entry of `gen:`", "--no-tests belongs to events of a registry")
+		return nil, exit.Usagef("write `tests: false` into the entry of `gen:`", "--no-tests belongs to events of a registry, or to --schema")
 	case o.out != "":
 		return nil, exit.Usagef("name events, or --schema FILE; a workspace says in `gen:` where its Go goes", "--out belongs to events of a registry, or to --schema")
 	case o.registry != "":
@@ -142,13 +142,13 @@ func (o *genOptions) fromSchema(ctx context.Context) ([]generated, error) {
 	if err != nil {
 		return nil, exit.Usagef("", "%w", err)
 	}
-	files, notes, err := golang.FromSchema(ctx, s, o.pkg, golang.Options{ImportPath: importPath, Runtime: o.runtime})
+	files, notes, err := golang.FromSchema(ctx, s, o.pkg, golang.Options{ImportPath: importPath, Runtime: o.runtime, NoTests: o.noTests})
 	if err != nil {
 		return nil, err
 	}
-	// The folder may hold other packages: only the runtime of a package without a module is
-	// known to be of this one.
-	g, err := o.write(ctx, o.out, files, codegen.WriteOptions{Check: o.check, Pruned: golang.OwnRuntime})
+	// The folder may hold other packages: only the tests, and the runtime of a package without a
+	// module, are known to be of this one.
+	g, err := o.write(ctx, o.out, files, codegen.WriteOptions{Check: o.check, Pruned: []string{golang.OwnRuntime, codegen.TestFile}})
 	g.Dir, g.Packages = o.out, 1
 	g.raw(notes)
 	return []generated{g}, err

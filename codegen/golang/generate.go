@@ -40,6 +40,9 @@ type Options struct {
 	// frozen; nil: there are none. Thaw forgets those that no contract has any more.
 	Before fs.FS
 	Thaw   bool
+	// NoTests leaves the tests of a package of one schema out; for others the entry of
+	// gen: says it.
+	NoTests bool
 	// Planned and Printed are told how many events of how many are planned, and how
 	// many packages are printed; nil: nobody asks. Several goroutines call them.
 	Planned, Printed func(done, total int)
@@ -104,6 +107,9 @@ func FromSchema(ctx context.Context, s *schema.Schema, pkg string, opt Options) 
 	m, err := codegen.PlanSchema(s, pkg)
 	if err != nil {
 		return nil, nil, err
+	}
+	if opt.ImportPath != "" && !opt.NoTests {
+		codegen.AddTests(m, s)
 	}
 	return Generate(ctx, m, opt)
 }

@@ -22,6 +22,9 @@ type testsData struct {
 // Splits reports whether a Reader returns lists.
 func (d testsData) Splits() bool { return d.Upcasting.Splits() }
 
+// Reads reports whether the package has a Reader: that of a schema of no event has none.
+func (d testsData) Reads() bool { return d.Upcasting != nil }
+
 // Reader makes the Reader of the package, with the steps that people write, where
 // their test says which these are.
 func (d testsData) Reader() string {
