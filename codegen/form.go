@@ -50,8 +50,10 @@ func (k *facts) formOf(only schema.Types, roots []*schema.Schema) *form {
 
 func (f *form) decide(roots []*schema.Schema) {
 	switch t := f.types; {
-	case t == 0:
+	case t == 0 && f.null:
 		f.raw("no value but null is allowed")
+	case t == 0:
+		f.raw("no value is valid here")
 	case t == schema.TypeString:
 		f.decideText()
 	case t&^schema.TypeNumber == 0:

@@ -125,16 +125,42 @@ func (p *planner) kindVariants(f *form, t *Type, at site) {
 // one, for it has to say that it is of the union.
 func (p *planner) kindRef(f *form, k kindForm, t *Type, at site) Ref {
 	home := f.view.parts[0]
-	name := t.Name + k.word
-	for _, s := range k.form.view.parts {
-		if !f.view.seen[s] { // the branch
-			if home = s; s.Annotations.Title != "" || override(s) != "" {
-				name = p.place(s)
-			}
-			break
-		}
+	name := t.Name + k.form.kindWord(k.jsonKind)
+	if i := slices.IndexFunc(k.form.view.parts, func(s *schema.Schema) bool { return !f.view.seen[s] }); i >= 0 {
+		home = k.form.view.parts[i]
+	}
+	if b := f.firstOf(k.jsonKind); b != nil && k.form.kind != Union {
+		name = p.place(b)
 	}
 	return p.variant(k.form, siteOf(name, home), home)
+}
+
+// kindWord is what the values of one JSON type are called. Several branches of
+// objects have another name than one alone: what one was called stays its own when
+// another is added.
+func (f *form) kindWord(k jsonKind) string {
+	if f.kind == Union {
+		return k.word + "s"
+	}
+	return k.word
+}
+
+// firstOf returns the first branch of one JSON type and no other that has a name of
+// its own there; nil where the type is all that is known of it.
+func (f *form) firstOf(k jsonKind) *schema.Schema {
+	for _, u := range f.unions {
+		for _, b := range u.branches {
+			types := f.view.facts.typesAt(b) &^ schema.TypeNull
+			if types == 0 || types&^k.types != 0 {
+				continue
+			}
+			if override(b) == "" && b.Annotations.Title == "" && factWord(b) == "" {
+				return nil
+			}
+			return b
+		}
+	}
+	return nil
 }
 
 // variant plans the type of a branch, which always has a name of its own.

@@ -202,6 +202,9 @@ type Note struct {
 	// Default says that the place has a default which its schema refuses, so that no
 	// accessor returns it.
 	Default bool
+	// Numbered says that it is about the name of a type, called Place, which depends on
+	// the order of branches.
+	Numbered bool
 	// Unread says that it is about the event called Place: a Reader does not read
 	// all that was published of it.
 	Unread bool

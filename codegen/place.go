@@ -24,21 +24,28 @@ func override(s *schema.Schema) string {
 // root's name, then a word for every step. Where a schema is written does not
 // change when something is added elsewhere, so neither does its name.
 func (p *planner) place(s *schema.Schema) string {
-	if name := p.places[s]; name != "" {
-		return name
-	}
 	if s.Parent == nil {
 		return p.rootName(s)
 	}
 	steps := relative(s)
 	word := override(s)
-	if word == "" {
+	branch := branchWord{}
+	switch {
+	case word != "":
+	case steps[0] == "oneOf" || steps[0] == "anyOf":
+		branch = p.branchWord(s)
+		word = branch.word
+	default:
 		word = stepWord(s, steps)
 	}
 	if steps[0] == "$defs" || steps[0] == "definitions" {
 		return p.place(documentRoot(s)) + word
 	}
-	return p.place(s.Parent) + word
+	name := p.place(s.Parent) + word
+	if branch.numbered {
+		p.numbered[name] = s
+	}
+	return name
 }
 
 // relative returns the steps from the parent of s to s.
@@ -76,8 +83,6 @@ func stepWord(s *schema.Schema, steps []string) string {
 		return "Value"
 	case "patternProperties":
 		return "Value" + ordinalAmong(s, last)
-	case "oneOf", "anyOf":
-		return branchWord(s, last)
 	case "allOf":
 		return ""
 	}

@@ -49,7 +49,8 @@ type planner struct {
 	out      *Unit                     // of unit
 	shared   *Unit                     // of the documents that units refer to
 	types    map[string]*Type          // by the schemas that form them
-	places   map[*schema.Schema]string // names that a tag gave
+	words    map[*schema.Schema]branchWord
+	numbered map[string]*schema.Schema // branches, by names that their positions gave
 	wrapped  bool                      // the unit's root type is a wrapper
 	open     map[string]bool           // unnamed lists and maps being planned
 	notes    []Note
@@ -77,7 +78,7 @@ func siteOf(name string, s *schema.Schema) site {
 
 // planPackage plans a package with one unit for each input.
 func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
-	p := &planner{facts: newFacts(), pkg: pkg, shared: &Unit{File: "shared.go"}, types: map[string]*Type{}, places: map[*schema.Schema]string{}, open: map[string]bool{}}
+	p := &planner{facts: newFacts(), pkg: pkg, shared: &Unit{File: "shared.go"}, types: map[string]*Type{}, words: map[*schema.Schema]branchWord{}, numbered: map[string]*schema.Schema{}, open: map[string]bool{}}
 	for _, in := range inputs {
 		p.facts.dynamic = p.facts.dynamic || len(dynamicAnchors(in.schema)) > 0
 	}
@@ -100,6 +101,7 @@ func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
 	box(pkg)
 	nest(pkg)
 	p.checkNames()
+	p.noteNumbered()
 	return p.notes, p.problems
 }
 

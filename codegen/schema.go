@@ -15,8 +15,8 @@ import (
 const schemaFile = "types.go"
 
 // PlanSchema plans one package, called pkg, from a schema without a workspace.
-// The root type is called what x-go-name, the title, or else the file's name
-// says. The error is an *Error where names cannot be.
+// The root type is called what x-go-name or else the file's name says, not the
+// title: that is for people, who may add one or say it better. The error is an *Error where names cannot be.
 func PlanSchema(s *schema.Schema, pkg string) (*Model, error) {
 	if !ValidPackage(pkg) {
 		return nil, fmt.Errorf("%q cannot name a Go package", pkg)
@@ -32,9 +32,6 @@ func PlanSchema(s *schema.Schema, pkg string) (*Model, error) {
 func schemaName(s *schema.Schema) string {
 	if name := override(s); name != "" {
 		return name
-	}
-	if title := s.Annotations.Title; title != "" && len(title) <= 60 {
-		return reserved(GoWord(title))
 	}
 	if word := fileWord(s.Doc.File); strings.IndexFunc(word, isLetter) == 0 {
 		return reserved(GoWord(word))

@@ -58,20 +58,10 @@ func tagsOf(forms []*form, name string) [][]string {
 
 func (f *form) tagsOf(name string) []string {
 	for _, prop := range f.view.properties() {
-		if prop.name != name || !prop.required || len(prop.schemas) == 0 {
-			continue
+		if prop.name == name {
+			texts, _ := f.view.texts(&prop)
+			return texts
 		}
-		// Not form: it would look through unions without end.
-		value := &form{view: f.view.facts.view(prop.schemas...)}
-		if value.view.types() != schema.TypeString {
-			return nil
-		}
-		value.unions = value.view.settle()
-		var tags []string
-		for _, v := range value.enumValues() {
-			tags = append(tags, v.Value)
-		}
-		return tags
 	}
 	return nil
 }
@@ -118,20 +108,12 @@ func (p *planner) ruleVariants(f *form, t *Type) {
 	}
 }
 
-// variants plans the branches of a union. A branch that is written in place is
-// named by its tag, so that the order of branches does not matter.
-func (p *planner) variants(f *form, t *Type, at site) {
+// variants plans the branches of a union that a tag tells apart.
+func (p *planner) variants(f *form, t *Type) {
 	t.Tag = f.tagged.tag
 	for i, b := range f.tagged.union.branches {
 		branch := p.facts.object(b)
-		name := t.Name + GoWord(f.tagged.tags[i][0])
-		var ref Ref
-		if len(branch.core) == 1 && branch.core[0] == b && override(b) == "" && p.types[branch.key()] == nil {
-			p.places[b] = name
-			ref = Ref{Kind: RefNamed, Type: p.create(branch, siteOf(name, b), name, b)}
-		} else {
-			ref = p.named(branch, siteOf(name, b))
-		}
+		ref := p.named(branch, siteOf(p.place(b), b))
 		t.Variants = append(t.Variants, Variant{
 			Tags: f.tagged.tags[i], Type: ref.Type, Check: p.check(branch, []*schema.Schema{b}, ref),
 		})

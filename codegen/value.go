@@ -50,7 +50,7 @@ func (p *planner) named(f *form, at site) Ref {
 		home = f.core[0]
 		name = p.place(home)
 		if k, one := kindOf(f.types); one && p.facts.form(home).kinds != nil {
-			name += k.word // one of the types that the place allows
+			name += f.kindWord(k) // one of the types that the place allows
 		}
 		at = siteOf(name, home)
 	}
@@ -108,7 +108,7 @@ func (p *planner) plan(f *form, t *Type, at site, home *schema.Schema) {
 		case f.told != nil:
 			p.ruleVariants(f, t)
 		default:
-			p.variants(f, t, at)
+			p.variants(f, t)
 		}
 	case Enum:
 		t.Values = f.enum
