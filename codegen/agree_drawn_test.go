@@ -30,8 +30,8 @@ func TestTablesAgreeOnDrawnSchemas(t *testing.T) {
 		if err != nil {
 			return // more than the validator decides
 		}
-		table := Table(s)
-		for _, n := range table.Notes {
+		table := newTabler(s)
+		for _, n := range table.notes {
 			t.Errorf("%s: %s", text, n.Reason)
 		}
 		for _, data := range values {
@@ -43,7 +43,7 @@ func TestTablesAgreeOnDrawnSchemas(t *testing.T) {
 			if err != nil {
 				continue // too much work for the validator
 			}
-			if got := table.Schema.Check(data); (got == nil) != want {
+			if got := table.out.Check(data); (got == nil) != want {
 				t.Fatalf("the validator says %v of %s under %s; the table says %v", want, data, text, got)
 			}
 		}

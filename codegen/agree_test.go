@@ -20,8 +20,8 @@ import (
 func TestTablesAgreeWithTheOfficialSuite(t *testing.T) {
 	questions := testkit.OfficialSuite(t)
 	for _, pair := range questions {
-		table := Table(loadText(t, pair.B))
-		for _, n := range table.Notes {
+		table := newTabler(loadText(t, pair.B))
+		for _, n := range table.notes {
 			t.Errorf("%s: %s", pair.ID, n.Reason)
 		}
 		value := parseText(t, pair.A).Root.Get("const")
@@ -57,8 +57,8 @@ func TestTablesAgreeOnRealSchemas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		table := Table(s)
-		for _, n := range table.Notes {
+		table := newTabler(s)
+		for _, n := range table.notes {
 			t.Logf("%s: %s", n.Span, n.Reason)
 		}
 		r := rand.New(rand.NewPCG(uint64(i), 7))
@@ -88,7 +88,7 @@ type agreement struct {
 	asked, valid, wrong int
 }
 
-func (a *agreement) ask(v *validator.Validator, table CheckTable, file string, text []byte) {
+func (a *agreement) ask(v *validator.Validator, table *tabler, file string, text []byte) {
 	a.Helper()
 	value := parseText(a.T, text).Root
 	want, err := v.Valid(value)
@@ -107,9 +107,9 @@ func (a *agreement) ask(v *validator.Validator, table CheckTable, file string, t
 
 // checks reports whether the value is valid under a table. It is not when there is
 // a violation, and only then.
-func checks(t *testing.T, table CheckTable, value *source.Node) bool {
+func checks(t *testing.T, table *tabler, value *source.Node) bool {
 	t.Helper()
-	err := table.Schema.Check(value.AppendJSON(nil))
+	err := table.out.Check(value.AppendJSON(nil))
 	var invalid *event.Invalid
 	if err != nil && (!errors.As(err, &invalid) || len(invalid.Violations) == 0) {
 		t.Errorf("%s: %v", value.AppendJSON(nil), err)

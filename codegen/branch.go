@@ -175,7 +175,7 @@ func (p *planner) noteNumbered() {
 			}
 			p.notes = append(p.notes, Note{
 				Span: b.Doc.Span(b.Node), Pointer: b.Pointer, Place: t.Name, Numbered: true,
-				Reason: "nothing that it says of itself tells it from the branches before it: `title` or `" + goNameKey + "` beside it names it better",
+				Reason: "nothing that adding something cannot change tells this branch from those before it: give it a `title` or an `" + goNameKey + "`",
 			})
 		}
 	}
@@ -185,4 +185,3 @@ func (p *planner) noteNumbered() {
 func isBranch(s *schema.Schema) bool {
 	return s.Parent != nil && (slices.Contains(s.Parent.OneOf, s) || slices.Contains(s.Parent.AnyOf, s))
 }
-

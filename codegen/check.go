@@ -1,6 +1,8 @@
 package codegen
 
 import (
+	"strings"
+
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/contract/source"
 )
@@ -28,7 +30,11 @@ func (t *Type) UnknownName() string { return t.Name + "Unknown" }
 // checkNames reports declarations of one package whose names are the same, with
 // each other or with the runtime's.
 func (p *planner) checkNames() {
-	first := map[string]source.Span{}
+	type claimed struct {
+		what string
+		span source.Span
+	}
+	first := map[string]claimed{}
 	claim := func(name, what string, span source.Span, hint string) {
 		if runtimeNames()[name] || p.pkg.Lifts() && upcastNames()[name] {
 			p.problem(diag.Finding{
@@ -37,10 +43,10 @@ func (p *planner) checkNames() {
 			return
 		}
 		if other, taken := first[name]; taken {
-			p.collision(name, what+" and another", other, span, hint)
+			p.collision(name, other.what+" and "+what, other.span, span, hint)
 			return
 		}
-		first[name] = span
+		first[name] = claimed{what, span}
 	}
 	if p.pkg.Latest != nil {
 		claim("Latest", "the newest major", p.pkg.Latest.Root.Span, "")
@@ -51,13 +57,14 @@ func (p *planner) checkNames() {
 	typeHint := `write "` + goNameKey + `" with another name into the property or definition`
 	for _, unit := range p.pkg.Units {
 		for _, t := range unit.Types {
-			claim(t.Name, "the type at "+string(t.Pointer), t.Span, typeHint)
+			at := "/" + strings.TrimPrefix(string(t.Pointer), "/")
+			claim(t.Name, "the type at "+at, t.Span, typeHint)
 			if t.Kind == Union {
-				claim(t.VariantName(), "the union at "+string(t.Pointer), t.Span, typeHint)
-				claim(t.UnknownName(), "the union at "+string(t.Pointer), t.Span, typeHint)
+				claim(t.VariantName(), "the union at "+at, t.Span, typeHint)
+				claim(t.UnknownName(), "the union at "+at, t.Span, typeHint)
 			}
 			for _, v := range t.named() {
-				claim(v.Name, "the value "+quote(v.Value), v.Span,
+				claim(v.Name, "the value "+quote(v.Value)+" of the enum at "+at, v.Span,
 					`name the values: "`+enumNamesKey+`": {`+quote(v.Value)+`: "AnotherName"}`)
 			}
 		}

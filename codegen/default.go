@@ -65,7 +65,7 @@ func invalidDefault(ref Ref, schemas []*schema.Schema, value *source.Node) strin
 	text := value.AppendJSON(nil)
 	for _, s := range schemas {
 		var invalid *event.Invalid
-		if err := Table(s).Schema.Check(text); errors.As(err, &invalid) {
+		if err := newTabler(s).out.Check(text); errors.As(err, &invalid) {
 			return "the default " + shortened(text) + " is not valid: " + invalid.Violations[0].Message
 		}
 	}

@@ -119,7 +119,7 @@ type taken struct {
 func (t *taken) schema(file string, s *schema.Schema, v *validator.Validator, r *rand.Rand) {
 	t.Helper()
 	t.schemas++
-	table := Table(s).Schema
+	table := newTabler(s).out
 	register := registerOf(s)
 	for sample, err := range compat.Samples(s, compat.SampleOptions{Model: contract.Strict, Count: max(8, *instances/5), Wild: r.IntN(2) == 0}) {
 		if err != nil {

@@ -50,7 +50,7 @@ func TestItemsThatMustDiffer(t *testing.T) {
 		t.Run(tt.schema, func(t *testing.T) {
 			count := min(tt.most, 12)
 			s := schemaOfText(t, fmt.Sprintf(`{"type": "array", "uniqueItems": true, "minItems": %d, "maxItems": %d, "items": %s}`, count, count, tt.schema))
-			table := Table(s).Schema
+			table := newTabler(s).out
 			said := ""
 			tried := 0
 			for sample, err := range compat.Samples(s, compat.SampleOptions{Model: contract.Strict, Count: 20}) {
@@ -85,7 +85,7 @@ func TestItemsThatMustDifferAnywhere(t *testing.T) {
 		required := rapid.SampledFrom([]string{`[]`, `["people"]`}).Draw(t, "required")
 		s := schemaOfText(t, fmt.Sprintf(`{"type": "object", "required": %s, "properties": {"people":
 			{"type": "array", "uniqueItems": true, "minItems": %d, "maxItems": %d, "items": %s}}}`, required, least, least+rapid.IntRange(0, 20).Draw(t, "more"), item.schema))
-		table := Table(s).Schema
+		table := newTabler(s).out
 		for sample, err := range compat.Samples(s, compat.SampleOptions{Model: contract.Strict, Count: 5, Wild: true, Seed: rapid.Uint64().Draw(t, "seed")}) {
 			if err != nil {
 				break

@@ -46,9 +46,9 @@ type planner struct {
 	tabler   *tabler // of unit
 	pkg      *Package
 	unit     *input
-	out      *Unit                     // of unit
-	shared   *Unit                     // of the documents that units refer to
-	types    map[string]*Type          // by the schemas that form them
+	out      *Unit            // of unit
+	shared   *Unit            // of the documents that units refer to
+	types    map[string]*Type // by the schemas that form them
 	words    map[*schema.Schema]branchWord
 	numbered map[string]*schema.Schema // branches, by names that their positions gave
 	wrapped  bool                      // the unit's root type is a wrapper

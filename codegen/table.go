@@ -30,21 +30,10 @@ func (p *planner) table() {
 	p.problems = append(p.problems, p.tabler.problems...)
 }
 
-// CheckTable is a schema as generated code holds it.
-type CheckTable struct {
-	Schema *event.Schema
-	Notes  []Note // what is not checked, and why
-}
-
-// Table turns a schema into the table by which generated code checks values: it
+// newTabler turns a schema into the table by which generated code checks values: it
 // asserts what contract/validator does. References are followed; those that depend
 // on the dynamic scope are settled here, by one node for each scope that matters.
-func Table(s *schema.Schema) CheckTable {
-	t := newTabler(s)
-	return CheckTable{Schema: t.out, Notes: t.notes}
-}
-
-// newTabler makes the table of s, to which nodes may be added.
+// Nodes may be added.
 func newTabler(s *schema.Schema) *tabler {
 	t := &tabler{
 		root: s, out: &event.Schema{Nodes: make([]event.Node, 2)},

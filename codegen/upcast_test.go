@@ -41,9 +41,9 @@ func newTwoSteps(t failer, s *upcast.Step) *twoSteps {
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
-		table := Table(s)
-		two.whole = two.whole && len(table.Notes) == 0
-		return table.Schema, v
+		table := newTabler(s)
+		two.whole = two.whole && len(table.notes) == 0
+		return table.out, v
 	}
 	if s.From != s.To {
 		two.own, two.from = compiled(s.From)

@@ -39,9 +39,6 @@ type Changes struct {
 	Removed []string
 }
 
-// None reports whether everything was up to date.
-func (c Changes) None() bool { return len(c.Written)+len(c.Removed) == 0 }
-
 // ForeignFileError is a file in the way that Treaty did not generate.
 type ForeignFileError struct{ Path string }
 

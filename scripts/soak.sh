@@ -14,7 +14,7 @@ done
 echo "== proofs about real histories (${INSTANCES:-10000} instances a writer), pairs of arrays (${ARRAYS:-200000})"
 go test -count=1 -timeout 6h ./compat -run 'TestProofs(Survive|OfPairsSurvive)|TestArrays$' -v -instances="${INSTANCES:-10000}" -arrays="${ARRAYS:-200000}"
 echo "== generated validation against the validator (${SAMPLES:-1000} instances of every real schema)"
-go test -count=1 -timeout 6h ./codegen -run TestTablesAgreeOnRealSchemas -v -instances="${SAMPLES:-1000}"
+go test -count=1 -timeout 6h ./codegen -run 'TestTablesAgreeOnRealSchemas|TestAdditionsToRealSchemas' -v -instances="${SAMPLES:-1000}"
 echo "== generated code of every real schema, and of drawn ones, against the validator"
 go test -count=1 -timeout 6h ./codegen/golang -run 'TestReal|TestStrictDecodingAgrees' -v -all-schemas -samples="${SAMPLES:-1000}" -drawn=400 -histories=60
 echo "== steps of real histories (${LIFTED:-2000} instances each)"

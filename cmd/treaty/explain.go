@@ -13,6 +13,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
@@ -25,8 +26,8 @@ func newExplain(s *shared) *cobra.Command {
 		Short: "Say what a rule or a code means, why, and what to do about it",
 		Long: `Prints a rule with its reason, what a false positive looks like, and an example of
 each kind. Where the prover has no answer, the word in brackets is explained as well:
-what stands in the way, and what to do about it. So are what ` + "`treaty gen`" + ` finds, and the
-codes with which a registry refuses a request. Of a custom rule (x-…) of the workspace it
+what stands in the way, and what to do about it. So are what ` + "`treaty gen`" + ` finds, Treaty's own
+keywords in schemas (x-pii, x-go-name), and the codes with which a registry refuses a request. Of a custom rule (x-…) of the workspace it
 prints what its documents must satisfy. Without a code it lists everything that can be
 explained. Works offline.`,
 		Example: "  treaty explain property-required\n" +
@@ -53,6 +54,7 @@ func explain(ctx context.Context, s *shared, id string) error {
 	reason, known := compat.ReasonByCode(id)
 	refusal, refuses := wire.RefusalByCode(id)
 	generating, generates := codegen.RuleByID(id)
+	keyword, written := schema.ExtensionByName(id)
 	switch {
 	case err == nil:
 		return explainRule(s, r)
@@ -62,6 +64,8 @@ func explain(ctx context.Context, s *shared, id string) error {
 		return explainRefusal(s, refusal)
 	case generates:
 		return explainGenerating(s, generating)
+	case written:
+		return explainKeyword(s, keyword)
 	}
 	own, trouble := s.customRule(ctx, id)
 	switch {

@@ -8,6 +8,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract/schema"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -38,7 +39,7 @@ func explainRefusal(s *shared, r wire.Refusal) error {
 // explainedView is the JSON of one line of `treaty explain`.
 type explainedView struct {
 	ID    string `json:"id"`
-	Group string `json:"group"` // of a rule; "unknown", "sample", "gen" or "refusal"
+	Group string `json:"group"` // of a rule; "unknown", "sample", "gen", "keyword" or "refusal"
 	Title string `json:"title"`
 }
 
@@ -61,6 +62,9 @@ func explained() []explainedView {
 	}
 	for _, r := range codegen.Rules {
 		list = append(list, explainedView{r.ID, genGroup, r.Title})
+	}
+	for _, e := range schema.Extensions {
+		list = append(list, explainedView{e.Name, keywordGroup, e.Title})
 	}
 	for _, r := range wire.Refusals {
 		list = append(list, explainedView{r.Code, refusalGroup, r.Title})

@@ -5,13 +5,16 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/contract/schema"
 )
 
 // Whatever code a finding of the program has, `treaty explain` knows it: the words
@@ -82,4 +85,36 @@ func rulesIn(t *testing.T, name string, used map[string]string) {
 		}
 		return true
 	})
+}
+
+// Whatever keyword of Treaty a message names, `treaty explain` knows it.
+func TestEveryKeywordOfAMessageIsExplained(t *testing.T) {
+	keyword := regexp.MustCompile(`\bx-(pii|(go|open|re|upcast)[a-z-]*[a-z])`)
+	found := map[string]string{}
+	for _, dir := range []string{"contract", "compat", "lint", "codegen", "registry", "cmd", "web"} {
+		err := filepath.WalkDir(filepath.Join("..", "..", dir), func(name string, e fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(name)
+			for _, word := range keyword.FindAllString(string(text), -1) {
+				found[word] = name
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	known := ids()
+	for word, where := range found {
+		if !slices.Contains(known, word) {
+			t.Errorf("%s names the keyword %s, which `treaty explain` does not know", where, word)
+		}
+	}
+	for _, e := range schema.Extensions {
+		if found[e.Name] == "" {
+			t.Errorf("%s is explained, and nothing names it", e.Name)
+		}
+	}
 }

@@ -123,6 +123,9 @@ func inside(at, name string) (string, error) {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return "", exit.Usagef("`dir:` of `gen:` is a folder of the workspace", "%q is outside of the workspace", name)
 	}
+	if inGit(name) {
+		return "", exit.Usagef("choose another `dir:` in `gen:`", "%q belongs to git", name)
+	}
 	root, err := os.OpenRoot(at)
 	if err != nil {
 		return "", exit.Usagef("", "%w", err)
@@ -143,4 +146,10 @@ func inside(at, name string) (string, error) {
 		}
 	}
 	return filepath.Join(at, filepath.FromSlash(name)), nil
+}
+
+// inGit reports whether a folder is git's own, in which nobody looks for Go: hooks would
+// be run, and what git holds could be lost. Some file systems do not tell .GIT from it.
+func inGit(dir string) bool {
+	return slices.ContainsFunc(strings.Split(filepath.ToSlash(dir), "/"), func(step string) bool { return strings.EqualFold(step, ".git") })
 }

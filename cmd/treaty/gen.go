@@ -103,6 +103,8 @@ func (o *genOptions) generate(ctx context.Context, events []string) ([]generated
 		return nil, exit.Usagef("`treaty gen --schema FILE --out DIR`, or `treaty gen --out DIR EVENT...`", "a schema file and events of a registry are two things")
 	case (o.schema != "" || len(events) > 0) && o.out == "":
 		return nil, exit.Usagef("--out internal/events", "--out must say where the Go goes; a workspace says it in `gen:`")
+	case inGit(o.out):
+		return nil, exit.Usagef("--out internal/events", "--out: %q belongs to git", o.out)
 	case o.runtime != "" && workspace.CheckImportPath(o.runtime) != nil:
 		return nil, exit.Usagef("--runtime "+codegen.RuntimePackage, "--runtime: %w", workspace.CheckImportPath(o.runtime))
 	case o.schema != "":

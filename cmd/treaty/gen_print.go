@@ -25,6 +25,8 @@ type generated struct {
 	Unchecked []rawUse `json:"unchecked"`
 	// Defaults are places whose default their schema refuses: nothing returns it.
 	Defaults []rawUse `json:"defaults"`
+	// Numbered are types whose names depend on the order of the branches of a union.
+	Numbered []rawUse `json:"numbered"`
 	// Examples are those that the tests do not have as the contract has them.
 	Examples []rawUse `json:"examples"`
 	// Unread are events of which a Reader does not read all that was published.
@@ -53,7 +55,8 @@ type rawUse struct {
 }
 
 func (g *generated) raw(notes []codegen.Note) {
-	g.Raw, g.Unchecked, g.Defaults, g.Examples, g.Unread = []rawUse{}, []rawUse{}, []rawUse{}, []rawUse{}, []rawUse{}
+	g.Defaults = []rawUse{}
+	g.Raw, g.Unchecked, g.Numbered, g.Examples, g.Unread = []rawUse{}, []rawUse{}, []rawUse{}, []rawUse{}, []rawUse{}
 	g.Unwritten, g.Untested, g.Begun, g.Left = []unwritten{}, []unwritten{}, []string{}, []left{}
 	for _, n := range notes {
 		use := rawUse{n.Span.File, n.Span.Start.Line, n.Span.Start.Column, string(n.Pointer), n.Place, n.File, n.Reason}
@@ -62,6 +65,8 @@ func (g *generated) raw(notes []codegen.Note) {
 			g.Unchecked = append(g.Unchecked, use)
 		case n.Default:
 			g.Defaults = append(g.Defaults, use)
+		case n.Numbered:
+			g.Numbered = append(g.Numbered, use)
 		case n.Example:
 			g.Examples = append(g.Examples, use)
 		case n.Unread:
@@ -98,9 +103,10 @@ func (o *genOptions) print(done []generated) error {
 		for _, name := range byFolder(g.Removed) {
 			fmt.Fprintf(&b, "  %s %s\n", o.Paint(term.Yellow, o.verb("removed", "surplus")), term.Safe(name))
 		}
-		o.printPlaces(&b, g, g.Raw, "stays raw, with its text kept", "stay raw, with their text kept")
-		o.printPlaces(&b, g, g.Unchecked, "cannot be checked by the generated code", "cannot be checked by the generated code")
-		o.printPlaces(&b, g, g.Defaults, "has a default that is not valid, and no …OrDefault", "have a default that is not valid, and no …OrDefault")
+		o.printPlaces(&b, g, g.Raw, "place", "stays raw, with its text kept", "stay raw, with their text kept")
+		o.printPlaces(&b, g, g.Unchecked, "place", "cannot be checked by the generated code", "cannot be checked by the generated code")
+		o.printPlaces(&b, g, g.Defaults, "place", "has a default that is not valid, and no …OrDefault", "have a default that is not valid, and no …OrDefault")
+		o.printPlaces(&b, g, g.Numbered, "type", "is named after its number among the branches of a union", "are named after their numbers among the branches of a union")
 		printUses(&b, o.Streams, g.Examples, plural(len(g.Examples), "example")+" of the tests to look at")
 		printUses(&b, o.Streams, g.Unread, plural(len(g.Unread), "event")+" with earlier revisions that a Reader cannot read")
 		o.printUnwritten(&b, g)
@@ -155,14 +161,14 @@ func (g *generated) headline(s term.Streams, check bool) string {
 
 // printPlaces lists the places of files that are written anew, or all with --raw, and
 // counts the others: who has seen them need not see them each time.
-func (o *genOptions) printPlaces(b *strings.Builder, g generated, uses []rawUse, one, many string) {
+func (o *genOptions) printPlaces(b *strings.Builder, g generated, uses []rawUse, what, one, many string) {
 	fresh := slices.DeleteFunc(slices.Clone(uses), func(u rawUse) bool { return !o.raw && !slices.Contains(g.Written, u.Go) })
 	others := len(uses) - len(fresh)
 	places := func(n int) string {
 		if n == 1 {
-			return "1 place " + one
+			return "1 " + what + " " + one
 		}
-		return plural(n, "place") + " " + many
+		return plural(n, what) + " " + many
 	}
 	printUses(b, o.Streams, fresh, places(len(fresh)))
 	switch {

@@ -57,6 +57,7 @@ var printedJSON = []printed{
 	{"explain", "of a reason", reasonView{}},
 	{"explain", "of a custom rule", customView{}},
 	{"explain", "of a refusal", refusalView{}},
+	{"explain", "of a keyword", keywordView{}},
 	{"explain", "without a code", []explainedView{}},
 	{"config", "", configView{}},
 	{"gen", "", genView{}},

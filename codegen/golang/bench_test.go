@@ -24,9 +24,9 @@ var benched = []struct{ name, schema, event string }{
 
 // BenchmarkGenerated measures generated code in a module of its own, beside plain
 // structs that encoding/json decodes and beside validating first: strict decoding
-// as a share of both, allocations, encoding and validating. With TREATY_OGEN=1 it also
-// asks the module proxy for ogen, whose code is measured in the same program. The
-// marks: strict decoding takes at most what ogen does, and 0.35 of encoding/json;
+// as a share of both, allocations, encoding and validating. With TREATY_OGEN=1, as
+// make bench sets it, it also asks the module proxy for ogen, whose code is measured in
+// the same program; without a network it says so and measures the rest. The marks: strict decoding takes at most what ogen does, and 0.35 of encoding/json;
 // AppendJSON takes 0.35 of what encoding/json takes to encode plain structs, and
 // MarshalJSON no more than that.
 func BenchmarkGenerated(b *testing.B) {
@@ -192,12 +192,17 @@ func goIn(b *testing.B, dir string, args ...string) {
 // toolIn runs a program and returns how much time of processors it took.
 func toolIn(b *testing.B, dir, name string, args ...string) time.Duration {
 	b.Helper()
-	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOTOOLCHAIN=local")
+	cmd := commandIn(dir, name, args...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("%s %s: %v\n%.4000s", filepath.Base(name), args[0], err, out)
 	}
 	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+}
+
+func commandIn(dir, name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "GOTOOLCHAIN=local")
+	return cmd
 }
 
 func write(b *testing.B, name, content string) {

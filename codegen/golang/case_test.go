@@ -81,6 +81,9 @@ func planCase(t *testing.T, p *program, file string) *testCase {
 		} else if n.Default {
 			what = "has no accessor"
 		}
+		if n.Numbered {
+			what = "is numbered"
+		}
 		c.golden["notes"] += fmt.Sprintf("%s: %s %s: %s\n", n.Span, n.Place, what, n.Reason)
 	}
 	return c

@@ -120,7 +120,11 @@ func judgedOf(t *testing.T, name string, s *schema.Schema, draw *rand.Rand) (lis
 	if err != nil {
 		return nil // more than the validator decides
 	}
-	table := codegen.Table(s).Schema
+	m, err := codegen.PlanSchema(s, "judged")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := m.Packages[0].Units[0].Schema
 	judge := func(text []byte) {
 		doc, err := source.ParseJSON("value", text, source.DefaultLimits)
 		if err != nil {
