@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"hash/crc32"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,14 +25,20 @@ type contextFacts struct {
 
 func aboutContexts(snapshot *registry.Snapshot) contexts {
 	about := contexts{}
-	for i, c := range snapshot.Contexts() {
-		about[c.Name] = contextFacts{i % hues, c.Owner}
+	for _, c := range snapshot.Contexts() {
+		about[c.Name] = contextFacts{hueOf(c.Name), c.Owner}
 	}
 	return about
 }
 
-// hue returns the colour of a context: its place among all of them.
+// hue returns the colour of a context.
 func (c contexts) hue(name string) int { return c[name].hue }
+
+// hueOf is of the name alone: a context keeps its colour whoever else comes. Two may be
+// alike, which is why the name stands beside it.
+func hueOf(name string) int {
+	return int(crc32.ChecksumIEEE([]byte(name)) % hues)
+}
 
 // owner is who owns a contract: its own owner, else its context's.
 func (c contexts) owner(k *registry.Contract) string {

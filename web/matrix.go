@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/lint/impact"
@@ -94,11 +95,12 @@ func (s *site) matrix(ctx context.Context, snapshot *registry.Snapshot, req *htt
 	return v, v.retire(ctx, s.registry)
 }
 
-// fill shows the matrix.
+// fill shows the matrix, the newest version first: a narrow screen cuts off what is last.
 func (v *matrixView) fill(m *registry.Matrix) {
 	for i, version := range m.Versions {
 		v.Columns = append(v.Columns, matrixColumn{version, m.Count(i, impact.Breaking), m.Count(i, impact.Unknown)})
 	}
+	slices.Reverse(v.Columns)
 	rows, more := firstOf(m.Rows, maxMatrixRows)
 	v.MoreRows = more
 	for _, row := range rows {
@@ -110,6 +112,7 @@ func (v *matrixView) fill(m *registry.Matrix) {
 			}
 			r.Cells = append(r.Cells, shown)
 		}
+		slices.Reverse(r.Cells)
 		v.Rows = append(v.Rows, r)
 	}
 }

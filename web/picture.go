@@ -19,9 +19,13 @@ type picture struct {
 // scrollStep and mostScroll are the widths, in pixels, by which the style sheet knows
 // where a picture is wider than its place: to say it exactly takes a script, or a style
 // of its own, which pages may not have. What a step leaves unsaid is a picture's margin.
-const scrollStep, mostScroll = 25, 1300
+const scrollStep, mostScroll = 25, 2500
 
 var pictureWidth = regexp.MustCompile(`^<svg [^>]* width="([0-9]+)"`)
+
+// widePicture is the width of a page's text: a picture that is wider takes the whole
+// window.
+const widePicture = 1264
 
 // Scrolls is the class of a place in which the picture has to be scrolled where the
 // place is narrower than it.
@@ -31,7 +35,11 @@ func (p picture) Scrolls() string {
 		return ""
 	}
 	width, _ := strconv.Atoi(found[1]) // of digits
-	return "wider-" + strconv.Itoa(min(width, mostScroll)/scrollStep*scrollStep)
+	class := "wider-" + strconv.Itoa(min(width, mostScroll)/scrollStep*scrollStep)
+	if width > widePicture {
+		class += " wide"
+	}
+	return class
 }
 
 // export is one form of a picture.

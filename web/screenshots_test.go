@@ -74,7 +74,7 @@ func TestPicturesOfTheReadme(t *testing.T) {
 // TestScreenshots writes a picture of every page, as long as the page is.
 func TestScreenshots(t *testing.T) {
 	if *screenshots == "" {
-		return // it makes pictures, and tests nothing
+		t.Skip("it makes pictures, and tests nothing: make screenshots")
 	}
 	ctx := testkit.Browser(t)
 	for _, registry := range []struct {
@@ -86,7 +86,7 @@ func TestScreenshots(t *testing.T) {
 		for _, path := range registry.paths {
 			name := strings.Trim(notInFiles.ReplaceAllString(path, "-"), "-")
 			t.Run(registry.name+"/"+name, func(t *testing.T) { // -run may choose
-				for as, m := range map[string]mode{"light": wide, "dark": dark, "narrow": narrow} {
+				for as, m := range map[string]mode{"light": wide, "dark": dark, "narrow": narrow, "tablet": tablet, "laptop": laptop} {
 					look(t, tab, registry.address+path, m.width, m.scheme)
 					write(t, filepath.Join(*screenshots, registry.name, name+"-"+as+".png"), shot(t, tab, chromedp.FullScreenshot(100)))
 				}
