@@ -40,14 +40,3 @@ func (s *site) act(a action) http.HandlerFunc {
 		}
 	}
 }
-
-// notices are what a page says of what was done just before, by the parameter
-// "said" of its address.
-var notices = map[string]string{
-	"signed-out":       "You are signed out.",
-	"approved":         "Approved. The next push of its home passes.",
-	"approved-in-part": "Approved. Others have still to agree.",
-	"accepted":         "Accepted. It counts as if the file of this context declared it.",
-	"not-accepted":     "Taken back. The relationship is only proposed again.",
-	"revoked":          "Taken back. From its home's next push on the finding refuses again.",
-}

@@ -49,7 +49,7 @@ func (s *site) changelogAtom(ctx context.Context, snapshot *registry.Snapshot, r
 }
 
 func (s *site) eventChangelogAtom(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	c, err := s.contractOf(snapshot, req, "/changelog.atom")
+	c, err := contractOf(snapshot, req, "/changelog.atom")
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s *site) eventChangelogAtom(ctx context.Context, snapshot *registry.Snapsh
 
 // atom writes the first page of a log as a feed.
 func (s *site) atom(ctx context.Context, snapshot *registry.Snapshot, req *http.Request, v *changelogView) (any, error) {
-	if err := s.turnLog(ctx, snapshot, v, 1); err != nil {
+	if err := s.turnLog(ctx, snapshot, v, ""); err != nil {
 		return nil, err
 	}
 	at := s.opt.Origin(req)

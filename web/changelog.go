@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
@@ -17,10 +16,7 @@ type changelogView struct {
 	Contract *registry.Contract // nil: of all
 	Hue      int
 	Entries  []logEntry
-	Total    int
-	Page     int // from 1
-	Prev     string
-	Next     string
+	pager
 }
 
 // logEntry is a version with what it changed.
@@ -57,28 +53,20 @@ func (v *changelogView) place() layout {
 
 func (s *site) changelog(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	v := &changelogView{}
-	return v, s.turnLog(ctx, snapshot, v, pageNumber(req))
+	return v, s.turnLog(ctx, snapshot, v, req.URL.Query().Get("page"))
 }
 
 func (s *site) eventChangelog(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	c, err := s.contractOf(snapshot, req, "/changelog")
+	c, err := contractOf(snapshot, req, "/changelog")
 	if err != nil {
 		return nil, err
 	}
 	v := &changelogView{Contract: c, Hue: aboutContexts(snapshot).hue(c.Name.Context)}
-	return v, s.turnLog(ctx, snapshot, v, pageNumber(req))
-}
-
-func pageNumber(req *http.Request) int {
-	page, err := strconv.Atoi(req.URL.Query().Get("page"))
-	if err != nil {
-		return 1
-	}
-	return page
+	return v, s.turnLog(ctx, snapshot, v, req.URL.Query().Get("page"))
 }
 
 // turnLog fills in a page of the log; one that is not there is the nearest that is.
-func (s *site) turnLog(ctx context.Context, snapshot *registry.Snapshot, v *changelogView, page int) error {
+func (s *site) turnLog(ctx context.Context, snapshot *registry.Snapshot, v *changelogView, page string) error {
 	var versions []*registry.Version
 	if v.Contract != nil {
 		versions = slices.Clone(v.Contract.Versions)
@@ -88,17 +76,7 @@ func (s *site) turnLog(ctx context.Context, snapshot *registry.Snapshot, v *chan
 		}
 	}
 	slices.SortFunc(versions, comparison.Newest)
-	v.Total = len(versions)
-	pages := max(1, (v.Total+logPage-1)/logPage)
-	v.Page = min(max(page, 1), pages)
-	if v.Page > 1 {
-		v.Prev = v.path() + "?page=" + strconv.Itoa(v.Page-1)
-	}
-	if v.Page < pages {
-		v.Next = v.path() + "?page=" + strconv.Itoa(v.Page+1)
-	}
-	versions = versions[(v.Page-1)*logPage:]
-	versions = versions[:min(len(versions), logPage)]
+	versions, v.pager = turned(versions, logPage, page, func(page string) string { return address{path: v.path()}.with("page", page) })
 	entries, err := s.log.Entries(ctx, versions)
 	if err != nil {
 		return err

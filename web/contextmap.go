@@ -80,8 +80,8 @@ func (s *site) contextMap(_ context.Context, snapshot *registry.Snapshot, req *h
 	}
 	v.MoreLoose = max(0, len(v.Loose)-maxLoose)
 	v.Loose = v.Loose[:len(v.Loose)-v.MoreLoose]
-	shown, pager := turned(bonds, bondRows, req.URL.Query().Get("page"), func(page string) string { return here.with("page", page) })
-	v.pager = pager
+	shown, p := turned(bonds, bondRows, req.URL.Query().Get("page"), func(page string) string { return here.with("page", page) })
+	v.pager = p
 	for _, b := range shown {
 		row := bondRow{Bond: b, Hues: [2]int{about.hue(b.Upstream), about.hue(b.Downstream)}}
 		if b.Events+b.Back > 0 {

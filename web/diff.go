@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"slices"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
@@ -30,6 +29,7 @@ type diffView struct {
 	Modes       []modeRow
 	Changes     int // with breaks that no change explains
 	Breaks      int // in the contract's content model
+	Parts       int // of breaks that other rows tell of
 	Hurtful     int // that are none, and hurt somebody
 	Rows        []changeRow
 	MoreRows    int
@@ -43,9 +43,6 @@ type diffView struct {
 
 	lines map[string]bool // anchors in the sides
 }
-
-// maxOffered is how many versions a page offers to be compared.
-const maxOffered = 100
 
 // diffPath is the address of what lies between two versions.
 func diffPath(name contract.EventName, from, to contract.Version) string {
@@ -79,7 +76,7 @@ func (v *diffView) Line(side string, at wire.Place) string {
 }
 
 func (s *site) diff(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	c, err := s.contractOf(snapshot, req, "/diff")
+	c, err := contractOf(snapshot, req, "/diff")
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +89,8 @@ func (s *site) diff(ctx context.Context, snapshot *registry.Snapshot, req *http.
 	if query.Get("from") != from.Version.String() || query.Get("to") != to.Version.String() {
 		return nil, &movedError{diffPath(c.Name, from.Version, to.Version), http.StatusFound}
 	}
-	v.choose(from, to)
+	v.From, v.To = from, to
+	v.Choices, v.More = offered(c, from, to)
 	if err := v.texts(ctx, s.registry); err != nil {
 		return nil, err
 	}
@@ -101,13 +99,9 @@ func (s *site) diff(ctx context.Context, snapshot *registry.Snapshot, req *http.
 
 // contractOf is the contract that the request names; one that was renamed has moved,
 // with the rest of the address.
-func (s *site) contractOf(snapshot *registry.Snapshot, req *http.Request, rest string) (*registry.Contract, error) {
-	name, err := contract.ParseEventName(req.PathValue("event"), "")
-	if err != nil {
-		return nil, &registry.Refusal{Code: registry.NotFound, Message: "there is no such event", Hint: err.Error()}
-	}
-	c, err := snapshot.Contract(name)
-	if err != nil || c.Name == name {
+func contractOf(snapshot *registry.Snapshot, req *http.Request, rest string) (*registry.Contract, error) {
+	c, err := eventOf(snapshot, req.PathValue("event"))
+	if err != nil || c.Name.String() == req.PathValue("event") {
 		return c, err
 	}
 	to := eventPath(c.Name) + rest
@@ -134,20 +128,6 @@ func bothVersions(c *registry.Contract, from, to string) (was, is *registry.Vers
 		return nil, nil, nil
 	}
 	return was, is, nil
-}
-
-// choose offers the newest versions, and the two that were chosen.
-func (v *diffView) choose(from, to *registry.Version) {
-	v.From, v.To = from, to
-	for _, version := range slices.Backward(v.Contract.Versions) {
-		switch {
-		case version.Deleted != nil:
-		case len(v.Choices) < maxOffered || version == from || version == to:
-			v.Choices = append(v.Choices, version)
-		default:
-			v.More++
-		}
-	}
 }
 
 // texts holds the two files against each other; their bundles where it is in a file
@@ -212,7 +192,9 @@ func (v *diffView) changes(rows []changeRow) {
 		switch r := &rows[i]; {
 		case r.Binding:
 			v.Breaks++
-		case len(r.Readers.Hurt) > 0 && !r.PartBinds:
+		case r.PartBinds:
+			v.Parts++
+		case len(r.Readers.Hurt) > 0:
 			v.Hurtful++
 		}
 	}

@@ -54,7 +54,10 @@ type shared struct {
 }
 
 // changeIn names a change by its row; the anchor is empty where that is not shown.
-type changeIn struct{ Anchor, Message string }
+type changeIn struct {
+	Anchor, Message string
+	Shown           bool // by an event that the row has
+}
 
 // changeKey is what a change and a break that it explains have in common.
 type changeKey struct {
@@ -146,7 +149,7 @@ func (r *changeRow) partOf(a wire.DiffAnswer, leader *changeRow) {
 	i := slices.IndexFunc(r.Shares, func(s shared) bool { return s.Question == question && s.Row.Anchor == leader.Anchor })
 	if i < 0 {
 		i = len(r.Shares)
-		r.Shares = append(r.Shares, shared{breakOf{Question: question}, changeIn{leader.Anchor, leader.Message}})
+		r.Shares = append(r.Shares, shared{breakOf{Question: question}, changeIn{Anchor: leader.Anchor, Message: leader.Message}})
 	}
 	r.Shares[i].in(a.Model)
 }
@@ -154,7 +157,7 @@ func (r *changeRow) partOf(a wire.DiffAnswer, leader *changeRow) {
 // with notes what the break of the row fails together with.
 func (r *changeRow) with(part *changeRow) {
 	if !slices.ContainsFunc(r.With, func(c changeIn) bool { return c.Anchor == part.Anchor }) {
-		r.With = append(r.With, changeIn{part.Anchor, part.Message})
+		r.With = append(r.With, changeIn{Anchor: part.Anchor, Message: part.Message})
 	}
 }
 
@@ -193,12 +196,14 @@ func (r *changeRow) rank() int {
 
 // linked leaps only to rows that are shown.
 func linked(rows []changeRow) {
-	shown := map[string]bool{}
+	shown := map[string]*changeRow{}
 	for i := range rows {
-		shown[rows[i].Anchor] = true
+		shown[rows[i].Anchor] = &rows[i]
 	}
 	check := func(c *changeIn) {
-		if !shown[c.Anchor] {
+		if row := shown[c.Anchor]; row != nil {
+			c.Shown = row.Witness != nil
+		} else {
 			c.Anchor = ""
 		}
 	}

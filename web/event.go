@@ -80,19 +80,16 @@ func (v *eventView) Before(version *registry.Version) *registry.Version {
 func (v *eventView) Playground(try string) string { return playgroundPath(v.Version, try) }
 
 func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	name, err := contract.ParseEventName(req.PathValue("event"), "")
-	if err != nil {
-		return nil, &registry.Refusal{Code: registry.NotFound, Message: "there is no such event", Hint: err.Error()}
+	rest, text := "", req.PathValue("version")
+	if text != "" {
+		rest = "/" + url.PathEscape(text)
 	}
-	c, err := snapshot.Contract(name)
+	c, err := contractOf(snapshot, req, rest)
 	if err != nil {
 		return nil, err
 	}
-	if c.Name != name {
-		return nil, &movedError{renamed(req, c.Name), http.StatusMovedPermanently}
-	}
 	version := c.Latest()
-	if text := req.PathValue("version"); text != "" {
+	if text != "" {
 		if version, err = c.Version(text); err != nil {
 			return nil, err
 		}
@@ -104,14 +101,6 @@ func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http
 	v.Origin, v.Token = s.opt.Origin(req), s.asksToken()
 	v.found(s.opt.Inspection.Known(ctx, snapshot))
 	return v, nil
-}
-
-// renamed is the address of the same page under the event's name of today.
-func renamed(req *http.Request, name contract.EventName) string {
-	if version := req.PathValue("version"); version != "" {
-		return eventPath(name) + "/" + url.PathEscape(version)
-	}
-	return eventPath(name)
 }
 
 // originOf is this registry as the reader named it. The host has been checked

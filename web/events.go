@@ -48,7 +48,7 @@ func rowOf(about contexts, c *registry.Contract) eventRow {
 // eventFacets are the facets of the list of events: adding one is a row.
 var eventFacets = []facetKind[eventRow]{
 	{"context", "Context", true, func(r eventRow) []string { return []string{r.Name.Context} }, byName},
-	{"owner", "Owner", false, func(r eventRow) []string { return orNone(r.Owner) }, byName},
+	{"owner", "Owner", false, func(r eventRow) []string { return oneOf(r.Owner, none) }, byName},
 	{"producer", "Producer", false, func(r eventRow) []string { return serviceNames(r.Producers) }, byName},
 	{"consumer", "Consumer", false, func(r eventRow) []string { return serviceNames(r.Consumers) }, byName},
 	{"visibility", "Visibility", false, func(r eventRow) []string { return []string{string(r.Visibility)} }, byName},
@@ -100,6 +100,8 @@ func (s *site) events(ctx context.Context, snapshot *registry.Snapshot, req *htt
 	rows, by := narrow("/events", params, all, kinds, func(r eventRow) []string { return []string{r.Name.String(), r.Summary} })
 	by.Filter.Label = "Words in name or summary"
 	v.narrowing = by
+	here := links{snapshot}
+	v.unknown = slices.DeleteFunc(v.unknown, func(u unknownChoice) bool { return u.Name == "context" && here.HasContext(u.Value) })
 	v.Rows, v.pager = turned(rows, pageSize, params.Get("page"), by.page)
 	return v, nil
 }

@@ -53,9 +53,6 @@ func weightOf(severity string) int {
 // name.
 const none = "(none)"
 
-// orNone is a value as a choice.
-func orNone(value string) []string { return []string{cmp.Or(value, none)} }
-
 // param is a parameter of an address.
 type param struct{ Name, Value string }
 

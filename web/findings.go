@@ -64,7 +64,7 @@ func (v *findingsView) place() layout {
 // findingFacets are what findings are chosen by: adding one is a row.
 var findingFacets = []facetKind[*inspection.Found]{
 	{"severity", "Severity", true, func(f *inspection.Found) []string { return []string{string(f.Severity)} }, heaviestFirst},
-	{"context", "Context", true, func(f *inspection.Found) []string { return orNothing(f.Context) }, mostFirst},
+	{"context", "Context", true, func(f *inspection.Found) []string { return oneOf(f.Context, "") }, mostFirst},
 	{"rule", "Rule", true, func(f *inspection.Found) []string { return []string{f.Rule} }, mostFirst},
 	{"event", "Event", false, func(f *inspection.Found) []string {
 		var names []string
@@ -74,14 +74,6 @@ var findingFacets = []facetKind[*inspection.Found]{
 		return names
 	}, mostFirst},
 	{"home", "Home", false, func(f *inspection.Found) []string { return []string{f.Home} }, mostFirst},
-}
-
-// orNothing is a value as a choice, which what has none is not.
-func orNothing(value string) []string {
-	if value == "" {
-		return nil
-	}
-	return []string{value}
 }
 
 func (s *site) findings(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {

@@ -37,6 +37,7 @@ type flowView struct {
 	picture
 	pager
 	about   contexts
+	unknown []unknownChoice
 	excerpt *flow.Excerpt
 	address address
 	Level   string
@@ -81,7 +82,7 @@ func (v *flowView) place() layout {
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	return layout{Title: v.Title(), Section: "flow", Alternate: path, Picture: v.picture.Picture != ""}
+	return layout{Title: v.Title(), Section: "flow", Alternate: path, Picture: v.picture.Picture != "", Unknown: v.unknown}
 }
 
 // Title says what the flow is of.
@@ -141,8 +142,12 @@ func (s *site) flow(_ context.Context, snapshot *registry.Snapshot, req *http.Re
 func newFlowView(snapshot *registry.Snapshot, req *http.Request) (*flowView, error) {
 	params := req.URL.Query()
 	q := flow.Query{Focus: params.Get("focus"), Depth: -1}
+	_, unknown := chosenOf("/flow", params, "by", "Show", []string{byContext, byService, byEvent})
 	if n, err := strconv.Atoi(params.Get("depth")); err == nil && n >= 0 {
 		q.Depth = n
+	} else if params.Get("depth") != "" {
+		unknown = append(unknown, unknownChoice{Name: "depth", Title: "Steps", Value: clip(params.Get("depth"), shownUnknown)})
+		params.Del("depth")
 	}
 	if list := params.Get("context"); list != "" {
 		q.Contexts = strings.Split(list, ",")
@@ -151,7 +156,7 @@ func newFlowView(snapshot *registry.Snapshot, req *http.Request) (*flowView, err
 	if err != nil {
 		return nil, err
 	}
-	v := &flowView{links: links{snapshot}, about: aboutContexts(snapshot), excerpt: x, address: newAddress("/flow", params, "focus", "depth", "context", "by")}
+	v := &flowView{links: links{snapshot}, about: aboutContexts(snapshot), unknown: unknown, excerpt: x, address: newAddress("/flow", params, "focus", "depth", "context", "by")}
 	arrows := map[string]int{byEvent: len(x.Uses) + len(x.Makes), byService: len(x.ServiceLinks()), byContext: len(x.Links())}
 	v.Level = params.Get("by")
 	if _, v.Chosen = arrows[v.Level]; !v.Chosen {

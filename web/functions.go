@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/lint/rules"
 )
 
 // functions are what templates can call.
@@ -22,7 +23,7 @@ func (s *site) functions() template.FuncMap {
 		"clock":       func(t time.Time) string { return t.UTC().Format("15:04") },
 		"iso":         func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"plural":      plural,
-		"lower":       strings.ToLower,
+		"hasRule":     func(id string) bool { _, err := rules.ByID(id); return err == nil },
 		"pattern":     func(p contract.Pattern) string { return strings.ReplaceAll(string(p), "-", " ") },
 		"breakable":   breakable,
 		"role":        roleWords,
@@ -92,16 +93,26 @@ func quoted(text string) template.HTML {
 	return template.HTML(b.String()) //nolint:gosec // every part is escaped above
 }
 
-// sentence makes a message a sentence.
+// sentence makes a message a sentence. One that begins with a name keeps it as it is:
+// capitals tell names apart.
 func sentence(message string) string {
 	if message == "" {
 		return ""
 	}
-	r := []rune(message)
-	r[0] = unicode.ToUpper(r[0])
-	text := string(r)
+	text := message
+	if first, _, _ := strings.Cut(message, " "); !isWrittenAsName(first) {
+		r := []rune(message)
+		r[0] = unicode.ToUpper(r[0])
+		text = string(r)
+	}
 	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
 		text += "."
 	}
 	return text
+}
+
+// isWrittenAsName reports whether a word is written as no word of a language is.
+func isWrittenAsName(word string) bool {
+	word = strings.TrimRight(word, ".,:;?")
+	return strings.ContainsAny(word, "._/$0123456789") || strings.ContainsFunc(word, unicode.IsUpper)
 }

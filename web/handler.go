@@ -16,6 +16,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -166,9 +167,21 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 			s.problem(w, req, http.StatusMethodNotAllowed, "Pages are only read", "Contracts change by treaty push, from the files that own them.")
 			return
 		}
+		if path := strings.TrimRight(req.URL.Path, "/"); path != req.URL.Path && path != "" && isPage(mux, req, path) {
+			http.Redirect(w, req, (&url.URL{Path: path, RawQuery: req.URL.RawQuery}).String(), http.StatusMovedPermanently)
+			return
+		}
 		s.problem(w, req, http.StatusNotFound, "There is no such page", "The address may be wrong, or what it named is not in this registry.")
 	})
 	return secured(s.admit(mux)), nil
+}
+
+// isPage reports whether something answers at a path.
+func isPage(mux *http.ServeMux, req *http.Request, path string) bool {
+	ask := *req
+	ask.URL = &url.URL{Path: path}
+	_, pattern := mux.Handler(&ask)
+	return pattern != "/" && pattern != ""
 }
 
 // allowed lists the methods that an address is asked with.
@@ -265,7 +278,8 @@ func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name
 		data = t.place()
 	}
 	data.View, data.Version, data.Behind = view, s.opt.Version, s.registry.Lag() > behind
-	data.Notice, data.Visitor = notices[req.URL.Query().Get("said")], visiting(req.Context())
+	data.Notice, data.Visitor = toSay(w, req), visiting(req.Context())
+	data.Unknown = append(data.Unknown, unknownPage(req)...)
 	data.MaySignIn = s.asksToken()
 	var b bytes.Buffer
 	if err := s.pages[name].Execute(&b, data); err != nil {
@@ -321,6 +335,7 @@ type problemView struct {
 	Title, Words string
 	Kept         string // what a form sent that was refused: nobody should have to write it again
 	Again        string // where the form is sent once more; empty: its page has to be loaded first
+	Back         string // the page of the form that was refused; empty: there was none
 	SignIn       string // where to sign in before that; empty: that helps nothing
 }
 

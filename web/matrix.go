@@ -75,7 +75,7 @@ func (v *matrixView) place() layout {
 }
 
 func (s *site) matrix(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	c, err := s.contractOf(snapshot, req, "/matrix")
+	c, err := contractOf(snapshot, req, "/matrix")
 	if err != nil {
 		return nil, err
 	}

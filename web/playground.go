@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -73,12 +72,7 @@ func (v *playgroundView) Major() *registry.Major { return v.Contract.Major(v.Ver
 
 // Choices are the versions that can be chosen, the newest first.
 func (v *playgroundView) Choices() []*registry.Version {
-	var list []*registry.Version
-	for i := len(v.Contract.Versions) - 1; i >= 0 && len(list) < maxOffered; i-- {
-		if version := v.Contract.Versions[i]; version.Deleted == nil {
-			list = append(list, version)
-		}
-	}
+	list, _ := offered(v.Contract)
 	return list
 }
 
@@ -124,11 +118,8 @@ func (s *site) newPlayground(snapshot *registry.Snapshot, req *http.Request) (*p
 	if asked == "" {
 		return v, nil
 	}
-	name, err := contract.ParseEventName(asked, "")
-	if err != nil {
-		return nil, &registry.Refusal{Code: registry.NotFound, Message: "there is no such event", Hint: err.Error()}
-	}
-	if v.Contract, err = snapshot.Contract(name); err != nil {
+	var err error
+	if v.Contract, err = eventOf(snapshot, asked); err != nil {
 		return nil, err
 	}
 	v.Version = v.Contract.Latest()

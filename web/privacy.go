@@ -127,8 +127,8 @@ func (s *site) privacy(ctx context.Context, snapshot *registry.Snapshot, req *ht
 	v.count(kept.Entries)
 	v.facets(all)
 	numbers := numbered(kept.Entries)
-	rows, pager := turned(kept.Entries, privacyRows, params.Get("page"), func(page string) string { return v.address.with("page", page) })
-	v.pager = pager
+	rows, p := turned(kept.Entries, privacyRows, params.Get("page"), func(page string) string { return v.address.with("page", page) })
+	v.pager = p
 	for i := range rows {
 		v.Rows = append(v.Rows, v.row(&rows[i], numbers[rows[i].Key()], all.Tracer))
 	}
@@ -239,7 +239,7 @@ var privacyFacets = []facetKind[privacy.Entry]{
 		}
 		return list
 	}, mostFirst},
-	{"subject", "Whose data", false, func(e privacy.Entry) []string { return orNothing(e.Subject.Name) }, mostFirst},
+	{"subject", "Whose data", false, func(e privacy.Entry) []string { return oneOf(e.Subject.Name, "") }, mostFirst},
 }
 
 // facets counts what other choices would leave. What is chosen of a context is chosen

@@ -46,12 +46,13 @@ func (s *site) departs(w http.ResponseWriter, req *http.Request) {
 		seeOther(w, signInPath+"?"+url.Values{"return": {to}}.Encode())
 		return
 	}
-	number, err := strconv.Atoi(req.PathValue("provider"))
-	if err != nil || s.opt.Access == nil {
-		number = -1
-	}
 	if s.opt.Access == nil {
 		s.refused(w, req, notOurs("nobody signs in here", ""))
+		return
+	}
+	number, err := strconv.Atoi(req.PathValue("provider"))
+	if err != nil {
+		s.away(w, req, to, &registry.Refusal{Code: registry.NotFound, Message: "there is no such provider", Hint: "choose one of those on the page"})
 		return
 	}
 	key := newKey()

@@ -29,26 +29,28 @@ func (v *tieView) decidable(who visitor) {
 
 // acceptsRelationship has a context accept what another proposes to it, as POST
 // /v1/contexts/{context}/relationships/{with}/acceptance does.
-func (s *site) acceptsRelationship(_ http.ResponseWriter, req *http.Request) (string, error) {
+func (s *site) acceptsRelationship(w http.ResponseWriter, req *http.Request) (string, error) {
 	given, err := s.registry.Accept(req.Context(), consentOf(req))
 	if err != nil {
 		return "", err
 	}
-	return consented(given, "accepted"), nil
+	say(w, "accepted")
+	return consented(given), nil
 }
 
 // revokesRelationship takes that back, as DELETE does.
-func (s *site) revokesRelationship(_ http.ResponseWriter, req *http.Request) (string, error) {
+func (s *site) revokesRelationship(w http.ResponseWriter, req *http.Request) (string, error) {
 	given, err := s.registry.Withdraw(req.Context(), consentOf(req))
 	if err != nil {
 		return "", err
 	}
-	return consented(given, "not-accepted"), nil
+	say(w, "not-accepted")
+	return consented(given), nil
 }
 
 // consented is where to go on after a decision: at the relationships of who decided.
-func consented(c *contract.Consent, said string) string {
-	return "/contexts/" + url.PathEscape(c.To) + "?" + url.Values{"said": {said}}.Encode() + "#relationships"
+func consented(c *contract.Consent) string {
+	return "/contexts/" + url.PathEscape(c.To) + "#relationships"
 }
 
 // consentOf is what the visitor decides of a relationship.

@@ -58,7 +58,7 @@ func fleet(here string) []entry {
 
 var serviceFacets = []facetKind[serviceRow]{
 	{"context", "Context", true, func(r serviceRow) []string { return []string{r.Context} }, byName},
-	{"owner", "Owner", false, func(r serviceRow) []string { return orNone(r.Owner) }, byName},
+	{"owner", "Owner", false, func(r serviceRow) []string { return oneOf(r.Owner, none) }, byName},
 	{"role", "Role", true, func(r serviceRow) []string { return r.roles }, byName},
 	{"environment", "Runs in", true, func(r serviceRow) []string {
 		if len(r.Runs) == 0 {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/treaty-events/treaty/registry"
@@ -85,7 +84,8 @@ func (s *site) signsOut(w http.ResponseWriter, req *http.Request) (string, error
 	}
 	auth.DropCookie(w, auth.CookieName)
 	w.Header().Set("Clear-Site-Data", `"cache"`)
-	return signInPath + "?" + url.Values{"said": {"signed-out"}}.Encode(), nil
+	say(w, "signed-out")
+	return signInPath, nil
 }
 
 // accountView is who the visitor is here.

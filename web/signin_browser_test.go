@@ -89,7 +89,7 @@ func TestSigningInByKeyboardWithoutJavaScript(t *testing.T) {
 	must(t, chromedp.Do(tab, chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS("form[action=\"/sign-out\"]"))))
 	tabTo(t, tab, "form[action=\"/sign-out\"] button")
 	must(t, chromedp.Do(tab, chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS("#token"))))
-	at(t, tab, h.address+"/sign-in?said=signed-out")
+	at(t, tab, h.address+"/sign-in")
 	look(t, tab, h.address+"/waivers", 1280, "light")
 	at(t, tab, h.address+"/sign-in?return=%2Fwaivers")
 	if got := get(t, h.address+"/waivers", "Accept: text/html"); got.StatusCode != http.StatusSeeOther {

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -47,7 +49,11 @@ func unknownTo[T any](rows []T, kind facetKind[T], at address) []unknownChoice {
 // unknownValue says that a parameter's value is none of the known.
 func unknownValue(title, name string, known []string, at address) unknownChoice {
 	u := unknownChoice{Name: name, Title: title, Value: clip(at.params.Get(name), shownUnknown)}
-	if u.Instead = workspace.Suggest(at.params.Get(name), known); u.Instead != "" {
+	_, noNumber := strconv.Atoi(at.params.Get(name))
+	if noNumber != nil { // digits that look alike mean nothing
+		u.Instead = workspace.Suggest(at.params.Get(name), known)
+	}
+	if u.Instead != "" {
 		u.Link = at.with(name, u.Instead)
 	} else if len(known) <= fewKnown {
 		u.Known = strings.Join(known, ", ")
@@ -66,4 +72,13 @@ func chosenOf(path string, params url.Values, name, title string, known []string
 	unknown := unknownValue(title, name, known, at)
 	params.Del(name)
 	return "", []unknownChoice{unknown}
+}
+
+// unknownPage says that the page of a list that is asked for is no number.
+func unknownPage(req *http.Request) []unknownChoice {
+	asked := req.URL.Query().Get("page")
+	if n, err := strconv.Atoi(asked); asked == "" || err == nil && n > 0 {
+		return nil
+	}
+	return []unknownChoice{{Name: "page", Title: "Page", Value: clip(asked, shownUnknown)}}
 }

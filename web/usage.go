@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/usage"
 )
@@ -109,15 +108,6 @@ func (v *usageView) chosen(params url.Values) int {
 		return n
 	}
 	return usageDefault
-}
-
-// eventOf is the event of that name, as a page's parameter has it.
-func eventOf(snapshot *registry.Snapshot, text string) (*registry.Contract, error) {
-	name, err := contract.ParseEventName(text, "")
-	if err != nil {
-		return nil, &registry.Refusal{Code: registry.NotFound, Message: "there is no such event", Hint: "an event is named with its context, as in ordering.OrderPlaced"}
-	}
-	return snapshot.Contract(name)
 }
 
 // choose fills in the days and the kinds that there are to choose.

@@ -131,10 +131,17 @@ func (s *site) refused(w http.ResponseWriter, req *http.Request, err error) {
 	if refusal.Code == registry.Outdated { // which says of pushes that somebody published
 		title = "It has changed since you saw it"
 	}
+	if refusal.Code == registry.BadPush { // nobody pushes from a page
+		title = "The form cannot be used"
+	}
 	if refusal.Code == auth.TooManyTries {
 		w.Header().Set("Retry-After", retryAfter)
 	}
-	s.problem(w, req, status, sentence(title), strings.TrimSpace(sentence(refusal.Message)+" "+sentence(refusal.Hint)))
+	v := problemView{Status: status, Title: sentence(title), Words: strings.TrimSpace(sentence(refusal.Message) + " " + sentence(refusal.Hint)), Kept: keptOf(req)}
+	if page := pageOfForm(req); req.Method == http.MethodPost && page != "/" {
+		v.Back = page
+	}
+	s.render(w, req, status, "problem", v)
 }
 
 // seeOther leads to another page, which is asked for with GET. The address is one

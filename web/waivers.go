@@ -184,32 +184,34 @@ func (l links) subject(text string) subjectLink {
 
 // approvesWaiver lets what a home asks for pass, for every context that the
 // visitor approves for: as POST /v1/waivers/{fingerprint}/approval does.
-func (s *site) approvesWaiver(_ http.ResponseWriter, req *http.Request) (string, error) {
+func (s *site) approvesWaiver(w http.ResponseWriter, req *http.Request) (string, error) {
 	decision := decisionOf(req)
 	decision.Seen = req.PostForm.Get("seen")
-	w, err := s.registry.Approve(req.Context(), decision)
+	waiver, err := s.registry.Approve(req.Context(), decision)
 	if err != nil {
 		return "", err
 	}
-	said := "approved"
-	if len(w.Missing()) > 0 {
-		said = "approved-in-part"
+	if len(waiver.Missing()) > 0 {
+		say(w, "approved-in-part")
+	} else {
+		say(w, "approved")
 	}
-	return decided(w, said), nil
+	return decided(waiver), nil
 }
 
 // revokesWaiver takes the visitor's consent back, as DELETE does.
-func (s *site) revokesWaiver(_ http.ResponseWriter, req *http.Request) (string, error) {
-	w, err := s.registry.Revoke(req.Context(), decisionOf(req))
+func (s *site) revokesWaiver(w http.ResponseWriter, req *http.Request) (string, error) {
+	waiver, err := s.registry.Revoke(req.Context(), decisionOf(req))
 	if err != nil {
 		return "", err
 	}
-	return decided(w, "revoked"), nil
+	say(w, "revoked")
+	return decided(waiver), nil
 }
 
 // decided is where to go on after a decision: at the waiver.
-func decided(w *registry.Waiver, said string) string {
-	return waiversPath + "?" + url.Values{"show": {everyWaiver}, "said": {said}}.Encode() + "#w" + w.Fingerprint
+func decided(w *registry.Waiver) string {
+	return waiversPath + "?" + url.Values{"show": {everyWaiver}}.Encode() + "#w" + w.Fingerprint
 }
 
 // decisionOf is what the visitor decides of a waiver.

@@ -34,13 +34,14 @@ document.addEventListener("click", (event) => closeMore(event.target));
 let help;
 async function toggleHelp() {
   if (help) {
-    help.open ? help.close() : help.showModal();
+    if (help.isConnected) help.open ? help.close() : help.showModal(); // else it is on its way
     return;
   }
   help = document.createElement("dialog");
   try {
     const answer = await fetch("/help");
     const keys = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("keys");
+    if (!answer.ok || !keys) throw new Error("no page of help"); // the session has ended: the page says so
     const close = document.createElement("form");
     close.method = "dialog";
     close.innerHTML = '<button>Close</button> <a href="/help">All help</a>';
