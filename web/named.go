@@ -16,7 +16,7 @@ func eventOf(snapshot *registry.Snapshot, text string) (*registry.Contract, erro
 	name, bad := contract.ParseEventName(text, "")
 	if bad != nil {
 		return nil, notMeant(snapshot, text, registry.Refusal{
-			Code: registry.NotFound, Message: "there is no event " + clip(visible(text), shownUnknown), Hint: "an event is named with its context, as in ordering.OrderPlaced",
+			Code: registry.NotFound, Message: "there is no such event", Hint: bad.Error(),
 		})
 	}
 	c, err := snapshot.Contract(name)

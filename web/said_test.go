@@ -36,12 +36,12 @@ func TestWhatIsNotThereSaysWhatWasMeant(t *testing.T) {
 		"/events/ordering.OrderPlacd/changelog":              "Did you mean ordering.OrderPlaced?",
 		"/playground?event=ordering.OrderPlacd":              "Did you mean ordering.OrderPlaced?",
 		"/usage?event=ordering.OrderPlacd":                   "Did you mean ordering.OrderPlaced?",
-		"/events/nothing":                                    "There is no event nothing. An event is named with its context, as in ordering.OrderPlaced.",
+		"/events/nothing":                                    "There is no such event.",
 		"/events/ordering.OrderPlaced/9.9":                   "ordering.OrderPlaced has no version 9.9.",
 		"/events/ordering.OrderPlaced/diff?from=9.9&to=1.0":  "ordering.OrderPlaced has no version 9.9.",
 		"/events/ordering.OrderPlaced/diff?from=abc&to=1.0":  "abc",
 		"/events/nowhere.NothingHappened":                    `has no event "nowhere.NothingHappened"`,
-		"/events/%3Cscript%3Ealert(1)%3C%2Fscript%3E/matrix": "There is no event <script>",
+		"/events/%3Cscript%3Ealert(1)%3C%2Fscript%3E/matrix": "There is no such event.",
 	} {
 		got := get(t, address+path)
 		if text := plainText(parse(t, got.body).text); got.StatusCode != http.StatusNotFound || !strings.Contains(text, want) || strings.Contains(text, "Ordering.OrderPlaced") {
