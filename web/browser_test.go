@@ -247,7 +247,7 @@ var (
 func (m mode) String() string { return fmt.Sprintf("%d px, %s", m.width, m.scheme) }
 
 // isForAll reports what axe-core finds wrong for people with disabilities.
-func isForAll(t *testing.T, tab context.Context, axe string, in mode) {
+func isForAll(t testing.TB, tab context.Context, axe string, in mode) {
 	t.Helper()
 	if !value[bool](t, tab, "typeof axe === 'object'") {
 		value[any](t, tab, axe+"; null")
@@ -263,7 +263,7 @@ func isForAll(t *testing.T, tab context.Context, axe string, in mode) {
 }
 
 // weigh holds a first visit to the marks of the design.
-func (v *visit) weigh(t *testing.T) {
+func (v *visit) weigh(t testing.TB) {
 	t.Helper()
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -275,7 +275,7 @@ func (v *visit) weigh(t *testing.T) {
 
 // judge reports requests to elsewhere and whatever the console says, but for a
 // page that is not there.
-func (v *visit) judge(t *testing.T, origin string, isMissing bool) {
+func (v *visit) judge(t testing.TB, origin string, isMissing bool) {
 	t.Helper()
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -30,7 +30,7 @@ func TestAPictureThatIsCutOffSaysSo(t *testing.T) {
 		scroll bool
 	}{
 		{"/flow", wide, false}, {"/flow", narrow, true}, {"/flow", mode{width: 390, scheme: "dark"}, true},
-		{"/flow?by=event", wide, true}, {"/flow?by=event", narrow, true}, {"/contexts", narrow, true},
+		{"/flow?by=event", wide, true}, {"/flow?by=event", mode{width: 2560, scheme: "light"}, false}, {"/flow?by=event", narrow, true}, {"/contexts", narrow, true},
 	} {
 		name := tc.path + " " + tc.at.String()
 		look(t, tab, address+tc.path, tc.at.width, tc.at.scheme)
