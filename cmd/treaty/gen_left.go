@@ -80,7 +80,8 @@ func count(files fs.FS, dir string) left {
 		case err != nil || e.IsDir():
 		case begins(files, name, codegen.Header):
 			here.Generated++
-			events = events || path.Base(name) == codegen.TestFile || path.Base(name) == "upcast.go"
+			inFolder := path.Dir(name) != dir // events have folders; one schema is the folder's own package
+			events = events || inFolder && (path.Base(name) == codegen.TestFile || path.Base(name) == "upcast.go")
 		default:
 			here.Others++
 		}
