@@ -180,8 +180,3 @@ func (p *planner) noteNumbered() {
 		}
 	}
 }
-
-// isBranch reports whether s is one of several branches, written in its list.
-func isBranch(s *schema.Schema) bool {
-	return s.Parent != nil && (slices.Contains(s.Parent.OneOf, s) || slices.Contains(s.Parent.AnyOf, s))
-}
