@@ -36,9 +36,9 @@ const (
 	slim = `[...document.querySelectorAll(".events .what, .scroll > table:not(.sides) tbody th")].filter(e => e.checkVisibility() && e.getBoundingClientRect().width < 140).slice(0, 3).map(e => e.getBoundingClientRect().width + " px for " + e.textContent.trim().slice(0, 60))`
 	// torn are numbers, versions and short words that stand on two lines.
 	torn = `(() => {
-		const found = [], range = document.createRange(), walker = document.createTreeWalker(document.getElementById("main"), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, n =>
-			n.nodeType === 3 ? NodeFilter.FILTER_ACCEPT : n.matches("pre, code, .sides, .json, svg, .hidden, textarea, select, .pasted, .fingerprint") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP);
-		for (let n; (n = walker.nextNode()) && found.length < 4;) {
+		const found = [], range = document.createRange(), walker = document.createTreeWalker(document.getElementById("main"), NodeFilter.SHOW_TEXT);
+		for (let n; (n = walker.nextNode()) && found.length < 4;) { // without a filter: it would be a script of the page, which may be off
+			if (n.parentElement.closest("pre, code, .sides, .json, svg, .hidden, textarea, select, .pasted, .fingerprint")) continue;
 			if (n.data.trim().length < 2 || !n.parentElement.checkVisibility()) continue;
 			range.selectNodeContents(n);
 			const height = parseFloat(getComputedStyle(n.parentElement).fontSize);

@@ -89,7 +89,9 @@ func TestEveryPageWithoutJavaScript(t *testing.T) {
 	words := func(path string, isOff bool) string {
 		do(t, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: isOff})
 		look(t, tab, address+path, narrow.width, narrow.scheme)
-		return value[string](t, tab, `document.querySelectorAll(".copy, .fold").forEach(e => e.remove()); document.getElementById("main").innerText`)
+		return value[string](t, tab, `document.querySelectorAll(".copy, .fold").forEach(e => e.remove());
+			document.querySelectorAll("#main *").forEach(e => { if (getComputedStyle(e).contentVisibility === "auto") e.style.contentVisibility = "visible"; });
+			document.getElementById("main").innerText`)
 	}
 	for _, path := range aPageOfEach() {
 		t.Run(path, func(t *testing.T) {
