@@ -257,7 +257,6 @@ var mayLeaveOut = map[string]string{
 	"compat/hostile_test.go":           "a hostile text that the reader of schemas refuses is no question",
 	"contract/schema/property_test.go": "a drawn schema with an in-place cycle has no bundle",
 	"contract/validator/laws_test.go":  "a drawn text that is no schema has no laws",
-	"web/screenshots_test.go":          "pictures of every page are taken where a flag says where to, and test nothing",
 }
 
 var skips = regexp.MustCompile(`[.]Skip(f|Now)?[(]`)

@@ -71,10 +71,20 @@ func TestPicturesOfTheReadme(t *testing.T) {
 	}
 }
 
-// TestScreenshots writes a picture of every page, as long as the page is.
+// No page's picture replaces another's. With the flag each is written, as long as the
+// page is.
 func TestScreenshots(t *testing.T) {
+	for _, paths := range [][]string{everyPage, emptyPages} {
+		named := map[string]string{}
+		for _, path := range paths {
+			if other := named[pictureName(path)]; other != "" {
+				t.Errorf("%s and %s have one picture, %s", other, path, pictureName(path))
+			}
+			named[pictureName(path)] = path
+		}
+	}
 	if *screenshots == "" {
-		t.Skip("it makes pictures, and tests nothing: make screenshots")
+		return
 	}
 	ctx := testkit.Browser(t)
 	for _, registry := range []struct {
@@ -84,7 +94,7 @@ func TestScreenshots(t *testing.T) {
 		tab := testkit.Tab(t, ctx)
 		get(t, registry.address+"/findings") // waits for the rules
 		for _, path := range registry.paths {
-			name := strings.Trim(notInFiles.ReplaceAllString(path, "-"), "-")
+			name := pictureName(path)
 			t.Run(registry.name+"/"+name, func(t *testing.T) { // -run may choose
 				for as, m := range map[string]mode{"light": wide, "dark": dark, "narrow": narrow, "tablet": tablet, "laptop": laptop} {
 					look(t, tab, registry.address+path, m.width, m.scheme)
@@ -93,6 +103,11 @@ func TestScreenshots(t *testing.T) {
 			})
 		}
 	}
+}
+
+// pictureName is what the picture of a page is called.
+func pictureName(path string) string {
+	return strings.Trim(notInFiles.ReplaceAllString(path, "-"), "-")
 }
 
 var notInFiles = regexp.MustCompile(`[^A-Za-z0-9.]+`)
