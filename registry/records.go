@@ -16,6 +16,8 @@ type Records struct {
 	Claims   []Claim
 	Files    []FileRecord      // by home, then name
 	Versions []VersionRecord   // by lineage, then number
+	Numbers  []SubjectNumber   // of the versions of the lineages; by subject, then number
+	Settings []SubjectSettings // of the subjects that the lineages are of (see SubjectLineage); by name
 	Consents contract.Consents // of the contexts that the homes have
 }
 
@@ -109,6 +111,11 @@ type VersionRecord struct {
 	ID          SchemaID           // given by the store
 	Event       contract.EventName // as it was called then; empty for an unmanaged subject
 	Fingerprint contract.Fingerprint
+	// Variant tells apart the ids of one content: it was registered with something
+	// attached to it, or came from a registry that gave it several; mostly empty.
+	// An id is of a fingerprint and a variant.
+	Variant     string
+	Attached    *Attached // nil: nothing
 	File        string    // its own file
 	Files       []FileRef // it and what it refers to, by name; only in a Publication, see Store.Files
 	Bundle      BlobID    // the bundled schema, of which Fingerprint is the hash
@@ -126,7 +133,10 @@ type VersionRecord struct {
 	Imported bool // history that breaks its past
 	Breaks   int
 	Unknowns int
-	Deleted  *Tombstone // nil: it is there
+	// Retracted says that Kafka clients are told of it no more; nil: they are. Only
+	// versions of unmanaged subjects are retracted.
+	Retracted *Retraction
+	Deleted   *Tombstone // nil: it is there
 }
 
 // Tombstone is what stays of a version that was deleted, beside its number, id
@@ -139,15 +149,18 @@ type Tombstone struct {
 
 // Publication is what one transaction writes.
 type Publication struct {
-	Reads    []Head // what it was judged by; sorted, and none that it writes
-	Writes   []Head // what it changes, with the generation before; sorted
-	Change   Change // without its Sequence
-	Claims   []Claim
-	Moved    []Claim              // of claims that are there: their new home
-	Trees    map[string][]FileRef // the files that a home has from now on, by name; a home that is not in it keeps its own
-	Versions []VersionRecord
-	Deleted  map[VersionKey]Tombstone // whose contents go, where nothing else uses them
-	Blobs    map[BlobID][]byte
+	Reads     []Head // what it was judged by; sorted, and none that it writes
+	Writes    []Head // what it changes, with the generation before; sorted
+	Change    Change // without its Sequence
+	Claims    []Claim
+	Moved     []Claim              // of claims that are there: their new home
+	Trees     map[string][]FileRef // the files that a home has from now on, by name; a home that is not in it keeps its own
+	Versions  []VersionRecord
+	Numbers   []SubjectNumber   // of these versions, or of such that were there
+	Settings  []SubjectSettings // in the place of what was; with neither Config nor Mode: gone
+	Retracted map[VersionKey]Retraction
+	Deleted   map[VersionKey]Tombstone // whose contents go, where nothing else uses them
+	Blobs     map[BlobID][]byte
 	// Manifests are what services declare with the commit; those that are there
 	// stay as they are. Rollout is what changes of where one of them runs; nil:
 	// nothing.
@@ -202,6 +215,8 @@ const (
 	// RelationshipChange: an approver accepts what another context proposes, or takes
 	// that back
 	RelationshipChange ChangeKind = "relationship"
+	// SubjectChange: settings of Kafka subjects change, or versions of one are retracted
+	SubjectChange ChangeKind = "subject"
 )
 
 // DeploymentNews says that a commit of a service began to run in an environment,
