@@ -11,7 +11,6 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry/client"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -38,20 +37,16 @@ prints does. What the home's files still hold cannot be deleted: retire it first
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
 	registryFlag(cmd, &o.registry)
-	cmd.Flags().StringVar(&o.reason, "reason", "", "why, for the audit trail")
+	reasonFlag(cmd, &o.reason)
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "delete: the `TEXT` that was printed without it")
 	return cmd
 }
 
 func (o *deleteOptions) run(ctx context.Context, args []string) error {
-	if strings.TrimSpace(o.reason) == "" {
-		return exit.Usagef("say why: --reason '…'; the audit trail keeps it", "a deletion needs a reason")
-	}
-	address, err := o.registryHere(ctx, o.registry)
-	if err != nil {
+	if err := needReason("a deletion", o.reason); err != nil {
 		return err
 	}
-	c, err := dial(address, workspace.Config{})
+	c, err := o.dial(ctx, o.registry)
 	if err != nil {
 		return err
 	}

@@ -123,8 +123,8 @@ func (o *pushOptions) decide(push *wire.Push) error {
 		if !ok {
 			return exit.Usagef("write --accept 'not-proved:ordering.OrderPlaced v1'", "--accept %q names no subject", text)
 		}
-		if strings.TrimSpace(o.reason) == "" {
-			return exit.Usagef("say why: --reason '…'; the audit trail keeps it", "what is accepted needs a reason")
+		if err := needReason("what is accepted", o.reason); err != nil {
+			return err
 		}
 		push.Accept = append(push.Accept, wire.Acceptance{Rule: rule, Subject: subject, Reason: o.reason})
 	}

@@ -38,18 +38,16 @@ when WITH proposes anything else, and when the file of CONTEXT says something it
 		cmd.Example = "  treaty relationships revoke ordering billing --reason 'they have their own copy now'"
 	}
 	registryFlag(cmd, &o.registry)
-	cmd.Flags().StringVar(&o.reason, "reason", "", "why, for the audit trail")
+	reasonFlag(cmd, &o.reason)
 	cmd.Flags().StringVar(&o.pattern, "pattern", "", "the pattern that WITH declares, where it declares several")
-	_ = cmd.MarkFlagRequired("reason") // it is there
 	return cmd
 }
 
 func (o *relationshipDecideOptions) run(ctx context.Context, name, with string) error {
-	ws, _, err := o.load(ctx, "")
-	if err != nil {
+	if err := needReason("a decision", o.reason); err != nil {
 		return err
 	}
-	c, err := dial(o.registry, ws.Config)
+	c, err := o.dial(ctx, o.registry)
 	if err != nil {
 		return err
 	}

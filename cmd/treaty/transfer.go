@@ -42,7 +42,7 @@ take its events and services with it: each has a home of its own.`,
 	}
 	registryFlag(cmd, &o.registry)
 	cmd.Flags().StringVar(&o.home, "home", "", "the new `REPOSITORY`, as its pushes name it: github.com/acme/orders")
-	cmd.Flags().StringVar(&o.reason, "reason", "", "why, for the audit trail")
+	reasonFlag(cmd, &o.reason)
 	return cmd
 }
 
@@ -56,8 +56,8 @@ func (o *transferOptions) run(ctx context.Context, kind, name string) error {
 	if strings.TrimSpace(o.home) == "" {
 		return exit.Usagef("name the repository: --home github.com/acme/orders", "there is no home to give it to")
 	}
-	if strings.TrimSpace(o.reason) == "" {
-		return exit.Usagef("say why: --reason '…'; the audit trail keeps it", "a transfer needs a reason")
+	if err := needReason("a transfer", o.reason); err != nil {
+		return err
 	}
 	c, err := o.dial(ctx, o.registry)
 	if err != nil {

@@ -33,17 +33,15 @@ longer than the waiver is to hold now; more time has to be approved again.`,
 	}
 	registryFlag(cmd, &o.registry)
 	cmd.Flags().StringVar(&o.home, "home", "", "the home that asks for it, where several do")
-	cmd.Flags().StringVar(&o.reason, "reason", "", "why, for the audit trail")
-	_ = cmd.MarkFlagRequired("reason") // it is there
+	reasonFlag(cmd, &o.reason)
 	return cmd
 }
 
 func (o *waiverDecideOptions) run(ctx context.Context, fingerprint string) error {
-	ws, _, err := o.load(ctx, "")
-	if err != nil {
+	if err := needReason("a decision", o.reason); err != nil {
 		return err
 	}
-	c, err := dial(o.registry, ws.Config)
+	c, err := o.dial(ctx, o.registry)
 	if err != nil {
 		return err
 	}
