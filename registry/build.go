@@ -40,13 +40,14 @@ func build(ctx context.Context, store Store, before *Snapshot, records *Records,
 	}
 	b.readConsents(scope)
 	b.readVersions()
+	b.readSubjects(scope)
 	b.linkServices(homes)
 	b.makeContracts()
 	if err := b.nameContracts(); err != nil {
 		return nil, err
 	}
 	b.linkContexts()
-	b.claimSubjects()
+	b.numberSubjects(b.claimSubjects())
 	return b.Snapshot, nil
 }
 
@@ -56,13 +57,18 @@ func (s *Snapshot) copy() *Snapshot {
 	fresh.homes, fresh.claims, fresh.lineageOf, fresh.namesOf = s.homes.copy(), s.claims.copy(), s.lineageOf.copy(), s.namesOf.copy()
 	fresh.lineages, fresh.byLineage = s.lineages.copy(), s.byLineage.copy()
 	fresh.spokenBy, fresh.formerly, fresh.claimants = s.spokenBy.copy(), s.formerly.copy(), s.claimants.copy()
-	fresh.subjectHeads, fresh.flow = s.subjectHeads.copy(), &flowOnce{}
+	fresh.subjectHeads, fresh.settings, fresh.numbers = s.subjectHeads.copy(), s.settings.copy(), s.numbers.copy()
+	fresh.entries, fresh.entered = s.entries.copy(), s.entered.copy()
+	fresh.flow = &flowOnce{}
 	return &fresh
 }
 
-// emptySnapshot is what a store has before its first change.
-func emptySnapshot() *Snapshot {
+// emptySnapshot is what a store has before its first change; promise is what holds
+// for Kafka subjects without settings.
+func emptySnapshot(promise contract.Mode) *Snapshot {
 	return &Snapshot{
+		promise: promise, settings: &table[string, SubjectSettings]{}, numbers: &table[string, []SubjectNumber]{},
+		entries: &table[string, []SubjectEntry]{}, entered: &table[string, []string]{},
 		homes: &table[string, *home]{}, claims: &table[claimed, string]{}, lineageOf: &table[string, string]{},
 		namesOf: &table[string, []string]{}, lineages: &table[contract.EventName, *Contract]{}, byLineage: &table[string, *Contract]{},
 		spokenBy: &table[contract.EventName, []*Service]{}, formerly: &table[contract.EventName, []string]{}, claimants: &table[string, []majorOf]{},

@@ -12,11 +12,14 @@ import (
 type schemaIndex struct {
 	mu       sync.RWMutex
 	versions map[contract.Fingerprint][]VersionKey
-	ids      map[SchemaID]contract.Fingerprint
+	ids      map[SchemaID][]VersionKey
+	guids    map[string]SchemaID
 }
 
 func newSchemaIndex() *schemaIndex {
-	return &schemaIndex{versions: map[contract.Fingerprint][]VersionKey{}, ids: map[SchemaID]contract.Fingerprint{}}
+	return &schemaIndex{
+		versions: map[contract.Fingerprint][]VersionKey{}, ids: map[SchemaID][]VersionKey{}, guids: map[string]SchemaID{},
+	}
 }
 
 // add adds a version once.
@@ -29,7 +32,8 @@ func (x *schemaIndex) add(v *VersionRecord) {
 		}
 	}
 	x.versions[v.Fingerprint] = append(x.versions[v.Fingerprint], v.VersionKey)
-	x.ids[v.ID] = v.Fingerprint
+	x.ids[v.ID] = append(x.ids[v.ID], v.VersionKey)
+	x.guids[GUIDOf(v)] = v.ID
 }
 
 // with returns the versions with that content, in the order in which they were
@@ -40,9 +44,16 @@ func (x *schemaIndex) with(fingerprint contract.Fingerprint) []VersionKey {
 	return x.versions[fingerprint]
 }
 
-// fingerprint returns the content that an id was given to, or "".
-func (x *schemaIndex) fingerprint(id SchemaID) contract.Fingerprint {
+// withID returns the versions to which the id was given, likewise.
+func (x *schemaIndex) withID(id SchemaID) []VersionKey {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.ids[id]
+}
+
+// withGUID returns the id that has the GUID; 0: none.
+func (x *schemaIndex) withGUID(guid string) SchemaID {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.guids[guid]
 }

@@ -95,6 +95,7 @@ type RevisionResult struct {
 	File        string
 	Fingerprint contract.Fingerprint
 	ID          SchemaID // zero in a dry run, where it is new
+	Number      int      // under the Kafka subject that it was published under; zero where there is none
 	Outcome     Outcome
 	Breaks      int    // reasons why it breaks its past, for each earlier revision
 	Unknowns    int    // questions without an answer

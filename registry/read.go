@@ -93,37 +93,47 @@ func (s *Snapshot) Service(name string) (*Service, error) {
 // Schema returns the first version with that fingerprint that is there, or else
 // the tombstone of one; without any, a *Refusal.
 func (s *Snapshot) Schema(fingerprint contract.Fingerprint) (*Version, error) {
-	if keys := s.schemas.with(fingerprint); len(keys) == 1 { // mostly
-		if v := s.at(keys[0]); v != nil {
-			return v, nil
-		}
-	}
-	versions := s.VersionsWith(fingerprint)
-	for _, v := range versions {
-		if v.Deleted == nil {
-			return v, nil
-		}
-	}
-	if len(versions) > 0 {
-		return versions[0], nil
+	if v := s.firstOf(s.schemas.with(fingerprint)); v != nil {
+		return v, nil
 	}
 	return nil, notFound("schema with fingerprint", string(fingerprint))
 }
 
 // SchemaByID is Schema, by the schema's id.
 func (s *Snapshot) SchemaByID(id SchemaID) (*Version, error) {
-	fingerprint := s.schemas.fingerprint(id)
-	if fingerprint == "" {
-		return nil, notFound("schema with id", strconv.Itoa(int(id)))
+	if v := s.firstOf(s.schemas.withID(id)); v != nil {
+		return v, nil
 	}
-	return s.Schema(fingerprint)
+	return nil, notFound("schema with id", strconv.Itoa(int(id)))
+}
+
+// firstOf returns the version that was published first of those that are there, or
+// else the first tombstone; nil: the snapshot has none of them.
+func (s *Snapshot) firstOf(keys []VersionKey) *Version {
+	if len(keys) == 1 { // mostly
+		return s.at(keys[0])
+	}
+	versions := s.versionsAt(keys)
+	if i := slices.IndexFunc(versions, func(v *Version) bool { return v.Deleted == nil }); i >= 0 {
+		return versions[i]
+	}
+	if len(versions) > 0 {
+		return versions[0]
+	}
+	return nil
 }
 
 // VersionsWith returns every version with that content, deleted ones too, in the
 // order in which they were published.
 func (s *Snapshot) VersionsWith(fingerprint contract.Fingerprint) []*Version {
+	return s.versionsAt(s.schemas.with(fingerprint))
+}
+
+// versionsAt returns the versions of these keys, in the order in which they were
+// published.
+func (s *Snapshot) versionsAt(keys []VersionKey) []*Version {
 	var list []*Version
-	for _, key := range s.schemas.with(fingerprint) {
+	for _, key := range keys {
 		if v := s.at(key); v != nil {
 			list = append(list, v)
 		}

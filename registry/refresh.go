@@ -93,7 +93,7 @@ func (r *Registry) advance(ctx context.Context, before *Snapshot) (*Snapshot, er
 	scope := Scope{All: true}
 	sequence := int64(0)
 	if before == nil {
-		before = emptySnapshot()
+		before = emptySnapshot(r.opt.Compatibility)
 	} else {
 		changes, err := r.store.Changes(ctx, before.Sequence, pageOfChanges)
 		if err != nil {
@@ -215,9 +215,13 @@ func Look[T any](ctx context.Context, r *Registry, find func(*Snapshot) (T, erro
 }
 
 func isNotFound(err error) bool {
-	if err == nil {
-		return false
-	}
+	refusal, is := refusalOf(err)
+	return is && refusal.Code == NotFound
+}
+
+// refusalOf returns the refusal that err is, if it is one.
+func refusalOf(err error) (*Refusal, bool) {
 	var refusal *Refusal
-	return errors.As(err, &refusal) && refusal.Code == NotFound
+	is := errors.As(err, &refusal)
+	return refusal, is
 }

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"sync/atomic"
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/treaty-events/treaty/compat"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/internal/keep"
 	"github.com/treaty-events/treaty/internal/shares"
@@ -52,6 +54,12 @@ type Options struct {
 	// Uploads bounds the bytes of uploads that are judged at once, each of which
 	// takes many times its size in memory; 0: 128 MiB.
 	Uploads int64
+	// Compatibility is what a Kafka subject promises that no contract claims and no
+	// settings name; empty: BACKWARD, which Kafka clients expect.
+	Compatibility contract.Mode
+	// RefuseUnmanaged keeps Kafka clients from registering under subjects that no
+	// contract claims.
+	RefuseUnmanaged bool
 }
 
 // Bounds of memory. An upload takes many times its size while it is judged, a
@@ -74,6 +82,7 @@ func New(store Store, opt Options) *Registry {
 	if opt.Uploads <= 0 {
 		opt.Uploads = judgedAtOnce
 	}
+	opt.Compatibility = cmp.Or(opt.Compatibility, contract.Backward)
 	procs := runtime.GOMAXPROCS(0)
 	return &Registry{
 		store: store, opt: opt,

@@ -31,7 +31,13 @@ type Snapshot struct {
 
 	consents contract.Consents // that are written down, whether they count or not
 
-	subjectHeads *table[string, int64] // generations of Kafka subjects that were registered under or taken
+	subjectHeads *table[string, int64]           // generations of Kafka subjects that were registered under or taken
+	settings     *table[string, SubjectSettings] // by name
+	promise      contract.Mode                   // of what has no settings: the server's
+	numbers      *table[string, []SubjectNumber] // that are written down, by subject
+	entries      *table[string, []SubjectEntry]  // by subject
+	entered      *table[string, []string]        // subjects in which a lineage has entries, sorted
+	subjectNames []string                        // with an entry whose content is there, sorted
 
 	flow *flowOnce // of this content alone
 }

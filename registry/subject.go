@@ -63,8 +63,9 @@ type majorOf struct {
 }
 
 // claimSubjects finds majors by their subjects, and the subjects that no major
-// claims. Where several claim one, the last by name and number has it.
-func (b *builder) claimSubjects() {
+// claims. Where several claim one, the last by name and number has it. It returns
+// the subjects that may have changed.
+func (b *builder) claimSubjects() map[string]bool {
 	asked := map[string]bool{} // subjects whose owner may have changed
 	change := func(c *Contract, changed func(list []majorOf, of majorOf) []majorOf) {
 		for _, m := range c.Majors {
@@ -98,6 +99,7 @@ func (b *builder) claimSubjects() {
 		}
 	}
 	b.unmanaged = unmanaged.of(b.before.unmanaged, compareSubjects)
+	return asked
 }
 
 func compareSubjects(a, b *Subject) int { return compareText(a.Name, b.Name) }

@@ -43,3 +43,19 @@ type Retraction struct {
 	At    time.Time
 	Actor string
 }
+
+// SubjectEntry is one version under a subject, by the number that Kafka clients
+// know. What became of it is in Version.Retracted and Version.Deleted.
+type SubjectEntry struct {
+	Number int
+	*Version
+}
+
+// Visible reports whether Kafka clients are told of it.
+func (e SubjectEntry) Visible() bool { return e.Deleted == nil && e.Retracted == nil }
+
+// NamedEntry is an entry and its subject.
+type NamedEntry struct {
+	Subject string
+	SubjectEntry
+}

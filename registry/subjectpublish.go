@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
@@ -21,12 +22,26 @@ type SubjectRequest struct {
 	Schema  []byte // JSON
 	// Mode and Model are what an unmanaged subject promises from this version on;
 	// empty: what it promised before. Less than that needs an approver.
-	Mode   contract.Mode
-	Model  contract.ContentModel
-	DryRun bool
-	Rights Rights // nil: whoever calls has all of them
-	Actor  string
-	Origin string
+	Mode  contract.Mode
+	Model contract.ContentModel
+	// References say which registered schemas the schema's references mean; Metadata
+	// and RuleSet, JSON objects, are kept with it.
+	References []SubjectReference
+	Metadata   json.RawMessage
+	RuleSet    json.RawMessage
+	Given      *GivenVersion // nil: the registry gives the id and the number
+	Retracted  bool          // LookUpSubject: retracted entries count too
+	DryRun     bool
+	Rights     Rights // nil: whoever calls has all of them
+	Actor      string
+	Origin     string
+}
+
+// GivenVersion is what a version is to be, that another registry had before. Only
+// subjects in the mode IMPORT take it.
+type GivenVersion struct {
+	ID     SchemaID
+	Number int // 0: the next
 }
 
 // PublishSubject publishes one version under a subject, or says what would
@@ -68,7 +83,14 @@ func (r *Registry) publishClaimed(ctx context.Context, req *SubjectRequest, c *C
 	if err != nil {
 		return nil, err
 	}
-	return result.ofMajor(m.Number), nil
+	rev := result.ofMajor(m.Number)
+	if s, err := r.Snapshot(ctx); err == nil && !req.DryRun {
+		rev.Number = s.numberIn(req.Subject, c.Name, rev.Version)
+		if v := s.at(VersionKey{c.Lineage, rev.Version}); v != nil {
+			rev.ID = v.ID
+		}
+	}
+	return rev, nil
 }
 
 func (r *PushResult) ofMajor(number int) *RevisionResult {
@@ -127,7 +149,7 @@ func (r *Registry) publishSubject(ctx context.Context, req *SubjectRequest) (*Re
 	}
 	for _, v := range subject.Versions {
 		if v.Deleted == nil && v.Fingerprint == rev.Fingerprint {
-			result.Version, result.ID = v.Version, v.ID
+			result.Version, result.Number, result.ID = v.Version, v.Version.Revision+1, v.ID
 			return result, nil
 		}
 	}
@@ -142,7 +164,7 @@ func (r *Registry) publishSubject(ctx context.Context, req *SubjectRequest) (*Re
 	if err := r.commit(ctx, pub); err != nil {
 		return nil, err
 	}
-	result.ID = pub.Versions[0].ID
+	result.ID, result.Number = pub.Versions[0].ID, result.Version.Revision+1
 	r.sequenceOf(ctx)
 	return result, nil
 }

@@ -1,0 +1,26 @@
+package registry
+
+import (
+	"context"
+	"errors"
+)
+
+// RetractionRequest asks that versions of an unmanaged subject are not used any
+// more; permanently: that they become tombstones.
+type RetractionRequest struct {
+	Subject   string
+	Number    int  // 0: all
+	Permanent bool // of what is retracted already
+	Rights    Rights
+	Actor     string
+	Origin    string
+}
+
+// RetractSubject retracts versions, or deletes those that are retracted, and returns
+// their numbers.
+func (r *Registry) RetractSubject(context.Context, RetractionRequest) ([]int, error) {
+	return nil, errors.ErrUnsupported
+}
+
+// ReferencedBy lists the ids of the schemas that refer to an entry, ascending.
+func (s *Snapshot) ReferencedBy(subject string, number int) []SchemaID { return nil }

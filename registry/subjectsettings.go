@@ -1,0 +1,142 @@
+package registry
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/treaty-events/treaty/contract"
+)
+
+// What may be done with a Kafka subject, as Kafka clients say it.
+const (
+	ReadWrite        = "READWRITE"
+	ReadOnly         = "READONLY"
+	ReadOnlyOverride = "READONLY_OVERRIDE" // of all subjects: over what they say themselves
+	Importing        = "IMPORT"            // ids and numbers are given, and nothing is judged
+)
+
+// SettingsRequest changes settings of a Kafka subject, of a Kafka context (":.ctx:")
+// or of all subjects ("").
+type SettingsRequest struct {
+	Name   string
+	Config *json.RawMessage // nil: as it is
+	Mode   *string          // nil: as it is
+	Remove bool             // Config and Mode, as far as they are given, go instead
+	Force  bool             // IMPORT also where there are versions
+	Rights Rights           // nil: whoever calls has all of them
+	Actor  string
+	Origin string
+}
+
+// SetSubject changes settings.
+func (r *Registry) SetSubject(context.Context, SettingsRequest) error { return errors.ErrUnsupported }
+
+// SettingsOf returns what was set of exactly that name: a subject, a Kafka context
+// (":.ctx:"), or all subjects ("").
+func (s *Snapshot) SettingsOf(name string) (SubjectSettings, bool) {
+	settings := s.settings.get(name)
+	return settings, settings.Config != nil || settings.Mode != ""
+}
+
+// subjectConfig is what Treaty heeds of a config; the rest is kept for clients.
+type subjectConfig struct {
+	Compatibility string `json:"compatibility"`
+	Policy        string `json:"compatibilityPolicy"`
+	Group         string `json:"compatibilityGroup"`
+}
+
+// config reads the settings; what was stored has been checked.
+func (s SubjectSettings) config() (c subjectConfig) {
+	_ = json.Unmarshal(s.Config, &c)
+	return c
+}
+
+// scopes lists the names whose settings hold for a subject, the nearest first.
+func scopes(subject string) []string {
+	if context := kafkaContext(subject); context != "" {
+		return []string{subject, context, ""}
+	}
+	return []string{subject, ""}
+}
+
+// kafkaContext returns the Kafka context of a qualified name, ":.ctx:" of
+// ":.ctx:orders"; empty: the default one.
+func kafkaContext(subject string) string {
+	if !strings.HasPrefix(subject, ":.") {
+		return ""
+	}
+	if end := strings.IndexByte(subject[1:], ':'); end >= 0 {
+		return subject[:end+2]
+	}
+	return ""
+}
+
+// Promise returns what judges new versions of a Kafka subject: of a claimed one what
+// its contract says, else what its settings do, those of its Kafka context, those of
+// all, or the server. Of an unmanaged subject with a group only versions are compared
+// whose metadata have the same value for that property.
+func (s *Snapshot) Promise(subject string) (mode contract.Mode, model contract.ContentModel, group string) {
+	if c, _, ok := s.SubjectOwner(subject); ok {
+		return c.Compatibility, c.ContentModel, ""
+	}
+	for _, name := range scopes(subject) {
+		c := s.settings.get(name).config()
+		if mode == "" {
+			mode = contract.Mode(c.Compatibility)
+		}
+		if model == "" {
+			model = modelOf(c.Policy)
+		}
+		if group == "" {
+			group = c.Group
+		}
+	}
+	if mode == "" {
+		mode = s.promise
+	}
+	if model == "" {
+		model = contract.Tolerant
+	}
+	return mode, model, group
+}
+
+// modelOf translates what Kafka clients call a content model.
+func modelOf(policy string) contract.ContentModel {
+	switch policy {
+	case "STRICT":
+		return contract.Strict
+	case "LENIENT":
+		return contract.Tolerant
+	}
+	return ""
+}
+
+// KafkaMode returns what may be done with a Kafka subject.
+func (s *Snapshot) KafkaMode(subject string) string {
+	if s.settings.get("").Mode == ReadOnlyOverride {
+		return ReadOnlyOverride
+	}
+	names := scopes(subject)
+	claiming := s.claiming(subject)
+	if len(claiming) > 0 {
+		names = names[1:]
+	}
+	for _, name := range names {
+		mode := s.settings.get(name).Mode
+		if mode == "" || mode != ReadOnly && len(claiming) > 0 {
+			continue
+		}
+		return mode
+	}
+	for _, m := range claiming {
+		if m.Status != contract.Retired {
+			return ReadWrite
+		}
+	}
+	if len(claiming) > 0 {
+		return ReadOnly
+	}
+	return ReadWrite
+}
