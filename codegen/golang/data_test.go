@@ -139,7 +139,7 @@ func (c *corpus) payloads() []payload {
 
 // allSchemas compiles every real schema, which takes about ten minutes of one core,
 // not only one of three of those that have real events, and one of 36 of Iglu, which
-// has no events:
+// has no events, with one whose objects may be something else, required fields and all:
 // go test -run RealSchemasCompile ./codegen/golang -args -all-schemas
 var allSchemas = flag.Bool("all-schemas", false, "compile the Go of every schema of the data folder")
 
@@ -154,7 +154,7 @@ func TestRealSchemasCompile(t *testing.T) {
 	r := &realProgram{opinions: o, corpus: c, packages: map[string]string{}, validators: map[string]*validator.Validator{}}
 	r.events()
 	for i, file := range c.schemas() {
-		if *allSchemas || i%36 == 0 && strings.HasPrefix(file, "iglu-central/") {
+		if *allSchemas || i%36 == 0 && strings.HasPrefix(file, "iglu-central/") || strings.Contains(file, "/loader_recovery_error/") {
 			r.schema(file)
 		}
 	}

@@ -262,6 +262,9 @@ func fields(v reflect.Value, depth int) error {
 		}
 		return nil
 	}
+	if other := v.FieldByName("Other"); other.Kind() == reflect.String && other.Len() > 0 {
+		return nil // it is no object, and has none of the fields
+	}
 	for i := range v.NumField() {
 		if v.Type().Field(i).IsExported() {
 			if err := parts(v.Field(i), depth+1); err != nil {
