@@ -104,11 +104,16 @@ func (k VersionKey) String() string { return k.Lineage + " " + k.Version.String(
 // registry, from 1 on, never given twice. Kafka clients send it with messages.
 type SchemaID int32
 
+// HighestBroughtID is the highest id that a version may bring. The ids above it,
+// some hundred and fifty million, are only ever counted, so that nobody can bring the
+// last one and leave none to count.
+const HighestBroughtID SchemaID = 2_000_000_000
+
 // VersionRecord is a published version. It never changes; when it is deleted,
 // its contents go and Deleted says so.
 type VersionRecord struct {
 	VersionKey
-	ID          SchemaID           // given by the store
+	ID          SchemaID           // given by the store; in a Publication one that it brings, or 0
 	Event       contract.EventName // as it was called then; empty for an unmanaged subject
 	Fingerprint contract.Fingerprint
 	// Variant tells apart the ids of one content: it was registered with something

@@ -70,6 +70,12 @@ var (
 	// ErrUncertain says that the connection to the store broke in the middle of a
 	// commit. Publishing again is safe.
 	ErrUncertain = errors.New("registry: it is not known whether this was written")
+	// ErrIDTaken says that a version brings an id that another schema has, or that
+	// none may bring (see HighestBroughtID); nothing was published.
+	ErrIDTaken = errors.New("registry: a schema cannot have this id")
+	// ErrOtherID says that a version brings an id, and its fingerprint and variant have
+	// another one; nothing was published.
+	ErrOtherID = errors.New("registry: a schema has another id already")
 	// ErrFull says that the store has no space left; nothing was written.
 	ErrFull = errors.New("registry: the store has no space left")
 )

@@ -59,7 +59,10 @@ func (s *Store) publish(ctx context.Context, conn *pgxpool.Conn, p *registry.Pub
 	if err := sqlstore.Stale(p, tx.heads); err != nil {
 		return nil, nil, tx.rollback(ctx, err)
 	}
-	list := sqlstore.Publication(p, present, loose)
+	list, err := sqlstore.Publication(p, present, loose)
+	if err != nil {
+		return nil, nil, tx.rollback(ctx, err)
+	}
 	return tx, append(list, sqlstore.Chained(p.Audit, tx.chains())...), nil
 }
 
@@ -72,8 +75,12 @@ func (s *Store) prepared(ctx context.Context, conn *pgxpool.Conn, p *registry.Pu
 	var schemas []sqlstore.Schema
 	var found []registry.BlobID
 	b.run(sqlstore.Statement{SQL: `SELECT set_config('synchronous_commit', 'off', true)`})
+	brings := sqlstore.Brings(p.Versions)
+	if brings { // one after the other: each leaves the counter where it has to go on
+		b.run(sqlstore.Statement{SQL: `SELECT pg_advisory_xact_lock(hashtextextended('treaty schema ids', 0))`})
+	}
 	b.run(sqlstore.NewSchemas(p.Versions)...)
-	if sqlstore.Brings(p.Versions) {
+	if brings {
 		b.run(sqlstore.Statement{SQL: `SELECT setval(pg_get_serial_sequence('schemas', 'id'), greatest(
 			(SELECT max(id) FROM schemas), pg_sequence_last_value(pg_get_serial_sequence('schemas', 'id')::regclass)))`})
 	}

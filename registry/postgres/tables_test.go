@@ -97,7 +97,7 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 		}
 	}
 	for table, set := range map[string]string{
-		"claims": "lineage = 'x'", "versions": "label = 'x'", "version_files": "blob = 'x'", "blobs": "data = ''", "schemas": "id = 7",
+		"claims": "lineage = 'x'", "versions": "label = 'x'", "subject_numbers": "number = 9", "version_files": "blob = 'x'", "blobs": "data = ''", "schemas": "id = 7",
 		"manifests": "home = 'x'", "manifest_events": "event = 'x'", "deployments": "service = 'x'",
 		"changes": "home = 'x'", "audit": "actor = 'x'", "chains": "number = 1", "seals": "hash = 'x'",
 	} {
@@ -108,10 +108,11 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	refused("UPDATE changes SET sequence = 7")
 	refused("UPDATE audit SET position = position + 100")
 	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs)")
+	refused("UPDATE versions SET attached = NULL")
 	refused(`INSERT INTO audit (chain, number, change_id, at, actor, origin, action, subject, reason, before, after, previous, hash)
 		SELECT chain, number + 2, change_id, at, actor, origin, action, subject, reason, before, after, hash, 'x' FROM audit`)
 	refused("INSERT INTO seals SELECT number + 2, at, heads, hash, 'x' FROM seals")
-	tombstone := "UPDATE versions SET bundle = NULL, deleted_at = 1, deleted_by = 'x', deleted_reason = 'x' WHERE major = 2"
+	tombstone := "UPDATE versions SET bundle = NULL, attached = NULL, deleted_at = 1, deleted_by = 'x', deleted_reason = 'x' WHERE major = 2"
 	exec(t, conn, tombstone)
 	refused(tombstone)
 	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs), deleted_at = NULL, deleted_by = NULL, deleted_reason = NULL")

@@ -140,7 +140,7 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 		}
 	}
 	for table, set := range map[string]string{
-		"claims": "lineage = 'x'", "versions": "label = 'x'", "version_files": "blob = 'x'", "blobs": "data = x''", "schemas": "id = 7",
+		"claims": "lineage = 'x'", "versions": "label = 'x'", "subject_numbers": "number = 9", "version_files": "blob = 'x'", "blobs": "data = x''", "schemas": "id = 7",
 		"manifests": "home = 'x'", "manifest_events": "event = 'x'", "deployments": "service = 'x'",
 		"changes": "home = 'x'", "audit": "actor = 'x'", "chains": "number = 1", "seals": "hash = 'x'",
 	} {
@@ -148,9 +148,10 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 		refused("UPDATE " + table + " SET " + set)
 	}
 	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs)")
+	refused("UPDATE versions SET attached = NULL")
 	refused("INSERT INTO audit SELECT NULL, chain, number + 2, change_id, at, actor, origin, action, subject, reason, before, after, hash, 'x' FROM audit")
 	refused("INSERT INTO seals SELECT number + 2, at, heads, hash, 'x' FROM seals")
-	tombstone := "UPDATE versions SET bundle = NULL, deleted_at = 1, deleted_by = 'x', deleted_reason = 'x' WHERE major = 2"
+	tombstone := "UPDATE versions SET bundle = NULL, attached = NULL, deleted_at = 1, deleted_by = 'x', deleted_reason = 'x' WHERE major = 2"
 	exec(t, db, tombstone)
 	refused(tombstone)
 	refused("UPDATE versions SET bundle = (SELECT max(id) FROM blobs), deleted_at = NULL, deleted_by = NULL, deleted_reason = NULL")
@@ -171,7 +172,7 @@ func TestFactsCannotBeReplacedByHand(t *testing.T) {
 	}
 	db := raw(t, path)
 	before := facts(t, db)
-	for _, table := range []string{"claims", "versions", "version_files", "changes", "audit", "schemas", "chains"} {
+	for _, table := range []string{"claims", "versions", "version_files", "subject_numbers", "changes", "audit", "schemas", "chains"} {
 		if _, err := db.Exec("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table); err == nil {
 			t.Errorf("the rows of %s were replaced", table)
 		}
@@ -193,6 +194,7 @@ func facts(t *testing.T, db *sql.DB) string {
 		"SELECT group_concat(number || subject || hash) FROM audit",
 		"SELECT group_concat(lineage || major || revision || schema_id || coalesce(bundle, '')) FROM versions",
 		"SELECT group_concat(id || fingerprint) FROM schemas",
+		"SELECT group_concat(subject || number || lineage || major || revision) FROM subject_numbers",
 		"SELECT group_concat(chain || number || hash) FROM chains",
 		"SELECT group_concat(revision || name || blob) FROM version_files",
 		"SELECT group_concat(service || commit_name || blob || home || pushed_at) FROM manifests",

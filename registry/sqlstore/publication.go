@@ -12,21 +12,32 @@ import (
 // whose versions have their IDs, but not its audit (see Chained). Every
 // publication writes in the same order, so that no two wait for each other in a
 // circle. Present are contents that are there; loose those that Loose found.
-func Publication(p *registry.Publication, present map[registry.BlobID]bool, loose []registry.BlobID) []Statement {
+func Publication(p *registry.Publication, present map[registry.BlobID]bool, loose []registry.BlobID) ([]Statement, error) {
 	list := raised(p.Writes)
 	list = append(list, change(&p.Change))
 	list = append(list, blobs(p.Blobs, present)...)
 	list = append(list, claims(p)...)
 	list = append(list, moved(p.Moved)...)
 	list = append(list, trees(p)...)
-	list = append(list, versions(p)...)
+	published, err := versions(p)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := set(p.Settings)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, published...)
+	list = append(list, numbered(p.Numbers)...)
+	list = append(list, settings...)
+	list = append(list, retracted(p.Retracted)...)
 	list = append(list, Declared(p.Manifests)...)
 	list = append(list, rollout(p.Rollout)...)
 	list = append(list, proposed(p.Proposed, p.Change.At)...)
 	list = append(list, decided(p.Decision)...)
 	list = append(list, used(p)...)
 	list = append(list, consents(p)...)
-	return append(list, deleted(p.Deleted, loose)...)
+	return append(list, deleted(p.Deleted, loose)...), nil
 }
 
 // Stale returns registry.ErrStale unless the heads that a publication names have
@@ -155,19 +166,23 @@ func trees(p *registry.Publication) []Statement {
 	return list
 }
 
-func versions(p *registry.Publication) []Statement {
+func versions(p *registry.Publication) ([]Statement, error) {
 	var (
 		list  []Statement
 		files [][]any
 	)
 	for i := range p.Versions {
 		v := &p.Versions[i]
+		attached, err := attached(v.Attached)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", v.VersionKey, err)
+		}
 		list = append(list, Statement{
 			SQL: `INSERT INTO versions (lineage, major, revision, schema_id, context, event, file, bundle, label, change_id, published_at,
-				actor, home, commit_name, compatibility, content_model, draft, imported, breaks, unknowns)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+				actor, home, commit_name, compatibility, content_model, draft, imported, breaks, unknowns, attached)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 			Args: []any{v.Lineage, v.Version.Major, v.Version.Revision, v.ID, v.Event.Context, v.Event.Event, v.File, v.Bundle, v.Label,
-				p.Change.ID, v.PublishedAt.UnixMicro(), v.Actor, v.Home, v.Commit, v.Mode, v.Model, v.Draft, v.Imported, v.Breaks, v.Unknowns},
+				p.Change.ID, v.PublishedAt.UnixMicro(), v.Actor, v.Home, v.Commit, v.Mode, v.Model, v.Draft, v.Imported, v.Breaks, v.Unknowns, attached},
 		})
 		for _, f := range v.Files {
 			files = append(files, []any{v.Lineage, v.Version.Major, v.Version.Revision, f.Name, f.Blob})
@@ -180,5 +195,5 @@ func versions(p *registry.Publication) []Statement {
 			Args: []any{List(files)},
 		})
 	}
-	return list
+	return list, nil
 }

@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"database/sql"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -50,6 +52,8 @@ func Questions(scope registry.Scope, records *registry.Records) []Question {
 			within(scope, consentRows, "claims.home", scope.Homes, `ORDER BY to_context, from_context, role, pattern`),
 			into((*[]contract.Consent)(&records.Consents), consentColumns),
 		},
+		{numbers(scope), into(&records.Numbers, numberColumns)},
+		{settings(scope), func(scan func(...any) error) error { return addSettings(&records.Settings, scan) }},
 	}
 }
 
@@ -113,23 +117,33 @@ func addFile(list *[]registry.FileRecord, scan func(...any) error) error {
 
 const versionRows = `SELECT lineage, major, revision, schema_id, fingerprint, context, event, file,
 	coalesce(bundle, ''), label, published_at, actor, home, commit_name, compatibility, content_model, draft, imported,
-	breaks, unknowns, deleted_at, deleted_by, deleted_reason
+	breaks, unknowns, deleted_at, deleted_by, deleted_reason, attached, retracted_at, retracted_by
 	FROM versions JOIN schemas ON schemas.id = schema_id`
 
 func addVersion(list *[]registry.VersionRecord, scan func(...any) error) error {
 	var (
-		v          registry.VersionRecord
-		at         sql.NullInt64 // of the tombstone
-		by, reason sql.NullString
+		v                        registry.VersionRecord
+		deleted, retracted       sql.NullInt64 // when
+		deletedBy, why, attached sql.NullString
+		retractedBy              sql.NullString
 	)
 	err := scan(&v.Lineage, &v.Version.Major, &v.Version.Revision, &v.ID, &v.Fingerprint, &v.Event.Context, &v.Event.Event,
 		&v.File, &v.Bundle, &v.Label, (*micros)(&v.PublishedAt), &v.Actor, &v.Home, &v.Commit, &v.Mode, &v.Model,
-		&v.Draft, &v.Imported, &v.Breaks, &v.Unknowns, &at, &by, &reason)
+		&v.Draft, &v.Imported, &v.Breaks, &v.Unknowns, &deleted, &deletedBy, &why, &attached, &retracted, &retractedBy)
 	if err != nil {
 		return err
 	}
-	if at.Valid {
-		v.Deleted = &registry.Tombstone{At: time.UnixMicro(at.Int64).UTC(), Actor: by.String, Reason: reason.String}
+	v.Fingerprint, v.Variant = cutContent(string(v.Fingerprint))
+	if deleted.Valid {
+		v.Deleted = &registry.Tombstone{At: time.UnixMicro(deleted.Int64).UTC(), Actor: deletedBy.String, Reason: why.String}
+	}
+	if retracted.Valid {
+		v.Retracted = &registry.Retraction{At: time.UnixMicro(retracted.Int64).UTC(), Actor: retractedBy.String}
+	}
+	if attached.Valid {
+		if err := json.Unmarshal([]byte(attached.String), &v.Attached); err != nil {
+			return fmt.Errorf("what is attached to %s: %w", v.VersionKey, err)
+		}
 	}
 	if n := len(*list); n > 0 {
 		shareTexts(&v, &(*list)[n-1])

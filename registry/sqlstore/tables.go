@@ -22,8 +22,10 @@ var tables = []table{
 	described("files", "home, name", "home name blob change_id"),
 	described("schemas", "id", "id# fingerprint"),
 	described("versions", "lineage, major, revision", "lineage major# revision# schema_id# context event file bundle label change_id published_at# "+
-		"actor home commit_name compatibility content_model draft? imported? breaks# unknowns# deleted_at# deleted_by deleted_reason"),
+		"actor home commit_name compatibility content_model draft? imported? breaks# unknowns# deleted_at# deleted_by deleted_reason attached retracted_at# retracted_by"),
 	described("version_files", "lineage, major, revision, name", "lineage major# revision# name blob"),
+	described("subject_numbers", "subject, number", "subject number# lineage major# revision#"),
+	described("subject_settings", "name", "name config mode"),
 	described("manifests", "service, commit_name, blob", "service commit_name blob file home pushed_at# actor lock said_at#"),
 	described("manifest_events", "service, commit_name, blob, event", "service commit_name blob event"),
 	described("deployments", "environment, service, commit_name", "environment service commit_name since# actor ended_at# ended_by"),

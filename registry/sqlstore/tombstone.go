@@ -44,7 +44,7 @@ func deleted(tombstones map[registry.VersionKey]registry.Tombstone, loose []regi
 	for _, key := range sorted {
 		t := tombstones[key]
 		list = append(list, Statement{
-			SQL: `UPDATE versions SET deleted_at = $4, deleted_by = $5, deleted_reason = $6, bundle = NULL
+			SQL: `UPDATE versions SET deleted_at = $4, deleted_by = $5, deleted_reason = $6, bundle = NULL, attached = NULL
 				WHERE lineage = $1 AND major = $2 AND revision = $3 AND deleted_at IS NULL`,
 			Args: []any{key.Lineage, key.Version.Major, key.Version.Revision, t.At.UnixMicro(), t.Actor, t.Reason},
 			Rows: 1, Else: fmt.Errorf("there is no version %s that could be deleted", key),

@@ -170,7 +170,21 @@ func Example() *registry.Publication {
 	odd := version("shop", placed, number(2, 0))
 	odd.Draft, odd.Imported, odd.Breaks, odd.Unknowns = true, true, 3, 2
 	odd.Mode, odd.Model, odd.Label = contract.None, contract.Strict, "0001-first"
+	odd.Variant, odd.Attached = "0f1e2d3c4b5a6978", &registry.Attached{
+		References: []registry.SubjectReference{{Name: "money.json", Subject: ":.eu:money'; DROP TABLE versions; --", Version: 7}},
+		Metadata:   json.RawMessage(`{"properties":{"owner":"käse \u0000 <b>"}}`), RuleSet: json.RawMessage(`{"domainRules":[]}`),
+	}
 	add(p, odd, `{"title": "käse \u0000 <b>"}`)
+	p.Numbers = []registry.SubjectNumber{
+		{Subject: "orders'; DROP TABLE subject_numbers; --", Number: 1, VersionKey: key(placed, number(1, 0))},
+		{Subject: "orders-value", Number: 1, VersionKey: key(placed, number(1, 0))},
+		{Subject: "orders-value", Number: 2, VersionKey: key(placed, number(2, 0))},
+	}
+	p.Settings = []registry.SubjectSettings{
+		{Name: "", Mode: "READONLY"},
+		{Name: ":.eu:", Config: json.RawMessage(`{"compatibility": "BACKWARD", "alias": "käse \u0000 <b>"}`)},
+		{Name: "orders", Config: json.RawMessage(`{}`), Mode: "IMPORT"},
+	}
 	p.Reads = []registry.Head{{Kind: registry.DependantsHead, Name: placed}}
 	p.Change.Kind, p.Change.Deleted = registry.ImportChange, []registry.VersionName{{Subject: "orders'; DROP TABLE audit; --", Version: number(1, 7)}}
 	p.Claims = []registry.Claim{

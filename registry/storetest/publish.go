@@ -42,7 +42,7 @@ func roundTrip(t *testing.T, place Place) {
 // check compares what the store has with the one publication that it was given.
 func check(t *testing.T, s registry.Store, p *registry.Publication) {
 	t.Helper()
-	want := &registry.Records{Sequence: 1, Claims: p.Claims, Consents: p.Consents}
+	want := &registry.Records{Sequence: 1, Claims: p.Claims, Consents: p.Consents, Numbers: p.Numbers, Settings: p.Settings}
 	for _, h := range p.Writes {
 		want.Heads = append(want.Heads, registry.Head{Kind: h.Kind, Name: h.Name, Generation: 1})
 	}
