@@ -218,7 +218,7 @@ func (p *Package) located(notes []Note) []Note {
 		if n.Example {
 			continue
 		}
-		n.File = path.Join(p.Dir, "shared.go")
+		n.File = path.Join(p.Dir, SharedFile)
 		for _, u := range p.Units {
 			if u.Source == n.Span.File {
 				n.File = path.Join(p.Dir, u.File)

@@ -78,7 +78,7 @@ func siteOf(name string, s *schema.Schema) site {
 
 // planPackage plans a package with one unit for each input.
 func planPackage(pkg *Package, inputs []*input) ([]Note, []diag.Finding) {
-	p := &planner{facts: newFacts(), pkg: pkg, shared: &Unit{File: "shared.go"}, types: map[string]*Type{}, words: map[*schema.Schema]branchWord{}, numbered: map[string]*schema.Schema{}, open: map[string]bool{}}
+	p := &planner{facts: newFacts(), pkg: pkg, shared: &Unit{File: SharedFile}, types: map[string]*Type{}, words: map[*schema.Schema]branchWord{}, numbered: map[string]*schema.Schema{}, open: map[string]bool{}}
 	for _, in := range inputs {
 		p.facts.dynamic = p.facts.dynamic || len(dynamicAnchors(in.schema)) > 0
 	}

@@ -14,6 +14,10 @@ import (
 // schemaFile is the generated file with the types of a schema of no event.
 const schemaFile = "types.go"
 
+// SharedFile is the generated file of a package with the types of schemas that lie in files
+// of their own.
+const SharedFile = "shared.go"
+
 // PlanSchema plans one package, called pkg, from a schema without a workspace.
 // The root type is called what x-go-name or else the file's name says, not the
 // title: that is for people, who may add one or say it better. The error is an *Error where names cannot be.

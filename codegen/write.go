@@ -21,14 +21,25 @@ type WriteOptions struct {
 	// folders below the output folder. Without it nothing is removed.
 	Prune bool
 	// Pruned are, where not all is pruned, patterns as of path.Match for what is of the
-	// files in the output folder itself.
+	// files, by their paths below the output folder.
 	Pruned []string
+	// Alone are folders below the output folder that hold a package of ours alone: people
+	// may have one that is called so.
+	Alone []string
 }
 
+// prunes reports whether a generated file goes where it is none of the files any more.
 func (o WriteOptions) prunes(name string) bool {
-	return slices.ContainsFunc(o.Pruned, func(pattern string) bool {
+	return o.Prune || slices.ContainsFunc(o.Pruned, func(pattern string) bool {
 		of, err := path.Match(pattern, name)
 		return of && err == nil
+	})
+}
+
+// looksInto reports whether a folder may have files that are pruned.
+func (o WriteOptions) looksInto(folder string) bool {
+	return o.Prune || slices.ContainsFunc(o.Pruned, func(pattern string) bool {
+		return strings.HasPrefix(pattern, folder+"/")
 	})
 }
 
@@ -69,6 +80,9 @@ func Write(ctx context.Context, dir string, files []File, opt WriteOptions) (Cha
 	// All is looked at before anything is written: a file in the way leaves the
 	// folder as it was.
 	stale, err := w.stale(files)
+	if err == nil {
+		err = w.apart(files)
+	}
 	if err != nil {
 		return Changes{}, err
 	}
@@ -162,12 +176,9 @@ func (w *writer) prune(files []File) error {
 		switch {
 		case err != nil:
 			return err
-		case e.IsDir() && name != "." && (LeftOut(e.Name()) || !w.opt.Prune):
+		case e.IsDir() && name != "." && (LeftOut(e.Name()) || !w.opt.looksInto(name)):
 			return fs.SkipDir
-		case !e.Type().IsRegular() || path.Ext(name) != ".go" || wanted[name]:
-			return nil
-		}
-		if !w.opt.Prune && !w.opt.prunes(name) {
+		case !e.Type().IsRegular() || path.Ext(name) != ".go" || wanted[name] || !w.opt.prunes(name):
 			return nil
 		}
 		content, err := w.root.ReadFile(filepath.FromSlash(name))

@@ -145,12 +145,14 @@ func (o *genOptions) fromSchema(ctx context.Context) ([]generated, error) {
 		return nil, exit.Usagef("", "%w", err)
 	}
 	files, notes, err := golang.FromSchema(ctx, s, o.pkg, golang.Options{ImportPath: importPath, Runtime: o.runtime, NoTests: o.noTests})
+	if err == nil {
+		err = checkRuntime(o.out, o.runtime, files)
+	}
 	if err != nil {
 		return nil, err
 	}
-	// The folder may hold other packages: only the tests, and the runtime of a package without a
-	// module, are known to be of this one.
-	g, err := o.write(ctx, o.out, files, codegen.WriteOptions{Check: o.check, Pruned: []string{golang.OwnRuntime, codegen.TestFile}})
+	// The folder may hold other packages, of which nothing is removed.
+	g, err := o.write(ctx, o.out, files, codegen.WriteOptions{Check: o.check, Pruned: golang.OfSchema(files)})
 	g.Dir, g.Packages = o.out, 1
 	g.raw(notes)
 	return []generated{g}, err

@@ -69,10 +69,13 @@ func (o *genOptions) planAll(ctx context.Context, ws *workspace.Workspace, at st
 	if err := apart(ws.Config.Gen); err != nil {
 		return nil, err
 	}
+	shared, err := runtimes(at, ws.Config.Gen)
+	if err != nil {
+		return nil, err
+	}
 	outputs := make([]output, len(ws.Config.Gen))
 	for i, entry := range ws.Config.Gen {
-		var err error
-		if outputs[i], err = o.plan(ctx, ws, at, entry); err != nil {
+		if outputs[i], err = o.plan(ctx, ws, at, entry, shared); err != nil {
 			return nil, withPlaces(err, ws)
 		}
 	}
@@ -101,23 +104,33 @@ func withPlaces(err error, ws *workspace.Workspace) error {
 	return &codegen.Error{Findings: found}
 }
 
-func (o *genOptions) plan(ctx context.Context, ws *workspace.Workspace, at string, entry workspace.Gen) (output, error) {
+// plan decides what an entry of gen: brings, of which shared are the runtimes and how many
+// others call each.
+func (o *genOptions) plan(ctx context.Context, ws *workspace.Workspace, at string, entry workspace.Gen, shared map[string]int) (output, error) {
 	out := output{entry: entry}
 	dir, err := inside(at, entry.Dir)
-	var wrong *exit.Error
-	if errors.As(err, &wrong) {
-		wrong.Err = fmt.Errorf("%s: %w", entry.Span, wrong.Err)
-	}
 	if err != nil {
-		return out, err
+		return out, atEntry(entry, err)
 	}
 	importPath, err := codegen.ImportPath(dir)
 	if err != nil {
 		return out, exit.Usagef("", "%w", err)
 	}
 	out.dir = dir
-	err = o.golang(ctx, ws, &out, golang.Options{ImportPath: importPath, Drafts: o.draft})
+	err = o.golang(ctx, ws, &out, golang.Options{ImportPath: importPath, Drafts: o.draft, Shared: shared[golang.RuntimeOf(importPath)] > 0})
+	if _, brought := shared[entry.Runtime]; err == nil && !brought {
+		err = atEntry(entry, checkRuntime(dir, entry.Runtime, out.files))
+	}
 	return out, err
+}
+
+// atEntry says at which entry of gen: something is wrong.
+func atEntry(entry workspace.Gen, err error) error {
+	var wrong *exit.Error
+	if errors.As(err, &wrong) {
+		wrong.Err = fmt.Errorf("%s: %w", entry.Span, wrong.Err)
+	}
+	return err
 }
 
 // golang generates one entry, and shows how far it has come.

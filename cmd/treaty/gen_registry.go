@@ -43,6 +43,9 @@ func (o *genOptions) fromRegistry(ctx context.Context, events []string) ([]gener
 	if err := o.golang(ctx, ws, &out, golang.Options{ImportPath: importPath}); err != nil {
 		return nil, err
 	}
+	if err := checkRuntime(o.out, o.runtime, out.files); err != nil {
+		return nil, err
+	}
 	g, err := o.put(ctx, out)
 	return []generated{g}, err
 }

@@ -31,6 +31,9 @@ type Options struct {
 	// written: their tests, and the one in the folder itself. With neither, the runtime is written
 	// into every package, which then compiles wherever it is put.
 	ImportPath string
+	// Shared says that packages elsewhere call the runtime that is written, too: it is
+	// written whole.
+	Shared bool
 	// Envelope says that the runtime in a folder of its own also has the type
 	// Envelope, which reads and writes events as CloudEvents.
 	Envelope bool
@@ -56,7 +59,7 @@ func (o Options) runtime() string {
 	case o.Runtime != "":
 		return o.Runtime
 	case o.ImportPath != "":
-		return path.Join(o.ImportPath, runtimeDir)
+		return RuntimeOf(o.ImportPath)
 	}
 	return ""
 }
@@ -67,7 +70,7 @@ func (o Options) parts(packages []*codegen.Package) []codegen.RuntimePart {
 	if o.Envelope {
 		parts = append(parts, codegen.EnvelopePart)
 	}
-	if slices.ContainsFunc(packages, (*codegen.Package).Lifts) {
+	if o.Shared || slices.ContainsFunc(packages, (*codegen.Package).Lifts) {
 		parts = append(parts, codegen.UpcastPart)
 	}
 	return parts
@@ -76,9 +79,9 @@ func (o Options) parts(packages []*codegen.Package) []codegen.RuntimePart {
 // Generate prints the model: the files by path, and what stays raw.
 func Generate(ctx context.Context, m *codegen.Model, opt Options) ([]File, []Note, error) {
 	var files []File
-	if opt.Runtime == "" && opt.ImportPath != "" && len(m.Packages) > 0 {
+	if opt.Runtime == "" && opt.ImportPath != "" && (opt.Shared || len(m.Packages) > 0) {
 		files = append(files, runtimeFiles(runtimeDir, runtimeDir, "", opt.parts(m.Packages)...)...)
-		if slices.ContainsFunc(m.Packages, func(p *codegen.Package) bool { return p.Tests != nil }) {
+		if opt.Shared || slices.ContainsFunc(m.Packages, func(p *codegen.Package) bool { return p.Tests != nil }) {
 			files = append(files, headed(path.Join(runtimeDir, testRuntimeDir), codegen.TestRuntime())...)
 		}
 	}

@@ -9,10 +9,28 @@ import (
 	"github.com/treaty-events/treaty/codegen"
 )
 
-// OwnRuntime is a pattern for the files of the runtime in a package that has it itself,
-// for it is in no module.
-const OwnRuntime = ownPrefix + "*.go"
+// RuntimeDirs are the folders of the runtime and of what tests call, below the output
+// folder.
+var RuntimeDirs = []string{runtimeDir, path.Join(runtimeDir, testRuntimeDir)}
 
+// RuntimeOf returns the import path of the runtime in the output folder with that one.
+func RuntimeOf(importPath string) string { return path.Join(importPath, runtimeDir) }
+
+// OfSchema returns patterns, as of path.Match, for what an earlier run may have brought of
+// the package of one schema with these files. A runtime that is not among them may be that of
+// other packages.
+func OfSchema(files []File) []string {
+	patterns := []string{ownPrefix + "*.go", codegen.TestFile, codegen.SharedFile}
+	for _, dir := range RuntimeDirs {
+		if slices.ContainsFunc(files, func(f File) bool { return path.Dir(f.Path) == dir }) {
+			patterns = append(patterns, path.Join(dir, "*.go"))
+		}
+	}
+	return patterns
+}
+
+// ownPrefix begins the files of the runtime in a package that has it itself, for it is in
+// no module.
 const ownPrefix = "treaty_"
 
 // runtimeFiles returns the runtime, with the parts that are asked for, as files
