@@ -83,6 +83,7 @@ var rooms = []room{
 	{"registry/comparison", []string{"contract", "contract/schema", "compat/change", "compat/upcast", "lint/impact", "internal/keep", "registry", "registry/wire", "registry/wire/diffs"}, "what lies between versions, for v1 and the pages alike; knows no HTTP"},
 	{"registry/validation", []string{"contract/source", "contract/validator", "registry", "registry/comparison", "registry/wire"}, "whether an event is valid under a version, for v1 and the pages alike; knows no HTTP"},
 	{"registry/api", []string{"contract", "contract/flow", "contract/diag", "contract/source", "contract/schema", "contract/validator", "contract/workspace", "lint/impact", "lint/privacy", "internal/keep", "internal/shares", "registry", "registry/auth", "registry/feed", "registry/webhook", "registry/usage", "registry/readiness", "registry/search", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/wire", "registry/wire/findings", "registry/wire/diffs", "registry/wire/impacts", "registry/wire/personal", "registry/wire/flows"}, "v1 over HTTP"},
+	{"registry/confluent/clients", nil, "tests only: the door of Kafka clients beside a registry of others, and under clients of others"},
 	{"registry/metrics", []string{"compat", "registry"}, "what is counted for Prometheus, bounded; knows no HTTP of ours"},
 	{"web", []string{"contract", "contract/flow", "contract/flow/draw", "contract/source", "contract/edit", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "lint/suggest", "compat", "compat/change", "lint/impact", "lint/privacy", "codegen", "internal/keep", "internal/patch", "internal/shares", "registry", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/readiness", "registry/auth", "registry/search", "registry/usage", "registry/wire", "registry/wire/findings", "registry/wire/impacts"}, "pages; a plain http.Handler. Of the generator they ask what it names things"},
 	{"internal/testkit", nil, "imported by tests only"},
@@ -120,6 +121,7 @@ var thirdParty = []third{
 var inTests = []string{
 	"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "pgregory.net/rapid",
 	"github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/go-jose/go-jose/v4",
+	"github.com/twmb/franz-go/pkg/sr",
 }
 
 // goPackage is what `go list -json` says of a package.

@@ -1,0 +1,81 @@
+package clients
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/sr/srfake"
+	"pgregory.net/rapid"
+)
+
+// fake starts an srfake of its own.
+func fake(t interface{ Cleanup(func()) }, change func(*srfake.Registry)) side {
+	r := srfake.New()
+	t.Cleanup(r.Close)
+	if change != nil {
+		change(r)
+	}
+	return side{base: r.URL()}
+}
+
+// chance is what srfake leaves to the order of a map.
+var chance = difference{name: "chance", after: func(s *session, c call, said reply) *reply {
+	if said.status == http.StatusConflict { // it lists the ids of what refers to it
+		return &reply{said.status, map[string]any{"error_code": json.Number("42201"), "message": anything}}
+	}
+	return nil
+}}
+
+// What is compared is compared rightly: two of a kind never differ.
+func TestTwoOfAKindNeverDiffer(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		s := newSession(t, fake(r, nil), fake(r, nil), []difference{chance})
+		for range 30 {
+			if err := s.ask(drawn(r)); err != nil {
+				r.Fatal(err)
+			}
+		}
+	})
+}
+
+// A registry that says something else is found.
+func TestALieIsFound(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		calls  []call
+		status int
+		lie    string
+	}{
+		{"another id", []call{register(users[0], base(1, false)), ofVersion(users[0], "1", "")}, 200, `{"subject":"orders-value","version":1,"id":2,"schemaType":"JSON","schema":"{}"}`},
+		{"another number", []call{register(users[0], base(1, false)), versionsOf(users[0])}, 200, `[1,2]`},
+		{"another schema", []call{register(users[0], base(1, false)), ofID(0, "")}, 200, `{"schema":"{}","schemaType":"JSON"}`},
+		{"a member more", []call{register(users[0], base(1, false)), ofID(0, "/versions")}, 200, `[{"subject":"orders-value","version":1,"id":1}]`},
+		{"another status", []call{versionsOf(users[0])}, 400, `{"error_code":40401,"message":"subject \"orders-value\" not found"}`},
+		{"another code", []call{versionsOf(users[0])}, 404, `{"error_code":40402,"message":"subject \"orders-value\" not found"}`},
+		{"another message", []call{versionsOf(users[0])}, 404, `{"error_code":40401,"message":"nothing"}`},
+		{"no JSON", []call{list("/subjects")}, 200, `<html>`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			last := tc.calls[len(tc.calls)-1]
+			liar := fake(t, func(r *srfake.Registry) {
+				r.Intercept(func(w http.ResponseWriter, req *http.Request) bool {
+					if req.Method != last.method || !strings.HasSuffix(req.URL.Path, last.path[strings.LastIndexByte(last.path, '/'):]) && !strings.Contains(last.path, "{id}") {
+						return false
+					}
+					w.WriteHeader(tc.status)
+					_, _ = w.Write([]byte(tc.lie))
+					return true
+				})
+			})
+			s := newSession(t, fake(t, nil), liar, nil)
+			for i, c := range tc.calls {
+				err := s.ask(c)
+				if found, want := err != nil, i == len(tc.calls)-1; found != want {
+					t.Errorf("%s: %v", c, err)
+				}
+			}
+		})
+	}
+}
