@@ -31,6 +31,7 @@ type room struct {
 var rooms = []room{
 	{"schemas", nil, "data: the schemas of our own file kinds and the sample company"},
 	{"internal/keep", nil, "what was used last, within a bound: standard library only"},
+	{"internal/line", nil, "one careful line to one server, for the clients of both protocols: standard library only"},
 	{"internal/patch", nil, "diffs that git apply takes, for commands and pages: a function of texts, standard library only"},
 	{"internal/shares", nil, "room that callers divide: standard library and x/sync only"},
 	{"contract", nil, "the vocabulary: standard library only"},
@@ -64,7 +65,8 @@ var rooms = []room{
 	{"registry/wire/personal", []string{"contract", "lint/privacy", "registry/wire"}, "the register of personal data in the form of the wire, for both ends; apart from wire, which stays standard library only"},
 	{"registry/wire/impacts", []string{"lint/impact", "registry/wire"}, "who is hurt, in the form of the wire, for both ends; apart from wire, which stays standard library only"},
 	{"registry/wire/flows", []string{"contract/flow"}, "a flow of events for programs, for both ends; apart from wire, which knows no flow"},
-	{"registry/client", []string{"contract", "internal/keep", "registry/wire"}, "linked into the command line: standard library only"},
+	{"registry/client", []string{"contract", "internal/keep", "internal/line", "registry/wire"}, "linked into the command line: standard library only"},
+	{"registry/confluent/client", []string{"internal/line"}, "Confluent's protocol as clients speak it, linked into the command line: standard library only"},
 	{"registry", []string{"contract", "contract/flow", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "lint/impact", "lint", "lint/rules", "lint/privacy", "internal/keep", "internal/shares"}, "transactions around the gate; knows no HTTP and no SQL"},
 	{"registry/auth", []string{"contract", "registry", "internal/keep"}, "who may do what; knows no framework"},
 	{"registry/feed", []string{"contract", "registry", "registry/wire"}, "the change feed, read once for every listener; knows no framework"},
@@ -244,7 +246,7 @@ func TestCommandLineLinksNoServer(t *testing.T) {
 
 // The rows of the layer table that promise to link the standard library only.
 func TestVocabularyRuntimeAndClientLinkTheStandardLibraryOnly(t *testing.T) {
-	for _, p := range goList(t, "-deps", "./contract", "./contract/regex", "./codegen/event/...", "./registry/wire", "./registry/client") {
+	for _, p := range goList(t, "-deps", "./contract", "./contract/regex", "./codegen/event/...", "./registry/wire", "./registry/client", "./registry/confluent/client") {
 		if !p.Standard && !strings.HasPrefix(p.ImportPath, module) {
 			t.Errorf("%s is linked, but only the standard library is allowed", p.ImportPath)
 		}

@@ -17,6 +17,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/treaty-events/treaty/internal/line"
 )
 
 // Client asks one registry. It is safe for concurrent use.
@@ -65,7 +67,7 @@ const (
 // queries and fragments are refused. A token for an address where others can
 // read it on the way is an *Open.
 func New(address string, opt Options) (*Client, error) {
-	base, err := parseAddress(address)
+	base, err := line.ParseAddress(address)
 	if err != nil {
 		return nil, err
 	}
@@ -81,19 +83,22 @@ func New(address string, opt Options) (*Client, error) {
 	return &Client{
 		base: base, name: opt.Name, token: opt.Token, patience: opt.Patience,
 		cache: newCache(), folder: folder{dir: opt.CacheDir},
-		http: &http.Client{Timeout: opt.Timeout, Transport: opt.Transport, CheckRedirect: sameOrigin},
+		http: &http.Client{Timeout: opt.Timeout, Transport: opt.Transport, CheckRedirect: line.SameOrigin},
 	}, nil
 }
+
+// DefaultPatience bounds the time that a request is repeated for.
+const DefaultPatience = line.DefaultPatience
 
 // Address returns the address of the registry, without a trailing slash.
 func (c *Client) Address() string { return c.base.String() }
 
-// sameOrigin lets a redirect change the path of a read, not the host and not the
-// scheme: whoever answers must be who was asked, and nobody else gets the token.
-func sameOrigin(req *http.Request, via []*http.Request) error {
-	first := via[0]
-	if len(via) >= 5 || originOf(req.URL) != originOf(first.URL) || req.Method != first.Method {
-		return http.ErrUseLastResponse
+// Origin returns what a token is stored for: scheme, host and port of an
+// address, always with the port, the host in lower case.
+func Origin(address string) (string, error) {
+	base, err := line.ParseAddress(address)
+	if err != nil {
+		return "", err
 	}
-	return nil
+	return line.OriginOf(base), nil
 }

@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 
+	"github.com/treaty-events/treaty/internal/line"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -32,7 +32,7 @@ func decode[T any](c *Client, req *http.Request) (*T, error) {
 func read[T any](c *Client, req *http.Request, body []byte) (*T, error) {
 	out := new(T)
 	if err := json.Unmarshal(body, out); err != nil {
-		return nil, &Unreachable{c.Address(), fmt.Errorf("its answer to %s %s cannot be read: %w", req.Method, req.URL.Path, err)}
+		return nil, &Unreachable{Address: c.Address(), Err: fmt.Errorf("its answer to %s %s cannot be read: %w", req.Method, req.URL.Path, err)}
 	}
 	return out, nil
 }
@@ -69,7 +69,7 @@ func (c *Client) do(req *http.Request) ([]byte, error) {
 	if have.forever {
 		return have.body, nil
 	}
-	return patiently(req.Context(), c.patience, func() ([]byte, error) {
+	return line.Patiently(req.Context(), c.patience, func() ([]byte, error) {
 		again := req.Clone(req.Context())
 		if req.GetBody != nil {
 			body, err := req.GetBody()
@@ -86,10 +86,10 @@ func (c *Client) do(req *http.Request) ([]byte, error) {
 // of it.
 func single[T any](c *Client, req *http.Request) (*T, error) {
 	body, err := c.once(req, kept{})
-	var p *passing
+	var p *line.Passing
 	switch {
 	case errors.As(err, &p):
-		return nil, p.error
+		return nil, p.Err
 	case err != nil:
 		return nil, err
 	}
@@ -97,11 +97,11 @@ func single[T any](c *Client, req *http.Request) (*T, error) {
 }
 
 // once sends req and returns the body of a success. Trouble that may be over soon
-// is a *passing.
+// is a *line.Passing.
 func (c *Client) once(req *http.Request, have kept) ([]byte, error) {
 	res, err := c.http.Do(req)
 	if err != nil {
-		return nil, c.unreachable(req.Context(), err)
+		return nil, line.Broken(req.Context(), c.Address(), err)
 	}
 	defer res.Body.Close()
 	switch {
@@ -110,34 +110,14 @@ func (c *Client) once(req *http.Request, have kept) ([]byte, error) {
 	case res.StatusCode < 200 || res.StatusCode > 299:
 		return nil, c.refusal(res)
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
-	if err != nil {
-		return nil, c.unreachable(req.Context(), err)
-	}
-	if len(body) > maxAnswer {
-		return nil, &Unreachable{c.Address(), fmt.Errorf("its answer is larger than %d MiB", maxAnswer>>20)}
+	body, err := line.Read(res.Body, maxAnswer)
+	var large *line.TooLarge
+	switch {
+	case errors.As(err, &large):
+		return nil, &Unreachable{Address: c.Address(), Err: err}
+	case err != nil:
+		return nil, line.Broken(req.Context(), c.Address(), err)
 	}
 	c.cache.note(req, res.Header, body)
 	return body, nil
-}
-
-// unreachable keeps a cancellation what it is, and shortens net/http's words to
-// the cause.
-func (c *Client) unreachable(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	again := mayPass(err)
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	if errors.Is(err, http.ErrSchemeMismatch) {
-		err = errors.New("it speaks http, not https")
-	}
-	err = &Unreachable{c.Address(), err}
-	if again {
-		return &passing{error: err}
-	}
-	return err
 }

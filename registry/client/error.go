@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/treaty-events/treaty/internal/line"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -33,18 +34,7 @@ func (e *Error) Code() string { return e.Problem.Code }
 // Unreachable says that no registry answered: nothing listens, the connection
 // broke, or what answered is not a registry. Whether a push was accepted is then
 // not known; pushing again is safe.
-type Unreachable struct {
-	Address string
-	Err     error
-}
-
-// Error says what happened with which address.
-func (e *Unreachable) Error() string {
-	return fmt.Sprintf("the registry at %s cannot be used: %v", e.Address, e.Err)
-}
-
-// Unwrap returns the cause.
-func (e *Unreachable) Unwrap() error { return e.Err }
+type Unreachable = line.Unreachable
 
 // IsNotFound reports whether err says that the registry does not have it.
 func IsNotFound(err error) bool {
@@ -60,20 +50,20 @@ func IsUnauthenticated(err error) bool {
 }
 
 // refusal reads an answer that is not a success. One that says "not now" is a
-// *passing.
+// *line.Passing.
 func (c *Client) refusal(res *http.Response) error {
 	mediaType, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxProblem))
 	var p wire.Problem
 	var refused error
 	if err != nil || mediaType != wire.ProblemMediaType || json.Unmarshal(body, &p) != nil || p.Code == "" {
-		refused = &Unreachable{c.Address(), fmt.Errorf("it answered %s, and not as a registry does%s", res.Status, firstLine(mediaType, body))}
+		refused = &Unreachable{Address: c.Address(), Err: fmt.Errorf("it answered %s, and not as a registry does%s", res.Status, firstLine(mediaType, body))}
 	} else {
 		p.Status = res.StatusCode
 		refused = &Error{Problem: p}
 	}
 	if passingStatus(res.StatusCode, p.Code) {
-		return &passing{refused, retryAfter(res.Header, time.Now())}
+		return &line.Passing{Err: refused, After: line.RetryAfter(res.Header, time.Now())}
 	}
 	return refused
 }
@@ -86,4 +76,16 @@ func firstLine(mediaType string, body []byte) string {
 		return ""
 	}
 	return fmt.Sprintf(": %.120q", line)
+}
+
+// passingStatus reports whether an answer says: not now. Too many bad tokens are
+// not mended by showing one more.
+func passingStatus(status int, code string) bool {
+	switch status {
+	case http.StatusTooManyRequests:
+		return code != "too-many-tries"
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
 }

@@ -72,7 +72,7 @@ func (c *Client) SchemaByFingerprint(ctx context.Context, fingerprint string) ([
 		return nil, err
 	}
 	if !matches(fingerprint, schema) {
-		return nil, &Unreachable{c.Address(), fmt.Errorf("its schema with the fingerprint %.64q has another fingerprint", fingerprint)}
+		return nil, &Unreachable{Address: c.Address(), Err: fmt.Errorf("its schema with the fingerprint %.64q has another fingerprint", fingerprint)}
 	}
 	c.folder.put(fingerprint, schema)
 	return schema, nil
@@ -155,7 +155,7 @@ func pagesOf[P, T any](ctx context.Context, c *Client, path string, query url.Va
 		}
 		query.Set("cursor", next)
 	}
-	return nil, &Unreachable{c.Address(), fmt.Errorf("its list at %s does not end", path)}
+	return nil, &Unreachable{Address: c.Address(), Err: fmt.Errorf("its list at %s does not end", path)}
 }
 
 func versionPath(name, version string) string {

@@ -1,4 +1,4 @@
-package client
+package line
 
 import (
 	"fmt"
@@ -16,9 +16,9 @@ const (
 	inPath       = alphanumeric + ".-_~%/"
 )
 
-// parseAddress reads the address of a registry. Path prefixes are kept; user
+// ParseAddress reads the address of a registry. Path prefixes are kept; user
 // information, queries and fragments are refused.
-func parseAddress(address string) (*url.URL, error) {
+func ParseAddress(address string) (*url.URL, error) {
 	base, err := url.Parse(strings.TrimRight(address, "/"))
 	switch {
 	case err != nil:
@@ -32,17 +32,9 @@ func parseAddress(address string) (*url.URL, error) {
 	return base, nil
 }
 
-// Origin returns what a token is stored for: scheme, host and port of an
-// address, always with the port, the host in lower case.
-func Origin(address string) (string, error) {
-	base, err := parseAddress(address)
-	if err != nil {
-		return "", err
-	}
-	return originOf(base), nil
-}
-
-func originOf(u *url.URL) string {
+// OriginOf returns scheme, host and port of an address, always with the port, the
+// host in lower case.
+func OriginOf(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
@@ -50,9 +42,9 @@ func originOf(u *url.URL) string {
 	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
-// private reports whether nobody else can read what is sent to the address: it
+// Private reports whether nobody else can read what is sent to the address: it
 // is https, or this machine.
-func private(u *url.URL) bool {
+func Private(u *url.URL) bool {
 	if u.Scheme == "https" || strings.EqualFold(u.Hostname(), "localhost") {
 		return true
 	}

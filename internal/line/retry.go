@@ -1,4 +1,4 @@
-package client
+package line
 
 import (
 	"context"
@@ -22,30 +22,31 @@ const (
 // DefaultPatience bounds the time that a request is repeated for.
 const DefaultPatience = 30 * time.Second
 
-// passing is a trouble that may be over soon. What a Client sends may be repeated:
-// reads, and pushes, which publish nothing twice. What makes or ends a token is
-// sent once.
-type passing struct {
-	error
-	after time.Duration // the server's wish; 0: none
+// Passing is a trouble that may be over soon.
+type Passing struct {
+	Err   error
+	After time.Duration // the server's wish; 0: none
 }
 
-// Unwrap returns the trouble itself.
-func (p *passing) Unwrap() error { return p.error }
+// Error returns what the trouble says.
+func (p *Passing) Error() string { return p.Err.Error() }
 
-// patiently asks until the answer is no passing trouble, tries or patience are
+// Unwrap returns the trouble itself.
+func (p *Passing) Unwrap() error { return p.Err }
+
+// Patiently asks until the answer is no passing trouble, tries or patience are
 // used up, or ctx is done.
-func patiently(ctx context.Context, patience time.Duration, ask func() ([]byte, error)) ([]byte, error) {
+func Patiently(ctx context.Context, patience time.Duration, ask func() ([]byte, error)) ([]byte, error) {
 	began := time.Now()
 	for try := 1; ; try++ {
 		body, err := ask()
-		var p *passing
+		var p *Passing
 		if !errors.As(err, &p) {
 			return body, err
 		}
-		wait := p.after + backOff(try)
+		wait := p.After + backOff(try)
 		if try == maxTries || time.Since(began)+wait > patience {
-			return nil, p.error
+			return nil, p.Err
 		}
 		if err := sleep(ctx, wait); err != nil {
 			return nil, err
@@ -90,20 +91,8 @@ func mayPass(err error) bool {
 	return !errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// passingStatus reports whether an answer says: not now. Too many bad tokens are
-// not mended by showing one more.
-func passingStatus(status int, code string) bool {
-	switch status {
-	case http.StatusTooManyRequests:
-		return code != "too-many-tries"
-	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return false
-}
-
-// retryAfter reads the header: seconds, or a date (RFC 9110, 10.2.3).
-func retryAfter(h http.Header, now time.Time) time.Duration {
+// RetryAfter reads the header: seconds, or a date (RFC 9110, 10.2.3).
+func RetryAfter(h http.Header, now time.Time) time.Duration {
 	text := h.Get("Retry-After")
 	if seconds, err := strconv.ParseInt(text, 10, 32); err == nil {
 		return time.Duration(max(seconds, 0)) * time.Second

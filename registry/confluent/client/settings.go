@@ -1,0 +1,106 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+)
+
+// Config is what a registry was told to hold a subject to, as it is set: members by
+// name, "compatibility" among them.
+type Config map[string]json.RawMessage
+
+// The modes that callers go by.
+const (
+	ReadWrite = "READWRITE"
+	Import    = "IMPORT"
+)
+
+// The settings of everything, and of a context, have names like subjects.
+const Everything = ""
+
+// OfContext is the name of the settings of a context: ":.staging:".
+func OfContext(context string) string { return ":" + context + ":" }
+
+// own asks for what is set for a name itself, not for what is above it.
+var own = url.Values{"defaultToGlobal": {"false"}}
+
+// Config returns what is set for the name itself, nil where nothing is; for
+// Everything, what holds.
+func (c *Client) Config(ctx context.Context, name string) (Config, error) {
+	config := Config{}
+	err := c.ask(ctx, call{method: http.MethodGet, path: settingPath("config", name), query: own}, &config)
+	if IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	// What is set as compatibility is read as compatibilityLevel.
+	if level, ok := config["compatibilityLevel"]; ok {
+		config["compatibility"] = level
+		delete(config, "compatibilityLevel")
+	}
+	for member, value := range config {
+		if string(value) == "null" {
+			delete(config, member)
+		}
+	}
+	return config, nil
+}
+
+// SetConfig sets what a name is held to.
+func (c *Client) SetConfig(ctx context.Context, name string, config Config) error {
+	return c.ask(ctx, call{method: http.MethodPut, path: settingPath("config", name), body: config}, nil)
+}
+
+// RemoveConfig lets a name be held to what is above it.
+func (c *Client) RemoveConfig(ctx context.Context, name string) error {
+	return absent(c.ask(ctx, call{method: http.MethodDelete, path: settingPath("config", name)}, nil))
+}
+
+type mode struct {
+	Mode string `json:"mode"`
+}
+
+// Mode returns what is set for the name itself, empty where nothing is; for
+// Everything, what holds.
+func (c *Client) Mode(ctx context.Context, name string) (string, error) {
+	var m mode
+	err := c.ask(ctx, call{method: http.MethodGet, path: settingPath("mode", name), query: own}, &m)
+	if IsNotFound(err) {
+		return "", nil
+	}
+	return m.Mode, err
+}
+
+// SetMode sets what may be done with a name; with force, IMPORT also where there are
+// versions.
+func (c *Client) SetMode(ctx context.Context, name, to string, force bool) error {
+	q := call{method: http.MethodPut, path: settingPath("mode", name), body: mode{to}}
+	if force {
+		q.query = url.Values{"force": {"true"}}
+	}
+	return c.ask(ctx, q, nil)
+}
+
+// RemoveMode lets what is above the name say what may be done with it.
+func (c *Client) RemoveMode(ctx context.Context, name string) error {
+	return absent(c.ask(ctx, call{method: http.MethodDelete, path: settingPath("mode", name)}, nil))
+}
+
+// absent is fine with what is not there to be removed.
+func absent(err error) error {
+	if IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+func settingPath(kind, name string) string {
+	if name == Everything {
+		return "/" + kind
+	}
+	return "/" + kind + "/" + url.PathEscape(name)
+}
