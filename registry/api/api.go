@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/internal/bodies"
 	"github.com/treaty-events/treaty/internal/keep"
 	"github.com/treaty-events/treaty/internal/shares"
 	"github.com/treaty-events/treaty/registry"
@@ -89,18 +90,17 @@ type api struct {
 	registry   *registry.Registry
 	opt        Options
 	operations []operation
-	document   *content // the OpenAPI document
-	policy     *content // the server's policy; nil: it has none
+	document   *bodies.Content // the OpenAPI document
+	policy     *bodies.Content // the server's policy; nil: it has none
 	search     *search.Index
 	privacy    *personal.Index
 	inspection *inspection.Index
-	schemas    *keep.Cache[contract.Fingerprint, *content]
-	diffs      *keep.Cache[diffKey, *content]
+	schemas    *keep.Cache[contract.Fingerprint, *bodies.Content]
+	diffs      *keep.Cache[diffKey, *bodies.Content]
 	log        *comparison.Log
 	tail       feed.Source
 	streams    *feed.Streams
-	heads      *shares.Room // bytes of bodies, see gather
-	bodies     *shares.Room
+	intake     *bodies.Intake
 	lines      *shares.Room // streams of events that are validated
 }
 
@@ -127,11 +127,10 @@ func New(r *registry.Registry, opt Options) *Handler {
 		opt.MaxBody = DefaultMaxBody
 	}
 	a := &api{
-		heads: shares.New(headRoom, headRoom/4), bodies: shares.New(2*(opt.MaxBody+1), opt.MaxBody+1),
-		lines:    shares.New(lineStreams, callerLines),
+		intake: bodies.NewIntake(opt.MaxBody), lines: shares.New(lineStreams, callerLines),
 		registry: r, opt: opt, operations: operations(), search: opt.Search, privacy: opt.Personal, inspection: opt.Inspection,
-		schemas: keep.New[contract.Fingerprint, *content](schemaBytes),
-		diffs:   keep.New[diffKey, *content](diffBytes), log: comparison.NewLog(r),
+		schemas: keep.New[contract.Fingerprint, *bodies.Content](schemaBytes),
+		diffs:   keep.New[diffKey, *bodies.Content](diffBytes), log: comparison.NewLog(r),
 	}
 	if a.privacy == nil {
 		a.privacy = personal.New(r)
@@ -147,9 +146,9 @@ func New(r *registry.Registry, opt Options) *Handler {
 	}
 	a.streams = feed.NewStreams(a.tail, a.newest, opt.Streams)
 	if policy := r.Policy(); policy != nil {
-		a.policy = newContent(yamlMediaType, policy)
+		a.policy = bodies.NewContent(yamlMediaType, policy)
 	}
-	a.document = newContent(wire.MediaType, OpenAPI(opt.Version))
+	a.document = bodies.NewContent(wire.MediaType, OpenAPI(opt.Version))
 	return &Handler{a.engine(), a}
 }
 

@@ -1,16 +1,14 @@
 package api
 
 import (
-	"compress/gzip"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
-	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/source"
+	"github.com/treaty-events/treaty/internal/bodies"
 )
 
 // bodyLimits bound a JSON body beyond its size: it holds texts, not structure.
@@ -52,18 +50,6 @@ func (c *call) mediaType() (string, error) {
 	return mediaType, nil
 }
 
-// decompressed returns a reader of what the client compressed.
-func (c *call) decompressed(body io.Reader) (io.Reader, error) {
-	switch strings.ToLower(strings.TrimSpace(c.Request.Header.Get("Content-Encoding"))) {
-	case "", "identity":
-		return body, nil
-	case "gzip":
-		return gzip.NewReader(body)
-	}
-	c.Header("Accept-Encoding", "gzip")
-	return nil, &problem{badMediaType, "the body is compressed in a way that is not read here", "send it plain or as gzip"}
-}
-
 // most returns how large the body of an operation may be.
 func (a *api) most(op *operation) int64 {
 	if op.body.large {
@@ -78,35 +64,30 @@ func (a *api) readBody(c *call, limit int64) ([]byte, error) {
 	if _, err := c.mediaType(); err != nil {
 		return nil, err
 	}
-	body, err := c.decompressed(http.MaxBytesReader(c.Writer, c.Request.Body, limit))
+	body, err := a.intake.Read(c.Writer, c.Request, c.listener(), limit)
 	if err != nil {
-		return nil, broken(err, limit)
+		return nil, c.broken(err, limit)
 	}
-	data, err := a.gather(c, io.LimitReader(body, limit+1), limit+1)
-	if err != nil {
-		return nil, broken(err, limit)
-	}
-	if int64(len(data)) > limit {
-		return nil, oversize(limit)
-	}
-	return data, nil
+	c.body = body
+	return body.Data, nil
 }
 
 // broken says why a body could not be received.
-func broken(err error, limit int64) error {
-	var (
-		size  *http.MaxBytesError
-		known *problem
-	)
+func (c *call) broken(err error, limit int64) error {
 	switch {
-	case errors.As(err, &known):
-		return err
-	case errors.As(err, &size):
+	case errors.Is(err, bodies.ErrTooLarge):
 		return oversize(limit)
-	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+	case errors.Is(err, bodies.ErrEncoding):
+		c.Header("Accept-Encoding", "gzip")
+		return &problem{badMediaType, "the body is compressed in a way that is not read here", "send it plain or as gzip"}
+	case errors.Is(err, bodies.ErrNotGzip):
 		return &problem{badBody, "the body is not gzip, as its Content-Encoding says", ""}
+	case errors.Is(err, bodies.ErrCrowded):
+		return &problem{crowded, "others, or you, send so much that there is no room to read this", "send it again when Retry-After says"}
+	case errors.Is(err, bodies.ErrBroken):
+		return &problem{badBody, "the body ended too early or could not be received", ""}
 	}
-	return &problem{badBody, "the body ended too early or could not be received", ""}
+	return err
 }
 
 func oversize(limit int64) error {

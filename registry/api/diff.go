@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 
+	"github.com/treaty-events/treaty/internal/bodies"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/comparison"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -36,12 +37,12 @@ func (a *api) diff(c *call) error {
 	if err != nil {
 		return err
 	}
-	text, err := encode(d)
+	text, err := bodies.JSON(d)
 	if err != nil {
 		return err
 	}
-	ready := newContent(wire.MediaType, text)
-	a.diffs.Put(key, ready, ready.cost())
+	ready := bodies.NewContent(wire.MediaType, text)
+	a.diffs.Put(key, ready, ready.Cost())
 	c.write(ready, c.op.caching)
 	return nil
 }

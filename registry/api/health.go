@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/treaty-events/treaty/internal/bodies"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -71,7 +72,7 @@ func (a *api) health(c *call) error {
 
 // unavailable writes v as JSON, with status 503.
 func (c *call) unavailable(v any) error {
-	text, err := encode(v)
+	text, err := bodies.JSON(v)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/treaty-events/treaty/internal/bodies"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/feed"
@@ -30,9 +31,9 @@ const (
 // line for each as soon as it is known. Empty lines are passed over; a line that
 // cannot be judged is answered with why, and the rest goes on.
 func (a *api) validateLines(c *call, judge *validation.Judge) error {
-	body, err := c.decompressed(c.Request.Body)
+	body, err := bodies.Decompressed(c.Request, c.Request.Body)
 	if err != nil {
-		return broken(err, validation.MaxEvent)
+		return c.broken(bodies.Broken(err), validation.MaxEvent)
 	}
 	part, ok := a.lines.Try(c.listener(), 1)
 	if !ok {
@@ -84,7 +85,7 @@ func (s *stream) run() {
 			break
 		}
 		if err != nil && err != io.EOF {
-			_ = s.write(&wire.Validation{Problem: troubleOf(broken(err, validation.MaxEvent))})
+			_ = s.write(&wire.Validation{Problem: troubleOf(s.call.broken(bodies.Broken(err), validation.MaxEvent))})
 			break
 		}
 		if len(data) > 0 || tooLong {

@@ -3,6 +3,7 @@ package api
 import (
 	"strings"
 
+	"github.com/treaty-events/treaty/internal/bodies"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -85,12 +86,15 @@ type header struct {
 // How long an answer may be kept. Answers of byVersion are kept for ever where
 // the path has a number, for numbers do not move.
 const (
-	forever    = "public, max-age=31536000, immutable"  // what can never change
-	mine       = "private, max-age=31536000, immutable" // forever, for whoever had to show who they are
-	revalidate = "no-cache"                             // kept, but asked about each time
-	never      = "no-store"
+	forever    = bodies.Forever
+	mine       = bodies.Mine
+	revalidate = bodies.Revalidate
+	never      = bodies.Never
 	byVersion  = ""
 )
+
+// maxSmall bounds a body that holds no files, in bytes.
+const maxSmall = 256 << 10
 
 // Parameters of several operations.
 var (

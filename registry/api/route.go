@@ -6,7 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/treaty-events/treaty/internal/shares"
+	"github.com/treaty-events/treaty/internal/bodies"
 )
 
 // call is one request for an operation.
@@ -15,7 +15,7 @@ type call struct {
 	op    *operation
 	who   Caller
 	query map[string]string // as it was sent; nil where there was none
-	held  *shares.Part      // room that the body takes; nil where none was read
+	body  *bodies.Body      // as it was read; nil: none was
 }
 
 // routes makes the routes of the table: of each row its method, of a GET its
@@ -46,7 +46,7 @@ func (a *api) perform(op *operation) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		matched(g.Request, op.path)
 		c := &call{Context: g, op: op}
-		defer c.letGo()
+		defer func() { c.body.Close() }()
 		err := a.admit(c)
 		if err == nil {
 			err = c.readPath()

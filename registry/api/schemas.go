@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/internal/bodies"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -90,7 +91,7 @@ func (a *api) sendBundle(c *call, v *registry.Version, caching string) error {
 }
 
 // bundle returns the bundled schema of a version, from what is kept ready.
-func (a *api) bundle(c *call, v *registry.Version) (*content, error) {
+func (a *api) bundle(c *call, v *registry.Version) (*bodies.Content, error) {
 	if v.Deleted == nil {
 		if ready, ok := a.schemas.Get(v.Fingerprint); ok {
 			return ready, nil
@@ -100,8 +101,8 @@ func (a *api) bundle(c *call, v *registry.Version) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	ready := newContent(wire.SchemaMediaType, text)
-	a.schemas.Put(v.Fingerprint, ready, ready.cost())
+	ready := bodies.NewContent(wire.SchemaMediaType, text)
+	a.schemas.Put(v.Fingerprint, ready, ready.Cost())
 	return ready, nil
 }
 
@@ -116,7 +117,7 @@ func (a *api) sendOriginal(c *call, v *registry.Version, caching string) error {
 	}
 	c.name(v)
 	a.fetched(c, v)
-	c.write(newContent(mediaType, text), caching)
+	c.write(bodies.NewContent(mediaType, text), caching)
 	return nil
 }
 

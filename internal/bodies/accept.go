@@ -1,29 +1,25 @@
-package api
+package bodies
 
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// acceptable refuses a request whose Accept leaves none of the types. What
+// Acceptable reports whether the request's Accept leaves one of the types. What
 // cannot be parsed in it does not count.
-func acceptable(r *http.Request, types ...string) error {
+func Acceptable(r *http.Request, types ...string) bool {
 	sent := r.Header["Accept"]
 	if len(sent) == 0 || len(sent) == 1 && sent[0] == "*/*" {
-		return nil
+		return true
 	}
 	header := strings.Join(sent, ",")
 	if strings.TrimSpace(header) == "" {
-		return nil
+		return true
 	}
-	for _, mediaType := range types {
-		if accepts(header, mediaType) {
-			return nil
-		}
-	}
-	return &problem{notAcceptable, "this is answered as " + strings.Join(types, " or "), "send an Accept that allows it, or none"}
+	return slices.ContainsFunc(types, func(mediaType string) bool { return accepts(header, mediaType) })
 }
 
 // accepts reports whether the most specific range of the header that covers
