@@ -86,6 +86,7 @@ var rooms = []room{
 	{"registry/comparison", []string{"contract", "contract/schema", "compat/change", "compat/upcast", "lint/impact", "internal/keep", "registry", "registry/wire", "registry/wire/diffs"}, "what lies between versions, for v1 and the pages alike; knows no HTTP"},
 	{"registry/validation", []string{"contract/source", "contract/validator", "registry", "registry/comparison", "registry/wire"}, "whether an event is valid under a version, for v1 and the pages alike; knows no HTTP"},
 	{"registry/api", []string{"contract", "contract/flow", "contract/diag", "contract/source", "contract/schema", "contract/validator", "contract/workspace", "lint/impact", "lint/privacy", "internal/bodies", "internal/keep", "internal/shares", "registry", "registry/auth", "registry/feed", "registry/webhook", "registry/usage", "registry/readiness", "registry/search", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/wire", "registry/wire/findings", "registry/wire/diffs", "registry/wire/impacts", "registry/wire/personal", "registry/wire/flows"}, "v1 over HTTP"},
+	{"registry/confluent", []string{"contract", "contract/diag", "internal/bodies", "internal/keep", "registry", "registry/auth"}, "another protocol, not a child of v1: its own table of endpoints and of what goes wrong"},
 	{"registry/confluent/clients", nil, "tests only: the door of Kafka clients beside a registry of others, and under clients of others"},
 	{"registry/metrics", []string{"compat", "registry"}, "what is counted for Prometheus, bounded; knows no HTTP of ours"},
 	{"web", []string{"contract", "contract/flow", "contract/flow/draw", "contract/source", "contract/edit", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "lint/suggest", "compat", "compat/change", "lint/impact", "lint/privacy", "codegen", "internal/keep", "internal/patch", "internal/shares", "registry", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/readiness", "registry/auth", "registry/search", "registry/usage", "registry/wire", "registry/wire/findings", "registry/wire/impacts"}, "pages; a plain http.Handler. Of the generator they ask what it names things"},
@@ -106,7 +107,7 @@ type third struct {
 var thirdParty = []third{
 	{"gopkg.in/yaml.v3", []string{"contract/source"}, "required by the owner; it is no JSON reader, so it stays behind one door"},
 	{"github.com/santhosh-tekuri/jsonschema/v5", []string{"contract/validator"}, "required by the owner; has to be kept away from hostile input, so one wrapper"},
-	{"github.com/gin-gonic/gin", []string{"registry/api", "cmd/treatyd"}, "required by the owner; the server only"},
+	{"github.com/gin-gonic/gin", []string{"registry/api", "registry/confluent", "cmd/treatyd"}, "required by the owner; the server only"},
 	{"github.com/jackc/pgx/v5", []string{"registry/postgres"}, "PostgreSQL: its own protocol, batches and LISTEN; the server only"},
 	{"github.com/mattn/go-sqlite3", []string{"registry/sqlite"}, "required by the owner; cgo, the server only"},
 	{"github.com/spf13/cobra", []string{"cmd/treaty", "cmd/treatyd"}, "required by the owner; commands only"},

@@ -68,8 +68,9 @@ var (
 )
 
 // Send writes the content, or 304 where the client has it already. A HEAD has the
-// headers of a GET; net/http leaves out the body.
-func (b *Content) Send(w http.ResponseWriter, r *http.Request, caching string) {
+// headers of a GET; net/http leaves out the body. Its type is called what called
+// says, if that is not empty.
+func (b *Content) Send(w http.ResponseWriter, r *http.Request, caching, called string) {
 	h := w.Header()
 	h["Cache-Control"] = cacheControl[caching]
 	form := &b.plain
@@ -91,7 +92,9 @@ func (b *Content) Send(w http.ResponseWriter, r *http.Request, caching string) {
 	if form != &b.plain {
 		h["Content-Encoding"] = gzipEncoding
 	}
-	h["Content-Type"] = b.mediaType
+	if h["Content-Type"] = b.mediaType; called != "" {
+		h["Content-Type"] = []string{called}
+	}
 	h["Content-Length"] = form.length
 	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(form.data) // the client has gone where this fails

@@ -38,5 +38,5 @@ func (c *call) write(b *bodies.Content, caching string) {
 	if caching == forever && c.who.Principal.Kind != auth.Anonymous {
 		caching = mine // a cache that others share would give it to those who may not read
 	}
-	b.Send(c.Writer, c.Request, caching)
+	b.Send(c.Writer, c.Request, caching, "")
 }
