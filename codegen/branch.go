@@ -175,7 +175,7 @@ func (p *planner) noteNumbered() {
 			}
 			p.notes = append(p.notes, Note{
 				Span: b.Doc.Span(b.Node), Pointer: b.Pointer, Place: t.Name, Numbered: true,
-				Reason: "nothing that adding something cannot change tells this branch from those before it: give it a `title` or an `" + goNameKey + "`",
+				Reason: "it has no tag, title or required member that those before it have not: give it a `title` or an `" + goNameKey + "`",
 			})
 		}
 	}

@@ -166,6 +166,9 @@ func (o *objects) others() {
 // patterns compares patternProperties: what a pattern says of a member is a
 // constraint, unless both sides have the same patterns.
 func (o *objects) patterns() {
+	if o.opt.revises {
+		return // what a pattern names stays, and is refused where it may not be so any more
+	}
 	var twins []*Lift
 	for _, s := range o.new.parts {
 		for _, p := range s.PatternProperties {

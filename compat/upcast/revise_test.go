@@ -207,6 +207,30 @@ func TestReviseExchangesWhatWasTheOnlyValue(t *testing.T) {
 	}
 }
 
+// Members that a pattern names stay as they are, and keep nothing else from being lifted.
+func TestReviseLeavesWhatAPatternNames(t *testing.T) {
+	of := func(v string) *schema.Schema {
+		return load(t, "v.json", strings.ReplaceAll(`{"type": "object", "properties": {"v": {"const": @},
+  "named": {"type": "object", "patternProperties": {"^x": {"type": "object", "properties": {"v": {"const": @}}}}, "additionalProperties": {"const": @}}}}`, "@", v))
+	}
+	step := upcast.Revise(of(`"2"`), of(`"1"`))
+	if step == nil {
+		t.Fatal("nothing is revised")
+	}
+	for in, want := range map[string]string{
+		`{"v":"1"}`:                               `{"v":"2"}`,
+		`{"v":"1","named":{"x":{"v":"2"}}}`:       `{"v":"2","named":{"x":{"v":"2"}}}`,
+		`{"v":"1","named":{"x":{},"y":"1"}}`:      `{"v":"2","named":{"x":{},"y":"2"}}`,
+		`{"v":"1","named":{"x":{"v":"1"}}}`:       "",
+		`{"v":"2","named":{"xy":"1","y":"2"}}`:    "",
+		`{"v":"1","named":{"x":{"v":2},"y":"2"}}`: "",
+	} {
+		if got := revised(t, step, in); got != want {
+			t.Errorf("%s becomes %q, not %q", in, got, want)
+		}
+	}
+}
+
 // A value of which a writer of any revision could choose said something, and the only
 // value of now says another: so it is refused, as between majors.
 func TestReviseExchangesNoChoice(t *testing.T) {
