@@ -1,11 +1,13 @@
 package confluent
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"mime"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/treaty-events/treaty/internal/bodies"
@@ -35,7 +37,7 @@ func (d *Door) read(c *call, v any, limit int64) error {
 		return badBody.of("the body is not UTF-8")
 	}
 	if err := json.Unmarshal(body.Data, v); err != nil {
-		return badBody.of(unreadable(err))
+		return badBody.of(unreadable(body.Data, err))
 	}
 	return nil
 }
@@ -62,19 +64,39 @@ func (c *call) unread(err error, limit int64) error {
 	return err
 }
 
-// unreadable says what of a body is not as it should be.
-func unreadable(err error) string {
+// unreadable says what of a body is not as it should be, and where.
+func unreadable(body []byte, err error) string {
 	var (
 		syntax *json.SyntaxError
 		member *json.UnmarshalTypeError
 	)
 	switch {
 	case errors.As(err, &member) && member.Field != "":
-		return fmt.Sprintf("the body's %q cannot be a %s", member.Field, member.Value)
+		return fmt.Sprintf("the body's %q cannot be %s: %s", member.Field, kindOf(member.Value), position(body, member.Offset))
 	case errors.As(err, &syntax):
-		return fmt.Sprintf("the body is no JSON: %v, after %d bytes", syntax, syntax.Offset)
+		return fmt.Sprintf("the body is no JSON: %s: %v", position(body, syntax.Offset), syntax)
 	}
 	return "the body is no JSON object"
+}
+
+// kindOf names a kind of JSON value as encoding/json calls it: "object", "number 1.5".
+func kindOf(value string) string {
+	value, _, _ = strings.Cut(value, " ")
+	switch value {
+	case "object", "array":
+		return "an " + value
+	case "bool":
+		return "true or false"
+	}
+	return "a " + value
+}
+
+// position says where the reader stood when it had read so many bytes.
+func position(body []byte, read int64) string {
+	before := body[:max(0, min(int(read)-1, len(body)))]
+	line := bytes.Count(before, []byte{'\n'}) + 1
+	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+	return fmt.Sprintf("line %d, column %d", line, column)
 }
 
 // caller says whose share of the memory a body takes.

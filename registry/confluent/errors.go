@@ -47,6 +47,7 @@ var (
 	idMismatch        = kind{42207, 422, "%s", "bad-push"}
 	invalidSubject    = kind{42208, 422, "The specified subject '%s' is not a valid.", "bad-push"}
 	schemaTooLarge    = kind{42209, 422, "%s", "too-large"}
+	contextNotEmpty   = kind{42211, 422, "The specified context '%s' is not empty.", "in-use"}
 	storeError        = kind{50001, 500, "%s", "unavailable"}
 	operationTimedOut = kind{50002, 500, "%s", "busy"}
 )

@@ -163,12 +163,19 @@ func plain(path string) (short, in string, err error) {
 	if name, err = url.PathUnescape(name); err != nil {
 		return "", "", noRoute.of()
 	}
+	in, err = contextNamed(name)
+	return prefix + "/" + rest, in, err
+}
+
+// contextNamed returns the context of that name, which may be sent without its dot or
+// with colons around it.
+func contextNamed(name string) (in string, err error) {
 	name = strings.TrimSuffix(strings.TrimPrefix(name, ":"), ":")
 	if strings.Contains(name, ":") {
-		return "", "", badContext.of()
+		return "", badContext.of()
 	}
 	if !strings.HasPrefix(name, ".") {
 		name = "." + name
 	}
-	return prefix + "/" + rest, delimited(name), nil
+	return delimited(name), nil
 }

@@ -1,0 +1,81 @@
+package confluent
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/auth"
+)
+
+func registerRows() []row {
+	return []row{
+		{method: http.MethodPost, path: "/subjects/{subject}/versions", role: auth.Publisher, handle: (*Door).register},
+		{method: http.MethodPost, path: "/subjects/{subject}", role: auth.Reader, handle: (*Door).lookUp},
+	}
+}
+
+// registered is what registering answers. Clients that take members that they do not
+// know are told more.
+type registered struct {
+	ID      registry.SchemaID `json:"id"`
+	Version int               `json:"version,omitempty"`
+	GUID    string            `json:"guid,omitempty"`
+}
+
+// takesMore is the header of clients that take unknown members of answers.
+const takesMore = "Confluent-Accept-Unknown-Properties"
+
+// register publishes a version under a subject.
+func (d *Door) register(c *call) error {
+	subject, err := c.writable()
+	if err != nil {
+		return err
+	}
+	sent, req, err := d.sent(c, subject)
+	if err != nil {
+		return err
+	}
+	if req.Given, err = sent.given(); err != nil {
+		return err
+	}
+	result, err := d.registry.PublishSubject(c.Request.Context(), req)
+	if err != nil {
+		return d.notRegistered(c, subject, err)
+	}
+	answer := registered{ID: result.ID}
+	if c.Request.Header.Get(takesMore) == "true" {
+		answer.Version = result.Number
+		if answer.GUID, err = d.guidOf(c, result.ID); err != nil {
+			return err
+		}
+	}
+	return c.answer(answer)
+}
+
+// guidOf returns the GUID of a schema that was just registered.
+func (d *Door) guidOf(c *call, id registry.SchemaID) (string, error) {
+	return look(d, c, func(s *registry.Snapshot) (string, error) {
+		entries := s.EntriesWithID(id)
+		if len(entries) == 0 {
+			return "", schemaNotFound.of(id)
+		}
+		return registry.GUIDOf(entries[0].VersionRecord), nil
+	})
+}
+
+// notRegistered says why nothing was published. What breaks the past is told as
+// Confluent tells it, with the events that prove it.
+func (d *Door) notRegistered(c *call, subject string, err error) error {
+	var refusal *registry.Refusal
+	if !errors.As(err, &refusal) || refusal.Code != registry.Refused || len(refusal.Findings) == 0 {
+		return err
+	}
+	said, failed := look(d, c, func(s *registry.Snapshot) ([]string, error) {
+		return verdictOn(s, subject, refusal.Findings).messages(), nil
+	})
+	if failed != nil {
+		return failed
+	}
+	return incompatible.because(refusal, subject, said)
+}

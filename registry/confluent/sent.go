@@ -1,0 +1,148 @@
+package confluent
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/treaty-events/treaty/registry"
+)
+
+// sentSchema is a schema as clients send it: to register it, to look it up, or to ask
+// whether it is compatible.
+type sentSchema struct {
+	Schema     string           `json:"schema"`
+	Type       *string          `json:"schemaType"`
+	References []sentReference  `json:"references"`
+	Metadata   *json.RawMessage `json:"metadata"`
+	RuleSet    *json.RawMessage `json:"ruleSet"`
+	ID         int64            `json:"id"`      // below 1: the registry gives it
+	Version    int64            `json:"version"` // likewise
+}
+
+type sentReference struct {
+	Name    string `json:"name"`
+	Subject string `json:"subject"`
+	Version int64  `json:"version"`
+}
+
+// maxGiven is the highest id and number: they are 32 bits wide in messages.
+const maxGiven = 1<<31 - 1
+
+// judging bounds how long a schema may be read and judged; other requests are over
+// sooner.
+const judging = 15 * time.Minute
+
+// sent reads the schema that the request brings, for the subject.
+func (d *Door) sent(c *call, subject string) (*sentSchema, registry.SubjectRequest, error) {
+	var s sentSchema
+	if err := d.readSchema(c, &s); err != nil {
+		return nil, registry.SubjectRequest{}, err
+	}
+	until := time.Now().Add(judging)
+	_ = http.NewResponseController(c.Writer).SetWriteDeadline(until) // writers without deadlines need none
+	req := registry.SubjectRequest{
+		Subject: subject, Schema: []byte(s.Schema), Retracted: c.flag("deleted"),
+		Rights: c.who.Rights, Actor: c.who.Name, Origin: c.who.Origin,
+	}
+	if err := s.attach(&req); err != nil {
+		return nil, req, err
+	}
+	return &s, req, s.check()
+}
+
+// check refuses what is no JSON Schema as far as its type says.
+func (s *sentSchema) check() error {
+	switch {
+	case s.Type == nil || *s.Type == "":
+		return invalidSchema.of(`Invalid schema of type AVRO, details: schemaType is missing, which means AVRO, and Treaty keeps JSON Schema only; send "schemaType": "JSON" with a JSON Schema`)
+	case *s.Type == "AVRO" || *s.Type == "PROTOBUF":
+		return invalidSchema.of("Invalid schema of type " + *s.Type + `, details: Treaty keeps JSON Schema only; register the event's JSON Schema with "schemaType": "JSON", and keep ` + *s.Type + " in the registry that has it")
+	case *s.Type != schemaType:
+		return invalidSchema.of("Invalid schema type " + shown(clip(*s.Type)) + `; send "schemaType": "JSON"`)
+	case s.Schema == "":
+		return invalidSchema.of(`Empty schema; send the JSON Schema as a text in "schema"`)
+	}
+	return nil
+}
+
+// attach takes what comes with the schema.
+func (s *sentSchema) attach(req *registry.SubjectRequest) (err error) {
+	in, _ := split(req.Subject)
+	for _, r := range s.References {
+		if r.Version < -1 || r.Version > maxGiven {
+			return invalidSchema.of(fmt.Sprintf("the reference %s names version %d, which cannot be one", shown(clip(r.Name)), r.Version))
+		}
+		subject := r.Subject
+		if subject != "" && !strings.HasPrefix(subject, ":.") {
+			subject = in + subject
+		}
+		req.References = append(req.References, registry.SubjectReference{Name: r.Name, Subject: qualified(subject), Version: int(r.Version)})
+	}
+	if req.Metadata, err = attachment("metadata", s.Metadata); err != nil {
+		return err
+	}
+	req.RuleSet, err = attachment("ruleSet", s.RuleSet)
+	return err
+}
+
+// given returns the id and the number that the client says the version has.
+func (s *sentSchema) given() (*registry.GivenVersion, error) {
+	if s.ID > maxGiven {
+		return nil, idMismatch.of(fmt.Sprintf("%d cannot be an id: the highest is %d", s.ID, maxGiven))
+	}
+	if s.Version > maxGiven {
+		return nil, badVersion.of(fmt.Sprint(s.Version))
+	}
+	if s.ID < 1 && s.Version < 1 {
+		return nil, nil
+	}
+	return &registry.GivenVersion{ID: registry.SchemaID(max(s.ID, 0)), Number: int(max(s.Version, 0))}, nil
+}
+
+// attachment returns an object that is kept beside a schema; nil: there is none, or
+// nothing in it.
+func attachment(name string, sent *json.RawMessage) (json.RawMessage, error) {
+	if sent == nil {
+		return nil, nil
+	}
+	if (*sent)[0] != '{' {
+		return nil, badBody.of(fmt.Sprintf("the body's %q has to be an object", name))
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, *sent); err != nil {
+		return nil, badBody.of(fmt.Sprintf("the body's %q is no JSON", name))
+	}
+	if compact.Len() == len("{}") {
+		return nil, nil
+	}
+	return compact.Bytes(), nil
+}
+
+// writable returns the subject that the path names, if it can be one.
+func (c *call) writable() (string, error) {
+	subject, err := c.subject()
+	if err != nil {
+		return "", err
+	}
+	return subject, nameable(subject)
+}
+
+// nameable refuses what cannot be the name of a subject.
+func nameable(subject string) error {
+	const most = 300 // bytes
+	if _, rest := split(subject); rest == "" || len(subject) > most || !utf8.ValidString(subject) {
+		return invalidSubject.of(shown(clip(subject)))
+	}
+	for _, r := range subject {
+		if !unicode.IsGraphic(r) {
+			return invalidSubject.of(shown(clip(subject)))
+		}
+	}
+	return nil
+}
