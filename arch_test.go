@@ -93,7 +93,7 @@ var rooms = []room{
 	{"internal/testkit", nil, "imported by tests only"},
 	{"cmd/internal/...", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "internal/patch", "registry/wire/...", "registry/client", "schemas"}, "what verbs share: printers, exits, joins"},
 	{"cmd/treaty", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "internal/patch", "registry/wire/...", "registry/client", "schemas", "cmd/internal/..."}, "the command line links no server"},
-	{"cmd/treatyd/config", []string{"contract/source", "contract/workspace"}, "what an operator decides: read alike from flags, environment and file; starts nothing"},
+	{"cmd/treatyd/config", []string{"contract", "contract/source", "contract/workspace"}, "what an operator decides: read alike from flags, environment and file; starts nothing"},
 	{"cmd/treatyd", []string{"contract/...", "compat/...", "lint/...", "registry/...", "web", "schemas", "cmd/internal/...", "cmd/treatyd/config"}, "wiring"},
 }
 

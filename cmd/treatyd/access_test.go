@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
 )
@@ -18,7 +19,7 @@ import (
 // guardedServer starts a treatyd that demands tokens; tokens by their grants.
 func guardedServer(t *testing.T, grants ...string) (_ *Main, address string, tokens map[string]string) {
 	t.Helper()
-	m := New(Config{Listen: "127.0.0.1:0", Data: t.TempDir(), AuthRequired: true}, io.Discard)
+	m := New(Config{Listen: "127.0.0.1:0", Data: t.TempDir(), AuthRequired: true, Confluent: config.Confluent{Listen: "127.0.0.1:0"}}, io.Discard)
 	ready := make(chan string, 1)
 	m.Ready = func(address string) { ready <- address }
 	ctx, cancel := context.WithCancel(context.Background())

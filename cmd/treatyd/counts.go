@@ -6,6 +6,7 @@ import (
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
+	"github.com/treaty-events/treaty/registry/confluent"
 )
 
 // count adds to the metrics what the rooms below count for themselves.
@@ -18,9 +19,13 @@ func (m *Main) count() {
 	m.metrics.Gauges("treaty_webhook_deliveries", "Deliveries that are not settled, or were given up, by state.", "state", m.deliveriesByState)
 }
 
-// countBodies adds what the API keeps ready to be sent.
-func (m *Main) countBodies(v1 *api.Handler) {
-	m.countUse("treaty_bodies", "Bodies of answers", v1.BodiesUse)
+// countBodies adds what the doors keep ready to be sent.
+func (m *Main) countBodies(v1 *api.Handler, kafka *confluent.Door) {
+	m.countUse("treaty_bodies", "Bodies of answers", func() (hits, misses int64) {
+		hits, misses = v1.BodiesUse()
+		more, others := kafka.BodiesUse()
+		return hits + more, misses + others
+	})
 }
 
 // countUse adds how often a cache had what it was asked for.

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"sync"
@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/treaty-events/treaty/cmd/internal/build"
-	"github.com/treaty-events/treaty/cmd/internal/exit"
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/metrics"
@@ -32,6 +31,7 @@ type Main struct {
 	Ready    func(address string) // called once it can be asked; may be nil
 	Reload   <-chan os.Signal     // reads the certificate again; may be nil
 	Registry *registry.Registry   // set by Run before Ready
+	Kafka    string               // address of the port of Kafka clients, likewise; empty: they have none
 
 	metrics *metrics.Metrics
 	feeds   *feeds
@@ -54,62 +54,83 @@ func New(cfg Config, w io.Writer) *Main {
 // Run opens the store and serves until ctx is done, then finishes the requests
 // that are under way.
 func (m *Main) Run(ctx context.Context) error {
-	listener, err := net.Listen("tcp", m.Config.Listen)
-	if err != nil {
-		return exit.Usagef("choose another address with --listen; is another treatyd running?", "%w", err)
+	doors := []*door{{address: m.Config.Listen, flag: "--listen"}}
+	if m.Config.Confluent.Listen != "" {
+		doors = append(doors, &door{address: m.Config.Confluent.Listen, flag: "--confluent-listen"})
 	}
-	defer listener.Close() // the server closes it first
+	for _, d := range doors {
+		if err := d.listen(); err != nil {
+			return err
+		}
+		defer d.listener.Close() // the server closes it first
+	}
 	if err := m.open(ctx); err != nil {
 		return err
 	}
-	handler, err := m.handler()
+	handlers, err := m.handlers()
 	if err != nil {
 		return err
 	}
-	server := m.server(handler)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx)) // requests under way rely on it
 	defer m.work.Wait()
 	defer stop()
-	scheme, serve := "http://", func() error { return server.Serve(listener) }
-	if m.Config.TLS.Cert != "" {
-		certificate, err := newCertificate(m.Config.TLS, m.Log)
-		if err != nil {
-			return err
-		}
-		server.TLSConfig = certificate.config()
-		scheme, serve = "https://", func() error { return server.ServeTLS(listener, "", "") }
-		m.work.Go(func() { certificate.watch(background, m.Reload) })
+	secure, err := m.secure(background)
+	if err != nil {
+		return err
+	}
+	for i, d := range doors {
+		d.server = m.server(handlers[i])
+		d.server.TLSConfig, d.secure = secure, secure != nil
 	}
 	m.start(background)
-	err = m.until(ctx, server, serve, scheme+listener.Addr().String()+"/")
+	err = m.until(ctx, doors)
 	stop()
 	m.work.Wait()
 	m.sealLast()
 	return err
 }
 
-// until serves until ctx is done.
-func (m *Main) until(ctx context.Context, server *http.Server, serve func() error, address string) error {
-	m.Log.Info("listening", "address", address, "store", m.Config.StoreName(), "version", build.Version())
-	stopped := make(chan error, 1)
-	go func() { stopped <- serve() }()
+// secure returns what the servers do TLS with, and watches its files; nil: they do
+// none.
+func (m *Main) secure(ctx context.Context) (*tls.Config, error) {
+	if m.Config.TLS.Cert == "" {
+		return nil, nil
+	}
+	certificate, err := newCertificate(m.Config.TLS, m.Log)
+	if err != nil {
+		return nil, err
+	}
+	m.work.Go(func() { certificate.watch(ctx, m.Reload) })
+	return certificate.config(), nil
+}
+
+// until serves until ctx is done, or one of the servers ends.
+func (m *Main) until(ctx context.Context, doors []*door) error {
+	stopped := make(chan error, len(doors))
+	for _, d := range doors {
+		m.Log.Info("listening", "address", d.url(), "store", m.Config.StoreName(), "version", build.Version())
+		go func() { stopped <- d.serve() }()
+	}
+	if len(doors) > 1 {
+		m.Kafka = doors[1].url()
+	}
 	if m.Ready != nil {
-		m.Ready(address)
+		m.Ready(doors[0].url())
 	}
 	select {
 	case err := <-stopped:
-		return err
+		return errors.Join(err, m.shutdown(doors))
 	case <-ctx.Done():
 	}
 	m.Log.Info("stopping", "cause", context.Cause(ctx), "drain", m.Config.Timeouts.Drain)
 	m.stopping.Store(true)
 	select {
 	case err := <-stopped:
-		return err
+		return errors.Join(err, m.shutdown(doors))
 	case <-time.After(m.Config.Timeouts.Drain): // whoever sends requests here has seen it by then
 	}
 	close(m.closing)
-	return m.shutdown(server)
+	return m.shutdown(doors)
 }
 
 // server bounds what a connection may take.
@@ -132,9 +153,19 @@ func or(d, preset time.Duration) time.Duration {
 }
 
 // shutdown lets requests finish, and cuts off those that take too long.
-func (m *Main) shutdown(server *http.Server) error {
+func (m *Main) shutdown(doors []*door) error {
 	ctx, cancel := context.WithTimeout(context.Background(), or(m.Config.Timeouts.Shutdown, 30*time.Second))
 	defer cancel()
+	ended := make([]error, len(doors))
+	var work sync.WaitGroup
+	for i, d := range doors {
+		work.Go(func() { ended[i] = m.end(ctx, d.server) })
+	}
+	work.Wait()
+	return errors.Join(ended...)
+}
+
+func (m *Main) end(ctx context.Context, server *http.Server) error {
 	err := server.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		m.Log.Warn("requests were cut off: they took too long after the stop")

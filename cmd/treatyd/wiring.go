@@ -15,6 +15,7 @@ import (
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
+	"github.com/treaty-events/treaty/registry/confluent"
 	"github.com/treaty-events/treaty/registry/inspection"
 	"github.com/treaty-events/treaty/registry/metrics"
 	"github.com/treaty-events/treaty/registry/personal"
@@ -68,8 +69,9 @@ func (m *Main) start(ctx context.Context) {
 	}
 }
 
-// handler joins the API and the pages behind one guard.
-func (m *Main) handler() (http.Handler, error) {
+// handlers joins the API, the pages and the door of Kafka clients behind one guard,
+// and puts that door alone behind another, for a port of its own.
+func (m *Main) handlers() ([]http.Handler, error) {
 	register, index, open := personal.New(m.Registry), search.New(m.Registry), inspection.New(m.Registry)
 	pages, err := web.Handler(m.Registry, web.Options{
 		Version: build.Version(), Log: m.Log, Personal: register, Search: index, Usage: m.store, Inspection: open, Origin: m.originFor,
@@ -83,12 +85,17 @@ func (m *Main) handler() (http.Handler, error) {
 		Tokens: m.access.desk, Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched, Authorize: m.access.authorize, Still: m.access.still,
 		Stopping: m.stopping.Load, Personal: register, Inspection: open, Search: index,
 	})
-	m.countBodies(v1)
+	kafka := m.kafka()
+	m.countBodies(v1, kafka)
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", v1)
 	mux.Handle("GET /metrics", m.readers(m.metrics.Handler()))
 	mux.Handle("/", pages) // which ask who looks themselves
-	return api.Wrap(mux, m.guard()), nil
+	beside, alone := m.guard(), m.guard()
+	alone.Addresses, alone.Tokens = beside.Addresses, beside.Tokens
+	beside.Other = &api.Protocol{Prefix: confluent.Prefix, Refuse: kafka.Refuse}
+	alone.Other = &api.Protocol{Refuse: kafka.Refuse}
+	return []http.Handler{api.Wrap(below(confluent.Prefix, kafka, mux), beside), api.Wrap(kafka, alone)}, nil
 }
 
 // originFor is the server as whoever asks reaches it: pages tell them to send their

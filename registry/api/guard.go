@@ -30,7 +30,26 @@ type GuardOptions struct {
 	// Refused is told of each refusal: the code of the problem, and the rule of
 	// each error that it names; may be nil.
 	Refused func(code string, rules []string)
+	Other   *Protocol    // that is spoken on some addresses; nil: none
 	Log     *slog.Logger // nil: slog.Default
+}
+
+// Protocol is another one than v1. What its clients are told is data of it, also
+// what the guard refuses.
+type Protocol struct {
+	Prefix string // "/confluent": of the paths on which it is spoken; empty: all
+	// Refuse answers and counts a refusal; code is that of the problem that v1 would
+	// have told.
+	Refuse func(w http.ResponseWriter, status int, message, code string)
+}
+
+// speaks reports whether the protocol is spoken on that path.
+func (p *Protocol) speaks(path string) bool {
+	if p == nil {
+		return false
+	}
+	rest, below := strings.CutPrefix(path, p.Prefix)
+	return below && (rest == "" || rest[0] == '/')
 }
 
 // loopback are the names by which a server on this machine is reached.
@@ -69,19 +88,32 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec.ResponseWriter = w
 	defer func() { g.answered(rec, r, x) }()
 	defer g.catch(rec, r)
-	headers(w.Header(), r, x.id[:])
+	g.headers(w.Header(), r, x.id[:])
 	switch wait := g.opt.Addresses.addressMayAsk(x.peer); {
 	case !g.answersTo(r.Host):
-		_ = send(rec, r, problem{badHost, "the server does not answer to the name in the request's Host header",
-			"start treatyd with --allow-host NAME for each name by which it is reached"}, nil)
+		g.refuse(rec, r, problem{badHost, "the server does not answer to the name in the request's Host header",
+			"start treatyd with --allow-host NAME for each name by which it is reached"})
 	case wait > 0:
 		retryAfter(rec.Header(), wait)
-		_ = send(rec, r, *tooManyRequests("this address"), nil)
+		g.refuse(rec, r, problem{tooMany, "this address asks more often than it may", askLess})
 	case g.cross.Check(r) != nil:
-		_ = send(rec, r, problem{crossSite, "a page of another site tried to write here", ""}, nil)
+		g.refuse(rec, r, problem{crossSite, "a page of another site tried to write here", ""})
 	default:
 		g.next.ServeHTTP(rec, r)
 	}
+}
+
+// refuse answers in the protocol of the path.
+func (g *guard) refuse(w http.ResponseWriter, r *http.Request, p problem) {
+	if !g.opt.Other.speaks(r.URL.Path) {
+		_ = send(w, r, p, nil) // texts have no error
+		return
+	}
+	message := p.detail
+	if p.hint != "" {
+		message += "; " + p.hint
+	}
+	g.opt.Other.Refuse(w, p.status, message, p.code)
 }
 
 // shared is a header that many answers have: nobody changes its value.
@@ -108,10 +140,10 @@ var (
 )
 
 // headers sets what every answer has.
-func headers(h http.Header, r *http.Request, id []string) {
+func (g *guard) headers(h http.Header, r *http.Request, id []string) {
 	h["X-Request-Id"] = id
 	list := strictPage
-	if strings.HasPrefix(r.URL.Path, "/v1/") {
+	if strings.HasPrefix(r.URL.Path, "/v1/") || g.opt.Other.speaks(r.URL.Path) {
 		list = strictData
 	}
 	for i := range list {
@@ -133,7 +165,7 @@ func (g *guard) catch(w *recorder, r *http.Request) {
 	if w.status != 0 {
 		panic(http.ErrAbortHandler) // half an answer is out: break the connection
 	}
-	_ = send(w, r, fault(r), nil) // texts have no error
+	g.refuse(w, r, fault(r))
 }
 
 // answersTo reports whether a Host header has a name that the server has.

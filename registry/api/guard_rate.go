@@ -9,14 +9,16 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/auth"
 )
 
 // tooMany refuses whoever asks too often.
 var tooMany = row("too-many-requests")
 
-func tooManyRequests(who string) *problem {
-	return &problem{tooMany, who + " asks more often than it may", "wait as long as Retry-After says; ask with If-None-Match, and keep what is immutable"}
-}
+// askLess is what to do about it.
+const askLess = "wait as long as Retry-After says; ask with If-None-Match, and keep what is immutable"
 
 // Limiter bounds how often each of many askers may ask. It remembers the last
 // of them only: whoever comes back after many others begins anew.
@@ -98,8 +100,8 @@ func (l *Limiter) addressMayAsk(p Peer) time.Duration {
 }
 
 // Admit counts a request of a token, which was found to be valid, and refuses it
-// where the token asks too often. The error is a problem that says so; the
-// answer has got its Retry-After.
+// where the token asks too often. The error is a *registry.Refusal; the answer has
+// got its Retry-After.
 func Admit(ctx context.Context, token string) error {
 	x := exchangeOf(ctx)
 	if x == nil {
@@ -107,7 +109,7 @@ func Admit(ctx context.Context, token string) error {
 	}
 	if wait := x.guard.opt.Tokens.wait(token); wait > 0 {
 		retryAfter(x.recorder.Header(), wait)
-		return tooManyRequests("this token")
+		return &registry.Refusal{Code: auth.TooManyRequests, Message: "this token asks more often than it may", Hint: askLess}
 	}
 	return nil
 }

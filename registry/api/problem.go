@@ -40,7 +40,7 @@ var refusals = rows(
 	registry.Refused, registry.NotHome, registry.NeedsRevert, registry.BadRename, registry.BadPush, registry.BadWorkspace,
 	registry.NoContracts, registry.NotFound, registry.BadVersion, registry.BadDeployment, registry.InUse, registry.Outdated,
 	registry.SubjectTaken, registry.Forbidden, registry.Gone, registry.Uncertain, registry.Busy,
-	auth.Unauthenticated, auth.Insecure, auth.TooManyTries, auth.BadToken,
+	auth.Unauthenticated, auth.Insecure, auth.TooManyTries, auth.TooManyRequests, auth.BadToken,
 	feed.AheadOfFeed, feed.OtherEpoch, feed.TooManyStreams,
 	webhook.BadHook, webhook.TooMany, webhook.Conflict,
 )

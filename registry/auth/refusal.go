@@ -13,6 +13,8 @@ const (
 	Insecure registry.Code = "insecure"
 	// TooManyTries: too many bad tokens came from this address.
 	TooManyTries registry.Code = "too-many-tries"
+	// TooManyRequests: the token asks more often than it may.
+	TooManyRequests registry.Code = "too-many-requests"
 	// BadToken: a token cannot be created or revoked as it was asked for.
 	BadToken registry.Code = "bad-token"
 )

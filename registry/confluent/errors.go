@@ -67,6 +67,7 @@ var (
 	unauthenticated = kind{40101, 401, "%s", string(auth.Unauthenticated)}
 	forbidden       = kind{40301, 403, "%s", string(registry.Forbidden)}
 	insecure        = kind{40302, 403, "%s", string(auth.Insecure)}
+	tooOften        = kind{429, 429, "%s", string(auth.TooManyRequests)}
 	tooManyTries    = kind{42901, 429, "%s", string(auth.TooManyTries)}
 	fault           = kind{500, 500, "something went wrong inside Treaty; its log has it under %s", "internal"}
 )
@@ -91,6 +92,7 @@ var refusals = map[registry.Code]kind{
 	registry.Uncertain:    {50002, 500, "%s", string(registry.Uncertain)},
 	auth.Unauthenticated:  unauthenticated,
 	auth.Insecure:         insecure,
+	auth.TooManyRequests:  tooOften,
 	auth.TooManyTries:     tooManyTries,
 }
 
@@ -217,7 +219,8 @@ func (d *Door) write(w http.ResponseWriter, e *Error) {
 	_, _ = w.Write(text) // the client has gone where this fails
 }
 
-// Refuse answers what somebody before the door refuses, as the door does.
+// Refuse answers what somebody before the door refuses, as the door does; name is what
+// metrics call it.
 func (d *Door) Refuse(w http.ResponseWriter, status int, message, name string) {
 	d.write(w, &Error{Code: status, Status: status, Message: message, Name: name})
 }

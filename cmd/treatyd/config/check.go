@@ -12,8 +12,6 @@ import (
 // check refuses what does not fit together.
 func (l *Loaded) check() error {
 	c := &l.Config
-	host, _, _ := net.SplitHostPort(c.Listen) // checked
-	local := IsLoopback(host)
 	switch {
 	case (c.TLS.Cert == "") != (c.TLS.Key == ""):
 		return l.conflict("tls.cert", wrongf("name both, or neither for plain HTTP", "a certificate and its key belong together"))
@@ -25,14 +23,32 @@ func (l *Loaded) check() error {
 		return l.conflict(providersKey, wrongf("add `auth: {required: true}`", "people would sign in for nothing: auth.required is false"))
 	case len(c.Providers) > 0 && c.PublicURL == "":
 		return l.conflict(providersKey, wrongf("name it: `public-url: https://treaty.example.com`", "a provider sends people back to the server's address, and public-url does not say it"))
-	case !local && !c.AuthRequired && !c.AllowAnonymous:
-		return l.conflict("listen", wrongf("demand tokens (--auth-required), or listen on 127.0.0.1 behind a proxy that authenticates; --allow-anonymous opens it to everybody",
-			"%s is not loopback, and nobody is authenticated: it would be open to all", quote(c.Listen)))
-	case !local && c.AuthRequired && c.TLS.Cert == "" && len(c.TrustedProxies) == 0:
-		return l.conflict("listen", wrongf("name a certificate (--tls-cert, --tls-key), or the proxy that has one (--trusted-proxies)",
-			"%s is not loopback, and without TLS tokens could be read on the way", quote(c.Listen)))
+	case c.Confluent.Listen == c.Listen && !strings.HasSuffix(c.Listen, ":0"):
+		return l.conflict("confluent.listen", wrongf("choose another port, or leave it out: Kafka clients find the registry below /confluent/ anyway", "it is the address of everything else too"))
+	}
+	if err := l.checkReach("listen", c.Listen); err != nil {
+		return err
+	}
+	if err := l.checkReach("confluent.listen", c.Confluent.Listen); err != nil {
+		return err
 	}
 	return l.checkStore()
+}
+
+// checkReach refuses an address that others than this machine reach, where they could
+// do everything or read tokens on the way.
+func (l *Loaded) checkReach(key, address string) error {
+	c := &l.Config
+	host, _, _ := net.SplitHostPort(address) // checked
+	switch local := address == "" || IsLoopback(host); {
+	case !local && !c.AuthRequired && !c.AllowAnonymous:
+		return l.conflict(key, wrongf("demand tokens (--auth-required), or listen on 127.0.0.1 behind a proxy that authenticates; --allow-anonymous opens it to everybody",
+			"%s is not loopback, and nobody is authenticated: it would be open to all", quote(address)))
+	case !local && c.AuthRequired && c.TLS.Cert == "" && len(c.TrustedProxies) == 0:
+		return l.conflict(key, wrongf("name a certificate (--tls-cert, --tls-key), or the proxy that has one (--trusted-proxies)",
+			"%s is not loopback, and without TLS tokens could be read on the way", quote(address)))
+	}
+	return nil
 }
 
 // checkStore refuses a password where others can read it: in the list of
@@ -132,6 +148,14 @@ func checkListen(text string) error {
 		return wrongf("write host:port, such as 127.0.0.1:8642", "%s is no address", quote(text))
 	}
 	return nil
+}
+
+// checkOtherListen accepts none too.
+func checkOtherListen(text string) error {
+	if text == "" {
+		return nil
+	}
+	return checkListen(text)
 }
 
 func checkHost(name string) error {

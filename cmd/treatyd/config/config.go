@@ -32,6 +32,8 @@ type Config struct {
 	Providers      []Provider     // at which people sign in with a browser
 	Sessions       Sessions       // of people who signed in with a browser
 
+	Confluent Confluent
+
 	Webhooks Webhooks
 	Limits   Limits
 	Timeouts Timeouts
@@ -52,6 +54,13 @@ type TLS struct {
 type Sessions struct {
 	Idle     time.Duration // after which nobody is there any more
 	Lifetime time.Duration // after which everybody signs in anew
+}
+
+// Confluent is what Kafka clients find.
+type Confluent struct {
+	Listen          string // address of a port of their own; empty: none
+	RefuseUnmanaged bool   // subjects that no contract claims
+	Compatibility   string // of such subjects, where nobody decided otherwise
 }
 
 // Webhooks says where they may lead.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/treaty-events/treaty/contract"
 )
 
 // setting is one thing that can be decided. One row gives the key in the file,
@@ -48,6 +50,9 @@ var settings = []setting{
 	{"webhooks.ports", list, "", "`port` that targets of webhooks may have; none: 443 and 8443", nil, webhookPorts},
 	{"webhooks.hold", boolean, "false", "send nothing to webhooks: for a copy of a registry, whose targets are the original's", nil, yes(func(c *Config) *bool { return &c.Webhooks.Hold })},
 	{"webhooks.loopback", boolean, "false", "webhooks may lead to this machine itself, also over plain HTTP: for tests and development", nil, yes(func(c *Config) *bool { return &c.Webhooks.Loopback })},
+	{"confluent.listen", text, "", "`address` of a port of their own for Kafka clients, who find the registry at its root; empty: below /confluent/ alone", nil, into(func(c *Config) *string { return &c.Confluent.Listen }, checkOtherListen)},
+	{"confluent.unmanaged", text, "allow", "whether Kafka clients may register under subjects that no contract claims: `choice`", []string{"allow", "refuse"}, unmanaged},
+	{"confluent.compatibility", text, "BACKWARD", "the `mode` of Kafka subjects that no contract claims, where nobody decided otherwise", modeWords(), into(func(c *Config) *string { return &c.Confluent.Compatibility }, nil)},
 	{"profile", text, "recommended", "the least `profile` of rules for every workspace", []string{"recommended", "strict"}, into(func(c *Config) *string { return &c.Profile }, nil)},
 	{"policy", text, "", "`file` of the policy that workspaces extend as `registry`; its severities are a floor for every workspace", nil, into(func(c *Config) *string { return &c.Policy }, nil)},
 	{"metrics.clients", count, "100", "`names` of clients that metrics tell apart; the others are \"other\"", nil, whole(func(c *Config) *int { return &c.MetricClients }, 0)},
@@ -100,6 +105,20 @@ func proxies(c *Config, v value) error {
 		c.TrustedProxies = append(c.TrustedProxies, prefix.Masked())
 	}
 	return nil
+}
+
+func unmanaged(c *Config, v value) error {
+	c.Confluent.RefuseUnmanaged = v.text == "refuse"
+	return nil
+}
+
+// modeWords are the modes that a subject may have.
+func modeWords() []string {
+	words := make([]string, len(contract.Modes))
+	for i, mode := range contract.Modes {
+		words[i] = string(mode)
+	}
+	return words
 }
 
 func webhookPorts(c *Config, v value) error {
