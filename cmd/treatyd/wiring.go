@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/treaty-events/treaty/cmd/internal/build"
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
@@ -47,6 +48,7 @@ func (m *Main) open(ctx context.Context) error {
 	m.metrics = metrics.New(metrics.Options{Version: build.Version(), Go: runtime.Version(), Clients: m.Config.MetricClients})
 	m.Registry = registry.New(metrics.Timed(store, m.metrics), registry.Options{
 		Rules: rules.All(), Profile: m.Config.Profile, Policy: policy, Now: m.Now, Unconfirmed: m.unconfirmed, Uploads: m.Config.Limits.Uploads,
+		Compatibility: contract.Mode(m.Config.Confluent.Compatibility), RefuseUnmanaged: m.Config.Confluent.RefuseUnmanaged,
 	})
 	m.count()
 	m.feeds = m.newFeeds()

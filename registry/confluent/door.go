@@ -34,9 +34,6 @@ type Options struct {
 	// MaxBody bounds a request's body in bytes, before and after decompression;
 	// 0: DefaultMaxBody.
 	MaxBody int64
-	// RefuseUnmanaged says that nothing is registered under a subject that no
-	// contract claims.
-	RefuseUnmanaged bool
 	// Authorize says who may do what; nil: everybody may do everything.
 	Authorize Authorize
 	// Fetched is told of each request that was answered with the schema of a

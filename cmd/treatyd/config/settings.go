@@ -51,7 +51,7 @@ var settings = []setting{
 	{"webhooks.hold", boolean, "false", "send nothing to webhooks: for a copy of a registry, whose targets are the original's", nil, yes(func(c *Config) *bool { return &c.Webhooks.Hold })},
 	{"webhooks.loopback", boolean, "false", "webhooks may lead to this machine itself, also over plain HTTP: for tests and development", nil, yes(func(c *Config) *bool { return &c.Webhooks.Loopback })},
 	{"confluent.listen", text, "", "`address` of a port of their own for Kafka clients, who find the registry at its root; empty: below /confluent/ alone", nil, into(func(c *Config) *string { return &c.Confluent.Listen }, checkOtherListen)},
-	{"confluent.unmanaged", text, "allow", "whether Kafka clients may register under subjects that no contract claims: `choice`", []string{"allow", "refuse"}, unmanaged},
+	{"confluent.unmanaged", text, "allow", "`choice` whether Kafka clients may register under subjects that no contract claims", []string{"allow", "refuse"}, unmanaged},
 	{"confluent.compatibility", text, "BACKWARD", "the `mode` of Kafka subjects that no contract claims, where nobody decided otherwise", modeWords(), into(func(c *Config) *string { return &c.Confluent.Compatibility }, nil)},
 	{"profile", text, "recommended", "the least `profile` of rules for every workspace", []string{"recommended", "strict"}, into(func(c *Config) *string { return &c.Profile }, nil)},
 	{"policy", text, "", "`file` of the policy that workspaces extend as `registry`; its severities are a floor for every workspace", nil, into(func(c *Config) *string { return &c.Policy }, nil)},
