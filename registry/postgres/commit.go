@@ -59,6 +59,11 @@ func (s *Store) publish(ctx context.Context, conn *pgxpool.Conn, p *registry.Pub
 	if err := sqlstore.Stale(p, tx.heads); err != nil {
 		return nil, nil, tx.rollback(ctx, err)
 	}
+	if _, brings := sqlstore.Brought(p.Versions); brings {
+		if err := tx.bring(ctx, p); err != nil {
+			return nil, nil, tx.rollback(ctx, err)
+		}
+	}
 	list, err := sqlstore.Publication(p, present, loose)
 	if err != nil {
 		return nil, nil, tx.rollback(ctx, err)
@@ -67,23 +72,20 @@ func (s *Store) publish(ctx context.Context, conn *pgxpool.Conn, p *registry.Pub
 }
 
 // prepared does what needs none of the publication's locks, so that nobody waits
-// for it while they are held: it gives the fingerprints their ids, makes the
-// heads that are new, and finds the contents that are there already. What it
-// writes says nothing by itself, so it need not reach the disk before the rest.
+// for it while they are held: it gives the fingerprints their ids, but those that
+// are brought, makes the heads that are new, and finds the contents that are there
+// already. What it writes says nothing by itself, so it need not reach the disk
+// before the rest.
 func (s *Store) prepared(ctx context.Context, conn *pgxpool.Conn, p *registry.Publication) (map[registry.BlobID]bool, error) {
 	b := &batch{}
 	var schemas []sqlstore.Schema
 	var found []registry.BlobID
 	b.run(sqlstore.Statement{SQL: `SELECT set_config('synchronous_commit', 'off', true)`})
-	brings := sqlstore.Brings(p.Versions)
-	if brings { // one after the other: each leaves the counter where it has to go on
-		b.run(sqlstore.Statement{SQL: `SELECT pg_advisory_xact_lock(hashtextextended('treaty schema ids', 0))`})
-	}
-	b.run(sqlstore.NewSchemas(p.Versions)...)
+	highest, brings := sqlstore.Brought(p.Versions)
 	if brings {
-		b.run(sqlstore.Statement{SQL: `SELECT setval(pg_get_serial_sequence('schemas', 'id'), greatest(
-			(SELECT max(id) FROM schemas), pg_sequence_last_value(pg_get_serial_sequence('schemas', 'id')::regclass)))`})
+		b.run(raised(highest)...)
 	}
+	b.run(sqlstore.FreshSchemas(p.Versions)...)
 	b.run(sqlstore.Statement{
 		SQL: `INSERT INTO heads (kind, name, generation) SELECT k.value->>0, k.value->>1, 0 FROM each($1) AS k
 			WHERE NOT EXISTS (SELECT 1 FROM heads AS h WHERE h.kind = k.value->>0 AND h.name = k.value->>1)
@@ -99,7 +101,37 @@ func (s *Store) prepared(ctx context.Context, conn *pgxpool.Conn, p *registry.Pu
 	for _, id := range found {
 		present[id] = true
 	}
+	if brings {
+		return present, nil // with its locks, see bring
+	}
 	return present, sqlstore.Identify(p.Versions, schemas)
+}
+
+// raised lets the counter of ids go on after one that is brought, before that is
+// there: what is counted from now on cannot meet it. Those who bring take turns, so
+// that none puts the counter back.
+func raised(highest registry.SchemaID) []sqlstore.Statement {
+	return []sqlstore.Statement{
+		{SQL: `SELECT pg_advisory_xact_lock(hashtextextended('treaty schema ids', 0))`},
+		{
+			SQL: `SELECT setval(pg_get_serial_sequence('schemas', 'id'), $1::bigint)
+				WHERE $1::bigint > coalesce(pg_sequence_last_value(pg_get_serial_sequence('schemas', 'id')::regclass), 0)`,
+			Args: []any{highest},
+		},
+	}
+}
+
+// bring gives the versions the ids that they bring, within the transaction: an id
+// whose publication comes to nothing is free for another schema.
+func (tx *transaction) bring(ctx context.Context, p *registry.Publication) error {
+	var schemas []sqlstore.Schema
+	b := &batch{}
+	b.run(sqlstore.BroughtSchemas(p.Versions)...)
+	read(b, sqlstore.Schemas(p.Versions), &schemas, (*sqlstore.Schema).Columns)
+	if err := b.send(ctx, tx.conn); err != nil {
+		return err
+	}
+	return sqlstore.Identify(p.Versions, schemas)
 }
 
 // lockHeads locks the heads of a publication in their order, whoever asks: those

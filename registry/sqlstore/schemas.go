@@ -23,56 +23,70 @@ func cutContent(text string) (contract.Fingerprint, string) {
 	return contract.Fingerprint(fingerprint), variant
 }
 
-// NewSchemas gives an id to each fingerprint and variant that has none: the one that
-// a version brings, where it is nobody's and may be brought, else the next. What it
-// does not give, Identify finds.
-func NewSchemas(versions []registry.VersionRecord) []Statement {
-	var brought, fresh [][]any
+// BroughtSchemas gives fingerprints and variants that have no id those that versions
+// bring, where they are nobody's and may be brought. What it does not give, Identify
+// finds.
+func BroughtSchemas(versions []registry.VersionRecord) []Statement {
+	var rows [][]any
 	seen, taken := map[string]bool{}, map[registry.SchemaID]bool{}
 	for i := range versions {
 		v := &versions[i]
-		if of := content(v); v.ID != 0 && !seen[of] {
-			if !taken[v.ID] && v.ID >= 1 && v.ID <= registry.HighestBroughtID {
-				brought = append(brought, []any{of, v.ID})
-			}
+		if of := content(v); mayBring(v.ID) && !seen[of] && !taken[v.ID] {
+			rows = append(rows, []any{of, v.ID})
 			seen[of], taken[v.ID] = true, true
 		}
 	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return []Statement{{
+		SQL: `INSERT INTO schemas (id, fingerprint) SELECT CAST(k.value->>1 AS INTEGER), k.value->>0 FROM each($1) AS k
+			WHERE NOT EXISTS (SELECT 1 FROM schemas AS s WHERE s.fingerprint = k.value->>0)
+			AND NOT EXISTS (SELECT 1 FROM schemas AS s WHERE s.id = CAST(k.value->>1 AS INTEGER))
+			ORDER BY 2 ON CONFLICT DO NOTHING`,
+		Args: []any{List(rows)},
+	}}
+}
+
+func mayBring(id registry.SchemaID) bool { return id >= 1 && id <= registry.HighestBroughtID }
+
+// FreshSchemas gives the next ids to fingerprints and variants that have none, and
+// for which no version brings one.
+func FreshSchemas(versions []registry.VersionRecord) []Statement {
+	seen := map[string]bool{}
+	for i := range versions {
+		if versions[i].ID != 0 {
+			seen[content(&versions[i])] = true
+		}
+	}
+	var rows [][]any
 	for i := range versions {
 		if of := content(&versions[i]); !seen[of] {
-			fresh = append(fresh, []any{of})
+			rows = append(rows, []any{of})
 			seen[of] = true
 		}
 	}
-	var list []Statement
-	if len(brought) > 0 {
-		list = append(list, Statement{
-			SQL: `INSERT INTO schemas (id, fingerprint) SELECT CAST(k.value->>1 AS INTEGER), k.value->>0 FROM each($1) AS k
-				WHERE NOT EXISTS (SELECT 1 FROM schemas AS s WHERE s.fingerprint = k.value->>0)
-				AND NOT EXISTS (SELECT 1 FROM schemas AS s WHERE s.id = CAST(k.value->>1 AS INTEGER))
-				ORDER BY 2 ON CONFLICT DO NOTHING`,
-			Args: []any{List(brought)},
-		})
+	if len(rows) == 0 {
+		return nil
 	}
-	if len(fresh) > 0 {
-		list = append(list, Statement{
-			SQL: `INSERT INTO schemas (fingerprint) SELECT k.value->>0 FROM each($1) AS k
-				WHERE NOT EXISTS (SELECT 1 FROM schemas AS s WHERE s.fingerprint = k.value->>0)
-				ORDER BY 1 ON CONFLICT DO NOTHING`,
-			Args: []any{List(fresh)},
-		})
-	}
-	return list
+	return []Statement{{
+		SQL: `INSERT INTO schemas (fingerprint) SELECT k.value->>0 FROM each($1) AS k
+			WHERE NOT EXISTS (SELECT 1 FROM schemas AS s WHERE s.fingerprint = k.value->>0)
+			ORDER BY 1 ON CONFLICT DO NOTHING`,
+		Args: []any{List(rows)},
+	}}
 }
 
-// Brings reports whether a version brings its id.
-func Brings(versions []registry.VersionRecord) bool {
+// Brought reports whether a version brings its id, and returns the highest of those
+// that may be brought.
+func Brought(versions []registry.VersionRecord) (highest registry.SchemaID, brings bool) {
 	for i := range versions {
-		if versions[i].ID != 0 {
-			return true
+		id := versions[i].ID
+		if brings = brings || id != 0; mayBring(id) {
+			highest = max(highest, id)
 		}
 	}
-	return false
+	return highest, brings
 }
 
 // Schemas asks for the ids of the versions' fingerprints and variants.
@@ -108,7 +122,7 @@ func Identify(versions []registry.VersionRecord, schemas []Schema) error {
 		switch id := ids[content(v)]; {
 		case id == 0 && v.ID == 0: // another process brought the id that would have been the next
 			return registry.ErrStale
-		case id == 0 && (v.ID < 1 || v.ID > registry.HighestBroughtID):
+		case id == 0 && !mayBring(v.ID):
 			return fmt.Errorf("%s: %w: %d is not between 1 and %d", v.VersionKey, registry.ErrIDTaken, v.ID, registry.HighestBroughtID)
 		case id == 0:
 			return fmt.Errorf("%s: %w: %d is of another one", v.VersionKey, registry.ErrIDTaken, v.ID)

@@ -185,28 +185,3 @@ func idsAtOnce(t *testing.T, place Place) {
 		t.Errorf("%d schemas, want 5", len(byText))
 	}
 }
-
-func idsBrought(t *testing.T, place Place) {
-	s := open(t, place)
-	bring := func(revision int, text string, id registry.SchemaID) (registry.SchemaID, error) {
-		p := publication("shop", placed)
-		add(p, version("shop", placed, number(1, revision)), text)
-		p.Versions[0].ID = id
-		err := s.Commit(t.Context(), current(t, s, p))
-		return p.Versions[0].ID, err
-	}
-	for revision, tc := range []struct {
-		text        string
-		brought, id registry.SchemaID
-	}{{"a", 1000, 1000}, {"b", 7, 7}, {"c", 0, 1001}, {"a", 1000, 1000}} {
-		if id, err := bring(revision, tc.text, tc.brought); err != nil || id != tc.id {
-			t.Errorf("the schema %s that brings the id %d got %d, %v; want %d", tc.text, tc.brought, id, err, tc.id)
-		}
-	}
-	if _, err := bring(4, "a", 8); err == nil || errors.Is(err, registry.ErrStale) {
-		t.Errorf("a schema that has the id 1000 was given 8: %v, want a fault", err)
-	}
-	if _, err := bring(4, "d", 7); err == nil || errors.Is(err, registry.ErrStale) {
-		t.Errorf("the id 7 was given to another schema: %v, want a fault", err)
-	}
-}

@@ -43,6 +43,18 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"equal schemas have one id", ids},
 		{"equal schemas published at once have one id", idsAtOnce},
 		{"an id that a version brings is kept", idsBrought},
+		{"an id that cannot be kept is refused, and leaves nothing", idsRefused},
+		{"each variant of a schema has an id", idsOfVariants},
+		{"of ids that are brought and counted at once each is of one schema", idsMixed},
+		{"versions have numbers under subjects", subjectNumbers},
+		{"a number of a subject is given once, for ever", subjectNumbersOnce},
+		{"of several that give the next number of a subject, one is accepted", subjectNumbersAtOnce},
+		{"versions of a subject rise, with gaps", subjectGaps},
+		{"settings of subjects are replaced", subjectSettings},
+		{"a version of a subject is retracted once, and its content stays", retractions},
+		{"what a subject had is deleted, its numbers and ids stay", deletedSubject},
+		{"what is attached to a schema is kept as it was sent", attachments},
+		{"versions, numbers and settings are read of one moment", subjectsOfOneMoment},
 		{"a deleted version leaves number, id and fingerprint", tombstones},
 		{"a content goes with the last version that has it", contentsGo},
 		{"whoever refers to a content that went is stale", contentGone},
@@ -85,6 +97,7 @@ func Run(t *testing.T, prepare func(t *testing.T) Place) {
 		{"whoever conflicts with a held publication waits for it, and is stale", heldConflict},
 		{"whoever reads what a held publication reads does not wait", heldReaders},
 		{"audit entries that were held are not skipped", heldAudit},
+		{"an id that a held publication brings is not given twice", heldID},
 	} {
 		t.Run(tc.name, func(t *testing.T) { tc.test(t, prepare(t)) })
 	}
