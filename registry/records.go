@@ -161,7 +161,7 @@ type Publication struct {
 	Moved     []Claim              // of claims that are there: their new home
 	Trees     map[string][]FileRef // the files that a home has from now on, by name; a home that is not in it keeps its own
 	Versions  []VersionRecord
-	Numbers   []SubjectNumber   // of these versions, or of such that were there
+	Numbers   []SubjectNumber   // of these versions, or of such that were there; Writes has the heads of the subjects
 	Settings  []SubjectSettings // in the place of what was; with neither Config nor Mode: gone
 	Retracted map[VersionKey]Retraction
 	Deleted   map[VersionKey]Tombstone // whose contents go, where nothing else uses them

@@ -120,6 +120,15 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	exec(t, conn, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions UNION SELECT blob FROM manifests UNION SELECT lock FROM manifests)")
 }
 
+func TestSubjectsCannotBeForgedByHand(t *testing.T) {
+	dsn := testkit.Postgres(t)
+	conn := raw(t, dsn)
+	storetest.RunSubjectsByHand(t, open(t, dsn, postgres.Options{}), func(statement string) error {
+		_, err := conn.Exec(t.Context(), statement)
+		return err
+	})
+}
+
 func TestDamagedContentIsNotHandedOut(t *testing.T) {
 	dsn := testkit.Postgres(t)
 	s := open(t, dsn, postgres.Options{})

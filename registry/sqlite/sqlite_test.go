@@ -159,6 +159,22 @@ func TestFactsCannotBeChangedByHand(t *testing.T) {
 	exec(t, db, "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM files UNION SELECT blob FROM version_files UNION SELECT coalesce(bundle, '') FROM versions UNION SELECT blob FROM manifests UNION SELECT lock FROM manifests)")
 }
 
+func TestSubjectsCannotBeForgedByHand(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "treaty.db")
+	s, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	db := raw(t, path)
+	exec(t, db, "PRAGMA foreign_keys = on")
+	db.SetMaxOpenConns(1)
+	storetest.RunSubjectsByHand(t, s, func(statement string) error {
+		_, err := db.Exec(statement)
+		return err
+	})
+}
+
 // INSERT OR REPLACE deletes without firing the triggers for DELETE.
 func TestFactsCannotBeReplacedByHand(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "treaty.db")

@@ -46,7 +46,8 @@ CREATE FUNCTION subject_number_is_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.number <= (SELECT max(number) FROM subject_numbers WHERE subject = NEW.subject)
         OR EXISTS (SELECT 1 FROM versions WHERE lineage = 'subject ' || NEW.subject AND major = 1 AND revision = NEW.number - 1) THEN
-        RAISE EXCEPTION 'a number of a subject is never given twice' USING ERRCODE = 'TR001';
+        -- Somebody may have given it since this was judged: the store asks again.
+        RAISE EXCEPTION 'a number of a subject is never given twice' USING ERRCODE = 'TR002';
     END IF;
     RETURN NEW;
 END $$;
