@@ -27,11 +27,11 @@ func Questions(scope registry.Scope, records *registry.Records) []Question {
 			func(scan func(...any) error) error { return scan(&records.Sequence) },
 		},
 		{
-			Statement{SQL: howManyVersions(scope)},
+			Statement{SQL: howMany(scope)},
 			func(scan func(...any) error) error {
-				var count int
-				err := scan(&count)
-				records.Versions = slices.Grow(records.Versions, count)
+				var versions, numbers int
+				err := scan(&versions, &numbers)
+				records.Versions, records.Numbers = slices.Grow(records.Versions, versions), slices.Grow(records.Numbers, numbers)
 				return err
 			},
 		},
@@ -52,7 +52,7 @@ func Questions(scope registry.Scope, records *registry.Records) []Question {
 			within(scope, consentRows, "claims.home", scope.Homes, `ORDER BY to_context, from_context, role, pattern`),
 			into((*[]contract.Consent)(&records.Consents), consentColumns),
 		},
-		{numbers(scope), into(&records.Numbers, numberColumns)},
+		{numbers(scope), func(scan func(...any) error) error { return addNumber(&records.Numbers, scan) }},
 		{settings(scope), func(scan func(...any) error) error { return addSettings(&records.Settings, scan) }},
 	}
 }
@@ -77,13 +77,13 @@ func within(scope registry.Scope, rows, column string, list []string, order stri
 	return Statement{SQL: rows + ` WHERE ` + column + ` in{$1} ` + order, Args: []any{Texts(list)}}
 }
 
-// howManyVersions asks for how many there is to be room: of all there are many, and
-// a list that grows costs several times its size.
-func howManyVersions(scope registry.Scope) string {
+// howMany asks for how many versions and numbers there is to be room: of all there are
+// many, and a list that grows costs several times its size.
+func howMany(scope registry.Scope) string {
 	if scope.All {
-		return `SELECT count(*) FROM versions`
+		return `SELECT (SELECT count(*) FROM versions), (SELECT count(*) FROM subject_numbers)`
 	}
-	return `SELECT 0`
+	return `SELECT 0, 0`
 }
 
 func heads(scope registry.Scope) Statement {

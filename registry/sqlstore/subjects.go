@@ -26,8 +26,17 @@ func numbers(scope registry.Scope) Statement {
 	}
 }
 
-func numberColumns(n *registry.SubjectNumber) []any {
-	return []any{&n.Subject, &n.Number, &n.Lineage, &n.Version.Major, &n.Version.Revision}
+func addNumber(list *[]registry.SubjectNumber, scan func(...any) error) error {
+	var n registry.SubjectNumber
+	if err := scan(&n.Subject, &n.Number, &n.Lineage, &n.Version.Major, &n.Version.Revision); err != nil {
+		return err
+	}
+	if i := len(*list); i > 0 { // most are of the subject and the lineage of the one before
+		share(&n.Subject, &(*list)[i-1].Subject)
+		share(&n.Lineage, &(*list)[i-1].Lineage)
+	}
+	*list = append(*list, n)
+	return nil
 }
 
 // settings asks for the settings of the subjects that the scope's lineages are of.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
@@ -101,6 +103,30 @@ func fill(t *testing.T, s store) {
 	if err := s.Commit(t.Context(), second); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.Commit(t.Context(), subject()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// subject registers what came from another registry: with gaps, ids of its own and
+// something attached, one of them retracted.
+func subject() *registry.Publication {
+	text := []byte(`{"title": "of a subject"}`)
+	p := &registry.Publication{
+		Change:   registry.Change{ID: strings.Repeat("f", 31) + "4", At: at, Kind: registry.ImportChange, Actor: "ann", Lineages: []string{registry.SubjectLineage("orders")}},
+		Blobs:    map[registry.BlobID][]byte{registry.BlobOf(text): text},
+		Settings: []registry.SubjectSettings{{Name: "orders", Config: json.RawMessage(`{"compatibility":"NONE"}`)}, {Name: ":.é:", Mode: "IMPORT"}},
+	}
+	for i, revision := range []int{0, 4, 10} {
+		p.Versions = append(p.Versions, registry.VersionRecord{
+			VersionKey: registry.VersionKey{Lineage: registry.SubjectLineage("orders"), Version: contract.Version{Major: 1, Revision: revision}},
+			ID:         registry.SchemaID(1000 * (3 - i)), Fingerprint: contract.Fingerprint(registry.BlobOf(text)), Variant: fmt.Sprint("id ", i), Bundle: registry.BlobOf(text),
+			Attached:    &registry.Attached{Metadata: json.RawMessage(`{"owner":"<é>\u0000"}`), References: []registry.SubjectReference{{Name: "a", Subject: "b", Version: 1}}},
+			PublishedAt: at, Mode: "FULL", Model: "tolerant", Imported: true,
+		})
+	}
+	p.Retracted = map[registry.VersionKey]registry.Retraction{p.Versions[1].VersionKey: {At: at, Actor: "ann"}}
+	return p
 }
 
 // tokens puts two into a store, one of them revoked.
@@ -194,6 +220,12 @@ func same(t *testing.T, a, b store) {
 	}
 	if len(answers[0].Records.Versions) == 0 || !slices.ContainsFunc(answers[0].Records.Versions, func(v registry.VersionRecord) bool { return v.Deleted != nil }) {
 		t.Error("there is no tombstone in it")
+	}
+	r := answers[0].Records
+	if len(r.Numbers) == 0 || len(r.Settings) == 0 || !slices.ContainsFunc(r.Versions, func(v registry.VersionRecord) bool {
+		return v.Retracted != nil && v.Attached != nil && v.Variant != ""
+	}) {
+		t.Error("there is nothing of Kafka subjects in it")
 	}
 }
 
