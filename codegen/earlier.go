@@ -142,6 +142,8 @@ func (v *refusedEarlier) settle() string {
 	switch keyword := words[len(words)-1]; {
 	case keyword == "required", keyword == "type" && was != nil && was.Kind == source.Null:
 		return "write `\"x-upcast-default\": …` into it: the value that such events get"
+	case was != nil && (was.Kind == source.Array || was.Kind == source.Object):
+		// Annotations name texts, numbers, booleans and null alone.
 	case keyword == "enum" || keyword == "const":
 		name := `"…"`
 		if was != nil && was.Kind == source.String {
@@ -149,7 +151,21 @@ func (v *refusedEarlier) settle() string {
 		} else if was != nil {
 			name = source.Quote(string(was.Canonical()))
 		}
-		return fmt.Sprintf("write `\"x-upcast-values\": {%s: …}` beside it: the value that this becomes", name)
+		advice := fmt.Sprintf("write `\"x-upcast-values\": {%s: …}` beside it: the value that this becomes", name)
+		if v.inVariant() {
+			advice += "; if it says which variant this is, " + noAnnotation
+		}
+		return advice
 	}
-	return "no annotation stands for it: accept such events again, or open a major for what is new"
+	return noAnnotation
+}
+
+const noAnnotation = "no annotation stands for it: accept such events again, or open a major for what is new"
+
+// inVariant reports whether the schema says it of a member of a branch: of the tag, perhaps,
+// and a variant that is gone is not known by its tag.
+func (v *refusedEarlier) inVariant() bool {
+	words := v.Keyword.Tokens() // …/oneOf/0/properties/kind/const
+	n := len(words) - 5
+	return n >= 0 && (words[n] == "oneOf" || words[n] == "anyOf") && words[n+2] == "properties"
 }

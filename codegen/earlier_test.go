@@ -62,6 +62,23 @@ func TestRevisionsThatAReaderCannotRead(t *testing.T) {
 				`v1: not every event of 1.0 can be read: /a must be string, not null (write ` + "`\"x-upcast-default\": …` into it: the value that such events get)",
 			},
 		},
+		{
+			name:    "a fixed object, for which nothing can stand",
+			earlier: []string{object(``, `"a": {"const": {"n": 1}}`)},
+			newest:  object(``, `"a": {"const": {"n": 2}, "x-upcast-values": {"{\"n\":1}": {"n": 2}}}`),
+			want: []string{
+				`v1: not every event of 1.0 can be read: /a must be {"n":2}, not {"n":1} (no annotation stands for it: accept such events again, or open a major for what is new)`,
+			},
+		},
+		{
+			name: "the tags of a union, for which nothing stands",
+			earlier: []string{object(``, `"a": {"oneOf": [{"type": "object", "required": ["k"], "properties": {"k": {"const": "x1"}}}, `+
+				`{"type": "object", "required": ["k"], "properties": {"k": {"const": "y1"}}}]}`)},
+			newest: object(``, `"a": {"oneOf": [{"type": "object", "required": ["k"], "properties": {"k": {"const": "x2", "x-upcast-values": {"x1": "x2"}}}}, `+
+				`{"type": "object", "required": ["k"], "properties": {"k": {"const": "y2"}}}]}`),
+			want: []string{`v1: not every event of 1.0 can be read: /a/k must be "x2", not "y1" (write ` + "`\"x-upcast-values\": {\"y1\": …}` beside it: the value that this becomes; " +
+				"if it says which variant this is, no annotation stands for it: accept such events again, or open a major for what is new)"},
+		},
 		{name: "a draft", status: "draft", earlier: []string{object(``, ``)}, newest: object(`"b"`, `"b": {"type": "string"}`)},
 	}
 	for _, tt := range tests {
