@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"hash/crc32"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,9 +26,10 @@ type contextFacts struct {
 }
 
 func aboutContexts(snapshot *registry.Snapshot) contexts {
-	about := contexts{}
-	for _, c := range snapshot.Contexts() {
-		about[c.Name] = contextFacts{hueOf(c.Name), c.Owner}
+	about, list := contexts{}, snapshot.Contexts()
+	colours := coloursOf(list)
+	for _, c := range list {
+		about[c.Name] = contextFacts{colours[c.Name], c.Owner}
 	}
 	return about
 }
@@ -34,10 +37,37 @@ func aboutContexts(snapshot *registry.Snapshot) contexts {
 // hue returns the colour of a context.
 func (c contexts) hue(name string) int { return c[name].hue }
 
-// hueOf is of the name alone: a context keeps its colour whoever else comes. Two may be
-// alike, which is why the name stands beside it.
-func hueOf(name string) int {
-	return int(crc32.ChecksumIEEE([]byte(name)) % hues)
+// coloursOf gives each context the colour of its name, and where an older one has that,
+// the next that is free: a context keeps its colour whoever else comes, and no two are
+// alike before there are more of them than colours.
+func coloursOf(list []*registry.Context) map[string]int {
+	colours, used := map[string]int{}, map[int]bool{}
+	for _, c := range slices.SortedFunc(slices.Values(list), byAge) {
+		if len(used) == hues {
+			clear(used)
+		}
+		colour := int(crc32.ChecksumIEEE([]byte(c.Name)) % hues)
+		for used[colour] {
+			colour = (colour + 1) % hues
+		}
+		colours[c.Name], used[colour] = colour, true
+	}
+	return colours
+}
+
+// byAge orders contexts by what they published first, those without an event last.
+func byAge(a, b *registry.Context) int {
+	return cmp.Or(cmp.Compare(firstPublished(a), firstPublished(b)), cmp.Compare(a.Name, b.Name))
+}
+
+func firstPublished(c *registry.Context) registry.SchemaID {
+	first := registry.SchemaID(math.MaxInt32)
+	for _, k := range c.Contracts {
+		if len(k.Versions) > 0 {
+			first = min(first, k.Versions[0].ID)
+		}
+	}
+	return first
 }
 
 // owner is who owns a contract: its own owner, else its context's.

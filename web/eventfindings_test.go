@@ -60,6 +60,13 @@ func TestAnEventSaysWhatIsFoundAboutIt(t *testing.T) {
 	says(t, address+"/findings?event=sales.OrderPlaced", "ordering.OrderPlaced") // its former name
 }
 
+// What is found about two majors stands once of each: the page says of which.
+func TestAFindingOnAnEventSaysOfWhichMajorItIs(t *testing.T) {
+	address := boot(t, sample(t))
+	get(t, address+"/findings") // waits for the rules
+	says(t, address+"/events/ordering.OrderPlaced", "v1 /channel has 3 values", "v2 /channel has 3 values")
+}
+
 // Nobody waits for the rules who does not ask for what they find.
 func TestPagesDoNotWaitForTheRules(t *testing.T) {
 	address := boot(t, many(300))

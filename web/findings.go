@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/treaty-events/treaty/contract"
@@ -45,6 +46,16 @@ type openRow struct {
 	About     subjectLink
 	Title     string // of the rule; empty: a policy made it
 	Rationale string
+}
+
+// Part is what of an event a finding is about, for the page of that event: "v1"; empty:
+// all of it.
+func (r openRow) Part() string {
+	first, rest, _ := strings.Cut(r.Subject, " ")
+	if _, err := contract.ParseEventName(first, ""); err != nil {
+		return r.Subject // a service
+	}
+	return rest
 }
 
 // Waiver is the line that asks for an exception, in the home's waivers.yaml;

@@ -250,7 +250,7 @@ func (s *site) serve(p page) http.HandlerFunc {
 		case errors.As(err, &moved):
 			http.Redirect(w, req, moved.to, moved.status)
 		case errors.As(err, &refusal):
-			s.problem(w, req, http.StatusNotFound, sentence(refusal.Message), sentence(refusal.Hint))
+			s.notThere(w, req, err, refusal)
 		case err != nil:
 			s.fault(w, req, err)
 		default:
@@ -333,16 +333,28 @@ func send(w http.ResponseWriter, req *http.Request, status int, contentType stri
 type problemView struct {
 	Status       int
 	Title, Words string
-	Kept         string // what a form sent that was refused: nobody should have to write it again
-	Again        string // where the form is sent once more; empty: its page has to be loaded first
-	Back         string // the page of the form that was refused; empty: there was none
-	SignIn       string // where to sign in before that; empty: that helps nothing
+	Kept         string   // what a form sent that was refused: nobody should have to write it again
+	Again        string   // where the form is sent once more; empty: its page has to be loaded first
+	Back         string   // the page of the form that was refused; empty: there was none
+	SignIn       string   // where to sign in before that; empty: that helps nothing
+	Meant        []string // events that were probably meant
 }
 
 func (p problemView) place() layout { return layout{Title: p.Title} }
 
 func (s *site) problem(w http.ResponseWriter, req *http.Request, status int, title, words string) {
 	s.render(w, req, status, "problem", problemView{Status: status, Title: title, Words: words, Kept: keptOf(req)})
+}
+
+// notThere is the page of what the registry does not have, with links to what was
+// probably meant.
+func (s *site) notThere(w http.ResponseWriter, req *http.Request, err error, refusal *registry.Refusal) {
+	v := problemView{Status: http.StatusNotFound, Title: sentence(refusal.Message), Words: sentence(refusal.Hint), Kept: keptOf(req)}
+	var meant *meantError
+	if errors.As(err, &meant) {
+		v.Meant = meant.Events
+	}
+	s.render(w, req, v.Status, "problem", v)
 }
 
 func (s *site) fault(w http.ResponseWriter, req *http.Request, err error) {

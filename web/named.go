@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -27,16 +28,35 @@ func eventOf(snapshot *registry.Snapshot, text string) (*registry.Contract, erro
 	return c, err
 }
 
-// notMeant is a refusal of an event, with which was probably meant.
+// meantError is a refusal of an event, with those that were probably meant.
+type meantError struct {
+	*registry.Refusal
+	Events []string
+}
+
+func (m *meantError) Unwrap() error { return m.Refusal }
+
+// fewMeant is how many events may have been meant at the most.
+const fewMeant = 3
+
+// notMeant is a refusal of an event, with which was probably meant: one that is written
+// nearly so, or those that are called so in some context.
 func notMeant(snapshot *registry.Snapshot, text string, refusal registry.Refusal) error {
-	var known []string
+	var known, called []string
 	for _, c := range snapshot.Contracts() {
 		known = append(known, c.Name.String())
+		if strings.EqualFold(c.Name.Event, text) {
+			called = append(called, c.Name.String())
+		}
 	}
-	if near := workspace.Suggest(text, known); near != "" {
-		refusal.Hint = "did you mean " + near + "?"
+	if near := workspace.Suggest(text, known); near != "" && called == nil {
+		called = []string{near}
 	}
-	return &refusal
+	if called == nil || len(called) > fewMeant {
+		return &refusal
+	}
+	refusal.Hint = "did you mean " + strings.Join(called, " or ") + "?"
+	return &meantError{&refusal, called}
 }
 
 // maxOffered is how many versions a page offers to choose from.

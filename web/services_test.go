@@ -69,7 +69,7 @@ func TestThePageAnswersWhetherAServiceMayBeDeployed(t *testing.T) {
 	says(t, ask("ordering/checkout", "", "production"), "? unknown ordering/checkout to production", "its manifest was never pushed with a commit")
 	says(t, ask("nobody", "", "production"), "No answer:", `has no service "nobody"`)
 	says(t, ask("checkout", "", "Pro Duction"), "No answer:", "is no name of an environment", "staging-eu")
-	says(t, ask("checkout", "", ""), "No answer: where to is not said")
+	says(t, ask("checkout", "", ""), "No answer: where to is not said. Name an environment.")
 	says(t, ask("checkout", "zzz", "production"), "No answer:")
 	page := get(t, ask("ordering/checkout", "", "production")).body
 	const resource = "/v1/services/ordering%2Fcheckout/can-deploy?environment=production"

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -63,6 +64,17 @@ func TestUnknownValuesAreSaid(t *testing.T) {
 	for _, list := range []string{"/events?context=nosuch", "/services?role=nosuch", "/findings?rule=nosuch"} {
 		if !strings.Contains(get(t, address+list).body, `<div class="empty">`) {
 			t.Errorf("%s shows rows", list)
+		}
+	}
+}
+
+// What was probably meant is a link: nobody has to write it again.
+func TestWhatWasMeantIsALink(t *testing.T) {
+	address := boot(t, sample(t))
+	for _, path := range []string{"/events/OrderPlaced", "/events/ordering.OrderPlacd", "/events/ordering.orderPlaced/diff", "/playground?event=orderplaced"} {
+		got := get(t, address+path)
+		if links := parse(t, got.body).links; got.StatusCode != 404 || !slices.Contains(links, "/events/ordering.OrderPlaced") {
+			t.Errorf("%s: %d, and links %q", path, got.StatusCode, links)
 		}
 	}
 }
