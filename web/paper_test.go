@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,5 +57,34 @@ func TestAnEventOnPaper(t *testing.T) {
 	}
 	if ink := value[string](t, tab, "getComputedStyle(document.body).color"); ink != "rgb(29, 33, 38)" {
 		t.Errorf("the ink is %s", ink)
+	}
+}
+
+// On paper the texts of two versions keep how they are indented, and nothing is announced
+// that stays folded: what a reader unfolded is printed.
+func TestTwoVersionsOnPaper(t *testing.T) {
+	address, tab := boot(t, sample(t)), testkit.Browser(t)
+	look(t, tab, address+"/events/ordering.OrderPlaced/diff?from=1.0&to=1.2", wide.width, "light")
+	value[string](t, tab, `document.querySelector(".change details").open = true, ""`)
+	onPaper(t, tab)
+	if text := value[string](t, tab, "document.querySelector('.sides').innerText"); !strings.Contains(text, `      "type": "string"`) {
+		t.Errorf("on paper the texts are not indented:\n%s", text)
+	}
+	events := value[[]bool](t, tab, `[...document.querySelectorAll(".change details")].map(e => e.checkVisibility())`)
+	if !slices.Equal(events, []bool{true, false}) {
+		t.Errorf("of the first event, unfolded, and the second, folded, is printed: %v", events)
+	}
+}
+
+// The paper lies on its side for a picture that is too wide for it upright, and for no
+// other: the heading of a high one would have a page of its own.
+func TestPicturesOnPaper(t *testing.T) {
+	address, tab := boot(t, sample(t)), testkit.Browser(t)
+	for path, want := range map[string]string{"/contexts": "auto", "/flow": "auto", "/flow?focus=ordering.OrderPlaced&depth=3": "picture", "/flow?by=event": "picture"} {
+		look(t, tab, address+path, wide.width, "light")
+		onPaper(t, tab)
+		if page := value[string](t, tab, "getComputedStyle(document.querySelector('main')).page"); page != want {
+			t.Errorf("%s is printed on the page %s, want %s", path, page, want)
+		}
 	}
 }

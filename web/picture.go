@@ -21,6 +21,9 @@ type picture struct {
 // of its own, which pages may not have. What a step leaves unsaid is a picture's margin.
 const scrollStep, mostScroll = 25, 2500
 
+// uprightPicture is how wide a picture may be to fit on paper that stands upright.
+const uprightPicture = 700
+
 var pictureWidth = regexp.MustCompile(`^<svg [^>]* width="([0-9]+)"`)
 
 // widePicture is the width of a page's text: a picture that is wider takes the whole
@@ -28,7 +31,7 @@ var pictureWidth = regexp.MustCompile(`^<svg [^>]* width="([0-9]+)"`)
 const widePicture = 1264
 
 // Scrolls is the class of a place in which the picture has to be scrolled where the
-// place is narrower than it.
+// place is narrower than it; it says too which way the paper lies.
 func (p picture) Scrolls() string {
 	found := pictureWidth.FindStringSubmatch(string(p.Picture))
 	if found == nil {
@@ -36,8 +39,11 @@ func (p picture) Scrolls() string {
 	}
 	width, _ := strconv.Atoi(found[1]) // of digits
 	class := "wider-" + strconv.Itoa(min(width, mostScroll)/scrollStep*scrollStep)
-	if width > widePicture {
+	switch {
+	case width > widePicture:
 		class += " wide"
+	case width <= uprightPicture:
+		class += " upright"
 	}
 	return class
 }

@@ -98,11 +98,19 @@ func TestScreenshots(t *testing.T) {
 			t.Run(registry.name+"/"+name, func(t *testing.T) { // -run may choose
 				for as, m := range map[string]mode{"light": wide, "dark": dark, "narrow": narrow, "tablet": tablet, "laptop": laptop} {
 					look(t, tab, registry.address+path, m.width, m.scheme)
+					layOut(t, tab)
 					write(t, filepath.Join(*screenshots, registry.name, name+"-"+as+".png"), shot(t, tab, chromedp.FullScreenshot(100)))
 				}
 			})
 		}
 	}
+}
+
+// layOut has the browser draw what it draws when a reader comes there: a picture of a
+// whole page is taken without scrolling.
+func layOut(t *testing.T, tab context.Context) {
+	t.Helper()
+	value[string](t, tab, `document.querySelectorAll(".scroll").forEach(e => { e.style.contentVisibility = "visible" }), ""`)
 }
 
 // pictureName is what the picture of a page is called.
