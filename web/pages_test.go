@@ -230,7 +230,7 @@ func TestAnEmptyRegistrySaysHowToBegin(t *testing.T) {
 	address := boot(t)
 	for path, want := range map[string]string{
 		"/":                 "treaty push --registry " + address,
-		"/events":           "Nothing has been pushed yet",
+		"/events":           "No event is here yetNothing has been pushed yet",
 		"/events?context=x": "Nothing has been pushed yet",
 		"/usage":            "Nothing was fetched yet",
 		"/services":         "No service is declared",
