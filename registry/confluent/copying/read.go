@@ -1,0 +1,272 @@
+package copying
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/treaty-events/treaty/registry/confluent/client"
+)
+
+// readSource reads the chosen subjects, and those that they refer to.
+func (c *copier) readSource(ctx context.Context) error {
+	contexts, err := c.source.Contexts(ctx)
+	if err != nil {
+		return err
+	}
+	names, err := namesOf(ctx, c.source, contexts)
+	if err != nil {
+		return err
+	}
+	c.byName = map[string]*subject{}
+	fresh := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !c.chosen(name) })
+	for len(fresh) > 0 {
+		read, err := c.readSubjects(ctx, fresh)
+		if err != nil {
+			return err
+		}
+		c.subjects = append(c.subjects, read...)
+		fresh = c.missing(read, names)
+	}
+	slices.SortFunc(c.subjects, compareSubjects)
+	c.report.Subjects = len(c.subjects)
+	return c.readSettings(ctx, contexts)
+}
+
+// namesOf lists the subjects of every context. Some registries give those of other
+// contexts only where they are named.
+func namesOf(ctx context.Context, r *client.Client, contexts []string) ([]string, error) {
+	names, err := r.Subjects(ctx, "", true)
+	if err != nil {
+		return nil, err
+	}
+	for _, context := range contexts {
+		if context == "." {
+			continue
+		}
+		more, err := r.Subjects(ctx, client.OfContext(context), true)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range more {
+			if in, _ := contextOf(name); in == context { // not all of them know prefixes
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+func (c *copier) chosen(name string) bool {
+	context, bare := contextOf(name)
+	if len(c.opt.Contexts) > 0 && !slices.Contains(c.opt.Contexts, context) {
+		return false
+	}
+	return len(c.opt.Subjects) == 0 || slices.ContainsFunc(c.opt.Subjects, func(pattern string) bool {
+		whole, _ := path.Match(pattern, name) // Check refuses patterns that are none
+		inside, _ := path.Match(pattern, bare)
+		return whole || inside
+	})
+}
+
+// missing returns the subjects of the source that are referred to and not read yet.
+func (c *copier) missing(read []*subject, names []string) []string {
+	var more []string
+	for _, s := range read {
+		for _, v := range s.versions {
+			for _, ref := range v.refers {
+				name := qualified(s.context, ref.Subject)
+				if _, there := slices.BinarySearch(names, name); there && c.byName[name] == nil && !slices.Contains(more, name) {
+					more = append(more, name)
+				}
+			}
+		}
+	}
+	return more
+}
+
+func (c *copier) readSubjects(ctx context.Context, names []string) ([]*subject, error) {
+	read := make([]*subject, len(names))
+	for i, name := range names {
+		context, _ := contextOf(name)
+		read[i] = &subject{name: name, context: context, setting: setting{name: name}}
+		c.byName[name] = read[i]
+	}
+	return read, c.each(ctx, Reading, len(read), func(ctx context.Context, i int) error { return c.readSubject(ctx, read[i]) })
+}
+
+func (c *copier) readSubject(ctx context.Context, s *subject) error {
+	all, err := c.source.Versions(ctx, s.name, true)
+	if err != nil {
+		return err
+	}
+	live, err := c.source.Versions(ctx, s.name, false)
+	if err != nil {
+		return err
+	}
+	for i, number := range all {
+		v := &version{subject: s, index: i, number: number, retracted: !slices.Contains(live, number)}
+		if err := c.readVersion(ctx, v); err != nil {
+			return err
+		}
+		s.versions = append(s.versions, v)
+	}
+	return c.readSetting(ctx, &s.setting)
+}
+
+func (c *copier) readVersion(ctx context.Context, v *version) error {
+	read, err := c.source.Version(ctx, v.subject.name, v.number)
+	if refused(err) {
+		v.unread = err
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.id, v.kind, v.refers, v.content, v.text = read.ID, read.Type, read.References, digestOf(read), c.held.keep(read)
+	return nil
+}
+
+func (c *copier) readSetting(ctx context.Context, s *setting) error {
+	var err error
+	if s.config, err = c.source.Config(ctx, s.name); err == nil {
+		s.mode, err = c.source.Mode(ctx, s.name)
+	}
+	if refused(err) {
+		s.unread, err = err, nil
+	}
+	return err
+}
+
+// readSettings reads what is set for contexts, where all of their subjects are chosen,
+// and for everything, where everything is.
+func (c *copier) readSettings(ctx context.Context, contexts []string) error {
+	if len(c.opt.Subjects) > 0 {
+		return nil
+	}
+	for _, context := range contexts {
+		if chosen := len(c.opt.Contexts) == 0 || slices.Contains(c.opt.Contexts, context); chosen && context != "." {
+			c.settings = append(c.settings, &setting{name: client.OfContext(context)})
+		}
+	}
+	if len(c.opt.Contexts) == 0 {
+		c.settings = append(c.settings, &setting{name: client.Everything})
+	}
+	for _, s := range c.settings {
+		if err := c.readSetting(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readTarget compares what the target has.
+func (c *copier) readTarget(ctx context.Context) error {
+	types, err := c.target.Types(ctx)
+	if err != nil && !client.IsNotFound(err) {
+		return err
+	}
+	c.types = types
+	contexts, err := c.target.Contexts(ctx)
+	if err != nil {
+		return err
+	}
+	names, err := namesOf(ctx, c.target, contexts)
+	if err != nil {
+		return err
+	}
+	for _, s := range c.settings {
+		if err := c.compareSetting(ctx, s); err != nil {
+			return err
+		}
+	}
+	return c.each(ctx, Comparing, len(c.subjects), func(ctx context.Context, i int) error {
+		s := c.subjects[i]
+		if _, there := slices.BinarySearch(names, s.name); there {
+			if err := c.compareVersions(ctx, s); err != nil {
+				return err
+			}
+		}
+		return c.compareSetting(ctx, &s.setting)
+	})
+}
+
+func (c *copier) compareVersions(ctx context.Context, s *subject) error {
+	all, err := c.target.Versions(ctx, s.name, true)
+	if err != nil {
+		return err
+	}
+	live, err := c.target.Versions(ctx, s.name, false)
+	if err != nil {
+		return err
+	}
+	for _, number := range all {
+		v := s.version(number)
+		if v == nil || v.unread != nil {
+			continue
+		}
+		got, err := c.target.Version(ctx, s.name, number)
+		if err != nil {
+			return err
+		}
+		v.compare(got, !slices.Contains(live, number))
+	}
+	return nil
+}
+
+// compare notes what the target has under the number of v.
+func (v *version) compare(got *client.Schema, retracted bool) {
+	v.thereRetracted = retracted
+	switch {
+	case digestOf(got) != v.content:
+		v.unlike = fmt.Sprintf("the target has another schema as version %d, with the id %d", v.number, got.ID)
+	case got.ID != v.id:
+		v.unlike = fmt.Sprintf("the target has it with the id %d", got.ID)
+	case retracted && !v.retracted:
+		v.unlike = "it is deleted softly at the target"
+	default:
+		v.there = true
+	}
+}
+
+func (c *copier) compareSetting(ctx context.Context, s *setting) error {
+	if s.unread != nil {
+		return nil
+	}
+	var err error
+	if s.targetConfig, err = c.target.Config(ctx, s.name); err != nil {
+		return err
+	}
+	if s.targetMode, err = c.target.Mode(ctx, s.name); err != nil {
+		return err
+	}
+	said := s.name != client.Everything // of which there is always something to say
+	s.configDiffers = !sameConfig(s.config, s.targetConfig) && (said || s.config != nil)
+	s.modeDiffers = s.mode != s.targetMode && (said || s.mode != "")
+	return nil
+}
+
+// each does something for every index, a few at once, until one fails.
+func (c *copier) each(ctx context.Context, step Step, n int, do func(ctx context.Context, i int) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var next, done atomic.Int64
+	var workers sync.WaitGroup
+	for range min(client.Beside, n) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				if err := do(ctx, i); err != nil {
+					cancel(err)
+					return
+				}
+				c.opt.Progress(step, int(done.Add(1)), n)
+			}
+		})
+	}
+	workers.Wait()
+	return context.Cause(ctx)
+}

@@ -1,0 +1,105 @@
+package copying
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/treaty-events/treaty/registry/confluent/client"
+)
+
+// subject is a subject of the source, with what the target has of it.
+type subject struct {
+	name     string
+	context  string
+	versions []*version // by number
+	setting
+	importing bool  // the target was told that versions come with ids and numbers
+	left      int   // versions that are not written yet
+	ended     bool  // an earlier version was refused
+	wrote     []int // the numbers of versions that were not there
+}
+
+// setting is what both sides have set for a name.
+type setting struct {
+	name                       string // empty: of everything
+	config, targetConfig       client.Config
+	mode, targetMode           string
+	unread                     error // why the source does not say it
+	configDiffers, modeDiffers bool
+}
+
+// version is a version of the source, with what the target has of it.
+type version struct {
+	subject   *subject
+	index     int // among them
+	number    int
+	id        int
+	kind      string // AVRO, JSON
+	retracted bool
+	refers    []client.Reference
+	content   digest
+	text      *client.Schema // nil: it is read again
+	unread    error          // why the source does not give it
+
+	there          bool   // the target has it, and it is the same
+	thereRetracted bool   // and it is deleted softly there
+	unlike         string // why the target's version of that number is not this one
+
+	returns *version // an earlier version with the same id, which was deleted softly
+	state   state
+	reason  string // why it is refused
+}
+
+// state is how far the search for an order has come.
+type state int
+
+const (
+	unseen state = iota
+	entered
+	placed
+)
+
+// contextOf returns the context of a subject's name, "." for the default one, and the
+// name in it.
+func contextOf(name string) (context, bare string) {
+	if rest, ok := strings.CutPrefix(name, ":."); ok {
+		if i := strings.IndexByte(rest, ':'); i >= 0 {
+			return "." + rest[:i], rest[i+1:]
+		}
+	}
+	return ".", name
+}
+
+// qualified returns the whole name of a subject that a version in a context names.
+func qualified(context, name string) string {
+	if context == "." || strings.HasPrefix(name, ":.") {
+		return strings.TrimPrefix(name, ":.:")
+	}
+	return client.OfContext(context) + name
+}
+
+// compareSubjects orders the default context first, then by name.
+func compareSubjects(a, b *subject) int {
+	return cmp.Or(cmp.Compare(a.context, b.context), cmp.Compare(a.name, b.name))
+}
+
+func compareRefused(a, b Refused) int {
+	return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Version, b.Version))
+}
+
+// version returns the version with the number, or nil.
+func (s *subject) version(number int) *version {
+	i, ok := slices.BinarySearchFunc(s.versions, number, func(v *version, n int) int { return cmp.Compare(v.number, n) })
+	if !ok {
+		return nil
+	}
+	return s.versions[i]
+}
+
+// sameConfig reports whether two configs hold to the same.
+func sameConfig(a, b client.Config) bool {
+	return maps.EqualFunc(a, b, func(x, y json.RawMessage) bool { return canonical(string(x)) == canonical(string(y)) })
+}
