@@ -23,8 +23,9 @@ const (
 // Confluent's own messages: of each finding what, where, the question, an event that
 // proves it and who is hurt; then which versions are concerned, and by which promise.
 type verdict struct {
-	findings []diag.Finding
+	findings []diag.Finding // errors; breaks first
 	numbers  map[string]int // of the subject's versions, by what proofs call them: "1.3"
+	files    []string       // as which what was sent is judged: places in it name none
 	next     string         // what to do
 }
 
@@ -32,9 +33,7 @@ type verdict struct {
 func (v *verdict) messages() []string {
 	var said []string
 	for i := range v.findings {
-		if f := &v.findings[i]; f.Severity == diag.Error {
-			said = append(said, v.entry(f))
-		}
+		said = append(said, v.entry(&v.findings[i]))
 	}
 	if more := len(said) - maxSaid; more > 0 {
 		said = append(said[:maxSaid:maxSaid], fmt.Sprintf("{more: %d}", more))
@@ -57,16 +56,19 @@ func (v *verdict) entry(f *diag.Finding) string {
 	if f.Proof != nil {
 		info = v.proof(f)
 	}
-	return shown(fmt.Sprintf("{errorType:'%s', description:'%s (%s)', additionalInfo:'%s'}", f.Rule, f.Message, place(f), info))
+	return shown(fmt.Sprintf("{errorType:'%s', description:'%s (%s)', additionalInfo:'%s'}", f.Rule, f.Message, v.place(f), info))
 }
 
-// place says where in the schema that was sent it is.
-func place(f *diag.Finding) string {
-	path := "path '#" + string(f.Pointer) + "'"
-	if f.Span.Start.Line == 0 {
-		return path
+// place says where in the schema that was sent it is, or in which other file.
+func (v *verdict) place(f *diag.Finding) string {
+	place := "path '#" + string(f.Pointer) + "'"
+	if f.Span.Start.Line > 0 {
+		place += fmt.Sprintf(", line %d, column %d", f.Span.Start.Line, f.Span.Start.Column)
 	}
-	return fmt.Sprintf("%s, line %d, column %d", path, f.Span.Start.Line, f.Span.Start.Column)
+	if f.Span.File != "" && !slices.Contains(v.files, f.Span.File) {
+		place += " of " + f.Span.File
+	}
+	return place
 }
 
 // proof says the question, the event that proves the break and whom it hurts.
@@ -134,8 +136,8 @@ func (v *verdict) old(p *diag.Proof) string {
 func (v *verdict) versions() []int {
 	var numbers []int
 	for i := range v.findings {
-		if f := &v.findings[i]; f.Proof != nil && f.Severity == diag.Error {
-			if number, ok := v.numbers[older(f.Proof)]; ok {
+		if p := v.findings[i].Proof; p != nil {
+			if number, ok := v.numbers[older(p)]; ok {
 				numbers = append(numbers, number)
 			}
 		}
@@ -179,24 +181,50 @@ func hidden(r rune) bool { return !unicode.IsGraphic(r) }
 
 // verdictOn joins what the gate found with what the registry knows of the subject.
 func verdictOn(s *registry.Snapshot, subject string, findings []diag.Finding) *verdict {
-	v := &verdict{findings: findings, numbers: map[string]int{}}
+	v := &verdict{numbers: map[string]int{}, files: []string{"schema.json"}}
 	c, _, claimed := s.SubjectOwner(subject)
 	for _, e := range s.SubjectEntries(subject) {
 		if claimed == (e.Contract != nil) { // what was there before the contract has the same names
 			v.numbers[e.Version.Version.String()] = e.Number
+			v.files = append(v.files, e.File)
 		}
 	}
-	if claimed {
+	var others []diag.Finding
+	for _, f := range findings {
+		switch {
+		case f.Severity != diag.Error:
+		case f.Proof != nil:
+			v.findings = append(v.findings, f)
+		default:
+			others = append(others, f)
+		}
+	}
+	switch {
+	case len(v.findings) == 0 && len(others) > 0:
+		v.next = others[0].Hint
+	case claimed:
 		v.next = fmt.Sprintf("make it compatible: `treaty suggest %s` shows how; or open a new major in its home, %s: `treaty new major %s`", c.Name, c.Home, c.Name)
-	} else {
+	default:
 		v.next = "send a schema that keeps what is promised, or register it under another subject; an approver of every context may let this one promise less: PUT /config/" + url.PathEscape(subject)
 	}
+	v.findings = append(v.findings, others...)
 	return v
 }
 
-// because is a refusal of the gate in Confluent's words.
-func (k kind) because(refusal *registry.Refusal, subject string, said []string) *Error {
-	e := k.refusing(refusal)
-	e.Message = fmt.Sprintf("Schema being registered is incompatible with an earlier schema for subject %q, details: [%s]", subject, strings.Join(said, ", "))
+// notSchemas are the rules that say of a file that it is no schema.
+var notSchemas = []string{"unreadable-file", "invalid-schema", "foreign-ref", "unknown-dialect"}
+
+// refusing is a refusal of the gate in Confluent's words: what was sent is no schema,
+// or it is one that breaks what is promised.
+func (v *verdict) refusing(refusal *registry.Refusal, subject string) *Error {
+	for _, f := range v.findings {
+		if slices.Contains(notSchemas, f.Rule) && slices.Contains(v.files, f.Span.File) {
+			e := invalidSchema.refusing(refusal)
+			e.Message = shown(fmt.Sprintf("Invalid schema of type JSON, details: %s: %s; %s", v.place(&f), f.Message, f.Hint))
+			return e
+		}
+	}
+	e := incompatible.refusing(refusal)
+	e.Message = fmt.Sprintf("Schema being registered is incompatible with an earlier schema for subject %q, details: [%s]", subject, strings.Join(v.messages(), ", "))
 	return e
 }

@@ -71,11 +71,11 @@ func (d *Door) notRegistered(c *call, subject string, err error) error {
 	if !errors.As(err, &refusal) || refusal.Code != registry.Refused || len(refusal.Findings) == 0 {
 		return err
 	}
-	said, failed := look(d, c, func(s *registry.Snapshot) ([]string, error) {
-		return verdictOn(s, subject, refusal.Findings).messages(), nil
+	found, failed := look(d, c, func(s *registry.Snapshot) (*verdict, error) {
+		return verdictOn(s, subject, refusal.Findings), nil
 	})
 	if failed != nil {
 		return failed
 	}
-	return incompatible.because(refusal, subject, said)
+	return found.refusing(refusal, subject)
 }
