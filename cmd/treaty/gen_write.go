@@ -51,7 +51,7 @@ func (o *genOptions) besideOther(dir string, other *codegen.OtherPackageError) e
 	case slices.Contains(golang.RuntimeDirs, folder):
 		what = "the runtime"
 		hint = "move it, generate into another folder, or name a runtime that is there already with --runtime (in a workspace: runtime: in gen:)"
-	case folder == "." && o.schema != "":
+	case folder == "." && o.schema != "" && codegen.ValidPackage(other.Package):
 		hint = "--package " + other.Package + ", or generate into another folder"
 	}
 	return exit.Usagef(hint, "%s is of a package %s, and %s would be written beside it", filepath.Join(dir, filepath.FromSlash(other.Path)), other.Package, what)

@@ -62,7 +62,7 @@ func (f schemaFile) load(name string) (*source.Document, error) {
 		return nil, err
 	}
 	if !filepath.IsLocal(below) {
-		return nil, fmt.Errorf("%s lies outside of %s, which references do not leave", name, filepath.Base(f.dir))
+		return nil, fmt.Errorf("%s lies outside of %s, which references do not leave (treaty.yaml in a folder above both lets them)", name, filepath.Base(f.dir))
 	}
 	confined, err := os.OpenRoot(f.dir)
 	if err != nil {

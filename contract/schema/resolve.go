@@ -122,7 +122,7 @@ func (l *loading) byFile(r *reference, loc location) (*resource, error) {
 	if outside(loc.file) {
 		return nil, &refusal{rule: ruleForeign,
 			message: fmt.Sprintf("%q climbs out of the workspace: %q", r.keyword, clip(r.Text)),
-			hint:    "copy the schema into the workspace"}
+			hint:    "copy the schema into the workspace, or put treaty.yaml into a folder above both"}
 	}
 	found, err := l.path(r, loc.file)
 	if found != nil {
