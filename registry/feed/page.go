@@ -2,6 +2,7 @@ package feed
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -12,7 +13,23 @@ func ToWire(c *registry.Change) wire.Change {
 	return wire.Change{
 		Sequence: c.Sequence, ID: c.ID, At: c.At, Kind: string(c.Kind), Home: c.Home, Commit: c.Commit, Actor: c.Actor,
 		Published: Links(c.Versions), Deleted: Links(c.Deleted), Deployments: News(c.Deployments), Waivers: Waivers(c.Waivers),
+		Subjects: Subjects(c),
 	}
+}
+
+// Subjects returns the Kafka subjects that a change of their settings, or of what is
+// retracted, is about.
+func Subjects(c *registry.Change) []string {
+	if c.Kind != registry.SubjectChange {
+		return nil
+	}
+	var names []string
+	for _, lineage := range c.Lineages {
+		if name, is := strings.CutPrefix(lineage, registry.SubjectLineage("")); is {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // News returns what a change says of deployments as clients see it.

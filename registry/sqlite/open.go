@@ -3,8 +3,8 @@
 //
 // It promises that a publication whose Commit returned nil is on the disk
 // (write-ahead log, synchronous=FULL); that one process writes at a time while
-// others read; that names, versions, contents, changes, audit entries and seals
-// cannot be changed even by hand (triggers); that a damaged content is an error;
+// others read; that names, versions, their numbers, contents, changes, audit entries
+// and seals cannot be changed even by hand (triggers); that a damaged content is an error;
 // and that a database of a newer Treaty, or of another program, is refused
 // untouched.
 package sqlite

@@ -23,7 +23,7 @@ type Filter struct {
 // kinds are the kinds that a filter can name.
 var kinds = []registry.ChangeKind{
 	registry.PushChange, registry.ImportChange, registry.VersionChange, registry.DeletionChange, registry.TransferChange,
-	registry.DeploymentChange, registry.WaiverChange, registry.RelationshipChange,
+	registry.DeploymentChange, registry.WaiverChange, registry.RelationshipChange, registry.SubjectChange,
 }
 
 // Check reports what is wrong with the filter, or nil.

@@ -3,6 +3,7 @@ package webhook
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -110,6 +112,30 @@ func TestMessages(t *testing.T) {
 	}
 	if err := json.Unmarshal(body, &got); err != nil || !got.Truncated || len(got.Published) != maxNamed || len(body) > 64<<10 {
 		t.Errorf("of 10,001 versions the message names %d in %d bytes, truncated: %v (%v)", len(got.Published), len(body), got.Truncated, err)
+	}
+}
+
+// A change of what Kafka subjects promise says of which; one that publishes says so by
+// its versions.
+func TestMessagesAboutSubjects(t *testing.T) {
+	c := &registry.Change{
+		ID: "abc", Sequence: 12, At: noon, Kind: registry.SubjectChange, Actor: "alice",
+		Lineages: []string{registry.SubjectLineage(""), registry.SubjectLineage(":.eu:"), registry.SubjectLineage("orders")},
+	}
+	hook := &Hook{ID: "00ff", Filter: Filter{Kinds: []registry.ChangeKind{registry.SubjectChange}}}
+	if err := hook.Filter.Check(); err != nil || !hook.Filter.Chooses(c) {
+		t.Errorf("a hook cannot ask for changes of subjects: %v", err)
+	}
+	for kind, want := range map[registry.ChangeKind][]string{registry.SubjectChange: {"", ":.eu:", "orders"}, registry.PushChange: nil} {
+		c.Kind = kind
+		body, err := message(hook, c, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got wire.Notification
+		if err := json.Unmarshal(body, &got); err != nil || !slices.Equal(got.Subjects, want) || !slices.Equal(feed.ToWire(c).Subjects, want) {
+			t.Errorf("a change of the kind %s names the subjects %q, want %q (%v)", kind, got.Subjects, want, err)
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ func message(h *Hook, c *registry.Change, origin string) ([]byte, error) {
 	return json.Marshal(wire.Notification{
 		ID: deliveryID(h.ID, c.Sequence), Hook: h.ID, Sequence: c.Sequence, Change: c.ID, Kind: string(c.Kind), At: c.At,
 		Home: c.Home, Commit: c.Commit, Published: published, Deleted: deleted, Deployments: feed.News(services(h.Filter, c.Deployments)),
-		Waivers:   feed.Waivers(waivers),
+		Waivers: feed.Waivers(waivers), Subjects: feed.Subjects(c),
 		Truncated: more || moreDeleted || moreWaivers,
 		URL:       origin + "/v1/changes?limit=1&after=" + strconv.FormatInt(c.Sequence-1, 10),
 	})

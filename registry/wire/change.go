@@ -15,7 +15,7 @@ type Change struct {
 	Sequence    int64            `json:"sequence"`
 	ID          string           `json:"id"`
 	At          time.Time        `json:"at"`
-	Kind        string           `json:"kind"` // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship"
+	Kind        string           `json:"kind"` // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship", "subject"
 	Home        string           `json:"home,omitempty"`
 	Commit      string           `json:"commit,omitempty"`
 	Actor       string           `json:"actor,omitempty"`
@@ -23,6 +23,9 @@ type Change struct {
 	Deleted     []VersionLink    `json:"deleted"`
 	Deployments []DeploymentNews `json:"deployments,omitempty"`
 	Waivers     []WaiverNews     `json:"waivers,omitempty"`
+	// Subjects are, of the kind "subject", those whose settings change or whose versions
+	// Kafka clients deleted; ":.name:" is a Kafka context, "" all of them.
+	Subjects []string `json:"subjects,omitempty"`
 }
 
 // VersionLink names a version and where it is.

@@ -9,7 +9,7 @@ type Notification struct {
 	Hook        string           `json:"hook"`     // whose delivery it is
 	Sequence    int64            `json:"sequence"` // the change's place in the feed; deliveries of a hook rise in it
 	Change      string           `json:"change"`   // the change's id
-	Kind        string           `json:"kind"`     // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship"
+	Kind        string           `json:"kind"`     // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship", "subject"
 	At          time.Time        `json:"at"`
 	Home        string           `json:"home,omitempty"`
 	Commit      string           `json:"commit,omitempty"`
@@ -17,6 +17,9 @@ type Notification struct {
 	Deleted     []VersionLink    `json:"deleted"`
 	Deployments []DeploymentNews `json:"deployments,omitempty"`
 	Waivers     []WaiverNews     `json:"waivers,omitempty"`
-	Truncated   bool             `json:"truncated,omitempty"` // there are more versions, or waivers, than are named: URL has all
-	URL         string           `json:"url"`                 // the change in the registry's feed
+	// Subjects are, of the kind "subject", those whose settings change or whose versions
+	// Kafka clients deleted; ":.name:" is a Kafka context, "" all of them.
+	Subjects  []string `json:"subjects,omitempty"`
+	Truncated bool     `json:"truncated,omitempty"` // there are more versions, or waivers, than are named: URL has all
+	URL       string   `json:"url"`                 // the change in the registry's feed
 }
