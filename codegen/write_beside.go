@@ -88,7 +88,7 @@ func (w *writer) builds(name string) bool {
 // packageOf returns the name in the package clause of a Go file; "": there is none.
 func packageOf(name string, content []byte) string {
 	f, err := parser.ParseFile(token.NewFileSet(), name, content, parser.PackageClauseOnly)
-	if path.Ext(name) != ".go" || err != nil {
+	if path.Ext(name) != ".go" || err != nil || f.Name.Name == "documentation" { // which the go command leaves out
 		return ""
 	}
 	return f.Name.Name
