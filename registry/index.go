@@ -14,6 +14,7 @@ type schemaIndex struct {
 	versions map[contract.Fingerprint][]VersionKey
 	ids      map[SchemaID][]VersionKey
 	guids    map[string]SchemaID
+	highest  SchemaID
 }
 
 func newSchemaIndex() *schemaIndex {
@@ -34,6 +35,7 @@ func (x *schemaIndex) add(v *VersionRecord) {
 	x.versions[v.Fingerprint] = append(x.versions[v.Fingerprint], v.VersionKey)
 	x.ids[v.ID] = append(x.ids[v.ID], v.VersionKey)
 	x.guids[GUIDOf(v)] = v.ID
+	x.highest = max(x.highest, v.ID)
 }
 
 // with returns the versions with that content, in the order in which they were
@@ -56,4 +58,11 @@ func (x *schemaIndex) withGUID(guid string) SchemaID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.guids[guid]
+}
+
+// highestID returns the highest id that was given; 0: none was.
+func (x *schemaIndex) highestID() SchemaID {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.highest
 }

@@ -42,6 +42,32 @@ func (s *Snapshot) EntriesWithID(id SchemaID) []NamedEntry {
 	return list
 }
 
+// FirstWithID returns the first of EntriesWithID; false: there is none.
+func (s *Snapshot) FirstWithID(id SchemaID) (first NamedEntry, found bool) {
+	consider := func(subject string, key VersionKey) {
+		if found && compareText(first.Subject, subject) < 0 {
+			return
+		}
+		for _, e := range s.SubjectEntries(subject) {
+			if e.VersionKey == key && e.Deleted == nil && (!found || subject != first.Subject || e.Number < first.Number) {
+				first, found = NamedEntry{Subject: subject, SubjectEntry: e}, true
+			}
+		}
+	}
+	for _, key := range s.schemas.withID(id) {
+		if name, is := subjectOf(key.Lineage); is {
+			consider(name, key)
+		}
+		for _, name := range s.entered.get(key.Lineage) {
+			consider(name, key)
+		}
+	}
+	return first, found
+}
+
+// HighestID returns the highest id of a schema; 0: there is none.
+func (s *Snapshot) HighestID() SchemaID { return s.schemas.highestID() }
+
 // SchemaText returns the schema of v as Kafka clients are given it, in JSON: as it
 // was written, where it stands alone or names what it refers to (see Attached); else
 // its bundle. That of a deleted version is a *Refusal.

@@ -50,9 +50,9 @@ func accepts(header, mediaType string) bool {
 	return allowed
 }
 
-// acceptsGzip reports whether Accept-Encoding has gzip, or anything, with a
+// AcceptsGzip reports whether Accept-Encoding has gzip, or anything, with a
 // quality above 0 (RFC 9110, 12.5.3).
-func acceptsGzip(r *http.Request) bool {
+func AcceptsGzip(r *http.Request) bool {
 	sent := r.Header["Accept-Encoding"]
 	if len(sent) == 1 && sent[0] == "gzip" {
 		return true

@@ -76,7 +76,7 @@ func (b *Content) Send(w http.ResponseWriter, r *http.Request, caching, called s
 	form := &b.plain
 	if len(b.plain.data) >= zippedFrom {
 		h["Vary"] = varyEncoding
-		if acceptsGzip(r) {
+		if AcceptsGzip(r) {
 			if zipped := b.zip(); zipped.data != nil {
 				form = zipped
 			}
@@ -138,3 +138,6 @@ func (b *Content) known(headers []string) bool {
 
 // Cost is what a content takes in memory once it is compressed too, at most.
 func (b *Content) Cost() int { return 2 * len(b.plain.data) }
+
+// Data returns the body; nobody changes it.
+func (b *Content) Data() []byte { return b.plain.data }

@@ -14,12 +14,15 @@ const mediaType = "application/vnd.schemaregistry.v1+json"
 var others = []string{"application/vnd.schemaregistry+json", "application/json"}
 
 // answer writes v as JSON.
-func (c *call) answer(v any) error {
+func (c *call) answer(v any) error { return c.answerFor(v, c.row.caching) }
+
+// answerFor is answer, with how long it may be kept.
+func (c *call) answerFor(v any, caching string) error {
 	text, err := bodies.JSON(v)
 	if err != nil {
 		return err
 	}
-	return c.send(bodies.NewContent(mediaType, text), c.row.caching)
+	return c.send(bodies.NewContent(mediaType, text), caching)
 }
 
 // send writes what is ready.

@@ -61,6 +61,7 @@ var (
 	badMediaType    = kind{415, 415, "HTTP 415 Unsupported Media Type", "bad-media-type"}
 	badBody         = kind{400, 400, "%s", "bad-body"}
 	badQuery        = kind{400, 400, "the query's %s=%s is no number", "bad-query"}
+	badPairs        = kind{400, 400, "the query has %d keys and %d values: each key needs one", "bad-query"}
 	badContext      = kind{400, 400, "Context name cannot contain a colon", "bad-query"}
 	tooLarge        = kind{413, 413, "the body is larger than %d KiB", "too-large"}
 	crowded         = kind{503, 503, "others, or you, send so much that there is no room to read this: send it again when Retry-After says", "crowded"}

@@ -21,7 +21,7 @@ func (d *Door) lookUp(c *call) error {
 	if err != nil {
 		return d.notFound(c, &req, err)
 	}
-	return d.answerVersion(c, subject, *found)
+	return d.answerEntry(c, registry.NamedEntry{Subject: subject, SubjectEntry: *found})
 }
 
 // notFound says of what a look-up did not find whether the subject is there.
@@ -42,12 +42,4 @@ func (d *Door) notFound(c *call, req *registry.SubjectRequest, err error) error 
 		return noSuchSchema.of()
 	}
 	return subjectNotFound.of(req.Subject)
-}
-
-func (d *Door) answerVersion(c *call, subject string, e registry.SubjectEntry) error {
-	text, err := d.registry.SchemaText(c.Request.Context(), e.Version)
-	if err != nil {
-		return err
-	}
-	return c.answer(map[string]any{"subject": subject, "version": e.Number, "id": e.ID, "guid": registry.GUIDOf(e.VersionRecord), "schemaType": schemaType, "schema": string(text)})
 }

@@ -23,9 +23,6 @@ type registered struct {
 	GUID    string            `json:"guid,omitempty"`
 }
 
-// takesMore is the header of clients that take unknown members of answers.
-const takesMore = "Confluent-Accept-Unknown-Properties"
-
 // register publishes a version under a subject.
 func (d *Door) register(c *call) error {
 	subject, err := c.writable()
@@ -44,7 +41,7 @@ func (d *Door) register(c *call) error {
 		return d.notRegistered(c, subject, err)
 	}
 	answer := registered{ID: result.ID}
-	if c.Request.Header.Get(takesMore) == "true" {
+	if c.knows() == newest {
 		answer.Version = result.Number
 		if answer.GUID, err = d.guidOf(c, result.ID); err != nil {
 			return err

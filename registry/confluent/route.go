@@ -25,7 +25,7 @@ type row struct {
 
 // rows are all endpoints.
 func rows() []row {
-	return slices.Concat(rootRows(), metadataRows(), registerRows(), deletionRows(), compatibilityRows(), configRows(), modeRows())
+	return slices.Concat(rootRows(), schemaRows(), guidRows(), subjectRows(), versionRows(), contextRows(), metadataRows(), registerRows(), deletionRows(), compatibilityRows(), configRows(), modeRows())
 }
 
 // route returns the path as the router writes it: "/subjects/:subject".
