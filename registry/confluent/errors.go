@@ -119,8 +119,14 @@ func (e *Error) Unwrap() error {
 	return nil
 }
 
-// of returns the error of the kind with these names.
+// of returns the error of the kind with these names, which may be anything that
+// somebody sent.
 func (k kind) of(names ...any) *Error {
+	for i, name := range names {
+		if text, is := name.(string); is {
+			names[i] = shown(text)
+		}
+	}
 	return &Error{Code: k.code, Status: k.status, Message: fmt.Sprintf(k.text, names...), Name: k.name}
 }
 
