@@ -63,11 +63,10 @@ func (s *Snapshot) copy() *Snapshot {
 	return &fresh
 }
 
-// emptySnapshot is what a store has before its first change; promise is what holds
-// for Kafka subjects without settings.
-func emptySnapshot(promise contract.Mode) *Snapshot {
+// emptySnapshot is what a store has before its first change.
+func emptySnapshot(kafka *kafkaOptions) *Snapshot {
 	return &Snapshot{
-		promise: promise, settings: &table[string, SubjectSettings]{}, numbers: &table[string, []SubjectNumber]{},
+		kafka: kafka, settings: &table[string, SubjectSettings]{}, numbers: &table[string, []SubjectNumber]{},
 		entries: &table[string, []SubjectEntry]{}, entered: &table[string, []string]{},
 		homes: &table[string, *home]{}, claims: &table[claimed, string]{}, lineageOf: &table[string, string]{},
 		namesOf: &table[string, []string]{}, lineages: &table[contract.EventName, *Contract]{}, byLineage: &table[string, *Contract]{},

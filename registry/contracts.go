@@ -35,15 +35,20 @@ func (b *builder) fill(c *Contract) {
 	}
 	c.Event, c.Doc, c.Dir = written.Event, written.doc, written.dir
 	c.Formerly = slices.Clone(c.Formerly)
+	c.arrange(written)
+	for _, m := range c.Majors {
+		c.personal = c.personal || m.written != nil && m.written.personal
+	}
+}
+
+// arrange gives its versions to their majors, as the files have these.
+func (c *Contract) arrange(written *writtenContract) {
 	for _, v := range c.Versions {
 		v.Contract = c
 		m := c.major(v.Version.Major, written)
 		if v.Deleted == nil {
 			m.Versions = append(m.Versions, v)
 		}
-	}
-	for _, m := range c.Majors {
-		c.personal = c.personal || m.written != nil && m.written.personal
 	}
 	c.markPromises()
 }

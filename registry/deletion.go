@@ -213,7 +213,19 @@ func (r *Registry) tombstones(req *DeletionRequest, s *Snapshot, versions []*Ver
 			Subject: "version " + v.Name().String(), Reason: req.Reason, Before: text(versionFacts(v.VersionRecord)),
 		})
 	}
+	if name, is := subjectOf(lineage); is {
+		pub.Reads = s.claimHeads(name)
+	}
+	s.withNumbers(pub, s.numbersWithout(keysOf(versions)))
 	return pub
+}
+
+func keysOf(versions []*Version) map[VersionKey]bool {
+	keys := make(map[VersionKey]bool, len(versions))
+	for _, v := range versions {
+		keys[v.VersionKey] = true
+	}
+	return keys
 }
 
 // generation returns how often the versions of a lineage were written.

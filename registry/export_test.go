@@ -45,11 +45,39 @@ func (s *Snapshot) Everything() []string {
 		c, m, _ := s.SubjectOwner(name)
 		say("subject %s is of %s v%d", name, c.Name, m.Number)
 	}
+	s.saySubjects(say)
 	for _, c := range s.consents {
 		say("consent %+v, counts: %v", c, s.Consent(c.Proposal) != nil)
 	}
 	for _, name := range slices.Sorted(s.homes.keys()) {
 		say("home %s: %+v, generation %d, files %v", name, s.homes.get(name).claims, s.homes.get(name).generation, s.homes.get(name).files)
+	}
+	return list
+}
+
+func (s *Snapshot) saySubjects(say func(string, ...any)) {
+	say("subjects %q", s.SubjectNames())
+	for _, name := range slices.Sorted(s.entries.keys()) {
+		say("subject %s, %s, written %v", name, s.KafkaMode(name), s.numbers.get(name))
+		for _, e := range s.SubjectEntries(name) {
+			say("  %d is %s, id %d %s", e.Number, e.VersionKey, e.ID, GUIDOf(e.VersionRecord))
+			say("  with it %v", namesOf(s.EntriesWithID(e.ID)))
+		}
+	}
+	for _, name := range slices.Sorted(s.settings.keys()) {
+		say("settings %+v", s.settings.get(name))
+	}
+	for _, lineage := range slices.Sorted(s.entered.keys()) {
+		if names := s.entered.get(lineage); len(names) > 0 {
+			say("%s is in %q", lineage, names)
+		}
+	}
+}
+
+func namesOf(entries []NamedEntry) []string {
+	var list []string
+	for _, e := range entries {
+		list = append(list, fmt.Sprintf("%s %d", e.Subject, e.Number))
 	}
 	return list
 }

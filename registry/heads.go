@@ -19,9 +19,9 @@ import (
 //   - who speaks the events of contexts whose files it changes, and of those that
 //     they are related to, and the homes of these: what both sides declare has to
 //     go together;
-//   - the Kafka subjects that it takes;
+//   - the Kafka subjects that it takes, or gives numbers under;
 //   - what it was expected to find.
-func (p *plan) heads() (reads, writes []Head) {
+func (p *plan) heads(numbers []SubjectNumber) (reads, writes []Head) {
 	read, write := map[headKey]int64{}, map[headKey]int64{}
 	if home := (headKey{HomeHead, p.req.Home}); p.one {
 		read[home] = p.before.homeGeneration(p.req.Home)
@@ -62,7 +62,7 @@ func (p *plan) heads() (reads, writes []Head) {
 			read[headKey{HomeHead, home}] = p.before.homeGeneration(home)
 		}
 	}
-	p.subjectHeads(read, write)
+	p.subjectHeads(numbers, read, write)
 	for name := range p.req.Expect {
 		if c := p.before.lineages.get(name); c != nil {
 			read[headKey{ContractHead, c.Lineage}] = c.generation

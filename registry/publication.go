@@ -19,7 +19,6 @@ func (p *plan) publication() (*Publication, error) {
 	if p.one {
 		pub.Change.Kind, pub.Change.Homes, pub.Trees = VersionChange, nil, nil
 	}
-	pub.Reads, pub.Writes = p.heads()
 	if p.req.History {
 		pub.Change.Kind = ImportChange
 	}
@@ -43,6 +42,11 @@ func (p *plan) publication() (*Publication, error) {
 			pub.Change.Lineages = append(pub.Change.Lineages, c.lineage())
 		}
 	}
+	pub.Numbers = p.numbers(pub.Versions)
+	for _, n := range pub.Numbers {
+		pub.Change.Lineages = append(pub.Change.Lineages, n.Lineage)
+	}
+	pub.Reads, pub.Writes = p.heads(pub.Numbers)
 	pub.Change.Lineages = append(pub.Change.Lineages, headNames(pub.Writes, DependantsHead)...)
 	for _, name := range headNames(pub.Writes, ContractHead) {
 		if _, is := subjectOf(name); is {

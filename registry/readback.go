@@ -60,8 +60,8 @@ func (r *Registry) readVersions(ctx context.Context, versions []*Version, list [
 		return err
 	}
 	var refs []FileRef
-	for _, of := range files {
-		refs = append(refs, of...)
+	for _, v := range versions {
+		refs = append(refs, v.readFrom(files[v.VersionKey])...)
 	}
 	blobs, err := r.store.Blobs(ctx, blobsOf(refs))
 	if err != nil {
@@ -77,7 +77,7 @@ func (r *Registry) readVersions(ctx context.Context, versions []*Version, list [
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		of := files[v.VersionKey]
+		of := v.readFrom(files[v.VersionKey])
 		list[i] = readRevision(v.VersionRecord, of, blobs)
 		if len(of) == 0 {
 			if now := r.deletedSince(ctx, v); now == nil {
@@ -92,6 +92,15 @@ func (r *Registry) readVersions(ctx context.Context, versions []*Version, list [
 		r.parsed.Put(v.VersionKey, list[i], size)
 	}
 	return nil
+}
+
+// readFrom returns the files that a version is read from, given its own: what was
+// registered with references stands alone in its bundle only.
+func (v *Version) readFrom(files []FileRef) []FileRef {
+	if len(files) > 0 && v.Attached != nil && len(v.Attached.References) > 0 {
+		return []FileRef{{Name: v.File, Blob: v.VersionRecord.Bundle}}
+	}
+	return files
 }
 
 // readRevision reads a published version back from its files.

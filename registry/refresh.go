@@ -93,7 +93,7 @@ func (r *Registry) advance(ctx context.Context, before *Snapshot) (*Snapshot, er
 	scope := Scope{All: true}
 	sequence := int64(0)
 	if before == nil {
-		before = emptySnapshot(r.opt.Compatibility)
+		before = emptySnapshot(&kafkaOptions{r.opt.Compatibility, r.opt.RefuseUnmanaged})
 	} else {
 		changes, err := r.store.Changes(ctx, before.Sequence, pageOfChanges)
 		if err != nil {

@@ -41,6 +41,24 @@ const (
 	Outdated Code = "outdated"
 	// SubjectTaken: another contract has the Kafka subject.
 	SubjectTaken Code = "subject-taken"
+	// NoContract: no contract claims the Kafka subject, and the server takes no others.
+	NoContract Code = "no-contract"
+	// OwnedByFiles: what Kafka clients would change belongs to the files of a home.
+	OwnedByFiles Code = "owned-by-files"
+	// WrongMode: the mode of the Kafka subject does not let that in.
+	WrongMode Code = "wrong-mode"
+	// BadSettings: what is to be set of Kafka subjects is no setting.
+	BadSettings Code = "bad-settings"
+	// BadReference: what a schema refers to is not registered.
+	BadReference Code = "bad-reference"
+	// Referenced: schemas refer to what would be retracted.
+	Referenced Code = "referenced"
+	// Retracted: it was retracted before.
+	Retracted Code = "retracted"
+	// NotRetracted: only what was retracted is deleted for ever.
+	NotRetracted Code = "not-retracted"
+	// IDTaken: the id or the number that a version is given belongs to another.
+	IDTaken Code = "id-taken"
 	// Gone: the version was deleted; its number is never given again.
 	Gone Code = "gone"
 	// Uncertain: the connection to the store broke; asking again is safe.

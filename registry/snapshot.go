@@ -33,7 +33,7 @@ type Snapshot struct {
 
 	subjectHeads *table[string, int64]           // generations of Kafka subjects that were registered under or taken
 	settings     *table[string, SubjectSettings] // by name
-	promise      contract.Mode                   // of what has no settings: the server's
+	kafka        *kafkaOptions                   // the server's
 	numbers      *table[string, []SubjectNumber] // that are written down, by subject
 	entries      *table[string, []SubjectEntry]  // by subject
 	entered      *table[string, []string]        // subjects in which a lineage has entries, sorted

@@ -15,11 +15,6 @@ type Subject struct {
 	Versions []*Version // by number: 1.0, 1.1, …; deleted ones too
 }
 
-// there lists the versions that were not deleted.
-func (s *Subject) there() []*Version {
-	return slices.DeleteFunc(slices.Clone(s.Versions), func(v *Version) bool { return v.Deleted != nil })
-}
-
 // subjectPrefix begins the lineage of an unmanaged subject; no event's name has
 // a space.
 const subjectPrefix = "subject "

@@ -62,7 +62,7 @@ func (c *contractPlan) isCalled(name contract.EventName) bool {
 // mayTake refuses a subject that somebody has, in the upload or in the registry.
 func (p *plan) mayTake(claim subjectClaim, holders map[string]majorOf) error {
 	by := p.contractOf(claim.by.lineage).head.Name
-	if holder, held := holders[claim.subject]; held {
+	if holder, held := holders[claim.subject]; held && holder.lineage != claim.by.lineage {
 		return taken(claim.subject, by, claim.by.major, fmt.Sprintf("%s v%d", p.contractOf(holder.lineage).head.Name, holder.major))
 	}
 	for _, holder := range p.before.claimants.get(claim.subject) {
@@ -71,7 +71,7 @@ func (p *plan) mayTake(claim subjectClaim, holders map[string]majorOf) error {
 			return taken(claim.subject, by, claim.by.major, fmt.Sprintf("%s v%d", c.Name, holder.major))
 		}
 	}
-	if p.before.pastOf(claim.subject) != nil && p.req.Rights != nil && !p.req.Rights.MayPublish("") {
+	if p.before.pastOf(claim.subject, claim.by.lineage) != nil && p.req.Rights != nil && !p.req.Rights.MayPublish("") {
 		return &Refusal{
 			Code:    Forbidden,
 			Message: fmt.Sprintf("you may not take the subject %s, under which Kafka clients registered", quote(claim.subject)),
@@ -113,35 +113,48 @@ func ownerByName(subject string) (event contract.EventName, is bool) {
 	return event, err == nil
 }
 
-// pastOf returns the unmanaged subject of that name where it has versions that
-// are there, or nil.
-func (s *Snapshot) pastOf(name string) *Subject {
-	subject := subjectIn(s.subjects, name)
-	if subject == nil || len(subject.there()) == 0 {
-		return nil
+// pastOf returns the versions under a subject which whoever takes it has to keep: those
+// of Kafka clients, and where no contract has it those that others left there.
+func (s *Snapshot) pastOf(name, lineage string) []*Version {
+	claimed := len(s.claimants.get(name)) > 0
+	var list []*Version
+	for _, e := range s.SubjectEntries(name) {
+		if _, unmanaged := subjectOf(e.Lineage); e.Visible() && e.Lineage != lineage && (unmanaged || !claimed) {
+			list = append(list, e.Version)
+		}
 	}
-	return subject
+	return list
 }
 
 // judgeTaken asks the gate whether what the majors offer keeps the past of the
 // subjects that they take, in the mode that was in force there.
 func (r *Registry) judgeTaken(ctx context.Context, p *plan) error {
 	for _, claim := range p.subjects {
-		subject, newest := p.before.pastOf(claim.subject), claim.head.Newest()
-		if subject == nil || newest.Schema == nil {
+		past, newest := p.before.pastOf(claim.subject, claim.by.lineage), claim.head.Newest()
+		if past == nil || newest.Schema == nil || claim.head.Status == contract.Draft {
 			continue // the review of the whole says what is wrong
 		}
-		if err := r.judgeSubject(ctx, subject, subject.policy(), newest); err != nil {
+		if err := r.judgeSubject(ctx, claim.subject, past, p.before.policyOfSubject(claim.subject), newest); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// subjectHeads adds the heads of the subjects that the push takes. A subject of
-// the contract's own name is read: who registers under it reads the contract.
-func (p *plan) subjectHeads(read, write map[headKey]int64) {
+// subjectHeads adds the heads of the subjects that the push takes, and of the
+// settings that judged it there. A subject of the contract's own name is read: who
+// registers under it reads the contract. So is one that it gives numbers under: what
+// is retracted there meanwhile changes them.
+func (p *plan) subjectHeads(numbers []SubjectNumber, read, write map[headKey]int64) {
+	for _, n := range numbers {
+		read[headKey{ContractHead, SubjectLineage(n.Subject)}] = p.before.subjectHeads.get(n.Subject)
+	}
 	for _, claim := range p.subjects {
+		if p.before.pastOf(claim.subject, claim.by.lineage) != nil {
+			for _, head := range p.before.settingsHeads(claim.subject) {
+				read[headKey{ContractHead, head.Name}] = head.Generation
+			}
+		}
 		lineage := SubjectLineage(claim.subject)
 		if generation := p.before.subjectHeads.get(claim.subject); claim.own {
 			read[headKey{ContractHead, lineage}] = generation

@@ -50,9 +50,16 @@ func unnumbered(entries []SubjectEntry, majors [][]*Version) []SubjectEntry {
 		for _, versions := range majors {
 			newest = append(newest, versions[len(versions)-1])
 		}
-		fresh = append(fresh, after(all, slices.MaxFunc(newest, comparePublished))...)
+		if v := slices.MaxFunc(newest, comparePublished); !has(all, v) { // a version has one number under a subject
+			fresh = append(fresh, after(all, v)...)
+		}
 	}
 	return fresh
+}
+
+// has reports whether an entry is that very version.
+func has(entries []SubjectEntry, v *Version) bool {
+	return slices.ContainsFunc(entries, func(e SubjectEntry) bool { return e.VersionKey == v.VersionKey })
 }
 
 func comparePublished(a, b *Version) int {

@@ -3,15 +3,14 @@ package registry
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/contract/schema"
-	"github.com/treaty-events/treaty/contract/source"
-	"github.com/treaty-events/treaty/contract/workspace"
-	"github.com/treaty-events/treaty/lint"
 )
 
 // SubjectRequest is a new version under a Kafka subject. Where a major claims the
@@ -47,9 +46,6 @@ type GivenVersion struct {
 // PublishSubject publishes one version under a subject, or says what would
 // happen. Content that the subject has already is that version.
 func (r *Registry) PublishSubject(ctx context.Context, req SubjectRequest) (*RevisionResult, error) {
-	if err := checkSubject(req.Subject); err != nil {
-		return nil, err
-	}
 	if err := req.check(); err != nil {
 		return nil, err
 	}
@@ -57,55 +53,66 @@ func (r *Registry) PublishSubject(ctx context.Context, req SubjectRequest) (*Rev
 	if err != nil {
 		return nil, err
 	}
-	if c, m, ok := s.SubjectOwner(req.Subject); ok {
-		return r.publishClaimed(ctx, &req, c, m)
+	if err := req.mayPublish(s); err != nil { // before anybody has to wait for it
+		return nil, err
 	}
-	if req.Rights != nil && !req.Rights.MayPublish("") {
-		return nil, &Refusal{
-			Code: Forbidden, Message: "you may not publish under subjects that no contract claims",
-			Hint: "use a token that may publish in every context, or let a contract claim the subject (`subjects:` in event.yaml)",
+	if !req.DryRun {
+		leave, err := r.turns.take(ctx, SubjectLineage(req.Subject))
+		if err != nil {
+			return nil, err
 		}
+		defer leave()
+	}
+	return again(ctx, func() (*RevisionResult, error) { return r.publishUnder(ctx, &req) })
+}
+
+func (r *Registry) publishUnder(ctx context.Context, req *SubjectRequest) (*RevisionResult, error) {
+	s, err := r.Refresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := req.mayPublish(s); err != nil {
+		return nil, err
+	}
+	if len(s.claiming(req.Subject)) > 0 {
+		return r.publishClaimed(ctx, s, req)
 	}
 	release, err := r.weigh(ctx, len(req.Schema))
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	return again(ctx, func() (*RevisionResult, error) { return r.publishSubject(ctx, &req) })
+	return r.publishSubject(ctx, s, req)
 }
 
-// publishClaimed publishes a version of the major that claims the subject.
-func (r *Registry) publishClaimed(ctx context.Context, req *SubjectRequest, c *Contract, m *Major) (*RevisionResult, error) {
-	result, err := r.PublishVersion(ctx, VersionRequest{
-		Event: c.Name, Major: m.Number, Schema: req.Schema, DryRun: req.DryRun,
-		Rights: req.Rights, Actor: req.Actor, Origin: req.Origin,
-	})
-	if err != nil {
-		return nil, err
-	}
-	rev := result.ofMajor(m.Number)
-	if s, err := r.Snapshot(ctx); err == nil && !req.DryRun {
-		rev.Number = s.numberIn(req.Subject, c.Name, rev.Version)
-		if v := s.at(VersionKey{c.Lineage, rev.Version}); v != nil {
-			rev.ID = v.ID
+// mayPublish refuses who may not publish under the subject, and a subject that no
+// contract claims where the server takes none.
+func (req *SubjectRequest) mayPublish(s *Snapshot) error {
+	c, _, claimed := s.SubjectOwner(req.Subject)
+	switch {
+	case claimed && req.Rights != nil && !req.Rights.MayPublish(c.Name.Context):
+		return mayNotPublish(c.Name.Context)
+	case claimed:
+		return nil
+	case s.kafka.refuse && !known(s.SubjectEntries(req.Subject)) && s.KafkaMode(req.Subject) != Importing:
+		return &Refusal{
+			Code: NoContract, Message: fmt.Sprintf("no contract claims the subject %s, and this registry takes no others", quote(req.Subject)),
+			Hint: "let a contract claim it: `subjects:` of a major in its event.yaml, and push",
 		}
-	}
-	return rev, nil
-}
-
-func (r *PushResult) ofMajor(number int) *RevisionResult {
-	for i := range r.Contracts {
-		for j := range r.Contracts[i].Revisions {
-			if rev := &r.Contracts[i].Revisions[j]; rev.Major == number {
-				return rev
-			}
+	case req.Rights != nil && !req.Rights.MayPublish(""):
+		return &Refusal{
+			Code: Forbidden, Message: "you may not publish under subjects that no contract claims",
+			Hint: "use a token that may publish in every context, or let a contract claim the subject (`subjects:` in event.yaml)",
 		}
 	}
 	return nil
 }
 
-// check refuses what is no mode or model.
+// check refuses what is no name, no mode or no model.
 func (req *SubjectRequest) check() error {
+	if err := checkSubject(req.Subject); err != nil {
+		return err
+	}
 	bad := func(err error) error {
 		return &Refusal{Code: BadPush, Message: err.Error(), Hint: "leave it out: what the subject promises goes on"}
 	}
@@ -126,141 +133,126 @@ func checkSubject(name string) error {
 	return nil
 }
 
-func (r *Registry) publishSubject(ctx context.Context, req *SubjectRequest) (*RevisionResult, error) {
-	s, err := r.Refresh(ctx)
+// publishSubject publishes a version of an unmanaged subject.
+func (r *Registry) publishSubject(ctx context.Context, s *Snapshot, req *SubjectRequest) (*RevisionResult, error) {
+	offer, err := r.offered(ctx, s, req)
 	if err != nil {
 		return nil, err
 	}
-	if c, m, ok := s.SubjectOwner(req.Subject); ok { // since a moment
-		return r.publishClaimed(ctx, req, c, m)
-	}
-	rev, doc, err := req.revision()
+	next, judge, err := req.policy(s)
 	if err != nil {
 		return nil, err
 	}
-	subject, err := s.Subject(req.Subject)
-	if isNotFound(err) {
-		subject = &Subject{Name: req.Subject}
+	entries := s.SubjectEntries(req.Subject)
+	if e := offer.among(entries, req.Given); e != nil {
+		return e.result(Same), nil
 	}
-	result := &RevisionResult{Major: 1, Label: rev.Label, File: rev.File, Fingerprint: rev.Fingerprint, Outcome: Same}
-	next, judge, err := req.policy(subject)
-	if err != nil {
+	if err := req.mayRegister(s); err != nil {
 		return nil, err
 	}
-	for _, v := range subject.Versions {
-		if v.Deleted == nil && v.Fingerprint == rev.Fingerprint {
-			result.Version, result.Number, result.ID = v.Version, v.Version.Revision+1, v.ID
-			return result, nil
+	record := req.record(s, offer, judge, r.now())
+	if err := offer.identify(s, req, record); err != nil {
+		return nil, err
+	}
+	if req.Given == nil {
+		if err := r.judgeInTurn(ctx, req.Actor, req.Subject, offer.group(s, req.Subject, entries), judge, offer.rev); err != nil {
+			return nil, r.refusing(ctx, req.DryRun, err)
 		}
 	}
-	if err := r.judgeInTurn(ctx, req.Actor, subject, judge, rev); err != nil {
-		return nil, r.refusing(ctx, req.DryRun, err)
-	}
-	result.Outcome, result.Version = Published, contract.Version{Major: 1, Revision: len(subject.Versions)}
 	if req.DryRun {
-		return result, nil
+		return (&SubjectEntry{Version: &Version{VersionRecord: record}}).result(Published), nil
 	}
-	pub := r.subjectPublication(req, s, subject, next, rev, doc)
+	pub := req.publication(s, offer, judge, next, *record)
 	if err := r.commit(ctx, pub); err != nil {
-		return nil, err
+		return nil, req.taken(err)
 	}
-	result.ID, result.Number = pub.Versions[0].ID, result.Version.Revision+1
 	r.sequenceOf(ctx)
-	return result, nil
+	entry := SubjectEntry{Number: record.Version.Revision + 1, Version: &Version{VersionRecord: &pub.Versions[0]}}
+	return entry.result(Published), nil
 }
 
-// revision reads the schema. It stands alone: references to other files have
-// nobody who could say which.
-func (req *SubjectRequest) revision() (*workspace.Revision, *source.Document, error) {
-	file := "schema.json"
-	bad := func(message string) error {
-		return &Refusal{Code: BadPush, Message: message, Hint: "send one JSON Schema that refers to nothing outside of itself"}
+// mayRegister refuses what the mode of the subject does not let in.
+func (req *SubjectRequest) mayRegister(s *Snapshot) error {
+	mode, wanted := s.KafkaMode(req.Subject), ReadWrite
+	if req.Given != nil {
+		wanted = Importing
 	}
-	doc, err := source.Parse(file, req.Schema)
-	if err != nil {
-		return nil, nil, bad(err.Error())
-	}
-	read, problems := schema.Load(doc, schema.Options{})
-	if read == nil || len(problems) > 0 {
-		message := "this is no schema"
-		if len(problems) > 0 {
-			message = problems[0].Span.String() + ": " + problems[0].Message
-		}
-		return nil, nil, bad(message)
-	}
-	_, fingerprint := read.Bundle()
-	return &workspace.Revision{Label: "new", Fingerprint: fingerprint, File: file, Schema: read}, doc, nil
-}
-
-// judgeInTurn is judgeSubject for whoever has no turn yet.
-func (r *Registry) judgeInTurn(ctx context.Context, actor string, subject *Subject, by subjectPolicy, rev *workspace.Revision) error {
-	done, err := r.Turn(ctx, actor)
-	if err != nil {
-		return err
-	}
-	defer done()
-	return r.judgeSubject(ctx, subject, by, rev)
-}
-
-// judgeSubject asks the gate about the past of the subject, and nothing else.
-func (r *Registry) judgeSubject(ctx context.Context, subject *Subject, by subjectPolicy, rev *workspace.Revision) error {
-	event := contract.Event{
-		Name:          contract.EventName{Context: "subject", Event: subject.Name},
-		Compatibility: by.mode, ContentModel: by.model,
-	}
-	there := subject.there()
-	info := contract.MajorInfo{Number: 1, Status: contract.Active}
-	head := only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: []*workspace.Revision{rev}})
-	base := &workspace.Workspace{Label: label}
-	if len(there) > 0 {
-		past, err := r.revisions(ctx, there)
-		if err != nil {
-			return err
-		}
-		for _, p := range past {
-			p.Draft = false // nobody says of a subject that it is a draft
-		}
-		base = only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: past})
-	}
-	report, err := lint.Review(ctx, lint.Request{
-		Base: base, Head: head, Policy: r.policy(workspace.Config{}, r.now()), Rules: r.opt.Rules,
-		Groups: []lint.Group{lint.Breaking}, NewOnly: true, NewWorkspace: true, Ask: r.ask,
-	})
-	if err != nil {
-		return err
-	}
-	r.tell(report.Comparisons)
-	if report.Blocks() {
-		return refusedBy(report.Findings)
+	switch {
+	case mode != wanted && (mode == ReadOnly || mode == ReadOnlyOverride):
+		return wrongMode(req.Subject, "is in read-only mode", "an administrator sets the mode READWRITE")
+	case mode != wanted && wanted == Importing:
+		return wrongMode(req.Subject, "is not in import mode", "leave the id and the version out: the registry gives them; or let an administrator set the mode IMPORT")
+	case mode != wanted:
+		return wrongMode(req.Subject, "is not in read-write mode", "an administrator sets the mode READWRITE when the import is done")
+	case req.Given != nil && req.Rights != nil && !req.Rights.MayAdminister():
+		return &Refusal{Code: Forbidden, Message: "you may not import versions with their ids", Hint: "an administrator can"}
 	}
 	return nil
 }
 
-func (r *Registry) subjectPublication(req *SubjectRequest, s *Snapshot, subject *Subject, next subjectPolicy, rev *workspace.Revision, doc *source.Document) *Publication {
-	lineage, now := SubjectLineage(req.Subject), r.now()
-	version := contract.Version{Major: 1, Revision: len(subject.Versions)}
-	bundle, _ := rev.Schema.Bundle()
-	v := VersionRecord{
-		VersionKey: VersionKey{Lineage: lineage, Version: version}, Fingerprint: rev.Fingerprint, File: rev.File,
-		Files: []FileRef{{Name: rev.File, Blob: BlobOf(doc.Data)}}, Bundle: BlobOf(bundle), Label: rev.Label,
-		PublishedAt: now, Actor: req.Actor, Mode: next.mode, Model: next.model,
+func wrongMode(subject, why, hint string) *Refusal {
+	return &Refusal{Code: WrongMode, Message: fmt.Sprintf("Subject %s %s", subject, why), Hint: hint}
+}
+
+// record is the version that the request makes, with the next number.
+func (req *SubjectRequest) record(s *Snapshot, offer *offer, judge subjectPolicy, at time.Time) *VersionRecord {
+	next := contract.Version{Major: 1}
+	if entries := s.SubjectEntries(req.Subject); len(entries) > 0 {
+		next.Revision = entries[len(entries)-1].Number
 	}
+	v := &VersionRecord{
+		VersionKey: VersionKey{Lineage: SubjectLineage(req.Subject), Version: next}, Fingerprint: offer.rev.Fingerprint, File: offer.rev.File,
+		Files: []FileRef{{Name: offer.rev.File, Blob: BlobOf(offer.doc.Data)}}, Bundle: BlobOf(offer.bundle), Label: offer.rev.Label,
+		PublishedAt: at, Actor: req.Actor, Mode: judge.mode, Model: judge.model, Imported: req.Given != nil,
+	}
+	if a := offer.attached; a.References != nil || a.Metadata != nil || a.RuleSet != nil {
+		v.Attached = a
+	}
+	return v
+}
+
+// publication is what the store has to write.
+func (req *SubjectRequest) publication(s *Snapshot, offer *offer, judge, next subjectPolicy, v VersionRecord) *Publication {
 	pub := &Publication{
-		Reads:    s.namesake(req.Subject),
-		Writes:   []Head{{Kind: ContractHead, Name: lineage, Generation: s.subjectHeads.get(req.Subject)}},
-		Change:   Change{At: now, Kind: VersionChange, Actor: req.Actor, Lineages: []string{lineage}, Versions: []VersionName{v.Name()}},
+		Change:   Change{At: v.PublishedAt, Kind: VersionChange, Actor: req.Actor, Versions: []VersionName{v.Name()}},
 		Versions: []VersionRecord{v},
-		Blobs:    map[BlobID][]byte{BlobOf(bundle): bundle, BlobOf(doc.Data): doc.Data},
-		Audit: []*AuditEntry{{
-			Chain: contractChain(lineage), At: now, Actor: req.Actor, Origin: req.Origin, Action: "version",
-			Subject: "version " + v.Name().String(), After: text(versionFacts(&v)),
-		}},
+		Blobs:    map[BlobID][]byte{v.Bundle: offer.bundle, BlobOf(offer.doc.Data): offer.doc.Data},
 	}
-	if was := subject.policy(); len(subject.Versions) > 0 && !next.covers(was) {
+	audit := func(action, subject, before, after string) {
 		pub.Audit = append(pub.Audit, &AuditEntry{
-			Chain: contractChain(lineage), At: now, Actor: req.Actor, Origin: req.Origin, Action: "weaken",
-			Subject: "subject " + subject.Name, Before: text(was.facts()), After: text(next.facts()),
+			Chain: contractChain(v.Lineage), At: v.PublishedAt, Actor: req.Actor, Origin: req.Origin, Action: action, Subject: subject, Before: before, After: after,
 		})
 	}
+	audit("version", "version "+v.Name().String(), "", text(versionFacts(&v)))
+	if settings, changed := req.settings(s); changed {
+		pub.Settings = []SubjectSettings{settings}
+		action := "configure"
+		if !next.covers(judge) {
+			action = "weaken"
+		}
+		audit(action, "subject "+req.Subject, text(judge.facts()), text(next.facts()))
+	}
+	write := map[headKey]int64{}
+	for _, name := range append(offer.referred, req.Subject) { // who deletes what is referred to has to see this
+		write[headKey{ContractHead, SubjectLineage(name)}] = s.subjectHeads.get(name)
+	}
+	read := map[headKey]int64{}
+	for _, h := range slices.Concat(s.namesake(req.Subject), s.settingsHeads(req.Subject)) {
+		read[headKey{h.Kind, h.Name}] = h.Generation
+	}
+	pub.Reads, pub.Writes = sortedHeads(read), sortedHeads(write)
+	pub.Change.Lineages = headNames(pub.Writes, ContractHead)
 	return pub
+}
+
+// taken says of an id that came from elsewhere why it cannot be.
+func (req *SubjectRequest) taken(err error) error {
+	if errors.Is(err, ErrIDTaken) || errors.Is(err, ErrOtherID) {
+		return idTaken(req.Given.ID, "another schema has it")
+	}
+	return err
+}
+
+func (p subjectPolicy) facts() map[string]any {
+	return map[string]any{"compatibility": p.mode, "contentModel": p.model}
 }

@@ -21,6 +21,3 @@ type RetractionRequest struct {
 func (r *Registry) RetractSubject(context.Context, RetractionRequest) ([]int, error) {
 	return nil, errors.ErrUnsupported
 }
-
-// ReferencedBy lists the ids of the schemas that refer to an entry, ascending.
-func (s *Snapshot) ReferencedBy(subject string, number int) []SchemaID { return nil }

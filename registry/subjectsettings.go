@@ -17,6 +17,12 @@ const (
 	Importing        = "IMPORT"            // ids and numbers are given, and nothing is judged
 )
 
+// kafkaOptions are what a server says of Kafka subjects that no contract claims.
+type kafkaOptions struct {
+	promise contract.Mode // of those without settings
+	refuse  bool          // new ones
+}
+
 // SettingsRequest changes settings of a Kafka subject, of a Kafka context (":.ctx:")
 // or of all subjects ("").
 type SettingsRequest struct {
@@ -94,23 +100,12 @@ func (s *Snapshot) Promise(subject string) (mode contract.Mode, model contract.C
 		}
 	}
 	if mode == "" {
-		mode = s.promise
+		mode = s.kafka.promise
 	}
 	if model == "" {
 		model = contract.Tolerant
 	}
 	return mode, model, group
-}
-
-// modelOf translates what Kafka clients call a content model.
-func modelOf(policy string) contract.ContentModel {
-	switch policy {
-	case "STRICT":
-		return contract.Strict
-	case "LENIENT":
-		return contract.Tolerant
-	}
-	return ""
 }
 
 // KafkaMode returns what may be done with a Kafka subject.

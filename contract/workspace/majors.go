@@ -52,7 +52,6 @@ func (l *loader) majors(c *Contract) {
 	l.unlisted(c, files)
 	l.orphanHistories(c, histories)
 	l.examples(c)
-	l.subjects(c)
 }
 
 func (l *loader) twoFiles(c *Contract, number int, first, second string) {
@@ -210,23 +209,6 @@ func (l *loader) unlisted(c *Contract, files map[int]string) {
 				Message: fmt.Sprintf("there is no schema of major %d", info.Number),
 				Hint:    fmt.Sprintf("write %s/v%d.schema.json, or take the entry away", c.Dir, info.Number),
 			})
-		}
-	}
-}
-
-// subjects reports a subject that two majors of an event claim.
-func (l *loader) subjects(c *Contract) {
-	owner := map[string]int{}
-	for _, info := range c.Event.Majors {
-		for _, s := range info.Subjects {
-			if first, taken := owner[s]; taken {
-				at := source.Pointer("/versions").Join(strconv.Itoa(info.Number)).Join("subjects")
-				l.duplicate(c.Doc, at, majorSubject(c, info.Number),
-					fmt.Sprintf("major %d claims the subject %q as well", first, clip(s)), "a subject holds the versions of one major", c.Doc,
-					source.Pointer("/versions").Join(strconv.Itoa(first)).Join("subjects"))
-				continue
-			}
-			owner[s] = info.Number
 		}
 	}
 }

@@ -40,6 +40,8 @@ var refusals = rows(
 	registry.Refused, registry.NotHome, registry.NeedsRevert, registry.BadRename, registry.BadPush, registry.BadWorkspace,
 	registry.NoContracts, registry.NotFound, registry.BadVersion, registry.BadDeployment, registry.InUse, registry.Outdated,
 	registry.SubjectTaken, registry.Forbidden, registry.Gone, registry.Uncertain, registry.Busy,
+	registry.NoContract, registry.OwnedByFiles, registry.WrongMode, registry.BadSettings, registry.BadReference,
+	registry.Referenced, registry.Retracted, registry.NotRetracted, registry.IDTaken,
 	auth.Unauthenticated, auth.Insecure, auth.TooManyTries, auth.TooManyRequests, auth.BadToken,
 	feed.AheadOfFeed, feed.OtherEpoch, feed.TooManyStreams,
 	webhook.BadHook, webhook.TooMany, webhook.Conflict,

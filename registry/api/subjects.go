@@ -31,12 +31,13 @@ func subjectRows() []operation {
 			description: "Where a major claims the subject it is a version of that major; else the subject is unmanaged, and judged by its own past.",
 			params: []parameter{
 				subject, dryRunParam,
-				{name: "compatibility", in: inQuery, description: "What an unmanaged subject promises from this version on; without it, what it promised before, and of a new one " + string(contract.DefaultMode) + ". What was promised before judges the version; to promise less needs an approver of every context.", values: words(contract.Modes)},
-				{name: "contentModel", in: inQuery, description: "How unknown fields count, likewise; of a new one " + string(contract.Tolerant) + ".", values: words(contract.ContentModels)},
+				{name: "compatibility", in: inQuery, description: "What an unmanaged subject promises from this version on; without it, what it promised before, and of a new one what its settings say, those of all subjects, or the server's `confluent.compatibility`. What was promised before judges the version; to promise less needs an approver of every context.", values: words(contract.Modes)},
+				{name: "contentModel", in: inQuery, description: "How unknown fields count, likewise; where nobody says it " + string(contract.Tolerant) + ".", values: words(contract.ContentModels)},
 			},
 			body:    &body{description: "One JSON Schema that refers to nothing outside of itself.", types: schemaTypes[:2], large: true},
 			answer:  reply{description: "What became of it.", of: wire.RevisionResult{}},
-			caching: never, problems: publishing, handle: (*api).publishSubject,
+			caching: never, handle: (*api).publishSubject,
+			problems: slices.Concat(publishing, refusalsOf(registry.NoContract, registry.OwnedByFiles, registry.WrongMode)),
 		},
 	}
 }

@@ -106,8 +106,8 @@ func viewVersions(versions []*registry.Version) []wire.Version {
 	return list
 }
 
-// viewVersion shows nothing that may change later, but by deletion: it is cached
-// for ever.
+// viewVersion shows nothing that may change later, but by deletion and retraction:
+// that of a contract's version, which is never retracted, is cached for ever.
 func viewVersion(v *registry.Version) wire.Version {
 	name := v.Name()
 	view := wire.Version{
@@ -121,6 +121,9 @@ func viewVersion(v *registry.Version) wire.Version {
 	if name.Subject == "" {
 		view.Event = v.Event.String()
 		view.SchemaURL = "/v1/events/" + url.PathEscape(view.Event) + "/versions/" + view.Version + "/schema"
+	}
+	if at := v.Retracted; at != nil {
+		view.Retracted = &wire.Retraction{At: at.At, By: at.Actor}
 	}
 	if d := v.Deleted; d != nil {
 		view.Deleted = &wire.Tombstone{At: d.At, By: d.Actor, Reason: d.Reason}

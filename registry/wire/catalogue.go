@@ -131,9 +131,18 @@ type Version struct {
 	Breaks        int    `json:"breaks,omitempty"`
 	Unknowns      int    `json:"unknowns,omitempty"`
 	SchemaURL     string `json:"schemaUrl" format:"uri-reference"` // the bundled schema, path on this server
+	// Retracted says that Kafka clients are told of it no more; its contents stay. Only
+	// versions of unmanaged subjects are retracted.
+	Retracted *Retraction `json:"retracted,omitempty"`
 	// Deleted says that its contents are gone; its number, id and fingerprint are
 	// never given again.
 	Deleted *Tombstone `json:"deleted,omitempty"`
+}
+
+// Retraction is when a version was retracted, and by whom.
+type Retraction struct {
+	At time.Time `json:"at"`
+	By string    `json:"by,omitempty"`
 }
 
 // Tombstone is what stays of a version that was deleted.

@@ -26,7 +26,7 @@ func RefusalByCode(code string) (Refusal, bool) {
 }
 
 // Refusals lists every code with which a registry refuses, sorted by code.
-var Refusals = slices.SortedFunc(slices.Values(slices.Concat(pushRefusals, readRefusals, accessRefusals, feedRefusals, httpRefusals)),
+var Refusals = slices.SortedFunc(slices.Values(slices.Concat(pushRefusals, subjectRefusals, readRefusals, accessRefusals, feedRefusals, httpRefusals)),
 	func(a, b Refusal) int { return strings.Compare(a.Code, b.Code) })
 
 // What a push, or another change, is refused with.
@@ -73,6 +73,37 @@ var pushRefusals = []Refusal{
 	{"uncertain", http.StatusServiceUnavailable, "Not known whether it was written",
 		"The connection to the store broke while it wrote: the change may be there, whole, or not at all.",
 		"Ask again: what is there already is recognised and not written twice."},
+}
+
+// What changes under Kafka subjects are refused with.
+var subjectRefusals = []Refusal{
+	{"no-contract", http.StatusForbidden, "No contract claims the Kafka subject",
+		"The operator has decided that nothing is registered under subjects that no contract claims (`confluent.unmanaged: refuse`): nobody would own it.",
+		"Let a contract claim the subject, with `subjects:` of a major in its event.yaml, and push; then register."},
+	{"owned-by-files", http.StatusConflict, "It belongs to the files of a home",
+		"A contract claims the Kafka subject. Its versions, its compatibility and what is said of it are in the files of its home, which review and CI look at; nothing changes them from elsewhere.",
+		"Change the files in the repository that the message names, and push."},
+	{"wrong-mode", http.StatusConflict, "The mode of the Kafka subject does not allow it",
+		"A subject is open (READWRITE), closed (READONLY), or takes copies with the ids that they had elsewhere (IMPORT); its mode may be that of its Kafka context or of all subjects.",
+		"An administrator sets the mode that is wanted: `PUT /mode/SUBJECT` of the Confluent-compatible API."},
+	{"bad-settings", http.StatusUnprocessableEntity, "Settings of Kafka subjects that cannot be",
+		"The compatibility, the content model or the mode is none that there is, or the config is no JSON object.",
+		"Write one of the values that the message lists."},
+	{"bad-reference", http.StatusUnprocessableEntity, "A reference leads to no registered schema",
+		"A schema names with its references which version of which Kafka subject each `$ref` means; one of them is not there, or two of them have one name.",
+		"Register what is referred to first, and name each version as its `$ref` does."},
+	{"referenced", http.StatusConflict, "Schemas refer to it",
+		"What registered schemas refer to is not retracted or deleted: they could not be read any more.",
+		"Retract what refers to it first; the message has the ids."},
+	{"retracted", http.StatusConflict, "It is retracted already",
+		"The version was retracted before (what Kafka clients call a soft delete): it is not offered any more, and whoever has its id can still read it.",
+		"To take its content away for ever, delete it permanently."},
+	{"not-retracted", http.StatusConflict, "It is not retracted yet",
+		"What is in use is not deleted for ever in one step: a version is retracted first, and then deleted.",
+		"Retract it, see who misses it, and delete it permanently then."},
+	{"id-taken", http.StatusConflict, "The id or the number is another's",
+		"An id means one schema in the whole registry, and a number of a subject one version, for ever: messages and offsets out there carry them.",
+		"Copy into a registry where they are free, or let this one give its own."},
 }
 
 // What reading is refused with.
