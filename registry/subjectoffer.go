@@ -24,11 +24,11 @@ type offer struct {
 	referred []string
 }
 
-// What the text of a schema is called: where it is kept, and while what it refers to is
-// looked for, which no name of a reference should be.
+// What the text of a schema is called, and what while references are followed that may
+// have that name.
 const (
-	subjectFile = "schema.json"
-	sentFile    = "the schema"
+	subjectFile   = "schema.json"
+	referringFile = "the schema"
 )
 
 // offered reads the schema of a request. It refers to nothing but what its references
@@ -45,11 +45,11 @@ func (r *Registry) offered(ctx context.Context, s *Snapshot, req *SubjectRequest
 		return nil, err
 	}
 	upload, _, failed := r.withSchema(ctx, s, c, m, req.Schema)
-	if _, is := refusalOf(failed); failed != nil && !is {
+	if failed != nil {
 		return nil, failed
 	}
-	if failed != nil || upload.Contracts[0].Major(m.Number).Newest().Schema == nil {
-		return nil, err
+	if upload.Contracts[0].Major(m.Number).Newest().Schema == nil {
+		return nil, refusedBy(upload.Findings)
 	}
 	rev := upload.Contracts[0].Major(m.Number).Newest()
 	bundle, _ := rev.Schema.Bundle()
@@ -63,12 +63,16 @@ func (r *Registry) offeredAlone(ctx context.Context, s *Snapshot, req *SubjectRe
 	if err != nil {
 		return nil, err
 	}
-	doc, err := source.Parse(sentFile, req.Schema)
+	file := subjectFile
+	if len(req.References) > 0 {
+		file = referringFile
+	}
+	doc, err := source.Parse(file, req.Schema)
 	if err != nil {
 		return nil, badSchema(err.Error())
 	}
 	found := references{docs: map[string]*source.Document{}, resources: map[string]*source.Document{}}
-	if err := r.resolve(ctx, s, &found, req.Subject, sentFile, req.References); err != nil {
+	if err := r.resolve(ctx, s, &found, referrer{subject: req.Subject, file: file}, req.References); err != nil {
 		return nil, err
 	}
 	read, problems := schema.Load(doc, schema.Options{Resources: found.resources, Loader: found.load})

@@ -36,15 +36,22 @@ func (f *references) load(name string) (*source.Document, error) {
 	return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
 }
 
-// resolve finds what the references of the schema in a file mean, and what those refer
-// to. A subject without a Kafka context is of that of the subject that names it.
-func (r *Registry) resolve(ctx context.Context, s *Snapshot, into *references, subject, file string, list []SubjectReference) error {
+// referrer is a schema that refers to others.
+type referrer struct {
+	subject    string
+	file       string
+	registered bool
+}
+
+// resolve finds what the references of a schema mean, and what those refer to. A
+// subject without a Kafka context is of that of the subject that names it.
+func (r *Registry) resolve(ctx context.Context, s *Snapshot, into *references, from referrer, list []SubjectReference) error {
 	for _, ref := range list {
 		if into.count++; into.count > maxReferences {
 			return badReference(ref, fmt.Sprintf("a schema refers to at most %d others", maxReferences))
 		}
-		target := qualified(subject, ref.Subject)
-		entry, err := s.referred(target, ref, file != sentFile)
+		target := qualified(from.subject, ref.Subject)
+		entry, err := s.referred(target, ref, from.registered)
 		if err != nil {
 			return err
 		}
@@ -56,14 +63,14 @@ func (r *Registry) resolve(ctx context.Context, s *Snapshot, into *references, s
 			return badReference(ref, fmt.Sprintf("what a schema refers to has at most %d MiB", maxReferenceBytes>>20))
 		}
 		into.subjects = append(into.subjects, target)
-		at, fresh, err := into.add(file, ref, text)
+		at, fresh, err := into.add(from.file, ref, text)
 		if err != nil {
 			return err
 		}
 		if entry.Attached == nil || !fresh {
 			continue
 		}
-		if err := r.resolve(ctx, s, into, target, at, entry.Attached.References); err != nil {
+		if err := r.resolve(ctx, s, into, referrer{target, at, true}, entry.Attached.References); err != nil {
 			return err
 		}
 	}
