@@ -156,3 +156,19 @@ func TestBreaksOfViews(t *testing.T) {
 		}
 	}
 }
+
+// Whoever reads a field of every item reads how many there are: where that hurts, that is
+// the cause, and not what else changed.
+func TestTheLengthIsTheCauseOfItsBreak(t *testing.T) {
+	lines := func(most, more string) string {
+		return object + `{"lines":{"type":"array","maxItems":` + most + `,"items":` + object + `{"sku":{"type":"string"}}}}` + more + `}}`
+	}
+	answer := compat.CompareView(load(t, "older.json", lines("200", "")), load(t, "newer.json", lines("20", `,"vouchers":{"type":"array"}`)),
+		contract.StoredEvents, fieldsOf(t, "/lines/*/sku"), compat.Options{})
+	if len(answer.Breaks) != 1 || !answer.Complete {
+		t.Fatalf("%d breaks, complete %v", len(answer.Breaks), answer.Complete)
+	}
+	if b := answer.Breaks[0]; b.Rule != "max-items-lowered" || b.Reader.Keyword != "maxItems" || b.Hides {
+		t.Errorf("%s (%s) of %s, hides %v", b.Rule, b.Message, b.Reader.Keyword, b.Hides)
+	}
+}

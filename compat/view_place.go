@@ -29,12 +29,13 @@ func (q *question) placeIn(v *source.Node) source.Pointer {
 }
 
 // concern reports whether an assertion of the reader is about something that is
-// read: within a field, or the type, presence or kind of what leads to one.
+// read: within a field, or the type, presence or kind of what leads to one, or how
+// much there is of what is read of all its items or members.
 func (f Fields) concern(c candidate) bool {
 	path := c.about()
 	for _, list := range [][]string{f.read, f.ignored} {
 		for _, field := range list {
-			if within, above := related(path, field); within || above && c.leads() {
+			if within, above := related(path, field); within || above && (c.leads() || c.counts(field)) {
 				return true
 			}
 		}
@@ -54,14 +55,15 @@ func (c candidate) about() string {
 }
 
 // reads reports whether the assertion is kept as it is: within a field, or the type or
-// presence of what leads to one. What a condition asks for may not be.
+// presence of what leads to one, or how much there is of it. What a condition asks for
+// may not be.
 func (f Fields) reads(c candidate) bool {
 	kind := c.part.term.kind
 	guarded := slices.ContainsFunc(c.hops, func(h hop) bool { return h.guard != nil })
 	for _, list := range [][]string{f.read, f.ignored} {
 		for _, field := range list {
 			within, above := related(c.about(), field)
-			kept := within || above && (kind == kTypes || kind == kRequired)
+			kept := within || above && (kind == kTypes || kind == kRequired || c.counts(field))
 			if kept && !narrower(c.about(), field) && (!guarded || field == "") {
 				return true
 			}
@@ -101,6 +103,18 @@ func (c candidate) leads() bool {
 		return false
 	}
 	return true
+}
+
+// counts reports whether the assertion bounds how many items or members there are of
+// what the field reads all of: whoever reads `/lines/*/sku` reads how many lines there are.
+func (c candidate) counts(field string) bool {
+	switch c.part.keyword {
+	case "minItems", "maxItems", "minProperties", "maxProperties":
+		depth := strings.Count(c.about(), "/") + 1
+		tokens := strings.Split(field, "/")
+		return depth < len(tokens) && tokens[depth] == "*"
+	}
+	return false
 }
 
 // related reports whether a place, as paths of candidates write it, is within a
