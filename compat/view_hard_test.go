@@ -157,18 +157,25 @@ func TestBreaksOfViews(t *testing.T) {
 	}
 }
 
-// Whoever reads a field of every item reads how many there are: where that hurts, that is
-// the cause, and not what else changed.
-func TestTheLengthIsTheCauseOfItsBreak(t *testing.T) {
-	lines := func(most, more string) string {
-		return object + `{"lines":{"type":"array","maxItems":` + most + `,"items":` + object + `{"sku":{"type":"string"}}}}` + more + `}}`
+// Whoever reads a field of every item reads how many there are, and whoever reads every
+// item whole whether two are equal: where that hurts, that is the cause, and not what else
+// changed.
+func TestWhatIsSaidOfAllItemsIsTheCauseOfItsBreak(t *testing.T) {
+	lines := func(keyword, more string) string {
+		return object + `{"lines":{"type":"array",` + keyword + `,"items":` + object + `{"sku":{"type":"string"}}}}` + more + `}}`
 	}
-	answer := compat.CompareView(load(t, "older.json", lines("200", "")), load(t, "newer.json", lines("20", `,"vouchers":{"type":"array"}`)),
-		contract.StoredEvents, fieldsOf(t, "/lines/*/sku"), compat.Options{})
-	if len(answer.Breaks) != 1 || !answer.Complete {
-		t.Fatalf("%d breaks, complete %v", len(answer.Breaks), answer.Complete)
-	}
-	if b := answer.Breaks[0]; b.Rule != "max-items-lowered" || b.Reader.Keyword != "maxItems" || b.Hides {
-		t.Errorf("%s (%s) of %s, hides %v", b.Rule, b.Message, b.Reader.Keyword, b.Hides)
+	for _, tt := range []struct{ older, newer, field, rule, keyword string }{
+		{`"maxItems":200`, `"maxItems":20`, "/lines/*/sku", "max-items-lowered", "maxItems"},
+		{`"minItems":1`, `"minItems":2`, "/lines/*/sku", "min-items-raised", "minItems"},
+		{`"uniqueItems":false`, `"uniqueItems":true`, "/lines/*", "unique-items-added", "uniqueItems"},
+	} {
+		answer := compat.CompareView(load(t, "older.json", lines(tt.older, "")), load(t, "newer.json", lines(tt.newer, `,"vouchers":{"type":"array"}`)),
+			contract.StoredEvents, fieldsOf(t, tt.field), compat.Options{})
+		if len(answer.Breaks) != 1 || !answer.Complete {
+			t.Fatalf("%s: %d breaks, complete %v", tt.keyword, len(answer.Breaks), answer.Complete)
+		}
+		if b := answer.Breaks[0]; b.Rule != tt.rule || b.Reader.Keyword != tt.keyword || b.Hides {
+			t.Errorf("%s: %s (%s) of %s, hides %v", tt.keyword, b.Rule, b.Message, b.Reader.Keyword, b.Hides)
+		}
 	}
 }

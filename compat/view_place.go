@@ -106,13 +106,18 @@ func (c candidate) leads() bool {
 }
 
 // counts reports whether the assertion bounds how many items or members there are of
-// what the field reads all of: whoever reads `/lines/*/sku` reads how many lines there are.
+// what the field reads all of (whoever reads `/lines/*/sku` reads how many lines there
+// are), or asks that items differ, all of which is read.
 func (c candidate) counts(field string) bool {
+	depth, tokens := strings.Count(c.about(), "/")+1, strings.Split(field, "/")
+	if depth >= len(tokens) || tokens[depth] != "*" {
+		return false
+	}
 	switch c.part.keyword {
 	case "minItems", "maxItems", "minProperties", "maxProperties":
-		depth := strings.Count(c.about(), "/") + 1
-		tokens := strings.Split(field, "/")
-		return depth < len(tokens) && tokens[depth] == "*"
+		return true
+	case "uniqueItems":
+		return depth == len(tokens)-1
 	}
 	return false
 }
