@@ -42,15 +42,14 @@ func (s *Snapshot) EntriesWithID(id SchemaID) []NamedEntry {
 	return list
 }
 
-// FirstWithID returns the first of EntriesWithID; false: there is none.
+// FirstWithID returns the one of EntriesWithID that was published first: what an id
+// stands for, text and all, stays what it was when others publish the same content
+// in other words. False: there is none.
 func (s *Snapshot) FirstWithID(id SchemaID) (first NamedEntry, found bool) {
 	consider := func(subject string, key VersionKey) {
-		if found && compareText(first.Subject, subject) < 0 {
-			return
-		}
 		for _, e := range s.SubjectEntries(subject) {
-			if e.VersionKey == key && e.Deleted == nil && (!found || subject != first.Subject || e.Number < first.Number) {
-				first, found = NamedEntry{Subject: subject, SubjectEntry: e}, true
+			if other := (NamedEntry{Subject: subject, SubjectEntry: e}); e.VersionKey == key && e.Deleted == nil && (!found || other.Compare(first) < 0) {
+				first, found = other, true
 			}
 		}
 	}
@@ -63,6 +62,12 @@ func (s *Snapshot) FirstWithID(id SchemaID) (first NamedEntry, found bool) {
 		}
 	}
 	return first, found
+}
+
+// Compare orders entries by when they were published; those of one publication by
+// subject and number.
+func (e NamedEntry) Compare(other NamedEntry) int {
+	return cmp.Or(e.PublishedAt.Compare(other.PublishedAt), compareText(e.Subject, other.Subject), cmp.Compare(e.Number, other.Number))
 }
 
 // HighestID returns the highest id of a schema; 0: there is none.

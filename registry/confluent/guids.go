@@ -33,12 +33,13 @@ func (d *Door) entriesByGUID(c *call) ([]registry.NamedEntry, error) {
 	})
 }
 
+// schemaByGUID answers with what was published first with the content.
 func (d *Door) schemaByGUID(c *call) error {
 	entries, err := d.entriesByGUID(c)
 	if err != nil {
 		return err
 	}
-	return d.answerEntry(c, entries[0])
+	return d.answerEntry(c, slices.MinFunc(entries, registry.NamedEntry.Compare))
 }
 
 // idsByGUID lists the ids of a content in each context that has it. Here they are

@@ -48,7 +48,7 @@ func (d *Door) withID(c *call, id registry.SchemaID) (registry.NamedEntry, error
 		if len(list) == 0 {
 			return registry.NamedEntry{}, schemaNotFound.of(id)
 		}
-		return list[0], nil
+		return slices.MinFunc(list, registry.NamedEntry.Compare), nil
 	})
 }
 
