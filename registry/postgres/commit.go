@@ -40,7 +40,8 @@ func proof(p *registry.Publication) sqlstore.Statement {
 // publish does everything but write: it returns a transaction that has the locks
 // of the publication, and what it has to write.
 func (s *Store) publish(ctx context.Context, conn *pgxpool.Conn, p *registry.Publication) (*transaction, []sqlstore.Statement, error) {
-	present, err := s.prepared(ctx, conn, p)
+	raise := raised(p.Versions)
+	present, err := s.prepared(ctx, conn, p, raise)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -59,7 +60,7 @@ func (s *Store) publish(ctx context.Context, conn *pgxpool.Conn, p *registry.Pub
 	if err := sqlstore.Stale(p, tx.heads); err != nil {
 		return nil, nil, tx.rollback(ctx, err)
 	}
-	if _, brings := sqlstore.Brought(p.Versions); brings {
+	if raise != nil {
 		if err := tx.bring(ctx, p); err != nil {
 			return nil, nil, tx.rollback(ctx, err)
 		}
@@ -76,15 +77,12 @@ func (s *Store) publish(ctx context.Context, conn *pgxpool.Conn, p *registry.Pub
 // are brought, makes the heads that are new, and finds the contents that are there
 // already. What it writes says nothing by itself, so it need not reach the disk
 // before the rest.
-func (s *Store) prepared(ctx context.Context, conn *pgxpool.Conn, p *registry.Publication) (map[registry.BlobID]bool, error) {
+func (s *Store) prepared(ctx context.Context, conn *pgxpool.Conn, p *registry.Publication, raise []sqlstore.Statement) (map[registry.BlobID]bool, error) {
 	b := &batch{}
 	var schemas []sqlstore.Schema
 	var found []registry.BlobID
 	b.run(sqlstore.Statement{SQL: `SELECT set_config('synchronous_commit', 'off', true)`})
-	highest, brings := sqlstore.Brought(p.Versions)
-	if brings {
-		b.run(raised(highest)...)
-	}
+	b.run(raise...)
 	b.run(sqlstore.FreshSchemas(p.Versions)...)
 	b.run(sqlstore.Statement{
 		SQL: `INSERT INTO heads (kind, name, generation) SELECT k.value->>0, k.value->>1, 0 FROM each($1) AS k
@@ -101,16 +99,20 @@ func (s *Store) prepared(ctx context.Context, conn *pgxpool.Conn, p *registry.Pu
 	for _, id := range found {
 		present[id] = true
 	}
-	if brings {
-		return present, nil // with its locks, see bring
+	if raise != nil {
+		return present, nil // they are identified with the locks, see bring
 	}
 	return present, sqlstore.Identify(p.Versions, schemas)
 }
 
-// raised lets the counter of ids go on after one that is brought, before that is
-// there: what is counted from now on cannot meet it. Those who bring take turns, so
-// that none puts the counter back.
-func raised(highest registry.SchemaID) []sqlstore.Statement {
+// raised lets the counter of ids go on after those that versions bring, before they
+// are there: what is counted from now on cannot meet them. Those who bring take turns,
+// so that none puts the counter back. Nil: no version brings one.
+func raised(versions []registry.VersionRecord) []sqlstore.Statement {
+	highest, brings := sqlstore.Brought(versions)
+	if !brings {
+		return nil
+	}
 	return []sqlstore.Statement{
 		{SQL: `SELECT pg_advisory_xact_lock(hashtextextended('treaty schema ids', 0))`},
 		{

@@ -123,7 +123,8 @@ func (l Large) publication(home int) *registry.Publication {
 	slices.SortFunc(p.Trees[name], func(a, b registry.FileRef) int { return strings.Compare(a.Name, b.Name) })
 	for event := range l.Events {
 		lineage := l.Event(home, event).String()
-		p.Writes = append(p.Writes, registry.Head{Kind: registry.ContractHead, Name: lineage})
+		subject := l.Event(home, event).Major(1)
+		p.Writes = append(p.Writes, registry.Head{Kind: registry.ContractHead, Name: lineage}, subjectHead(subject))
 		p.Claims = append(p.Claims, registry.Claim{Kind: registry.ContractClaim, Name: lineage, Home: name, Lineage: lineage})
 		for revision := range l.Versions {
 			v := version(name, lineage, number(1, revision))
@@ -132,6 +133,7 @@ func (l Large) publication(home int) *registry.Publication {
 			v.Fingerprint = contract.Fingerprint(v.Bundle)
 			v.Files = []registry.FileRef{{Name: v.File, Blob: v.Bundle}}
 			p.Versions = append(p.Versions, v)
+			p.Numbers = append(p.Numbers, registry.SubjectNumber{Subject: subject, Number: revision + 1, VersionKey: v.VersionKey})
 		}
 		p.Change.Lineages = append(p.Change.Lineages, lineage)
 	}
