@@ -46,8 +46,8 @@ func (s *Snapshot) EntriesWithID(id SchemaID) []NamedEntry {
 // stands for, text and all, stays what it was when others publish the same content
 // in other words. False: there is none.
 func (s *Snapshot) FirstWithID(id SchemaID) (first NamedEntry, found bool) {
-	consider := func(subject string, key VersionKey) {
-		for _, e := range s.SubjectEntries(subject) {
+	consider := func(subject string, key VersionKey, entries []SubjectEntry) {
+		for _, e := range entries {
 			if other := (NamedEntry{Subject: subject, SubjectEntry: e}); e.VersionKey == key && e.Deleted == nil && (!found || other.Compare(first) < 0) {
 				first, found = other, true
 			}
@@ -55,10 +55,13 @@ func (s *Snapshot) FirstWithID(id SchemaID) (first NamedEntry, found bool) {
 	}
 	for _, key := range s.schemas.withID(id) {
 		if name, is := subjectOf(key.Lineage); is {
-			consider(name, key)
+			entries := s.SubjectEntries(name) // of which there may be many
+			if at, is := slices.BinarySearchFunc(entries, key.Version.Revision+1, byNumber); is {
+				consider(name, key, entries[at:at+1])
+			}
 		}
 		for _, name := range s.entered.get(key.Lineage) {
-			consider(name, key)
+			consider(name, key, s.SubjectEntries(name))
 		}
 	}
 	return first, found
@@ -69,6 +72,8 @@ func (s *Snapshot) FirstWithID(id SchemaID) (first NamedEntry, found bool) {
 func (e NamedEntry) Compare(other NamedEntry) int {
 	return cmp.Or(e.PublishedAt.Compare(other.PublishedAt), compareText(e.Subject, other.Subject), cmp.Compare(e.Number, other.Number))
 }
+
+func byNumber(e SubjectEntry, number int) int { return cmp.Compare(e.Number, number) }
 
 // HighestID returns the highest id of a schema; 0: there is none.
 func (s *Snapshot) HighestID() SchemaID { return s.schemas.highestID() }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/sqlite"
@@ -18,14 +19,17 @@ import (
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
+// schemaPath is the address of the first schema.
+const schemaPath = "/v1/schemas/ids/1"
+
 // BenchmarkSchemaByID reads one schema through everything that treatyd puts
 // around the API, over real connections. BenchmarkOfBareGin has its measure.
 func BenchmarkSchemaByID(b *testing.B) {
 	handler, _ := oneSchema(b)
-	f := newFleet(b, handler, schemaPath)
+	f := testkit.NewFleet(b, handler, schemaPath)
 	b.ReportAllocs()
 	b.ResetTimer()
-	f.ask(b, b.N)
+	f.Ask(b, b.N)
 }
 
 // oneSchema returns a server with one schema, as long as those of real events,
@@ -92,11 +96,11 @@ func BenchmarkReadsFromLargeRegistries(b *testing.B) {
 			}
 			for name, paths := range map[string][]string{"schema by id": ids, "event": events} {
 				b.Run(name, func(b *testing.B) {
-					f := newFleet(b, handler, paths...)
+					f := testkit.NewFleet(b, handler, paths...)
 					b.ResetTimer()
-					f.ask(b, max(b.N, 100))
-					b.ReportMetric(float64(f.percentile(50).Microseconds()), "µs-median")
-					b.ReportMetric(float64(f.percentile(99).Microseconds()), "µs-p99")
+					f.Ask(b, max(b.N, 100))
+					b.ReportMetric(float64(f.Percentile(50).Microseconds()), "µs-median")
+					b.ReportMetric(float64(f.Percentile(99).Microseconds()), "µs-p99")
 				})
 			}
 		})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -33,13 +34,13 @@ func BenchmarkOfBareGin(b *testing.B) {
 		{"with headers", whole},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			ours, theirs := newFleet(b, handler, schemaPath), newFleet(b, bareGin(bench.bare), schemaPath)
+			ours, theirs := testkit.NewFleet(b, handler, schemaPath), testkit.NewFleet(b, bareGin(bench.bare), schemaPath)
 			var ratios []float64
 			b.ResetTimer()
 			for range rounds {
 				took := [2]time.Duration{}
-				for i, fleet := range []*fleet{ours, theirs} {
-					took[i] = fleet.ask(b, max(1, b.N/rounds))
+				for i, fleet := range []*testkit.Fleet{ours, theirs} {
+					took[i] = fleet.Ask(b, max(1, b.N/rounds))
 				}
 				ratios = append(ratios, 100*float64(took[1])/float64(took[0]))
 			}

@@ -100,7 +100,7 @@ func (d *Door) withoutSubject(c *call, e registry.NamedEntry) (*described, error
 	if err != nil {
 		return nil, err
 	}
-	v := &described{Type: schemaType, Schema: schema}
+	v := &described{Type: schemaType, Schema: string(schema.Data())}
 	if e.Attached != nil {
 		v.References, v.Metadata, v.RuleSet = e.Attached.References, e.Attached.Metadata, e.Attached.RuleSet
 	}
@@ -147,7 +147,7 @@ func (d *Door) sendText(c *call, v *registry.Version, caching string) error {
 		return err
 	}
 	d.fetched(c, v)
-	return c.send(bodies.NewContent(mediaType, []byte(schema)), caching)
+	return c.send(schema, caching)
 }
 
 // entriesByID finds what has the id: in the context and under the subject that are

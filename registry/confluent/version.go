@@ -58,7 +58,7 @@ func (d *Door) describe(c *call, e registry.NamedEntry) (*described, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &described{Subject: e.Subject, Version: e.Number, ID: e.ID, Type: schemaType, Schema: schema}
+	v := &described{Subject: e.Subject, Version: e.Number, ID: e.ID, Type: schemaType, Schema: string(schema.Data())}
 	if e.Attached != nil {
 		v.References = e.Attached.References
 	}
@@ -82,16 +82,12 @@ func (d *Door) describe(c *call, e registry.NamedEntry) (*described, error) {
 // schema returns the schema of a version as Kafka clients are given it; in the
 // format "resolved", with what it refers to in it. As at Confluent, a format that is
 // not known is none.
-func (d *Door) schema(c *call, v *registry.Version) (string, error) {
+func (d *Door) schema(c *call, v *registry.Version) (*bodies.Content, error) {
 	form, read := text, d.registry.SchemaText
 	if c.resolved() {
 		form, read = bundled, d.registry.Bundle
 	}
-	ready, err := d.ready(v, form, func() ([]byte, error) { return read(c.Request.Context(), v) })
-	if err != nil {
-		return "", err
-	}
-	return string(ready.Data()), nil
+	return d.ready(v, form, func() ([]byte, error) { return read(c.Request.Context(), v) })
 }
 
 func (c *call) resolved() bool { return c.asked("format") == "resolved" }

@@ -1,4 +1,4 @@
-package api_test
+package testkit
 
 import (
 	"fmt"
@@ -17,13 +17,10 @@ import (
 // connections is how many clients ask at once.
 const connections = 50
 
-// schemaPath is the address of the first schema.
-const schemaPath = "/v1/schemas/ids/1"
-
-// fleet is a server and clients that stay connected. A client writes the same
+// Fleet is a server and clients that stay connected. A client writes the same
 // request and reads answers of the same length: it is light, so that what is
 // measured is the server.
-type fleet struct {
+type Fleet struct {
 	requests [][]byte // by turns
 	clients  []*asker
 }
@@ -35,13 +32,13 @@ type asker struct {
 	took    []time.Duration
 }
 
-// newFleet starts the server. Every client asks for the paths by turns.
-func newFleet(b *testing.B, handler http.Handler, paths ...string) *fleet {
+// NewFleet starts the server. Every client asks for the paths by turns.
+func NewFleet(b *testing.B, handler http.Handler, paths ...string) *Fleet {
 	b.Helper()
 	s := httptest.NewServer(handler)
 	b.Cleanup(s.Close)
 	address := s.Listener.Addr().String()
-	f := &fleet{}
+	f := &Fleet{}
 	for _, path := range paths {
 		f.requests = append(f.requests, []byte("GET "+path+" HTTP/1.1\r\nHost: "+address+"\r\n\r\n"))
 	}
@@ -53,15 +50,15 @@ func newFleet(b *testing.B, handler http.Handler, paths ...string) *fleet {
 		b.Cleanup(func() { conn.Close() })
 		f.clients = append(f.clients, &asker{conn: conn, answer: make([]byte, 64<<10), lengths: make([]int, len(paths))})
 	}
-	f.ask(b, len(f.clients)*len(paths)) // what is read first is kept afterwards
+	f.Ask(b, len(f.clients)*len(paths)) // what is read first is kept afterwards
 	for _, c := range f.clients {
 		c.took = nil
 	}
 	return f
 }
 
-// ask has the clients share n requests, and returns how long all of them took.
-func (f *fleet) ask(b *testing.B, n int) time.Duration {
+// Ask has the clients share n requests, and returns how long all of them took.
+func (f *Fleet) Ask(b *testing.B, n int) time.Duration {
 	b.Helper()
 	var left atomic.Int64
 	left.Store(int64(n))
@@ -85,9 +82,9 @@ func (f *fleet) ask(b *testing.B, n int) time.Duration {
 	return time.Since(begun)
 }
 
-// percentile returns the time within which so many hundredths of the requests
+// Percentile returns the time within which so many hundredths of the requests
 // were answered.
-func (f *fleet) percentile(p int) time.Duration {
+func (f *Fleet) Percentile(p int) time.Duration {
 	var all []time.Duration
 	for _, c := range f.clients {
 		all = append(all, c.took...)

@@ -1,0 +1,69 @@
+package confluent_test
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/treaty-events/treaty/internal/testkit"
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/api"
+	"github.com/treaty-events/treaty/registry/confluent"
+	"github.com/treaty-events/treaty/registry/sqlite"
+)
+
+// BenchmarkOfV1 reads one schema by id through this door and through v1, each with
+// everything that treatyd puts around it, by turns in one run, so that whatever else
+// the machine does slows both. It prints how long this door takes for each 100 that
+// v1 does: the median of the rounds.
+func BenchmarkOfV1(b *testing.B) {
+	door, v1 := oneSchema(b)
+	for name, path := range map[string]string{"content": "/schemas/ids/1", "schema": "/schemas/ids/1/schema"} {
+		b.Run(name, func(b *testing.B) {
+			ours, theirs := testkit.NewFleet(b, door, path), testkit.NewFleet(b, v1, "/v1/schemas/ids/1")
+			var ratios []float64
+			b.ResetTimer()
+			for range rounds {
+				took := [2]time.Duration{}
+				for i, fleet := range []*testkit.Fleet{ours, theirs} {
+					took[i] = fleet.Ask(b, max(1, b.N/rounds))
+				}
+				ratios = append(ratios, 100*float64(took[0])/float64(took[1]))
+			}
+			slices.Sort(ratios)
+			b.ReportMetric(ratios[len(ratios)/2], "%-of-v1")
+		})
+	}
+}
+
+// rounds is how often the two take turns.
+const rounds = 15
+
+// oneSchema returns both doors of a registry with one schema, as long as those of real
+// events.
+func oneSchema(b *testing.B) (door, v1 http.Handler) {
+	b.Helper()
+	store, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "treaty.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { store.Close() })
+	r := registry.New(store, registry.Options{})
+	var fields []string
+	for i := range 20 {
+		fields = append(fields, fmt.Sprintf(`"field%d": {"type": "string", "description": "What the field %d holds, in a sentence."}`, i, i))
+	}
+	schema := `{"type": "object", "properties": {` + strings.Join(fields, ", ") + `}}`
+	if _, err := r.PublishSubject(b.Context(), registry.SubjectRequest{Subject: "orders-value", Schema: []byte(schema)}); err != nil {
+		b.Fatal(err)
+	}
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	kafka := confluent.New(r, confluent.Options{Log: log})
+	return api.Wrap(kafka, api.GuardOptions{Log: log, Other: &api.Protocol{Refuse: kafka.Refuse}}), api.Wrap(api.New(r, api.Options{Log: log}), api.GuardOptions{Log: log})
+}
