@@ -92,8 +92,8 @@ var rooms = []room{
 	{"registry/metrics", []string{"compat", "registry"}, "what is counted for Prometheus, bounded; knows no HTTP of ours"},
 	{"web", []string{"contract", "contract/flow", "contract/flow/draw", "contract/source", "contract/edit", "contract/diag", "contract/schema", "contract/workspace", "lint", "lint/rules", "lint/suggest", "compat", "compat/change", "lint/impact", "lint/privacy", "codegen", "internal/keep", "internal/patch", "internal/shares", "registry", "registry/inspection", "registry/personal", "registry/comparison", "registry/validation", "registry/readiness", "registry/auth", "registry/search", "registry/usage", "registry/wire", "registry/wire/findings", "registry/wire/impacts"}, "pages; a plain http.Handler. Of the generator they ask what it names things"},
 	{"internal/testkit", nil, "imported by tests only"},
-	{"cmd/internal/...", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "internal/patch", "registry/wire/...", "registry/client", "schemas"}, "what verbs share: printers, exits, joins"},
-	{"cmd/treaty", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "internal/patch", "registry/wire/...", "registry/client", "schemas", "cmd/internal/..."}, "the command line links no server"},
+	{"cmd/internal/...", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "internal/patch", "registry/wire/...", "registry/client", "registry/confluent/client", "schemas"}, "what verbs share: printers, exits, joins"},
+	{"cmd/treaty", []string{"contract/...", "compat/...", "lint/...", "codegen/...", "internal/patch", "registry/wire/...", "registry/client", "registry/confluent/client", "registry/confluent/copying", "internal/line", "schemas", "cmd/internal/..."}, "the command line links no server"},
 	{"cmd/treatyd/config", []string{"contract", "contract/source", "contract/workspace"}, "what an operator decides: read alike from flags, environment and file; starts nothing"},
 	{"cmd/treatyd", []string{"contract/...", "compat/...", "lint/...", "registry/...", "web", "schemas", "cmd/internal/...", "cmd/treatyd/config"}, "wiring"},
 }

@@ -12,17 +12,35 @@ import (
 )
 
 func newExport(s *shared) *cobra.Command {
+	o := &cloneOptions{shared: s}
+	var kafkaContext string
 	cmd := &cobra.Command{
-		Use:   "export",
+		Use:   "export [--confluent URL]",
 		Short: "Say the contracts in the words of others: AsyncAPI, CODEOWNERS, CloudEvents",
 		Long: `Writes what the workspace says in forms that other tools read. The same workspace
-gives the same bytes; with --check nothing is written, and what is out of date fails.`,
+gives the same bytes; with --check nothing is written, and what is out of date fails.
+
+With --confluent: copies what our registry holds to another one that speaks Confluent's
+protocol, as "treaty import --confluent" does it the other way: the subjects of contracts
+too, with ids, version numbers, what is deleted softly, configs and modes.`,
 		Example: "  treaty export asyncapi --out docs/asyncapi\n" +
 			"  treaty export codeowners --org acme --out .github/CODEOWNERS\n" +
-			"  treaty export cloudevents",
+			"  treaty export cloudevents\n" +
+			"  treaty export --confluent https://schemas.example.com --dry-run",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.other == "" {
+				return cmd.Help()
+			}
+			e, err := o.dial(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), e, false, kafkaContext)
+		},
 	}
+	o.flags(cmd, "copy to")
+	cmd.Flags().StringVar(&kafkaContext, "context", "", "with --confluent: the Kafka context to copy (default: all)")
 	cmd.AddCommand(newExportAsyncAPI(s), newExportCodeowners(s), newExportCloudEvents(s))
 	return cmd
 }

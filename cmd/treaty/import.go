@@ -27,13 +27,14 @@ type importOptions struct {
 	visibility string
 	// asyncapi says that the arguments are AsyncAPI documents.
 	asyncapi bool
+	clone    cloneOptions // --confluent
 }
 
 func newImport(s *shared) *cobra.Command {
-	o := &importOptions{shared: s}
+	o := &importOptions{shared: s, clone: cloneOptions{shared: s}}
 	cmd := &cobra.Command{
-		Use:   "import {SRC --as PATTERN | --asyncapi FILE...}",
-		Short: "Make a workspace of a tree of schema files, or of AsyncAPI documents",
+		Use:   "import {SRC --as PATTERN | --asyncapi FILE... | --confluent URL}",
+		Short: "Make a workspace of schema files or AsyncAPI documents; copy a schema registry",
 		Long: `With --as: reads the tree SRC and writes a workspace to --out: one contract an event, the newest
 revision of each major as its schema, the earlier ones as its history. The pattern
 says how the files of SRC are named; placeholders are {context}, {event}, {major},
@@ -50,13 +51,28 @@ compatible-since in event.yaml says from which one on the promise holds.
 With --asyncapi: reads AsyncAPI 3 documents, JSON or YAML, and writes their messages
 as events and their operations as a service. What Treaty has no place for is listed,
 with its place in the document. References stay within the folder that holds all
-documents, or --root, and never use the network.`,
+documents, or --root, and never use the network.
+
+With --confluent: copies another schema registry that speaks Confluent's protocol into
+ours, with ids, version numbers, references, what is deleted softly, configs and modes.
+It can be cut off and asked for again: what is there is skipped. What cannot be copied is
+listed with the reason (AVRO and PROTOBUF, ids that mean another schema here), and the
+exit code is 1. Credentials for the other registry are in $TREATY_CONFLUENT_BASIC
+(USER:PASSWORD) or $TREATY_CONFLUENT_TOKEN; our own needs an admin's token.`,
 		Example: "  treaty import iglu-central --as 'schemas/{context}/{event}/jsonschema/{major}-{revision}-{addition}' --out shop\n" +
 			"  treaty import eiffel --as 'schemas/{event}/{major}.{minor}.{patch}.json' --context eiffel --out shop\n" +
-			"  treaty import --asyncapi streetlights.yaml --context lighting --out shop",
-		Args: cobra.MinimumNArgs(1),
+			"  treaty import --asyncapi streetlights.yaml --context lighting --out shop\n" +
+			"  treaty import --confluent https://schemas.example.com --dry-run",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if o.clone.other != "" {
+				return nil
+			}
+			return cobra.MinimumNArgs(1)(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
+			case o.clone.other != "":
+				return o.runConfluent(cmd.Context(), cmd, args)
 			case o.asyncapi:
 				return o.runAsyncAPI(cmd.Context(), args)
 			case len(args) > 1:
@@ -68,13 +84,14 @@ documents, or --root, and never use the network.`,
 		},
 	}
 	cmd.Flags().StringVar(&o.as, "as", "", "the `PATTERN` of the files' names")
-	cmd.Flags().StringVar(&o.context, "context", "", "the context of the events, where the pattern has no {context}")
+	cmd.Flags().StringVar(&o.context, "context", "", "the context of the events, where the pattern has no {context}; with --confluent: the Kafka context to copy (default: all)")
 	cmd.Flags().StringVar(&o.owner, "owner", "", "the team that owns the contexts")
 	cmd.Flags().StringVar(&o.out, "out", "", "the `DIR` to write to (default: the workspace at -C)")
 	cmd.Flags().StringVar(&o.visibility, "visibility", "", "who may consume the events, where nothing says so: private, partner or public (default private)")
 	cmd.Flags().BoolVar(&o.asyncapi, "asyncapi", false, "the arguments are AsyncAPI 3 documents")
 	cmd.Flags().StringVar(&o.root, "root", "", "the `DIR` that references of --asyncapi may not leave")
-	cmd.MarkFlagsOneRequired("as", "asyncapi")
+	o.clone.flags(cmd, "copy from")
+	cmd.MarkFlagsOneRequired("as", "asyncapi", "confluent")
 	return cmd
 }
 

@@ -115,7 +115,7 @@ func (w *importer) event(ctx context.Context, root *os.Root, event importing.Eve
 		w.count.Private++
 	}
 	maps.Copy(w.files, scaffold.Context(event.Name.Context, w.owner, ""))
-	w.files[dir+"/event.yaml"] = scaffold.ImportedEvent(event.Name, summaryOf(newest), w.visibility, versions)
+	w.files[dir+"/event.yaml"] = scaffold.ImportedEvent(scaffold.Imported{Name: event.Name, Summary: summaryOf(newest), Visibility: w.visibility, Versions: versions})
 }
 
 // major adds the files of a major: its history, and the newest revision.

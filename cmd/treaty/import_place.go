@@ -135,9 +135,11 @@ func printNotes(b *strings.Builder, notes []string) {
 }
 
 // said returns the visibility that --visibility names; empty: none.
-func (o *importOptions) said() (contract.Visibility, error) {
-	if v := contract.Visibility(o.visibility); v == "" || slices.Contains(contract.Visibilities, v) {
+func (o *importOptions) said() (contract.Visibility, error) { return visibilityOf(o.visibility) }
+
+func visibilityOf(text string) (contract.Visibility, error) {
+	if v := contract.Visibility(text); v == "" || slices.Contains(contract.Visibilities, v) {
 		return v, nil
 	}
-	return "", exit.Usagef("one of: private, partner, public", "--visibility knows no %q", o.visibility)
+	return "", exit.Usagef("one of: private, partner, public", "--visibility knows no %q", text)
 }

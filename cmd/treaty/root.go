@@ -107,7 +107,7 @@ var chapters = []chapter{
 	{"begin", "To begin:", []func(*shared) *cobra.Command{newInit, newNew, newImport}},
 	{"change", "To look and to change:", []func(*shared) *cobra.Command{newLint, newCheck, newDiff, newImpact, newSuggest, newProve, newSample, newGraph, newPrivacy, newExplain, newConfig, newGitDiff}},
 	{"generate", "To generate and to exchange:", []func(*shared) *cobra.Command{newGen, newExport}},
-	{"share", "To share:", []func(*shared) *cobra.Command{newConsume, newPush, newWaiver, newBaseline, newPull, newStatus, newRelationships, newDelete, newTransfer, newLogin, newLogout, newWhoami}},
+	{"share", "To share:", []func(*shared) *cobra.Command{newConsume, newClaim, newPush, newWaiver, newBaseline, newPull, newStatus, newRelationships, newDelete, newTransfer, newLogin, newLogout, newWhoami}},
 	{"deploy", "To deploy:", []func(*shared) *cobra.Command{newDeployed, newCanDeploy, newCanRetire}},
 	{"", "", []func(*shared) *cobra.Command{newSchema, newVersion}},
 }

@@ -109,6 +109,15 @@ func free(name string, taken map[string]bool) string {
 }
 
 func plainName(doc *source.Document, context string) (string, NameSource) {
+	if name, from := SchemaName(doc, context); name != "" {
+		return name, from
+	}
+	return fileName(doc.File), FromFileName
+}
+
+// SchemaName returns what a schema says that it is called, in a context, by its title
+// or its $id; empty: nothing that can name an event.
+func SchemaName(doc *source.Document, context string) (string, NameSource) {
 	if name := titleName(text(doc.Root.Get("title")), context); name != "" {
 		return name, FromTitle
 	}
@@ -117,7 +126,7 @@ func plainName(doc *source.Document, context string) (string, NameSource) {
 			return name, FromID
 		}
 	}
-	return fileName(doc.File), FromFileName
+	return "", ""
 }
 
 // maxTitleWords bounds the titles that are taken for names: longer ones are

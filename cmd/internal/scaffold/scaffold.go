@@ -161,28 +161,48 @@ func Quote(text string) string { return source.YAMLText(text) }
 
 // Version is a major of an imported event: Since is the version from which on
 // the promise holds, if not from the first; ByHand says that the step from the
-// major before cannot be derived.
+// major before cannot be derived; Subjects are the Kafka subjects that it claims.
 type Version struct {
-	Major  int
-	Since  string
-	ByHand bool
+	Major    int
+	Since    string
+	ByHand   bool
+	Subjects []string
+}
+
+// Imported is an event with a history; what is empty is not said.
+type Imported struct {
+	Name          contract.EventName
+	Summary       string
+	Visibility    contract.Visibility
+	Compatibility contract.Mode
+	Model         contract.ContentModel
+	Versions      []Version
 }
 
 // ImportedEvent returns the event.yaml of an event with a history.
-func ImportedEvent(name contract.EventName, summary string, visibility contract.Visibility, versions []Version) []byte {
-	file := EventDir(name) + "/event.yaml"
-	text := Modeline(file, "event") + "event: " + Quote(name.Event) + "\n"
-	if summary != "" {
-		text += "summary: " + Quote(summary) + "\n"
+func ImportedEvent(e Imported) []byte {
+	file := EventDir(e.Name) + "/event.yaml"
+	text := Modeline(file, "event") + "event: " + Quote(e.Name.Event) + "\n"
+	if e.Summary != "" {
+		text += "summary: " + Quote(e.Summary) + "\n"
 	}
-	if visibility != "" {
-		text += "visibility: " + string(visibility) + "\n"
+	if e.Visibility != "" {
+		text += "visibility: " + string(e.Visibility) + "\n"
+	}
+	if e.Compatibility != "" {
+		text += "compatibility: " + string(e.Compatibility) + "\n"
+	}
+	if e.Model != "" {
+		text += "content-model: " + string(e.Model) + "\n"
 	}
 	text += "versions:\n"
-	for _, v := range versions {
+	for _, v := range e.Versions {
 		more := ""
+		if len(v.Subjects) > 0 {
+			more += ", subjects: " + quoteList(v.Subjects)
+		}
 		if v.Since != "" {
-			more = ", compatible-since: " + Quote(v.Since)
+			more += ", compatible-since: " + Quote(v.Since)
 		}
 		if v.ByHand {
 			more += ", upcast: by-hand"
@@ -191,3 +211,20 @@ func ImportedEvent(name contract.EventName, summary string, visibility contract.
 	}
 	return []byte(text)
 }
+
+// quoteList returns texts as a YAML sequence in one line. In it more than on a line of
+// its own means something else, so what is not plain is in quotes.
+func quoteList(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = Quote(text)
+		if strings.Trim(text, plainCharacters) != "" {
+			if json, err := json.Marshal(text); err == nil { // a string always can be
+				quoted[i] = string(json)
+			}
+		}
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+const plainCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"

@@ -3,6 +3,7 @@ package scaffold
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +80,11 @@ func TestModelinesLeadToTheSchemas(t *testing.T) {
 
 // An imported event says from which version on each major keeps its promise.
 func TestAnImportedEventIsReadAsItWasMeant(t *testing.T) {
-	content := ImportedEvent(name, "yes", contract.Public, []Version{{Major: 1, Since: "1.2"}, {Major: 2, ByHand: true}})
+	subjects := []string{"orders-value", ":.eu: [a, b] # \"ü"}
+	content := ImportedEvent(Imported{
+		Name: name, Summary: "yes", Visibility: contract.Public, Compatibility: contract.Backward, Model: contract.Strict,
+		Versions: []Version{{Major: 1, Since: "1.2", Subjects: subjects}, {Major: 2, ByHand: true}},
+	})
 	files := workspace.MemFiles{
 		"contexts/ordering/OrderPlaced/event.yaml":     content,
 		"contexts/ordering/OrderPlaced/v1.schema.json": []byte(`{"type": "object"}`),
@@ -90,7 +95,8 @@ func TestAnImportedEventIsReadAsItWasMeant(t *testing.T) {
 		t.Fatalf("%v %v\n%s", err, ws.Findings, content)
 	}
 	c := ws.Contracts[0]
-	if c.Summary != "yes" || c.Major(1).CompatibleSince != "1.2" || c.Major(2).CompatibleSince != "" || c.Major(2).Status != contract.Active {
+	if c.Summary != "yes" || c.Major(1).CompatibleSince != "1.2" || c.Major(2).CompatibleSince != "" || c.Major(2).Status != contract.Active ||
+		c.Compatibility != contract.Backward || c.ContentModel != contract.Strict || !slices.Equal(c.Major(1).Subjects, subjects) {
 		t.Errorf("it was read as %+v", c.Event)
 	}
 }

@@ -49,9 +49,6 @@ type Options struct {
 // DefaultTimeout bounds one request with its answer.
 const DefaultTimeout = 2 * time.Minute
 
-// Beside is how many requests at once are polite: connections for so many are kept.
-const Beside = 8
-
 // Credentials prove to a registry who asks. Printing, logging and encoding them
 // hides them. The zero ones are none.
 type Credentials struct{ line.Secret }
@@ -113,6 +110,9 @@ func transport() http.RoundTripper {
 	t.MaxIdleConnsPerHost = Beside
 	return t
 }
+
+// Patience bounds how long a request is repeated.
+func (c *Client) Patience() time.Duration { return c.patience }
 
 // Address returns the address of the registry, without a trailing slash.
 func (c *Client) Address() string { return c.base.String() }

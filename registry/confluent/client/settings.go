@@ -50,6 +50,17 @@ func (c *Client) Config(ctx context.Context, name string) (Config, error) {
 	return config, nil
 }
 
+// Promise returns what a subject is held to, whoever says it: the subject, its context,
+// or what is set for everything.
+func (c *Client) Promise(ctx context.Context, subject string) (level, policy string, err error) {
+	var said struct {
+		Level  string `json:"compatibilityLevel"`
+		Policy string `json:"compatibilityPolicy"`
+	}
+	err = c.ask(ctx, call{method: http.MethodGet, path: settingPath("config", subject), query: url.Values{"defaultToGlobal": {"true"}}}, &said)
+	return said.Level, said.Policy, err
+}
+
 // SetConfig sets what a name is held to.
 func (c *Client) SetConfig(ctx context.Context, name string, config Config) error {
 	return c.ask(ctx, call{method: http.MethodPut, path: settingPath("config", name), body: config}, nil)

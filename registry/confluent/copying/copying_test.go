@@ -110,25 +110,39 @@ func TestACopyThatWasCutOffGoesOn(t *testing.T) {
 		t.Fatalf("only %d changes", changes.Load())
 	}
 	for n := 1; n <= int(changes.Load()); n++ {
-		for _, done := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%d %v", n, done), func(t *testing.T) {
-				t.Parallel()
-				to := fake(t)
-				cut, _ := cutting(t, to, n, done)
-				_, err := copying.Copy(t.Context(), from.client(impatient), cut.client(impatient), copying.Options{})
-				var away *copying.Trouble
-				if err != nil && (!errors.As(err, &away) || away.Side != copying.Target) {
-					t.Fatal(err)
-				}
-				rest := clone(t, from, to, copying.Options{})
-				if len(rest.Refused)+len(rest.Importing) > 0 {
-					t.Errorf("%+v", rest)
-				}
-				if !slices.Equal(want, to.answers()) {
-					same(t, from, to)
-				}
-			})
+		done := n%2 == 0
+		t.Run(fmt.Sprintf("%d %v", n, done), func(t *testing.T) {
+			t.Parallel()
+			to := fake(t)
+			cut, _ := cutting(t, to, n, done)
+			_, err := copying.Copy(t.Context(), from.client(impatient), cut.client(impatient), copying.Options{})
+			var away *copying.Trouble
+			if !errors.As(err, &away) || away.Side != copying.Target {
+				t.Fatal(err)
+			}
+			rest := clone(t, from, to, copying.Options{})
+			if len(rest.Refused)+len(rest.Importing) > 0 {
+				t.Errorf("%+v", rest)
+			}
+			if !slices.Equal(want, to.answers()) {
+				same(t, from, to)
+			}
+		})
+	}
+}
+
+// Where nobody knows what became of a version, the target is asked before it is sent
+// again: it is there once.
+func TestAnAnswerThatWasLost(t *testing.T) {
+	for _, done := range []bool{false, true} {
+		from, to := fake(t), fake(t)
+		from.register("s", object("a"))
+		cut, _ := cutting(t, to, 2, done) // the mode, then the version
+		report, err := copying.Copy(t.Context(), from.client(impatient), cut.client(client.Options{}), copying.Options{})
+		if err != nil || report.Copied != 1 || len(report.Refused) > 0 {
+			t.Errorf("%v: %+v", err, report)
 		}
+		same(t, from, to)
 	}
 }
 

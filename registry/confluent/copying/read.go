@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"github.com/treaty-events/treaty/registry/confluent/client"
@@ -252,21 +251,10 @@ func (c *copier) compareSetting(ctx context.Context, s *setting) error {
 
 // each does something for every index, a few at once, until one fails.
 func (c *copier) each(ctx context.Context, step Step, n int, do func(ctx context.Context, i int) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var next, done atomic.Int64
-	var workers sync.WaitGroup
-	for range min(client.Beside, n) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				if err := do(ctx, i); err != nil {
-					cancel(err)
-					return
-				}
-				c.opt.Progress(step, int(done.Add(1)), n)
-			}
-		})
-	}
-	workers.Wait()
-	return context.Cause(ctx)
+	var done atomic.Int64
+	return client.Each(ctx, n, func(ctx context.Context, i int) error {
+		err := do(ctx, i)
+		c.opt.Progress(step, int(done.Add(1)), n)
+		return err
+	})
 }

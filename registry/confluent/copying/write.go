@@ -135,7 +135,7 @@ func (c *copier) begin(ctx context.Context, s *subject) error {
 // whether it has it before it is sent again.
 func (c *copier) send(ctx context.Context, v *version, text client.Schema) error {
 	sent := false
-	_, err := line.Patiently(ctx, line.DefaultPatience, func() ([]byte, error) {
+	_, err := line.Patiently(ctx, c.target.Patience(), func() ([]byte, error) {
 		if sent && c.arrived(ctx, v) {
 			return nil, nil
 		}
