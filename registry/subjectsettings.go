@@ -1,9 +1,7 @@
 package registry
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -22,22 +20,6 @@ type kafkaOptions struct {
 	promise contract.Mode // of those without settings
 	refuse  bool          // new ones
 }
-
-// SettingsRequest changes settings of a Kafka subject, of a Kafka context (":.ctx:")
-// or of all subjects ("").
-type SettingsRequest struct {
-	Name   string
-	Config *json.RawMessage // nil: as it is
-	Mode   *string          // nil: as it is
-	Remove bool             // Config and Mode, as far as they are given, go instead
-	Force  bool             // IMPORT also where there are versions
-	Rights Rights           // nil: whoever calls has all of them
-	Actor  string
-	Origin string
-}
-
-// SetSubject changes settings.
-func (r *Registry) SetSubject(context.Context, SettingsRequest) error { return errors.ErrUnsupported }
 
 // SettingsOf returns what was set of exactly that name: a subject, a Kafka context
 // (":.ctx:"), or all subjects ("").
