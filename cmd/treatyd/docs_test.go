@@ -33,7 +33,7 @@ func TestTheCommandsOfTheDocumentationWork(t *testing.T) {
 	}
 	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(target.Close)
-	for _, file := range []string{"api.md", "webhooks.md", "usage.md"} {
+	for _, file := range []string{"api.md", "webhooks.md", "usage.md", "confluent.md"} {
 		for _, block := range testkit.Blocks(t, "../../docs/"+file, "sh") {
 			cmd := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", block.Text)
 			cmd.Env = append(os.Environ(), "TREATY="+strings.TrimSuffix(address, "/"), "TARGET="+target.URL)
