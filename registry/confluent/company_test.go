@@ -96,6 +96,29 @@ func TestRegisteringUnderAClaimedSubjectPublishesAVersionOfItsContract(t *testin
 	}
 }
 
+// Clients send back what they were given, with what the door says of it.
+func TestWhatTheDoorSaysOfAVersionMayBeSentBack(t *testing.T) {
+	s, _ := company(t)
+	given := text(t, s, request{path: versions + "/latest"})
+	if !strings.Contains(given, `"treaty.version":"1.0"`) {
+		t.Fatalf("the door says nothing of it: %s", given)
+	}
+	for _, path := range []string{versions, orders} {
+		if said := text(t, s, post(path, given)); !strings.Contains(said, `"id":`) {
+			t.Errorf("sent back to %s: %s", path, said)
+		}
+	}
+	changed := strings.Replace(given, `"treaty.version":`, `"owner":"me","treaty.version":`, 1)
+	wantErrorLike(t, s, post(orders, changed), 404, 40403, "")
+}
+
+// text is what is answered.
+func text(t testing.TB, s *httptest.Server, r request) string {
+	t.Helper()
+	_, said := send(t, s, r)
+	return said
+}
+
 // newest is the newest version of OrderPlaced v1.
 func newest(t testing.TB, r *registry.Registry) string {
 	t.Helper()
@@ -129,6 +152,13 @@ func TestABreakUnderAClaimedSubjectNamesWhoIsHurt(t *testing.T) {
 			t.Errorf("the refusal does not say %s:\n%s", want, text)
 		}
 	}
+	verbose := "/compatibility" + versions + "?verbose=true"
+	_, said := send(t, s, post(verbose, body(broken)).as("reader"))
+	for _, want := range []string{`{"is_compatible":false,"messages":["{errorType:'type-changed', `, `marketing/sales-projector`, `\"channel\":`} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the verbose answer does not say %s:\n%s", want, said)
+		}
+	}
 	wantBody(t, s, post("/compatibility"+versions, body(broken)), `{"is_compatible":false}`)
 	if newest(t, r) != before {
 		t.Errorf("published %s", newest(t, r))
@@ -144,4 +174,24 @@ func TestWhatIsNoSchemaIsSaidUnderAClaimedSubjectToo(t *testing.T) {
 	} {
 		wantErrorLike(t, s, post(versions, body(schema)), 422, 42201, message)
 	}
+}
+
+// What files own is changed by files.
+func TestWhatFilesOwnIsNotChangedHere(t *testing.T) {
+	s, _ := company(t)
+	for _, r := range []request{
+		remove(orders), remove(orders + "?permanent=true"), remove(versions + "/1"), remove(versions + "/latest"), remove(versions + "/1?permanent=true"),
+		put("/config/orders-value", `{"compatibility": "BACKWARD"}`), put("/config/orders-value", `{"compatibilityPolicy": "STRICT"}`),
+		put("/config/orders-value", `{"alias": "other"}`), remove("/config/orders-value"),
+		put("/mode/orders-value", `{"mode": "READONLY"}`), put("/mode/orders-value?force=true", `{"mode": "IMPORT"}`), remove("/mode/orders-value"),
+	} {
+		_, text := send(t, s, r.as("admin"))
+		if !strings.HasPrefix(text, `{"error_code":42205,"message":"`) || !strings.Contains(text, "ordering.OrderPlaced") || !strings.Contains(text, "github.com/acme/shop") {
+			t.Errorf("%s %s: %s", r.method, r.path, text)
+		}
+	}
+	wantBody(t, s, request{path: "/config/orders-value"}, `{"compatibilityLevel":"FULL_TRANSITIVE","compatibilityPolicy":"LENIENT"}`)
+	wantBody(t, s, put("/config/orders-value", `{"compatibility": "full_transitive"}`), `{"compatibility":"full_transitive"}`)
+	wantBody(t, s, request{path: "/mode/orders-value"}, `{"mode":"READWRITE"}`)
+	wantBody(t, s, put("/mode/orders-value", `{"mode": "READWRITE"}`).as("admin"), `{"mode":"READWRITE"}`)
 }

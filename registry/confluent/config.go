@@ -59,14 +59,15 @@ func (d *Door) setConfig(c *call) error {
 	if err := d.readSmall(c, &sent); err != nil {
 		return err
 	}
-	if sent, err = sent.checked(); err != nil {
+	asked, err := sent.checked()
+	if err != nil {
 		return err
 	}
 	req, err := look(d, c, func(s *registry.Snapshot) (*registry.SettingsRequest, error) {
 		if claimed := claimedConfig(s, name); claimed != nil {
-			return nil, claimed.allows(s, name, sent)
+			return nil, claimed.allows(s, name, asked)
 		}
-		merged := ownConfig(s, name).with(sent)
+		merged := ownConfig(s, name).with(asked)
 		text, err := json.Marshal(merged)
 		raw := json.RawMessage(text)
 		return c.settings(name, func(r *registry.SettingsRequest) { r.Config, r.Remove = &raw, len(merged) == 0 }), err

@@ -2,6 +2,8 @@ package confluent
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/treaty-events/treaty/registry"
@@ -24,17 +26,17 @@ func (d *Door) deleteSubject(c *call) error {
 		return err
 	}
 	permanent := c.flag("permanent")
-	_, err = look(d, c, func(s *registry.Snapshot) (struct{}, error) {
+	err = d.looked(c, func(s *registry.Snapshot) error {
 		there, retracted := counts(s.SubjectEntries(subject))
 		switch {
 		case there+retracted == 0:
-			return struct{}{}, subjectNotFound.of(subject)
+			return subjectNotFound.of(subject)
 		case !permanent && there == 0:
-			return struct{}{}, subjectRetracted.of(subject)
+			return subjectRetracted.of(subject)
 		case permanent && there > 0 && !claimed(s, subject):
-			return struct{}{}, subjectThere.of(subject)
+			return subjectThere.of(subject)
 		}
-		return struct{}{}, nil
+		return nil
 	})
 	if err != nil {
 		return err
@@ -85,9 +87,32 @@ func (d *Door) deleteVersion(c *call) error {
 
 // retract asks the registry for it.
 func (d *Door) retract(c *call, subject string, number int, permanent bool) ([]int, error) {
-	return d.registry.RetractSubject(c.Request.Context(), registry.RetractionRequest{
+	numbers, err := d.registry.RetractSubject(c.Request.Context(), registry.RetractionRequest{
 		Subject: subject, Number: number, Permanent: permanent, Rights: c.who.Rights, Actor: c.who.Name, Origin: c.who.Origin,
 	})
+	var refusal *registry.Refusal
+	if errors.As(err, &refusal) && refusal.Code == registry.Referenced {
+		return nil, d.referencedError(c, subject, refusal)
+	}
+	return numbers, err
+}
+
+// referencedError says what others refer to as Confluent does, and by what.
+func (d *Door) referencedError(c *call, subject string, refusal *registry.Refusal) error {
+	return d.looked(c, func(s *registry.Snapshot) error {
+		for _, e := range s.SubjectEntries(subject) {
+			if len(s.ReferencedBy(subject, e.Number)) > 0 {
+				return referenced.of(fmt.Sprintf("One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=%s,version=%d}.; %s", subject, e.Number, explained(refusal)))
+			}
+		}
+		return refusal
+	})
+}
+
+// looked is look for what has no answer but an error.
+func (d *Door) looked(c *call, find func(*registry.Snapshot) error) error {
+	_, err := look(d, c, func(s *registry.Snapshot) (struct{}, error) { return struct{}{}, find(s) })
+	return err
 }
 
 // counts says how many entries clients are told of, and how many are retracted.

@@ -39,7 +39,7 @@ func (d *Door) mode(c *call) error {
 	}
 	found, err := look(d, c, func(s *registry.Snapshot) (modeBody, error) {
 		own, _ := s.SettingsOf(name)
-		if _, _, claimed := s.SubjectOwner(name); claimed || name == "" || c.flag("defaultToGlobal") {
+		if claimed(s, name) || name == "" || c.flag("defaultToGlobal") {
 			return modeBody{s.KafkaMode(name)}, nil
 		}
 		if own.Mode == "" {
@@ -67,7 +67,13 @@ func (d *Door) setMode(c *call) error {
 	if !slices.Contains(modes, mode) {
 		return noSuchMode
 	}
-	err = d.registry.SetSubject(c.Request.Context(), *c.settings(name, func(r *registry.SettingsRequest) { r.Mode, r.Force = &mode, c.flag("force") }))
+	same, err := look(d, c, func(s *registry.Snapshot) (bool, error) { return claimed(s, name) && s.KafkaMode(name) == mode, nil })
+	if err != nil {
+		return err
+	}
+	if !same { // what files say already may be said
+		err = d.registry.SetSubject(c.Request.Context(), *c.settings(name, func(r *registry.SettingsRequest) { r.Mode, r.Force = &mode, c.flag("force") }))
+	}
 	if err != nil {
 		return err
 	}
@@ -82,7 +88,7 @@ func (d *Door) removeMode(c *call) error {
 	}
 	was, err := look(d, c, func(s *registry.Snapshot) (modeBody, error) {
 		own, _ := s.SettingsOf(name)
-		if own.Mode == "" && name != "" {
+		if own.Mode == "" && name != "" && !claimed(s, name) {
 			return modeBody{}, subjectNotFound.of(name)
 		}
 		return modeBody{s.KafkaMode(name)}, nil

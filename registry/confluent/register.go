@@ -2,6 +2,7 @@ package confluent
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/treaty-events/treaty/registry"
@@ -38,7 +39,7 @@ func (d *Door) register(c *call) error {
 	}
 	result, err := d.registry.PublishSubject(c.Request.Context(), req)
 	if err != nil {
-		return d.notRegistered(c, subject, err)
+		return d.notRegistered(c, &req, err)
 	}
 	answer := registered{ID: result.ID}
 	if c.knows() == newest {
@@ -61,18 +62,23 @@ func (d *Door) guidOf(c *call, id registry.SchemaID) (string, error) {
 	})
 }
 
-// notRegistered says why nothing was published. What breaks the past is told as
-// Confluent tells it, with the events that prove it.
-func (d *Door) notRegistered(c *call, subject string, err error) error {
+// notRegistered says why nothing was published, as Confluent does: what breaks the
+// past, with the events that prove it, and an id that another schema has.
+func (d *Door) notRegistered(c *call, req *registry.SubjectRequest, err error) error {
 	var refusal *registry.Refusal
-	if !errors.As(err, &refusal) || refusal.Code != registry.Refused || len(refusal.Findings) == 0 {
+	switch {
+	case !errors.As(err, &refusal):
+		return err
+	case refusal.Code == registry.IDTaken && req.Given.ID > 0:
+		return notPermitted.of(fmt.Sprintf("Overwrite new schema with id %d is not permitted.; %s", req.Given.ID, explained(refusal)))
+	case refusal.Code != registry.Refused || len(refusal.Findings) == 0:
 		return err
 	}
 	found, failed := look(d, c, func(s *registry.Snapshot) (*verdict, error) {
-		return verdictOn(s, subject, refusal.Findings), nil
+		return verdictOn(s, req.Subject, refusal.Findings), nil
 	})
 	if failed != nil {
 		return failed
 	}
-	return found.refusing(refusal, subject)
+	return found.refusing(refusal, req.Subject)
 }

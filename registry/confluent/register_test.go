@@ -137,6 +137,8 @@ func TestWhatCannotBeRegistered(t *testing.T) {
 		{"a reference to a wrong number", body(`{}`, `"references": [{"name": "a", "subject": "b", "version": -7}]`), 422, 42201, "the reference a names version -7"},
 		{"metadata that are none", body(`{}`, `"metadata": []`), 400, 400, `the body's "metadata" has to be an object`},
 		{"a rule set that is none", body(`{}`, `"ruleSet": "x"`), 400, 400, `the body's "ruleSet" has to be an object`},
+		{"an id", body(`{}`, `"id": 7`), 422, 42205, "Subject orders-value is not in import mode; leave the id and the version out"},
+		{"a number", body(`{}`, `"version": 7`), 422, 42205, "Subject orders-value is not in import mode; leave the id and the version out"},
 		{"an id out of range", body(`{}`, `"id": 2147483648`), 422, 42207, "2147483648 cannot be an id"},
 		{"a number out of range", body(`{}`, `"version": 2147483648`), 422, 42202, "The specified version '2147483648' is not a valid version id."},
 	} {
@@ -148,6 +150,7 @@ func TestWhatCannotBeRegistered(t *testing.T) {
 	form := post(versions, body(idText))
 	form.header["Content-Type"] = "text/plain"
 	wantError(t, s, form, 415, 415, "HTTP 415 Unsupported Media Type")
+	wantBody(t, s, request{path: "/subjects?deleted=true"}, `[]`)
 }
 
 // wantErrorLike is wantError with the beginning of the text.
@@ -159,6 +162,22 @@ func wantErrorLike(t testing.TB, s *httptest.Server, r request, status, code int
 		t.Errorf("%s %s: %s, want %d %s…", r.method, r.path, text, code, begins)
 	}
 	wantError(t, s, r, status, code, answer.Message)
+}
+
+// A break is told in Confluent's form, with an event that proves it.
+func TestABreakIsRefusedWithWhatProvesIt(t *testing.T) {
+	s, _ := gated(t)
+	wantBody(t, s, post(versions, body(idText)), `{"id":1}`)
+	message := `Schema being registered is incompatible with an earlier schema for subject "orders-value", details: [` +
+		`{errorType:'type-changed', description:'type of /id changed: string → number (path '#/properties/id/type', line 1, column 62)', ` +
+		`additionalInfo:'stored events: the schema that was sent refuses what version 1 allows: {"id":"id-1"}, at /id'}, ` +
+		`{oldSchemaVersion: 1}, {validateFields: 'false', compatibility: 'BACKWARD', compatibilityPolicy: 'LENIENT'}, ` +
+		`{next: 'send a schema that keeps what is promised, or register it under another subject; an approver of every context may let this one promise less: PUT /config/orders-value'}]`
+	wantError(t, s, post(versions, body(idNumber)), 409, 409, message)
+	_, text := send(t, s, request{path: versions})
+	if text != "[1]" {
+		t.Errorf("versions: %s", text)
+	}
 }
 
 func TestLookingUp(t *testing.T) {

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -53,7 +54,38 @@ func (d *Door) sent(c *call, subject string) (*sentSchema, registry.SubjectReque
 	if err := s.attach(&req); err != nil {
 		return nil, req, err
 	}
+	if err := d.withoutOurs(c, &req); err != nil {
+		return nil, req, err
+	}
 	return &s, req, s.check()
+}
+
+// withoutOurs takes out of the metadata what the door itself says of a contract's
+// versions: clients send back what they were given.
+func (d *Door) withoutOurs(c *call, req *registry.SubjectRequest) error {
+	if req.Metadata == nil {
+		return nil
+	}
+	theirs, err := look(d, c, func(s *registry.Snapshot) (bool, error) { return !claimed(s, req.Subject), nil })
+	if err != nil || theirs {
+		return err
+	}
+	var all, properties map[string]json.RawMessage
+	if json.Unmarshal(req.Metadata, &all) != nil || json.Unmarshal(all["properties"], &properties) != nil {
+		return nil // as it is: the registry says what is wrong with it
+	}
+	maps.DeleteFunc(properties, func(name string, _ json.RawMessage) bool {
+		return slices.Contains([]string{eventProperty, versionProperty, majorProperty}, name)
+	})
+	if delete(all, "properties"); len(properties) > 0 {
+		if all["properties"], err = json.Marshal(properties); err != nil {
+			return err
+		}
+	}
+	if req.Metadata = nil; len(all) > 0 {
+		req.Metadata, err = json.Marshal(all)
+	}
+	return err
 }
 
 // check refuses what is no JSON Schema as far as its type says.
@@ -73,16 +105,11 @@ func (s *sentSchema) check() error {
 
 // attach takes what comes with the schema.
 func (s *sentSchema) attach(req *registry.SubjectRequest) (err error) {
-	in, _ := split(req.Subject)
 	for _, r := range s.References {
 		if r.Version < -1 || r.Version > maxGiven {
 			return invalidSchema.of(fmt.Sprintf("the reference %s names version %d, which cannot be one", shown(clip(r.Name)), r.Version))
 		}
-		subject := r.Subject
-		if subject != "" && !strings.HasPrefix(subject, ":.") {
-			subject = in + subject
-		}
-		req.References = append(req.References, registry.SubjectReference{Name: r.Name, Subject: qualified(subject), Version: int(r.Version)})
+		req.References = append(req.References, registry.SubjectReference{Name: r.Name, Subject: r.Subject, Version: int(r.Version)})
 	}
 	if req.Metadata, err = attachment("metadata", s.Metadata); err != nil {
 		return err
