@@ -195,7 +195,14 @@ func (d *doctor) certificate(c *config.Config) {
 
 // access looks at who may ask for what.
 func (d *doctor) access(c *config.Config) {
+	addresses := c.Listen
 	host, _, _ := net.SplitHostPort(c.Listen) // it was checked
+	open := !config.IsLoopback(host)
+	if c.Confluent.Listen != "" {
+		kafka, _, _ := net.SplitHostPort(c.Confluent.Listen) // likewise
+		addresses += " or " + c.Confluent.Listen
+		open = open || !config.IsLoopback(kafka)
+	}
 	_, err := authIssuers(c.Issuers)
 	if err == nil {
 		_, err = authProviders(c.Providers)
@@ -203,10 +210,10 @@ func (d *doctor) access(c *config.Config) {
 	switch {
 	case err != nil:
 		d.fail("access", "see docs/access.md, \"Jobs without a stored secret\"", "%v", err)
-	case c.AllowAnonymous && !config.IsLoopback(host):
-		d.warn("access", "--auth-required demands tokens", "anybody who reaches %s may do everything: allow-anonymous says so", c.Listen)
+	case c.AllowAnonymous && open:
+		d.warn("access", "--auth-required demands tokens", "anybody who reaches %s may do everything: allow-anonymous says so", addresses)
 	case !c.AuthRequired:
-		d.ok("access", "nobody is authenticated; only this machine reaches %s", c.Listen)
+		d.ok("access", "nobody is authenticated; only this machine reaches %s", addresses)
 	default:
 		d.ok("access", "every request needs a token; issuers of OpenID Connect: %d", len(c.Issuers))
 	}

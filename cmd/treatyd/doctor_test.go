@@ -19,3 +19,12 @@ func TestDoctorGivesOneVerdictOnAccess(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// The port of Kafka clients counts: whoever reaches it may do as much.
+func TestDoctorSaysWhoReachesThePortOfKafkaClients(t *testing.T) {
+	data := filled(t)
+	got := call(t, "", "doctor", "--data", data, "--confluent-listen", "0.0.0.0:8081", "--allow-anonymous")
+	if want := "anybody who reaches 127.0.0.1:8642 or 0.0.0.0:8081 may do everything"; !strings.Contains(got.out, want) {
+		t.Errorf("%s\ndoes not say %q", got.out, want)
+	}
+}

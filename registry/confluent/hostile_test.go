@@ -1,0 +1,110 @@
+package confluent_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+
+	"pgregory.net/rapid"
+
+	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/confluent"
+	"github.com/treaty-events/treaty/registry/sqlite"
+)
+
+// Whatever is asked for, there is an answer of the protocol: never a fault, a status
+// that agrees with the code, and a message that moves no terminal.
+func TestWhateverIsReadIsAnswered(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	r := registry.New(store, registry.Options{})
+	var faults bytes.Buffer
+	door := confluent.New(r, confluent.Options{Log: slog.New(slog.NewTextHandler(&faults, &slog.HandlerOptions{Level: slog.LevelError}))})
+	for _, subject := range []string{"a", ":.c:a", "a/b"} {
+		if _, err := r.PublishSubject(t.Context(), registry.SubjectRequest{Subject: subject, Schema: []byte(`{"type": "object"}`)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answered := map[int]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		text := drawRequest(t)
+		req, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text)))
+		if err != nil {
+			return // net/http answers it
+		}
+		w := httptest.NewRecorder()
+		door.ServeHTTP(w, req)
+		answered[w.Code]++
+		wantAnswer(t, text, req.Method, w)
+		if faults.Len() > 0 {
+			t.Fatalf("%s\nis a fault: %s", text, faults.String())
+		}
+	})
+	if answered[200] == 0 || answered[404] == 0 || answered[422] == 0 {
+		t.Errorf("the requests do not reach what they are for: %v", answered)
+	}
+}
+
+// drawRequest draws a request as a client might write it, or nobody would.
+func drawRequest(t *rapid.T) string {
+	part := rapid.OneOf(
+		rapid.SampledFrom([]string{
+			"confluent", "subjects", "versions", "schemas", "ids", "guids", "contexts", "config", "mode", "metadata", "v1", "version", "schema", "referencedby",
+			"types", "compatibility", "a", "a%2Fb", ":.c:a", ".c", ":.c:", "1", "2", "-1", "latest", "0", "99999999999999999999", guidText, "", "..", "%2e", "%00", "%ff", "%1b[31m", "%25", "+", "*",
+		}),
+		rapid.Map(rapid.SliceOfN(rapid.Byte(), 1, 6), func(b []byte) string { return escaped(string(b)) }),
+	)
+	path := rapid.OneOf(
+		rapid.SampledFrom([]string{
+			"/subjects/a/versions/1", "/subjects/a/versions/latest/schema", "/subjects/a/versions/x", "/schemas/ids/1", "/schemas/ids/1/versions", "/subjects", "/schemas", "/subjects/a/metadata",
+			"/contexts/.c/subjects/a/versions", "/schemas/guids/" + guidText, "/config/a", "/mode",
+		}),
+		rapid.Map(rapid.SliceOfN(part, 0, 6), func(parts []string) string { return "/" + strings.Join(parts, "/") }),
+	).Draw(t, "path")
+	query := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
+		name := rapid.SampledFrom([]string{"subject", "deleted", "deletedOnly", "latestOnly", "offset", "limit", "subjectPrefix", "format", "fetchMaxId", "key", "value", "contextPrefix", "%", "x"}).Draw(t, "name")
+		return name + "=" + rapid.SampledFrom([]string{"", "true", "1", "-1", "2147483648", ":.c:", ":*:", "a", "%zz", "%1b", "%ff", "resolved", ";"}).Draw(t, "value")
+	}), 0, 3).Draw(t, "query")
+	if len(query) > 0 {
+		path += "?" + strings.Join(query, "&")
+	}
+	header := rapid.SampledFrom([]string{
+		"", "Accept: */*\r\n", "Accept: text/html\r\n", "Accept: ;;\xff\r\n", "Accept: application/json;q=x\r\n", "Accept-Encoding: gzip\r\n", "User-Agent: Java/8\r\n",
+		"If-None-Match: *\r\n", "Confluent-Accept-Unknown-Properties: true\r\n", "Content-Encoding: gzip\r\n", "Content-Type: text/plain\r\n",
+	}).Draw(t, "header")
+	method := rapid.SampledFrom([]string{"GET", "GET", "GET", "HEAD", "OPTIONS", "POST", "TRACE"}).Draw(t, "method")
+	return method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n"
+}
+
+// wantAnswer demands an answer of the protocol.
+func wantAnswer(t *rapid.T, text, method string, w *httptest.ResponseRecorder) {
+	res := w.Result()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.StatusCode < 400 || res.Header.Get("Content-Encoding") != "" {
+		return
+	}
+	var said struct {
+		Code    int     `json:"error_code"`
+		Message *string `json:"message"`
+	}
+	if err := json.Unmarshal(data, &said); err != nil || said.Message == nil || *said.Message == "" || res.Header.Get("Content-Type") != v1JSON {
+		t.Fatalf("%s\nis answered with %s %v: %s", text, res.Status, res.Header, data)
+	}
+	if said.Code != res.StatusCode && said.Code/100 != res.StatusCode || res.StatusCode >= 500 || strings.ContainsFunc(*said.Message, func(c rune) bool { return !unicode.IsGraphic(c) }) {
+		t.Fatalf("%s\nis answered with %s: %s", text, res.Status, data)
+	}
+}
