@@ -109,6 +109,10 @@ type SchemaID int32
 // last one and leave none to count.
 const HighestBroughtID SchemaID = 2_000_000_000
 
+// HighestBroughtNumber is the highest number under a subject that a version may bring:
+// those that come after it have to be numbers that Kafka clients can read.
+const HighestBroughtNumber = 2_000_000_000
+
 // VersionRecord is a published version. It never changes; when it is deleted,
 // its contents go and Deleted says so.
 type VersionRecord struct {
@@ -161,7 +165,7 @@ type Publication struct {
 	Moved     []Claim              // of claims that are there: their new home
 	Trees     map[string][]FileRef // the files that a home has from now on, by name; a home that is not in it keeps its own
 	Versions  []VersionRecord
-	Numbers   []SubjectNumber   // of these versions, or of such that were there; Writes has the heads of the subjects
+	Numbers   []SubjectNumber   // of these versions, or of such that were there; Reads or Writes has the heads of the subjects
 	Settings  []SubjectSettings // in the place of what was; with neither Config nor Mode: gone
 	Retracted map[VersionKey]Retraction
 	Deleted   map[VersionKey]Tombstone // whose contents go, where nothing else uses them

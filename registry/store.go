@@ -21,7 +21,8 @@ type Store interface {
 	// Commit writes a publication in one transaction: a nil error means that it
 	// is on stable storage. It returns ErrStale, and has written nothing, unless
 	// the heads of p have the generations that p names. It fills in the IDs of
-	// p.Versions. Publications whose heads differ do not wait for each other.
+	// p.Versions; one that a version brings is kept, or ErrIDTaken or ErrOtherID
+	// says why not. Publications whose heads differ do not wait for each other.
 	// Once begun it is not interrupted by ctx. An error that wraps ErrUncertain
 	// means that nobody knows whether it was written.
 	Commit(ctx context.Context, p *Publication) error

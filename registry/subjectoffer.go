@@ -243,6 +243,12 @@ func (o *offer) identify(s *Snapshot, req *SubjectRequest, record *VersionRecord
 	}
 	record.ID = id
 	if n := req.Given.Number; n != 0 {
+		if n < 1 || n > HighestBroughtNumber {
+			return &Refusal{
+				Code: IDTaken, Message: fmt.Sprintf("the subject %s cannot have a version %d", quote(req.Subject), n),
+				Hint: fmt.Sprintf("a number is from 1 to %d", HighestBroughtNumber),
+			}
+		}
 		if next := record.Version.Revision + 1; n < next {
 			return &Refusal{
 				Code: IDTaken, Message: fmt.Sprintf("the subject %s cannot have another version %d", quote(req.Subject), n),

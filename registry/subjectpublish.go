@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/treaty-events/treaty/contract"
 )
@@ -127,7 +128,7 @@ func (req *SubjectRequest) check() error {
 
 func checkSubject(name string) error {
 	strange := func(c rune) bool { return !unicode.IsGraphic(c) }
-	if name == "" || len(name) > 300 || strings.ContainsFunc(name, strange) {
+	if name == "" || len(name) > 300 || !utf8.ValidString(name) || strings.ContainsFunc(name, strange) {
 		return &Refusal{Code: BadPush, Message: fmt.Sprintf("%s is no name of a subject", quote(name)), Hint: "up to 300 bytes that can be shown"}
 	}
 	return nil
