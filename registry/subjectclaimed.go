@@ -61,7 +61,7 @@ func (r *Registry) publishMajor(ctx context.Context, s *Snapshot, req *SubjectRe
 		Rights: req.Rights, Actor: req.Actor, Origin: req.Origin,
 	})
 	if err != nil {
-		return nil, err
+		return r.meanwhile(ctx, req, offer, err)
 	}
 	result := published.ofMajor(m.Number)
 	if req.DryRun {
@@ -81,6 +81,22 @@ func (r *Registry) publishMajor(ctx context.Context, s *Snapshot, req *SubjectRe
 		}
 	}
 	return result, nil
+}
+
+// meanwhile returns the version that somebody else has registered since the schema was
+// looked for, where that is why it could not be published: others came after it.
+func (r *Registry) meanwhile(ctx context.Context, req *SubjectRequest, offer *offer, why error) (*RevisionResult, error) {
+	if refusal, is := refusalOf(why); !is || refusal.Code != NeedsRevert {
+		return nil, why
+	}
+	s, err := r.Refresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e := offer.among(s.SubjectEntries(req.Subject), req.Given); e != nil {
+		return e.result(Same), nil
+	}
+	return nil, why
 }
 
 // writable returns the major that a registration is for: the highest active one, or the
