@@ -1,6 +1,7 @@
 package registry_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -38,6 +39,7 @@ type eventSpec struct {
 	status     string   // of major 1
 	visibility string
 	subject    string
+	subject2   string // of major 2
 	personal   bool
 }
 
@@ -125,7 +127,11 @@ func (e *eventSpec) write(b *strings.Builder, dir string, history bool) {
 	}
 	b.WriteString("}\n")
 	if e.second {
-		b.WriteString("  2: {status: active, upcast: by-hand}\n")
+		b.WriteString("  2: {status: active, upcast: by-hand")
+		if e.subject2 != "" {
+			fmt.Fprintf(b, ", subjects: [%s]", e.subject2)
+		}
+		b.WriteString("}\n")
 	}
 	if len(e.formerly) > 0 {
 		fmt.Fprintf(b, "formerly: [%s]\n", strings.Join(e.formerly, ", "))
@@ -236,6 +242,7 @@ func (w *world) mutate(h *homeSpec) {
 			e.second = e.second != (w.pick("second", 2) == 0)
 			e.visibility = []string{"public", "private", "partner"}[w.pick("visibility", 3)]
 			e.subject = []string{"", "things", "other"}[w.pick("subject", 3)]
+			e.subject2 = []string{"", e.subject, "other"}[w.pick("subject2", 3)]
 			e.personal = w.pick("personal", 3) == 0
 			if w.pick("alias", 3) == 0 {
 				e.formerly = append(e.formerly, fmt.Sprintf("context%d.ThingLost%s", h.number, strings.Repeat("x", len(e.formerly))))
@@ -312,12 +319,49 @@ func (w *world) version() {
 	w.refused(err)
 }
 
-// subject publishes under a subject.
+// subjects are names of Kafka subjects: some that contracts claim, some of a context.
+var subjects = []string{"things", "other", "context0.ThingAdded.v1", ":.eu:things"}
+
+// subject publishes under a subject, sometimes with something attached, or as a copy
+// with an id.
 func (w *world) subject() {
-	schema := fmt.Sprintf(`{"type": "object", "required": ["id"], "properties": {%s}}`, bodies[w.pick("body", 4)])
-	name := []string{"things", "other", "context0.ThingAdded.v1"}[w.pick("subject", 3)]
-	_, err := w.r.PublishSubject(w.t.Context(), registry.SubjectRequest{Subject: name, Schema: []byte(schema)})
+	req := registry.SubjectRequest{
+		Subject: subjects[w.pick("subject", len(subjects))],
+		Schema:  fmt.Appendf(nil, `{"type": "object", "required": ["id"], "properties": {%s}}`, bodies[w.pick("body", 4)]),
+	}
+	switch w.pick("sort", 6) {
+	case 0:
+		req.Metadata = json.RawMessage(`{"properties": {"a": "1"}}`)
+	case 1:
+		req.Given = &registry.GivenVersion{ID: registry.SchemaID(20 + w.pick("id", 10)), Number: w.pick("number", 8)}
+	case 2:
+		req.Schema = []byte(`{"type": "object", "required": ["id"], "properties": {"id": {"$ref": "it.json"}}}`)
+		req.References = []registry.SubjectReference{{Name: "it.json", Subject: subjects[w.pick("referred", 2)], Version: -1}}
+	case 3:
+		req.Mode = contract.None
+	}
+	_, err := w.r.PublishSubject(w.t.Context(), req)
 	w.refused(err)
+}
+
+// retract retracts versions of a subject, or deletes what is retracted.
+func (w *world) retract() {
+	_, err := w.r.RetractSubject(w.t.Context(), registry.RetractionRequest{
+		Subject: subjects[w.pick("subject", len(subjects))], Number: w.pick("number", 4), Permanent: w.pick("permanent", 2) == 0,
+	})
+	w.refused(err)
+}
+
+// set changes settings of subjects.
+func (w *world) set() {
+	req := registry.SettingsRequest{Name: append(subjects, "", ":.eu:")[w.pick("name", len(subjects)+2)], Force: true, Remove: w.pick("remove", 3) == 0}
+	if w.pick("what", 3) == 0 {
+		config := json.RawMessage([]string{`{"compatibility":"NONE"}`, `{"compatibility":"FULL","compatibilityGroup":"a"}`}[w.pick("config", 2)])
+		req.Config = &config
+	} else {
+		req.Mode = &[]string{registry.ReadWrite, registry.ReadWrite, registry.Importing, registry.ReadOnly}[w.pick("mode", 4)]
+	}
+	w.refused(w.r.SetSubject(w.t.Context(), req))
 }
 
 // remove deletes versions.
@@ -368,7 +412,7 @@ func (w *world) consent() {
 
 // step does one of all that changes a registry.
 func (w *world) step() {
-	switch w.pick("step", 9) {
+	switch w.pick("step", 12) {
 	case 0:
 		w.version()
 	case 1:
@@ -379,6 +423,12 @@ func (w *world) step() {
 		w.transfer()
 	case 4:
 		w.consent()
+	case 5:
+		w.retract()
+	case 6:
+		w.set()
+	case 7:
+		w.subject()
 	default:
 		w.push()
 	}
