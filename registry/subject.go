@@ -2,6 +2,7 @@ package registry
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -64,7 +65,7 @@ func (b *builder) claimSubjects() map[string]bool {
 	asked := map[string]bool{} // subjects whose owner may have changed
 	change := func(c *Contract, changed func(list []majorOf, of majorOf) []majorOf) {
 		for _, m := range c.Majors {
-			for _, name := range SubjectsOf(c.Name, m.MajorInfo) {
+			for _, name := range b.subjectsOf(c, m) {
 				asked[name] = true
 				if list := changed(slices.Clone(b.claimants.get(name)), majorOf{c.Lineage, m.Number}); len(list) > 0 {
 					b.claimants.set(name, list)
@@ -115,4 +116,20 @@ func SubjectsOf(event contract.EventName, m contract.MajorInfo) []string {
 		return m.Subjects
 	}
 	return []string{event.Major(m.Number)}
+}
+
+// subjectsOf lists the Kafka subjects of a contract's major: those that it claims, else
+// its own, under every name that the registry has known the event by. So clients that
+// were set up before a rename go on.
+func (s *Snapshot) subjectsOf(c *Contract, m *Major) []string {
+	list := SubjectsOf(c.Name, m.MajorInfo)
+	if len(m.Subjects) > 0 {
+		return list
+	}
+	for _, name := range s.namesOf.get(c.Lineage) {
+		if name != c.Name.String() {
+			list = append(list, fmt.Sprintf("%s.v%d", name, m.Number))
+		}
+	}
+	return list
 }

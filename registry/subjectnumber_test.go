@@ -2,8 +2,10 @@ package registry_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -199,5 +201,81 @@ func TestWhatHasNoNumberYetIsNumberedAsItIsRead(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("written down (-want +got):\n%s", diff)
+	}
+}
+
+// Clients that were set up before a rename find the subject, and what comes after.
+func TestASubjectStaysOverARename(t *testing.T) {
+	r := newRegistry(t)
+	mustPush(t, r, registry.PushRequest{Files: ordersValue("  1: {status: active}\n", original)})
+	renamed := ordersValue("  1: {status: active}\nformerly: [ordering.OrderPlaced]\n", evolved)
+	for name, data := range renamed {
+		if moved := strings.Replace(name, "OrderPlaced", "OrderTaken", 1); moved != name {
+			renamed[moved] = []byte(strings.Replace(string(data), "event: OrderPlaced", "event: OrderTaken", 1))
+			delete(renamed, name)
+		}
+	}
+	mustPush(t, r, registry.PushRequest{Files: renamed})
+	wantNumbers(t, r, "ordering.OrderPlaced.v1", "1=1.0, 2=1.1")
+	wantNumbers(t, r, "ordering.OrderTaken.v1", "1=1.0, 2=1.1")
+	if result := register(t, r, "ordering.OrderPlaced.v1", evolvedTwice); result.Version.String() != "1.2" || result.Number != 3 {
+		t.Errorf("under the former name: %+v", result)
+	}
+}
+
+// Servers that register, retract and claim at the same moment give every number once,
+// and what each was answered stays true.
+func TestManyServersNumberASubject(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), t.TempDir()+"/treaty.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	must(t, configure(ticking(store), t, "", `{"compatibility": "NONE"}`, nil))
+	var (
+		mu       sync.Mutex
+		answered = map[int]registry.SchemaID{}
+		work     sync.WaitGroup
+	)
+	for server := range 3 {
+		work.Go(func() {
+			r := ticking(store)
+			for i := range 4 {
+				result, err := r.PublishSubject(t.Context(), subjectRequest("orders-value", fmt.Sprintf(`"id": {"type": "string"}, "p%d%d": {"type": "string"}`, server, i)))
+				var refusal *registry.Refusal
+				if errors.As(err, &refusal) && refusal.Code == registry.Refused {
+					continue // a contract has it by now, and promises more
+				}
+				if err != nil {
+					t.Errorf("%v", err)
+					return
+				}
+				mu.Lock()
+				if was, given := answered[result.Number]; given && was != result.ID {
+					t.Errorf("%d was given to %d and to %d", result.Number, was, result.ID)
+				}
+				answered[result.Number] = result.ID
+				mu.Unlock()
+			}
+		})
+	}
+	work.Go(func() {
+		r := ticking(store)
+		_, _ = r.RetractSubject(t.Context(), registry.RetractionRequest{Subject: "orders-value"})
+		if _, err := push(t, r, registry.PushRequest{Files: ordersValue(firstMajor, original)}); err != nil {
+			t.Errorf("%v\n%s", err, explain(err))
+		}
+	})
+	work.Wait()
+	s, err := over(store).Snapshot(t.Context())
+	must(t, err)
+	has := map[int]registry.SchemaID{}
+	for _, e := range s.SubjectEntries("orders-value") {
+		has[e.Number] = e.ID
+	}
+	for number, id := range answered {
+		if has[number] != id {
+			t.Errorf("%d was answered to be %d, and is %d", number, id, has[number])
+		}
 	}
 }

@@ -15,7 +15,7 @@ func (p *plan) numbers(fresh []VersionRecord) []SubjectNumber {
 	contracts := p.renumbered(fresh)
 	for _, c := range contracts {
 		for _, m := range c.Majors {
-			for _, name := range SubjectsOf(c.Name, m.MajorInfo) {
+			for _, name := range p.before.subjectsOf(c, m) {
 				if owner := owners[name]; owner == nil || owner.Name.Compare(c.Name) < 0 {
 					owners[name], claims[name] = c, nil
 				}

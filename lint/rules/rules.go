@@ -80,6 +80,7 @@ var catalogue = slices.Concat(
 		retiredInUse,
 		retiredTooEarly,
 		staleConsumer,
+		subjectLatest,
 		sunsetPassed,
 		timeFormat,
 		tooDeep,
