@@ -74,6 +74,34 @@ var differs = map[string]func(*testing.T){
 		wantBody(t, s, post("/contexts/.b"+versions, body(idNote)), `{"id":2}`)
 		wantSaid(t, s, request{path: "/schemas/ids/2"}, `"note`)
 	},
+	"an id without a context": func(t *testing.T) {
+		s, _ := gated(t)
+		wantBody(t, s, post("/contexts/.a"+versions, body(idText)), `{"id":1}`)
+		wantBody(t, s, request{path: "/schemas/ids/1/schema"}, idText)
+	},
+	"a subject without a context": func(t *testing.T) {
+		s, _ := gated(t)
+		wantBody(t, s, post("/contexts/.a"+versions, body(idText)), `{"id":1}`)
+		wantError(t, s, request{path: versions + "/1"}, 404, 40401, "Subject 'orders-value' not found.")
+	},
+	"what Java clients are told": func(t *testing.T) {
+		s, _ := gated(t)
+		wantBody(t, s, post(versions, body(idText)), `{"id":1}`)
+		java := request{path: versions + "/1", header: map[string]string{"User-Agent": "Java/11"}}
+		if _, said := send(t, s, java); strings.Contains(said, "guid") {
+			t.Errorf("a client of 2020 is told more than it knows: %s", said)
+		}
+		java.header["Confluent-Accept-Unknown-Properties"] = "true"
+		wantSaid(t, s, java, `"guid":`)
+	},
+	"a number that is none": func(t *testing.T) {
+		s, _ := gated(t)
+		wantError(t, s, request{path: "/subjects?limit=some"}, 400, 400, "the query's limit=some is no number")
+	},
+	"the server's version": func(t *testing.T) {
+		s, _ := gatedBy(t, registry.Options{}, confluent.Options{Version: "0.9.0"})
+		wantBody(t, s, request{path: "/v1/metadata/version"}, `{"version":"0.9.0"}`)
+	},
 	"bodies that cannot be read": func(t *testing.T) {
 		s, _ := gated(t)
 		wantErrorLike(t, s, post(versions, "{\n \"schema\" 1}"), 400, 400, "the body is no JSON: line 2, column 11: ")

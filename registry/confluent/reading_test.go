@@ -244,6 +244,26 @@ func TestVersionsOfContractsSayWhichTheyAre(t *testing.T) {
 	}
 }
 
+// Serializers that take the latest version look it up again with all that they were
+// told of it.
+func TestWhatAVersionWasSaidToBeIsFound(t *testing.T) {
+	s, _ := company(t)
+	_, text := send(t, s, request{path: versions + "/latest"})
+	var latest struct {
+		ID, Version int
+		Metadata    json.RawMessage
+		Schema      string
+	}
+	if err := json.Unmarshal([]byte(text), &latest); err != nil || len(latest.Metadata) == 0 {
+		t.Fatalf("%v %s", err, text)
+	}
+	again := body(latest.Schema, `"metadata": `+string(latest.Metadata))
+	wantBody(t, s, post(orders, again), text)
+	wantBody(t, s, post(versions, again), fmt.Sprintf(`{"id":%d}`, latest.ID))
+	others := body(latest.Schema, `"metadata": {"properties": {"treaty.major": "1", "team": "shop"}}`)
+	wantErrorLike(t, s, post(versions, others), 422, 42205, "")
+}
+
 // Each answer with a schema is counted, and no other.
 func TestFetchesAreCounted(t *testing.T) {
 	var fetched []string
