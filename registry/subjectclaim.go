@@ -134,11 +134,29 @@ func (r *Registry) judgeTaken(ctx context.Context, p *plan) error {
 		if past == nil || newest.Schema == nil || claim.head.Status == contract.Draft {
 			continue // the review of the whole says what is wrong
 		}
+		if p.leaves(claim, past) {
+			continue
+		}
 		if err := r.judgeSubject(ctx, claim.subject, past, p.before.policyOfSubject(claim.subject), newest); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// leaves reports whether a major adds nothing to a subject that it takes: its newest
+// version is there, and another major of the contract has what Kafka clients are given
+// as the newest, or brings that, and is judged. So a past with a break in it is that of
+// two majors.
+func (p *plan) leaves(claim subjectClaim, past []*Version) bool {
+	latest, ok := newestOf(p.before.SubjectEntries(claim.subject))
+	there := func(m *workspace.Major) bool {
+		return slices.ContainsFunc(past, func(v *Version) bool { return v.Fingerprint == m.Newest().Fingerprint })
+	}
+	return ok && there(claim.head) && slices.ContainsFunc(p.subjects, func(other subjectClaim) bool {
+		return other.subject == claim.subject && other.by.lineage == claim.by.lineage && other.by.major != claim.by.major &&
+			other.head.Status != contract.Draft && (other.head.Newest().Fingerprint == latest.Fingerprint || !there(other.head))
+	})
 }
 
 // subjectHeads adds the heads of the subjects that the push takes, and of the

@@ -106,6 +106,41 @@ func TestAnUnmanagedSubjectIsTakenOver(t *testing.T) {
 	}
 }
 
+// A past with a break in it is that of two majors, which go on where it stands; what
+// would come after the newest is judged by it all the same.
+func TestTwoMajorsTakeASubjectThatBrokeItsPast(t *testing.T) {
+	const broken = `"id": {"type": "integer"}`
+	for name, c := range map[string]struct {
+		versions string
+		majors   []string
+		want     string // empty: refused
+	}{
+		"both":                       {bothMajors, []string{evolved, broken}, "1=subject 1.0, 2=subject 1.1, 3=subject 1.2"},
+		"both, and more":             {bothMajors, []string{evolved, broken + `, "note": {"type": "string"}`}, "1=subject 1.0, 2=subject 1.1, 3=subject 1.2, 4=2.0"},
+		"the second breaks again":    {bothMajors, []string{evolved, `"id": {"type": "boolean"}`}, ""},
+		"the first has a new one":    {bothMajors, []string{evolvedTwice, broken}, ""},
+		"the first alone":            {firstMajor, []string{evolved}, ""},
+		"the second is a draft only": {strings.Replace(bothMajors, "2: {status: active", "2: {status: draft", 1), []string{evolved, broken}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRegistry(t)
+			must(t, configure(r, t, "orders-value", `{"compatibility": "NONE"}`, nil))
+			for _, properties := range []string{original, evolved, broken} {
+				register(t, r, "orders-value", properties)
+			}
+			must(t, configure(r, t, "orders-value", `{"compatibility": "BACKWARD"}`, nil))
+			_, err := push(t, r, registry.PushRequest{Files: ordersValue(c.versions, c.majors...), History: true})
+			if c.want == "" {
+				wantRefusal(t, err, registry.Refused)
+				holds(t, r, "nobody", "orders-value")
+				return
+			}
+			must(t, err)
+			wantNumbers(t, r, "orders-value", c.want)
+		})
+	}
+}
+
 // Of many who take one subject at the same moment, one has it; who registers
 // under it then has registered with the contract.
 func TestOneOfManyTakesASubject(t *testing.T) {
