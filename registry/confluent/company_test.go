@@ -2,6 +2,7 @@ package confluent_test
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -41,7 +42,11 @@ func company(t testing.TB) (*httptest.Server, *registry.Registry) {
 func push(t testing.TB, r *registry.Registry, files workspace.MemFiles) {
 	t.Helper()
 	if _, err := r.Publish(t.Context(), registry.PushRequest{Home: "github.com/acme/shop", Files: files, Actor: "ci", Origin: "here"}); err != nil {
-		t.Fatal(err)
+		var refusal *registry.Refusal
+		if !errors.As(err, &refusal) {
+			t.Fatal(err)
+		}
+		t.Fatalf("%v: %v", err, refusal.Findings)
 	}
 }
 

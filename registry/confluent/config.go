@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -304,16 +305,24 @@ func inScope(s *registry.Snapshot, name string) configuration {
 }
 
 // claimedConfig returns what the contract that claims a subject says; nil: none does.
+// Where several of its majors do, each is compared with its own past.
 func claimedConfig(s *registry.Snapshot, name string) configuration {
-	if _, _, ok := s.SubjectOwner(name); !ok {
+	c, _, ok := s.SubjectOwner(name)
+	if !ok {
 		return nil
 	}
-	mode, model, group := s.Promise(name)
+	mode, model, _ := s.Promise(name)
 	claimed := configuration{}
 	claimed.set(levelMember, string(mode))
 	claimed.set(policyMember, policyOf(model))
-	if group != "" {
-		claimed.set(groupMember, group)
+	claiming := 0
+	for _, m := range c.Majors {
+		if slices.Contains(registry.SubjectsOf(c.Name, m.MajorInfo), name) {
+			claiming++
+		}
+	}
+	if claiming > 1 {
+		claimed.set(groupMember, majorProperty)
 	}
 	return claimed
 }
@@ -335,6 +344,6 @@ func ownedConfig(s *registry.Snapshot, name string) error {
 	if !ok {
 		return errors.New("the subject is claimed by nobody")
 	}
-	return notPermitted.of("The compatibility of subject '" + shown(name) + "' is that of " + c.Name.String() + ", whose files are in " + shown(c.Home) +
+	return notPermitted.of("The compatibility of subject '" + name + "' is that of " + c.Name.String() + ", whose files are in " + c.Home +
 		": change `compatibility` or `content-model` in its event.yaml there, and push")
 }

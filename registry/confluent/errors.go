@@ -227,7 +227,7 @@ func (d *Door) write(w http.ResponseWriter, e *Error) {
 	case (e.Status == http.StatusTooManyRequests || e.Status == http.StatusServiceUnavailable || e.Code == storeError.code || e.Code == operationTimedOut.code) && h.Get("Retry-After") == "":
 		h.Set("Retry-After", "1")
 	}
-	text, err := bodies.JSON(errorBody{e.Code, e.Message})
+	text, err := bodies.JSON(errorBody{e.Code, shown(e.Message)})
 	if err != nil {
 		panic(err) // a number and a text have no error
 	}

@@ -220,7 +220,7 @@ func (v *verdict) refusing(refusal *registry.Refusal, subject string) *Error {
 	for _, f := range v.findings {
 		if slices.Contains(notSchemas, f.Rule) && slices.Contains(v.files, f.Span.File) {
 			e := invalidSchema.refusing(refusal)
-			e.Message = shown(fmt.Sprintf("Invalid schema of type JSON, details: %s: %s; %s", v.place(&f), f.Message, f.Hint))
+			e.Message = fmt.Sprintf("Invalid schema of type JSON, details: %s: %s; %s", v.place(&f), f.Message, f.Hint)
 			return e
 		}
 	}

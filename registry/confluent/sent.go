@@ -32,6 +32,9 @@ type sentReference struct {
 	Version int64  `json:"version"`
 }
 
+// maxSchema bounds a schema in bytes, wherever it comes from.
+const maxSchema = 16 << 20
+
 // maxGiven is the highest id and number: they are 32 bits wide in messages.
 const maxGiven = 1<<31 - 1
 
@@ -96,7 +99,9 @@ func (s *sentSchema) check() error {
 	case *s.Type == "AVRO" || *s.Type == "PROTOBUF":
 		return invalidSchema.of("Invalid schema of type " + *s.Type + `, details: Treaty keeps JSON Schema only; register the event's JSON Schema with "schemaType": "JSON", and keep ` + *s.Type + " in the registry that has it")
 	case *s.Type != schemaType:
-		return invalidSchema.of("Invalid schema type " + shown(clip(*s.Type)) + `; send "schemaType": "JSON"`)
+		return invalidSchema.of("Invalid schema type " + clip(*s.Type) + `; send "schemaType": "JSON"`)
+	case len(s.Schema) > maxSchema:
+		return schemaTooLarge.of(fmt.Sprintf("Register operation failed because schema is too large: it has %d KiB, and may have %d", len(s.Schema)>>10, maxSchema>>10))
 	case s.Schema == "":
 		return invalidSchema.of(`Empty schema; send the JSON Schema as a text in "schema"`)
 	}
@@ -107,7 +112,7 @@ func (s *sentSchema) check() error {
 func (s *sentSchema) attach(req *registry.SubjectRequest) (err error) {
 	for _, r := range s.References {
 		if r.Version < -1 || r.Version > maxGiven {
-			return invalidSchema.of(fmt.Sprintf("the reference %s names version %d, which cannot be one", shown(clip(r.Name)), r.Version))
+			return invalidSchema.of(fmt.Sprintf("the reference %s names version %d, which cannot be one", clip(r.Name), r.Version))
 		}
 		req.References = append(req.References, registry.SubjectReference{Name: r.Name, Subject: r.Subject, Version: int(r.Version)})
 	}
@@ -164,11 +169,11 @@ func (c *call) writable() (string, error) {
 func nameable(subject string) error {
 	const most = 300 // bytes
 	if _, rest := split(subject); rest == "" || len(subject) > most || !utf8.ValidString(subject) {
-		return invalidSubject.of(shown(clip(subject)))
+		return invalidSubject.of(clip(subject))
 	}
 	for _, r := range subject {
 		if !unicode.IsGraphic(r) {
-			return invalidSubject.of(shown(clip(subject)))
+			return invalidSubject.of(clip(subject))
 		}
 	}
 	return nil
