@@ -213,6 +213,10 @@ type errorBody struct {
 	Message string `json:"message"`
 }
 
+// challenges ask for a token as the password of a user first: old clients read no more
+// than that.
+var challenges = []string{`Basic realm="treaty", charset="UTF-8"`, `Bearer realm="treaty"`}
+
 // write sends an error.
 func (d *Door) write(w http.ResponseWriter, e *Error) {
 	if d.opt.Refused != nil {
@@ -223,7 +227,7 @@ func (d *Door) write(w http.ResponseWriter, e *Error) {
 	h.Set("Cache-Control", bodies.Never)
 	switch {
 	case e.Status == http.StatusUnauthorized:
-		h.Set("WWW-Authenticate", auth.Challenge)
+		h["Www-Authenticate"] = challenges
 	case (e.Status == http.StatusTooManyRequests || e.Status == http.StatusServiceUnavailable || e.Code == storeError.code || e.Code == operationTimedOut.code) && h.Get("Retry-After") == "":
 		h.Set("Retry-After", "1")
 	}

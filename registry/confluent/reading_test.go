@@ -156,6 +156,45 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	}
 }
 
+// What was deleted softly is not told, unless somebody asks for it; messages that
+// carry its id are read all the same.
+func TestWhatWasDeletedSoftlyIsReadWhereItIsAskedFor(t *testing.T) {
+	s := registered(t)
+	wantBody(t, s, remove(versions+"/1"), `1`)
+	wantBody(t, s, remove("/contexts/.eu"+orders), `[1]`)
+	first, second, eu := version("orders-value", 1, 1, guidText, idText), version("orders-value", 2, 2, guidNote, idNote), version(":.eu:orders-value", 1, 2, guidNote, idNote)
+	for path, want := range map[string]string{
+		"/schemas/ids/1/schema":                         idText,
+		"/schemas/guids/" + guidText:                    first,
+		"/schemas/ids/1/subjects":                       `[]`,
+		"/schemas/ids/1/subjects?deleted=true":          `["orders-value"]`,
+		"/schemas/ids/2/versions":                       `[{"subject":"orders-value","version":2}]`,
+		"/schemas/ids/2/versions?deleted=true":          `[{"subject":":.eu:orders-value","version":1},{"subject":"orders-value","version":2}]`,
+		"/schemas":                                      `[` + second + `]`,
+		"/schemas?deleted=true":                         `[` + eu + `,` + first + `,` + second + `]`,
+		"/schemas?deleted=true&latestOnly=true":         `[` + eu + `,` + second + `]`,
+		"/subjects":                                     `["orders-value"]`,
+		"/subjects?deleted=true":                        `[":.eu:orders-value","orders-value"]`,
+		"/subjects?deletedOnly=true":                    `[":.eu:orders-value"]`,
+		versions:                                        `[2]`,
+		versions + "?deleted=true":                      `[1,2]`,
+		versions + "?deletedOnly=true":                  `[1]`,
+		versions + "/1?deleted=true":                    first,
+		versions + "/1/referencedby":                    `[]`,
+		versions + "/latest?deleted=true":               second,
+		"/contexts/.eu" + versions + "?deleted=true":    `[1]`,
+		"/contexts/.eu" + versions + "/-1?deleted=true": eu,
+	} {
+		wantBody(t, s, request{path: path}, want)
+	}
+	wantError(t, s, request{path: versions + "/1"}, 404, 40402, "Version 1 not found.")
+	wantError(t, s, request{path: "/contexts/.eu" + versions}, 404, 40401, "Subject ':.eu:orders-value' not found.")
+	wantBody(t, s, remove(versions+"/1?permanent=true"), `1`)
+	wantError(t, s, request{path: "/schemas/ids/1"}, 404, 40403, "Schema 1 not found")
+	wantError(t, s, request{path: "/schemas/guids/" + guidText}, 404, 40403, "Schema "+guidText+" not found")
+	wantBody(t, s, request{path: versions + "?deleted=true"}, `[2]`)
+}
+
 // A Java client refuses an answer with members that it does not know: an old one is
 // given what it was made for, one that takes more is told more.
 func TestClientsAreToldWhatTheyKnow(t *testing.T) {

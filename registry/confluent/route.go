@@ -99,7 +99,7 @@ func (d *Door) handle(h func(*gin.Context) error) gin.HandlerFunc {
 // admit asks who sends the request.
 func (d *Door) admit(c *call) (err error) {
 	if d.opt.Authorize == nil {
-		c.who = Caller{Name: "anonymous", Origin: c.Request.RemoteAddr, Anonymous: true}
+		c.who = Caller{Name: auth.Anybody().String(), Origin: c.Request.RemoteAddr, Anonymous: true}
 		return nil
 	}
 	c.who, err = d.opt.Authorize(c.Request, c.row.role)

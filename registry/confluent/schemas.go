@@ -137,6 +137,9 @@ func (d *Door) textByID(c *call) error {
 	if err != nil {
 		return err
 	}
+	if c.Request.URL.RawQuery != "" { // of what a subject has, the words may differ from those of others
+		return d.sendText(c, e.Version, bodies.Revalidate)
+	}
 	return d.sendText(c, e.Version, bodies.Forever)
 }
 

@@ -221,6 +221,22 @@ func TestWhatAnotherServerPublishedIsFound(t *testing.T) {
 	wantBody(t, doors[1], request{path: "/schemas/ids/3/versions"}, `[{"subject":"third","version":1}]`)
 }
 
+// What goes wrong inside is told under an id, and as nothing else.
+func TestAFaultTellsNothing(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	s := httptest.NewServer(confluent.New(registry.New(store, registry.Options{}), confluent.Options{Log: slog.New(slog.NewTextHandler(&log, nil))}))
+	t.Cleanup(s.Close)
+	store.Close()
+	wantErrorLike(t, s, request{path: "/subjects"}, 500, 500, "something went wrong inside Treaty; its log has it under ")
+	if !strings.Contains(log.String(), "database is closed") {
+		t.Errorf("the log does not say what it was: %s", log.String())
+	}
+}
+
 // A HEAD of each address that has one has the headers of its GET.
 func TestHeadsOfWhatIsRead(t *testing.T) {
 	s := registered(t)
