@@ -279,3 +279,27 @@ func TestManyServersNumberASubject(t *testing.T) {
 		}
 	}
 }
+
+// What an administrator deletes under a claimed subject was somebody's entry: the
+// contract's version that was it gets a number of its own, written down at once.
+func TestADeletionUnderAClaimedSubjectLeavesNoVersionWithoutNumber(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), t.TempDir()+"/treaty.db")
+	must(t, err)
+	t.Cleanup(func() { store.Close() })
+	r := ticking(store)
+	register(t, r, "orders-value", original)
+	mustPush(t, r, registry.PushRequest{Files: ordersValue(firstMajor, original)})
+	wantNumbers(t, r, "orders-value", "1=subject 1.0")
+	req := registry.DeletionRequest{Subject: "orders-value", Reason: "a test"}
+	asked, err := r.Delete(t.Context(), req)
+	must(t, err)
+	req.Confirm = asked.Confirm
+	_, err = r.Delete(t.Context(), req)
+	must(t, err)
+	wantNumbers(t, r, "orders-value", "1=subject 1.0 hidden, 2=1.0")
+	records, err := store.Records(t.Context(), registry.Scope{All: true})
+	must(t, err)
+	if len(records.Numbers) != 1 || records.Numbers[0].Number != 2 {
+		t.Errorf("written down: %+v", records.Numbers)
+	}
+}

@@ -327,7 +327,7 @@ var subjects = []string{"things", "other", "context0.ThingAdded.v1", ":.eu:thing
 func (w *world) subject() {
 	req := registry.SubjectRequest{
 		Subject: subjects[w.pick("subject", len(subjects))],
-		Schema:  fmt.Appendf(nil, `{"type": "object", "required": ["id"], "properties": {%s}}`, bodies[w.pick("body", 4)]),
+		Schema:  fmt.Appendf(nil, `{"type": "object", "description": "A thing.", "required": ["id"], "properties": {%s}}`, bodies[w.pick("body", 4)]), // as events have it
 	}
 	switch w.pick("sort", 6) {
 	case 0:
