@@ -126,7 +126,7 @@ var thirdParty = []third{
 var inTests = []string{
 	"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "pgregory.net/rapid",
 	"github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/go-jose/go-jose/v4",
-	"github.com/twmb/franz-go/pkg/sr",
+	"github.com/twmb/franz-go/pkg/sr", "github.com/riferrei/srclient",
 }
 
 // goPackage is what `go list -json` says of a package.

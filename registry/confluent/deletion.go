@@ -1,6 +1,7 @@
 package confluent
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,7 +69,7 @@ func (d *Door) deleteVersion(c *call) error {
 		e, ok := deletable(entries, asked, permanent)
 		switch {
 		case !ok:
-			return 0, versionNotFound.of(asked)
+			return 0, versionNotFound.of(cmp.Or(asked, -1)) // as Confluent calls the latest
 		case !permanent && !e.Visible():
 			return 0, versionRetracted.of(subject, e.Number)
 		case permanent && e.Visible() && !claimed(s, subject):

@@ -59,7 +59,11 @@ func drawnContent(t *rapid.T, name string) content {
 	if name == bases[0] || name == bases[1] {
 		return base(n, spaced)
 	}
-	return user(n, reference{Subject: rapid.SampledFrom(bases).Draw(t, "to"), Version: rapid.IntRange(1, 3).Draw(t, "version")}, spaced)
+	to := bases[1]
+	if contextOf(name) == "." {
+		to = rapid.SampledFrom(bases).Draw(t, "to")
+	}
+	return user(n, reference{Subject: to, Version: rapid.IntRange(1, 3).Draw(t, "version")}, spaced)
 }
 
 func drawnRegister(t *rapid.T) call {

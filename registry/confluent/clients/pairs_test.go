@@ -126,7 +126,7 @@ func (tr *translator) ours(body any, bare bool) any {
 	return body
 }
 
-// sorted orders lists of objects by subject and number, and lists of numbers: srfake
+// sorted orders lists of objects by subject, context and number, and lists of numbers: srfake
 // leaves some to chance, and ids of the one are in another order than those of the other.
 func sorted(body any) any {
 	list, is := body.([]any)
@@ -137,7 +137,7 @@ func sorted(body any) any {
 	slices.SortStableFunc(list, func(a, b any) int {
 		x, _ := a.(map[string]any)
 		y, _ := b.(map[string]any)
-		return cmp.Or(cmp.Compare(fmt.Sprint(x["subject"]), fmt.Sprint(y["subject"])),
+		return cmp.Or(cmp.Compare(fmt.Sprint(x["subject"]), fmt.Sprint(y["subject"])), cmp.Compare(fmt.Sprint(x["context"]), fmt.Sprint(y["context"])),
 			cmp.Compare(number(x["version"]), number(y["version"])), cmp.Compare(number(a), number(b)))
 	})
 	return list

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -28,19 +29,17 @@ func (c content) body() map[string]any {
 	return body
 }
 
-// same says whether two contents mean the same, whatever white space they have.
+// canonical is the schema without what white space says.
+func (c content) canonical() string {
+	text, _ := json.Marshal(decoded([]byte(c.schema))) // of what was decoded
+	return string(text)
+}
+
+func (c content) sameText(other content) bool { return c.canonical() == other.canonical() }
+
+// same says whether two contents are one to srfake.
 func (c content) same(other content) bool {
-	a, _ := json.Marshal(decoded([]byte(c.schema)))
-	b, _ := json.Marshal(decoded([]byte(other.schema)))
-	if string(a) != string(b) || len(c.references) != len(other.references) {
-		return false
-	}
-	for i := range c.references {
-		if c.references[i] != other.references[i] {
-			return false
-		}
-	}
-	return true
+	return c.sameText(other) && slices.Equal(c.references, other.references)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
