@@ -21,7 +21,7 @@ endif
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## Build both programs into bin/
@@ -41,6 +41,10 @@ run: build ## Start the registry with the sample company and say what to open
 .PHONY: test
 test: ## Set up and run every test
 	./scripts/test.sh
+
+.PHONY: test-clients
+test-clients: ## Hold treatyd to clients of Kafka's schema registry that need npm
+	./scripts/clients.sh
 
 .PHONY: lint
 lint: ## gofmt, go vet, staticcheck, go.mod, generated files
