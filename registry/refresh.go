@@ -52,7 +52,7 @@ func (r *Registry) Recent(ctx context.Context, within time.Duration) (*Snapshot,
 // pageOfChanges bounds how many changes are applied at once.
 const pageOfChanges = 1000
 
-// tornAtMost bounds how often it is waited for the other half of a transfer.
+// tornAtMost bounds how often it is waited for the other half of what was read.
 const tornAtMost = 10
 
 // torn reports whether a contract has no home: its old one was read after a
@@ -70,14 +70,18 @@ func (r *Registry) refresh(ctx context.Context) (*Snapshot, error) {
 	}
 	s := r.current.Load()
 	for s == nil || s.Sequence < newest {
-		if s, err = r.advance(ctx, s); err != nil {
+		subjects := false
+		if s, subjects, err = r.advance(ctx, s); err != nil {
 			return nil, err
 		}
-		for n := 0; s.torn() && n < tornAtMost; n++ {
+		for n := 0; (subjects || s.torn()) && n < tornAtMost; n++ {
 			if newest, err = r.store.Sequence(ctx); err != nil {
 				return nil, err
 			}
-			if s, err = r.advance(ctx, s); err != nil {
+			if s.Sequence >= newest && !s.torn() {
+				break
+			}
+			if s, subjects, err = r.advance(ctx, s); err != nil {
 				return nil, err
 			}
 		}
@@ -88,8 +92,10 @@ func (r *Registry) refresh(ctx context.Context) (*Snapshot, error) {
 	return s, nil
 }
 
-// advance returns the snapshot after the next changes; of none, after all.
-func (r *Registry) advance(ctx context.Context, before *Snapshot) (*Snapshot, error) {
+// advance returns the snapshot after the next changes; of none, after all. Subjects
+// says that it read of a subject, maybe later than the changes, but not of the
+// contract that may have taken it since.
+func (r *Registry) advance(ctx context.Context, before *Snapshot) (after *Snapshot, subjects bool, err error) {
 	scope := Scope{All: true}
 	sequence := int64(0)
 	if before == nil {
@@ -97,7 +103,7 @@ func (r *Registry) advance(ctx context.Context, before *Snapshot) (*Snapshot, er
 	} else {
 		changes, err := r.store.Changes(ctx, before.Sequence, pageOfChanges)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		scope = scopeOf(changes)
 		for _, c := range changes {
@@ -106,12 +112,14 @@ func (r *Registry) advance(ctx context.Context, before *Snapshot) (*Snapshot, er
 	}
 	records, err := r.store.Records(ctx, scope)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if !scope.All {
 		records.Sequence = sequence // later ones are applied in their turn
 	}
-	return build(ctx, r.store, before, records, scope)
+	subjects = slices.ContainsFunc(scope.Lineages, func(lineage string) bool { _, is := subjectOf(lineage); return is })
+	after, err = build(ctx, r.store, before, records, scope)
+	return after, subjects, err
 }
 
 // scopeOf returns what the changes touched.

@@ -65,7 +65,7 @@ var conflicts = map[string]bool{
 	"40001": true, // serialization_failure
 	"40P01": true, // deadlock_detected
 	"23503": true, // foreign_key_violation: a content went with a deleted version meanwhile
-	"TR002": true, // our own: a number of a subject was given meanwhile
+	"TR002": true, // our own: a number of a subject was given meanwhile, see migration 15
 }
 
 // What the server says where it has no room, by SQLSTATE. Too many connections

@@ -1,11 +1,14 @@
 package postgres_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"path"
 	"sync"
 	"testing"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
@@ -70,4 +73,65 @@ func described(large storetest.Large, number int) []byte {
 		panic(err) // texts have no error
 	}
 	return text
+}
+
+// A contract takes a subject while Kafka clients register under it at other processes:
+// whatever came first, every schema has one number there, and the newest number is the
+// newest of the contract.
+func TestASubjectIsTakenWhileClientsRegister(t *testing.T) {
+	dsn := testkit.Postgres(t)
+	large := storetest.Large{Homes: 1, Events: 1, Versions: 3}
+	large.Fill(t, open(t, dsn, postgres.Options{}))
+	var processes []*registry.Registry
+	for range 3 {
+		processes = append(processes, registry.New(open(t, dsn, postgres.Options{}), registry.Options{Rules: rules.All()}))
+	}
+	files := large.Files(0)
+	about := path.Dir(large.SchemaFile(0, 0)) + "/event.yaml"
+	before, _, found := bytes.Cut(files[about], []byte("  1: {status: active}"))
+	if !found {
+		t.Fatalf("%s says no more of the major than that it is active:\n%s", about, files[about])
+	}
+	const schemas = 6
+	for round := range 6 {
+		subject := fmt.Sprint("orders-", round)
+		files[about] = fmt.Appendf(nil, "%s  1: {status: active, subjects: [%s]}\n", before, subject)
+		var work sync.WaitGroup
+		work.Go(func() {
+			files[large.SchemaFile(0, 0)] = described(large, 1000+round)
+			if _, err := processes[0].Publish(t.Context(), registry.PushRequest{Home: large.Home(0), Files: files, Actor: "ci"}); err != nil {
+				t.Errorf("taking %s: %v", subject, err)
+			}
+		})
+		for i := range 2 * schemas {
+			work.Go(func() {
+				_, err := processes[1+i%2].PublishSubject(t.Context(), registry.SubjectRequest{
+					Subject: subject, Schema: described(large, 100*round+i/2), Actor: "kafka",
+				})
+				if err != nil {
+					t.Errorf("%s, schema %d: %v", subject, i/2, err)
+				}
+			})
+		}
+		work.Wait()
+		s, err := processes[0].Refresh(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[contract.Fingerprint]bool{}
+		entries := s.SubjectEntries(subject)
+		for i, e := range entries {
+			if e.Number != i+1 {
+				t.Errorf("%s: entry %d has the number %d", subject, i, e.Number)
+			}
+			seen[e.Fingerprint] = true
+		}
+		if len(seen) < schemas+1 {
+			t.Errorf("%s has %d schemas, want %d and that of the push", subject, len(seen), schemas)
+		}
+		c, m, ok := s.SubjectOwner(subject)
+		if newest := entries[len(entries)-1]; !ok || m.Newest().Fingerprint != newest.Fingerprint {
+			t.Errorf("%s: the newest number is of %s, and the newest version of %s is another", subject, newest.VersionKey, c.Name)
+		}
+	}
 }

@@ -135,11 +135,16 @@ func (w *writer) exec(s *sqlstore.Statement) (err error) {
 	return s.Check(changed)
 }
 
-// conflict turns a reference to a content that went with a deleted version
-// meanwhile into registry.ErrStale: the publication is judged again.
+// conflict turns what others did meanwhile, and no head showed, into
+// registry.ErrStale, so that the publication is judged again: a content that it
+// refers to went with a deleted version, or a contract took the subject.
 func conflict(err error) error {
 	var fault sqlite3.Error
-	if errors.As(err, &fault) && fault.ExtendedCode == sqlite3.ErrConstraintForeignKey {
+	if !errors.As(err, &fault) {
+		return err
+	}
+	taken := fault.ExtendedCode == sqlite3.ErrConstraintTrigger && fault.Error() == "a number of a subject was given to a contract" // see migration 15
+	if taken || fault.ExtendedCode == sqlite3.ErrConstraintForeignKey {
 		return errors.Join(registry.ErrStale, err)
 	}
 	return err

@@ -58,9 +58,11 @@ FOR EACH ROW EXECUTE FUNCTION subject_number_is_new();
 CREATE OR REPLACE FUNCTION version_follows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF starts_with(NEW.lineage, 'subject ') THEN
-        IF NEW.revision <= (SELECT max(revision) FROM versions WHERE lineage = NEW.lineage AND major = NEW.major)
-            OR EXISTS (SELECT 1 FROM subject_numbers WHERE subject = substr(NEW.lineage, 9) AND number = NEW.revision + 1) THEN
+        IF NEW.revision <= (SELECT max(revision) FROM versions WHERE lineage = NEW.lineage AND major = NEW.major) THEN
             RAISE EXCEPTION 'a number of a subject is never given twice' USING ERRCODE = 'TR001';
+        ELSIF EXISTS (SELECT 1 FROM subject_numbers WHERE subject = substr(NEW.lineage, 9) AND number = NEW.revision + 1) THEN
+            -- A contract may have taken the subject since this was judged: the store asks again.
+            RAISE EXCEPTION 'a number of a subject was given to a contract' USING ERRCODE = 'TR002';
         END IF;
     ELSIF NEW.revision <> (SELECT coalesce(max(revision) + 1, 0) FROM versions WHERE lineage = NEW.lineage AND major = NEW.major) THEN
         RAISE EXCEPTION 'a revision number would be skipped or used twice' USING ERRCODE = 'TR001';

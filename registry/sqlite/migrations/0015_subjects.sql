@@ -54,11 +54,14 @@ WHEN substr(NEW.lineage, 1, 8) <> 'subject ' AND NEW.revision <> (
 )
 BEGIN SELECT raise(ABORT, 'a revision number would be skipped or used twice'); END;
 CREATE TRIGGER subject_versions_rise BEFORE INSERT ON versions
-WHEN substr(NEW.lineage, 1, 8) = 'subject ' AND (
-    NEW.revision <= (SELECT max(revision) FROM versions WHERE lineage = NEW.lineage AND major = NEW.major)
-    OR EXISTS (SELECT 1 FROM subject_numbers WHERE subject = substr(NEW.lineage, 9) AND number = NEW.revision + 1)
-)
+WHEN substr(NEW.lineage, 1, 8) = 'subject '
+    AND NEW.revision <= (SELECT max(revision) FROM versions WHERE lineage = NEW.lineage AND major = NEW.major)
 BEGIN SELECT raise(ABORT, 'a number of a subject is never given twice'); END;
+-- A contract may have taken the subject since this was judged: the store asks again.
+CREATE TRIGGER subject_versions_have_numbers_of_their_own BEFORE INSERT ON versions
+WHEN substr(NEW.lineage, 1, 8) = 'subject '
+    AND EXISTS (SELECT 1 FROM subject_numbers WHERE subject = substr(NEW.lineage, 9) AND number = NEW.revision + 1)
+BEGIN SELECT raise(ABORT, 'a number of a subject was given to a contract'); END;
 
 -- What a subject promises and what may be done with it; of a Kafka context (':.name:')
 -- too, and of all ('').
