@@ -34,6 +34,8 @@ type eventView struct {
 	Glance       glance
 	Found        eventFindings
 	Uses         uses
+	Kafka        kafkaUse
+	KafkaAt      kafkaAddress
 	Token        bool // whoever asks from elsewhere needs one
 
 	Origin     string // of this registry, as the reader named it: "http://localhost:8642"
@@ -98,7 +100,7 @@ func (s *site) event(ctx context.Context, snapshot *registry.Snapshot, req *http
 	if err != nil {
 		return nil, err
 	}
-	v.Origin, v.Token = s.opt.Origin(req), s.asksToken()
+	v.Origin, v.Token, v.KafkaAt = s.opt.Origin(req), s.asksToken(), s.kafkaAt(req)
 	v.found(s.opt.Inspection.Known(ctx, snapshot))
 	return v, nil
 }
@@ -144,6 +146,7 @@ func (s *site) eventAt(ctx context.Context, snapshot *registry.Snapshot, c *regi
 	if v.Uses, err = usesOf(ctx, s.registry, snapshot, c, version); err != nil {
 		return nil, err
 	}
+	v.Kafka = kafkaUseOf(snapshot, version)
 	return v, s.glanceAt(ctx, v)
 }
 

@@ -53,6 +53,7 @@ type Options struct {
 	// Origin is this registry as whoever asks reaches it, "https://treaty.example.com":
 	// behind a proxy the request alone does not say it. Nil: as the request has it.
 	Origin func(*http.Request) string
+	Kafka  Kafka // where Kafka clients reach it
 }
 
 // site is the handler.
@@ -106,6 +107,8 @@ func (s *site) table() []page {
 		{"GET /search", "search", s.search},
 		{"GET /help", "help", s.help},
 		{"GET /services", "services", s.services},
+		{"GET /subjects", "subjects", s.subjects},
+		{"GET /subjects/{subject}", "subject", s.subject},
 		{"GET /usage", "usage", s.usage},
 		{"GET /deployments", "deployments", s.deployments},
 		{"GET /playground", "playground", s.playground},

@@ -17,7 +17,7 @@ type hitRow struct {
 	Link    string
 	In      *registry.Contract // of a field: the event that has it
 	Version string             // of a field and an event
-	Context string             // of a service
+	Context string             // of a service, and of a subject that an event claims
 	Text    []piece
 	Also    []alsoSaid
 }
@@ -50,6 +50,9 @@ func (l *hitList) row(h *search.Hit) hitRow {
 		for _, former := range h.In.Formerly {
 			more = append(more, said{"formerly", former.String()})
 		}
+		for _, m := range h.In.Majors {
+			more = append(more, said{"subject", h.In.Name.Major(m.Number)})
+		}
 	case search.Field:
 		row.In, row.Version = h.In, h.Version.Version.String()
 		row.Link = eventPath(h.In.Name) + "/" + row.Version + "#" + (&url.URL{Fragment: "p" + h.Name}).EscapedFragment()
@@ -59,6 +62,8 @@ func (l *hitList) row(h *search.Hit) hitRow {
 	case search.Service:
 		row.Context, row.Link = h.Context, servicePath(h.Service)
 		more = []said{{"owner", h.Service.Owner}}
+	case search.Subject:
+		row.Link, row.Context = subjectPath(h.Name), h.Context
 	case search.Owner:
 		row.Link = l.owned(h.Name)
 	}

@@ -21,6 +21,7 @@ type homeView struct {
 	Services   int
 	Personal   int              // events with personal data
 	Unowned    int              // events that nobody owns
+	Unmanaged  int              // Kafka subjects that no contract claims
 	Waiting    *int             // waivers on which somebody has still to decide; nil: the store does not say
 	Findings   *inspection.Data // nil: they are not known yet
 	Stopped    *int             // different breaks that were refused of late; nil: the store does not say
@@ -92,7 +93,7 @@ func (s *site) home(ctx context.Context, snapshot *registry.Snapshot, req *http.
 			v.Unowned++
 		}
 	}
-	v.Recent = newest(v.Recent)
+	v.Recent, v.Unmanaged = newest(v.Recent), unmanagedSubjects(snapshot)
 	v.Findings = s.openFindings(ctx, snapshot)
 	v.Waiting, v.Stopped = s.waitingWaivers(ctx), s.breaksStopped(ctx)
 	return v, nil

@@ -17,10 +17,11 @@ var entries = []entry{
 	{"privacy", "/privacy", "Personal data"},
 }
 
-// moreEntries are behind "More": pages for some tasks, as the playground. Adding
+// moreEntries are behind "More": pages for some tasks, as the playground, and for some teams. Adding
 // one is a row.
 var moreEntries = []entry{
 	{"playground", "/playground", "Playground"},
 	{"findings", "/findings", "Findings"},
 	{"waivers", "/waivers", "Waivers"},
+	{"subjects", "/subjects", "Kafka subjects"},
 }

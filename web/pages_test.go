@@ -235,6 +235,7 @@ func TestAnEmptyRegistrySaysHowToBegin(t *testing.T) {
 		"/usage":            "Nothing was fetched yet",
 		"/services":         "No service is declared",
 		"/deployments":      "Nothing is recorded",
+		"/subjects":         "No subject is here yet",
 		"/search":           "Nothing has been pushed yet",
 		"/search?q=order":   "Nothing for “order”",
 		"/contexts":         "No context is here yet",

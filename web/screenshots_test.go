@@ -74,7 +74,7 @@ func TestPicturesOfTheReadme(t *testing.T) {
 // No page's picture replaces another's. With the flag each is written, as long as the
 // page is.
 func TestScreenshots(t *testing.T) {
-	for _, paths := range [][]string{everyPage, emptyPages} {
+	for _, paths := range [][]string{everyPage, emptyPages, kafkaPages} {
 		named := map[string]string{}
 		for _, path := range paths {
 			if other := named[pictureName(path)]; other != "" {
@@ -90,7 +90,7 @@ func TestScreenshots(t *testing.T) {
 	for _, registry := range []struct {
 		name, address string
 		paths         []string
-	}{{"sample", boot(t, sample(t)), everyPage}, {"empty", boot(t), emptyPages}} {
+	}{{"sample", boot(t, sample(t)), everyPage}, {"empty", boot(t), emptyPages}, {"kafka", bootKafka(t), kafkaPages}} {
 		tab := testkit.Tab(t, ctx)
 		get(t, registry.address+"/findings") // waits for the rules
 		for _, path := range registry.paths {

@@ -47,7 +47,7 @@ const (
 
 // kindTitles are the kinds of what is found, as people call them.
 var kindTitles = map[search.Kind]string{
-	search.Event: "Events", search.Field: "Fields", search.Context: "Contexts", search.Service: "Services", search.Owner: "Owners",
+	search.Event: "Events", search.Field: "Fields", search.Context: "Contexts", search.Service: "Services", search.Subject: "Kafka subjects", search.Owner: "Owners",
 }
 
 func (v searchView) place() layout {
@@ -148,7 +148,7 @@ func (s *site) advise(ctx context.Context, v *searchView, query search.Query) er
 // searchFacets are the choices by kind and by context.
 func searchFacets(found *search.Found, query search.Query, at address) []facet {
 	kinds := facet{Name: "kind", Title: "Kind", Open: true}
-	for _, kind := range []search.Kind{search.Event, search.Field, search.Context, search.Service, search.Owner} {
+	for _, kind := range []search.Kind{search.Event, search.Field, search.Context, search.Service, search.Subject, search.Owner} {
 		if n := found.Kinds[kind]; n > 0 || kind == query.Kind {
 			kinds.Choices = append(kinds.Choices, at.choice("kind", string(kind), kindTitles[kind], n))
 		}

@@ -68,7 +68,7 @@ func bootStore(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (s
 		now = now.Add(time.Second)
 	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	pages, err := web.Handler(r, web.Options{Version: "1.0", Log: quiet, Usage: store})
+	pages, err := web.Handler(r, web.Options{Version: "1.0", Log: quiet, Usage: store, Kafka: web.Kafka{Path: "/confluent", Listen: "127.0.0.1:8081"}})
 	if err != nil {
 		t.Fatal(err)
 	}

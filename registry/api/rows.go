@@ -65,10 +65,10 @@ func catalogueRows() []operation {
 		},
 		{
 			id: "search", method: http.MethodGet, path: "/v1/search", tag: tag, role: Reader,
-			summary: "Search", description: "Events, fields, contexts, services and owners that have all of the words in their name or text, the best first.",
+			summary: "Search", description: "Events, fields, contexts, services, Kafka subjects and owners that have all of the words in their name or text, the best first.",
 			params: []parameter{
 				{name: "q", in: inQuery, description: "Up to 8 words.", example: "order placed", required: true, least: 1, most: 200},
-				{name: "kind", in: inQuery, description: "Of this kind alone.", values: []string{"event", "field", "context", "service", "owner"}},
+				{name: "kind", in: inQuery, description: "Of this kind alone.", values: []string{"event", "field", "context", "service", "subject", "owner"}},
 				{name: "context", in: inQuery, description: "This context, and what is in it, alone.", example: "ordering", least: 1, most: 200},
 				{name: "limit", in: inQuery, description: "How many to list at most.", number: true, least: 1, most: 100, fallback: "20"},
 			},

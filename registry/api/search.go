@@ -46,6 +46,11 @@ func viewHit(h *search.Hit) wire.Hit {
 		view.URL = "/v1/contexts/" + url.PathEscape(h.Name)
 	case search.Service:
 		view.URL = "/v1/services/" + url.PathEscape(h.Context+"/"+h.Name)
+	case search.Subject:
+		if h.In != nil {
+			view.Event = h.In.Name.String()
+		}
+		view.URL = "/v1/subjects/" + url.PathEscape(h.Name)
 	}
 	return view
 }

@@ -98,6 +98,16 @@ func (l *Log) entry(ctx context.Context, v *registry.Version) (wire.ChangelogEnt
 	return e, nil
 }
 
+// Step says what lies between two versions of anything, and how many changes it leaves
+// out; false: this program cannot read one of them.
+func (l *Log) Step(ctx context.Context, from, to *registry.Version) (changes []wire.DiffChange, more int, isReadable bool, err error) {
+	changed, err := l.changed(ctx, from, to)
+	if err != nil || changed == nil {
+		return nil, 0, false, err
+	}
+	return changed.changes, changed.more, true, nil
+}
+
 // changed reads what lies between two versions; nil where one of them cannot be read.
 func (l *Log) changed(ctx context.Context, from, to *registry.Version) (*told, error) {
 	key := step{from.VersionKey, to.VersionKey}

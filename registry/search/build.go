@@ -54,6 +54,7 @@ func (x *Index) build(ctx context.Context, s *registry.Snapshot, before *catalog
 			owners[service.Owner] = append(owners[service.Owner], service.Name)
 		}
 	}
+	c.entries = append(c.entries, subjects(s)...)
 	for _, owner := range slices.Sorted(maps.Keys(owners)) {
 		c.entries = append(c.entries, newEntry(Hit{Kind: Owner, Name: owner, Text: "owns " + strings.Join(owners[owner], ", ")}))
 	}
@@ -67,6 +68,9 @@ func (x *Index) event(ctx context.Context, k *registry.Contract) ([]entry, error
 	more := []string{k.Owner, k.Description}
 	for _, former := range k.Formerly {
 		more = append(more, former.String())
+	}
+	for _, m := range k.Majors {
+		more = append(more, k.Name.Major(m.Number)) // its own Kafka subject
 	}
 	entries := []entry{newEntry(Hit{Kind: Event, Name: k.Name.String(), Text: k.Summary, Context: k.Name.Context, In: k}, more...)}
 	seen := map[string]bool{}

@@ -1,5 +1,5 @@
 // Package search finds what a registry holds by words: events, their fields,
-// contexts, services, owners.
+// contexts, services, owners, Kafka subjects.
 //
 // It promises to answer from memory, to be as fresh as the snapshot, to make
 // anew only what changed, and to bound what one event may add and what one
@@ -25,12 +25,13 @@ const (
 	Event   Kind = "event"
 	Context Kind = "context"
 	Service Kind = "service"
+	Subject Kind = "subject" // of Kafka clients, but for those that majors have of themselves
 	Owner   Kind = "owner"
 	Field   Kind = "field"
 )
 
 // weights order what matches equally well.
-var weights = map[Kind]int{Event: 4, Context: 3, Service: 2, Owner: 1, Field: 0}
+var weights = map[Kind]int{Event: 5, Context: 4, Service: 3, Subject: 2, Owner: 1, Field: 0}
 
 // Hit is one thing that was found.
 type Hit struct {
@@ -39,7 +40,7 @@ type Hit struct {
 	Text    string             // what it is, in the words of its file; at most maxText bytes
 	Context string             // that it is in; of a context and an owner: empty
 	Version *registry.Version  // of a field: the version that has it
-	In      *registry.Contract // of an event and a field
+	In      *registry.Contract // of an event and a field; of a subject: that claims it, or nil
 	Service *registry.Service  // of a service
 }
 

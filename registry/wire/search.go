@@ -10,9 +10,9 @@ type Found struct {
 
 // Hit is one thing that a search found.
 type Hit struct {
-	Kind    string `json:"kind" enum:"event,field,context,service,owner"`
-	Name    string `json:"name"`              // "ordering.OrderPlaced", "/customer/id", "ordering", "team-shop"
-	Event   string `json:"event,omitempty"`   // that has the field
+	Kind    string `json:"kind" enum:"event,field,context,service,subject,owner"`
+	Name    string `json:"name"`              // "ordering.OrderPlaced", "/customer/id", "ordering", "orders-value", "team-shop"
+	Event   string `json:"event,omitempty"`   // that has the field, or claims the subject
 	Version string `json:"version,omitempty"` // that has the field: the newest of its major
 	Context string `json:"context,omitempty"`
 	Text    string `json:"text,omitempty"`                       // what it is, in the words of its file
