@@ -42,7 +42,11 @@ func (m *Main) newFeeds() *feeds {
 // Prometheus.
 func (m *Main) fetched(r *http.Request, v *registry.Version) {
 	m.feeds.recorder.Count(api.Client(r), v.VersionKey)
-	m.metrics.Fetched(v.Event.String(), v.Version.String(), r.Header.Get(usage.Header))
+	of := v.Event.String()
+	if name := v.Name(); name.Subject != "" {
+		of = "subject " + name.Subject
+	}
+	m.metrics.Fetched(of, v.Version.String(), r.Header.Get(usage.Header))
 }
 
 // runFeeds sends to webhooks and writes down what was counted, until ctx is done.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/registry/auth"
+	"github.com/treaty-events/treaty/registry/wire"
 )
 
 const kafkaJSON = "application/vnd.schemaregistry.v1+json"
@@ -61,6 +62,36 @@ func TestKafkaClientsHaveADoorAndAPort(t *testing.T) {
 			conn.Close()
 			t.Errorf("%s still listens", url)
 		}
+	}
+}
+
+// What Kafka clients fetch is counted by who they say they are, as of v1; what no
+// contract claims, too.
+func TestWhatKafkaClientsFetchIsCounted(t *testing.T) {
+	m, address, stop := running(t, Config{MetricClients: 10}, io.Discard, nil)
+	defer stop()
+	push(t, ask(t, address), wire.Push{Files: sample(t), History: true})
+	const schema = `{"schemaType": "JSON", "schema": "{\"type\": \"object\"}"}`
+	if res, body := post(t, address+"confluent/subjects/clicks-value/versions", schema); res.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s", res.Status, body)
+	}
+	named := map[string]string{"Treaty-Client": "shipping-worker/1.4.2"}
+	for _, path := range []string{"confluent/subjects/clicks-value/versions/latest", "confluent/subjects/orders-value/versions/1/schema", "v1/events/ordering.OrderPlaced/versions/1.0/schema"} {
+		if res, body := do(t, http.MethodGet, address+path, named); res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s %s", path, res.Status, body)
+		}
+	}
+	counted := scrape(t, address)
+	for label, want := range map[string]int{`event="subject clicks-value",version="1.0"`: 1, `event="ordering.OrderPlaced",version="1.0"`: 2} {
+		if got := counted[`treaty_fetches_total{client="shipping-worker/1.4.2",`+label+`}`]; got != want {
+			t.Errorf("%s is counted %d times, want %d: %v", label, got, want, counted)
+		}
+	}
+	if err := m.feeds.recorder.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := do(t, http.MethodGet, address+"v1/events/ordering.OrderPlaced/usage", nil); !strings.Contains(string(body), `"client":"shipping-worker","clientVersion":"1.4.2","version":"1.0","fetches":2`) {
+		t.Errorf("usage: %s", body)
 	}
 }
 

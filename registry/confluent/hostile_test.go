@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/confluent"
 	"github.com/treaty-events/treaty/registry/sqlite"
@@ -22,13 +24,13 @@ import (
 
 // Whatever is asked for, there is an answer of the protocol: never a fault, a status
 // that agrees with the code, and a message that moves no terminal.
-func TestWhateverIsReadIsAnswered(t *testing.T) {
+func TestWhateverIsAskedIsAnswered(t *testing.T) {
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	r := registry.New(store, registry.Options{})
+	r := registry.New(store, registry.Options{Rules: rules.All()})
 	var faults bytes.Buffer
 	door := confluent.New(r, confluent.Options{Log: slog.New(slog.NewTextHandler(&faults, &slog.HandlerOptions{Level: slog.LevelError}))})
 	for _, subject := range []string{"a", ":.c:a", "a/b"} {
@@ -68,12 +70,13 @@ func drawRequest(t *rapid.T) string {
 	path := rapid.OneOf(
 		rapid.SampledFrom([]string{
 			"/subjects/a/versions/1", "/subjects/a/versions/latest/schema", "/subjects/a/versions/x", "/schemas/ids/1", "/schemas/ids/1/versions", "/subjects", "/schemas", "/subjects/a/metadata",
-			"/contexts/.c/subjects/a/versions", "/schemas/guids/" + guidText, "/config/a", "/mode",
+			"/contexts/.c/subjects/a/versions", "/schemas/guids/" + guidText, "/config/a", "/mode", "/config", "/mode/a",
+			"/subjects/a/versions", "/subjects/a", "/subjects/:.c:a/versions", "/compatibility/subjects/a/versions/latest", "/compatibility/subjects/a/versions",
 		}),
 		rapid.Map(rapid.SliceOfN(part, 0, 6), func(parts []string) string { return "/" + strings.Join(parts, "/") }),
 	).Draw(t, "path")
 	query := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
-		name := rapid.SampledFrom([]string{"subject", "deleted", "deletedOnly", "latestOnly", "offset", "limit", "subjectPrefix", "format", "fetchMaxId", "key", "value", "contextPrefix", "%", "x"}).Draw(t, "name")
+		name := rapid.SampledFrom([]string{"subject", "deleted", "deletedOnly", "latestOnly", "offset", "limit", "subjectPrefix", "format", "fetchMaxId", "key", "value", "contextPrefix", "permanent", "force", "verbose", "normalize", "defaultToGlobal", "%", "x"}).Draw(t, "name")
 		return name + "=" + rapid.SampledFrom([]string{"", "true", "1", "-1", "2147483648", ":.c:", ":*:", "a", "%zz", "%1b", "%ff", "resolved", ";"}).Draw(t, "value")
 	}), 0, 3).Draw(t, "query")
 	if len(query) > 0 {
@@ -83,8 +86,44 @@ func drawRequest(t *rapid.T) string {
 		"", "Accept: */*\r\n", "Accept: text/html\r\n", "Accept: ;;\xff\r\n", "Accept: application/json;q=x\r\n", "Accept-Encoding: gzip\r\n", "User-Agent: Java/8\r\n",
 		"If-None-Match: *\r\n", "Confluent-Accept-Unknown-Properties: true\r\n", "Content-Encoding: gzip\r\n", "Content-Type: text/plain\r\n",
 	}).Draw(t, "header")
-	method := rapid.SampledFrom([]string{"GET", "GET", "GET", "HEAD", "OPTIONS", "POST", "TRACE"}).Draw(t, "method")
-	return method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n"
+	method := rapid.SampledFrom([]string{"GET", "GET", "GET", "HEAD", "OPTIONS", "POST", "POST", "PUT", "DELETE", "TRACE"}).Draw(t, "method")
+	if rapid.Bool().Draw(t, "writes") {
+		endpoint := rapid.SampledFrom([]string{
+			"POST /subjects/a/versions", "POST /subjects/:.c:a/versions", "POST /subjects/a", "POST /compatibility/subjects/a/versions", "POST /compatibility/subjects/a/versions/latest?verbose=true",
+			"PUT /config", "PUT /config/a", "PUT /config/:.c:", "DELETE /config/a", "DELETE /config", "PUT /mode", "PUT /mode/a?force=true", "DELETE /mode/a", "DELETE /mode",
+			"DELETE /subjects/a", "DELETE /subjects/a?permanent=true", "DELETE /subjects/a/versions/latest", "DELETE /subjects/:.c:a/versions/1?permanent=true", "DELETE /contexts/.c",
+		}).Draw(t, "endpoint")
+		method, path, _ = strings.Cut(endpoint, " ")
+	}
+	body := ""
+	if method == "POST" || method == "PUT" {
+		body = drawBody(t)
+	}
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n%s\r\n%s", method, path, len(body), header, body)
+}
+
+// drawBody draws a body with members of all kinds, of all types.
+func drawBody(t *rapid.T) string {
+	return rapid.OneOf(
+		rapid.SampledFrom([]string{
+			body(`{"type": "object"}`), body(idText), body(idNumber), body(`{"$ref": "x"}`, `"references": [{"name": "x", "subject": "a", "version": 1}]`), body(idText, `"id": 7, "version": 9`),
+			`{"compatibility": "NONE"}`, `{"compatibility": "FULL", "compatibilityPolicy": "STRICT"}`, `{"mode": "IMPORT"}`, `{"mode": "READWRITE"}`, `{"mode": "READONLY"}`,
+		}),
+		rapid.SampledFrom([]string{"", "{", "[]", "null", "\"\"", "{}", "\xff", "\x00", "{\"schema\": \"\xff\"}", strings.Repeat("[", 20_000)}),
+		rapid.Map(rapid.MapOfN(
+			rapid.SampledFrom([]string{"schema", "schemaType", "references", "metadata", "ruleSet", "id", "version", "compatibility", "compatibilityPolicy", "compatibilityGroup", "normalize", "alias", "defaultMetadata", "mode", "x"}),
+			rapid.SampledFrom([]string{
+				"null", "true", "0", "-1", "1e400", "99999999999", `""`, `"JSON"`, `"AVRO"`, `"{}"`, `"{\"type\": \"object\"}"`, `"{\"$ref\": \"x\"}"`, `"\u0000\u001b[31m"`, `"FULL"`, `"IMPORT"`, `"STRICT"`,
+				"[]", "{}", `[{"name": "x", "subject": "a", "version": 1}]`, `[{"name": "\u001b"}]`, `[null]`, `{"properties": {"a": 1}}`, `{"properties": {"a": "b"}}`,
+			}), 0, 5,
+		), func(members map[string]string) string {
+			var list []string
+			for name, value := range members {
+				list = append(list, fmt.Sprintf("%q: %s", name, value))
+			}
+			return "{" + strings.Join(list, ", ") + "}"
+		}),
+	).Draw(t, "body")
 }
 
 // wantAnswer demands an answer of the protocol.
