@@ -81,6 +81,7 @@ func TestReading(t *testing.T) {
 		"/subjects?subjectPrefix=:*:order":                        `[":.eu:orders-value","orders-value"]`,
 		"/subjects?subjectPrefix=order":                           `["orders-value"]`,
 		"/subjects?subjectPrefix=x&subjectPrefix=:.eu:o":          `[":.eu:orders-value"]`,
+		"/subjects?subjectPrefix=:*:x&subjectPrefix=:.eu:o":       `[":.eu:orders-value"]`,
 		"/contexts/:.eu:/subjects":                                `[":.eu:orders-value"]`,
 		"/contexts/.eu/subjects?subjectPrefix=:*:ord":             `[":.eu:orders-value","orders-value"]`,
 		"/subjects?deletedOnly=true":                              `[]`,

@@ -53,8 +53,8 @@ func (c *call) prefixes() func(name string) bool {
 	return func(name string) bool {
 		return slices.ContainsFunc(asked, func(prefix string) bool {
 			if rest, every := strings.CutPrefix(prefix, everyContext); every {
-				_, name = split(name)
-				prefix = rest
+				_, local := split(name)
+				return strings.HasPrefix(local, rest)
 			}
 			return strings.HasPrefix(name, prefix)
 		})
