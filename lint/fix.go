@@ -64,8 +64,8 @@ func (m *mender) proposals(ctx context.Context) ([]*proposal, error) {
 	var list []*proposal
 	for _, f := range report.Findings {
 		i := slices.IndexFunc(req.Rules, func(r *Rule) bool { return r.ID == f.Rule })
-		if i < 0 {
-			continue // of the files themselves
+		if i < 0 || m.Finding != "" && f.Fingerprint != m.Finding {
+			continue // of the files themselves, or not asked for
 		}
 		for _, c := range m.head.Contracts {
 			for _, major := range c.Majors {

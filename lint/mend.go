@@ -16,6 +16,12 @@ type MendRequest struct {
 	Request
 	Files workspace.Files // of the head
 	Only  []string        // ids of rules; empty: all that can unless they have to be named
+	// Finding is the fingerprint of the one finding to mend; empty: all.
+	Finding string
+	// Load returns both sides of the review once these files are written; nil: the head is
+	// what Files hold then. It is for who has more in them than files, or reads of the base
+	// what the changes ask for.
+	Load func(ctx context.Context, written map[string][]byte) (base, head *workspace.Workspace, err error)
 	// Promised is the base's policy, which decides what the gate refuses; Policy,
 	// the head's, decides what is found.
 	Promised Policy
@@ -65,6 +71,12 @@ func Mend(ctx context.Context, req MendRequest) (*Mended, error) {
 		m.Base = req.Head
 	}
 	m.words = wordsOf(m.Rules, m.Policy)
+	if m.Load == nil {
+		m.Load = func(ctx context.Context, written map[string][]byte) (base, head *workspace.Workspace, err error) {
+			head, err = workspace.Load(ctx, workspace.Over(m.Files, written), m.head.Label)
+			return m.Base, head, err
+		}
+	}
 	for i := range maxRounds {
 		more, err := m.round(ctx, i == 0)
 		if err != nil {
@@ -154,7 +166,7 @@ func (m *mender) askBefore(ctx context.Context) error {
 	if m.before != nil {
 		return nil
 	}
-	report, err := m.gate(ctx, m.head)
+	report, err := m.gate(ctx, m.Base, m.head)
 	if err != nil {
 		return err
 	}
@@ -167,8 +179,8 @@ func (m *mender) askBefore(ctx context.Context) error {
 
 // harm returns what the gate finds of the mended head that it did not find before,
 // a sentence for each subject.
-func (m *mender) harm(ctx context.Context, head *workspace.Workspace) (map[string]string, error) {
-	report, err := m.gate(ctx, head)
+func (m *mender) harm(ctx context.Context, base, head *workspace.Workspace) (map[string]string, error) {
+	report, err := m.gate(ctx, base, head)
 	if err != nil {
 		return nil, err
 	}
@@ -190,8 +202,8 @@ func gateKey(f diag.Finding) string {
 	return f.Rule + "\x00" + f.Subject + "\x00" + f.Message
 }
 
-func (m *mender) gate(ctx context.Context, head *workspace.Workspace) (*Report, error) {
+func (m *mender) gate(ctx context.Context, base, head *workspace.Workspace) (*Report, error) {
 	req := m.Request
-	req.Head, req.Policy, req.NewOnly = head, m.Promised, false
+	req.Base, req.Head, req.Policy, req.NewOnly = base, head, m.Promised, false
 	return Review(ctx, req)
 }

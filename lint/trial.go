@@ -108,11 +108,11 @@ func (t *trial) try(ctx context.Context, list []*proposal) (harm map[string]stri
 	}
 	written := maps.Clone(t.mender.written)
 	maps.Copy(written, texts)
-	head, err := workspace.Load(ctx, workspace.Over(t.Files, written), t.head.Label)
+	base, head, err := t.Load(ctx, written)
 	if err != nil {
 		return nil, err
 	}
-	if harm, err = t.harm(ctx, head); err != nil || len(harm) > 0 {
+	if harm, err = t.harm(ctx, base, head); err != nil || len(harm) > 0 {
 		return harm, err
 	}
 	t.head, t.written, t.made = head, written, made

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/treaty-events/treaty/contract"
@@ -90,10 +91,21 @@ func readHome(ctx context.Context, name string, files []FileRef, blobs map[BlobI
 // readTree reads the files of a home as a workspace. What once was accepted is
 // never refused now: a treaty.yaml that this program cannot use is left out.
 func readTree(ctx context.Context, files []FileRef, blobs map[BlobID][]byte) (*workspace.Workspace, error) {
+	return readFiles(ctx, filesOf(files, blobs))
+}
+
+// filesOf are files with their contents, by name.
+func filesOf(files []FileRef, blobs map[BlobID][]byte) workspace.MemFiles {
 	tree := workspace.MemFiles{}
 	for _, f := range files {
 		tree[f.Name] = blobs[f.Blob]
 	}
+	return tree
+}
+
+// readFiles is readTree of files by their names.
+func readFiles(ctx context.Context, files workspace.MemFiles) (*workspace.Workspace, error) {
+	tree := maps.Clone(files)
 	parsed := parsedAhead(ctx, tree)
 	ws, err := workspace.LoadParsed(ctx, tree, parsed, label)
 	if err != nil && ctx.Err() == nil {

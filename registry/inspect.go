@@ -33,22 +33,17 @@ func (r *Registry) Inspect(ctx context.Context, s *Snapshot, name string) (*Insp
 		return nil, err
 	}
 	defer done()
-	p, err := r.standing(ctx, s, h)
+	files, err := r.treeOf(ctx, h)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.hydrate(ctx, p); err != nil {
-		return nil, err
-	}
-	_, head, err := r.sides(ctx, p)
+	st, err := r.standing(ctx, s, h, files)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.knownWaivers(ctx, p); err != nil {
-		return nil, err
-	}
+	p := st.plan
 	report, err := lint.Review(ctx, lint.Request{
-		Head: head, Policy: p.policy, Rules: r.opt.Rules, Whole: true, Ask: r.ask, Approved: p.approved, OwnBaseline: true,
+		Head: st.head, Policy: p.policy, Rules: r.opt.Rules, Whole: true, Ask: r.ask, Approved: p.approved, OwnBaseline: true,
 	})
 	if err != nil {
 		return nil, err
@@ -65,26 +60,41 @@ func (r *Registry) Inspect(ctx context.Context, s *Snapshot, name string) (*Insp
 // baselineGrown says that a baseline has grown, which is about a push.
 const baselineGrown = "baseline-grown"
 
-// standing is the plan of a push that changes nothing.
-func (r *Registry) standing(ctx context.Context, s *Snapshot, h *home) (*plan, error) {
+// treeOf reads the files of a home.
+func (r *Registry) treeOf(ctx context.Context, h *home) (workspace.MemFiles, error) {
 	blobs, err := r.store.Blobs(ctx, blobsOf(h.files))
 	if err != nil {
 		return nil, err
 	}
-	upload, err := readTree(ctx, h.files, blobs)
+	return filesOf(h.files, blobs), nil
+}
+
+// standing is a push of files that nobody pushed: the plan, and both sides of its review.
+type standing struct {
+	*plan
+	base, head *workspace.Workspace
+}
+
+// standing is what the gate would be asked if the home pushed the files, under the policy
+// that they have. What the home has already changes nothing.
+func (r *Registry) standing(ctx context.Context, s *Snapshot, h *home, files workspace.MemFiles) (*standing, error) {
+	upload, err := readFiles(ctx, files)
 	if err != nil {
 		return nil, err
-	}
-	files := workspace.MemFiles{}
-	for _, f := range h.files {
-		files[f.Name] = blobs[f.Blob]
 	}
 	p, err := newPlan(&PushRequest{Home: h.name, Files: files, DryRun: true, Revert: true}, s, upload, r.now())
 	if err != nil {
 		return nil, err
 	}
 	p.policy = r.policy(upload.Config, p.now)
-	return p, nil
+	if err := r.hydrate(ctx, p); err != nil {
+		return nil, err
+	}
+	base, head, err := r.sides(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return &standing{p, base, head}, r.knownWaivers(ctx, p)
 }
 
 // isAbout reports whether a finding is about what the home has.

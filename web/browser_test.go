@@ -25,6 +25,17 @@ import (
 	"github.com/treaty-events/treaty/web"
 )
 
+// aFinding is a finding of the sample company: closed-enum of ordering.OrderPlaced v1.
+const aFinding = "0e2b5afce930136c5b6d66dd1e0ce04bc26bc90d8e2af7f7f93614c99fcec2cc"
+
+// What rules mend in mendable, and what breaks a promise there: unused-definition,
+// example-missing, and type-constant.
+const (
+	goneDefinition = "88ebe9afab78dceceefe77ac09c34a28416319c39361b7da3c9e521db9d87f5f"
+	newExample     = "761c76b90c1a210bb8c3bd48628728575fd6306b8882d6f65e7488682a15c5c4"
+	oneType        = "e5ccd20979ca009541bf44d6db23b528e4e0660d019a3baa662f1d99c283db12"
+)
+
 // everyPage is one page of each kind, with the sample company.
 var everyPage = []string{
 	"/", "/events", "/events?context=ordering&q=order", "/events?q=nothing-fits", "/events/ordering.OrderPlaced",
@@ -34,7 +45,7 @@ var everyPage = []string{
 	"/contexts", "/contexts?focus=marketing", "/flow", "/flow?by=service", "/flow?by=event", "/flow?focus=ordering.OrderPlaced&depth=3",
 	"/flow?focus=payments", "/flow?context=ordering,payments", "/privacy", "/privacy?of=ordering.OrderPlaced", "/privacy?receiver=marketing",
 	"/help", "/search", "/search?q=order", "/search?q=customer+name&kind=field", "/search?q=ordr+placd",
-	"/waivers", "/findings", "/findings?severity=info&context=ordering", "/findings?event=ordering.OrderPlaced", "/rules/missing-description", "/rules/property-required", "/sign-in", "/sign-in?to=%2Fprivacy", "/account",
+	"/waivers", "/findings", "/findings?severity=info&context=ordering", "/findings?event=ordering.OrderPlaced", "/findings/" + aFinding, "/rules/missing-description", "/rules/property-required", "/sign-in", "/sign-in?to=%2Fprivacy", "/account",
 	"/usage", "/subjects", "/subjects?context=ordering", "/subjects/orders-value", "/subjects/orders-value?version=1", "/services", "/services?context=ordering&q=check", "/deployments", "/deployments?service=nobody&environment=production",
 	"/playground", "/playground?event=ordering.OrderPlaced&sample=1", "/playground?event=ordering.OrderPlaced&try=schema",
 	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/services/order-tracker", "/no-such-page",
@@ -56,6 +67,7 @@ var emptyPages = []string{"/", "/events", "/changelog", "/contexts", "/flow", "/
 var everyFile = []string{
 	"/contexts.svg", "/contexts.dot", "/contexts.mmd", "/flow.svg", "/flow.dot", "/flow.mmd",
 	"/changelog.atom", "/events/ordering.OrderPlaced/changelog.atom", "/contexts/ordering/relationships/payments/answer.patch",
+	"/findings/" + goneDefinition + "/mend.patch",
 }
 
 // visit is what happened while a page was looked at.
@@ -192,6 +204,9 @@ func TestPagesInABrowser(t *testing.T) {
 		{"an empty registry", func(t *testing.T) string { return boot(t) }, emptyPages, []mode{narrow}},
 		{"who fetched what", func(t *testing.T) string { return fetched(t) }, []string{"/usage", "/usage?event=ordering.OrderPlaced"}, []mode{narrow, dark}},
 		{"subjects of Kafka clients", func(t *testing.T) string { return bootKafka(t) }, kafkaPages, []mode{narrow, dark}},
+		{"what rules mend", func(t *testing.T) string { return boot(t, mendable("FULL", mendableSchema)) }, []string{
+			"/findings", "/findings/" + goneDefinition, "/findings/" + newExample, "/findings/" + oneType, "/events/shop.ThingMoved",
+		}, []mode{narrow, dark}},
 		{"services in two environments", func(t *testing.T) string { return deployed(t) }, []string{
 			"/services", "/deployments", "/deployments?environment=production&service=ordering%2Fcheckout", "/services/ordering/checkout",
 		}, []mode{narrow, dark}},

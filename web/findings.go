@@ -46,6 +46,7 @@ type openRow struct {
 	About     subjectLink
 	Title     string // of the rule; empty: a policy made it
 	Rationale string
+	Alone     bool // it has the page to itself
 }
 
 // Part is what of an event a finding is about, for the page of that event: "v1"; empty:

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/internal/keep"
 	"github.com/treaty-events/treaty/internal/shares"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/comparison"
@@ -63,6 +64,7 @@ type site struct {
 	assets    *assets
 	comparer  *comparer
 	log       *comparison.Log
+	mends     *keep.Cache[mendKey, *mend]
 	pastes    *shares.Room // bytes of what people paste
 	strangers *shares.Room // bytes of forms of those whose session has ended
 	pages     map[string]*template.Template
@@ -101,6 +103,8 @@ func (s *site) table() []page {
 		{"GET /privacy", "privacy", s.privacy},
 		{"GET " + waiversPath, "waivers", s.waivers},
 		{"GET " + findingsPath, "findings", s.findings},
+		{"GET " + findingsPath + "/{finding}", "finding", s.finding},
+		{"GET " + findingsPath + "/{finding}/mend.patch", "", s.mendPatch},
 		{"GET /rules/{rule}", "rule", s.rule},
 		{"GET " + signInPath, "signin", s.signIn},
 		{"GET " + accountPath, "account", s.account},
@@ -138,7 +142,7 @@ func Handler(r *registry.Registry, opt Options) (http.Handler, error) {
 	if opt.Origin == nil {
 		opt.Origin = originOf
 	}
-	s := &site{registry: r, opt: opt, comparer: newComparer(r, opt.Log), log: comparison.NewLog(r), pastes: shares.New(formsAtOnce, formsAtOnce), strangers: shares.New(strangeForms, strangeForms), pages: map[string]*template.Template{}}
+	s := &site{registry: r, opt: opt, comparer: newComparer(r, opt.Log), log: comparison.NewLog(r), mends: keep.New[mendKey, *mend](mendBytes), pastes: shares.New(formsAtOnce, formsAtOnce), strangers: shares.New(strangeForms, strangeForms), pages: map[string]*template.Template{}}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err

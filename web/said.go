@@ -15,6 +15,7 @@ var notices = map[string]string{
 	"signed-out":       "You are signed out.",
 	"approved":         "Approved. The next push of its home passes.",
 	"approved-in-part": "Approved. Others have still to agree.",
+	"approved-one":     "Approved. Its home waits for more: its next push passes once they are approved, too.",
 	"accepted":         "Accepted. It counts as if the file of this context declared it.",
 	"not-accepted":     "Taken back. The relationship is only proposed again.",
 	"revoked":          "Taken back. From its home's next push on the finding refuses again.",

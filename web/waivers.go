@@ -191,12 +191,29 @@ func (s *site) approvesWaiver(w http.ResponseWriter, req *http.Request) (string,
 	if err != nil {
 		return "", err
 	}
-	if len(waiver.Missing()) > 0 {
-		say(w, "approved-in-part")
-	} else {
-		say(w, "approved")
+	notice, err := s.afterApproval(req.Context(), waiver)
+	if err != nil {
+		return "", err
 	}
+	say(w, notice)
 	return decided(waiver), nil
+}
+
+// afterApproval is what to say of it: one question that nobody can answer is often two, of
+// those who read and of what is stored, and the push needs both.
+func (s *site) afterApproval(ctx context.Context, waiver *registry.Waiver) (notice string, err error) {
+	if len(waiver.Missing()) > 0 {
+		return "approved-in-part", nil
+	}
+	list, err := s.registry.Waivers(ctx, waiver.Home, registry.WaiverKey{}, readWaivers)
+	if err != nil {
+		return "", err
+	}
+	today := s.registry.Now().UTC().Format(time.DateOnly)
+	if slices.ContainsFunc(list, func(w registry.Waiver) bool { return waiverState(&w, today) == openWaiver }) {
+		return "approved-one", nil
+	}
+	return "approved", nil
 }
 
 // revokesWaiver takes the visitor's consent back, as DELETE does.
