@@ -146,6 +146,15 @@ func (r *claimReader) subject(ctx context.Context, name, claimed string) (*claim
 	if len(numbers) == 0 {
 		return nil, "all of its versions are deleted", nil
 	}
+	if !explicit {
+		by, err := r.door.ReferencedBy(ctx, name, numbers[len(numbers)-1])
+		if err != nil {
+			return nil, "", err
+		}
+		if len(by) > 0 {
+			return nil, "others refer to it, so it is a part of events: name it to claim it all the same", nil
+		}
+	}
 	s := &claiming.Subject{Name: name, Model: contract.Tolerant}
 	level, policy, err := r.door.Promise(ctx, name)
 	if err != nil {

@@ -6,6 +6,8 @@ package claiming
 import (
 	"regexp"
 	"strings"
+
+	"github.com/treaty-events/treaty/registry/confluent/client"
 )
 
 // Strategy is how a producer names the subject of what it writes, as Kafka clients
@@ -52,12 +54,8 @@ func ParseName(subject string) Name {
 
 // WithoutContext returns a subject's name without its Kafka context.
 func WithoutContext(subject string) string {
-	if rest, ok := strings.CutPrefix(subject, ":."); ok {
-		if _, name, ok := strings.Cut(rest, ":"); ok {
-			return name
-		}
-	}
-	return subject
+	_, name := client.Split(subject)
+	return name
 }
 
 // namespace returns what a record or a topic is below, by its nearest part: "ordering"

@@ -110,6 +110,13 @@ func (c *Client) Version(ctx context.Context, subject string, number int) (*Sche
 	return &s, nil
 }
 
+// ReferencedBy returns the ids of the schemas that refer to a version.
+func (c *Client) ReferencedBy(ctx context.Context, subject string, number int) ([]int, error) {
+	var ids []int
+	err := c.ask(ctx, call{method: http.MethodGet, path: versionPath(subject, number) + "/referencedby"}, &ids)
+	return ids, err
+}
+
 // something returns nil for what says nothing.
 func something(raw json.RawMessage) json.RawMessage {
 	if text := string(raw); text == "null" || text == "{}" {

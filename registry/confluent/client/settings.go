@@ -17,11 +17,9 @@ const (
 	Import    = "IMPORT"
 )
 
-// The settings of everything, and of a context, have names like subjects.
+// Everything is the name of the settings of all subjects; those of a context have
+// names too, see OfContext.
 const Everything = ""
-
-// OfContext is the name of the settings of a context: ":.staging:".
-func OfContext(context string) string { return ":" + context + ":" }
 
 // own asks for what is set for a name itself, not for what is above it.
 var own = url.Values{"defaultToGlobal": {"false"}}

@@ -21,8 +21,7 @@ func digestOf(s *client.Schema) digest {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Version, b.Version))
 	})
 	for i := range refers { // a registry may give its own context's subjects with or without the context
-		context, _ := contextOf(s.Subject)
-		refers[i].Subject = qualified(context, refers[i].Subject)
+		refers[i].Subject = refers[i].In(s.Subject)
 	}
 	text, err := json.Marshal([]any{s.Type, canonical(s.Schema), refers, canonical(string(s.Metadata)), canonical(string(s.RuleSet))})
 	if err != nil {

@@ -85,7 +85,7 @@ func (c *copier) referring() map[*version][]*version {
 
 // find returns the version that a reference means, or nil.
 func (c *copier) find(from *subject, ref client.Reference) *version {
-	s := c.byName[qualified(from.context, ref.Subject)]
+	s := c.byName[ref.In(from.name)]
 	if s == nil {
 		return nil
 	}

@@ -43,7 +43,7 @@ func namesOf(ctx context.Context, r *client.Client, contexts []string) ([]string
 		return nil, err
 	}
 	for _, context := range contexts {
-		if context == "." {
+		if context == client.DefaultContext {
 			continue
 		}
 		more, err := r.Subjects(ctx, client.OfContext(context), true)
@@ -51,7 +51,7 @@ func namesOf(ctx context.Context, r *client.Client, contexts []string) ([]string
 			return nil, err
 		}
 		for _, name := range more {
-			if in, _ := contextOf(name); in == context { // not all of them know prefixes
+			if in, _ := client.Split(name); in == context { // not all of them know prefixes
 				names = append(names, name)
 			}
 		}
@@ -61,7 +61,7 @@ func namesOf(ctx context.Context, r *client.Client, contexts []string) ([]string
 }
 
 func (c *copier) chosen(name string) bool {
-	context, bare := contextOf(name)
+	context, bare := client.Split(name)
 	if len(c.opt.Contexts) > 0 && !slices.Contains(c.opt.Contexts, context) {
 		return false
 	}
@@ -78,7 +78,7 @@ func (c *copier) missing(read []*subject, names []string) []string {
 	for _, s := range read {
 		for _, v := range s.versions {
 			for _, ref := range v.refers {
-				name := qualified(s.context, ref.Subject)
+				name := ref.In(s.name)
 				if _, there := slices.BinarySearch(names, name); there && c.byName[name] == nil && !slices.Contains(more, name) {
 					more = append(more, name)
 				}
@@ -91,7 +91,7 @@ func (c *copier) missing(read []*subject, names []string) []string {
 func (c *copier) readSubjects(ctx context.Context, names []string) ([]*subject, error) {
 	read := make([]*subject, len(names))
 	for i, name := range names {
-		context, _ := contextOf(name)
+		context, _ := client.Split(name)
 		read[i] = &subject{name: name, context: context, setting: setting{name: name}}
 		c.byName[name] = read[i]
 	}
@@ -148,7 +148,7 @@ func (c *copier) readSettings(ctx context.Context, contexts []string) error {
 		return nil
 	}
 	for _, context := range contexts {
-		if chosen := len(c.opt.Contexts) == 0 || slices.Contains(c.opt.Contexts, context); chosen && context != "." {
+		if chosen := len(c.opt.Contexts) == 0 || slices.Contains(c.opt.Contexts, context); chosen && context != client.DefaultContext {
 			c.settings = append(c.settings, &setting{name: client.OfContext(context)})
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/treaty-events/treaty/registry/confluent/client"
 )
@@ -61,25 +60,6 @@ const (
 	entered
 	placed
 )
-
-// contextOf returns the context of a subject's name, "." for the default one, and the
-// name in it.
-func contextOf(name string) (context, bare string) {
-	if rest, ok := strings.CutPrefix(name, ":."); ok {
-		if i := strings.IndexByte(rest, ':'); i >= 0 {
-			return "." + rest[:i], rest[i+1:]
-		}
-	}
-	return ".", name
-}
-
-// qualified returns the whole name of a subject that a version in a context names.
-func qualified(context, name string) string {
-	if context == "." || strings.HasPrefix(name, ":.") {
-		return strings.TrimPrefix(name, ":.:")
-	}
-	return client.OfContext(context) + name
-}
 
 // compareSubjects orders the default context first, then by name.
 func compareSubjects(a, b *subject) int {
