@@ -2,8 +2,10 @@ package copying
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -44,6 +46,39 @@ func canonical(text string) string {
 		return strings.TrimSpace(text)
 	}
 	return string(out)
+}
+
+// read reads a version of a registry, as it was sent there.
+func read(ctx context.Context, from *client.Client, subject string, number int) (*client.Schema, error) {
+	s, err := from.Version(ctx, subject, number)
+	if err == nil {
+		s.Metadata = sent(s.Metadata)
+	}
+	return s, err
+}
+
+// sent returns metadata without what a treatyd says there of the versions of contracts:
+// nobody sent it, and with it the version would be another.
+func sent(metadata json.RawMessage) json.RawMessage {
+	var all map[string]json.RawMessage
+	var properties map[string]json.RawMessage
+	if json.Unmarshal(metadata, &all) != nil || json.Unmarshal(all["properties"], &properties) != nil {
+		return metadata
+	}
+	before := len(properties)
+	maps.DeleteFunc(properties, func(name string, _ json.RawMessage) bool { return strings.HasPrefix(name, "treaty.") })
+	if len(properties) == before {
+		return metadata
+	}
+	delete(all, "properties")
+	if len(properties) > 0 {
+		all["properties"], _ = json.Marshal(properties) // they were JSON
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	rest, _ := json.Marshal(all)
+	return rest
 }
 
 // mostHeld bounds the texts that are kept from the reading of the source to the

@@ -118,7 +118,7 @@ func (c *copier) readSubject(ctx context.Context, s *subject) error {
 }
 
 func (c *copier) readVersion(ctx context.Context, v *version) error {
-	read, err := c.source.Version(ctx, v.subject.name, v.number)
+	got, err := read(ctx, c.source, v.subject.name, v.number)
 	if refused(err) {
 		v.unread = err
 		return nil
@@ -126,7 +126,7 @@ func (c *copier) readVersion(ctx context.Context, v *version) error {
 	if err != nil {
 		return err
 	}
-	v.id, v.kind, v.refers, v.content, v.text = read.ID, read.Type, read.References, digestOf(read), c.held.keep(read)
+	v.id, v.kind, v.refers, v.content, v.text = got.ID, got.Type, got.References, digestOf(got), c.held.keep(got)
 	return nil
 }
 
@@ -185,7 +185,7 @@ func (c *copier) readTarget(ctx context.Context) error {
 	}
 	return c.each(ctx, Comparing, len(c.subjects), func(ctx context.Context, i int) error {
 		s := c.subjects[i]
-		if _, there := slices.BinarySearch(names, s.name); there {
+		if _, s.known = slices.BinarySearch(names, s.name); s.known {
 			if err := c.compareVersions(ctx, s); err != nil {
 				return err
 			}
@@ -208,7 +208,7 @@ func (c *copier) compareVersions(ctx context.Context, s *subject) error {
 		if v == nil || v.unread != nil {
 			continue
 		}
-		got, err := c.target.Version(ctx, s.name, number)
+		got, err := read(ctx, c.target, s.name, number)
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ type subject struct {
 	context  string
 	versions []*version // by number
 	setting
+	known     bool  // the target has versions of it
 	importing bool  // the target was told that versions come with ids and numbers
 	left      int   // versions that are not written yet
 	ended     bool  // an earlier version was refused

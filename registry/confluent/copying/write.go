@@ -106,7 +106,7 @@ func (c *copier) register(ctx context.Context, v *version) error {
 	}
 	text := v.text
 	if text == nil {
-		again, err := c.source.Version(ctx, v.subject.name, v.number)
+		again, err := read(ctx, c.source, v.subject.name, v.number)
 		if err != nil {
 			return &Trouble{Source, err}
 		}
@@ -122,8 +122,7 @@ func (c *copier) begin(ctx context.Context, s *subject) error {
 		return nil
 	}
 	if s.targetMode != client.Import {
-		has := slices.ContainsFunc(s.versions, func(v *version) bool { return v.there || v.unlike != "" })
-		if err := c.target.SetMode(ctx, s.name, client.Import, has); err != nil {
+		if err := c.target.SetMode(ctx, s.name, client.Import, s.known); err != nil {
 			return err
 		}
 	}
@@ -163,7 +162,7 @@ func uncertain(err error) bool {
 
 // arrived reports whether the target has the version.
 func (c *copier) arrived(ctx context.Context, v *version) bool {
-	got, err := c.target.Version(ctx, v.subject.name, v.number)
+	got, err := read(ctx, c.target, v.subject.name, v.number)
 	return err == nil && got.ID == v.id && digestOf(got) == v.content
 }
 
