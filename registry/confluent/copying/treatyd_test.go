@@ -2,10 +2,19 @@ package copying_test
 
 import (
 	"bufio"
+	"encoding/json"
+	"flag"
+	"io/fs"
+	"maps"
+	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/confluent/copying"
@@ -54,4 +63,80 @@ func TestATreatydCopiedToAnotherAnswersTheSame(t *testing.T) {
 	if again.Copied+again.Retracted+again.Settings+len(again.Refused) > 0 || again.There != report.Copied {
 		t.Errorf("a second time: %+v", again)
 	}
+}
+
+// A copy between two treatyd that is cut off goes on, too. A few requests are cut here;
+// against the fake it is each.
+func TestACopyOfATreatydGoesOn(t *testing.T) {
+	from := treatyd(t)
+	from.fill()
+	for _, n := range []int{9, 34, 51} {
+		to := treatyd(t)
+		cut, _ := cutting(t, to, n, n%2 == 0)
+		if _, err := copying.Copy(t.Context(), from.client(impatient), cut.client(impatient), copying.Options{OneIDSpace: true}); err == nil {
+			t.Fatalf("it was not cut off at %d", n)
+		}
+		if rest := clone(t, from, to, copying.Options{OneIDSpace: true}); len(rest.Refused)+len(rest.Importing) > 0 {
+			t.Errorf("cut off at %d: %+v", n, rest)
+		}
+		same(t, from, to)
+	}
+}
+
+var real = flag.Int("real", 20, "how many real subjects are copied")
+
+// Real schemas travel as they are.
+func TestRealSchemasAreCopied(t *testing.T) {
+	from, to := treatyd(t), treatyd(t)
+	from.do("PUT", "/config", map[string]string{"compatibility": "NONE"}) // their pasts have breaks
+	all := realSubjects(t)
+	subjects, versions := 0, 0
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		before := versions
+		for _, text := range all[name] {
+			_, status := from.ask("POST", subjectPath(name)+"/versions", map[string]string{"schemaType": "JSON", "schema": text})
+			if status == http.StatusOK { // not with references to files
+				versions++
+			}
+		}
+		if versions > before {
+			subjects++
+		}
+		if subjects == *real {
+			break
+		}
+	}
+	began := time.Now()
+	report := clone(t, from, to, copying.Options{OneIDSpace: true})
+	t.Logf("%d versions of %d subjects in %v", versions, subjects, time.Since(began))
+	if report.Subjects != subjects || len(report.Refused) > 0 || subjects < min(20, *real) {
+		t.Errorf("%d versions of %d subjects: %+v", versions, subjects, report)
+	}
+	t.Logf("%d answers compared", same(t, from, to))
+}
+
+var versionLike = regexp.MustCompile(`/?v?[0-9]+([.-][0-9]+)+`)
+
+// realSubjects reads the real schemas, by what they are about, the oldest first.
+func realSubjects(t *testing.T) map[string][]string {
+	t.Helper()
+	root := filepath.Join(testkit.Data(t), "events")
+	subjects := map[string][]string{}
+	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		if err != nil || !json.Valid(text) {
+			return err
+		}
+		below, err := filepath.Rel(root, file)
+		about := strings.TrimSuffix(versionLike.ReplaceAllString(filepath.ToSlash(below), ""), ".json")
+		subjects[about] = append(subjects[about], string(text))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return subjects
 }
