@@ -89,7 +89,7 @@ func (r *claimReader) read(ctx context.Context, ws *workspace.Workspace) error {
 			return err
 		case reason != "":
 			r.left = append(r.left, leftView{names[i], reason})
-		default:
+		case s != nil:
 			r.subjects = append(r.subjects, s)
 		}
 		done++
@@ -130,7 +130,8 @@ func (r *claimReader) chosen(all []string) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// subject reads a subject, or says why no contract is proposed for it.
+// subject reads a subject, or says why no contract is proposed for it; neither where
+// nothing of it is there.
 func (r *claimReader) subject(ctx context.Context, name, claimed string) (*claiming.Subject, string, error) {
 	explicit := slices.Contains(r.named, name)
 	switch {
@@ -143,8 +144,11 @@ func (r *claimReader) subject(ctx context.Context, name, claimed string) (*claim
 	if err != nil {
 		return nil, "", err
 	}
-	if len(numbers) == 0 {
+	switch {
+	case len(numbers) == 0 && explicit:
 		return nil, "all of its versions are deleted", nil
+	case len(numbers) == 0:
+		return nil, "", nil // nobody asks about it
 	}
 	if !explicit {
 		by, err := r.door.ReferencedBy(ctx, name, numbers[len(numbers)-1])

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,6 +33,7 @@ const (
 	ciPage       = "../../docs/ci.md"
 	checkPage    = "../../docs/check.md"
 	genPage      = "../../docs/generate.md"
+	kafkaPage    = "../../docs/confluent.md"
 	upcastPage   = "../../docs/upcast.md"
 )
 
@@ -41,11 +45,14 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage, checkPage, upcastPage, genPage} {
+	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage, checkPage, upcastPage, genPage, kafkaPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			t.Parallel()
 			sh := newConsole(t, flags[page]...)
 			sh.page = page
+			if page == kafkaPage {
+				sh.env = append(sh.env, "THEIRS="+theirs(t))
+			}
 			for _, block := range testkit.Blocks(t, page, "console") {
 				for _, step := range steps(block) {
 					sh.run(t, step)
@@ -53,6 +60,50 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 			}
 		})
 	}
+}
+
+// theirs starts the schema registry that the page of Kafka clients copies, and returns
+// its address.
+func theirs(t *testing.T) string {
+	t.Helper()
+	s := startServer(buildServer(t), t.TempDir(), t.Fatalf)
+	t.Cleanup(s.stop)
+	order := func(id, more string) string {
+		return `{"title": "OrderPlaced", "type": "object", "properties": {"id": {"type": "` + id + `"}` + more + `}}`
+	}
+	refers := []map[string]any{{"name": "money.json", "subject": "money", "version": 1}}
+	for _, ask := range []struct {
+		method, path string
+		body         any
+	}{
+		{"PUT", "/config/orders-value", map[string]string{"compatibility": "NONE"}},
+		{"POST", "/subjects/money/versions", map[string]any{"schemaType": "JSON", "schema": `{"type": "integer"}`}},
+		{"POST", "/subjects/orders-value/versions", map[string]any{"schemaType": "JSON", "schema": order("string", "")}},
+		{"POST", "/subjects/orders-value/versions", map[string]any{"schemaType": "JSON", "schema": order("string", `, "note": {"type": "string"}`)}},
+		{"POST", "/subjects/orders-value/versions", map[string]any{"schemaType": "JSON", "schema": order("integer", `, "sum": {"$ref": "money.json"}`), "references": refers}},
+		{"POST", "/subjects/old-value/versions", map[string]any{"schemaType": "JSON", "schema": `{"type": "object"}`}},
+		{"DELETE", "/subjects/old-value", nil},
+		{"PUT", "/config/orders-value", map[string]string{"compatibility": "BACKWARD"}},
+	} {
+		body, err := json.Marshal(ask.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req, err := http.NewRequestWithContext(t.Context(), ask.method, s.address+doorPath+ask.path, bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/vnd.schemaregistry.v1+json")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK {
+			t.Fatalf("%s %s: %s", ask.method, ask.path, res.Status)
+		}
+	}
+	return s.address + doorPath
 }
 
 // Every verb has its place on the page.
@@ -132,7 +183,7 @@ type console struct {
 }
 
 // speaks matches commands that need a registry.
-var speaks = regexp.MustCompile(`TREATY_REGISTRY|treatyd|treaty (-C \S+ )?(push|pull|status|relationships|consume|delete|transfer|log|whoami|deployed|can-|waiver (approve|list))`)
+var speaks = regexp.MustCompile(`TREATY_REGISTRY|treatyd|treaty (-C \S+ )?(push|pull|status|relationships|consume|delete|transfer|log|whoami|deployed|can-|claim|(im|ex)port --confluent|waiver (approve|list))`)
 
 // newConsole returns a shell in the sample company, with both programs, beside a
 // registry with those flags whose data folder is $DATA.
