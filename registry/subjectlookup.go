@@ -1,6 +1,9 @@
 package registry
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // LookUpSubject returns the newest entry of a subject with the content of the request;
 // without one, a *Refusal.
@@ -12,7 +15,8 @@ func (r *Registry) LookUpSubject(ctx context.Context, req SubjectRequest) (*Subj
 	defer release()
 	return Look(ctx, r, func(s *Snapshot) (*SubjectEntry, error) {
 		entries := s.SubjectEntries(req.Subject)
-		if !known(entries) {
+		there := func(e SubjectEntry) bool { return e.Visible() || req.Retracted && e.Deleted == nil }
+		if !slices.ContainsFunc(entries, there) {
 			return nil, notFound("subject", req.Subject)
 		}
 		offer, err := r.offered(ctx, s, &req)

@@ -183,9 +183,12 @@ var deleting = []difference{
 // asking is what questions are answered otherwise.
 var asking = []difference{
 	{
-		name:    "no versions, no subject",
-		why:     "as Confluent does: a subject is there as long as it has a version, deleted softly or not as it was asked; srfake keeps the name, and answers for it",
-		example: []call{register("a", one), deleteVersion("a", "1"), versionsOf("a"), list("/subjects"), lookUp("a", one), ofVersion("none", "1", "")},
+		name: "no versions, no subject",
+		why:  "as Confluent does: a subject is there as long as it has a version, deleted softly or not as it was asked; srfake keeps the name, and answers for it",
+		example: []call{
+			register("a", one), deleteVersion("a", "1"), versionsOf("a"), list("/subjects"), ofVersion("none", "1", ""),
+			lookUp("a", one), lookUp("a", user(1, reference{Subject: "none", Version: 1}, false)),
+		},
 		after: func(s *session, c call, said reply) *reply {
 			deleted := c.is("deleted") || c.is("deletedOnly") || c.what == "version/referencedby"
 			switch c.what {
