@@ -40,7 +40,7 @@ if [ ! -d "$kept" ]; then
   mv -T "$kept.new-$$" "$kept" 2>/dev/null || rm -rf "$kept.new-$$" # another run was faster
 fi
 
-go build -o "$work/treatyd" ./cmd/treatyd
+go build -o "$work/" ./cmd/treaty ./cmd/treatyd
 mkdir "$work/data"
 "$work/treatyd" migrate --data "$work/data" >/dev/null
 TREATY_CLIENTS_TOKEN=$("$work/treatyd" token create --data "$work/data" --name kafka-clients --grant admin 2>"$work/log") || {
@@ -61,6 +61,13 @@ if [ -z "$address" ]; then
   exit 1
 fi
 
+# One of the suites is about contracts: those of the sample company.
+if ! TREATY_REGISTRY=$address TREATY_TOKEN=$TREATY_CLIENTS_TOKEN "$work/treaty" -C schemas/examples push --history --allow-dirty >"$work/push" 2>&1; then
+  tail -n 20 "$work/push" >&2
+  exit 1
+fi
+
+export TREATY_CLIENTS_COMPANY=$PWD/schemas/examples
 export TREATY_CLIENTS_TOKEN TREATY_CLIENTS_URL=$address/confluent NODE_PATH=$kept/node_modules
 status=0
 node --test --test-reporter=tap "$suite"/*.test.cjs >"$work/tests" 2>&1 || status=$?
