@@ -124,12 +124,18 @@ func (b *builder) readSubjects(scope Scope) {
 	for _, settings := range b.records.Settings {
 		b.settings.set(settings.Name, settings)
 	}
-	for _, n := range b.records.Numbers {
-		list := b.numbers.get(n.Subject)
-		at, found := slices.BinarySearchFunc(list, n.Number, func(n SubjectNumber, number int) int { return cmp.Compare(n.Number, number) })
-		if !found {
-			b.numbers.set(n.Subject, slices.Insert(slices.Clone(list), at, n))
+	for numbers := b.records.Numbers; len(numbers) > 0; {
+		subject, n := numbers[0].Subject, 1
+		for n < len(numbers) && numbers[n].Subject == subject {
+			n++
 		}
+		known := b.numbers.get(subject)
+		all := slices.Concat(known, numbers[:n])
+		slices.SortFunc(all, func(a, b SubjectNumber) int { return cmp.Compare(a.Number, b.Number) })
+		if all = slices.Compact(all); len(all) > len(known) { // a number never changes
+			b.numbers.set(subject, all)
+		}
+		numbers = numbers[n:]
 	}
 }
 
