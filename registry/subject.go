@@ -118,16 +118,21 @@ func SubjectsOf(event contract.EventName, m contract.MajorInfo) []string {
 	return []string{event.Major(m.Number)}
 }
 
-// subjectsOf lists the Kafka subjects of a contract's major: those that it claims, else
-// its own, under every name that the registry has known the event by. So clients that
-// were set up before a rename go on.
+// subjectsOf lists the Kafka subjects of a contract's major.
 func (s *Snapshot) subjectsOf(c *Contract, m *Major) []string {
-	list := SubjectsOf(c.Name, m.MajorInfo)
+	return s.subjectsUnder(c.Name, c.Lineage, m.MajorInfo)
+}
+
+// subjectsUnder lists the Kafka subjects of a major: those that it claims, else its own,
+// under every name that the registry has known the event by. So clients that were set
+// up before a rename go on.
+func (s *Snapshot) subjectsUnder(event contract.EventName, lineage string, m contract.MajorInfo) []string {
+	list := SubjectsOf(event, m)
 	if len(m.Subjects) > 0 {
 		return list
 	}
-	for _, name := range s.namesOf.get(c.Lineage) {
-		if name != c.Name.String() {
+	for _, name := range s.namesOf.get(lineage) {
+		if name != event.String() {
 			list = append(list, fmt.Sprintf("%s.v%d", name, m.Number))
 		}
 	}

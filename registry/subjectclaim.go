@@ -31,14 +31,15 @@ func (p *plan) takeSubjects() error {
 	holders := map[string]majorOf{}
 	for _, c := range p.contracts {
 		for _, m := range c.majors {
-			for _, name := range SubjectsOf(c.head.Name, m.head.MajorInfo) {
+			for _, name := range p.before.subjectsUnder(c.head.Name, c.lineage(), m.head.MajorInfo) {
 				claim := subjectClaim{subject: name, by: majorOf{c.lineage(), m.head.Number}, head: m.head}
 				if slices.Contains(p.before.claimants.get(name), claim.by) {
 					holders[name] = claim.by
 					continue
 				}
 				event, own := ownerByName(name)
-				if claim.own = own && event == c.head.Name; own && !c.isCalled(event) {
+				known := p.before.lineageOf.get(event.String()) == c.lineage()
+				if claim.own = own && (known || event == c.head.Name); own && !known && !c.isCalled(event) {
 					return taken(name, c.head.Name, m.head.Number, event.String())
 				}
 				p.subjects = append(p.subjects, claim)
@@ -126,18 +127,39 @@ func (s *Snapshot) pastOf(name, lineage string) []*Version {
 	return list
 }
 
-// judgeTaken asks the gate whether what the majors offer keeps the past of the
-// subjects that they take, in the mode that was in force there.
+// offered lists what the push lets Kafka clients see under subjects for the first time:
+// of majors that take one, or that took it as a draft and are none any more.
+func (p *plan) offered() []subjectClaim {
+	list := slices.DeleteFunc(slices.Clone(p.subjects), func(claim subjectClaim) bool { return claim.head.Status == contract.Draft })
+	for _, c := range p.contracts {
+		for _, m := range c.majors {
+			if m.base == nil || m.base.Status != contract.Draft || m.head.Status == contract.Draft {
+				continue
+			}
+			by := majorOf{c.lineage(), m.head.Number}
+			for _, name := range p.before.subjectsUnder(c.head.Name, c.lineage(), m.head.MajorInfo) {
+				if slices.Contains(p.before.claimants.get(name), by) {
+					list = append(list, subjectClaim{subject: name, by: by, head: m.head})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// judgeTaken asks the gate whether what the majors offer keeps the past of their
+// subjects, in the mode that was in force there.
 func (r *Registry) judgeTaken(ctx context.Context, p *plan) error {
-	for _, claim := range p.subjects {
+	for _, claim := range p.offered() {
 		past, newest := p.before.pastOf(claim.subject, claim.by.lineage), claim.head.Newest()
-		if past == nil || newest.Schema == nil || claim.head.Status == contract.Draft {
+		if past == nil || newest.Schema == nil {
 			continue // the review of the whole says what is wrong
 		}
 		if p.leaves(claim, past) {
 			continue
 		}
-		if err := r.judgeSubject(ctx, claim.subject, past, p.before.policyOfSubject(claim.subject), newest); err != nil {
+		mode, model, _ := p.before.promised(claim.subject)
+		if err := r.judgeSubject(ctx, claim.subject, past, subjectPolicy{mode, model}, newest); err != nil {
 			return err
 		}
 	}
@@ -167,12 +189,15 @@ func (p *plan) subjectHeads(numbers []SubjectNumber, read, write map[headKey]int
 	for _, n := range numbers {
 		read[headKey{ContractHead, SubjectLineage(n.Subject)}] = p.before.subjectHeads.get(n.Subject)
 	}
-	for _, claim := range p.subjects {
+	for _, claim := range p.offered() {
 		if p.before.pastOf(claim.subject, claim.by.lineage) != nil {
+			read[headKey{ContractHead, SubjectLineage(claim.subject)}] = p.before.subjectHeads.get(claim.subject)
 			for _, head := range p.before.settingsHeads(claim.subject) {
 				read[headKey{ContractHead, head.Name}] = head.Generation
 			}
 		}
+	}
+	for _, claim := range p.subjects {
 		lineage := SubjectLineage(claim.subject)
 		if generation := p.before.subjectHeads.get(claim.subject); claim.own {
 			read[headKey{ContractHead, lineage}] = generation

@@ -25,6 +25,9 @@ func (r *Registry) publishClaimed(ctx context.Context, s *Snapshot, req *Subject
 	if e := offer.among(s.SubjectEntries(req.Subject), req.Given); e != nil {
 		return e.result(Same), nil
 	}
+	if err := req.active(s); err != nil {
+		return nil, err
+	}
 	if err := req.mayRegister(s); err != nil {
 		return nil, err
 	}
@@ -41,14 +44,11 @@ func (r *Registry) publishClaimed(ctx context.Context, s *Snapshot, req *Subject
 
 // publishMajor publishes the schema as a version of the major.
 func (r *Registry) publishMajor(ctx context.Context, s *Snapshot, req *SubjectRequest, offer *offer) (*RevisionResult, error) {
+	if err := req.active(s); err != nil {
+		return nil, err
+	}
 	c, _, _ := s.SubjectOwner(req.Subject)
 	m := writable(s.claiming(req.Subject))
-	if m == nil {
-		return nil, &Refusal{
-			Code: OwnedByFiles, Message: fmt.Sprintf("no major of %s that claims the subject %s is active", c.Name, quote(req.Subject)),
-			Hint: fmt.Sprintf("its files in %s say so: set the major's `status: active` there, and push", c.Home),
-		}
-	}
 	schema := req.Schema
 	if len(req.References) > 0 {
 		var err error
@@ -97,6 +97,18 @@ func (r *Registry) meanwhile(ctx context.Context, req *SubjectRequest, offer *of
 		return e.result(Same), nil
 	}
 	return nil, why
+}
+
+// active refuses a claimed subject whose majors are drafts, or retired.
+func (req *SubjectRequest) active(s *Snapshot) error {
+	if writable(s.claiming(req.Subject)) != nil {
+		return nil
+	}
+	c, _, _ := s.SubjectOwner(req.Subject)
+	return &Refusal{
+		Code: OwnedByFiles, Message: fmt.Sprintf("no major of %s that claims the subject %s is active", c.Name, quote(req.Subject)),
+		Hint: fmt.Sprintf("its files in %s say so: set the major's `status: active` there, and push", c.Home),
+	}
 }
 
 // writable returns the major that a registration is for: the highest active one, or the

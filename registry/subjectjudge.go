@@ -19,6 +19,7 @@ type SubjectVerdict struct {
 // JudgeSubject judges a schema as PublishSubject would, or against the entries with
 // these numbers alone. It changes nothing.
 func (r *Registry) JudgeSubject(ctx context.Context, req SubjectRequest, against []int) (*SubjectVerdict, error) {
+	req.Subject = SubjectName(req.Subject)
 	if err := req.check(); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 // LookUpSubject returns the newest entry of a subject with the content of the request;
 // without one, a *Refusal.
 func (r *Registry) LookUpSubject(ctx context.Context, req SubjectRequest) (*SubjectEntry, error) {
+	req.Subject = SubjectName(req.Subject)
 	release, err := r.weigh(ctx, len(req.Schema))
 	if err != nil {
 		return nil, err

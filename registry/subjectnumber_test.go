@@ -204,18 +204,20 @@ func TestWhatHasNoNumberYetIsNumberedAsItIsRead(t *testing.T) {
 	}
 }
 
+// rename calls the event OrderTaken.
+func rename(upload workspace.MemFiles) workspace.MemFiles {
+	renamed := workspace.MemFiles{}
+	for name, data := range upload {
+		renamed[strings.Replace(name, "OrderPlaced", "OrderTaken", 1)] = []byte(strings.Replace(string(data), "event: OrderPlaced", "event: OrderTaken", 1))
+	}
+	return renamed
+}
+
 // Clients that were set up before a rename find the subject, and what comes after.
 func TestASubjectStaysOverARename(t *testing.T) {
 	r := newRegistry(t)
 	mustPush(t, r, registry.PushRequest{Files: ordersValue("  1: {status: active}\n", original)})
-	renamed := ordersValue("  1: {status: active}\nformerly: [ordering.OrderPlaced]\n", evolved)
-	for name, data := range renamed {
-		if moved := strings.Replace(name, "OrderPlaced", "OrderTaken", 1); moved != name {
-			renamed[moved] = []byte(strings.Replace(string(data), "event: OrderPlaced", "event: OrderTaken", 1))
-			delete(renamed, name)
-		}
-	}
-	mustPush(t, r, registry.PushRequest{Files: renamed})
+	mustPush(t, r, registry.PushRequest{Files: rename(ordersValue("  1: {status: active}\nformerly: [ordering.OrderPlaced]\n", evolved))})
 	wantNumbers(t, r, "ordering.OrderPlaced.v1", "1=1.0, 2=1.1")
 	wantNumbers(t, r, "ordering.OrderTaken.v1", "1=1.0, 2=1.1")
 	if result := register(t, r, "ordering.OrderPlaced.v1", evolvedTwice); result.Version.String() != "1.2" || result.Number != 3 {
@@ -302,4 +304,36 @@ func TestADeletionUnderAClaimedSubjectLeavesNoVersionWithoutNumber(t *testing.T)
 	if len(records.Numbers) != 1 || records.Numbers[0].Number != 2 {
 		t.Errorf("written down: %+v", records.Numbers)
 	}
+}
+
+// A draft may break what Kafka clients registered under a subject that it claims; who
+// makes it active may not.
+func TestADraftThatBecomesActiveKeepsThePastOfItsSubject(t *testing.T) {
+	r := newRegistry(t)
+	register(t, r, "orders-value", original)
+	draft := strings.Replace(firstMajor, "active", "draft", 1)
+	mustPush(t, r, registry.PushRequest{Files: ordersValue(draft, idNumber)})
+	if result := register(t, r, "orders-value", original); result.Outcome != registry.Same {
+		t.Errorf("what is there: %+v", result)
+	}
+	_, err := r.PublishSubject(t.Context(), subjectRequest("orders-value", evolved))
+	wantRefusal(t, err, registry.OwnedByFiles)
+	_, err = push(t, r, registry.PushRequest{Files: ordersValue(firstMajor, idNumber)})
+	wantRefusal(t, err, registry.Refused)
+	mustPush(t, r, registry.PushRequest{Files: ordersValue(firstMajor, evolved)})
+	wantNumbers(t, r, "orders-value", "1=subject 1.0, 2=1.1")
+}
+
+// A new major has its own subject under former names too, and keeps what Kafka clients
+// registered there.
+func TestANewMajorKeepsThePastOfItsFormerSubjects(t *testing.T) {
+	r := newRegistry(t)
+	mustPush(t, r, registry.PushRequest{Files: ordersValue("  1: {status: active}\n", original)})
+	mustPush(t, r, registry.PushRequest{Files: rename(ordersValue("  1: {status: active}\nformerly: [ordering.OrderPlaced]\n", original))})
+	register(t, r, "ordering.OrderPlaced.v2", original)
+	both := "  1: {status: active}\n  2: {status: active, upcast: by-hand}\nformerly: [ordering.OrderPlaced]\n"
+	_, err := push(t, r, registry.PushRequest{Files: rename(ordersValue(both, original, idNumber)), Rights: rights{publish: "ordering"}})
+	wantRefusal(t, err, registry.Forbidden)
+	_, err = push(t, r, registry.PushRequest{Files: rename(ordersValue(both, original, idNumber))})
+	wantRefusal(t, err, registry.Refused)
 }

@@ -92,8 +92,9 @@ func (r *Registry) offeredAlone(ctx context.Context, s *Snapshot, req *SubjectRe
 		if attached.References, err = s.pinned(req); err != nil {
 			return nil, err
 		}
+		return o, o.stands()
 	}
-	return o, o.stands()
+	return o, nil
 }
 
 func badSchema(message string) *Refusal {

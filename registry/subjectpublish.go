@@ -47,6 +47,7 @@ type GivenVersion struct {
 // PublishSubject publishes one version under a subject, or says what would
 // happen. Content that the subject has already is that version.
 func (r *Registry) PublishSubject(ctx context.Context, req SubjectRequest) (*RevisionResult, error) {
+	req.Subject = SubjectName(req.Subject)
 	if err := req.check(); err != nil {
 		return nil, err
 	}
@@ -128,8 +129,8 @@ func (req *SubjectRequest) check() error {
 
 func checkSubject(name string) error {
 	strange := func(c rune) bool { return !unicode.IsGraphic(c) }
-	if name == "" || len(name) > 300 || !utf8.ValidString(name) || strings.ContainsFunc(name, strange) {
-		return &Refusal{Code: BadPush, Message: fmt.Sprintf("%s is no name of a subject", quote(name)), Hint: "up to 300 bytes that can be shown"}
+	if name == "" || name == kafkaContext(name) || len(name) > 300 || !utf8.ValidString(name) || strings.ContainsFunc(name, strange) {
+		return &Refusal{Code: BadPush, Message: fmt.Sprintf("%s is no name of a subject", quote(name)), Hint: "up to 300 bytes that can be shown, and not a Kafka context alone"}
 	}
 	return nil
 }

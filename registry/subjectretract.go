@@ -21,6 +21,7 @@ type RetractionRequest struct {
 // their numbers. Numbers go on after them all the same, and who has the id of what is
 // retracted can read it.
 func (r *Registry) RetractSubject(ctx context.Context, req RetractionRequest) ([]int, error) {
+	req.Subject = SubjectName(req.Subject)
 	return again(ctx, func() ([]int, error) { return r.retract(ctx, &req) })
 }
 

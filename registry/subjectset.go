@@ -26,7 +26,7 @@ type SettingsRequest struct {
 
 // SetSubject changes settings.
 func (r *Registry) SetSubject(ctx context.Context, req SettingsRequest) error {
-	if req.Name = SubjectName(req.Name); req.Name != "" {
+	if req.Name = SubjectName(req.Name); req.Name != kafkaContext(req.Name) {
 		if err := checkSubject(req.Name); err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func (req *SettingsRequest) mayAsk(s *Snapshot) error {
 	if req.Rights == nil {
 		return nil
 	}
-	switch many := req.Name == "" || kafkaContext(req.Name) == req.Name; {
+	switch many := req.Name == kafkaContext(req.Name); {
 	case (many || req.Mode != nil) && !req.Rights.MayAdminister():
 		return &Refusal{Code: Forbidden, Message: "you may not set modes, or what holds for many subjects", Hint: "an administrator can"}
 	case !many && req.Mode == nil && !req.Rights.MayPublish("") && !req.Rights.MayApprove(""):
@@ -201,7 +201,7 @@ func (s *Snapshot) with(settings SubjectSettings) *Snapshot {
 // inUse reports whether a subject, or one of a Kafka context or of all, has a version
 // that Kafka clients are told of.
 func (s *Snapshot) inUse(name string) bool {
-	if name != "" && kafkaContext(name) != name {
+	if name != kafkaContext(name) {
 		_, ok := newestOf(s.SubjectEntries(name))
 		return ok
 	}

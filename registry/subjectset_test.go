@@ -167,3 +167,19 @@ func unmanagedRefused(t *testing.T) *registry.Registry {
 	t.Cleanup(func() { store.Close() })
 	return registry.New(store, registry.Options{Rules: rules.All(), RefuseUnmanaged: true})
 }
+
+// The default Kafka context can be named, and is nothing else; a context alone is no
+// subject.
+func TestTheDefaultContextHasOneName(t *testing.T) {
+	r := newRegistry(t)
+	register(t, r, ":.:orders-value", original)
+	if result := register(t, r, "orders-value", original); result.Outcome != registry.Same {
+		t.Errorf("%+v", result)
+	}
+	must(t, configure(r, t, ":.:orders-value", `{"compatibility": "FULL"}`, nil))
+	if got := promise(t, r, "orders-value"); got != "FULL tolerant" {
+		t.Errorf("it promises %s", got)
+	}
+	_, err := r.PublishSubject(t.Context(), subjectRequest(":.eu:", original))
+	wantRefusal(t, err, registry.BadPush)
+}

@@ -69,6 +69,11 @@ func (s *Snapshot) Promise(subject string) (mode contract.Mode, model contract.C
 	if c, _, ok := s.SubjectOwner(subject); ok {
 		return c.Compatibility, c.ContentModel, ""
 	}
+	return s.promised(subject)
+}
+
+// promised returns what settings and the server say of a subject, whoever has it.
+func (s *Snapshot) promised(subject string) (mode contract.Mode, model contract.ContentModel, group string) {
 	for _, name := range scopes(subject) {
 		c := s.settings.get(name).config()
 		if mode == "" {
@@ -107,12 +112,7 @@ func (s *Snapshot) KafkaMode(subject string) string {
 		}
 		return mode
 	}
-	for _, m := range claiming {
-		if m.Status != contract.Retired {
-			return ReadWrite
-		}
-	}
-	if len(claiming) > 0 {
+	if len(claiming) > 0 && writable(claiming) == nil {
 		return ReadOnly
 	}
 	return ReadWrite
