@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/registry/client"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -285,14 +286,11 @@ func (b *slowBody) Read(p []byte) (int, error) {
 	return b.Reader.Read(p)
 }
 
-func TestStopLetsRequestsFinish(t *testing.T) {
-	address, stop := start(t, t.TempDir())
-	text, err := json.Marshal(wire.Push{Home: home, Files: sample(t), History: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	body := &slowBody{Reader: bytes.NewReader(text), asked: make(chan struct{}), released: make(chan struct{})}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"v1/push", body)
+// slowly posts a body that the server has asked for, and sends it when released.
+func slowly(t *testing.T, url, text string) (answered chan error, release func()) {
+	t.Helper()
+	body := &slowBody{Reader: strings.NewReader(text), asked: make(chan struct{}), released: make(chan struct{})}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -300,7 +298,7 @@ func TestStopLetsRequestsFinish(t *testing.T) {
 	req.Header.Set("Content-Type", "application/json")
 	// The client asks for the body only when the handler begins to read it.
 	req.Header.Set("Expect", "100-continue")
-	answered := make(chan error, 1)
+	answered = make(chan error, 1)
 	go func() {
 		res, err := (&http.Transport{ExpectContinueTimeout: time.Minute}).RoundTrip(req)
 		if err == nil {
@@ -312,12 +310,27 @@ func TestStopLetsRequestsFinish(t *testing.T) {
 		answered <- err
 	}()
 	<-body.asked
+	return answered, func() { close(body.released) }
+}
+
+func TestStopLetsRequestsFinish(t *testing.T) {
+	m, address, stop := running(t, Config{Confluent: config.Confluent{Listen: "127.0.0.1:0"}}, io.Discard, nil)
+	text, err := json.Marshal(wire.Push{Home: home, Files: sample(t), History: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pushed, push := slowly(t, address+"v1/push", string(text))
+	registered, register := slowly(t, m.Kafka+"subjects/clicks-value/versions", `{"schemaType": "JSON", "schema": "{}"}`)
 	stopped := make(chan struct{})
 	go func() { stop(); close(stopped) }()
 	time.Sleep(50 * time.Millisecond) // let it begin to stop
-	close(body.released)
-	if err := <-answered; err != nil {
+	push()
+	register()
+	if err := <-pushed; err != nil {
 		t.Errorf("the push that was under way: %v", err)
+	}
+	if err := <-registered; err != nil {
+		t.Errorf("the registration that was under way: %v", err)
 	}
 	<-stopped
 	if res, err := http.Get(address); err == nil {
