@@ -18,6 +18,7 @@ import (
 
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/confluent/copying"
+	"github.com/treaty-events/treaty/schemas"
 )
 
 var ready = regexp.MustCompile(`http://[^\s/]+`)
@@ -64,6 +65,53 @@ func TestATreatydCopiedToAnotherAnswersTheSame(t *testing.T) {
 		t.Errorf("a second time: %+v", again)
 	}
 }
+
+// push publishes the sample company, whose majors claim subjects or have their own.
+func (r *registry) push() {
+	r.t.Helper()
+	dir := r.t.TempDir()
+	if err := os.CopyFS(dir, schemas.Examples()); err != nil {
+		r.t.Fatal(err)
+	}
+	cmd := exec.Command(testkit.Program(r.t, "../../../cmd/treaty"), "-C", dir, "push", "--history", "--home", "shop", "--registry", strings.TrimSuffix(r.address, "/confluent"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		r.t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// What contracts have is copied as what nobody claims: the same ids, numbers, texts and
+// guids. What is copied from there once more answers the same in everything.
+func TestSubjectsOfContractsAreCopied(t *testing.T) {
+	from, to, further := treatyd(t), treatyd(t), treatyd(t)
+	from.push()
+	from.register("unclaimed-value", object("a"))
+	report := clone(t, from, to, copying.Options{})
+	if len(report.Refused) > 0 || report.Copied < 20 {
+		t.Errorf("%+v", report)
+	}
+	asked := 0
+	for _, path := range from.questions() {
+		if strings.HasPrefix(path, "/config") || strings.HasPrefix(path, "/mode") || strings.HasSuffix(path, "/metadata") {
+			continue // a contract's are its own
+		}
+		one, first := from.ask("GET", path, nil)
+		other, second := to.ask("GET", path, nil)
+		if asked++; first != second || withoutMetadata(one) != withoutMetadata(other) {
+			t.Errorf("GET %s:\n%s\n%s", path, one, other)
+		}
+	}
+	t.Logf("%d answers compared", asked)
+	if again := clone(t, from, to, copying.Options{}); again.Copied+again.Settings > 0 {
+		t.Errorf("a second time: %+v", again)
+	}
+	clone(t, to, further, copying.Options{OneIDSpace: true})
+	same(t, to, further)
+}
+
+var metadata = regexp.MustCompile(`"metadata":\{"properties":\{[^}]*\}\},?`)
+
+// withoutMetadata leaves out which version of which event it is.
+func withoutMetadata(answer string) string { return metadata.ReplaceAllString(answer, "") }
 
 // A copy between two treatyd that is cut off goes on, too. A few requests are cut here;
 // against the fake it is each.
