@@ -42,14 +42,23 @@ var refused = []difference{
 		},
 	},
 	{
-		name:    "what refers to nothing",
-		why:     "as Confluent does: what refers to a version that is not there is no schema (42201), to look-up and compatibility too, which srfake answers",
-		example: []call{judge("a", "latest", user(1, reference{Subject: "none", Version: 1}, false))},
+		name:    "compared with nothing",
+		why:     "as Confluent does: a version to compare with has to be there (40402); srfake compares nothing",
+		example: []call{judge("a", "1", one)},
 		instead: func(s *session, c call) *reply {
-			if c.what != "compatibility" && c.what != "look-up" || s.mirror.refers(c) {
+			if c.what != "compatibility" || c.version == "" || c.version == "latest" || s.mirror.at(c.subject).version(c.version, false) != nil {
 				return nil
 			}
-			if c.what == "look-up" && len(s.mirror.at(c.subject).there(c.is("deleted"))) == 0 {
+			return refusal(40402, "Version %s not found.", c.version)
+		},
+	},
+	{
+		name:    "what is no schema",
+		why:     "as Confluent does: what is no schema, or refers to a version that is not there, is refused (42201) by look-up and compatibility too, which srfake answers",
+		example: []call{judge("a", "latest", broken), register("a", one), lookUp("a", user(1, reference{Subject: "none", Version: 1}, false))},
+		instead: func(s *session, c call) *reply {
+			judged := c.what == "compatibility" || c.what == "look-up" && len(s.mirror.at(c.subject).there(c.is("deleted"))) > 0
+			if !judged || s.mirror.refers(c) && c.content.schema != broken.schema {
 				return nil
 			}
 			return refusal(42201, anything)
@@ -89,7 +98,7 @@ var deleting = []difference{
 			deleteVersion("a", "latest", "permanent", "true"), deleteVersion("a", "latest"), deleteVersion("a", "latest"),
 		},
 		instead: func(s *session, c call) *reply {
-			if c.what != "delete version" || c.version != "latest" {
+			if c.what != "delete version" || c.version != "latest" && c.version != "-1" {
 				return nil
 			}
 			switch v := s.mirror.at(c.subject).latest(c.is("permanent")); {
@@ -249,13 +258,18 @@ var asking = []difference{
 		name:    "a number is one",
 		why:     "as Confluent does: what is no number from 1 on, nor latest or -1, is 422 and 42202; srfake says 400, and finds no version 0",
 		example: []call{register("a", one), ofVersion("a", "0", ""), ofVersion("a", "two", ""), ofVersion("a", "-1", "")},
-		after: func(s *session, c call, said reply) *reply {
-			if c.version == "" || c.version == "latest" || strings.Trim(c.version, "0123456789") == "" && strings.Trim(c.version, "0") != "" {
+		instead: func(s *session, c call) *reply {
+			if c.version != "-1" || !strings.HasPrefix(c.what, "version") {
 				return nil
 			}
-			if c.version == "-1" {
-				newest := s.expected(ofVersion(c.subject, "latest", strings.TrimPrefix(c.what, "version")))
-				return &newest
+			newest := ofVersion(c.subject, "latest", strings.TrimPrefix(c.what, "version"))
+			newest.query = c.query
+			said := s.expected(newest)
+			return &said
+		},
+		after: func(_ *session, c call, _ reply) *reply {
+			if c.version == "" || c.version == "latest" || strings.Trim(c.version, "0123456789") == "" && strings.Trim(c.version, "0") != "" {
+				return nil
 			}
 			return refusal(42202, anything)
 		},

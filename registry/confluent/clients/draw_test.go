@@ -26,6 +26,9 @@ func user(n int, to reference, spaced bool) content {
 	return c
 }
 
+// broken is a text that is no schema.
+var broken = content{schema: `{"title":`}
+
 func spelled(spaced bool, format string, n int) content {
 	text := fmt.Sprintf(format, n)
 	if spaced {
@@ -55,7 +58,11 @@ func drawn(t *rapid.T) call {
 }
 
 func drawnContent(t *rapid.T, name string) content {
-	n, spaced := rapid.IntRange(1, 3).Draw(t, "content"), rapid.Bool().Draw(t, "spaced")
+	n, spaced := rapid.IntRange(0, 9).Draw(t, "content"), rapid.Bool().Draw(t, "spaced")
+	if n == 0 {
+		return broken
+	}
+	n = n%3 + 1
 	if name == bases[0] || name == bases[1] {
 		return base(n, spaced)
 	}
@@ -72,7 +79,7 @@ func drawnRegister(t *rapid.T) call {
 }
 
 func drawnVersion(t *rapid.T) string {
-	return rapid.SampledFrom([]string{"1", "2", "3", "4", "latest"}).Draw(t, "version")
+	return rapid.SampledFrom([]string{"1", "1", "2", "2", "3", "3", "4", "latest", "latest", "-1", "0", "two"}).Draw(t, "version")
 }
 
 // flag draws a parameter that is there or not.
@@ -123,7 +130,7 @@ func drawnOfSubject(t *rapid.T) call {
 	case 0:
 		return lookUp(name, drawnContent(t, name), flag(t, "deleted")...)
 	case 1:
-		return judge(name, rapid.SampledFrom([]string{"", "latest"}).Draw(t, "version"), drawnContent(t, name))
+		return judge(name, rapid.SampledFrom([]string{"", "latest", "latest", "1", "2"}).Draw(t, "version"), drawnContent(t, name))
 	case 2:
 		return versionsOf(name, append(flag(t, "deleted"), flag(t, "deletedOnly")...)...)
 	case 3:

@@ -145,14 +145,14 @@ func (m *mirror) writes(c call) bool {
 	switch c.what {
 	case "register":
 		known := slices.ContainsFunc(at.there(false), func(v *version) bool { return v.content.same(c.content) })
-		return !known && m.refers(c)
+		return !known && m.refers(c) && c.content.schema != broken.schema
 	case "PUT config":
 		return true
 	case "DELETE config":
 		return at.config != ""
 	case "delete version":
 		v := at.version(c.version, true)
-		if c.version == "latest" {
+		if c.version == "latest" || c.version == "-1" {
 			v = at.latest(hard)
 		}
 		return v != nil && v.deleted == hard

@@ -125,7 +125,7 @@ func (s *session) remember(c call, said reply) {
 		m.at(c.subject).mode = ""
 	case "delete version":
 		v := m.at(c.subject).version(c.version, true)
-		if c.version == "latest" {
+		if c.version == "latest" || c.version == "-1" {
 			v = m.at(c.subject).latest(c.is("permanent"))
 		}
 		if v != nil {
