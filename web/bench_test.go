@@ -163,6 +163,11 @@ func BenchmarkHomePage(b *testing.B) {
 	fetch(b, boot(b, many(2_000))+"/")
 }
 
+// BenchmarkSubjectsPage is the first page of the Kafka subjects of 2,000 events.
+func BenchmarkSubjectsPage(b *testing.B) {
+	fetch(b, boot(b, many(2_000))+"/subjects")
+}
+
 // BenchmarkSearchPage is a search among 2,000 events whose word most of them have.
 func BenchmarkSearchPage(b *testing.B) {
 	fetch(b, boot(b, many(2_000))+"/search?q=thing")
@@ -265,6 +270,7 @@ func TestWeights(t *testing.T) {
 		{"the same between services", company + "/flow?by=service", 40 << 10, 256 << 10},
 		{"the same by events", company + "/flow?by=event", 40 << 10, 256 << 10},
 		{"the same around an event that many read", company + "/flow?focus=" + someEvent(t, company), 12 << 10, 80 << 10},
+		{"the subjects of 2,000 events", two + "/subjects", 6 << 10, 40 << 10},
 		{"60 services", company + "/services", 12 << 10, 80 << 10},
 		{"the personal data of 500 events", company + "/privacy", 12 << 10, 80 << 10},
 		{"the personal data of one context of eight", company + "/privacy?of=customers", 12 << 10, 80 << 10},

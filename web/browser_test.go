@@ -207,6 +207,7 @@ func TestPagesInABrowser(t *testing.T) {
 		{"what rules mend", func(t *testing.T) string { return boot(t, mendable("FULL", mendableSchema)) }, []string{
 			"/findings", "/findings/" + goneDefinition, "/findings/" + newExample, "/findings/" + oneType, "/events/shop.ThingMoved",
 		}, []mode{narrow, dark}},
+		{"hostile subjects", func(t *testing.T) string { return bootHostileKafka(t) }, hostileKafkaPages, []mode{narrow}},
 		{"services in two environments", func(t *testing.T) string { return deployed(t) }, []string{
 			"/services", "/deployments", "/deployments?environment=production&service=ordering%2Fcheckout", "/services/ordering/checkout",
 		}, []mode{narrow, dark}},

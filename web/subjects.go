@@ -24,9 +24,8 @@ type subjectRow struct {
 	Name    string
 	Hue     int
 	Claim   claimOf
-	Visible int                    // versions that Kafka clients are told of
-	Hidden  int                    // that they are not
-	Newest  *registry.SubjectEntry // of them; nil: there is none
+	Hidden  int                    // versions that were retracted or deleted
+	Newest  *registry.SubjectEntry // of the others; nil: there is none
 	Promise contract.Mode
 	Model   contract.ContentModel
 	Mode    string // what may be done with it
@@ -105,7 +104,7 @@ func subjectRowOf(snapshot *registry.Snapshot, about contexts, name string) subj
 	}
 	for _, e := range snapshot.SubjectEntries(name) {
 		if e.Visible() {
-			row.Visible, row.Newest = row.Visible+1, &e
+			row.Newest = &e
 		} else {
 			row.Hidden++
 		}

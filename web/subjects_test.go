@@ -3,6 +3,7 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -17,6 +18,32 @@ func returned(more string) string {
 
 // strangeSubject is a name that is no part of an address, a shell's word or a page as it is.
 const strangeSubject = `a/b%2F'$(x)'<script>&ü?#`
+
+// Names of as many bytes as a name may have, without a place to break a line at, and from
+// right to left.
+var longSubject, turnedSubject = strings.Repeat("W", 300), strings.Repeat("שלום", 20)
+
+// bootHostileKafka has subjects whose names and schemas try what hostile does.
+func bootHostileKafka(t testing.TB) string {
+	t.Helper()
+	address, r := bootRegistry(t)
+	text, err := json.Marshal(attack + odd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{longSubject, turnedSubject, longSubject, strangeSubject, ".."} {
+		_, err := r.PublishSubject(t.Context(), registry.SubjectRequest{
+			Subject: name, Schema: fmt.Appendf(nil, `{"title":%s,"description":%[1]s,"type":"object","properties":{%[1]s:{"enum":[%[1]s]},"p%[2]d":{"type":"string"}}}`, text, i),
+			Mode: contract.None, Actor: attack, Metadata: fmt.Appendf(nil, `{"properties":{%s:%[1]s}}`, text), RuleSet: fmt.Appendf(nil, `{"domainRules":[{"name":%s}]}`, text),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return address
+}
+
+var hostileKafkaPages = []string{"/subjects", "/subjects/" + longSubject, "/subjects/" + longSubject + "?version=1", "/subjects/" + url.PathEscape(turnedSubject), "/search?q=w"}
 
 // bootKafka is the sample company with subjects that no contract claims.
 func bootKafka(t testing.TB) string {
@@ -73,11 +100,11 @@ func TestEverySubjectIsVisible(t *testing.T) {
 		says       []string
 	}{
 		{"the list flags what no contract claims", "/subjects", 200, []string{
-			"6 are unmanaged: no contract claims them", "treaty claim --registry " + address, "orders-value ordering.OrderPlaced v1 3 21 FULL_TRANSITIVE", "returns-value unmanaged 3 49 FULL",
+			"6 are unmanaged: no contract claims them", "treaty claim --registry " + address, "orders-value ordering.OrderPlaced v1 version 3 id 21 FULL_TRANSITIVE", "returns-value unmanaged version 3 id 49 FULL",
 			"Kafka context", "schema.registry.url=" + address + "/confluent", "the root of 127.0.0.1:8081"}},
-		{"of no contract alone", "/subjects?standing=unmanaged", 200, []string{"6 of 29", "show all", "invoices-value unmanaged 1 52 BACKWARD"}},
+		{"of no contract alone", "/subjects?standing=unmanaged", 200, []string{"6 of 29", "show all", "invoices-value unmanaged version 1 id 52 BACKWARD"}},
 		{"by words of the event", "/subjects?q=OrderPlaced", 200, []string{"2 of 29", "orders-value ordering.OrderPlaced v1", "ordering.OrderPlaced.v2 ordering.OrderPlaced v2"}},
-		{"by what they promise", "/subjects?promise=FULL", 200, []string{"1 of 29", "returns-value unmanaged 3"}},
+		{"by what they promise", "/subjects?promise=FULL", 200, []string{"1 of 29", "returns-value unmanaged version 3"}},
 		{"of a Kafka context", "/subjects?within=.eu", 200, []string{"1 of 29", ":.eu:returns-value"}},
 		{"that does not fit", "/subjects?q=zzz", 200, []string{"No subject fits", "show all 29"}},
 		{"of no standing that there is", "/subjects?standing=unmanagd", 200, []string{"Did you mean unmanaged?"}},
@@ -95,9 +122,9 @@ func TestEverySubjectIsVisible(t *testing.T) {
 		{"of a Kafka context", "/subjects/:.eu:returns-value", 200, []string{"Kafka context .eu", "/confluent/subjects/:.eu:returns-value/versions/latest'"}},
 		{"what its Kafka context promises", "/subjects/:.eu:returns-value", 200, []string{"Promise NONE, strict set for the Kafka context .eu Nothing is promised."}},
 		{"a mode that was set", "/subjects/money-value", 200, []string{"Mode READONLY set for this subject"}},
-		{"what may be done with them", "/subjects?mode=READONLY", 200, []string{"1 of 29", "money-value READONLY"}},
+		{"what may be done with them", "/subjects?mode=READONLY", 200, []string{"1 of 29", "money-value unmanaged READONLY"}},
 		{"what was retracted and deleted", "/subjects/parcels-value", 200, []string{"Versions 1 of 3", "3 retracted", "2 newest", "1 deleted", "Version 2"}},
-		{"in the list too", "/subjects?q=parcels", 200, []string{"parcels-value unmanaged 2 1 visible"}},
+		{"in the list too", "/subjects?q=parcels", 200, []string{"parcels-value unmanaged 2 hidden version 2 id 53"}},
 		{"a version that was retracted", "/subjects/parcels-value?version=3", 200, []string{"It was retracted on 6 May 2026 by ops", "Messages with its id can still be read", "/b was added"}},
 		{"a version that was deleted", "/subjects/parcels-value?version=1", 200, []string{"It was deleted on 6 May 2026 by ops", "are never given to another"}},
 		{"a subject of which nothing is left", "/subjects/gone-value", 200, []string{"Newest none that Kafka clients are told of", "1 deleted", "It was deleted on"}},
