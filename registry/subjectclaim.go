@@ -11,7 +11,7 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// A Kafka subject is one major's. Who has it keeps it: another contract takes it
+// A Kafka subject is one contract's. Who has it keeps it: another contract takes it
 // only once its files let go of it. A name of the form context.Event.vN is that
 // event's, whether it is published yet or not. A subject under which Kafka
 // clients registered before anybody claimed it goes to a contract only with the

@@ -47,7 +47,7 @@ var pushRefusals = []Refusal{
 		"The push expected another newest version than the registry has (`--expect`): somebody published in between.",
 		"`treaty pull` or merge what came, look at it, and push again with the version that is there now."},
 	{"subject-taken", http.StatusConflict, "Another contract has the Kafka subject",
-		"A subject leads to one major of one contract, for a serializer that asks for it gets one schema.",
+		"A subject is of one contract: a serializer that asks for the latest version gets one event. Majors of that contract may share it.",
 		"Choose another subject, or take it out of the `subjects:` of the contract that the message names."},
 	{"bad-push", http.StatusUnprocessableEntity, "The push cannot be used",
 		"The home, the commit or a name of a file is not of the form that the registry reads, or a file is there twice.",
