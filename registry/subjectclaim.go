@@ -159,7 +159,7 @@ func (r *Registry) judgeTaken(ctx context.Context, p *plan) error {
 			continue
 		}
 		mode, model, _ := p.before.promised(claim.subject)
-		if err := r.judgeSubject(ctx, claim.subject, past, subjectPolicy{mode, model}, newest); err != nil {
+		if err := r.judgeSubject(ctx, &subjectQuestion{subject: claim.subject, past: past, by: subjectPolicy{mode, model}, rev: newest}); err != nil {
 			return err
 		}
 	}

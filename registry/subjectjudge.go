@@ -53,7 +53,9 @@ func (r *Registry) JudgeSubject(ctx context.Context, req SubjectRequest, against
 			}
 		}
 	}
-	return verdictOf(r.judgeInTurn(ctx, req.Actor, req.Subject, past, s.policyOfSubject(req.Subject), offer.rev))
+	q := &subjectQuestion{subject: req.Subject, past: past, by: s.policyOfSubject(req.Subject), rev: offer.rev}
+	q.readers(s)
+	return verdictOf(r.judgeInTurn(ctx, req.Actor, q))
 }
 
 // verdictOf is what the gate said; another error is one.
@@ -67,27 +69,55 @@ func verdictOf(err error) (*SubjectVerdict, error) {
 	return &SubjectVerdict{Compatible: true}, nil
 }
 
+// subjectQuestion asks whether a schema keeps what versions under a subject promise.
+type subjectQuestion struct {
+	subject  string
+	past     []*Version
+	by       subjectPolicy
+	rev      *workspace.Revision
+	event    contract.EventName   // as findings call it; empty: after the subject
+	major    int                  // likewise
+	services []*workspace.Service // that read the event
+}
+
+// readers takes who reads the versions, where they are of one major of a contract.
+func (q *subjectQuestion) readers(s *Snapshot) {
+	for _, v := range q.past {
+		if v.Contract == nil || v.Contract != q.past[0].Contract || v.Version.Major != q.past[0].Version.Major {
+			return
+		}
+	}
+	if len(q.past) == 0 {
+		return
+	}
+	c := q.past[0].Contract
+	q.event, q.major = c.Name, q.past[0].Version.Major
+	for _, service := range s.speakers(c) {
+		q.services = append(q.services, service.Service)
+	}
+}
+
 // judgeInTurn is judgeSubject for whoever has no turn yet.
-func (r *Registry) judgeInTurn(ctx context.Context, actor, subject string, past []*Version, by subjectPolicy, rev *workspace.Revision) error {
+func (r *Registry) judgeInTurn(ctx context.Context, actor string, q *subjectQuestion) error {
 	done, err := r.Turn(ctx, actor)
 	if err != nil {
 		return err
 	}
 	defer done()
-	return r.judgeSubject(ctx, subject, past, by, rev)
+	return r.judgeSubject(ctx, q)
 }
 
 // judgeSubject asks the gate about the past of the subject, and nothing else.
-func (r *Registry) judgeSubject(ctx context.Context, subject string, versions []*Version, by subjectPolicy, rev *workspace.Revision) error {
-	event := contract.Event{
-		Name:          contract.EventName{Context: "subject", Event: subject},
-		Compatibility: by.mode, ContentModel: by.model,
+func (r *Registry) judgeSubject(ctx context.Context, q *subjectQuestion) error {
+	event := contract.Event{Name: q.event, Compatibility: q.by.mode, ContentModel: q.by.model}
+	if event.Name == (contract.EventName{}) {
+		event.Name = contract.EventName{Context: "subject", Event: q.subject}
 	}
-	info := contract.MajorInfo{Number: 1, Status: contract.Active}
-	head := only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: []*workspace.Revision{rev}})
+	info := contract.MajorInfo{Number: max(q.major, 1), Status: contract.Active}
+	head := only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: []*workspace.Revision{q.rev}})
 	base := &workspace.Workspace{Label: label}
-	if len(versions) > 0 {
-		past, err := r.revisions(ctx, versions)
+	if len(q.past) > 0 {
+		past, err := r.revisions(ctx, q.past)
 		if err != nil {
 			return err
 		}
@@ -96,6 +126,7 @@ func (r *Registry) judgeSubject(ctx context.Context, subject string, versions []
 		}
 		base = only(&workspace.Contract{Event: event}, &workspace.Major{MajorInfo: info, Revisions: past})
 	}
+	base.Services, head.Services = q.services, q.services
 	report, err := lint.Review(ctx, lint.Request{
 		Base: base, Head: head, Policy: r.policy(workspace.Config{}, r.now()), Rules: r.opt.Rules,
 		Groups: []lint.Group{lint.Breaking}, NewOnly: true, NewWorkspace: true, Ask: r.ask,

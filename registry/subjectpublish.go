@@ -157,7 +157,7 @@ func (r *Registry) publishSubject(ctx context.Context, s *Snapshot, req *Subject
 		return nil, err
 	}
 	if req.Given == nil {
-		if err := r.judgeInTurn(ctx, req.Actor, req.Subject, offer.group(s, req.Subject, entries), judge, offer.rev); err != nil {
+		if err := r.judgeInTurn(ctx, req.Actor, &subjectQuestion{subject: req.Subject, past: offer.group(s, req.Subject, entries), by: judge, rev: offer.rev}); err != nil {
 			return nil, r.refusing(ctx, req.DryRun, err)
 		}
 	}

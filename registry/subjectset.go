@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 type SettingsRequest struct {
 	Name   string
 	Config *json.RawMessage // nil: as it is
+	Merge  bool             // members of Config that are not in it stay, and null takes one away
 	Mode   *string          // nil: as it is
 	Remove bool             // Config and Mode, as far as they are given, go instead
 	Force  bool             // IMPORT also where there are versions
@@ -97,6 +99,12 @@ func (req *SettingsRequest) settings(before SubjectSettings) (SubjectSettings, e
 	if req.Config != nil {
 		if after.Config = nil; !req.Remove {
 			config, err := checkedConfig(*req.Config)
+			if err == nil && req.Merge {
+				config, err = merged(before.Config, config)
+			}
+			if len(config) > maxConfig {
+				err = tooLargeConfig
+			}
 			if err != nil {
 				return after, err
 			}
@@ -114,16 +122,37 @@ func (req *SettingsRequest) settings(before SubjectSettings) (SubjectSettings, e
 	return after, nil
 }
 
+// merged returns a config with the members of another in the place of its own; nil:
+// none is left.
+func merged(config, with json.RawMessage) (json.RawMessage, error) {
+	members := map[string]json.RawMessage{}
+	for _, text := range []json.RawMessage{config, with} {
+		if text == nil {
+			continue
+		}
+		if err := json.Unmarshal(text, &members); err != nil {
+			return nil, err
+		}
+	}
+	maps.DeleteFunc(members, func(_ string, value json.RawMessage) bool { return string(value) == "null" })
+	if len(members) == 0 {
+		return nil, nil
+	}
+	return json.Marshal(members)
+}
+
 var kafkaModes = []string{ReadWrite, ReadOnly, ReadOnlyOverride, Importing}
 
 // maxConfig bounds what is kept for one subject.
 const maxConfig = 64 << 10
 
+var tooLargeConfig = badSettings("the config is no JSON object of at most 64 KiB", "write it as PUT /config of Kafka's registries takes it")
+
 // checkedConfig returns a config without white space.
 func checkedConfig(text json.RawMessage) (json.RawMessage, error) {
 	doc, err := source.Parse("config.json", text)
 	if err != nil || doc.Root.Kind != source.Object || len(text) > maxConfig {
-		return nil, badSettings("the config is no JSON object of at most 64 KiB", "write it as PUT /config of Kafka's registries takes it")
+		return nil, tooLargeConfig
 	}
 	var config subjectConfig
 	if err := json.Unmarshal(text, &config); err != nil {

@@ -68,10 +68,9 @@ func (d *Door) setConfig(c *call) error {
 		if claimed := claimedConfig(s, name); claimed != nil {
 			return nil, claimed.allows(s, name, asked)
 		}
-		merged := ownConfig(s, name).with(asked)
-		text, err := json.Marshal(merged)
+		text, err := json.Marshal(map[string]json.RawMessage(asked))
 		raw := json.RawMessage(text)
-		return c.settings(name, func(r *registry.SettingsRequest) { r.Config, r.Remove = &raw, len(merged) == 0 }), err
+		return c.settings(name, func(r *registry.SettingsRequest) { r.Config, r.Merge = &raw, true }), err
 	})
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package confluent_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/treaty-events/treaty/registry"
@@ -24,6 +25,19 @@ func TestConfigs(t *testing.T) {
 	wantBody(t, s, remove(ordersConfig), `{"normalize":true,"compatibilityLevel":"FULL","compatibilityPolicy":"STRICT"}`)
 	wantError(t, s, remove(ordersConfig), 404, 40401, "Subject 'orders-value' not found.")
 	wantError(t, s, request{path: ordersConfig}, 404, 40408, "Subject 'orders-value' does not have subject-level compatibility configured")
+}
+
+// Who sets one member takes no other's away, also at the same time.
+func TestMembersOfConfigsAreSetSideBySide(t *testing.T) {
+	s, _ := gated(t)
+	members := map[string]string{"alias": `"other"`, "normalize": `true`, "compatibility": `"FULL"`, "compatibilityPolicy": `"STRICT"`, "compatibilityGroup": `"major"`, "defaultRuleSet": `{"domainRules":[]}`}
+	var done sync.WaitGroup
+	for name, value := range members {
+		done.Go(func() { wantBody(t, s, put(ordersConfig, `{"`+name+`": `+value+`}`), `{"`+name+`":`+value+`}`) })
+	}
+	done.Wait()
+	wantBody(t, s, request{path: ordersConfig}, `{"alias":"other","normalize":true,"compatibilityLevel":"FULL","compatibilityPolicy":"STRICT","compatibilityGroup":"major","defaultRuleSet":{"domainRules":[]}}`)
+	wantErrorLike(t, s, put(ordersConfig, `{"defaultMetadata": {"properties": {"long": "`+strings.Repeat("x", 64<<10)+`"}}}`), 422, 42203, "the config is no JSON object of at most 64 KiB")
 }
 
 // What is configured of all subjects holds where a context says nothing, and what of
