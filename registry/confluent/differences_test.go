@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/confluent"
 )
@@ -164,5 +165,21 @@ func TestThePageSaysWhatDiffers(t *testing.T) {
 			t.Errorf("the page does not list %q", name)
 		}
 		t.Run(name, shows)
+	}
+}
+
+// The answer that the page shows is the one that is given.
+func TestThePageShowsWhatIsAnswered(t *testing.T) {
+	s, _ := gated(t)
+	returns := "/subjects/returns-value/versions"
+	sent := func(kind string) string {
+		return body(`{"type": "object", "required": ["returnId"], "properties": {"returnId": {"type": "` + kind + `"}}}`)
+	}
+	wantBody(t, s, post(returns, sent("string")), `{"id":1}`)
+	said := text(t, s, post("/compatibility"+returns+"/latest?verbose=true", sent("integer")))
+	shown := strings.ReplaceAll(testkit.Blocks(t, "../../docs/confluent.md", "json")[0].Text, "\n", "")
+	shown, _, _ = strings.Cut(strings.ReplaceAll(shown, `  "{`, `"{`), "…")
+	if !strings.HasPrefix(said, shown) {
+		t.Errorf("the page shows\n%s\nanswered is\n%s", shown, said)
 	}
 }
