@@ -202,3 +202,34 @@ func TestManyVersionsOfASubject(t *testing.T) {
 		}
 	}
 }
+
+// A draft is not served: its subject says so, and so does its event, and the list leaves
+// it out.
+func TestASubjectOfADraft(t *testing.T) {
+	address, _ := bootRegistry(t, files(`
+-- contexts/shop/context.yaml --
+context: shop
+owner: team
+purpose: Sells.
+-- contexts/shop/Thing/event.yaml --
+event: Thing
+summary: A thing.
+visibility: public
+kind: domain
+key: none
+idempotency-key: envelope:id
+versions:
+  1: {status: draft}
+-- contexts/shop/Thing/v1.schema.json --
+{"type": "object"}
+`))
+	for path, want := range map[string]string{
+		"/subjects":               "No subject is here yet",
+		"/subjects/shop.Thing.v1": "It has no version for Kafka clients: a draft is not served to them",
+		"/events/shop.Thing":      "Kafka clients are not served this version: it is a draft",
+	} {
+		if text := plainText(parse(t, get(t, address+path).body).text); !strings.Contains(text, want) {
+			t.Errorf("%s does not say %q:\n%s", path, want, text)
+		}
+	}
+}
