@@ -69,7 +69,7 @@ func (v *eventView) place() layout {
 	name := v.Contract.Name.String()
 	return layout{
 		Title: name + " " + v.Version.Version.String(), Section: "events", Permalink: "/events/" + name + "/" + v.Version.Version.String(),
-		Alternate: "/v1/events/" + name + "/versions/" + v.Version.Version.String(), Picture: v.Glance.Flow != "",
+		Alternate: "/v1/events/" + name + "/versions/" + v.Version.Version.String(), Picture: v.Glance.Flow.Picture != "",
 	}
 }
 

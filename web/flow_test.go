@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/wire/flows"
 )
@@ -136,8 +137,8 @@ func TestTheFlowIsGivenAwayAsItIsShown(t *testing.T) {
 	}
 }
 
-// Loops are told in words, with why they end, and lead on.
-func TestTheFlowTellsLoops(t *testing.T) {
+// looping are two loops of reactions: one that nobody ends, and one that ends.
+func looping() workspace.MemFiles {
 	service := func(name, reads, emits, why string) string {
 		text := "service: " + name + "\ncontext: people\nowner: team\nproduces:\n  - {event: " + emits + ", versions: [1]}\nconsumes:\n  - event: " + reads +
 			"\n    versions: \">=1\"\n    fields: all\n    idempotent-by: envelope:id\n    emits: [" + emits + "]\n"
@@ -158,7 +159,12 @@ func TestTheFlowTellsLoops(t *testing.T) {
 	} {
 		upload["contexts/people/services/"+name+".yaml"] = []byte(text)
 	}
-	address := bootLenient(t, upload)
+	return upload
+}
+
+// Loops are told in words, with why they end, and lead on.
+func TestTheFlowTellsLoops(t *testing.T) {
+	address := bootLenient(t, looping())
 	body := get(t, address+"/flow").body
 	text := plainText(parse(t, body).text)
 	for _, want := range []string{

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"html/template"
 	"slices"
 
 	"github.com/treaty-events/treaty/contract/flow"
@@ -17,7 +16,7 @@ type glance struct {
 	More        int // fields with personal data that are not named
 	Readers     []*registry.Service
 	MoreReaders int
-	Flow        template.HTML
+	Flow        picture
 	Drawn       bool // there is a picture, in a page or by its address
 }
 
@@ -86,6 +85,6 @@ func (v *eventView) oneHop() {
 	}
 	svg := drawFlow(x, byEvent, "svg", around.about.options("Who writes and who reads "+v.Contract.Name.String(), link))
 	if v.Glance.Drawn = true; len(svg) <= glancePicture {
-		v.Glance.Flow = drawn(svg)
+		v.Glance.Flow = picture{Picture: drawn(svg), Label: "Who writes and who reads " + v.Contract.Name.String()}
 	}
 }

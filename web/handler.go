@@ -287,6 +287,9 @@ func (s *site) render(w http.ResponseWriter, req *http.Request, status int, name
 	data.View, data.Version, data.Behind = view, s.opt.Version, s.registry.Lag() > behind
 	data.Notice, data.Visitor = toSay(w, req), visiting(req.Context())
 	data.Unknown = append(data.Unknown, unknownPage(req)...)
+	if list, ok := view.(interface{ missedPage() []unknownChoice }); ok {
+		data.Unknown = append(data.Unknown, list.missedPage()...)
+	}
 	data.MaySignIn = s.asksToken()
 	var b bytes.Buffer
 	if err := s.pages[name].Execute(&b, data); err != nil {

@@ -41,7 +41,7 @@ func listingOf(name, file string, data []byte) listing {
 }
 
 // legible is isolated, for whole lines of a file.
-func legible(text string) string { return isolated(strings.ToValidUTF8(text, "\uFFFD")) }
+func legible(text string) string { return shown(strings.ToValidUTF8(text, "\uFFFD"), hidesInProse) }
 
 // coloured returns text with chroma's classes, or nothing where it is too large.
 func coloured(text, file string) template.HTML {

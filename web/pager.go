@@ -10,20 +10,28 @@ type pager struct {
 	Found       int // rows in all
 	First, Last int // numbers of the rows that are shown, from 1
 	Prev, Next  string
+	missed      []unknownChoice // the page that is asked for, where there are fewer
 }
 
+func (p pager) missedPage() []unknownChoice { return p.missed }
+
 // turned returns the rows of the page that is asked for, and its pager; a page that
-// is not there is the nearest that is. at gives the address of a page by its number.
+// is not there is the nearest that is, and said. at gives the address of a page by its number.
 func turned[T any](rows []T, size int, asked string, at func(page string) string) ([]T, pager) {
 	pages := max((len(rows)+size-1)/size, 1)
 	page, err := strconv.Atoi(asked)
 	if err != nil {
 		page = 1
 	}
+	missed := page > pages
 	page = min(max(page, 1), pages)
 	first := (page - 1) * size
 	shown := rows[first:min(first+size, len(rows))]
 	p := pager{Found: len(rows), First: first + 1, Last: first + len(shown)}
+	if missed {
+		last := strconv.Itoa(pages)
+		p.missed = []unknownChoice{{Name: "page", Title: "Page", Value: clip(asked, shownUnknown), Instead: last, Link: at(last)}}
+	}
 	if page > 1 {
 		p.Prev = at(strconv.Itoa(page - 1))
 	}

@@ -71,6 +71,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"personal data of an event", "/privacy?of=ordering.OrderPlaced", 200, []string{"Personal data in ordering.OrderPlaced", "19 fields in 1 event", "Where the confirmation goes", "fulfilment/warehouse may write it to fulfilment.ShipmentScheduled v1 /destination/recipient same name, same person, later"}},
 		{"personal data of a former name", "/privacy?of=sales.OrderPlaced", 200, []string{"Personal data in ordering.OrderPlaced"}},
 		{"personal data of nobody", "/privacy?subject=employee", 200, []string{"No field fits", "show all 44"}},
+		{"personal data of no name", "/privacy?of=zzz", 404, []string{`has no context and no event "zzz"`}},
 		{"personal data of nothing", "/privacy?of=ordering.Nothing", 404, []string{`has no event "ordering.Nothing"`}},
 		{"personal data that nothing receives", "/privacy?receiver=nowhere", 404, []string{`has no context "nowhere"`}},
 		{"the playground", "/playground", 200, []string{"Paste an event: is it valid?", "An event in its envelope, as JSON"}},

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -98,12 +99,36 @@ func TestScreenshots(t *testing.T) {
 			t.Run(registry.name+"/"+name, func(t *testing.T) { // -run may choose
 				for as, m := range map[string]mode{"light": wide, "dark": dark, "narrow": narrow, "tablet": tablet, "laptop": laptop} {
 					look(t, tab, registry.address+path, m.width, m.scheme)
+					if registry.name == "played" {
+						breaks(t, tab)
+					}
 					layOut(t, tab)
 					write(t, filepath.Join(*screenshots, registry.name, name+"-"+as+".png"), shot(t, tab, chromedp.FullScreenshot(100)))
 				}
 			})
 		}
 	}
+}
+
+// breaks sends what the playground holds with a number where a text was, and waits for
+// the answer.
+func breaks(t *testing.T, tab context.Context) {
+	t.Helper()
+	value[string](t, tab, `(e => { e.value = e.value.replace('"type": "string"', '"type": "integer"').replace(/"orderId": "[^"]*"/, '"orderId": 7'); return "" })(document.getElementById("text"))`)
+	must(t, chromedp.Do(tab, chromedp.Click(chromedp.CSS(".paste button")), chromedp.WaitVisible(chromedp.CSS(".said-error"))))
+}
+
+// asking is a registry in which somebody asks for an exception, and for an Unknown to be
+// accepted.
+func asking(t *testing.T) string {
+	t.Helper()
+	address, r := bootRegistry(t, files(hiddenEvent))
+	h := &house{t: t, registry: r}
+	h.asks(time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC))
+	h.pushes(dayEnded("-/.", ""))
+	_, fingerprints := h.pushes(dayEnded("-/", ""))
+	h.pushes(dayEnded("-/", "-- waivers.yaml --\nwaivers:\n  - {finding: "+fingerprints[0][:12]+", reason: No dots were ever written., owner: team-clock, expires: 2026-06-30}\n"))
+	return address
 }
 
 // layOut has the browser draw what it draws when a reader comes there: a picture of a

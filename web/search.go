@@ -26,6 +26,7 @@ type searchView struct {
 	Alone   []wordLink
 	Instead *wordLink
 	Some    []string // names to try, where nothing is asked for
+	Nothing bool     // has been pushed
 	pager
 
 	alternate string
@@ -63,6 +64,7 @@ func (s *site) search(ctx context.Context, snapshot *registry.Snapshot, req *htt
 	params.Set("q", strings.TrimSpace(strings.ToValidUTF8(cut(params.Get("q"), maxQuery), "")))
 	at := newAddress("/search", params, "q", "kind", "context")
 	v := searchView{Query: params.Get("q"), Words: search.Words(params.Get("q")), All: at.with("kind", "", "context", "")}
+	v.Nothing = len(snapshot.Homes()) == 0
 	if len(v.Words) == 0 {
 		v.Some, v.alternate = examplesOf(snapshot), "/v1/events"
 		return v, nil

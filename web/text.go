@@ -12,12 +12,48 @@ import (
 // one that is not seen makes two names look the same (U+200B).
 
 // visible returns a name, a value or a pattern in which every character is seen.
-func visible(text string) string { return shown(text, hidesInName) }
+func visible(text string) string { return unpiled(shown(text, hidesInName)) }
 
 // isolated returns prose in which nothing turns the reading direction of what
 // follows, and no control stands but what parts lines and columns. Joiners stay: emoji
 // and several scripts need them.
-func isolated(text string) string { return shown(text, hidesInProse) }
+func isolated(text string) string { return unpiled(shown(text, hidesInProse)) }
+
+// mostMarks is how many marks stand on one letter: more than any writing piles up, and
+// fewer than reach into the row above.
+const mostMarks = 4
+
+// unpiled says how many marks more there are, instead of piling them up.
+func unpiled(text string) string {
+	if strings.IndexFunc(text, isMark) < 0 {
+		return text
+	}
+	var b strings.Builder
+	marks := 0
+	tell := func() {
+		if marks > mostMarks {
+			fmt.Fprintf(&b, "⟨+%d marks⟩", marks-mostMarks)
+		}
+		marks = 0
+	}
+	for _, r := range text {
+		if isMark(r) {
+			if marks++; marks > mostMarks {
+				continue
+			}
+		} else {
+			tell()
+		}
+		b.WriteRune(r)
+	}
+	tell()
+	return b.String()
+}
+
+// isMark reports whether r stands on the letter before it, as no part of an emoji does.
+func isMark(r rune) bool {
+	return unicode.In(r, unicode.Mn, unicode.Me) && !unicode.Is(unicode.Variation_Selector, r)
+}
 
 func shown(text string, hides func(rune) bool) string {
 	if strings.IndexFunc(text, hides) < 0 {

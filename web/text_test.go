@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -32,6 +33,26 @@ func TestProseKeepsItsJoinersAndLosesItsTurns(t *testing.T) {
 	} {
 		if got := isolated(text); got != want {
 			t.Errorf("isolated(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Marks that are piled up would spill over the row above; no writing and no emoji is
+// shortened.
+func TestMarksAreNotPiledUp(t *testing.T) {
+	pile := strings.Repeat("\u0301", 30)
+	for text, want := range map[string]string{
+		"Z" + pile + "algo":            "Z" + strings.Repeat("\u0301", 4) + "⟨+26 marks⟩algo",
+		"ends" + pile:                  "ends" + strings.Repeat("\u0301", 4) + "⟨+26 marks⟩",
+		"Tiê\u0301ng Vie\u0302\u0323t": "Tiê\u0301ng Vie\u0302\u0323t",
+		"בְּרֵאשִׁ֖ית กินน้ำ हिन्दी": "בְּרֵאשִׁ֖ית กินน้ำ हिन्दी",
+		"❤\uFE0F 1\uFE0F\u20E3": "❤\uFE0F 1\uFE0F\u20E3",
+	} {
+		if got := isolated(text); got != want {
+			t.Errorf("isolated(%q) = %q, want %q", text, got, want)
+		}
+		if got := visible(text); got != want {
+			t.Errorf("visible(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

@@ -48,7 +48,12 @@ func TestUnknownValuesAreSaid(t *testing.T) {
 		"/playground?try=nosuch":               "Try: there is no “nosuch” here. There is event, schema.",
 		"/privacy?subject=employe":             "Whose data: there is no “employe” here.",
 		"/deployments?environment=nosuch":      "Environment: there is no “nosuch” here.",
-		"/events?context=ordering&page=99":     "",
+		"/events?context=ordering&page=99":     "Page: there is no “99” here. Did you mean 1?",
+		"/changelog?page=99999":                "Page: there is no “99999” here. Did you mean 2?",
+		"/findings?page=99999":                 "Page: there is no “99999” here. Did you mean 2?",
+		"/privacy?page=99999":                  "Page: there is no “99999” here.",
+		"/services?page=99999":                 "Page: there is no “99999” here.",
+		"/search?q=order&page=99999":           "Page: there is no “99999” here.",
 		"/findings?severity=error":             "",
 		"/findings?event=ordering.OrderPlaced": "",
 		"/findings?rule=property-required":     "",
@@ -76,5 +81,14 @@ func TestWhatWasMeantIsALink(t *testing.T) {
 		if links := parse(t, got.body).links; got.StatusCode != 404 || !slices.Contains(links, "/events/ordering.OrderPlaced") {
 			t.Errorf("%s: %d, and links %q", path, got.StatusCode, links)
 		}
+	}
+}
+
+// Where nothing was pushed nothing can be found: the page says so, and not that a part of a
+// word finds more.
+func TestASearchOfAnEmptyRegistry(t *testing.T) {
+	got := get(t, boot(t)+"/search?q=order")
+	if text := plainText(parse(t, got.body).text); got.StatusCode != 200 || !strings.Contains(text, "Nothing has been pushed yet: treaty push publishes a workspace.") || strings.Contains(text, "finds more") {
+		t.Errorf("%s\n%s", got.Status, text)
 	}
 }

@@ -1,6 +1,7 @@
 package personal
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/treaty-events/treaty/contract"
@@ -15,7 +16,9 @@ func Known(s *registry.Snapshot, f privacy.Filter) (privacy.Filter, error) {
 	if _, err := s.Context(f.Of); f.Of != "" && err != nil {
 		name, bad := contract.ParseEventName(f.Of, "")
 		if bad != nil {
-			return f, err
+			return f, &registry.Refusal{
+				Code: registry.NotFound, Message: fmt.Sprintf("the registry has no context and no event %q", f.Of), Hint: "an event is named with its context: ordering.OrderPlaced",
+			}
 		}
 		k, err := s.Contract(name)
 		if err != nil {
