@@ -91,7 +91,16 @@ func TestScreenshots(t *testing.T) {
 	for _, registry := range []struct {
 		name, address string
 		paths         []string
-	}{{"sample", boot(t, sample(t)), everyPage}, {"empty", boot(t), emptyPages}, {"kafka", bootKafka(t), kafkaPages}} {
+	}{
+		{"sample", boot(t, sample(t)), everyPage}, {"empty", boot(t), emptyPages}, {"kafka", bootKafka(t), kafkaPages},
+		{"waivers", asking(t), []string{"/waivers"}},
+		{"mended", boot(t, mendable("FULL", mendableSchema)), []string{"/findings", "/findings/" + goneDefinition, "/findings/" + oneType, "/events/shop.ThingMoved"}},
+		{"proposed", bootLenient(t, two("", "relationships:\n  - {with: ordering, as: downstream, pattern: conformist}")), []string{"/contexts/fulfilment", "/contexts/ordering", "/contexts"}},
+		{"deployed", deployed(t), []string{"/services", "/deployments?environment=production&service=ordering%2Fcheckout"}},
+		{"fetched", fetched(t), []string{"/usage", "/usage?event=ordering.OrderPlaced"}},
+		{"loops", bootLenient(t, looping()), []string{"/flow", "/flow?by=event"}},
+		{"played", boot(t, sample(t)), []string{"/playground?event=ordering.OrderPlaced&sample=1", "/playground?event=ordering.OrderPlaced&try=schema&sample=1"}},
+	} {
 		tab := testkit.Tab(t, ctx)
 		get(t, registry.address+"/findings") // waits for the rules
 		for _, path := range registry.paths {
