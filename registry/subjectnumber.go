@@ -159,10 +159,10 @@ func (b *builder) numberSubjects(asked map[string]bool) {
 		} else {
 			b.entries.delete(name)
 		}
-		if known(before) {
+		switch was, is := known(before), known(after); {
+		case was && !is:
 			names.gone = append(names.gone, name)
-		}
-		if known(after) {
+		case is && !was:
 			names.fresh = append(names.fresh, name)
 		}
 	}
