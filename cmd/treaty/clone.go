@@ -160,5 +160,8 @@ func doorTrouble(door *confluent.Client, err error, forbidden func(problem error
 	case refused.Status >= http.StatusInternalServerError || refused.Status == http.StatusTooManyRequests:
 		return exit.Usagef("ask for it again later: what is done already is skipped", "%w", problem)
 	}
-	return forbidden(problem)
+	if confluent.IsUnauthenticated(err) || confluent.IsForbidden(err) {
+		return forbidden(problem)
+	}
+	return exit.Refusef("", "%w", problem)
 }

@@ -103,7 +103,7 @@ func (o *cloneOptions) print(done *copying.Report, from, to string, inward bool,
 		fmt.Fprintln(&b, "next: ask for it again: what is copied already is skipped")
 	case failed == nil && o.dryRun:
 		fmt.Fprintln(&b, "nothing was changed: leave out --dry-run")
-	case failed == nil && inward:
+	case failed == nil && inward && done.Copied+done.There > 0:
 		fmt.Fprintln(&b, "next: treaty claim proposes contracts for the subjects")
 	}
 	_, err := fmt.Fprint(o.Out, b.String())

@@ -138,6 +138,19 @@ func TestASourceThatIsNone(t *testing.T) {
 	}
 }
 
+// A subject that the target cannot have is refused; the others are copied.
+func TestASubjectThatTheTargetCannotHave(t *testing.T) {
+	all := versionsOf(client.Schema{Subject: "a", Version: 1, ID: 1, Schema: `{}`})
+	all["/subjects"] = []string{"a", "b\x1b[2J"}
+	all["/subjects/b\x1b[2J/versions"] = []int{1}
+	all["/subjects/b\x1b[2J/versions/1"] = client.Schema{Subject: "b\x1b[2J", Version: 1, ID: 2, Type: "JSON", Schema: `true`}
+	to := treatyd(t)
+	report := clone(t, saying(t, all), to, copying.Options{})
+	if len(report.Refused) != 1 || report.Refused[0].Version != 1 || report.Copied != 1 {
+		t.Errorf("%+v", report)
+	}
+}
+
 // lyingTarget takes everything, and does as it likes.
 func lyingTarget(t *testing.T, register http.HandlerFunc) *registry {
 	t.Helper()

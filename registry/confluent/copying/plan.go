@@ -39,11 +39,11 @@ func (c *copier) checkVersions() {
 		for _, v := range s.versions {
 			switch {
 			case v.unread != nil:
-				v.reason = "the source does not give it: " + v.unread.Error()
+				v.refuse("the source does not give it: " + v.unread.Error())
 			case v.unlike != "":
-				v.reason = v.unlike
+				v.refuse(v.unlike)
 			case c.types != nil && !slices.Contains(c.types, v.kind):
-				v.reason = fmt.Sprintf("it is %s: the target does not keep such schemas", v.kind)
+				v.refuse(fmt.Sprintf("it is %s: the target does not keep such schemas", v.kind))
 			}
 		}
 	}

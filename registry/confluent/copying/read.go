@@ -185,13 +185,25 @@ func (c *copier) readTarget(ctx context.Context) error {
 	}
 	return c.each(ctx, Comparing, len(c.subjects), func(ctx context.Context, i int) error {
 		s := c.subjects[i]
-		if _, s.known = slices.BinarySearch(names, s.name); s.known {
-			if err := c.compareVersions(ctx, s); err != nil {
-				return err
+		_, s.known = slices.BinarySearch(names, s.name)
+		err := c.compareSubject(ctx, s)
+		if refused(err) { // it cannot have such a subject
+			for _, v := range s.versions {
+				v.refuse(err.Error())
 			}
+			return nil
 		}
-		return c.compareSetting(ctx, &s.setting)
+		return err
 	})
+}
+
+func (c *copier) compareSubject(ctx context.Context, s *subject) error {
+	if s.known {
+		if err := c.compareVersions(ctx, s); err != nil {
+			return err
+		}
+	}
+	return c.compareSetting(ctx, &s.setting)
 }
 
 func (c *copier) compareVersions(ctx context.Context, s *subject) error {

@@ -123,6 +123,7 @@ func (c *copier) begin(ctx context.Context, s *subject) error {
 	}
 	if s.targetMode != client.Import {
 		if err := c.target.SetMode(ctx, s.name, client.Import, s.known); err != nil {
+			s.importing = !refused(err) // nobody knows
 			return err
 		}
 	}
