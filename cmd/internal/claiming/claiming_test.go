@@ -89,14 +89,14 @@ func TestSubjectsOfOneName(t *testing.T) {
 		past(t, "other-value", contract.Backward, c),
 		past(t, "strict-value", contract.Full, a, b),
 		past(t, "behind-value", contract.Backward, a),
-	}, []claiming.Context{{Name: "x"}}, func(name contract.EventName) bool { return name.Event == "OtherValue" })
+	}, []claiming.Context{{Name: "x"}}, func(name contract.EventName) bool { return name.Event == "Other" })
 	var got []string
 	for _, p := range proposals {
 		got = append(got, fmt.Sprintf("%s %v %v", p.Event, p.Names(), p.Exists))
 	}
 	want := []string{
-		"x.AllValue [all-value late-value] false", "x.BehindValue [behind-value] false",
-		"x.OtherValue [other-value] true", "x.StrictValue [strict-value] false",
+		"x.All [all-value late-value] false", "x.Behind [behind-value] false",
+		"x.Other [other-value] true", "x.Strict [strict-value] false",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)

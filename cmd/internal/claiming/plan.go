@@ -158,7 +158,7 @@ func tellApart(all []*Proposal, byName map[contract.EventName][]*Proposal) {
 		if len(byName[p.Event]) == 1 {
 			continue
 		}
-		name := contract.EventName{Context: p.Event.Context, Event: pascal(WithoutContext(p.Subjects[0].Name))}
+		name := contract.EventName{Context: p.Event.Context, Event: pascal(strings.TrimSuffix(WithoutContext(p.Subjects[0].Name), "-value"))}
 		if contract.CheckEventName(name.Event) != nil {
 			name.Event = "Subject" + name.Event
 		}
