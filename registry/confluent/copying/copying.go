@@ -136,8 +136,12 @@ func (c *copier) run(ctx context.Context) error {
 }
 
 func trouble(ctx context.Context, side Side, err error) error {
-	if ctx.Err() != nil {
+	var known *Trouble
+	switch {
+	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.As(err, &known):
+		return known
 	}
 	return &Trouble{side, err}
 }

@@ -2,12 +2,9 @@ package copying
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 
-	"github.com/treaty-events/treaty/internal/line"
 	"github.com/treaty-events/treaty/registry/confluent/client"
 )
 
@@ -91,82 +88,6 @@ func (c *copier) writeVersion(ctx context.Context, v *version) error {
 	return nil
 }
 
-// register gives a version to the target, with its id and number.
-func (c *copier) register(ctx context.Context, v *version) error {
-	if c.opt.DryRun {
-		return nil
-	}
-	if err := c.begin(ctx, v.subject); err != nil {
-		return err
-	}
-	if v.returns != nil {
-		if err := c.retract(ctx, v.returns); err != nil {
-			return err
-		}
-	}
-	text := v.text
-	if text == nil {
-		again, err := read(ctx, c.source, v.subject.name, v.number)
-		if err != nil {
-			return &Trouble{Source, err}
-		}
-		text = again
-	}
-	v.text = nil
-	return c.send(ctx, v, *text)
-}
-
-// begin tells the target that versions of the subject come with ids and numbers.
-func (c *copier) begin(ctx context.Context, s *subject) error {
-	if s.importing {
-		return nil
-	}
-	if s.targetMode != client.Import {
-		if err := c.target.SetMode(ctx, s.name, client.Import, s.known); err != nil {
-			s.importing = !refused(err) // nobody knows
-			return err
-		}
-	}
-	s.importing = true
-	return nil
-}
-
-// send registers a version. Where nobody knows what became of it, the target is asked
-// whether it has it before it is sent again.
-func (c *copier) send(ctx context.Context, v *version, text client.Schema) error {
-	sent := false
-	_, err := line.Patiently(ctx, c.target.Patience(), func() ([]byte, error) {
-		if sent && c.arrived(ctx, v) {
-			return nil, nil
-		}
-		sent = true
-		id, err := c.target.Register(ctx, text)
-		switch {
-		case err == nil && id != v.id:
-			return nil, &wrongID{id}
-		case uncertain(err):
-			return nil, &line.Passing{Err: err}
-		}
-		return nil, err
-	})
-	return err
-}
-
-// uncertain reports whether nobody knows what became of a request, or it may go better
-// soon.
-func uncertain(err error) bool {
-	var away *client.Unreachable
-	var no *client.Error
-	return errors.As(err, &away) ||
-		errors.As(err, &no) && (no.Status >= http.StatusInternalServerError || no.Status == http.StatusTooManyRequests)
-}
-
-// arrived reports whether the target has the version.
-func (c *copier) arrived(ctx context.Context, v *version) bool {
-	got, err := read(ctx, c.target, v.subject.name, v.number)
-	return err == nil && got.ID == v.id && digestOf(got) == v.content
-}
-
 // retract deletes a version softly at the target, where it is so at the source.
 func (c *copier) retract(ctx context.Context, v *version) error {
 	if !v.retracted || !v.there || v.thereRetracted {
@@ -210,55 +131,6 @@ func (c *copier) finish(ctx context.Context, s *subject) error {
 	}
 	s.importing = false
 	return nil
-}
-
-// writeSetting sets what the source has set for a name.
-func (c *copier) writeSetting(ctx context.Context, s *setting, mode bool) error {
-	if s.unread != nil {
-		c.report.Refused = append(c.report.Refused, Refused{Subject: s.name, Reason: "the source does not say what is set for it: " + s.unread.Error()})
-		return nil
-	}
-	if s.configDiffers || s.modeDiffers {
-		c.report.Settings++
-	}
-	if s.configDiffers {
-		if err := c.set(ctx, s, c.setConfig); err != nil {
-			return err
-		}
-	}
-	if mode {
-		return c.set(ctx, s, c.setMode)
-	}
-	return nil
-}
-
-// set does what sets something for a name at the target.
-func (c *copier) set(ctx context.Context, s *setting, do func(context.Context, *setting) error) error {
-	if !c.opt.DryRun {
-		switch err := do(ctx, s); {
-		case refused(err):
-			c.report.Settings--
-			c.report.Refused = append(c.report.Refused, Refused{Subject: s.name, Reason: "what is set for it: " + err.Error()})
-			return nil
-		case err != nil:
-			return trouble(ctx, Target, err)
-		}
-	}
-	return nil
-}
-
-func (c *copier) setConfig(ctx context.Context, s *setting) error {
-	if s.config == nil {
-		return c.target.RemoveConfig(ctx, s.name)
-	}
-	return c.target.SetConfig(ctx, s.name, s.config)
-}
-
-func (c *copier) setMode(ctx context.Context, s *setting) error {
-	if s.mode == "" {
-		return c.target.RemoveMode(ctx, s.name)
-	}
-	return c.target.SetMode(ctx, s.name, s.mode, s.mode == client.Import)
 }
 
 // stillImporting notes the subjects that are left in the mode IMPORT.
