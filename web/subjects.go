@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
@@ -92,6 +93,8 @@ func (s *site) subjects(_ context.Context, snapshot *registry.Snapshot, req *htt
 	})
 	by.Filter.Label = "Words in name or event"
 	v.narrowing = by
+	here := links{snapshot}
+	v.unknown = slices.DeleteFunc(v.unknown, func(u unknownChoice) bool { return u.Name == "context" && here.HasContext(u.Value) })
 	v.Rows, v.pager = turned(rows, subjectsPerPage, params.Get("page"), by.page)
 	return v, nil
 }

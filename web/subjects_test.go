@@ -107,6 +107,7 @@ func TestEverySubjectIsVisible(t *testing.T) {
 		{"by what they promise", "/subjects?promise=FULL", 200, []string{"1 of 29", "returns-value unmanaged version 3"}},
 		{"of a Kafka context", "/subjects?within=.eu", 200, []string{"1 of 29", ":.eu:returns-value"}},
 		{"that does not fit", "/subjects?q=zzz", 200, []string{"No subject fits", "show all 29"}},
+		{"of a context that has none", "/subjects?context=marketing", 200, []string{"0 of 29 · show all 6 are unmanaged"}},
 		{"of no standing that there is", "/subjects?standing=unmanagd", 200, []string{"Did you mean unmanaged?"}},
 
 		{"an unmanaged subject", "/subjects/returns-value", 200, []string{
