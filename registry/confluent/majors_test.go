@@ -1,6 +1,7 @@
 package confluent_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -120,4 +121,26 @@ func TestACompatibilityGroupDividesASubject(t *testing.T) {
 	wantBody(t, s, post(versions, of(idNumber, "2")), `{"id":2}`)
 	wantBody(t, s, post(versions, of(idNote, "1")), `{"id":3}`)
 	wantErrorLike(t, s, post(versions, of(`{"type": "object", "required": ["id", "more"], "properties": {"id": {"type": "number"}}}`, "2")), 409, 409, "Schema being registered is incompatible")
+}
+
+// What an approver let pass for the contract passes here too.
+func TestAWaiverOfAContractCountsHere(t *testing.T) {
+	s, r := gated(t)
+	push(t, r, parcels(both))
+	short := parcel(strings.Replace(property("id", "string"), `"type"`, `"maxLength": 40, "type"`, 1))
+	wantErrorLike(t, s, post(parcelVersions, body(short)), 409, 409, "Schema being registered is incompatible")
+	_, err := r.PublishSubject(t.Context(), registry.SubjectRequest{Subject: "parcels-value", Schema: []byte(short), DryRun: true})
+	var refusal *registry.Refusal
+	if !errors.As(err, &refusal) || len(refusal.Findings) != 1 {
+		t.Fatalf("%v", err)
+	}
+	asking := parcels(both)
+	asking["waivers.yaml"] = []byte("waivers:\n  - {finding: " + refusal.Findings[0].Fingerprint + ", reason: Longer ids never were., owner: team-parcels, expires: " + time.Now().AddDate(0, 1, 0).Format(time.DateOnly) + "}\n")
+	push(t, r, asking)
+	wantErrorLike(t, s, post(parcelVersions, body(short)), 409, 409, "Schema being registered is incompatible")
+	if _, err := r.Approve(t.Context(), registry.WaiverDecision{Home: "github.com/acme/shop", Reason: "agreed", Fingerprint: refusal.Findings[0].Fingerprint, Actor: "approver", Origin: "here"}); err != nil {
+		t.Fatal(err)
+	}
+	wantBody(t, s, post(parcelVersions, body(short)), `{"id":2}`)
+	wantSaid(t, s, request{path: parcelVersions + "/latest"}, `"treaty.version":"1.1"`)
 }
