@@ -84,7 +84,7 @@ func (s *site) finding(ctx context.Context, snapshot *registry.Snapshot, req *ht
 		v.Left = err.Error()
 		return v, nil
 	}
-	shown.Link = v.Row.Page() + "/mend.patch"
+	shown.Link, shown.Open = v.Row.Page()+"/mend.patch", true
 	v.Patch = &shown
 	return v, nil
 }

@@ -19,6 +19,7 @@ type patchView struct {
 	File   string // that it changes
 	Text   string // empty: it is too large to be shown
 	Copied bool   // what is copied from the page is what is downloaded
+	Open   bool   // it is what the page is about
 }
 
 // patchOf shows the patch of files; the first gives it its name.
