@@ -81,9 +81,9 @@ func (o *claimOptions) run(ctx context.Context, args []string) error {
 	if err := o.split(ctx, proposals); err != nil {
 		return err
 	}
-	c := &claim{claimOptions: o, proposals: proposals, left: r.left, at: at, there: ws != nil, visibility: visibility}
+	c := &claim{claimOptions: o, proposals: proposals, left: r.left, at: at, there: ws != nil, visibility: visibility, place: importPlace{dir: at, joined: ws != nil}}
 	if o.write {
-		if err := c.put(); err != nil {
+		if err := c.put(ctx); err != nil {
 			return err
 		}
 	}
@@ -138,6 +138,7 @@ type claim struct {
 	// visibility is that of all events; empty: none is said.
 	visibility contract.Visibility
 	written    []string
+	place      importPlace // what is to be said of where they were written
 }
 
 // asked returns the proposals of which nothing says the context.
@@ -151,7 +152,7 @@ func (c *claim) fresh() []*claiming.Proposal {
 }
 
 // put writes the files of all proposals, or none.
-func (c *claim) put() error {
+func (c *claim) put(ctx context.Context) error {
 	if asked := c.asked(); len(asked) > 0 {
 		names := make([]string, len(asked))
 		for i, p := range asked {
@@ -179,7 +180,10 @@ func (c *claim) put() error {
 		return exit.Usagef("move it, or claim subjects one by one: treaty claim SUBJECT", "%w", err)
 	}
 	c.written = withoutSchemas(files)
-	return nil
+	if !c.there {
+		return nil
+	}
+	return c.place.lookAround(ctx, files, "")
 }
 
 // files makes the files of a proposal.

@@ -156,11 +156,11 @@ func (c *claim) next(b *strings.Builder) {
 	case len(c.proposals) == 0:
 		fmt.Fprintln(b, "there is no subject to claim")
 	case len(c.written) > 0:
-		place := importPlace{ownerless: c.owner == "" && slices.ContainsFunc(c.written, func(name string) bool { return path.Base(name) == "context.yaml" })}
+		c.place.ownerless = c.owner == "" && slices.ContainsFunc(c.written, func(name string) bool { return path.Base(name) == "context.yaml" })
 		if c.visibility == "" {
-			place.private = len(c.fresh())
+			c.place.private = len(c.fresh())
 		}
-		printNotes(b, place.notes())
+		printNotes(b, c.place.notes())
 		fmt.Fprintln(b, "next: treaty lint, commit, then treaty push --history: numbers and ids go on as Kafka clients know them")
 	case len(c.asked()) > 0:
 		fmt.Fprintln(b, "next: say --context NAME, or --context 'PATTERN=NAME', for what begins with ?")
