@@ -221,7 +221,7 @@ var asking = []difference{
 	{
 		name:    "the newest of its kind",
 		why:     "content that was deleted softly and registered again has two versions: look-up with deleted=true answers the newest, srfake any",
-		example: []call{register("a", one), deleteVersion("a", "1"), register("a", one), lookUp("a", one, "deleted", "true")},
+		example: []call{register("a", one), deleteVersion("a", "1"), register("a", base(1, true)), lookUp("a", one, "deleted", "true")},
 		after: func(s *session, c call, said reply) *reply {
 			if c.what != "look-up" || said.status != http.StatusOK {
 				return nil
@@ -231,8 +231,8 @@ var asking = []difference{
 			if len(same) < 2 {
 				return nil
 			}
-			body := said.body.(map[string]any)
-			body["version"] = json.Number(itoa(same[len(same)-1].number))
+			newest, body := same[len(same)-1], said.body.(map[string]any)
+			body["version"], body["schema"] = json.Number(itoa(newest.number)), newest.content.schema
 			return &said
 		},
 	},
