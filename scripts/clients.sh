@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 ./scripts/setup.sh
 suite=$PWD/registry/confluent/clients/npm
 work=$(mktemp -d)
-server=
-trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; fi; rm -rf "$work"' EXIT
+server='' fresh=''
+trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; fi; rm -rf "$work" ${fresh:+"$fresh"}' EXIT
 
 # without says what is missing, which nothing but a failure or a loud line may follow.
 without() {
@@ -30,14 +30,14 @@ command -v npm >/dev/null || without "npm"
 sum=$(cat "$suite/package.json" "$suite/package-lock.json" | git hash-object --stdin)
 kept=${XDG_CACHE_HOME:-$HOME/.cache}/treaty/clients-${sum:0:16}
 if [ ! -d "$kept" ]; then
-  mkdir -p "$kept.new-$$"
-  cp "$suite/package.json" "$suite/package-lock.json" "$kept.new-$$"
-  if ! npm ci --prefix "$kept.new-$$" --ignore-scripts --no-audit --no-fund >"$work/npm" 2>&1; then
+  fresh=$kept.new-$$
+  mkdir -p "$fresh"
+  cp "$suite/package.json" "$suite/package-lock.json" "$fresh"
+  if ! npm ci --prefix "$fresh" --ignore-scripts --no-audit --no-fund >"$work/npm" 2>&1; then
     tail -n 5 "$work/npm" >&2
-    rm -rf "$kept.new-$$"
     without "npm ci failed, see above"
   fi
-  mv -T "$kept.new-$$" "$kept" 2>/dev/null || rm -rf "$kept.new-$$" # another run was faster
+  mv -T "$fresh" "$kept" 2>/dev/null || true # another run was faster
 fi
 
 go build -o "$work/" ./cmd/treaty ./cmd/treatyd
