@@ -115,8 +115,13 @@ func ownerByName(subject string) (event contract.EventName, is bool) {
 }
 
 // pastOf returns the versions under a subject which whoever takes it has to keep: those
-// of Kafka clients, and where no contract has it those that others left there.
+// of Kafka clients, and where no contract has it those that others left there. A
+// contract that has it already keeps what it promises itself: another major may break
+// that, on the same subject too.
 func (s *Snapshot) pastOf(name, lineage string) []*Version {
+	if s.offers(name, lineage) {
+		return nil
+	}
 	claimed := len(s.claimants.get(name)) > 0
 	var list []*Version
 	for _, e := range s.SubjectEntries(name) {
@@ -125,6 +130,13 @@ func (s *Snapshot) pastOf(name, lineage string) []*Version {
 		}
 	}
 	return list
+}
+
+// offers reports whether a contract has a subject by a major that is no draft.
+func (s *Snapshot) offers(name, lineage string) bool {
+	return slices.ContainsFunc(s.claimants.get(name), func(by majorOf) bool {
+		return by.lineage == lineage && s.byLineage.get(lineage).Major(by.major).Status != contract.Draft
+	})
 }
 
 // offered lists what the push lets Kafka clients see under subjects for the first time:

@@ -141,6 +141,40 @@ func TestTwoMajorsTakeASubjectThatBrokeItsPast(t *testing.T) {
 	}
 }
 
+// A contract that has a subject breaks in place as it does anywhere, by a new major:
+// what Kafka clients registered before it came is its past, and was judged then.
+func TestANewMajorJoinsASubjectThatHadAPast(t *testing.T) {
+	const broken = `"id": {"type": "integer"}`
+	team := rights{publish: "ordering"}
+	for name, steps := range map[string][]string{
+		"at once":       {bothMajors},
+		"first a draft": {strings.Replace(bothMajors, "2: {status: active", "2: {status: draft", 1), bothMajors},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRegistry(t)
+			for _, properties := range []string{original, evolved} {
+				register(t, r, "orders-value", properties)
+			}
+			mustPush(t, r, registry.PushRequest{Files: ordersValue(firstMajor, evolved)})
+			for _, versions := range steps {
+				mustPush(t, r, registry.PushRequest{Files: ordersValue(versions, evolved, broken), Rights: team})
+			}
+			wantNumbers(t, r, "orders-value", "1=subject 1.0, 2=subject 1.1, 3=2.0")
+			holds(t, r, "ordering.OrderPlaced v2", "orders-value")
+		})
+	}
+}
+
+// A draft keeps nothing yet: what takes the subject after it is judged by the past.
+func TestADraftIsNoHolderOfASubjectsPast(t *testing.T) {
+	const broken = `"id": {"type": "integer"}`
+	r := newRegistry(t)
+	register(t, r, "orders-value", original)
+	mustPush(t, r, registry.PushRequest{Files: ordersValue(strings.Replace(firstMajor, "active", "draft", 1), broken)})
+	_, err := push(t, r, registry.PushRequest{Files: ordersValue(firstMajor, broken)})
+	wantRefusal(t, err, registry.Refused)
+}
+
 // Of many who take one subject at the same moment, one has it; who registers
 // under it then has registered with the contract.
 func TestOneOfManyTakesASubject(t *testing.T) {
