@@ -172,10 +172,21 @@ func (r *Registry) judgeTaken(ctx context.Context, p *plan) error {
 		}
 		mode, model, _ := p.before.promised(claim.subject)
 		if err := r.judgeSubject(ctx, &subjectQuestion{subject: claim.subject, past: past, by: subjectPolicy{mode, model}, rev: newest}); err != nil {
-			return err
+			return claim.breaks(err)
 		}
 	}
 	return nil
+}
+
+// breaks says what helps whoever takes a subject whose past it breaks: no contract has
+// that yet, so there is none to suggest for, or to open a new major of.
+func (c subjectClaim) breaks(err error) error {
+	if refusal, is := refusalOf(err); is {
+		for i := range refusal.Findings {
+			refusal.Findings[i].Hint = fmt.Sprintf("`treaty claim %s` proposes the contract that its past makes; or let the major have another subject (`subjects:` in its event.yaml)", quote(c.subject))
+		}
+	}
+	return err
 }
 
 // leaves reports whether a major adds nothing to a subject that it takes: its newest

@@ -99,7 +99,11 @@ func TestAnUnmanagedSubjectIsTakenOver(t *testing.T) {
 			other[name] = []byte(strings.NewReplacer(`"string"`, `"integer"`, `"1"`, `1`).Replace(string(other[name])))
 		}
 		_, err = push(t, r, registry.PushRequest{Files: other, Rights: rights{publish: "*"}})
-		wantRefusal(t, err, registry.Refused)
+		for _, f := range wantRefusal(t, err, registry.Refused).Findings {
+			if !strings.Contains(f.Hint, fmt.Sprintf("`treaty claim %q`", subject)) {
+				t.Errorf("what is in the way says %q", f.Hint)
+			}
+		}
 		holds(t, r, "nobody", subject)
 		mustPush(t, r, registry.PushRequest{Files: upload, Rights: rights{publish: "*"}})
 		holds(t, r, "ordering.OrderPlaced v1", subject)
