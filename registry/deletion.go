@@ -60,6 +60,9 @@ func (r *Registry) delete(ctx context.Context, req *DeletionRequest) (*Deletion,
 	if err := req.check(s, versions); err != nil {
 		return nil, err
 	}
+	if err := s.unreferred(versions); err != nil {
+		return nil, err
+	}
 	d := s.deletionOf(versions)
 	if req.Confirm != d.Confirm {
 		return d, nil
@@ -92,11 +95,11 @@ func (req *DeletionRequest) versions(s *Snapshot) ([]*Version, error) {
 
 func (req *DeletionRequest) all(s *Snapshot) ([]*Version, string, error) {
 	if req.Subject != "" {
-		subject, err := s.Subject(req.Subject)
+		subject, err := s.Subject(SubjectName(req.Subject))
 		if err != nil {
 			return nil, "", err
 		}
-		return subject.Versions, "the subject " + quote(req.Subject), nil
+		return subject.Versions, "the subject " + quote(subject.Name), nil
 	}
 	c, err := s.Contract(req.Event)
 	if err != nil {
@@ -199,10 +202,10 @@ func (r *Registry) tombstones(req *DeletionRequest, s *Snapshot, versions []*Ver
 		Deleted: map[VersionKey]Tombstone{},
 	}
 	if c := versions[0].Contract; c != nil {
-		pub.Reads = []Head{
+		pub.Reads = append([]Head{
 			{Kind: DependantsHead, Name: lineage, Generation: c.dependants},
 			{Kind: HomeHead, Name: c.Home, Generation: s.homeGeneration(c.Home)},
-		}
+		}, s.enteredHeads(versions)...)
 		pub.Change.Home = c.Home
 	}
 	for _, v := range versions {

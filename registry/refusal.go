@@ -51,7 +51,7 @@ const (
 	BadSettings Code = "bad-settings"
 	// BadReference: what a schema refers to is not registered.
 	BadReference Code = "bad-reference"
-	// Referenced: schemas refer to what would be retracted.
+	// Referenced: schemas refer to what would be retracted or deleted.
 	Referenced Code = "referenced"
 	// Retracted: it was retracted before.
 	Retracted Code = "retracted"

@@ -239,7 +239,7 @@ func (req *SubjectRequest) publication(s *Snapshot, offer *offer, judge, next su
 		write[headKey{ContractHead, SubjectLineage(name)}] = s.subjectHeads.get(name)
 	}
 	read := map[headKey]int64{}
-	for _, h := range slices.Concat(s.namesake(req.Subject), s.settingsHeads(req.Subject)) {
+	for _, h := range slices.Concat(s.namesake(req.Subject), s.settingsHeads(req.Subject), s.holderHeads(offer.referred)) {
 		read[headKey{h.Kind, h.Name}] = h.Generation
 	}
 	pub.Reads, pub.Writes = sortedHeads(read), sortedHeads(write)

@@ -121,18 +121,18 @@ func (req *RetractionRequest) free(s *Snapshot, entries []SubjectEntry) error {
 	return nil
 }
 
-// listed writes ids, the first of many.
-func listed(ids []SchemaID) string {
+// listed writes a list, the first of many.
+func listed[T any](list []T) string {
 	const most = 10
 	text := ""
-	for i, id := range ids[:min(len(ids), most)] {
+	for i, item := range list[:min(len(list), most)] {
 		if i > 0 {
 			text += ", "
 		}
-		text += fmt.Sprint(id)
+		text += fmt.Sprint(item)
 	}
-	if len(ids) > most {
-		text += fmt.Sprintf(" and %d more", len(ids)-most)
+	if len(list) > most {
+		text += fmt.Sprintf(" and %d more", len(list)-most)
 	}
 	return text
 }

@@ -19,7 +19,7 @@ var schemaTypes = []string{"application/schema+json", wire.MediaType, "applicati
 var (
 	publishing = slices.Concat(sendBody, []kind{crossSite}, refusalsOf(registry.NotFound, registry.BadVersion, registry.Refused, registry.NeedsRevert, registry.SubjectTaken,
 		registry.BadPush, registry.BadWorkspace, registry.Outdated, registry.Busy, registry.Uncertain))
-	deleting = slices.Concat([]kind{crossSite, needsConfirmation}, refusalsOf(registry.NotFound, registry.BadVersion, registry.InUse,
+	deleting = slices.Concat([]kind{crossSite, needsConfirmation}, refusalsOf(registry.NotFound, registry.BadVersion, registry.InUse, registry.Referenced,
 		registry.BadPush, registry.Busy, registry.Uncertain))
 	truths      = []string{"true", "false"}
 	dryRunParam = parameter{name: "dryRun", in: inQuery, description: "Answer as if, and change nothing.", values: truths, fallback: "false"}

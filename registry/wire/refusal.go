@@ -94,7 +94,7 @@ var subjectRefusals = []Refusal{
 		"Register what is referred to first, and name each version as its `$ref` does."},
 	{"referenced", http.StatusConflict, "Schemas refer to it",
 		"What registered schemas refer to is not retracted or deleted: they could not be read any more.",
-		"Retract what refers to it first; the message has the ids."},
+		"Retract or delete what refers to it first; the message has the ids."},
 	{"retracted", http.StatusConflict, "It is retracted already",
 		"The version was retracted before (what Kafka clients call a soft delete): it is not offered any more, and whoever has its id can still read it.",
 		"To take its content away for ever, delete it permanently."},
