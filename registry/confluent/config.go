@@ -159,10 +159,10 @@ var configMembers = []struct {
 	{levelMember, func() any { return new(string) }},
 	{policyMember, func() any { return new(string) }},
 	{groupMember, func() any { return new(string) }},
-	{"defaultMetadata", func() any { return new(map[string]any) }},
-	{"overrideMetadata", func() any { return new(map[string]any) }},
-	{"defaultRuleSet", func() any { return new(map[string]any) }},
-	{"overrideRuleSet", func() any { return new(map[string]any) }},
+	{"defaultMetadata", func() any { return new(sentMetadata) }},
+	{"overrideMetadata", func() any { return new(sentMetadata) }},
+	{"defaultRuleSet", func() any { return new(sentRules) }},
+	{"overrideRuleSet", func() any { return new(sentRules) }},
 }
 
 var (

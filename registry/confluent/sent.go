@@ -3,6 +3,7 @@ package confluent
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -116,10 +117,10 @@ func (s *sentSchema) attach(req *registry.SubjectRequest) (err error) {
 		}
 		req.References = append(req.References, registry.SubjectReference{Name: r.Name, Subject: r.Subject, Version: int(r.Version)})
 	}
-	if req.Metadata, err = attachment("metadata", s.Metadata); err != nil {
+	if req.Metadata, err = attachment("metadata", s.Metadata, new(sentMetadata)); err != nil {
 		return err
 	}
-	req.RuleSet, err = attachment("ruleSet", s.RuleSet)
+	req.RuleSet, err = attachment("ruleSet", s.RuleSet, new(sentRules))
 	return err
 }
 
@@ -137,14 +138,47 @@ func (s *sentSchema) given() (*registry.GivenVersion, error) {
 	return &registry.GivenVersion{ID: registry.SchemaID(max(s.ID, 0)), Number: int(max(s.Version, 0))}, nil
 }
 
-// attachment returns an object that is kept beside a schema; nil: there is none, or
-// nothing in it.
-func attachment(name string, sent *json.RawMessage) (json.RawMessage, error) {
+// sentMetadata is what metadata have to be: they are given back as they were sent, for
+// ever, and clients that cannot read them can read nothing of the version.
+type sentMetadata struct {
+	Properties map[string]string   `json:"properties"`
+	Tags       map[string][]string `json:"tags"`
+	Sensitive  []string            `json:"sensitive"`
+}
+
+// sentRules is what a rule set has to be, likewise.
+type sentRules struct {
+	Migration []sentRule `json:"migrationRules"`
+	Domain    []sentRule `json:"domainRules"`
+	Encoding  []sentRule `json:"encodingRules"`
+}
+
+type sentRule struct {
+	Name      string            `json:"name"`
+	Doc       string            `json:"doc"`
+	Kind      string            `json:"kind"`
+	Mode      string            `json:"mode"`
+	Type      string            `json:"type"`
+	Tags      []string          `json:"tags"`
+	Params    map[string]string `json:"params"`
+	Expr      string            `json:"expr"`
+	OnSuccess string            `json:"onSuccess"`
+	OnFailure string            `json:"onFailure"`
+	Disabled  bool              `json:"disabled"`
+}
+
+// attachment returns an object that is kept beside a schema, and that can be read into
+// is; nil: there is none, or nothing in it.
+func attachment(name string, sent *json.RawMessage, is any) (json.RawMessage, error) {
 	if sent == nil {
 		return nil, nil
 	}
 	if (*sent)[0] != '{' {
 		return nil, badBody.of(fmt.Sprintf("the body's %q has to be an object", name))
+	}
+	var wrong *json.UnmarshalTypeError
+	if err := json.Unmarshal(*sent, is); errors.As(err, &wrong) {
+		return nil, badBody.of(fmt.Sprintf("the body's %q cannot be %s", name+"."+wrong.Field, kindOf(wrong.Value)))
 	}
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, *sent); err != nil {
