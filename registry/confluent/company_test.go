@@ -3,6 +3,7 @@ package confluent_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -51,12 +52,15 @@ func push(t testing.TB, r *registry.Registry, files workspace.MemFiles) {
 }
 
 // who may do what: "publisher:ordering", "admin", or nothing said for everything.
-func authorize(r *http.Request, _ auth.Role) (confluent.Caller, error) {
+func authorize(r *http.Request, role auth.Role) (confluent.Caller, error) {
 	who := r.Header.Get("Who")
 	if who == "" {
 		return confluent.Caller{Name: "anybody"}, nil
 	}
 	grant, err := auth.ParseGrant(who)
+	if held := (auth.Grants{grant}); err == nil && !held.Holds(role) {
+		err = &registry.Refusal{Code: registry.Forbidden, Message: fmt.Sprintf("%s may not do what needs the role %s", who, role)}
+	}
 	return confluent.Caller{Name: who, Rights: auth.Grants{grant}}, err
 }
 
