@@ -3,6 +3,7 @@ package registry
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -149,11 +150,14 @@ func (c *contractPlan) needsRevert() error {
 			if m.base == nil || s.outcome != Reverted {
 				continue
 			}
+			newest := m.base.Newest()
+			// What a Kafka client registered is in no branch.
 			return &Refusal{
 				Code: NeedsRevert,
-				Message: fmt.Sprintf("%s: %s v%d has the content of an older version again; the newest is %s",
-					s.rev.File, c.head.Name, m.head.Number, m.base.Newest().Version),
-				Hint: "ask again with " + option("revert") + " if that is meant: it becomes a new version, and the gate judges it like any other",
+				Message: fmt.Sprintf("%s: %s v%d has the content of an older version again; the newest is %s, of %s on %s",
+					s.rev.File, c.head.Name, m.head.Number, newest.Version, newest.Actor, newest.PublishedAt.Format(time.DateOnly)),
+				Hint: fmt.Sprintf("bring %s into the files: another branch may have it, else GET /v1/events/%s/versions/%[1]s/schema?form=original; or, if the older content is meant, ask again with %[3]s: it becomes a new version, and the gate judges it like any other",
+					newest.Version, c.base.Name, option("revert")),
 			}
 		}
 	}

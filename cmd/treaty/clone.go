@@ -109,6 +109,9 @@ func (o *cloneOptions) run(ctx context.Context, e *ends, inward bool, context st
 	}
 	done, err := copying.Copy(ctx, from, to, opt)
 	progress.done()
+	if err == nil && done.Subjects == 0 && (len(o.subjects) > 0 || context != "") {
+		return nothingChosen(from.Address(), o.subjects, opt.Contexts)
+	}
 	if printed := o.print(done, from.Address(), to.Address(), inward, err); printed != nil {
 		return printed
 	}
@@ -119,6 +122,20 @@ func (o *cloneOptions) run(ctx context.Context, e *ends, inward bool, context st
 		return exit.Found()
 	}
 	return nil
+}
+
+// nothingChosen says that what was to be copied is not there.
+func nothingChosen(address string, subjects, contexts []string) error {
+	asked := "no subject of " + address
+	if len(subjects) > 0 {
+		asked += " fits " + strings.Join(subjects, ", ")
+	} else {
+		asked += " is"
+	}
+	if len(contexts) > 0 {
+		asked += " in the Kafka context " + contexts[0]
+	}
+	return exit.Usagef("without --subjects and --context everything is copied; --dry-run says what that is", "%s", asked)
 }
 
 // trouble says why a copy ended before it was done.
@@ -149,14 +166,18 @@ func (c *connection) doorTrouble(door *confluent.Client, err error) error {
 // doorTrouble says why a registry did not answer as it should; forbidden says it of who
 // asks.
 func doorTrouble(door *confluent.Client, err error, forbidden func(problem error) error) error {
+	const wrongAddress = "is that the address of a schema registry? a path may be missing, as " + doorPath + " of a treatyd"
 	var refused *confluent.Error
-	if !errors.As(err, &refused) {
+	switch {
+	case confluent.IsStrange(err):
+		return exit.Usagef(wrongAddress, "%w", err)
+	case !errors.As(err, &refused):
 		return exit.Usagef("ask for it again when it can be reached: what is done already is skipped", "%w", err)
 	}
 	problem := fmt.Errorf("%s: %w", door.Address(), refused)
 	switch {
 	case refused.Status == http.StatusNotFound:
-		return exit.Usagef("is that the address of a schema registry? a path may be missing", "%w", problem)
+		return exit.Usagef(wrongAddress, "%w", problem)
 	case refused.Status >= http.StatusInternalServerError || refused.Status == http.StatusTooManyRequests:
 		return exit.Usagef("ask for it again later: what is done already is skipped", "%w", problem)
 	}

@@ -112,7 +112,7 @@ func (c *Client) send(ctx context.Context, q call, text []byte) ([]byte, error) 
 
 // strange says that an answer is not one of a registry.
 func (c *Client) strange(q call, what string) error {
-	return &Unreachable{Address: c.Address(), Err: fmt.Errorf("its answer to %s %s %s", q.method, q.path, what)}
+	return &Unreachable{Address: c.Address(), Err: &Strange{fmt.Sprintf("its answer to %s %s %s", q.method, q.path, what)}}
 }
 
 // list returns a list whole, page by page, without what is in it twice. A registry

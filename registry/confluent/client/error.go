@@ -17,6 +17,19 @@ import (
 // not known.
 type Unreachable = line.Unreachable
 
+// Strange is why no registry was reached where something answered, but not as a registry
+// does. Asking again does not help, unless it says that it is in trouble.
+type Strange struct{ what string }
+
+// Error says what is strange about the answer.
+func (e *Strange) Error() string { return e.what }
+
+// IsStrange reports whether what answers is no registry.
+func IsStrange(err error) bool {
+	var strange *Strange
+	return errors.As(err, &strange)
+}
+
 // Error is what the registry refused, in its own words.
 type Error struct {
 	Status  int
@@ -64,6 +77,8 @@ func (c *Client) refusal(q call, res *http.Response) error {
 		refused = &Error{res.StatusCode, res.StatusCode, "it answered " + res.Status}
 	case res.StatusCode >= 300 && res.StatusCode < 400:
 		refused = c.strange(q, fmt.Sprintf("leads to another address, %.200q: name that one", res.Header.Get("Location")))
+	case mayPass(res.StatusCode): // of what stands before a registry
+		refused = &Unreachable{Address: c.Address(), Err: fmt.Errorf("its answer to %s %s is %s, and not one of a schema registry%s", q.method, q.path, res.Status, firstLine(res, body))}
 	default:
 		refused = c.strange(q, fmt.Sprintf("is %s, and not one of a schema registry%s", res.Status, firstLine(res, body)))
 	}

@@ -53,7 +53,7 @@ type Report struct {
 	There     int       // versions that were there
 	Retracted int       // versions that were deleted softly at the target, as at the source
 	Settings  int       // settings that were changed at the target
-	Refused   []Refused // by subject, then version
+	Refused   []Refused // versions first, by subject
 	// ReadOnly says that the target's mode forbids to write to it now, as the source's
 	// does.
 	ReadOnly string

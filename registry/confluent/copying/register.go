@@ -3,6 +3,7 @@ package copying
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/treaty-events/treaty/internal/line"
@@ -42,7 +43,7 @@ func (c *copier) begin(ctx context.Context, s *subject) error {
 	if s.targetMode != client.Import {
 		if err := c.target.SetMode(ctx, s.name, client.Import, s.known); err != nil {
 			s.importing = !refused(err) // nobody knows
-			return err
+			return fmt.Errorf("the target does not let it be imported: %w", err)
 		}
 	}
 	s.importing = true

@@ -2,6 +2,7 @@ package copying
 
 import (
 	"context"
+	"slices"
 
 	"github.com/treaty-events/treaty/registry/confluent/client"
 )
@@ -12,33 +13,40 @@ func (c *copier) writeSetting(ctx context.Context, s *setting, mode bool) error 
 		c.report.Refused = append(c.report.Refused, Refused{Subject: s.name, Reason: "the source does not say what is set for it: " + s.unread.Error()})
 		return nil
 	}
-	if s.configDiffers || s.modeDiffers {
-		c.report.Settings++
-	}
+	var done []bool
 	if s.configDiffers {
-		if err := c.set(ctx, s, c.setConfig); err != nil {
+		set, err := c.set(ctx, s, c.setConfig)
+		if err != nil {
 			return err
 		}
+		done = append(done, set)
 	}
 	if mode {
-		return c.set(ctx, s, c.setMode)
+		set, err := c.set(ctx, s, c.setMode)
+		if err != nil {
+			return err
+		}
+		done = append(done, set && s.modeDiffers)
+	}
+	if slices.Contains(done, true) {
+		c.report.Settings++
 	}
 	return nil
 }
 
-// set does what sets something for a name at the target.
-func (c *copier) set(ctx context.Context, s *setting, do func(context.Context, *setting) error) error {
-	if !c.opt.DryRun {
-		switch err := do(ctx, s); {
-		case refused(err):
-			c.report.Settings--
-			c.report.Refused = append(c.report.Refused, Refused{Subject: s.name, Reason: "what is set for it: " + err.Error()})
-			return nil
-		case err != nil:
-			return trouble(ctx, Target, err)
-		}
+// set does what sets something for a name at the target, and reports whether it is set.
+func (c *copier) set(ctx context.Context, s *setting, do func(context.Context, *setting) error) (bool, error) {
+	if c.opt.DryRun {
+		return true, nil
 	}
-	return nil
+	switch err := do(ctx, s); {
+	case refused(err):
+		c.report.Refused = append(c.report.Refused, Refused{Subject: s.name, Reason: "what is set for it: " + err.Error()})
+		return false, nil
+	case err != nil:
+		return false, trouble(ctx, Target, err)
+	}
+	return true, nil
 }
 
 func (c *copier) setConfig(ctx context.Context, s *setting) error {

@@ -67,7 +67,11 @@ func compareSubjects(a, b *subject) int {
 	return cmp.Or(cmp.Compare(a.context, b.context), cmp.Compare(a.name, b.name))
 }
 
+// compareRefused orders versions before settings, which are less of a loss.
 func compareRefused(a, b Refused) int {
+	if settings := cmp.Compare(min(b.Version, 1), min(a.Version, 1)); settings != 0 {
+		return settings
+	}
 	return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Version, b.Version))
 }
 
