@@ -38,9 +38,6 @@ func (s *Snapshot) Everything() []string {
 		say("subject %s, generation %d", subject.Name, s.subjectHeads.get(subject.Name))
 		sayVersions(say, subject.Versions)
 	}
-	for _, subject := range s.Subjects() {
-		say("unmanaged %s", subject.Name)
-	}
 	for _, name := range slices.Sorted(s.claimants.keys()) {
 		c, m, _ := s.SubjectOwner(name)
 		say("subject %s is of %s v%d", name, c.Name, m.Number)

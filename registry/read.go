@@ -161,9 +161,6 @@ func (s *Snapshot) at(key VersionKey) *Version {
 	return versions[i]
 }
 
-// Subjects returns the unmanaged subjects, by name.
-func (s *Snapshot) Subjects() []*Subject { return s.unmanaged }
-
 // Subject returns the unmanaged subject of that name; without one, a *Refusal.
 func (s *Snapshot) Subject(name string) (*Subject, error) {
 	i, found := slices.BinarySearchFunc(s.subjects, name, func(s *Subject, name string) int { return compareText(s.Name, name) })

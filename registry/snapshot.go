@@ -16,7 +16,6 @@ type Snapshot struct {
 	contracts []*Contract
 	services  []*Service
 	subjects  []*Subject // that are, or once were, unmanaged
-	unmanaged []*Subject // those that no contract claims
 	schemas   *schemaIndex
 
 	homes     *table[string, *home]

@@ -58,9 +58,8 @@ type majorOf struct {
 	major   int
 }
 
-// claimSubjects finds majors by their subjects, and the subjects that no major
-// claims. Where several claim one, the last by name and number has it. It returns
-// the subjects that may have changed.
+// claimSubjects finds majors by their subjects. Where several claim one, the last by
+// name and number has it. It returns the subjects that may have changed.
 func (b *builder) claimSubjects() map[string]bool {
 	asked := map[string]bool{} // subjects whose owner may have changed
 	change := func(c *Contract, changed func(list []majorOf, of majorOf) []majorOf) {
@@ -86,15 +85,6 @@ func (b *builder) claimSubjects() map[string]bool {
 	for _, s := range b.subjects.fresh {
 		asked[s.Name] = true
 	}
-	var unmanaged edit[*Subject]
-	for name := range asked {
-		if len(b.claimants.get(name)) == 0 {
-			unmanaged.replace(subjectIn(b.before.unmanaged, name), subjectIn(b.Snapshot.subjects, name))
-		} else {
-			unmanaged.replace(subjectIn(b.before.unmanaged, name), nil)
-		}
-	}
-	b.unmanaged = unmanaged.of(b.before.unmanaged, compareSubjects)
 	return asked
 }
 

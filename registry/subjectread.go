@@ -16,6 +16,13 @@ func (s *Snapshot) SubjectEntries(subject string) []SubjectEntry { return s.entr
 // retracted or not; sorted.
 func (s *Snapshot) SubjectNames() []string { return s.subjectNames }
 
+// Claiming returns the contract that has a Kafka subject, and which of its majors claim
+// it, by number; nil: the subject is unmanaged, or none.
+func (s *Snapshot) Claiming(subject string) (*Contract, []*Major) {
+	c, _, _ := s.SubjectOwner(subject)
+	return c, s.claiming(subject)
+}
+
 // EntriesWithID lists the entries to which a schema's id was given and whose content
 // is there, by subject and number.
 func (s *Snapshot) EntriesWithID(id SchemaID) []NamedEntry {

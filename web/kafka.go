@@ -90,17 +90,10 @@ type claimOf struct {
 }
 
 func newClaimOf(snapshot *registry.Snapshot, subject string) claimOf {
-	c, _, ok := snapshot.SubjectOwner(subject)
-	if !ok {
-		return claimOf{}
-	}
+	c, majors := snapshot.Claiming(subject)
 	claim := claimOf{Contract: c}
-	for _, m := range c.Majors {
-		for _, name := range registry.SubjectsOf(c.Name, m.MajorInfo) {
-			if name == subject {
-				claim.Majors = append(claim.Majors, m.MajorInfo)
-			}
-		}
+	for _, m := range majors {
+		claim.Majors = append(claim.Majors, m.MajorInfo)
 	}
 	return claim
 }

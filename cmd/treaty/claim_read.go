@@ -55,7 +55,7 @@ func (r *claimReader) dial(flag string, config workspace.Config) error {
 }
 
 func (r *claimReader) read(ctx context.Context, ws *workspace.Workspace) error {
-	list, err := r.c.Subjects(ctx)
+	list, err := r.c.UnmanagedSubjects(ctx)
 	if err != nil {
 		return r.c.trouble(err)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -12,16 +13,17 @@ import (
 func subjectRows() []operation {
 	const tag = "subjects"
 	subject := parameter{name: "subject", in: inPath, description: "Name of a Kafka subject.", example: "orders-value"}
+	standing := parameter{name: "standing", in: inQuery, description: "Those that majors claim alone, or those that none does.", values: []string{claimed, unmanaged}}
 	return []operation{
 		{
 			id: "listSubjects", method: http.MethodGet, path: "/v1/subjects", tag: tag, role: Reader,
-			summary: "List unmanaged subjects", description: "What Kafka clients registered and no contract claims, by name.",
-			params: pageParams, answer: reply{description: "A page of subjects.", of: wire.Subjects{}, headers: []header{linkHeader}},
+			summary: "List Kafka subjects", description: "Every subject that Kafka clients find, by name: those that majors claim, and those that clients registered and no contract claims.",
+			params: slices.Concat([]parameter{standing}, pageParams), answer: reply{description: "A page of subjects.", of: wire.Subjects{}, headers: []header{linkHeader}},
 			caching: revalidate, handle: (*api).subjects,
 		},
 		{
 			id: "getSubject", method: http.MethodGet, path: "/v1/subjects/{subject}", tag: tag, role: Reader,
-			summary: "Read a subject", description: "Of one that a major claims, the major's versions.",
+			summary: "Read a subject", description: "Whose it is, what it promises, and its versions by the numbers that Kafka clients know.",
 			params: []parameter{subject}, answer: reply{description: "The subject.", of: wire.Subject{}},
 			caching: revalidate, problems: notFound, handle: (*api).subject,
 		},
@@ -50,38 +52,73 @@ func words[T ~string](list []T) []string {
 	return out
 }
 
+// Values of the parameter that tells subjects apart by who has them.
+const (
+	claimed   = "claimed"
+	unmanaged = "unmanaged"
+)
+
 func (a *api) subjects(c *call) error {
 	s, err := a.snapshot(c)
 	if err != nil {
 		return err
 	}
-	p, err := pageOf(c, s.Subjects(), func(k *registry.Subject) string { return k.Name })
+	names := s.SubjectNames()
+	if standing := c.text("standing"); standing != "" {
+		names = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+			_, _, is := s.SubjectOwner(name)
+			return is != (standing == claimed)
+		})
+	}
+	p, err := pageOf(c, names, func(name string) string { return name })
 	if err != nil {
 		return err
 	}
 	list := wire.Subjects{Subjects: []wire.SubjectSummary{}, Next: p.next}
-	for _, k := range p.items {
-		there := slices.DeleteFunc(slices.Clone(k.Versions), func(v *registry.Version) bool { return v.Deleted != nil })
-		summary := wire.SubjectSummary{Name: k.Name, Versions: len(there)}
-		if len(there) > 0 {
-			summary.Newest = there[len(there)-1].Version.String()
-		}
-		list.Subjects = append(list.Subjects, summary)
+	for _, name := range p.items {
+		list.Subjects = append(list.Subjects, viewSubject(s, name))
 	}
 	return c.answer(list)
 }
 
+func viewSubject(s *registry.Snapshot, name string) wire.SubjectSummary {
+	view := wire.SubjectSummary{Name: name, SubjectStanding: viewStanding(s, name)}
+	for _, e := range s.SubjectEntries(name) {
+		if e.Deleted == nil {
+			view.Versions++
+		}
+		if e.Visible() {
+			view.Newest, view.Number, view.SchemaID = e.Version.Version.String(), e.Number, int32(e.ID)
+		}
+	}
+	return view
+}
+
+func viewStanding(s *registry.Snapshot, name string) wire.SubjectStanding {
+	mode, model, _ := s.Promise(name)
+	view := wire.SubjectStanding{Compatibility: string(mode), ContentModel: string(model), Mode: s.KafkaMode(name)}
+	if c, majors := s.Claiming(name); c != nil {
+		view.Event = c.Name.String()
+		for _, m := range majors {
+			view.Major, view.Majors = m.Number, append(view.Majors, m.Number)
+		}
+	}
+	return view
+}
+
 func (a *api) subject(c *call) error {
-	name := c.Param("subject")
+	name := registry.SubjectName(c.Param("subject"))
 	view, err := look(a, c, func(s *registry.Snapshot) (*wire.Subject, error) {
-		if k, m, ok := s.SubjectOwner(name); ok {
-			return &wire.Subject{Name: name, Event: k.Name.String(), Major: m.Number, Versions: viewVersions(m.Versions)}, nil
+		if _, _, claimed := s.SubjectOwner(name); !claimed && s.SubjectEntries(name) == nil {
+			return nil, &registry.Refusal{
+				Code: registry.NotFound, Message: fmt.Sprintf("the registry has no subject %q", name), Hint: "GET /v1/subjects lists those that there are",
+			}
 		}
-		k, err := s.Subject(name)
-		if err != nil {
-			return nil, err
+		view := &wire.Subject{Name: name, SubjectStanding: viewStanding(s, name), Versions: []wire.SubjectVersion{}}
+		for _, e := range s.SubjectEntries(name) {
+			view.Versions = append(view.Versions, wire.SubjectVersion{Number: e.Number, Version: viewVersion(e.Version)})
 		}
-		return &wire.Subject{Name: name, Versions: viewVersions(k.Versions)}, nil
+		return view, nil
 	})
 	if err != nil {
 		return err

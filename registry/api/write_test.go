@@ -145,7 +145,7 @@ func TestSubjectsByTheClient(t *testing.T) {
 	if err != nil || first.Version != "1.0" || first.SchemaID == 0 {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	list, err := c.Subjects(t.Context())
+	list, err := c.UnmanagedSubjects(t.Context())
 	if err != nil || len(list) != 1 || list[0].Name != "orders value/1" || list[0].Newest != "1.0" {
 		t.Errorf("%+v, %v", list, err)
 	}

@@ -73,9 +73,18 @@ func (c *Client) Transfer(ctx context.Context, transfer wire.Transfer) (*wire.Ch
 	return send[wire.Change](ctx, c, http.MethodPost, "/v1/transfers", body)
 }
 
-// Subjects returns every unmanaged subject, by name.
+// Subjects returns every Kafka subject with a version, by name.
 func (c *Client) Subjects(ctx context.Context) ([]wire.SubjectSummary, error) {
-	return pages(ctx, c, "/v1/subjects", func(l *wire.Subjects) ([]wire.SubjectSummary, string) { return l.Subjects, l.Next })
+	return c.subjects(ctx, url.Values{"limit": {"1000"}})
+}
+
+// UnmanagedSubjects returns those of Subjects that no contract claims.
+func (c *Client) UnmanagedSubjects(ctx context.Context) ([]wire.SubjectSummary, error) {
+	return c.subjects(ctx, url.Values{"limit": {"1000"}, "standing": {"unmanaged"}})
+}
+
+func (c *Client) subjects(ctx context.Context, query url.Values) ([]wire.SubjectSummary, error) {
+	return pagesOf(ctx, c, "/v1/subjects", query, func(l *wire.Subjects) ([]wire.SubjectSummary, string) { return l.Subjects, l.Next })
 }
 
 // Subject returns a subject with its versions.
