@@ -67,6 +67,7 @@ func TestWhatContractsAreCalled(t *testing.T) {
 		{"orders-value", `{"title": "It says so much that it is no name"}`, ordering, "ordering.Orders", "topic"},
 		{"order-placed-value", `{}`, nil, ".OrderPlaced", "topic"},
 		{"ordering.order-placed-value", `{}`, nil, "ordering.OrderPlaced", "topic"},
+		{"com.acme.ordering.order-placed-value", `{}`, nil, "ordering.OrderPlaced", "topic"},
 		{"com.acme.ordering.OrderPlaced", `{}`, nil, "ordering.OrderPlaced", "record"},
 		{"orders-com.acme.ordering.OrderPlaced", `{"title": "Renamed"}`, nil, "ordering.Renamed", "title"},
 		{"com.acme.ordering.OrderPlaced", `{}`, []claiming.Context{{Name: "all"}, {Pattern: "com.acme.*", Name: "acme"}}, "acme.OrderPlaced", "record"},

@@ -68,11 +68,23 @@ func (n Name) namespace() string {
 		}
 		return strings.ToLower(parts[len(parts)-2])
 	}
-	below, _, ok := strings.Cut(n.Topic, ".")
+	below, _, ok := strings.Cut(n.topic(), ".")
 	if !ok {
 		return ""
 	}
 	return strings.ToLower(below)
+}
+
+// domain is a topic that begins with the name of a domain the other way round.
+var domain = regexp.MustCompile(`^(?:com|org|net|io)\.(?:.+\.)?([^.]+\.[^.]+)$`)
+
+// topic returns the topic without the domain before it: "ordering.order-placed" of
+// com.acme.ordering.order-placed.
+func (n Name) topic() string {
+	if m := domain.FindStringSubmatch(n.Topic); m != nil {
+		return m[1]
+	}
+	return n.Topic
 }
 
 // event returns the event's name that the subject's name says: OrderPlaced of
@@ -81,7 +93,7 @@ func (n Name) event() string {
 	if n.Record != "" {
 		return n.Record[strings.LastIndexByte(n.Record, '.')+1:]
 	}
-	_, own, ok := strings.Cut(n.Topic, ".")
+	_, own, ok := strings.Cut(n.topic(), ".")
 	if !ok || own == "" {
 		own = n.Topic
 	}
