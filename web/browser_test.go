@@ -251,15 +251,13 @@ func TestPagesInABrowser(t *testing.T) {
 
 // mode is how a page is looked at.
 type mode struct {
-	width   int64
-	scheme  string
-	colours bool // axe looks at them alone
+	width  int64
+	scheme string
 }
 
 var (
 	narrow, wide, dark = mode{width: 390, scheme: "light"}, mode{width: 1280, scheme: "light"}, mode{width: 1280, scheme: "dark"}
 	tablet, laptop     = mode{width: 768, scheme: "light"}, mode{width: 1024, scheme: "light"}
-	darkColours        = mode{width: 1280, scheme: "dark", colours: true} // of pages that are looked at as a whole in light
 )
 
 func (m mode) String() string { return fmt.Sprintf("%d px, %s", m.width, m.scheme) }
@@ -270,11 +268,7 @@ func isForAll(t testing.TB, tab context.Context, axe string, in mode) {
 	if !value[bool](t, tab, "typeof axe === 'object'") {
 		value[any](t, tab, axe+"; null")
 	}
-	rules := ""
-	if in.colours {
-		rules = `, runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}`
-	}
-	run := `axe.run({resultTypes: ["violations"], preload: false, iframes: false` + rules + `}).then(r => r.violations.flatMap(v => v.nodes.slice(0, 5).map(n => v.id + " (" + v.help + "): " + n.target + " " + n.html.slice(0, 200) + " " + n.failureSummary)))`
+	const run = `axe.run({resultTypes: ["violations"], preload: false, iframes: false}).then(r => r.violations.flatMap(v => v.nodes.slice(0, 5).map(n => v.id + " (" + v.help + "): " + n.target + " " + n.html.slice(0, 200) + " " + n.failureSummary)))`
 	for _, violation := range value[[]string](t, tab, run) {
 		t.Errorf("%s: axe: %s", in, violation)
 	}

@@ -169,8 +169,7 @@ func TestCredentialsStayWithWhoWasNamed(t *testing.T) {
 // TestWithinARegistryRedirectsAreFollowed: a registry behind a path sends us about
 // there; what was to be written stays what it is.
 func TestWithinARegistryRedirectsAreFollowed(t *testing.T) {
-	var s *httptest.Server
-	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/old") {
 			http.Redirect(w, r, "/new"+strings.TrimPrefix(r.URL.Path, "/old"), http.StatusPermanentRedirect)
 			return
