@@ -100,3 +100,7 @@ func (n EventName) Compare(m EventName) int {
 // the one place that decides how either is written. A team that wants the reverse
 // domain name that CloudEvents asks for has it in the context's name.
 func (n EventName) Major(number int) string { return n.String() + ".v" + strconv.Itoa(number) }
+
+// SubjectName returns the one way to write the name of a Kafka subject: ":.:orders", of
+// the default Kafka context, is "orders".
+func SubjectName(name string) string { return strings.TrimPrefix(name, ":.:") }

@@ -75,6 +75,19 @@ func TestASubjectMovesWithinAHome(t *testing.T) {
 	holds(t, r, "ordering.OrderPaid v1", "orders-value")
 }
 
+// Files may name the default Kafka context, as requests may.
+func TestFilesClaimASubjectOfTheDefaultContext(t *testing.T) {
+	r := newRegistry(t)
+	register(t, r, "orders-value", original)
+	mustPush(t, r, registry.PushRequest{Files: ordersValue("  1: {status: active, subjects: [':.:orders-value', orders-value]}\n", original)})
+	holds(t, r, "ordering.OrderPlaced v1", "orders-value")
+	wantNumbers(t, r, "orders-value", "1=subject 1.0")
+	wantNumbers(t, r, ":.:orders-value", "")
+	other := teamOf("billing", "OrderBilled", `":.:orders-value"`)
+	_, err := push(t, r, registry.PushRequest{Home: "billing", Files: other})
+	wantRefusal(t, err, registry.SubjectTaken)
+}
+
 // An unmanaged subject is taken over with the right to publish there, and by who
 // keeps its past.
 func TestAnUnmanagedSubjectIsTakenOver(t *testing.T) {

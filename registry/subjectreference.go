@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/source"
 )
 
@@ -140,7 +141,7 @@ func qualified(beside, name string) string {
 
 // SubjectName returns the one way to write the name of a Kafka subject: ":.:orders", of
 // the default context, is "orders".
-func SubjectName(name string) string { return strings.TrimPrefix(name, ":.:") }
+func SubjectName(name string) string { return contract.SubjectName(name) }
 
 // pinned are the references of a request, with the numbers that they mean.
 func (s *Snapshot) pinned(req *SubjectRequest) ([]SubjectReference, error) {

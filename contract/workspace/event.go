@@ -123,10 +123,21 @@ func readMajor(number int, n *source.Node) contract.MajorInfo {
 		Number:          number,
 		Status:          word(n.Get("status"), contract.Statuses, contract.Active),
 		Sunset:          textWhere(n.Get("sunset"), checkDate),
-		Subjects:        texts(n.Get("subjects"), checkSubject),
+		Subjects:        readSubjects(n.Get("subjects")),
 		CompatibleSince: textWhere(n.Get("compatible-since"), checkSince),
 		Upcast:          word(n.Get("upcast"), contract.Upcasts, ""),
 	}
+}
+
+// readSubjects reads names of Kafka subjects, each in the one way that it is written.
+func readSubjects(n *source.Node) []string {
+	var list []string
+	for _, name := range texts(n, checkSubject) {
+		if name = contract.SubjectName(name); !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // formerNames reports names that an event had and that are taken.

@@ -203,7 +203,7 @@ const maxSubject = 255
 
 func checkSubject(s string) error {
 	switch {
-	case strings.TrimSpace(s) == "":
+	case strings.TrimSpace(contract.SubjectName(s)) == "":
 		return errors.New("the subject is empty")
 	case len(s) > maxSubject:
 		return fmt.Errorf("the subject is longer than %d bytes", maxSubject)
