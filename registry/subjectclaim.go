@@ -211,6 +211,9 @@ func (p *plan) leaves(claim subjectClaim, past []*Version) bool {
 func (p *plan) subjectHeads(numbers []SubjectNumber, read, write map[headKey]int64) {
 	for _, n := range numbers {
 		read[headKey{ContractHead, SubjectLineage(n.Subject)}] = p.before.subjectHeads.get(n.Subject)
+		for _, h := range p.before.unused(n.Subject) {
+			write[headKey{h.Kind, h.Name}] = h.Generation
+		}
 	}
 	for _, claim := range p.offered() {
 		if p.before.pastOf(claim.subject, claim.by.lineage) != nil {

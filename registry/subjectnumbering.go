@@ -182,3 +182,13 @@ func (s *Snapshot) settingsHeads(subject string) []Head {
 	slices.SortFunc(list, func(a, b Head) int { return cmp.Compare(a.Name, b.Name) })
 	return list
 }
+
+// unused returns those of settingsHeads under which there is no version yet. Who brings
+// the first one writes them: IMPORT is set where there is none. Later ones read them, and
+// do not disturb each other.
+func (s *Snapshot) unused(subject string) []Head {
+	return slices.DeleteFunc(s.settingsHeads(subject), func(h Head) bool {
+		name, _ := subjectOf(h.Name)
+		return s.inUse(name)
+	})
+}

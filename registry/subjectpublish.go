@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -238,10 +239,14 @@ func (req *SubjectRequest) publication(s *Snapshot, offer *offer, judge, next su
 	for _, name := range append(offer.referred, req.Subject) { // who deletes what is referred to has to see this
 		write[headKey{ContractHead, SubjectLineage(name)}] = s.subjectHeads.get(name)
 	}
+	for _, h := range s.unused(req.Subject) {
+		write[headKey{h.Kind, h.Name}] = h.Generation
+	}
 	read := map[headKey]int64{}
 	for _, h := range slices.Concat(s.namesake(req.Subject), s.settingsHeads(req.Subject), s.holderHeads(offer.referred)) {
 		read[headKey{h.Kind, h.Name}] = h.Generation
 	}
+	maps.DeleteFunc(read, func(k headKey, _ int64) bool { _, writes := write[k]; return writes })
 	pub.Reads, pub.Writes = sortedHeads(read), sortedHeads(write)
 	pub.Change.Lineages = headNames(pub.Writes, ContractHead)
 	return pub
