@@ -63,6 +63,7 @@ type clonedView struct {
 	There     int           `json:"there"`     // versions that were there
 	Retracted int           `json:"retracted"` // versions that were deleted softly, as at the source
 	Settings  int           `json:"settings"`  // subjects, contexts and registries whose settings were changed
+	Claimed   []string      `json:"claimed"`   // subjects that contracts there have, whose files say what they promise: their settings are left alone
 	Refused   []refusedView `json:"refused"`
 	Importing []string      `json:"importing"` // subjects that a copy which was cut off left in the mode IMPORT
 }
@@ -79,7 +80,7 @@ func (o *cloneOptions) print(done *copying.Report, from, to string, inward bool,
 	if o.json() {
 		view := clonedView{
 			From: from, To: to, DryRun: o.dryRun, Complete: failed == nil, Subjects: done.Subjects, Copied: done.Copied, There: done.There,
-			Retracted: done.Retracted, Settings: done.Settings, Refused: []refusedView{}, Importing: nonNil(done.Importing),
+			Retracted: done.Retracted, Settings: done.Settings, Claimed: nonNil(done.Claimed), Refused: []refusedView{}, Importing: nonNil(done.Importing),
 		}
 		for _, r := range done.Refused {
 			view.Refused = append(view.Refused, refusedView(r))
@@ -131,9 +132,20 @@ func (o *cloneOptions) headline(b *strings.Builder, done *copying.Report, from, 
 	if done.Settings > 0 {
 		more = append(more, plural(done.Settings, "setting")+" as at the source")
 	}
+	if n := len(done.Claimed); n > 0 {
+		more = append(more, belong(n))
+	}
 	if len(more) > 0 {
 		fmt.Fprintf(b, "  %s\n", strings.Join(more, "; "))
 	}
+}
+
+// belong says whose the subjects are whose settings were left alone.
+func belong(n int) string {
+	if n == 1 {
+		return "1 subject belongs to a contract: its files say what it promises"
+	}
+	return fmt.Sprintf("%d subjects belong to contracts: their files say what they promise", n)
 }
 
 // notCopied lists what was refused; versions of a subject one after the other that have

@@ -200,3 +200,22 @@ func TestWhatFilesOwnIsNotChangedHere(t *testing.T) {
 	wantBody(t, s, request{path: "/mode/orders-value"}, `{"mode":"READWRITE"}`)
 	wantBody(t, s, put("/mode/orders-value", `{"mode": "READWRITE"}`).as("admin"), `{"mode":"READWRITE"}`)
 }
+
+// Who copies settings is told whose files say them, before anything is refused.
+func TestTheContractOfASubjectIsNamed(t *testing.T) {
+	s, _ := company(t)
+	for path, want := range map[string]string{
+		"/config/orders-value":                       "ordering.OrderPlaced",
+		"/config/orders-value?defaultToGlobal=false": "ordering.OrderPlaced",
+		"/mode/orders-value":                         "ordering.OrderPlaced",
+		"/mode/orders-value?defaultToGlobal=true":    "ordering.OrderPlaced",
+		"/config/nobody-value?defaultToGlobal=true":  "",
+		"/mode/nobody-value":                         "",
+		"/config":                                    "",
+		"/mode":                                      "",
+	} {
+		if res, _ := send(t, s, request{path: path}); res.Header.Get("Treaty-Contract") != want {
+			t.Errorf("%s: %v", path, res.Header)
+		}
+	}
+}

@@ -25,6 +25,17 @@ func configRows() []row {
 	}
 }
 
+// contractHeader names the event whose files say what a subject promises: its config
+// and mode are theirs, and who copies settings leaves them alone.
+const contractHeader = "Treaty-Contract"
+
+// nameContract says in a header which contract has the subject.
+func (c *call) nameContract(s *registry.Snapshot, subject string) {
+	if owner, _, ok := s.SubjectOwner(subject); ok {
+		c.Writer.Header().Set(contractHeader, owner.Name.String())
+	}
+}
+
 // config answers with what is configured of a subject, of a context or of all
 // subjects. What a contract claims is configured by its files.
 func (d *Door) config(c *call) error {
@@ -34,6 +45,7 @@ func (d *Door) config(c *call) error {
 	}
 	found, err := look(d, c, func(s *registry.Snapshot) (configuration, error) {
 		if claimed := claimedConfig(s, name); claimed != nil {
+			c.nameContract(s, name)
 			return claimed, nil
 		}
 		own := ownConfig(s, name)

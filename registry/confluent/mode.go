@@ -39,6 +39,7 @@ func (d *Door) mode(c *call) error {
 	}
 	found, err := look(d, c, func(s *registry.Snapshot) (modeBody, error) {
 		own, _ := s.SettingsOf(name)
+		c.nameContract(s, name)
 		if claimed(s, name) || name == "" || c.flag("defaultToGlobal") {
 			return modeBody{s.KafkaMode(name)}, nil
 		}

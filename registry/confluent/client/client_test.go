@@ -318,6 +318,7 @@ func TestSettings(t *testing.T) {
 		}
 		switch r.Method + " " + r.URL.Path {
 		case "GET /config/a":
+			w.Header().Set("Treaty-Contract", "ordering.OrderPlaced")
 			answer(w, map[string]any{"compatibilityLevel": "FULL", "normalize": true, "alias": nil})
 		case "GET /config/b", "GET /mode/b":
 			refuse(w, 404, 40408, "Subject 'b' does not have subject-level compatibility configured")
@@ -332,12 +333,12 @@ func TestSettings(t *testing.T) {
 			http.NotFound(w, r)
 		}
 	})
-	config, err := c.Config(t.Context(), "a")
-	if text, _ := json.Marshal(config); string(text) != `{"compatibility":"FULL","normalize":true}` || err != nil {
-		t.Errorf("%s %v", text, err)
+	config, contract, err := c.Config(t.Context(), "a")
+	if text, _ := json.Marshal(config); string(text) != `{"compatibility":"FULL","normalize":true}` || contract != "ordering.OrderPlaced" || err != nil {
+		t.Errorf("%s of %q, %v", text, contract, err)
 	}
-	if config, err := c.Config(t.Context(), "b"); config != nil || err != nil {
-		t.Error(config, err)
+	if config, contract, err := c.Config(t.Context(), "b"); config != nil || contract != "" || err != nil {
+		t.Error(config, contract, err)
 	}
 	if mode, err := c.Mode(t.Context(), "b"); mode != "" || err != nil {
 		t.Error(mode, err)

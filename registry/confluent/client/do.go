@@ -37,6 +37,7 @@ type call struct {
 	query  url.Values
 	body   any // nil: none
 	once   bool
+	heard  *http.Header // gets the headers of the answer; nil: nobody asks
 }
 
 // ask sends the request until it is answered, and reads the answer into out.
@@ -96,6 +97,9 @@ func (c *Client) send(ctx context.Context, q call, text []byte) ([]byte, error) 
 		return nil, line.Broken(ctx, c.Address(), err)
 	}
 	defer res.Body.Close()
+	if q.heard != nil {
+		*q.heard = res.Header
+	}
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		return nil, c.refusal(q, res)
 	}

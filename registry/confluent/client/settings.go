@@ -25,15 +25,17 @@ const Everything = ""
 var own = url.Values{"defaultToGlobal": {"false"}}
 
 // Config returns what is set for the name itself, nil where nothing is; for
-// Everything, what holds.
-func (c *Client) Config(ctx context.Context, name string) (Config, error) {
-	config := Config{}
-	err := c.ask(ctx, call{method: http.MethodGet, path: settingPath("config", name), query: own}, &config)
+// Everything, what holds. Where a treatyd says that a contract has the subject, it is
+// named: such a config is changed in the contract's files alone.
+func (c *Client) Config(ctx context.Context, name string) (config Config, contract string, err error) {
+	config = Config{}
+	var heard http.Header
+	err = c.ask(ctx, call{method: http.MethodGet, path: settingPath("config", name), query: own, heard: &heard}, &config)
 	if IsNotFound(err) {
-		return nil, nil
+		return nil, "", nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	// What is set as compatibility is read as compatibilityLevel.
 	if level, ok := config["compatibilityLevel"]; ok {
@@ -45,7 +47,7 @@ func (c *Client) Config(ctx context.Context, name string) (Config, error) {
 			delete(config, member)
 		}
 	}
-	return config, nil
+	return config, heard.Get("Treaty-Contract"), nil
 }
 
 // Promise returns what a subject is held to, whoever says it: the subject, its context,

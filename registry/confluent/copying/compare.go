@@ -90,12 +90,12 @@ func (v *version) compare(got *client.Schema, retracted bool) {
 }
 
 func (c *copier) compareSetting(ctx context.Context, s *setting) error {
-	if s.unread != nil {
-		return nil
-	}
 	var err error
-	if s.targetConfig, err = c.target.Config(ctx, s.name); err != nil {
+	if s.targetConfig, s.contract, err = c.target.Config(ctx, s.name); err != nil {
 		return err
+	}
+	if s.unread != nil || s.contract != "" { // there is nothing to set
+		return nil
 	}
 	if s.targetMode, err = c.target.Mode(ctx, s.name); err != nil {
 		return err

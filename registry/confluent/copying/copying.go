@@ -54,6 +54,9 @@ type Report struct {
 	Retracted int       // versions that were deleted softly at the target, as at the source
 	Settings  int       // settings that were changed at the target
 	Refused   []Refused // versions first, by subject
+	// Claimed are the subjects that contracts of the target have: what is set for them
+	// is in the contracts' files, and left to them.
+	Claimed []string
 	// ReadOnly says that the target's mode forbids to write to it now, as the source's
 	// does.
 	ReadOnly string
@@ -130,6 +133,11 @@ func (c *copier) run(ctx context.Context) error {
 	}
 	if err := c.readTarget(ctx); err != nil {
 		return trouble(ctx, Target, err)
+	}
+	for _, s := range c.subjects {
+		if s.contract != "" {
+			c.report.Claimed = append(c.report.Claimed, s.name)
+		}
 	}
 	order := c.plan()
 	return c.write(ctx, order)

@@ -42,6 +42,8 @@ func (c *copier) checkVersions() {
 				v.refuse("the source does not give it: " + v.unread.Error())
 			case v.unlike != "":
 				v.refuse(v.unlike)
+			case s.contract != "" && !v.there:
+				v.refuse("the target's contract " + s.contract + " has the subject, and takes no copied versions")
 			case c.types != nil && !slices.Contains(c.types, v.kind):
 				v.refuse(fmt.Sprintf("it is %s: the target does not keep such schemas", v.kind))
 			}

@@ -131,7 +131,7 @@ func (c *copier) readVersion(ctx context.Context, v *version) error {
 
 func (c *copier) readSetting(ctx context.Context, s *setting) error {
 	var err error
-	if s.config, err = c.source.Config(ctx, s.name); err == nil {
+	if s.config, _, err = c.source.Config(ctx, s.name); err == nil {
 		s.mode, err = c.source.Mode(ctx, s.name)
 	}
 	if refused(err) {

@@ -9,6 +9,9 @@ import (
 
 // writeSetting sets what the source has set for a name.
 func (c *copier) writeSetting(ctx context.Context, s *setting, mode bool) error {
+	if s.contract != "" {
+		return nil // its files say it
+	}
 	if s.unread != nil {
 		c.report.Refused = append(c.report.Refused, Refused{Subject: s.name, Reason: "the source does not say what is set for it: " + s.unread.Error()})
 		return nil

@@ -27,7 +27,8 @@ type setting struct {
 	name                       string // empty: of everything
 	config, targetConfig       client.Config
 	mode, targetMode           string
-	unread                     error // why the source does not say it
+	unread                     error  // why the source does not say it
+	contract                   string // the event at the target whose files say it; empty: none
 	configDiffers, modeDiffers bool
 }
 

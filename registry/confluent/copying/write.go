@@ -94,6 +94,10 @@ func (c *copier) retract(ctx context.Context, v *version) error {
 		return nil
 	}
 	v.thereRetracted = true
+	if contract := v.subject.contract; contract != "" {
+		c.refuse(v.subject, v, "it is there, but not deleted softly as at the source: it belongs to the target's contract "+contract)
+		return nil
+	}
 	if !c.opt.DryRun {
 		err := c.target.Retract(ctx, v.subject.name, v.number)
 		if refused(err) {
