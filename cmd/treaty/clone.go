@@ -12,6 +12,8 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/build"
 	"github.com/treaty-events/treaty/cmd/internal/credential"
 	"github.com/treaty-events/treaty/cmd/internal/exit"
+	"github.com/treaty-events/treaty/contract/schema"
+	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/internal/line"
 	"github.com/treaty-events/treaty/registry/client"
 	confluent "github.com/treaty-events/treaty/registry/confluent/client"
@@ -101,6 +103,9 @@ func (o *cloneOptions) run(ctx context.Context, e *ends, inward bool, context st
 	}
 	progress := &cloneProgress{streams: o.Streams}
 	opt := copying.Options{Subjects: o.subjects, OneIDSpace: inward, DryRun: o.dryRun, Progress: progress.step}
+	if inward {
+		opt.Unfit = unfit
+	}
 	if context != "" {
 		opt.Contexts = []string{"." + strings.TrimPrefix(context, ".")}
 	}
@@ -120,6 +125,22 @@ func (o *cloneOptions) run(ctx context.Context, e *ends, inward bool, context st
 		return e.trouble(err, inward)
 	case len(done.Refused) > 0:
 		return exit.Found()
+	}
+	return nil
+}
+
+// unfit says why our registry will not take a schema. Of one with references it says
+// nothing: what they lead to is the registry's to put together.
+func unfit(s *confluent.Schema) error {
+	if s.Type != "JSON" || len(s.References) > 0 {
+		return nil
+	}
+	doc, err := source.Parse("schema.json", []byte(s.Schema))
+	if err != nil {
+		return err
+	}
+	if _, problems := schema.Load(doc, schema.Options{}); len(problems) > 0 {
+		return fmt.Errorf("%s: %s", problems[0].Span, problems[0].Message)
 	}
 	return nil
 }

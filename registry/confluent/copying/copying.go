@@ -32,6 +32,10 @@ type Options struct {
 	OneIDSpace bool
 	// DryRun finds out what would happen, and changes nothing.
 	DryRun bool
+	// Unfit says why the target will not take a schema, as far as the schema itself says
+	// it, and nothing where it may. In a dry run it is asked of what the target does not
+	// have, beside others at once; nil: nothing is known.
+	Unfit func(*client.Schema) error
 	// Progress is told how far a step has come; nil: nobody is.
 	Progress func(step Step, done, total int)
 }

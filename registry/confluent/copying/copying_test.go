@@ -234,3 +234,29 @@ func TestWhatIsRefused(t *testing.T) {
 		})
 	}
 }
+
+// What is known to be unfit is refused by a dry run, with what comes after it; a copy
+// leaves it to the target.
+func TestADryRunRefusesWhatIsKnownToBeUnfit(t *testing.T) {
+	from, to := fake(t), fake(t)
+	from.register("s", object("a"))
+	from.register("s", object("a", "b"))
+	from.register("s", object("a", "c"))
+	unfit := func(s *client.Schema) error {
+		if s.Version == 2 {
+			return errors.New("not this one")
+		}
+		return nil
+	}
+	planned := clone(t, from, to, copying.Options{DryRun: true, Unfit: unfit})
+	want := []string{"s 2: not this one", "s 3: an earlier version of the subject was refused, and this one would take its place"}
+	if got := reasons(planned); planned.Copied != 1 || !slices.Equal(got, want) {
+		t.Errorf("%d copied, %q", planned.Copied, got)
+	}
+	if done := clone(t, from, to, copying.Options{Unfit: unfit}); done.Copied != 3 || len(done.Refused) > 0 {
+		t.Errorf("%+v", done)
+	}
+	if again := clone(t, from, to, copying.Options{DryRun: true, Unfit: unfit}); again.There != 3 || len(again.Refused) > 0 {
+		t.Errorf("what is there is fit: %+v", again)
+	}
+}

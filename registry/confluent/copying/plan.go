@@ -46,6 +46,8 @@ func (c *copier) checkVersions() {
 				v.refuse("the target's contract " + s.contract + " has the subject, and takes no copied versions")
 			case c.types != nil && !slices.Contains(c.types, v.kind):
 				v.refuse(fmt.Sprintf("it is %s: the target does not keep such schemas", v.kind))
+			case v.unfit != nil && !v.there:
+				v.refuse(v.unfit.Error())
 			}
 		}
 	}

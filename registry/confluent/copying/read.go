@@ -126,6 +126,9 @@ func (c *copier) readVersion(ctx context.Context, v *version) error {
 		return err
 	}
 	v.id, v.kind, v.refers, v.content, v.text = got.ID, got.Type, got.References, digestOf(got), c.held.keep(got)
+	if c.opt.DryRun && c.opt.Unfit != nil {
+		v.unfit = c.opt.Unfit(got)
+	}
 	return nil
 }
 

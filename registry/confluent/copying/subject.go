@@ -44,6 +44,7 @@ type version struct {
 	content   digest
 	text      *client.Schema // nil: it is read again
 	unread    error          // why the source does not give it
+	unfit     error          // why the target will not take it, as a dry run knows
 
 	there          bool   // the target has it, and it is the same
 	thereRetracted bool   // and it is deleted softly there
