@@ -105,6 +105,9 @@ func (o *statusOptions) print(view statusView) error {
 			return err
 		}
 	}
+	if i := slices.IndexFunc(states, func(m majorState) bool { return m.State == "older" }); i >= 0 {
+		fmt.Fprintln(o.Out, states[i].catchUp(address))
+	}
 	if view.Proposed > 0 {
 		_, err := fmt.Fprintf(o.Out, "%s proposed to contexts of this workspace: `treaty relationships --proposed`\n", plural(view.Proposed, "relationship"))
 		return err
@@ -125,6 +128,12 @@ func (m majorState) words(s term.Streams) string {
 		return s.Paint(term.Yellow, "changed since "+term.Safe(m.Latest))
 	}
 	return s.Paint(term.Yellow, "new")
+}
+
+// catchUp says what to do where the registry has a newer version than the files.
+func (m majorState) catchUp(registry string) string {
+	return fmt.Sprintf("next: bring what is newer into the files: another branch may have it, else curl '%s/v1/events/%s/versions/%s/schema?form=original'; if the older content is meant, treaty push --revert",
+		term.Safe(registry), term.Safe(m.Contract), term.Safe(m.Latest))
 }
 
 func (o *statusOptions) states(ctx context.Context, c *client.Client, ws *workspace.Workspace) ([]majorState, error) {
