@@ -3,6 +3,7 @@ package registry
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/treaty-events/treaty/contract"
@@ -150,18 +151,42 @@ func (c *contractPlan) needsRevert() error {
 			if m.base == nil || s.outcome != Reverted {
 				continue
 			}
-			newest := m.base.Newest()
-			// What a Kafka client registered is in no branch.
-			return &Refusal{
-				Code: NeedsRevert,
-				Message: fmt.Sprintf("%s: %s v%d has the content of an older version again; the newest is %s, of %s on %s",
-					s.rev.File, c.head.Name, m.head.Number, newest.Version, newest.Actor, newest.PublishedAt.Format(time.DateOnly)),
-				Hint: fmt.Sprintf("bring %s into the files: another branch may have it, else GET /v1/events/%s/versions/%[1]s/schema?form=original; or, if the older content is meant, ask again with %[3]s: it becomes a new version, and the gate judges it like any other",
-					newest.Version, c.base.Name, option("revert")),
-			}
+			return c.older(m, s)
 		}
 	}
 	return nil
+}
+
+// older says which version is newer than the content of a step, whose it is, and how it
+// comes into the files: what a client registered is in no branch, and would be undone
+// by who only reads how to go on.
+func (c *contractPlan) older(m *majorPlan, s *step) *Refusal {
+	newest := m.base.Newest()
+	when := newest.PublishedAt.Format(time.DateOnly)
+	whose, fetched := fmt.Sprintf("of %s on %s", newest.Actor, when), "another branch may have it, else "
+	if m.base.ahead() {
+		whose, fetched = fmt.Sprintf("which %s published on %s without a push", newest.Actor, when), ""
+	}
+	return &Refusal{
+		Code: NeedsRevert,
+		Message: fmt.Sprintf("%s: %s v%d has the content of an older version again; the newest is %s, %s",
+			s.rev.File, c.head.Name, m.head.Number, newest.Version, whose),
+		Hint: fmt.Sprintf("take %s into the files: %s`%s` fetches it (where tokens are demanded with -H \"Authorization: Bearer $TREATY_TOKEN\"); or, if it is to be undone by the older content, ask again with %s: that becomes a new version, and the gate judges it like any other",
+			newest.Version, fetched, fetching(c.base.Name, newest.Version, m.head.Newest().File), option("revert")),
+	}
+}
+
+// fetching is the command that writes a version into a file as it was published.
+func fetching(event contract.EventName, version contract.Version, file string) string {
+	return fmt.Sprintf(`curl -sf -o '%s' "$TREATY_REGISTRY/v1/events/%s/versions/%s/schema?form=original"`,
+		strings.ReplaceAll(file, "'", `'\''`), event, version)
+}
+
+// ahead reports whether the newest version came by no push: the home's newest files have
+// another content.
+func (m *Major) ahead() bool {
+	newest := m.Newest()
+	return m.written != nil && newest != nil && m.written.fingerprint != newest.Fingerprint
 }
 
 // numbered returns the revision as the version that it becomes.

@@ -53,6 +53,30 @@ func TestOneVersionIsPublishedByItself(t *testing.T) {
 	}
 }
 
+// What somebody else than the home published is in no branch: the home is told who it
+// was, and how the version comes into its files, before how to take it back.
+func TestAPushBehindWhatWasRegistered(t *testing.T) {
+	r := newRegistry(t)
+	mustPush(t, r, registry.PushRequest{Files: shop})
+	if _, err := r.PublishVersion(t.Context(), versionRequest(note)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := push(t, r, registry.PushRequest{Files: shop})
+	refusal := wantRefusal(t, err, registry.NeedsRevert)
+	if !strings.HasSuffix(refusal.Message, "the newest is 1.1, which tester published on 2026-05-06 without a push") {
+		t.Error(refusal.Message)
+	}
+	take := "curl -sf -o '" + schemaFile + `' "$TREATY_REGISTRY/v1/events/ordering.OrderPlaced/versions/1.1/schema?form=original"`
+	if at, revert := strings.Index(refusal.Hint, take), strings.Index(refusal.Hint, "--revert"); at < 0 || revert < at {
+		t.Error(refusal.Hint)
+	}
+	mustPush(t, r, registry.PushRequest{Files: with(shop, "-- "+schemaFile+" --\n"+string(schemaWith(note)))})
+	_, err = push(t, r, registry.PushRequest{Files: shop})
+	if refusal := wantRefusal(t, err, registry.NeedsRevert); !strings.Contains(refusal.Hint, "another branch") {
+		t.Errorf("once the files have it, it is said: %s: %s", refusal.Message, refusal.Hint)
+	}
+}
+
 const secondMajor = `
 -- contexts/ordering/OrderPlaced/event.yaml --
 event: OrderPlaced

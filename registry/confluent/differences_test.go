@@ -1,6 +1,10 @@
 package confluent_test
 
 import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -45,6 +49,7 @@ var differs = map[string]func(*testing.T){
 			wantErrorLike(t, s, post(versions, `{"schemaType": "`+kind+`", "schema": "\"string\""}`), 422, 42201, "Invalid schema of type "+kind)
 		}
 	},
+	"an escape that is none, as `%zz`": brokenEscape,
 	"who may": func(t *testing.T) {
 		s, _ := gatedBy(t, registry.Options{}, confluent.Options{Authorize: authorize})
 		wantErrorLike(t, s, post(versions, body(idText)).as("publisher:ordering"), 403, 40301, "you may not publish under subjects that no contract claims")
@@ -123,6 +128,25 @@ var differs = map[string]func(*testing.T){
 // undecided is a schema of texts with a pattern that no prover of ours compares.
 func undecided(pattern string) string {
 	return `{"type": "string", "pattern": "` + pattern + `"}`
+}
+
+// brokenEscape sends what clients refuse to send, so it speaks for itself.
+func brokenEscape(t *testing.T) {
+	s, _ := gated(t)
+	to, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.Close()
+	fmt.Fprint(to, "GET /confluent/subjects/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	answer, err := http.ReadResponse(bufio.NewReader(to), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if kind := answer.Header.Get("Content-Type"); answer.StatusCode != http.StatusBadRequest || !strings.HasPrefix(kind, "text/plain") {
+		t.Errorf("%s, %s: the page says that it is plain text", answer.Status, kind)
+	}
 }
 
 // wantSaid demands that an answer says all of that, and returns it.

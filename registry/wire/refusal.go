@@ -39,7 +39,7 @@ var pushRefusals = []Refusal{
 		"Push from the home that the message names, or have an admin give it away: `treaty transfer contract EVENT --home HOME --reason …`."},
 	{"revert", http.StatusConflict, "The content of an older version again",
 		"A schema has the content of an earlier version, which is not the newest one. That may be a branch that is behind as well as a step back that is meant.",
-		"Merge the main branch, and push again; if it is meant, say so with `--revert`. It gets a number of its own, and is judged like any other."},
+		"Merge the main branch, and push again; what a client registered is in no branch, and the hint has the command that fetches it. If the step back is meant, say so with `--revert`. It gets a number of its own, and is judged like any other."},
 	{"rename", http.StatusConflict, "The rename cannot be",
 		"An event says with `formerly:` that it had another name, and the one of that name is still there, is claimed by two, or belongs to another home.",
 		"Remove the event under its former name in the same push, or take the name out of one `formerly:`."},
