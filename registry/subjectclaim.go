@@ -179,10 +179,12 @@ func (r *Registry) judgeTaken(ctx context.Context, p *plan) error {
 }
 
 // breaks says what helps whoever takes a subject whose past it breaks: no contract has
-// that yet, so there is none to suggest for, or to open a new major of.
+// that yet, so there is none to suggest for, or to open a new major of. No waiver of the
+// files counts for what others registered, so none is asked for.
 func (c subjectClaim) breaks(err error) error {
 	if refusal, is := refusalOf(err); is {
 		for i := range refusal.Findings {
+			refusal.Findings[i].Fingerprint = ""
 			refusal.Findings[i].Hint = fmt.Sprintf("`treaty claim %s` proposes the contract that its past makes; or let the major have another subject (`subjects:` in its event.yaml)", quote(c.subject))
 		}
 	}

@@ -116,6 +116,9 @@ func TestAnUnmanagedSubjectIsTakenOver(t *testing.T) {
 			if !strings.Contains(f.Hint, fmt.Sprintf("`treaty claim %q`", subject)) {
 				t.Errorf("what is in the way says %q", f.Hint)
 			}
+			if f.Fingerprint != "" {
+				t.Errorf("%s has a name to be waived by, and no waiver counts for it", f.Rule)
+			}
 		}
 		holds(t, r, "nobody", subject)
 		mustPush(t, r, registry.PushRequest{Files: upload, Rights: rights{publish: "*"}})

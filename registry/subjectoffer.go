@@ -233,6 +233,12 @@ func (o *offer) identify(s *Snapshot, req *SubjectRequest, record *VersionRecord
 		return nil
 	}
 	id := req.Given.ID
+	if id == 0 {
+		return &Refusal{
+			Code: IDTaken, Message: fmt.Sprintf("version %d of the subject %s comes without an id", req.Given.Number, quote(req.Subject)),
+			Hint: "send with `version` the `id` that it had; or, where the registry is to give both, send neither, in the mode READWRITE",
+		}
+	}
 	if id < 1 || id > HighestBroughtID {
 		return idTaken(id, fmt.Sprintf("an id is a number from 1 to %d", HighestBroughtID))
 	}

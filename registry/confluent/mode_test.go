@@ -74,6 +74,7 @@ func TestImporting(t *testing.T) {
 	wantBody(t, s, given(idNumber, "701", "5"), `{"id":701}`) // a break of what was imported before
 	wantErrorLike(t, s, given(idNote, "700", "6"), 422, 42205, "Overwrite new schema with id 700 is not permitted.")
 	wantErrorLike(t, s, given(idNote, "1", "6"), 422, 42205, "Overwrite new schema with id 1 is not permitted.")
+	wantErrorLike(t, s, post(versions, body(idNote, `"version": 6`)), 422, 42205, "version 6 of the subject \"orders-value\" comes without an id; ")
 	wantErrorLike(t, s, given(idNote, "702", "5"), 422, 42205, "")
 	wantErrorLike(t, s, given(idNote, "702", "3"), 422, 42205, "")
 	wantBody(t, s, put(ordersMode, `{"mode": "READWRITE"}`), `{"mode":"READWRITE"}`)
