@@ -114,7 +114,7 @@ func (o *cloneOptions) run(ctx context.Context, e *ends, inward bool, context st
 	}
 	done, err := copying.Copy(ctx, from, to, opt)
 	progress.done()
-	if err == nil && done.Subjects == 0 && (len(o.subjects) > 0 || context != "") {
+	if err == nil && done.Subjects == 0 && len(done.Refused) == 0 && (len(o.subjects) > 0 || context != "") {
 		return nothingChosen(from.Address(), o.subjects, opt.Contexts)
 	}
 	if printed := o.print(done, from.Address(), to.Address(), inward, err); printed != nil {

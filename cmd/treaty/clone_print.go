@@ -70,8 +70,9 @@ type clonedView struct {
 
 type refusedView struct {
 	Subject string `json:"subject"`           // empty: the whole registry
-	Version int    `json:"version,omitempty"` // missing: its settings
+	Version int    `json:"version,omitempty"` // missing: its settings, unless whole says otherwise
 	ID      int    `json:"id,omitempty"`
+	Whole   bool   `json:"whole,omitempty"` // the subject, of which nothing was read
 	Reason  string `json:"reason"`
 }
 
@@ -176,6 +177,8 @@ func whichVersions(from, to copying.Refused) string {
 	switch {
 	case name == "":
 		return "the settings of all"
+	case from.Whole:
+		return fmt.Sprintf("the subject %q", name)
 	case from.Version == 0:
 		return name + ", its settings"
 	case from.Version == to.Version:

@@ -74,6 +74,7 @@ type Refused struct {
 	Subject string
 	Version int
 	ID      int
+	Whole   bool // the subject, of which nothing was read
 	Reason  string
 }
 

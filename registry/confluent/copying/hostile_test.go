@@ -151,6 +151,21 @@ func TestASubjectThatTheTargetCannotHave(t *testing.T) {
 	}
 }
 
+// What an address cannot name is said, and not asked for: "." and ".." in a path are
+// taken away by what stands between.
+func TestSubjectsThatNoAddressNames(t *testing.T) {
+	all := versionsOf(client.Schema{Subject: "a", Version: 1, ID: 1, Schema: `{}`}, client.Schema{Subject: "..", Version: 1, ID: 2, Schema: `true`},
+		client.Schema{Subject: ".", Version: 1, ID: 3, Schema: `false`}, client.Schema{Subject: ":.eu:..", Version: 1, ID: 4, Schema: `{"title":"eu"}`},
+		client.Schema{Subject: "b", Version: 1, ID: 5, Schema: `{"$ref":"x"}`, References: []client.Reference{{Name: "x", Subject: "..", Version: 1}}})
+	const why = "no address can name such a subject: a path with it means another"
+	report := clone(t, saying(t, all), treatyd(t), copying.Options{})
+	want := []copying.Refused{{Subject: ".", Whole: true, Reason: why}, {Subject: "..", Whole: true, Reason: why},
+		{Subject: "b", Version: 1, ID: 5, Reason: "it refers to version 1 of .., which was refused"}}
+	if !slices.Equal(report.Refused, want) || report.Copied != 2 || report.Subjects != 3 {
+		t.Errorf("%+v", report)
+	}
+}
+
 // lyingTarget takes everything, and does as it likes.
 func lyingTarget(t *testing.T, register http.HandlerFunc) *registry {
 	t.Helper()

@@ -122,9 +122,12 @@ func (o *ordering) place(v *version) {
 		}
 	}
 	for _, ref := range v.refers {
-		if to := o.find(v.subject, ref); to != nil {
+		switch to := o.find(v.subject, ref); {
+		case to != nil:
 			o.placeFor(v, to)
-		} else {
+		case isStep(ref.In(v.subject.name)):
+			v.refuse(fmt.Sprintf("it refers to version %d of %s, which was refused", ref.Version, ref.Subject))
+		default:
 			v.refuse(fmt.Sprintf("it refers to version %d of %s, which the source does not have", ref.Version, ref.Subject))
 		}
 	}

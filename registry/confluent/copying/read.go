@@ -21,13 +21,14 @@ func (c *copier) readSource(ctx context.Context) error {
 	}
 	c.byName = map[string]*subject{}
 	fresh := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !c.chosen(name) })
+	fresh = slices.DeleteFunc(fresh, c.unnameable)
 	for len(fresh) > 0 {
 		read, err := c.readSubjects(ctx, fresh)
 		if err != nil {
 			return err
 		}
 		c.subjects = append(c.subjects, read...)
-		fresh = c.missing(read, names)
+		fresh = slices.DeleteFunc(c.missing(read, names), c.unnameable)
 	}
 	slices.SortFunc(c.subjects, compareSubjects)
 	c.report.Subjects = len(c.subjects)
@@ -69,6 +70,22 @@ func (c *copier) chosen(name string) bool {
 		inside, _ := path.Match(pattern, bare)
 		return whole || inside
 	})
+}
+
+// isStep reports whether a name is, in an address, a step to another path: clients and
+// what stands between take it away, also where it is escaped.
+func isStep(name string) bool { return name == "." || name == ".." }
+
+// unnameable refuses a subject that no address can name.
+func (c *copier) unnameable(name string) bool {
+	if !isStep(name) {
+		return false
+	}
+	whole := Refused{Subject: name, Whole: true, Reason: "no address can name such a subject: a path with it means another"}
+	if !slices.Contains(c.report.Refused, whole) {
+		c.report.Refused = append(c.report.Refused, whole)
+	}
+	return true
 }
 
 // missing returns the subjects of the source that are referred to and not read yet.

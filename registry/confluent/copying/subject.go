@@ -71,7 +71,13 @@ func compareSubjects(a, b *subject) int {
 
 // compareRefused orders versions before settings, which are less of a loss.
 func compareRefused(a, b Refused) int {
-	if settings := cmp.Compare(min(b.Version, 1), min(a.Version, 1)); settings != 0 {
+	setting := func(r Refused) int {
+		if r.Version == 0 && !r.Whole {
+			return 1
+		}
+		return 0
+	}
+	if settings := cmp.Compare(setting(a), setting(b)); settings != 0 {
 		return settings
 	}
 	return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Version, b.Version))
