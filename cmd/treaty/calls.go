@@ -48,7 +48,7 @@ func inOurWords(cmd *cobra.Command, message string) string {
 		return path + " needs --" + strings.ReplaceAll(strings.ReplaceAll(m[1], `", "`, " and --"), `"`, "")
 	}
 	if m := groupMissing.FindStringSubmatch(message); m != nil {
-		return path + " needs --" + strings.ReplaceAll(m[1], " ", " or --")
+		return path + " needs " + orList("--", strings.Fields(m[1]))
 	}
 	if m := exclusive.FindStringSubmatch(message); m != nil {
 		return path + " takes only one of --" + strings.ReplaceAll(m[1], " ", " and --")
