@@ -12,11 +12,16 @@ type filling struct {
 	whole answer
 	taken map[string]bool
 	count int64
+	least int64          // how many members are made
 	names []*source.Node // every name that a new one must differ from
 }
 
-// maxMembers bounds the objects that are made.
-const maxMembers = 2_000
+// maxMembers bounds the objects that are made. Where more are asked for, no more than
+// triedMembers that nobody speaks of are made, to see whether names run out.
+const (
+	maxMembers   = 2_000
+	triedMembers = 30
+)
 
 // fill makes the smallest object with the members that must be there.
 func (m *members) fill(p placement) answer {
@@ -136,14 +141,24 @@ func (f *filling) matched(slots []slot) (names []answer, ok bool) {
 }
 
 // size looks at the counts, adding members that may be there, the certain ones
-// first, until there are enough.
+// first.
 func (f *filling) size() answer {
 	if f.high >= 0 && f.count > f.high {
 		return answer{outcome: no}
 	}
-	if f.low > maxMembers {
+	tooMany := f.low > maxMembers
+	if f.least = f.low; tooMany {
+		f.least = min(maxMembers, int64(len(f.names)+triedMembers))
+	}
+	got := f.more()
+	if tooMany && got.outcome != no {
 		return answer{outcome: maybe, why: overBudget}
 	}
+	return got
+}
+
+// more adds members until there are enough.
+func (f *filling) more() answer {
 	for _, least := range []outcome{yes, maybe} {
 		f.addNamed(least)
 		if f.enough() {
@@ -166,7 +181,7 @@ func (f *filling) size() answer {
 	return answer{outcome: no}
 }
 
-func (f *filling) enough() bool { return f.count >= f.low }
+func (f *filling) enough() bool { return f.count >= f.least }
 
 // addNamed adds members that are spoken of but need not be there.
 func (f *filling) addNamed(least outcome) {

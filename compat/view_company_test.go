@@ -189,10 +189,7 @@ func breaksIfRead(t *testing.T, name string, u use, now *schema.Schema, property
 		hurt := slices.ContainsFunc(b.Fields, func(f string) bool {
 			return f == "" || f == "/"+property || strings.HasPrefix(f, "/"+property+"/")
 		})
-		// Whether an object of 50,001 members is written, beside the one that shows the break,
-		// is left open: the list of breaks then says that it may not be whole.
-		whole := answer.Complete || property == "prices" && strings.Contains(name, "checkout reads contexts/catalogue/PriceListPublished/")
-		if !hurt || !whole || !strings.HasPrefix(string(b.Witness.Path)+"/", "/"+property+"/") {
+		if !hurt || !answer.Complete || !strings.HasPrefix(string(b.Witness.Path)+"/", "/"+property+"/") {
 			t.Errorf("%s: %s has another type: break of %q at %q, complete %v", name, property, b.Fields, b.Witness.Path, answer.Complete)
 		}
 	}
