@@ -54,3 +54,35 @@ func TestAPictureThatIsCutOffSaysSo(t *testing.T) {
 		}
 	}
 }
+
+// A picture that is cut off can be made to fit and back, by keyboard and without a
+// script, and its address says so. Where its names would be specks that is not offered,
+// and such an address changes nothing.
+func TestAPictureIsMadeToFit(t *testing.T) {
+	address := boot(t, sample(t)) + "/flow?by=event"
+	tab := testkit.Tab(t, testkit.Browser(t))
+	do(t, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	const (
+		over    = `(p => p.scrollWidth > p.clientWidth)(document.querySelector(".picture"))`
+		offered = `document.querySelector(".fits").checkVisibility()`
+	)
+	look(t, tab, address, wide.width, wide.scheme)
+	for _, step := range []struct {
+		link, at string
+		cut      bool
+	}{{`a[href="#picture-fit"]`, "#picture-fit", false}, {`a[href="#picture"]`, "#picture", true}} {
+		tabTo(t, tab, step.link)
+		must(t, chromedp.Do(tab, chromedp.KeyEvent("\r")))
+		if got := value[string](t, tab, "location.hash"); got != step.at {
+			t.Fatalf("%s leads to %q, not to %s", step.link, got, step.at)
+		}
+		if got := value[bool](t, tab, over); got != step.cut {
+			t.Errorf("%s: the picture is cut off: %v", step.at, got)
+		}
+		keepPicture(t, tab, "picture"+step.at)
+	}
+	look(t, tab, address+"#picture-fit", narrow.width, narrow.scheme)
+	if !value[bool](t, tab, over) || value[bool](t, tab, offered) {
+		t.Error("where it is narrow a picture is made too small to read, or that is offered")
+	}
+}
