@@ -58,6 +58,7 @@ var rooms = []room{
 	{"lint/suggest", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/edit", "contract/workspace", "compat", "compat/change", "compat/upcast", "lint", "lint/impact", "lint/rules"}, "from breaks to edits that the gate lets pass: above the rules, for it asks the whole gate; writes nothing"},
 	{"codegen/event", nil, "linked into users' programs: standard library only"},
 	{"codegen/event/eventtest", nil, "linked into users' tests: standard library only, and nothing of the runtime that it tests"},
+	{"codegen/event/delivery", []string{"codegen/event"}, "linked into users' programs: standard library and the runtime only; knows no broker"},
 	{"codegen", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/regex", "contract/validator", "contract/workspace", "compat", "compat/change", "compat/upcast", "lint/privacy", "codegen/event"}, "decides; prints nothing; makes the tables by which the runtime checks values, and the tests, whose events the validator confirms; asks the register what is personal data"},
 	{"codegen/golang", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/regex", "codegen", "codegen/event"}, "prints; decides nothing"},
 	{"registry/wire", []string{"contract"}, "bodies of v1, shared by both ends: standard library only"},

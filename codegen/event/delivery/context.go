@@ -1,0 +1,86 @@
+package delivery
+
+import (
+	"context"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
+
+// The keys of what a context carries, each of a type of its own.
+type (
+	causeKey       struct{}
+	correlationKey struct{}
+	traceKey       struct{}
+	idempotencyKey struct{}
+)
+
+// WithCause returns a context in which what is published is a reaction to e: it answers e's
+// id, belongs to what e belongs to, is one hop further, and goes on with e's trace unless
+// [WithTrace] says another. A Consumer calls its handlers with such a context.
+func WithCause(ctx context.Context, e *event.Envelope) context.Context {
+	return context.WithValue(ctx, causeKey{}, e)
+}
+
+// Cause returns the event that is reacted to, or nil.
+func Cause(ctx context.Context) *event.Envelope {
+	e, _ := ctx.Value(causeKey{}).(*event.Envelope)
+	return e
+}
+
+// WithCorrelation returns a context in which what is published belongs to id, a request or
+// a saga, where no cause says what it belongs to.
+func WithCorrelation(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, correlationKey{}, id)
+}
+
+// Correlation returns what is published in this context belongs to: what its cause belongs
+// to, else what [WithCorrelation] said, else "".
+func Correlation(ctx context.Context) string {
+	if cause := Cause(ctx); cause != nil {
+		if cause.CorrelationID != "" {
+			return cause.CorrelationID
+		}
+		return cause.ID
+	}
+	id, _ := ctx.Value(correlationKey{}).(string)
+	return id
+}
+
+// trace is a place in a trace, as W3C Trace Context writes it.
+type trace struct{ parent, state string }
+
+// WithTrace returns a context in which what is published goes on with a trace: the headers
+// traceparent and tracestate of W3C Trace Context, as they came or as a tracer wrote them.
+// They travel as extensions of the envelope. What is no traceparent ends the trace that a
+// cause brought, and begins none.
+func WithTrace(ctx context.Context, traceparent, tracestate string) context.Context {
+	return context.WithValue(ctx, traceKey{}, traceOf(traceparent, tracestate))
+}
+
+// Trace returns the traceparent and tracestate that what is published carries: those of
+// [WithTrace], else those of the cause. Both are empty where there is no trace.
+func Trace(ctx context.Context) (traceparent, tracestate string) {
+	if t, ok := ctx.Value(traceKey{}).(trace); ok {
+		return t.parent, t.state
+	}
+	cause := Cause(ctx)
+	if cause == nil {
+		return "", ""
+	}
+	parent, _ := cause.Extension(traceparentName)
+	state, _ := cause.Extension(tracestateName)
+	t := traceOf(parent, state)
+	return t.parent, t.state
+}
+
+// WithIdempotencyKey returns a context in which what is published has this idempotency key,
+// where its contract takes none from the data.
+func WithIdempotencyKey(ctx context.Context, key string) context.Context {
+	return context.WithValue(ctx, idempotencyKey{}, key)
+}
+
+// IdempotencyKey returns what [WithIdempotencyKey] said, or "".
+func IdempotencyKey(ctx context.Context) string {
+	key, _ := ctx.Value(idempotencyKey{}).(string)
+	return key
+}
