@@ -24,20 +24,12 @@ type Inspection struct {
 // homes have beside it: the home's own policy on the server's floor, as for its
 // next push, but of everything and not of what is new.
 func (r *Registry) Inspect(ctx context.Context, s *Snapshot, name string) (*Inspection, error) {
-	h := s.homes.get(name)
-	if h == nil {
-		return nil, &Refusal{Code: NotFound, Message: "there is no home " + quote(name), Hint: "GET /v1/findings names those that there are"}
-	}
 	done, err := r.Turn(ctx, "inspection")
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	files, err := r.treeOf(ctx, h)
-	if err != nil {
-		return nil, err
-	}
-	st, err := r.standing(ctx, s, h, files)
+	st, err := r.standingOf(ctx, s, name)
 	if err != nil {
 		return nil, err
 	}
@@ -60,29 +52,34 @@ func (r *Registry) Inspect(ctx context.Context, s *Snapshot, name string) (*Insp
 // baselineGrown says that a baseline has grown, which is about a push.
 const baselineGrown = "baseline-grown"
 
-// treeOf reads the files of a home.
-func (r *Registry) treeOf(ctx context.Context, h *home) (workspace.MemFiles, error) {
+// standing is a push of files that nobody pushed: the plan, and both sides of its review.
+type standing struct {
+	*plan
+	files      workspace.MemFiles
+	base, head *workspace.Workspace
+}
+
+// standingOf is how the home of that name stands, with the files that it has.
+func (r *Registry) standingOf(ctx context.Context, s *Snapshot, name string) (*standing, error) {
+	h := s.homes.get(name)
+	if h == nil {
+		return nil, &Refusal{Code: NotFound, Message: "there is no home " + quote(name), Hint: "GET /v1/findings names those that there are"}
+	}
 	blobs, err := r.store.Blobs(ctx, blobsOf(h.files))
 	if err != nil {
 		return nil, err
 	}
-	return filesOf(h.files, blobs), nil
-}
-
-// standing is a push of files that nobody pushed: the plan, and both sides of its review.
-type standing struct {
-	*plan
-	base, head *workspace.Workspace
+	return r.standing(ctx, s, name, filesOf(h.files, blobs))
 }
 
 // standing is what the gate would be asked if the home pushed the files, under the policy
 // that they have. What the home has already changes nothing.
-func (r *Registry) standing(ctx context.Context, s *Snapshot, h *home, files workspace.MemFiles) (*standing, error) {
+func (r *Registry) standing(ctx context.Context, s *Snapshot, home string, files workspace.MemFiles) (*standing, error) {
 	upload, err := readFiles(ctx, files)
 	if err != nil {
 		return nil, err
 	}
-	p, err := newPlan(&PushRequest{Home: h.name, Files: files, DryRun: true, Revert: true}, s, upload, r.now())
+	p, err := newPlan(&PushRequest{Home: home, Files: files, DryRun: true, Revert: true}, s, upload, r.now())
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +91,7 @@ func (r *Registry) standing(ctx context.Context, s *Snapshot, h *home, files wor
 	if err != nil {
 		return nil, err
 	}
-	return &standing{p, base, head}, r.knownWaivers(ctx, p)
+	return &standing{p, files, base, head}, r.knownWaivers(ctx, p)
 }
 
 // isAbout reports whether a finding is about what the home has.

@@ -13,29 +13,21 @@ import (
 // finding of its inspection; nothing is written. The gate is asked as the home's next push
 // would ask it: what it would not let pass is left, with the reason.
 func (r *Registry) Mend(ctx context.Context, s *Snapshot, home string, f diag.Finding) (*lint.Mended, error) {
-	h := s.homes.get(home)
-	if h == nil {
-		return nil, &Refusal{Code: NotFound, Message: "there is no home " + quote(home)}
-	}
 	done, err := r.Turn(ctx, "mend")
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	files, err := r.treeOf(ctx, h)
-	if err != nil {
-		return nil, err
-	}
-	now, err := r.standing(ctx, s, h, files)
+	now, err := r.standingOf(ctx, s, home)
 	if err != nil {
 		return nil, err
 	}
 	return lint.Mend(ctx, lint.MendRequest{
-		Files: files, Only: []string{f.Rule}, Finding: f.Fingerprint, Promised: now.policy,
+		Files: now.files, Only: []string{f.Rule}, Finding: f.Fingerprint, Promised: now.policy,
 		Load: func(ctx context.Context, written map[string][]byte) (base, head *workspace.Workspace, err error) {
-			mended := maps.Clone(files)
+			mended := maps.Clone(now.files)
 			maps.Copy(mended, written)
-			next, err := r.standing(ctx, s, h, mended)
+			next, err := r.standing(ctx, s, home, mended)
 			if err != nil {
 				return nil, nil, err
 			}
