@@ -82,6 +82,27 @@ func (f *Fleet) Ask(b *testing.B, n int) time.Duration {
 	return time.Since(begun)
 }
 
+// rounds is how often the fleets of Ratio take turns.
+const rounds = 15
+
+// Ratio has two fleets share b.N requests each, by turns, so that whatever else the
+// machine does slows both, and returns how long the first took for each of the second:
+// the median of the rounds.
+func Ratio(b *testing.B, first, second *Fleet) float64 {
+	b.Helper()
+	var ratios []float64
+	b.ResetTimer()
+	for range rounds {
+		took := [2]time.Duration{}
+		for i, fleet := range []*Fleet{first, second} {
+			took[i] = fleet.Ask(b, max(1, b.N/rounds))
+		}
+		ratios = append(ratios, float64(took[0])/float64(took[1]))
+	}
+	slices.Sort(ratios)
+	return ratios[len(ratios)/2]
+}
+
 // Percentile returns the time within which so many hundredths of the requests
 // were answered.
 func (f *Fleet) Percentile(p int) time.Duration {

@@ -2,9 +2,7 @@ package api_test
 
 import (
 	"net/http"
-	"slices"
 	"testing"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -13,10 +11,9 @@ import (
 )
 
 // BenchmarkOfBareGin reads one schema through everything that treatyd puts around
-// the API, and the same bytes from a bare gin handler, by turns in one run, so that
-// whatever else the machine does slows both. It prints how many hundredths of the
-// bare handler's requests are answered: the median of the rounds. "with headers"
-// has the bare handler send our headers as well.
+// the API, and the same bytes from a bare gin handler. It prints how many hundredths
+// of the bare handler's requests are answered. "with headers" has the bare handler
+// send our headers as well.
 func BenchmarkOfBareGin(b *testing.B) {
 	handler, answer := oneSchema(b)
 	body, header := answer.Body.Bytes(), answer.Header()
@@ -35,23 +32,10 @@ func BenchmarkOfBareGin(b *testing.B) {
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			ours, theirs := testkit.NewFleet(b, handler, schemaPath), testkit.NewFleet(b, bareGin(bench.bare), schemaPath)
-			var ratios []float64
-			b.ResetTimer()
-			for range rounds {
-				took := [2]time.Duration{}
-				for i, fleet := range []*testkit.Fleet{ours, theirs} {
-					took[i] = fleet.Ask(b, max(1, b.N/rounds))
-				}
-				ratios = append(ratios, 100*float64(took[1])/float64(took[0]))
-			}
-			slices.Sort(ratios)
-			b.ReportMetric(ratios[len(ratios)/2], "%-of-bare-gin")
+			b.ReportMetric(100*testkit.Ratio(b, theirs, ours), "%-of-bare-gin")
 		})
 	}
 }
-
-// rounds is how often the two take turns.
-const rounds = 15
 
 // bareGin is a server that has one route.
 func bareGin(handler gin.HandlerFunc) http.Handler {

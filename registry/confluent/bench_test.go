@@ -6,10 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry"
@@ -19,31 +17,17 @@ import (
 )
 
 // BenchmarkOfV1 reads one schema by id through this door and through v1, each with
-// everything that treatyd puts around it, by turns in one run, so that whatever else
-// the machine does slows both. It prints how long this door takes for each 100 that
-// v1 does: the median of the rounds.
+// everything that treatyd puts around it. It prints how long this door takes for each
+// 100 that v1 does.
 func BenchmarkOfV1(b *testing.B) {
 	door, v1 := oneSchema(b)
 	for name, path := range map[string]string{"content": "/schemas/ids/1", "schema": "/schemas/ids/1/schema"} {
 		b.Run(name, func(b *testing.B) {
 			ours, theirs := testkit.NewFleet(b, door, path), testkit.NewFleet(b, v1, "/v1/schemas/ids/1")
-			var ratios []float64
-			b.ResetTimer()
-			for range rounds {
-				took := [2]time.Duration{}
-				for i, fleet := range []*testkit.Fleet{ours, theirs} {
-					took[i] = fleet.Ask(b, max(1, b.N/rounds))
-				}
-				ratios = append(ratios, 100*float64(took[0])/float64(took[1]))
-			}
-			slices.Sort(ratios)
-			b.ReportMetric(ratios[len(ratios)/2], "%-of-v1")
+			b.ReportMetric(100*testkit.Ratio(b, ours, theirs), "%-of-v1")
 		})
 	}
 }
-
-// rounds is how often the two take turns.
-const rounds = 15
 
 // oneSchema returns both doors of a registry with one schema, as long as those of real
 // events.
