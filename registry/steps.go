@@ -3,7 +3,6 @@ package registry
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/treaty-events/treaty/contract"
@@ -163,23 +162,21 @@ func (c *contractPlan) needsRevert() error {
 func (c *contractPlan) older(m *majorPlan, s *step) *Refusal {
 	newest := m.base.Newest()
 	when := newest.PublishedAt.Format(time.DateOnly)
-	whose, fetched := fmt.Sprintf("of %s on %s", newest.Actor, when), "another branch may have it, else "
-	if m.base.ahead() {
-		whose, fetched = fmt.Sprintf("which %s published on %s without a push", newest.Actor, when), ""
+	newer := contract.Newer{
+		Registry: "$TREATY_REGISTRY", Event: c.base.Name.String(), Version: newest.Version.String(),
+		File: m.head.Newest().File, Unpushed: m.base.ahead(),
+	}
+	whose := fmt.Sprintf("of %s on %s", newest.Actor, when)
+	if newer.Unpushed {
+		whose = fmt.Sprintf("which %s published on %s without a push", newest.Actor, when)
 	}
 	return &Refusal{
 		Code: NeedsRevert,
 		Message: fmt.Sprintf("%s: %s v%d has the content of an older version again; the newest is %s, %s",
 			s.rev.File, c.head.Name, m.head.Number, newest.Version, whose),
-		Hint: fmt.Sprintf("take %s into the files: %s`%s` fetches it (where tokens are demanded with -H \"Authorization: Bearer $TREATY_TOKEN\"); or, if it is to be undone by the older content, ask again with %s: that becomes a new version, and the gate judges it like any other",
-			newest.Version, fetched, fetching(c.base.Name, newest.Version, m.head.Newest().File), option("revert")),
+		Hint: fmt.Sprintf("%s; or, if it is to be undone by the older content, ask again with %s: that becomes a new version, and the gate judges it like any other",
+			newer.TakeIn(), option("revert")),
 	}
-}
-
-// fetching is the command that writes a version into a file as it was published.
-func fetching(event contract.EventName, version contract.Version, file string) string {
-	return fmt.Sprintf(`curl -sf -o '%s' "$TREATY_REGISTRY/v1/events/%s/versions/%s/schema?form=original"`,
-		strings.ReplaceAll(file, "'", `'\''`), event, version)
 }
 
 // ahead reports whether the newest version came by no push: the home's newest files have

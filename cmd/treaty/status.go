@@ -42,6 +42,7 @@ type majorState struct {
 	State    string `json:"state"`             // "published", "older", "new" or "unreadable"
 	Version  string `json:"version,omitempty"` // that has this content
 	Latest   string `json:"latest,omitempty"`  // of the major in the registry
+	file     string // of the major
 }
 
 func (o *statusOptions) run(ctx context.Context) error {
@@ -132,8 +133,8 @@ func (m majorState) words(s term.Streams) string {
 
 // catchUp says what to do where the registry has a newer version than the files.
 func (m majorState) catchUp(registry string) string {
-	return fmt.Sprintf("next: bring what is newer into the files: another branch may have it, else curl '%s/v1/events/%s/versions/%s/schema?form=original'; if the older content is meant, treaty push --revert",
-		term.Safe(registry), term.Safe(m.Contract), term.Safe(m.Latest))
+	newer := contract.Newer{Registry: registry, Event: m.Contract, Version: m.Latest, File: m.file}
+	return term.Safe("next: " + newer.TakeIn() + "; if the older content is meant, treaty push --revert")
 }
 
 func (o *statusOptions) states(ctx context.Context, c *client.Client, ws *workspace.Workspace) ([]majorState, error) {
@@ -156,6 +157,7 @@ func (o *statusOptions) states(ctx context.Context, c *client.Client, ws *worksp
 func stateOf(c *workspace.Contract, major *workspace.Major, remote *wire.Event) majorState {
 	m := majorState{Contract: c.Name.String(), Major: major.Number, State: "new"}
 	newest := major.Newest()
+	m.file = newest.File
 	if newest.Schema == nil {
 		m.State = "unreadable"
 	}
