@@ -16,14 +16,12 @@ import (
 )
 
 type deleteOptions struct {
-	*shared
-	registry string
-	reason   string
-	confirm  string
+	reasoned
+	confirm string
 }
 
 func newDelete(s *shared) *cobra.Command {
-	o := &deleteOptions{shared: s}
+	o := &deleteOptions{reasoned: reasoned{shared: s}}
 	cmd := &cobra.Command{
 		Use:   "delete EVENT [VERSION]",
 		Short: "Delete versions of an event from the registry",
@@ -36,17 +34,13 @@ prints does. What the home's files still hold cannot be deleted: retire it first
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args) },
 	}
-	registryFlag(cmd, &o.registry)
-	reasonFlag(cmd, &o.reason)
+	o.flags(cmd)
 	cmd.Flags().StringVar(&o.confirm, "confirm", "", "delete: the `TEXT` that was printed without it")
 	return cmd
 }
 
 func (o *deleteOptions) run(ctx context.Context, args []string) error {
-	if err := needReason("a deletion", o.reason); err != nil {
-		return err
-	}
-	c, err := o.dial(ctx, o.registry)
+	c, err := o.connect(ctx, "a deletion")
 	if err != nil {
 		return err
 	}

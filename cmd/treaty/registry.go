@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,18 +23,6 @@ import (
 
 func registryFlag(cmd *cobra.Command, address *string) {
 	cmd.Flags().StringVar(address, "registry", "", "the registry's `URL` (default: treaty.yaml, then $"+credential.RegistryVariable+")")
-}
-
-func reasonFlag(cmd *cobra.Command, reason *string) {
-	cmd.Flags().StringVar(reason, "reason", "", "why, for the audit trail")
-}
-
-// needReason refuses what has no reason; what is "a deletion".
-func needReason(what, reason string) error {
-	if strings.TrimSpace(reason) == "" {
-		return exit.Usagef("say why: --reason '…'; the audit trail keeps it", "%s needs a reason", what)
-	}
-	return nil
 }
 
 // connection is a client of a registry, with where its token comes from.

@@ -15,14 +15,14 @@ import (
 )
 
 type relationshipDecideOptions struct {
-	*shared
-	accept                    bool
-	registry, reason, pattern string
+	reasoned
+	accept  bool
+	pattern string
 }
 
 // newRelationshipDecide is `accept`, or `revoke`.
 func newRelationshipDecide(s *shared, accept bool) *cobra.Command {
-	o := &relationshipDecideOptions{shared: s, accept: accept}
+	o := &relationshipDecideOptions{reasoned: reasoned{shared: s}, accept: accept}
 	cmd := &cobra.Command{
 		Use: "accept CONTEXT WITH --reason TEXT", Short: "Accept what another context proposes, as an approver",
 		Long: `Has CONTEXT accept, in the registry, the relationship that WITH declares, as if the
@@ -37,17 +37,13 @@ when WITH proposes anything else, and when the file of CONTEXT says something it
 		cmd.Long = "Takes back that CONTEXT accepted what WITH proposes. It is refused while services read by it."
 		cmd.Example = "  treaty relationships revoke ordering billing --reason 'they have their own copy now'"
 	}
-	registryFlag(cmd, &o.registry)
-	reasonFlag(cmd, &o.reason)
+	o.flags(cmd)
 	cmd.Flags().StringVar(&o.pattern, "pattern", "", "the pattern that WITH declares, where it declares several")
 	return cmd
 }
 
 func (o *relationshipDecideOptions) run(ctx context.Context, name, with string) error {
-	if err := needReason("a decision", o.reason); err != nil {
-		return err
-	}
-	c, err := o.dial(ctx, o.registry)
+	c, err := o.connect(ctx, "a decision")
 	if err != nil {
 		return err
 	}

@@ -18,14 +18,12 @@ import (
 var transferable = []string{"context", "contract", "service"}
 
 type transferOptions struct {
-	*shared
-	registry string
-	home     string
-	reason   string
+	reasoned
+	home string
 }
 
 func newTransfer(s *shared) *cobra.Command {
-	o := &transferOptions{shared: s}
+	o := &transferOptions{reasoned: reasoned{shared: s}}
 	cmd := &cobra.Command{
 		Use:   "transfer context|contract|service NAME --home REPOSITORY --reason WHY",
 		Short: "Give a context, an event or a service to another home",
@@ -40,9 +38,8 @@ take its events and services with it: each has a home of its own.`,
 		ValidArgs: transferable,
 		RunE:      func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args[0], args[1]) },
 	}
-	registryFlag(cmd, &o.registry)
+	o.flags(cmd)
 	cmd.Flags().StringVar(&o.home, "home", "", "the new `REPOSITORY`, as its pushes name it: github.com/acme/orders")
-	reasonFlag(cmd, &o.reason)
 	return cmd
 }
 
@@ -56,10 +53,7 @@ func (o *transferOptions) run(ctx context.Context, kind, name string) error {
 	if strings.TrimSpace(o.home) == "" {
 		return exit.Usagef("name the repository: --home github.com/acme/orders", "there is no home to give it to")
 	}
-	if err := needReason("a transfer", o.reason); err != nil {
-		return err
-	}
-	c, err := o.dial(ctx, o.registry)
+	c, err := o.connect(ctx, "a transfer")
 	if err != nil {
 		return err
 	}

@@ -10,14 +10,14 @@ import (
 )
 
 type waiverDecideOptions struct {
-	*shared
-	approve                bool
-	registry, home, reason string
+	reasoned
+	approve bool
+	home    string
 }
 
 // newWaiverDecide is `approve`, or `revoke`.
 func newWaiverDecide(s *shared, approve bool) *cobra.Command {
-	o := &waiverDecideOptions{shared: s, approve: approve}
+	o := &waiverDecideOptions{reasoned: reasoned{shared: s}, approve: approve}
 	cmd := &cobra.Command{
 		Use: "approve FINGERPRINT --reason TEXT", Short: "Let a finding pass, as an approver",
 		Long: `Gives the consent of every context that is hurt and that you approve for. It covers no
@@ -31,17 +31,13 @@ longer than the waiver is to hold now; more time has to be approved again.`,
 		cmd.Long = "Takes the consent of your contexts back. From its home's next push on the finding refuses again."
 		cmd.Example = "  treaty waiver revoke 7f3a90c41b2e --reason 'it hurts more than we thought'"
 	}
-	registryFlag(cmd, &o.registry)
+	o.flags(cmd)
 	cmd.Flags().StringVar(&o.home, "home", "", "the home that asks for it, where several do")
-	reasonFlag(cmd, &o.reason)
 	return cmd
 }
 
 func (o *waiverDecideOptions) run(ctx context.Context, fingerprint string) error {
-	if err := needReason("a decision", o.reason); err != nil {
-		return err
-	}
-	c, err := o.dial(ctx, o.registry)
+	c, err := o.connect(ctx, "a decision")
 	if err != nil {
 		return err
 	}
