@@ -92,6 +92,13 @@ func (e *Envelope) SetExtension(name, text string) {
 	e.Extensions.Set(name, Raw(raw))
 }
 
+// Check returns nil where the event can be sent, in every mode, and otherwise an *Error
+// that says what is wrong with its attributes or data.
+func (e *Envelope) Check() error {
+	_, err := e.checked()
+	return err
+}
+
 // cloudType returns the type of CloudEvents.
 func (e *Envelope) cloudType() (string, error) {
 	_, version := splitType(e.Type)

@@ -9,6 +9,9 @@
 //
 // # Parts
 //
+//   - to publish: [Publisher] ([NewPublisher], [PublisherConfig], [Rate]), which refuses
+//     ([Refused], by a [Code]) or says that an event was [NotSent], and counts ([Count]);
+//     what one event says of its envelope: [Option] ([ID], [OccurredAt], [Subject], [Extension])
 //   - what generated code knows of the contracts: [Contracts], [Contract], [Consumption]
 //   - what the context carries from an event that is handled to those that are published in
 //     reaction: [WithCause], [WithCorrelation], [WithTrace], [WithIdempotencyKey]

@@ -1,0 +1,97 @@
+package delivery
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
+
+// Option says something of the envelope of one event that neither its contract nor the
+// context says. What those say cannot be changed by it.
+type Option func(*event.Envelope)
+
+// ID gives an event its id, instead of a new one: where it is published again, or is made
+// from a row that has one. Together with the source it must tell the event from all others.
+func ID(id string) Option { return func(e *event.Envelope) { e.ID = id } }
+
+// OccurredAt says when it happened, instead of now.
+func OccurredAt(t time.Time) Option {
+	return func(e *event.Envelope) { e.Time = event.NewTimestamp(t) }
+}
+
+// Subject says what it happened to, instead of what the ordering key says.
+func Subject(subject string) Option { return func(e *event.Envelope) { e.Subject = subject } }
+
+// Extension sets an attribute of CloudEvents that has no field of its own.
+func Extension(name, text string) Option {
+	return func(e *event.Envelope) { e.SetExtension(name, text) }
+}
+
+// envelope returns an event as it travels.
+func (p *Publisher) envelope(ctx context.Context, o *outlet, data []byte, options []Option) (*event.Envelope, *Refused) {
+	e := &event.Envelope{}
+	for _, option := range options {
+		option(e)
+	}
+	c := o.contract
+	e.Type, e.Version, e.Schema, e.Source = c.Type, c.Version, c.Schema, p.cfg.Source
+	e.Data, e.ContentType, e.Base64 = data, "", false
+	if e.ID == "" {
+		e.ID = p.cfg.NewID()
+	}
+	if e.Time == "" {
+		e.Time = event.NewTimestamp(p.cfg.Now().UTC())
+	}
+	p.relate(ctx, e)
+	if refused := o.keys(ctx, e); refused != nil {
+		return nil, refused
+	}
+	if err := e.Check(); err != nil {
+		return nil, o.violates("its envelope cannot be", err)
+	}
+	return e, nil
+}
+
+// relate says what an event belongs to and answers, and hands the trace on. The first event
+// of all belongs to itself, so that who looks for what belongs together finds it too.
+func (p *Publisher) relate(ctx context.Context, e *event.Envelope) {
+	e.CausationID, e.Hops = "", event.Optional[int32]{}
+	if cause := Cause(ctx); cause != nil {
+		e.CausedBy(cause)
+	} else if e.CorrelationID = Correlation(ctx); e.CorrelationID == "" {
+		e.CorrelationID = e.ID
+	}
+	parent, state := Trace(ctx)
+	if parent != "" {
+		e.SetExtension(traceparentName, parent)
+	}
+	if state != "" {
+		e.SetExtension(tracestateName, state)
+	}
+}
+
+// keys takes the keys of an event from where its contract says that they are.
+func (o *outlet) keys(ctx context.Context, e *event.Envelope) *Refused {
+	e.PartitionKey, e.IdempotencyKey = "", ""
+	key := o.contract.Key
+	if strings.HasPrefix(key, "/") && e.Subject == "" {
+		e.Subject, _ = textOf(e, key)
+	}
+	var ok bool
+	if key != "" && key != NoKey {
+		if e.PartitionKey, ok = textOf(e, key); !ok {
+			return o.refused(ViolatesContract, "nothing is at "+key+", its ordering key: without it the event may overtake others")
+		}
+	}
+	switch place := o.contract.IdempotencyKey; place {
+	case "", KeyID: // the id says it
+		e.IdempotencyKey = IdempotencyKey(ctx)
+	default:
+		if e.IdempotencyKey, ok = textOf(e, place); !ok {
+			return o.refused(ViolatesContract, "nothing is at "+place+", its idempotency key: without it nobody knows a duplicate")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package delivery
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
+
+// NewPublisher returns a Publisher. The error says what of the configuration cannot be.
+func NewPublisher(cfg PublisherConfig) (*Publisher, error) {
+	if err := cfg.check(); err != nil {
+		return nil, fmt.Errorf("delivery.NewPublisher: %w", err)
+	}
+	p := &Publisher{cfg: cfg.defaults(), byEvent: map[major]*outlet{}}
+	buckets := map[string]*bucket{}
+	for i := range cfg.Contracts.Events {
+		c := &cfg.Contracts.Events[i]
+		if _, known := buckets[c.Type]; !known {
+			b, err := cfg.rate(c.Type).bucket()
+			if err != nil {
+				return nil, fmt.Errorf("delivery.NewPublisher: %s: %w", c.Type, err)
+			}
+			buckets[c.Type] = b
+		}
+		o := &outlet{contract: c, mine: c.ProducedBy(cfg.Service), bucket: buckets[c.Type]}
+		p.outlets = append(p.outlets, o)
+		p.byEvent[major{c.Type, c.Version}] = o
+	}
+	return p, nil
+}
+
+// defaults fills in what is not said.
+func (cfg PublisherConfig) defaults() PublisherConfig {
+	if cfg.MaxHops == 0 {
+		cfg.MaxHops = DefaultMaxHops
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.Default()
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Sleep == nil {
+		cfg.Sleep = sleep
+	}
+	if cfg.NewID == nil {
+		now := cfg.Now
+		cfg.NewID = func() string { return newID(now()) }
+	}
+	return cfg
+}
+
+// rate returns what bounds a type.
+func (cfg *PublisherConfig) rate(typ string) Rate {
+	if rate, ok := cfg.Rates[typ]; ok {
+		return rate
+	}
+	return cfg.Rate
+}
+
+func (cfg *PublisherConfig) check() error {
+	switch {
+	case cfg.Service == "":
+		return errors.New("Service is empty: say who publishes, as its manifest names it")
+	case cfg.Send == nil:
+		return errors.New("Send is nil: nothing takes the events")
+	case cfg.MaxHops < 0 || cfg.Wait < 0:
+		return errors.New("MaxHops and Wait must not be below 0")
+	}
+	if err := (&event.Envelope{ID: "1", Type: "a", Source: cfg.Source}).Check(); err != nil {
+		return fmt.Errorf("Source is %q: %w", cfg.Source, err)
+	}
+	if err := cfg.Contracts.check(); err != nil {
+		return err
+	}
+	for _, typ := range slices.Sorted(maps.Keys(cfg.Rates)) {
+		if !slices.ContainsFunc(cfg.Contracts.Events, func(c Contract) bool { return c.Type == typ }) {
+			return fmt.Errorf("Rates names %q, of which there is no contract", typ)
+		}
+	}
+	return cfg.Contracts.producer(cfg.Service)
+}
+
+// check refuses contracts that nothing can be asked of.
+func (c *Contracts) check() error {
+	if c.Encode == nil {
+		return errors.New("Contracts.Encode is nil: use what treaty gen writes, events.Contracts()")
+	}
+	for i, e := range c.Events {
+		if e.Type == "" || e.Version < 1 || e.Check == nil || c.Find(e.Type, e.Version) != &c.Events[i] {
+			return fmt.Errorf("the contract %q v%d has no type, version or Check, or is there twice: use what treaty gen writes, events.Contracts()", e.Type, e.Version)
+		}
+	}
+	return nil
+}
+
+// producer refuses a service that produces nothing, or of which there are two.
+func (c *Contracts) producer(service string) error {
+	var all, named []string
+	for _, e := range c.Events {
+		for _, full := range e.Producers {
+			all = append(all, full)
+			if names(service, full) {
+				named = append(named, full)
+			}
+		}
+	}
+	slices.Sort(all)
+	slices.Sort(named)
+	all, named = slices.Compact(all), slices.Compact(named)
+	switch {
+	case len(named) > 1:
+		return fmt.Errorf("Service is %q, and there are two: name one with its context, %s", service, strings.Join(named, " or "))
+	case len(all) == 0:
+		return fmt.Errorf("no service produces any of the %d contracts: say it in the manifests (`produces`), and run treaty gen", len(c.Events))
+	case len(named) == 0:
+		return fmt.Errorf("Service is %q, which produces none of the events: those who do are %s", service, strings.Join(all, ", "))
+	}
+	return nil
+}

@@ -1,0 +1,290 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
+
+// drawnBucket draws a rate, and returns it with its bucket.
+func drawnBucket(t *rapid.T) (Rate, *bucket) {
+	r := Rate{PerSecond: rapid.Float64Range(0.001, 5000).Draw(t, "per second"), Burst: rapid.IntRange(1, 20).Draw(t, "burst")}
+	b, err := r.bucket()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, b
+}
+
+// withinRate fails where more events than the rate allows lie in any stretch of time.
+func withinRate(t *rapid.T, r Rate, at []time.Time) {
+	slices.SortFunc(at, time.Time.Compare)
+	for first := range at {
+		for last := first; last < len(at); last++ {
+			length := at[last].Sub(at[first]).Seconds()
+			if most := float64(r.Burst) + r.PerSecond*length; float64(last-first+1) > most+1e-6*most {
+				t.Fatalf("%d events in %v s, at most %v may be", last-first+1, length, most)
+			}
+		}
+	}
+}
+
+// Whenever they come: in no stretch of time are there more than a burst and what the rate
+// brings; who is refused is right when told to come again; who waits has a turn of its own.
+func TestNoStretchOfTimeHasMoreThanTheRateAllows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r, b := drawnBucket(t)
+		now := noon
+		patience := time.Duration(rapid.SampledFrom([]float64{0, 1, 5}).Draw(t, "patience") * float64(b.interval))
+		var at []time.Time
+		for range rapid.IntRange(1, 60).Draw(t, "events") {
+			now = now.Add(time.Duration(rapid.Float64Range(0, 2).Draw(t, "gap") * float64(b.interval)))
+			wait, ok := b.take(now, patience)
+			switch {
+			case ok && wait > patience:
+				t.Fatalf("waits %v, longer than %v", wait, patience)
+			case ok:
+				at = append(at, now.Add(wait))
+			default:
+				now = now.Add(wait)
+				if again, ok := b.take(now, 0); !ok {
+					t.Fatalf("was told to come in %v, and then in %v", wait, again)
+				}
+				at = append(at, now)
+			}
+		}
+		withinRate(t, r, at)
+	})
+}
+
+// A bucket that nobody used for long is full, and not fuller.
+func TestABurstIsWhatWasSavedUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r, b := drawnBucket(t)
+		now := noon
+		for range 2 {
+			for i := range r.Burst + 1 {
+				if _, ok := b.take(now, 0); ok != (i < r.Burst) {
+					t.Fatalf("event %d of a burst of %d: %v", i+1, r.Burst, ok)
+				}
+			}
+			now = now.Add(b.interval * time.Duration(r.Burst))
+		}
+	})
+}
+
+// A clock that is set back neither stops the events nor lets more of them pass.
+func TestAClockThatIsSetBackChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r, b := drawnBucket(t)
+		clock, now := noon, noon // what the bucket sees, and what time it is
+		var at []time.Time
+		for range rapid.IntRange(1, 60).Draw(t, "events") {
+			gap := time.Duration(rapid.Float64Range(0, 2).Draw(t, "gap") * float64(b.interval))
+			clock, now = clock.Add(gap), now.Add(gap)
+			if rapid.Bool().Draw(t, "set back") {
+				clock = clock.Add(-time.Hour * time.Duration(rapid.IntRange(1, 1000).Draw(t, "hours")))
+			}
+			wait, ok := b.take(clock, 0)
+			if wait > b.interval {
+				t.Fatalf("the next may follow in %v, and one in %v", wait, b.interval)
+			}
+			if ok {
+				at = append(at, now)
+			}
+		}
+		withinRate(t, r, at)
+	})
+}
+
+// A token that was waited for in vain comes back where nobody stands behind it.
+func TestATokenComesBack(t *testing.T) {
+	b, err := Rate{PerSecond: 1, Burst: 1}.bucket()
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits := func(want time.Duration) {
+		t.Helper()
+		if wait, ok := b.take(noon, time.Hour); wait != want || !ok {
+			t.Fatalf("waits %v, want %v", wait, want)
+		}
+	}
+	for i := range 3 {
+		waits(time.Duration(i) * time.Second)
+	}
+	b.giveBack(noon, time.Second) // the third has its time already
+	waits(3 * time.Second)
+	b.giveBack(noon, 3*time.Second)
+	waits(3 * time.Second)
+}
+
+func TestRatesThatCannotBe(t *testing.T) {
+	for want, r := range map[string]Rate{
+		"a rate of -1 a second":                  {PerSecond: -1},
+		"a rate of 0 a second":                   {Burst: 1},
+		"a rate of NaN a second":                 {PerSecond: math.NaN()},
+		"a rate of +Inf a second":                {PerSecond: math.Inf(1)},
+		"with a burst of -1 is none":             {PerSecond: 1, Burst: -1},
+		"is too slow":                            {PerSecond: 1e-12},
+		"would take more than 100 years":         {PerSecond: 1, Burst: math.MaxInt},
+		"a rate of 5e-324 a second with a burst": {PerSecond: 5e-324, Burst: 1},
+	} {
+		if _, err := r.bucket(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: %v, want %q", r, err, want)
+		}
+	}
+	for _, tt := range []struct {
+		rate  Rate
+		burst int
+	}{{Rate{PerSecond: 0.5}, 1}, {Rate{PerSecond: 2.5}, 3}, {Rate{PerSecond: 1e300, Burst: 7}, 7}} {
+		b, err := tt.rate.bucket()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range tt.burst + 1 {
+			if _, ok := b.take(noon, 0); ok != (i < tt.burst) {
+				t.Errorf("%+v: event %d: %v", tt.rate, i+1, ok)
+			}
+		}
+	}
+	if b, err := (Rate{}).bucket(); b != nil || err != nil {
+		t.Errorf("no rate has the bucket %+v, %v", b, err)
+	}
+}
+
+// A storm of one type leaves the others alone; all majors of a type share what it has.
+func TestEachTypeHasItsOwnRate(t *testing.T) {
+	p, out := publisherOf(t, func(cfg *PublisherConfig) {
+		cfg.Contracts.Events[1].Producers = []string{"ordering/checkout"}
+		cfg.Rate = Rate{PerSecond: 1, Burst: 2}
+		cfg.Rates = map[string]Rate{"shipping.ParcelSent": {}}
+	})
+	for range 5 {
+		_ = p.Publish(t.Context(), parcelSent{})
+		_ = p.Publish(t.Context(), orderPlaced{OrderID: "o-1"})
+	}
+	err := p.Publish(t.Context(), orderPlaced{OrderID: "o-1"})
+	if r := refusal(t, err); r.Code != Throttled || r.After != time.Second {
+		t.Errorf("%+v", r)
+	}
+	if len(out.sent) != 7 {
+		t.Errorf("%d were sent, want 5 that nothing bounds and 2 of a burst", len(out.sent))
+	}
+}
+
+// Only what may leave costs a token.
+func TestWhatIsRefusedCostsNoToken(t *testing.T) {
+	p, out := publisherOf(t, func(cfg *PublisherConfig) { cfg.Rate = Rate{PerSecond: 1, Burst: 1} })
+	_ = p.Publish(t.Context(), orderPlaced{OrderID: "o-1", Note: "much too long"})
+	if err := p.Publish(t.Context(), orderPlaced{OrderID: "o-1"}); err != nil || len(out.sent) != 1 {
+		t.Errorf("%v, %d sent", err, len(out.sent))
+	}
+}
+
+func TestPublishWaitsForItsTurn(t *testing.T) {
+	var waited []time.Duration
+	gaveUp := errors.New("gave up")
+	p, out := publisherOf(t, func(cfg *PublisherConfig) {
+		cfg.Rate, cfg.Wait = Rate{PerSecond: 1, Burst: 1}, 2*time.Second
+		cfg.Sleep = func(ctx context.Context, d time.Duration) error {
+			waited = append(waited, d)
+			return context.Cause(ctx)
+		}
+	})
+	publish := func(ctx context.Context) error { return p.Publish(ctx, orderPlaced{OrderID: "o-1"}) }
+	if err := errors.Join(publish(t.Context()), publish(t.Context())); err != nil || len(out.sent) != 2 {
+		t.Fatalf("%v, %d sent", err, len(out.sent))
+	}
+	soon, cancel := context.WithDeadline(t.Context(), noon.Add(time.Second))
+	defer cancel()
+	if r := refusal(t, publish(soon)); r.Code != Throttled || r.After != 2*time.Second || len(waited) != 1 {
+		t.Errorf("whose time ends before its turn: %+v, waited %v", r, waited)
+	}
+	ended, end := context.WithCancelCause(t.Context())
+	end(gaveUp)
+	if err := publish(ended); refusal(t, err).Code != Throttled || !errors.Is(err, gaveUp) {
+		t.Errorf("who gives up: %v", err)
+	}
+	if err := publish(t.Context()); err != nil {
+		t.Errorf("the turn of who gave up is lost: %v", err)
+	}
+	if r := refusal(t, publish(t.Context())); r.Code != Throttled || r.After != 3*time.Second {
+		t.Errorf("beyond what it waits: %+v", r)
+	}
+	if want := []time.Duration{time.Second, 2 * time.Second, 2 * time.Second}; !slices.Equal(waited, want) {
+		t.Errorf("waited %v, want %v", waited, want)
+	}
+}
+
+func TestSleepEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	if err := errors.Join(sleep(ctx, 0), sleep(ctx, time.Millisecond)); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	for _, d := range []time.Duration{0, time.Hour} {
+		if err := sleep(ctx, d); !errors.Is(err, context.Canceled) {
+			t.Errorf("%v: %v", d, err)
+		}
+	}
+}
+
+// Whatever is in the event and the context: it is refused, or what is sent is what the
+// contract says, in every mode of CloudEvents.
+func FuzzPublish(f *testing.F) {
+	f.Add("o-1", "note", "id", "subject", "tenant", "value", "cause", "correlation", someTrace, "a=b", int32(3))
+	f.Add("o\x00\xff", "a note that is too long", "\n", "é\u2028", "Tenant", "\"", "", "\x7f", "00-", "\r\n", int32(-1))
+	f.Add("", "", "", "", "traceparent", "x", "c", "", otherTrace, "", int32(math.MaxInt32))
+	f.Fuzz(func(t *testing.T, order, note, id, subject, name, value, causeID, correlation, parent, state string, hops int32) {
+		p, out := publisherOf(t, nil)
+		cause := &event.Envelope{Type: "a.B", ID: causeID, CorrelationID: correlation, Hops: event.Some(hops)}
+		cause.SetExtension("traceparent", parent)
+		ctx := WithTrace(WithCause(t.Context(), cause), parent, state)
+		err := p.Publish(ctx, orderPlaced{OrderID: order, Note: note}, ID(id), Subject(subject), Extension(name, value))
+		if err != nil {
+			if refusal(t, err); len(out.sent) > 0 {
+				t.Fatalf("refused, and sent: %v", err)
+			}
+			return
+		}
+		e := out.sent[0]
+		if e.Hops.Or(0) > DefaultMaxHops || e.PartitionKey == "" || checkOrder(e.Data) != nil || e.Source != "/checkout" {
+			t.Errorf("sent is %+v", e)
+		}
+		text, err := e.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again event.Envelope
+		if err := again.UnmarshalJSON(text); err != nil || again.ID != e.ID || again.PartitionKey != e.PartitionKey || string(again.Data) != string(e.Data) {
+			t.Errorf("%s comes back as %+v, %v", text, again, err)
+		}
+	})
+}
+
+func TestIDsAreUUIDsThatSortByTime(t *testing.T) {
+	var ids []string
+	for i := range 100 {
+		ids = append(ids, newID(noon.Add(time.Duration(i)*time.Millisecond)))
+	}
+	if !slices.IsSorted(ids) {
+		t.Errorf("not by time: %q", ids)
+	}
+	if len(slices.Compact(append(slices.Clone(ids), newID(noon), newID(noon)))) != 102 {
+		t.Error("two are the same")
+	}
+	for _, id := range ids {
+		b, err := event.UUID(id).Bytes()
+		if err != nil || b[6]>>4 != 7 || b[8]>>6 != 2 || !strings.HasPrefix(id, "019f1d") {
+			t.Errorf("%s is no UUID of version 7 of that day: %v", id, err)
+		}
+	}
+}
