@@ -70,7 +70,7 @@ var rooms = []room{
 	{"registry/client", []string{"contract", "internal/keep", "internal/line", "registry/wire"}, "linked into the command line: standard library only"},
 	{"registry/confluent/client", []string{"internal/line"}, "Confluent's protocol as clients speak it, linked into the command line: standard library only"},
 	{"registry/confluent/copying", []string{"internal/line", "registry/confluent/client"}, "one registry copied to another: knows both by the protocol alone, and prints nothing"},
-	{"registry", []string{"contract", "contract/flow", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "lint/impact", "lint", "lint/rules", "lint/privacy", "internal/keep", "internal/shares"}, "transactions around the gate; knows no HTTP and no SQL"},
+	{"registry", []string{"contract", "contract/flow", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/validator", "compat", "lint/impact", "lint", "lint/rules", "lint/suggest", "lint/privacy", "internal/keep", "internal/shares"}, "transactions around the gate; knows no HTTP and no SQL"},
 	{"registry/auth", []string{"contract", "registry", "internal/keep"}, "who may do what; knows no framework"},
 	{"registry/feed", []string{"contract", "registry", "registry/wire"}, "the change feed, read once for every listener; knows no framework"},
 	{"registry/webhook", []string{"contract", "registry", "registry/feed", "registry/wire"}, "the only room that connects to addresses that users choose"},

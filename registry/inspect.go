@@ -55,7 +55,6 @@ const baselineGrown = "baseline-grown"
 // standing is a push of files that nobody pushed: the plan, and both sides of its review.
 type standing struct {
 	*plan
-	files      workspace.MemFiles
 	base, head *workspace.Workspace
 }
 
@@ -84,6 +83,11 @@ func (r *Registry) standing(ctx context.Context, s *Snapshot, home string, files
 		return nil, err
 	}
 	p.policy = r.policy(upload.Config, p.now)
+	return r.stands(ctx, p)
+}
+
+// stands is what the gate would be asked about a plan that has its policy.
+func (r *Registry) stands(ctx context.Context, p *plan) (*standing, error) {
 	if err := r.hydrate(ctx, p); err != nil {
 		return nil, err
 	}
@@ -91,7 +95,7 @@ func (r *Registry) standing(ctx context.Context, s *Snapshot, home string, files
 	if err != nil {
 		return nil, err
 	}
-	return &standing{p, files, base, head}, r.knownWaivers(ctx, p)
+	return &standing{p, base, head}, r.knownWaivers(ctx, p)
 }
 
 // isAbout reports whether a finding is about what the home has.

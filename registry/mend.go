@@ -23,9 +23,9 @@ func (r *Registry) Mend(ctx context.Context, s *Snapshot, home string, f diag.Fi
 		return nil, err
 	}
 	return lint.Mend(ctx, lint.MendRequest{
-		Files: now.files, Only: []string{f.Rule}, Finding: f.Fingerprint, Promised: now.policy,
+		Files: now.req.Files, Only: []string{f.Rule}, Finding: f.Fingerprint, Promised: now.policy,
 		Load: func(ctx context.Context, written map[string][]byte) (base, head *workspace.Workspace, err error) {
-			mended := maps.Clone(now.files)
+			mended := maps.Clone(now.req.Files)
 			maps.Copy(mended, written)
 			next, err := r.standing(ctx, s, home, mended)
 			if err != nil {

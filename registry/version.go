@@ -67,6 +67,16 @@ func (r *Registry) publishVersion(ctx context.Context, req *VersionRequest) (*Pu
 	if err := req.mayPublish(c); err != nil {
 		return nil, err
 	}
+	p, err := r.planVersion(ctx, req, before, c, m)
+	if err != nil {
+		return nil, err
+	}
+	return r.decide(ctx, p)
+}
+
+// planVersion compares the version with what the registry has of the contract. Nothing is
+// judged yet.
+func (r *Registry) planVersion(ctx context.Context, req *VersionRequest, before *Snapshot, c *Contract, m *Major) (*plan, error) {
 	upload, files, err := r.withSchema(ctx, before, c, m, req.Schema)
 	if err != nil {
 		return nil, err
@@ -85,7 +95,7 @@ func (r *Registry) publishVersion(ctx context.Context, req *VersionRequest) (*Pu
 	if upload.Contracts[0].Major(m.Number).Newest().Schema == nil {
 		return nil, refusedBy(upload.Findings)
 	}
-	return r.decide(ctx, p)
+	return p, nil
 }
 
 func (req *VersionRequest) mayPublish(c *Contract) error {

@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/treaty-events/treaty/contract/source"
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -14,13 +16,19 @@ import (
 	"github.com/treaty-events/treaty/registry"
 )
 
-// asMajor asks for the pasted schema as the next major.
-const asMajor = "major"
+// What the pasted schema is asked for as, where it is not to be as it is: in a form that
+// breaks nothing, or as the next major.
+const asCompatible, asMajor = "compatible", "major"
+
+// formPatience is for which time a page waits for a form that breaks nothing.
+const formPatience = 8 * time.Second
 
 // playPatch is a pasted schema as a patch of the files of its home.
 type playPatch struct {
 	patchView
-	Number int // of the major that it opens; 0: it changes the one that is there
+	Steps  []suggest.Step // by which it breaks nothing any more; none: it is as it was pasted
+	More   int            // of them that are not listed
+	Number int            // of the major that it opens; 0: it changes the one that is there
 }
 
 // revised is the newest file of the major as the pasted text would have it.
@@ -31,6 +39,21 @@ func (v *playgroundView) revised(ctx context.Context, r *registry.Registry) (pat
 		return patch.File{}, err
 	}
 	return patch.File{Name: newest.File, Before: text, After: asWritten(text, v.Text)}, nil
+}
+
+// compatible is the file with what `treaty suggest` makes of it where it breaks what is
+// promised, and the steps to it; none where there is no such form of this file alone.
+func (v *playgroundView) compatible(ctx context.Context, r *registry.Registry, f patch.File) (patch.File, []suggest.Step, error) {
+	ctx, cancel := context.WithTimeout(ctx, formPatience)
+	defer cancel()
+	found, err := r.Compatible(ctx, registry.VersionRequest{
+		Event: v.Contract.Name, Major: v.Version.Version.Major, Schema: f.After, Actor: asker, Origin: asker,
+	})
+	if err != nil || found == nil || found.Files[0].Name != f.Name {
+		return patch.File{}, nil, err
+	}
+	f.After = found.Files[0].After
+	return f, found.Steps, nil
 }
 
 // opened are the files by which the pasted text opens the next major, a draft; none where
@@ -53,8 +76,9 @@ func (v *playgroundView) opened(f patch.File) (number int, files []patch.File) {
 	return number, files
 }
 
-// patches offers the pasted schema as a patch, and where it breaks what is promised, as
-// one that opens the next major, too. What no file can hold is not offered.
+// patches offers the pasted schema as a patch, and where it breaks what is promised, in a
+// form that does not and as one that opens the next major, too. What no file can hold is
+// not offered.
 func (v *playgroundView) patches(ctx context.Context, r *registry.Registry) error {
 	if v.Schema == nil || v.Schema.After == nil || v.Schema.Same {
 		return nil
@@ -66,24 +90,34 @@ func (v *playgroundView) patches(ctx context.Context, r *registry.Registry) erro
 	if _, err := source.Parse(f.Name, f.After); err != nil {
 		return nil
 	}
-	v.offer(0, "revision", f)
+	v.offer("revision", playPatch{}, f)
 	breaks := slices.ContainsFunc(v.Schema.Findings, func(f findingRow) bool { return f.Question != "" && f.Severity == "error" })
 	if !breaks || v.Schema.Accepted {
 		return nil
 	}
+	mended, steps, err := v.compatible(ctx, r, f)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		v.Schema.Unsearched = true
+	case err != nil:
+		return err
+	case len(steps) > 0:
+		shown, more := firstOf(steps, maxTrialRows)
+		v.offer(asCompatible, playPatch{Steps: shown, More: more}, mended)
+	}
 	if number, files := v.opened(f); number > 0 {
-		v.offer(number, asMajor, files...)
+		v.offer(asMajor, playPatch{Number: number}, files...)
 	}
 	return nil
 }
 
-func (v *playgroundView) offer(number int, as string, files ...patch.File) {
-	shown, err := patchOf(files...)
-	if err != nil || shown.Size == 0 {
+func (v *playgroundView) offer(as string, p playPatch, files ...patch.File) {
+	var err error
+	if p.patchView, err = patchOf(files...); err != nil || p.Size == 0 {
 		return
 	}
-	shown.Link = strings.Replace(v.Path(v.Try), "/playground?", "/playground/patch?as="+as+"&", 1)
-	v.Schema.Patches = append(v.Schema.Patches, playPatch{shown, number})
+	p.Link = strings.Replace(v.Path(v.Try), "/playground?", "/playground/patch?as="+as+"&", 1)
+	v.Schema.Patches = append(v.Schema.Patches, p)
 }
 
 // playedPatch is the patch of what was pasted, to be kept.
@@ -101,7 +135,20 @@ func (s *site) playedPatch(ctx context.Context, snapshot *registry.Snapshot, req
 		return nil, err
 	}
 	name := fmt.Sprintf("%s.v%d", v.Contract.Name, v.Version.Version.Major)
-	if req.URL.Query().Get("as") != asMajor {
+	switch req.URL.Query().Get("as") {
+	case asCompatible:
+		mended, steps, err := v.compatible(ctx, s.registry, f)
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
+			return nil, &registry.Refusal{Code: registry.Busy, Message: "to look for it takes longer than a page waits", Hint: "`treaty suggest` looks for it in the home"}
+		case err != nil:
+			return nil, err
+		case len(steps) == 0:
+			return nil, &registry.Refusal{Code: registry.NotFound, Message: "there is no patch: no form of it in this file alone breaks nothing", Hint: "`treaty suggest` says why, in the home"}
+		}
+		return patchDownload(name+".compatible", mended)
+	case asMajor:
+	default:
 		return patchDownload(name, f)
 	}
 	number, files := v.opened(f)

@@ -32,6 +32,8 @@ type schemaTrial struct {
 	MoreRead int
 	NotKnown string // why it is not known who is hurt; empty: it is
 	Patches  []playPatch
+	// Unsearched: nobody waited for the form of it that breaks nothing.
+	Unsearched bool
 }
 
 // findingRow is one thing that the gate found.

@@ -71,7 +71,7 @@ func (w *work) judge(offers []*offer, files []File) (left []Left, also []diag.Fi
 	if err != nil {
 		return nil, nil, err
 	}
-	edited, _, err := workspace.LoadAfter(w.ctx, laidOver(w.Files, files), w.Head.Label, w.Seen)
+	edited, err := w.headWith(files)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,6 +93,19 @@ func (w *work) judge(offers []*offer, files []File) (left []Left, also []diag.Fi
 		}
 	}
 	return left, also, nil
+}
+
+// headWith returns the whole head as it is with the files.
+func (w *work) headWith(files []File) (*workspace.Workspace, error) {
+	if w.Load == nil {
+		head, _, err := workspace.LoadAfter(w.ctx, laidOver(w.Files, files), w.Head.Label, w.Seen)
+		return head, err
+	}
+	written := map[string][]byte{}
+	for _, f := range files {
+		written[f.Name] = f.After
+	}
+	return w.Load(w.ctx, written)
 }
 
 // isAbout reports whether the finding is about an event of the offer.

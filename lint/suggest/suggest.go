@@ -19,8 +19,11 @@ type Request struct {
 	Seen      *workspace.Seen // of Head; nil: everything is read again
 	Policy    lint.Policy     // of the base
 	Rules     []*lint.Rule
-	Shallow   bool // see lint.Request
-	Unpulled  bool // see lint.Request
+	// Load returns the head once these files are written; nil: Files hold all of it. It is
+	// for whose head has more in it than files.
+	Load     func(ctx context.Context, written map[string][]byte) (*workspace.Workspace, error)
+	Shallow  bool // see lint.Request
+	Unpulled bool // see lint.Request
 	// Major asks for the next major instead of a compatible form.
 	Major bool
 	// Reviewed is called after each review; it may be nil.
