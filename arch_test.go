@@ -61,6 +61,7 @@ var rooms = []room{
 	{"codegen/event/delivery", []string{"codegen/event"}, "linked into users' programs: standard library and the runtime only; knows no broker"},
 	{"codegen", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/regex", "contract/validator", "contract/workspace", "compat", "compat/change", "compat/upcast", "lint/privacy", "codegen/event"}, "decides; prints nothing; makes the tables by which the runtime checks values, and the tests, whose events the validator confirms; asks the register what is personal data"},
 	{"codegen/golang", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/regex", "codegen", "codegen/event"}, "prints; decides nothing"},
+	{"codegen/verify", []string{"contract", "contract/diag", "contract/workspace", "codegen", "codegen/event"}, "reads logs of stored events by the tables of the generated code; prints a report, compiles nothing"},
 	{"registry/wire", []string{"contract"}, "bodies of v1, shared by both ends: standard library only"},
 	{"registry/wire/findings", []string{"contract/source", "contract/diag", "registry/wire"}, "findings over the wire and back, for both ends; apart from wire, which stays standard library only"},
 	{"registry/wire/diffs", []string{"contract", "contract/source", "contract/schema", "compat", "compat/change", "compat/upcast", "registry/wire"}, "two schemas compared, in the form of the wire, for both ends; apart from wire, which stays standard library only"},
@@ -120,6 +121,7 @@ var thirdParty = []third{
 	{"github.com/coreos/go-oidc/v3", []string{"registry/auth"}, "OpenID Connect: discovery, keys, signatures"},
 	{"golang.org/x/oauth2", []string{"registry/auth"}, "the exchange of codes with PKCE, which go-oidc leaves to it"},
 	{"github.com/go-jose/go-jose/v4", []string{"registry/auth"}, "keys and signatures of OpenID Connect, as go-oidc has them"},
+	{"github.com/klauspost/compress", []string{"codegen/verify"}, "zstd, which the standard library has not, and a gzip that is twice as fast; pure Go"},
 	{"github.com/alecthomas/chroma/v2", []string{"web"}, "highlighting with classes"},
 }
 

@@ -15,6 +15,9 @@ const mostRemembered = 1 << 20
 // every violation, or an *[Error] where it is no JSON that can be decoded.
 func (s *Schema) Check(data []byte) error { return s.checkJSON(string(data)) }
 
+// CheckText is Check for a text, which is not copied.
+func (s *Schema) CheckText(data string) error { return s.checkJSON(data) }
+
 func (s *Schema) checkJSON(data string) error {
 	t, err := wellFormed(data)
 	if err != nil {

@@ -1,0 +1,24 @@
+package verify
+
+// block is a part of a file, small enough to be looked at by one worker.
+type block struct {
+	file   int
+	offset int64 // of its text, in the text of the file
+	line   int64 // in which its text begins
+	text   string
+	// values are where events lie in text; nil: on each line is one, or a list of some.
+	values []span
+	// broken are what the reader found that is no event, before all that is in text.
+	broken []brokenEvent
+	// after is where the next block begins.
+	after Place
+
+	part *part
+	done chan struct{} // closed when part has seen it
+}
+
+// span is a place in a text.
+type span struct{ start, end int }
+
+// blockSize is how much text a block has, if lines are short.
+const blockSize = 1 << 20

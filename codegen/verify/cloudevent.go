@@ -1,0 +1,260 @@
+package verify
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
+
+// mostNested is how deep the data of an event may nest to be read on the short way.
+const mostNested = 400
+
+// cloudEvent locates an event of CloudEvents as event.Envelope reads it: what is as almost all
+// are is found by one look over the line, everything else, and what is wrong, by Envelope.
+func (l *locator) cloudEvent(e *Event) *fault {
+	kind, ok := l.short(e)
+	if !ok {
+		return l.long(e)
+	}
+	return l.finish(e, kind)
+}
+
+// finish finds out of which kind an event is.
+func (l *locator) finish(e *Event, kind string) *fault {
+	if l.layout.VersionAt != "" && !l.finder.find(e.Line, l.found) {
+		return notJSON(e.Line)
+	}
+	a := &l.attrs
+	e.ID, e.Source = a.id, a.source
+	e.Key, e.IdempotencyKey = a.partitionKey, a.idempotencyKey
+	l.resolve(e, kind)
+	return nil
+}
+
+// splitVersion takes the version from the end of a type as event.Envelope does.
+func splitVersion(kind string) (name string, version int) {
+	i := strings.LastIndex(kind, ".v")
+	if i <= 0 {
+		return kind, 0
+	}
+	digits := kind[i+len(".v"):]
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 1 || digits[0] == '0' || digits[0] == '+' {
+		return kind, 0
+	}
+	return kind[:i], n
+}
+
+// long reads an event by event.Envelope.
+func (l *locator) long(e *Event) *fault {
+	var env event.Envelope
+	if err := env.UnmarshalJSON([]byte(e.Line)); err != nil {
+		return notEnvelope(e.Line, err)
+	}
+	data, err := env.JSON()
+	if err != nil {
+		return notData(err)
+	}
+	l.attrs = attributes{
+		id: env.ID, source: env.Source, subject: env.Subject, partitionKey: env.PartitionKey,
+		idempotencyKey: env.IdempotencyKey, correlationID: env.CorrelationID, causationID: env.CausationID,
+		extensions: l.attrs.extensions[:0],
+	}
+	for _, x := range env.Extensions {
+		if text, ok := env.Extension(x.Name); ok {
+			l.attrs.extensions = append(l.attrs.extensions, extension{x.Name, text})
+		}
+	}
+	if env.Time != "" {
+		t, err := env.Time.Time()
+		e.Time, e.HasTime = t.UnixNano(), err == nil && inRange(t)
+	}
+	e.Data = string(data)
+	kind := env.Type
+	if env.Version > 0 {
+		kind += ".v" + strconv.Itoa(env.Version)
+	}
+	return l.finish(e, kind)
+}
+
+// The attributes that an event must have, as bits of what was seen.
+const (
+	sawSpec = 1 << iota
+	sawType
+	sawID
+	sawSource
+	sawTime
+	sawData
+	sawSubject
+	sawCorrelation
+	sawCausation
+	sawIdempotency
+	sawPartition
+	sawContentType
+	sawSchema
+	sawHops
+
+	sawRequired = sawSpec | sawType | sawID | sawSource
+)
+
+// short locates an event whose attributes are plain texts, which has data that is JSON, and of which
+// nothing is unusual. It reports false where it is not sure: it never accepts what Envelope refuses
+// but for the data, which is not looked into.
+func (l *locator) short(e *Event) (kind string, ok bool) {
+	s := e.Line
+	i := skipSpace(s, 0)
+	if i >= len(s) || s[i] != '{' {
+		return "", false
+	}
+	seen := 0
+	i = skipSpace(s, i+1)
+	for i != nowhere {
+		m, ok := memberAt(s, i)
+		if !ok || !m.plain {
+			return "", false
+		}
+		name := s[m.name:m.nameEnd]
+		var end int
+		if name == "data" {
+			var deepest int
+			if end, deepest = valueEnd(s, m.value); end == nowhere || deepest > mostNested || seen&sawData != 0 || s[m.value:end] == "null" {
+				return "", false
+			}
+			seen |= sawData
+			e.Data = s[m.value:end]
+		} else if end, ok = l.attribute(e, name, m.value, &seen, &kind); !ok {
+			return "", false
+		}
+		if i, ok = next(s, end, '}'); !ok {
+			return "", false
+		}
+		if i == nowhere && skipSpace(s, skipSpace(s, end)+1) != len(s) {
+			return "", false
+		}
+	}
+	return kind, seen&sawRequired == sawRequired && seen&sawData != 0
+}
+
+// attribute takes the attribute whose value is at i, and returns the place after it.
+func (l *locator) attribute(e *Event, name string, i int, seen *int, kind *string) (end int, ok bool) {
+	s := e.Line
+	if i >= len(s) || s[i] != '"' {
+		return l.bare(s, name, i, seen)
+	}
+	end, plain := stringEnd(s, i)
+	if end == nowhere || !plain || end == i+2 {
+		return 0, false
+	}
+	text := s[i+1 : end-1]
+	bit := 0
+	a := &l.attrs
+	switch name {
+	case "specversion":
+		bit, ok = sawSpec, text == "1.0"
+	case "type":
+		*kind, bit, ok = text, sawType, true
+	case "id":
+		a.id, bit, ok = text, sawID, true
+	case "source":
+		a.source, bit, ok = text, sawSource, l.isURI(text)
+	case "time":
+		e.Time, e.HasTime = usualTime(text)
+		bit, ok = sawTime, e.HasTime
+	case "subject":
+		a.subject, bit, ok = text, sawSubject, true
+	case "correlationid":
+		a.correlationID, bit, ok = text, sawCorrelation, true
+	case "causationid":
+		a.causationID, bit, ok = text, sawCausation, true
+	case "idempotencykey":
+		a.idempotencyKey, bit, ok = text, sawIdempotency, true
+	case "partitionkey":
+		a.partitionKey, bit, ok = text, sawPartition, true
+	case "datacontenttype":
+		bit, ok = sawContentType, text == "application/json"
+	case "dataschema":
+		bit, ok = sawSchema, l.isURI(text)
+	case "data_base64", "hops":
+		return 0, false
+	default:
+		return end, l.extension(name, text)
+	}
+	if *seen&bit != 0 {
+		return 0, false
+	}
+	*seen |= bit
+	return end, ok
+}
+
+// mostExtensions is how many attributes of its own an event may have to be read on the short way.
+const mostExtensions = 8
+
+// extension notes an attribute that CloudEvents does not know.
+func (l *locator) extension(name, text string) bool {
+	a := &l.attrs
+	if name == "" || len(a.extensions) == mostExtensions {
+		return false
+	}
+	for i := range len(name) {
+		if c := name[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	for _, x := range a.extensions {
+		if x.name == name {
+			return false
+		}
+	}
+	a.extensions = append(a.extensions, extension{name, text})
+	return true
+}
+
+// bare takes the number of hops, the one attribute that is no text.
+func (l *locator) bare(s, name string, i int, seen *int) (end int, ok bool) {
+	end, _ = valueEnd(s, i)
+	if name != "hops" || *seen&sawHops != 0 || end == nowhere || end-i > 6 {
+		return 0, false
+	}
+	digits := s[i:end]
+	for j := range len(digits) {
+		if digits[j] < '0' || digits[j] > '9' {
+			return 0, false
+		}
+	}
+	*seen |= sawHops
+	return end, digits[0] != '0' || digits == "0"
+}
+
+// isURI reports whether a text was found to be a URI reference, or is found to be one.
+func (l *locator) isURI(text string) bool {
+	if l.uris[text] {
+		return true
+	}
+	if !isURI(text) {
+		return false
+	}
+	if len(l.uris) < mostSeen {
+		l.uris[strings.Clone(text)] = true
+	}
+	return true
+}
+
+// usualTime reads a time of RFC 3339 in UTC as almost all are written.
+func usualTime(s string) (nanoseconds int64, ok bool) {
+	const form = "0000-00-00T00:00:00"
+	if len(s) <= len(form) || s[len(s)-1] != 'Z' || s[len(form)] != 'Z' && s[len(form)] != '.' {
+		return 0, false
+	}
+	for i, c := range []byte(form) {
+		if c != '0' && s[i] != c {
+			return 0, false
+		}
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return 0, false
+	}
+	return t.UnixNano(), inRange(t)
+}

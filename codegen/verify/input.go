@@ -1,0 +1,173 @@
+package verify
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Input is a file of a log.
+type Input struct {
+	Name string // for people
+	Size int64  // as it lies there, packed or not; nowhere: not known
+	// Changed is when it was changed, for who resumes.
+	Changed int64
+	open    func() (io.ReadCloser, error)
+}
+
+// Stdin names standard input among the arguments.
+const Stdin = "-"
+
+// mostFiles bounds the files of a log, whose names are kept.
+const mostFiles = 1 << 20
+
+// Inputs lists the files of a log: files as they are named, of a folder those in it and below it,
+// in the order of their names, but for hidden ones. Standard input is stdin.
+func Inputs(args []string, stdin io.Reader) ([]Input, error) {
+	var list []Input
+	piped := false
+	for _, arg := range args {
+		if arg == Stdin {
+			if piped {
+				return nil, errors.New("standard input is named twice")
+			}
+			piped = true
+			list = append(list, Input{Name: "standard input", Size: nowhere, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
+			continue
+		}
+		files, err := inputsAt(arg)
+		if err != nil {
+			return nil, err
+		}
+		if list = append(list, files...); len(list) > mostFiles {
+			return nil, fmt.Errorf("there are more than %d files: verify them folder by folder", mostFiles)
+		}
+	}
+	return list, nil
+}
+
+func inputsAt(at string) (list []Input, err error) {
+	info, err := os.Stat(at)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return []Input{inputOf(at, info)}, nil
+	}
+	err = filepath.WalkDir(at, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case path != at && strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case d.IsDir():
+			return nil
+		}
+		info, err := os.Stat(path) // what a link leads to
+		if err != nil || !info.Mode().IsRegular() {
+			return err
+		}
+		list = append(list, inputOf(path, info))
+		if len(list) > mostFiles {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("%s: the folder has no files", at)
+	}
+	return list, err
+}
+
+func inputOf(path string, info fs.FileInfo) Input {
+	in := Input{Name: path, Size: nowhere, Changed: info.ModTime().UnixNano(), open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	if info.Mode().IsRegular() {
+		in.Size = info.Size()
+	}
+	return in
+}
+
+// unpacked reads what is in a file, whatever it is packed with.
+type unpacked struct {
+	*bufio.Reader
+	file  io.ReadCloser
+	raw   *counter
+	close func()
+}
+
+// counter counts what was read.
+type counter struct {
+	io.Reader
+	count func(n int)
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.count(n)
+	return n, err
+}
+
+// Sizes of what is read ahead.
+const (
+	readAhead = 256 << 10
+	peeked    = 1 << 20 // to find out what form a file has
+	// window bounds the memory that a packed file may ask for.
+	window = 128 << 20
+)
+
+var (
+	gzipMagic = []byte{0x1f, 0x8b}
+	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+	utf8Mark  = []byte{0xef, 0xbb, 0xbf}
+)
+
+// unpack opens a file; read is told how many of its bytes were read.
+func (in *Input) unpack(read func(n int)) (*unpacked, error) {
+	file, err := in.open()
+	if err != nil {
+		return nil, err
+	}
+	u := &unpacked{file: file, close: func() {}}
+	raw := bufio.NewReaderSize(&counter{file, read}, readAhead)
+	u.Reader = raw
+	magic, _ := raw.Peek(len(zstdMagic)) // a short file has no magic
+	var inner io.Reader = raw
+	switch {
+	case bytes.HasPrefix(magic, gzipMagic):
+		z, err := gzip.NewReader(raw)
+		if err != nil {
+			u.Close()
+			return nil, &damaged{err}
+		}
+		inner = z
+	case bytes.HasPrefix(magic, zstdMagic):
+		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(window), zstd.WithDecoderMaxWindow(window))
+		if err != nil {
+			u.Close()
+			return nil, &damaged{err}
+		}
+		inner, u.close = z, z.Close
+	}
+	u.Reader = bufio.NewReaderSize(inner, peeked)
+	return u, nil
+}
+
+func (u *unpacked) Close() {
+	u.close()
+	u.file.Close() // it was only read
+}
+
+// damaged is a packed file that cannot be unpacked.
+type damaged struct{ error }

@@ -1,0 +1,254 @@
+package verify
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
+
+// Upcaster takes events through steps that people wrote. It belongs to one worker.
+type Upcaster interface {
+	// Upcast reads an event as the newest. The error is an *event.NotUpcast, an *event.Invalid or
+	// another one of the event's; a *Fatal ends the run.
+	Upcast(e *Event) error
+	Close() error
+}
+
+// Fatal is why nothing more can be verified.
+type Fatal struct{ Err error }
+
+func (f *Fatal) Error() string { return f.Err.Error() }
+
+// Unwrap returns the cause.
+func (f *Fatal) Unwrap() error { return f.Err }
+
+// worker looks at blocks.
+type worker struct {
+	*locator
+	sample   Sample
+	upcaster Upcaster // nil: nobody wrote steps
+	part     *part    // of the block
+	event    Event
+	fatal    error
+}
+
+// look looks at a block.
+func (w *worker) look(b *block) {
+	w.part = b.part
+	w.part.broken = append(w.part.broken, b.broken...)
+	if b.values != nil {
+		w.values(b)
+		return
+	}
+	at := Place{File: b.file, Offset: b.offset, Line: b.line}
+	for rest := b.text; rest != "" && w.fatal == nil; {
+		line := rest
+		if end := strings.IndexByte(rest, '\n'); end >= 0 {
+			line = rest[:end+1]
+		}
+		rest = rest[len(line):]
+		w.line(line, at)
+		at.Offset += int64(len(line))
+		at.Line++
+	}
+}
+
+// values looks at the events of a document.
+func (w *worker) values(b *block) {
+	at := Place{File: b.file, Offset: b.offset, Line: b.line}
+	before := 0
+	for _, v := range b.values {
+		at.Line += int64(strings.Count(b.text[before:v.start], "\n"))
+		at.Offset, before = b.offset+int64(v.start), v.start
+		w.see(b.text[v.start:v.end], at)
+	}
+}
+
+// line looks at a line, which has an event, a list of events, or nothing.
+func (w *worker) line(line string, at Place) {
+	start := skipSpace(line, 0)
+	if start == len(line) {
+		return
+	}
+	at.Offset += int64(start)
+	line = strings.TrimRight(line[start:], " \t\r\n")
+	if line[0] != '[' {
+		w.see(line, at)
+		return
+	}
+	walk := walker{start: nowhere}
+	items := 0
+	walk.walk([]byte(line), func(start, end int) bool {
+		place := at
+		place.Offset += int64(start)
+		items++
+		w.see(line[start:end], place)
+		return true
+	})
+	if walk.open() || walk.unsound || !bytes.HasSuffix([]byte(line), []byte{']'}) {
+		w.part.broken = append(w.part.broken, brokenEvent{at, *w.notList(line)})
+	}
+}
+
+// notList says why a line is no list of events.
+func (w *worker) notList(line string) *fault {
+	f := notJSON(line)
+	f.code = noBatch
+	return f
+}
+
+// see looks at one event.
+func (w *worker) see(text string, at Place) {
+	e := &w.event
+	*e = Event{Place: at, Line: text}
+	if f := w.locate(e); f != nil {
+		w.part.broken = append(w.part.broken, brokenEvent{at, *f})
+		return
+	}
+	w.part.events++
+	if !w.sample.takes(e) {
+		return
+	}
+	if f := w.judge(e); f != nil {
+		w.part.events--
+		w.part.broken = append(w.part.broken, brokenEvent{at, *f})
+		return
+	}
+	w.part.checked++
+	for _, s := range w.part.stages {
+		s.Event(e)
+	}
+}
+
+// judge finds out what becomes of an event.
+func (w *worker) judge(e *Event) *fault {
+	k := e.Kind
+	if k == nil {
+		if err := anything.CheckText(e.Data); err != nil {
+			return faultOf(noJSON, err)
+		}
+		w.part.addUnknown(e)
+		return nil
+	}
+	data, err := k.valid(e.Data)
+	if at := (*event.Error)(nil); errors.As(err, &at) {
+		return faultOf(noJSON, err)
+	}
+	t := w.part.tally(k)
+	t.count++
+	t.sizes.add(len(e.Line))
+	if err != nil {
+		e.Outcome = Invalid
+		t.refuse(k, 0, err, e.Place)
+		return nil
+	}
+	t.valid++
+	if data != e.Data {
+		t.revised++
+	}
+	w.lift(e, t, data)
+	return nil
+}
+
+// valid says why data is not what the kind describes, an *event.Invalid, or returns it as
+// the newest revision has it. An *event.Error says that it is no JSON.
+func (k *Kind) valid(data string) (string, error) {
+	err := k.Table.CheckText(data)
+	if err == nil || k.revise == nil {
+		return data, err
+	}
+	if at := (*event.Error)(nil); errors.As(err, &at) {
+		return data, err
+	}
+	revised := k.revise.Revise([]byte(data))
+	if k.Table.Check(revised) == nil {
+		return string(revised), nil
+	}
+	return data, err
+}
+
+// lift makes the newest of an event that is valid.
+func (w *worker) lift(e *Event, t *tally, data string) {
+	k := e.Kind
+	e.Outcome = Valid
+	if k.ByHand != "" && w.upcaster != nil {
+		w.byHand(e, t)
+		return
+	}
+	if len(k.lifts) > 0 {
+		text := []byte(data)
+		for _, l := range k.lifts {
+			lifted, err := l.step.Text(text, l.valid)
+			if err != nil {
+				e.Outcome = NotUpcast
+				t.refuse(k, l.step.To, err, e.Place)
+				return
+			}
+			text = lifted
+		}
+	}
+	if k.ByHand != "" {
+		e.Outcome = Untried
+		t.untried++
+		return
+	}
+	t.upcast++
+}
+
+// byHand has the steps taken that people wrote.
+func (w *worker) byHand(e *Event, t *tally) {
+	err := w.upcaster.Upcast(e)
+	var fatal *Fatal
+	switch {
+	case errors.As(err, &fatal):
+		w.fatal = fatal.Err
+	case err != nil:
+		e.Outcome = NotUpcast
+		t.refuse(e.Kind, e.Kind.Newest, err, e.Place)
+	default:
+		t.upcast++
+	}
+}
+
+// refuse counts why an event is not what a major describes, 0 for its own.
+func (t *tally) refuse(k *Kind, to int, err error, at Place) {
+	var invalid *event.Invalid
+	if !errors.As(err, &invalid) {
+		t.addViolation(violationKey{to: to, keyword: "step"}, plainReason(err), at)
+		return
+	}
+	for _, v := range invalid.Violations {
+		t.addViolation(violationKey{to, k.pointer(v.Pointer), v.Keyword, v.Schema}, said(v.Message), at)
+	}
+}
+
+// plainReason says why a step ended with an error; what people wrote into one may be anything.
+func plainReason(err error) string {
+	var at *event.Error
+	if errors.As(err, &at) {
+		return masked(at.Message)
+	}
+	return "a step that people wrote refused it"
+}
+
+// pointer returns a place in an event without what only the event knows: items, and members that the
+// schema does not name, are *.
+func (k *Kind) pointer(pointer string) string {
+	if pointer == "" {
+		return ""
+	}
+	var b strings.Builder
+	for token := range strings.SplitSeq(pointer[1:], "/") {
+		b.WriteByte('/')
+		name := strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		if _, err := strconv.Atoi(token); err == nil || !k.declared[name] {
+			b.WriteByte('*')
+			continue
+		}
+		b.WriteString(token)
+	}
+	return b.String()
+}
