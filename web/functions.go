@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -30,6 +31,8 @@ func (s *site) functions() template.FuncMap {
 		"hasRule":       func(id string) bool { _, err := rules.ByID(id); return err == nil },
 		"pattern":       func(p contract.Pattern) string { return strings.ReplaceAll(string(p), "-", " ") },
 		"breakable":     breakable,
+		"path":          breakablePath,
+		"questionTitle": func(q string) string { return contract.Question(q).Title() },
 		"role":          roleWords,
 		"shortCommit":   shortCommit,
 		"reads":         func(t *tree, use *contract.Consumption) fieldsView { return fieldsView{t, use} },
@@ -84,13 +87,22 @@ func breakable(name string) template.HTML {
 	return template.HTML(b.String()) //nolint:gosec // every rune is escaped above
 }
 
+// breakablePath returns the path of a file with places to break it: after slashes only,
+// for the name of the file is looked for as a whole.
+func breakablePath(path string) template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(visible(path)), "/", "/<wbr>")) //nolint:gosec // escaped before
+}
+
+// option is a word of a command that browsers would break between its hyphens.
+var option = regexp.MustCompile(`--[a-z][a-z-]*`)
+
 // quoted returns a text in which what stands between backticks is code.
 func quoted(text string) template.HTML {
 	var b strings.Builder
 	for i, part := range strings.Split(visible(text), "`") {
 		part = template.HTMLEscapeString(part)
 		if i%2 == 1 {
-			part = "<code>" + part + "</code>"
+			part = "<code>" + option.ReplaceAllString(part, `<span class="nowrap">$0</span>`) + "</code>"
 		}
 		b.WriteString(part)
 	}

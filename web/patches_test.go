@@ -72,7 +72,7 @@ func checked(t *testing.T, pushed workspace.MemFiles, head *workspace.Workspace)
 	return list
 }
 
-var patchShown = regexp.MustCompile(`(?s)<details class="code"(?: open)?><summary>[^<]*<span class="quiet">as a patch</span></summary><pre class="shell( copyable)?" tabindex="0"><code>(.*?)</code></pre>`)
+var patchShown = regexp.MustCompile(`(?s)<details class="code"(?: open)?><summary>(?:[^<]|<wbr>)*<span class="quiet">as a patch</span></summary>(<div class="copyable">)?<pre class="shell" tabindex="0"><code>(.*?)</code></pre>`)
 
 // shownPatches are the patches that a page shows, as they are copied from it; those that
 // it does not offer to copy are empty.

@@ -45,6 +45,15 @@ type findingRow struct {
 	Witness  *listing // an event that shows it
 }
 
+// noted is what stands at its line: one difference may break under both questions.
+func (r *findingRow) noted() string {
+	text := clip(visible(r.Message), maxMessage)
+	if r.Question != "" {
+		text += " (" + r.Question + ")"
+	}
+	return text
+}
+
 // maxTrialRows is how many findings are shown.
 const maxTrialRows = 100
 
@@ -115,10 +124,6 @@ func (v *playgroundView) findings(found []diag.Finding) {
 	var notes []note
 	for _, f := range found {
 		row := findingRow{Finding: f}
-		if f.Span.File == file && f.Span.Start.IsValid() {
-			row.Line = f.Span.Start.Line
-			notes = append(notes, note{row.Line, f.Span.Start.Column, string(f.Severity), clip(visible(f.Message), maxMessage)})
-		}
 		if p := f.Proof; p != nil {
 			row.Question = contract.Question(p.Question).Title()
 			row.Against = p.Reader
@@ -129,6 +134,10 @@ func (v *playgroundView) findings(found []diag.Finding) {
 				w := witnessListing(json.RawMessage(p.Witness))
 				row.Witness = &w
 			}
+		}
+		if f.Span.File == file && f.Span.Start.IsValid() {
+			row.Line = f.Span.Start.Line
+			notes = append(notes, note{row.Line, f.Span.Start.Column, string(f.Severity), row.noted()})
 		}
 		v.Schema.Findings = append(v.Schema.Findings, row)
 	}
