@@ -429,6 +429,37 @@ func TestCopyButtons(t *testing.T) {
 	}
 }
 
+// On a small screen no button that copies lies over what it copies.
+func TestCopyCoversNothing(t *testing.T) {
+	ctx := testkit.Browser(t)
+	tab := testkit.Tab(t, ctx)
+	const covered = `[...document.querySelectorAll(".copyable")].filter(block => block.checkVisibility()).map(block => {
+		const text = document.createRange();
+		text.selectNodeContents(block.querySelector("code"));
+		const button = block.querySelector(".copy").getBoundingClientRect(), frame = block.querySelector("code").closest("pre").getBoundingClientRect();
+		const shown = getComputedStyle(block.querySelector("code")).overflowX === "auto" ? block.querySelector("code").getBoundingClientRect() : frame;
+		return [...text.getClientRects()].some(line => Math.min(line.right, shown.right) > button.left && line.left < button.right && line.bottom > button.top && line.top < button.bottom)
+			? block.textContent.slice(0, 60) : "";
+	}).filter(said => said).join("\n")`
+	mended, sampled := boot(t, mendable("FULL", mendableSchema)), boot(t, sample(t))
+	get(t, mended+"/findings") // waits for the rules
+	for _, page := range []string{
+		mended + "/findings/" + goneDefinition, sampled + "/events/ordering.OrderPlaced", sampled + "/events/payments.FraudCheckCompleted",
+		sampled + "/playground?event=ordering.OrderPlaced&try=schema", sampled + "/deployments", sampled + "/subjects/orders-value",
+	} {
+		for _, width := range []int64{390, 768} {
+			look(t, tab, page, width, "light")
+			value[string](t, tab, `document.querySelectorAll("details.code").forEach(each => { each.open = true }), ""`)
+			if n := value[int](t, tab, `document.querySelectorAll(".copy").length`); n == 0 {
+				t.Errorf("%s has nothing to copy", page)
+			}
+			if what := value[string](t, tab, covered); what != "" {
+				t.Errorf("%s at %d: a button lies over\n%s", page, width, what)
+			}
+		}
+	}
+}
+
 // What is far down the page is laid out when it comes into view, and found before that:
 // a row leads to its line, and back.
 func TestARowLeadsToItsLine(t *testing.T) {

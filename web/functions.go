@@ -32,6 +32,7 @@ func (s *site) functions() template.FuncMap {
 		"pattern":       func(p contract.Pattern) string { return strings.ReplaceAll(string(p), "-", " ") },
 		"breakable":     breakable,
 		"path":          breakablePath,
+		"example":       exampleText,
 		"questionTitle": func(q string) string { return contract.Question(q).Title() },
 		"role":          roleWords,
 		"shortCommit":   shortCommit,
@@ -91,6 +92,17 @@ func breakable(name string) template.HTML {
 // for the name of the file is looked for as a whole.
 func breakablePath(path string) template.HTML {
 	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(visible(path)), "/", "/<wbr>")) //nolint:gosec // escaped before
+}
+
+// fileMark begins a file of an example.
+var fileMark = regexp.MustCompile(`(?m)^-- .* --$`)
+
+// exampleText returns files in one text, whose names are broken after slashes only.
+func exampleText(text string) template.HTML {
+	const begin, end = `<span class="nowrap">`, `</span>`
+	return template.HTML(fileMark.ReplaceAllStringFunc(template.HTMLEscapeString(text), func(line string) string { //nolint:gosec // escaped
+		return begin + strings.ReplaceAll(line, "/", "/"+end+"<wbr>"+begin) + end
+	}))
 }
 
 // option is a word of a command that browsers would break between its hyphens.

@@ -239,6 +239,7 @@ func TestThePlaygroundJudgesSchemasAsV1(t *testing.T) {
 		if n := strings.Count(page.body, `<li class="change`); n != len(list) {
 			t.Errorf("%s: %d findings, v1 has %d", p.name, n, len(list))
 		}
+		noted(t, p.name, page.body)
 		for _, f := range list {
 			if !strings.Contains(page.body, f.Rule) || f.Proof != nil && f.Proof.Witness != nil && !strings.Contains(shown, "An event that shows it") {
 				t.Errorf("%s: the page lacks %s, or its event", p.name, f.Rule)
@@ -252,6 +253,21 @@ func TestThePlaygroundJudgesSchemasAsV1(t *testing.T) {
 		t.Errorf("too few: %v", outcomes)
 	}
 }
+
+// noted checks that nothing is noted twice: a difference that breaks under both questions
+// says which.
+func noted(t *testing.T, name, page string) {
+	t.Helper()
+	said := map[string]bool{}
+	for _, note := range noteShown.FindAllStringSubmatch(page, -1) {
+		if said[note[1]] {
+			t.Errorf("%s: twice the same is noted: %s", name, note[1])
+		}
+		said[note[1]] = true
+	}
+}
+
+var noteShown = regexp.MustCompile(`<span class="said said-error">(.*?)</span>`)
 
 // Nothing of what is pasted is stored or logged: every row of the store is as it was,
 // and the log knows none of it.

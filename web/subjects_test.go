@@ -160,6 +160,13 @@ func TestEverySubjectIsVisible(t *testing.T) {
 	}
 }
 
+// Kafka clients are told of no version: what would ask for the newest is not offered.
+func TestASubjectOfWhichNothingIsLeftOffersNoCommandForIt(t *testing.T) {
+	if page := get(t, bootKafka(t)+"/subjects/gone-value").body; strings.Contains(page, "versions/latest") {
+		t.Error("it offers to ask for the newest version, which is not there")
+	}
+}
+
 // Each subject of the list has a page, and all that it links to is there.
 func TestSubjectsLinkToWhatIsThere(t *testing.T) {
 	address := bootKafka(t)

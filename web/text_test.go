@@ -37,6 +37,20 @@ func TestProseKeepsItsJoinersAndLosesItsTurns(t *testing.T) {
 	}
 }
 
+// What is written for a shell or names a file is broken where it can still be read.
+func TestCommandsAndFilesAreBrokenWhereTheyMayBe(t *testing.T) {
+	for got, want := range map[string]string{
+		string(breakablePath("contexts/a<b/v1.schema.json:8:12")):  "contexts/<wbr>a&lt;b/<wbr>v1.schema.json:8:12",
+		string(quoted("run `treaty lint --fix --rule a-b` there")): `run <code>treaty lint <span class="nowrap">--fix</span> <span class="nowrap">--rule</span> a-b</code> there`,
+		string(quoted("--fix is no command")):                      "--fix is no command",
+		string(exampleText("-- a/b.yaml --\nx: <1> -- a/b --\n")):  `<span class="nowrap">-- a/</span><wbr><span class="nowrap">b.yaml --</span>` + "\nx: &lt;1&gt; -- a/b --\n",
+	} {
+		if got != want {
+			t.Errorf("%s\nwant\n%s", got, want)
+		}
+	}
+}
+
 // Marks that are piled up would spill over the row above; no writing and no emoji is
 // shortened.
 func TestMarksAreNotPiledUp(t *testing.T) {
