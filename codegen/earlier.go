@@ -18,6 +18,7 @@ import (
 const (
 	mostEarlier  = 20 // revisions of a major, the last ones
 	drawnEarlier = 4  // events of each
+	mostUnread   = 10 // reasons that a note tells
 )
 
 // earlierRevision is a published revision of a major before the newest, with events
@@ -25,9 +26,9 @@ const (
 type earlierRevision struct {
 	label string
 	drawn []*source.Node
-	// Refused is why a Reader refuses the first of those that it does, and how many
-	// these are; nil: it reads all.
-	refused *refusedEarlier
+	// Refused are the reasons why a Reader refuses some of them, and unread is how many
+	// these are; none: it reads all.
+	refused []refusedEarlier
 	unread  int
 }
 
@@ -35,6 +36,17 @@ type earlierRevision struct {
 type refusedEarlier struct {
 	upcast.Violation
 	event *source.Node
+}
+
+// is reports whether both are one reason: of one place of the schema, or of one place of
+// the event by one keyword, which each branch of a union says for itself.
+func (v *refusedEarlier) is(other refusedEarlier) bool {
+	return v.Place == other.Place || v.Instance == other.Instance && v.keyword() == other.keyword()
+}
+
+func (v *refusedEarlier) keyword() string {
+	words := v.Keyword.Tokens()
+	return words[len(words)-1]
 }
 
 // earlierRevisions draws events of the earlier revisions of every major that is planned,
@@ -70,76 +82,83 @@ func drawEarlier(r *workspace.Revision, step *upcast.Step) *earlierRevision {
 		if !errors.As(err, &refused) {
 			continue // or the validator cannot be asked: nothing is known
 		}
-		if e.unread++; e.refused == nil {
-			e.refused = &refusedEarlier{refused.Violations[0], sample.Value}
+		e.unread++
+		for _, v := range refused.Violations {
+			reason := refusedEarlier{v, sample.Value}
+			if !slices.ContainsFunc(e.refused, reason.is) {
+				e.refused = append(e.refused, reason)
+			}
 		}
 	}
 	return e
 }
 
-// unread lists the earlier revisions that a Reader of the event cannot read, in one
-// note.
+// unread lists the earlier revisions that a Reader of the event cannot read, and every
+// reason for that, in one note.
 func (s *subject) unread(u *Upcasting, earlier map[int][]*earlierRevision) []Note {
 	var parts []string
 	note := Note{Place: s.contract.Name.String(), Unread: true}
 	for _, major := range u.Majors {
-		for _, same := range byReason(earlier[major]) {
-			parts = append(parts, fmt.Sprintf("v%d: %s", major, say(same)))
+		for _, r := range byReason(earlier[major]) {
+			parts = append(parts, fmt.Sprintf("v%d: %s", major, r.say()))
 			if len(parts) == 1 {
-				note.Span, note.Pointer = same[0].refused.Span, same[0].refused.Pointer
+				note.Span, note.Pointer = r.Span, r.Pointer
 			}
 		}
 	}
 	if len(parts) == 0 {
 		return nil
 	}
+	if more := len(parts) - mostUnread; more > 0 {
+		parts = append(parts[:mostUnread], fmt.Sprintf("and %d more", more))
+	}
 	note.Reason = strings.Join(parts, "; ")
 	return []Note{note}
 }
 
+// unreadReason is a reason why a Reader refuses events of some revisions.
+type unreadReason struct {
+	refusedEarlier
+	of []*earlierRevision // of which it reads no event, or of all of which it reads some
+}
+
 // byReason groups the revisions that are not read by what refuses them.
-func byReason(list []*earlierRevision) (groups [][]*earlierRevision) {
+func byReason(list []*earlierRevision) (reasons []*unreadReason) {
 	for _, e := range list {
-		if e.refused == nil {
-			continue
+		for _, v := range e.refused {
+			i := slices.IndexFunc(reasons, func(r *unreadReason) bool { return r.Place == v.Place && r.of[0].whole() == e.whole() })
+			if i < 0 {
+				reasons = append(reasons, &unreadReason{v, []*earlierRevision{e}})
+				continue
+			}
+			reasons[i].of = append(reasons[i].of, e)
 		}
-		i := slices.IndexFunc(groups, func(g []*earlierRevision) bool {
-			return g[0].refused.Place == e.refused.Place && g[0].whole() == e.whole()
-		})
-		if i < 0 {
-			groups = append(groups, []*earlierRevision{e})
-			continue
-		}
-		groups[i] = append(groups[i], e)
 	}
-	return groups
+	return reasons
 }
 
 // whole reports whether no event of it is read.
 func (e *earlierRevision) whole() bool { return e.unread == len(e.drawn) }
 
 // say says which revisions are not read, why, and what to write.
-func say(same []*earlierRevision) string {
+func (r *unreadReason) say() string {
 	var labels []string
-	for _, e := range same {
+	for _, e := range r.of {
 		labels = append(labels, e.label)
 	}
-	first := same[0]
 	quantity := "no event"
-	if !first.whole() {
+	if !r.of[0].whole() {
 		quantity = "not every event"
 	}
-	v := first.refused
 	return fmt.Sprintf("%s of %s can be read: %s %s (%s)", quantity, strings.Join(labels, ", "),
-		change.Place(string(v.Instance)), v.Message, v.settle())
+		change.Place(string(r.Instance)), r.Message, r.settle())
 }
 
 // settle says what to write so that events like it are read.
 func (v *refusedEarlier) settle() string {
 	doc := &source.Document{Root: v.event}
 	was := doc.At(v.Instance)
-	words := v.Keyword.Tokens()
-	switch keyword := words[len(words)-1]; {
+	switch keyword := v.keyword(); {
 	case keyword == "required", keyword == "type" && was != nil && was.Kind == source.Null:
 		return "write `\"x-upcast-default\": …` into it: the value that such events get"
 	case was != nil && (was.Kind == source.Array || was.Kind == source.Object):

@@ -1,7 +1,9 @@
 package codegen_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,6 +17,13 @@ func TestRevisionsThatAReaderCannotRead(t *testing.T) {
 	t.Parallel()
 	object := func(required, properties string) string {
 		return `{"type": "object", "required": [` + required + `], "properties": {` + properties + `}}`
+	}
+	many := func(n int, kind string) string {
+		var properties []string
+		for i := range n {
+			properties = append(properties, fmt.Sprintf(`"p%02d": {"type": %q}`, i, kind))
+		}
+		return strings.Join(properties, ", ")
 	}
 	tests := []struct {
 		name, status string
@@ -51,8 +60,28 @@ func TestRevisionsThatAReaderCannotRead(t *testing.T) {
 			newest:  object(`"a"`, `"a": {"type": "string"}`),
 			want: []string{
 				`v1: no event of 1.0 can be read: the event must have "a" (write ` + "`\"x-upcast-default\": …` into it: the value that such events get); " +
-					`v1: no event of 1.1 can be read: /a must be string, not number (no annotation stands for it: accept such events again, or open a major for what is new)`,
+					`v1: no event of 1.0, 1.1 can be read: /a must be string, not number (no annotation stands for it: accept such events again, or open a major for what is new)`,
 			},
+		},
+		{
+			name:    "for every reason of one event",
+			earlier: []string{object(``, `"c": {"enum": ["x", "y"]}, "d": {"type": ["string", "null"]}`)},
+			newest:  object(`"a", "b"`, `"a": {"type": "string"}, "b": {"type": "string"}, "c": {"const": "z"}, "d": {"type": "string"}`),
+			want: []string{
+				"v1: no event of 1.0 can be read: the event must have \"a\", \"b\" (write `\"x-upcast-default\": …` into it: the value that such events get); " +
+					"v1: no event of 1.0 can be read: /c must be \"z\", not \"x\" (write `\"x-upcast-values\": {\"x\": …}` beside it: the value that this becomes); " +
+					"v1: no event of 1.0 can be read: /d must be string, not null (write `\"x-upcast-default\": …` into it: the value that such events get)",
+			},
+		},
+		{
+			name:    "for more reasons than anybody reads",
+			earlier: []string{object(``, many(12, "integer"))},
+			newest:  object(``, many(12, "string")),
+			want: []string{strings.Join(slices.Collect(func(yield func(string) bool) {
+				for i := range 10 {
+					yield(fmt.Sprintf("v1: not every event of 1.0 can be read: /p%02d must be string, not number (no annotation stands for it: accept such events again, or open a major for what is new)", i))
+				}
+			}), "; ") + "; and 2 more"},
 		},
 		{
 			name:    "some are refused",
