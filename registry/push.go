@@ -39,6 +39,7 @@ type Acceptance struct {
 
 // Rights says what whoever asks may do.
 type Rights interface {
+	MayReport(context string) bool
 	MayPublish(context string) bool
 	MayApprove(context string) bool
 	MayAdminister() bool

@@ -186,7 +186,10 @@ type Publication struct {
 	// place of what was; Withdrawn are those that end.
 	Consents  contract.Consents
 	Withdrawn []contract.Proposal
-	Audit     []*AuditEntry // Number, Previous and Hash are filled in
+	// Silences begin, or end where they have Ended; one that another change told of
+	// first makes it stale.
+	Silences []Silence
+	Audit    []*AuditEntry // Number, Previous and Hash are filled in
 }
 
 // Change is one accepted change, as the change feed has it.
@@ -204,7 +207,8 @@ type Change struct {
 	Deleted  []VersionName // deleted by it, in order
 	// Deployments are the commits of a service that began, or ceased, to run.
 	Deployments []DeploymentNews
-	Waivers     []WaiverNews // what became of waivers
+	Waivers     []WaiverNews  // what became of waivers
+	Silences    []SilenceNews // what fell silent, or spoke again
 }
 
 // ChangeKind says what sort of change it is.
@@ -226,6 +230,9 @@ const (
 	RelationshipChange ChangeKind = "relationship"
 	// SubjectChange: settings of Kafka subjects change, or versions of one are retracted
 	SubjectChange ChangeKind = "subject"
+	// SilenceChange: an event that was counted all the time is counted no more, or is
+	// again
+	SilenceChange ChangeKind = "silence"
 )
 
 // DeploymentNews says that a commit of a service began to run in an environment,

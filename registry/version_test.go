@@ -228,4 +228,5 @@ func (r rights) MayPublish(context string) bool {
 func (r rights) MayApprove(context string) bool {
 	return r.admin || r.approve == "*" || context != "" && r.approve == context
 }
-func (r rights) MayAdminister() bool { return r.admin }
+func (r rights) MayReport(string) bool { return false }
+func (r rights) MayAdminister() bool   { return r.admin }

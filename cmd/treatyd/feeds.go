@@ -11,15 +11,18 @@ import (
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/usage"
+	"github.com/treaty-events/treaty/registry/volume"
 	"github.com/treaty-events/treaty/registry/webhook"
 )
 
-// feeds is who hears of changes, and who counts what is fetched.
+// feeds is who hears of changes, and who counts what is fetched and what services
+// report.
 type feeds struct {
-	tail     *feed.Tail
-	worker   *webhook.Worker
-	hooks    *webhook.Manager
-	recorder *usage.Recorder
+	tail      *feed.Tail
+	worker    *webhook.Worker
+	hooks     *webhook.Manager
+	recorder  *usage.Recorder
+	collector *volume.Collector
 }
 
 func (m *Main) newFeeds() *feeds {
@@ -34,7 +37,8 @@ func (m *Main) newFeeds() *feeds {
 	instance, _ := os.Hostname() // without a name, its rows are those of all without
 	return &feeds{
 		tail: tail, worker: worker, hooks: webhook.NewManager(m.store, m.store.Sequence, places, worker.Wake),
-		recorder: usage.NewRecorder(m.store, usage.Options{Instance: instance, Log: m.Log}),
+		recorder:  usage.NewRecorder(m.store, usage.Options{Instance: instance, Log: m.Log}),
+		collector: volume.NewCollector(m.store, m.Registry, volume.Options{Log: m.Log, Now: m.Now, Counted: m.reported}),
 	}
 }
 
@@ -47,6 +51,11 @@ func (m *Main) fetched(r *http.Request, v *registry.Version) {
 		of = "subject " + name.Subject
 	}
 	m.metrics.Fetched(of, v.Version.String(), r.Header.Get(usage.Header))
+}
+
+// reported adds what a service reported to the metrics.
+func (m *Main) reported(_ string, c volume.Count) {
+	m.metrics.Reported(c.Event, string(c.Role), c.Outcome, c.Count)
 }
 
 // runFeeds sends to webhooks and writes down what was counted, until ctx is done.

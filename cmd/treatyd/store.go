@@ -17,6 +17,7 @@ import (
 	"github.com/treaty-events/treaty/registry/sqlstore"
 	"github.com/treaty-events/treaty/registry/transfer"
 	"github.com/treaty-events/treaty/registry/usage"
+	"github.com/treaty-events/treaty/registry/volume"
 	"github.com/treaty-events/treaty/registry/webhook"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -30,6 +31,7 @@ type store interface {
 	transfer.Target
 	webhook.Store
 	usage.Store
+	volume.Store
 	// Migrated returns how many migrations the database has gone through.
 	Migrated(context.Context) (int, error)
 	// Epoch returns which life of the registry the store has.

@@ -85,7 +85,7 @@ func (m *Main) handlers() ([]http.Handler, error) {
 	}
 	v1 := api.New(m.Registry, api.Options{
 		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body, Database: m.database, Epoch: m.epoch,
-		Tokens: m.access.desk, Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Fetched: m.fetched, Authorize: m.access.authorize, Still: m.access.still,
+		Tokens: m.access.desk, Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Volumes: m.feeds.collector, Fetched: m.fetched, Authorize: m.access.authorize, Still: m.access.still,
 		Stopping: m.stopping.Load, Personal: register, Inspection: open, Search: index,
 	})
 	kafka := m.kafka()

@@ -29,6 +29,7 @@ import (
 	"github.com/treaty-events/treaty/registry/personal"
 	"github.com/treaty-events/treaty/registry/search"
 	"github.com/treaty-events/treaty/registry/usage"
+	"github.com/treaty-events/treaty/registry/volume"
 	"github.com/treaty-events/treaty/registry/webhook"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -59,6 +60,8 @@ type Options struct {
 	Hooks *webhook.Manager
 	// Usage is what was counted of fetches; nil: nothing is.
 	Usage usage.Store
+	// Volumes counts what services report of events; nil: nothing does.
+	Volumes *volume.Collector
 	// Fetched is told of each request that was answered with the schema of a
 	// version; of several with the same schema, the first. See Client. May be nil.
 	Fetched func(*http.Request, *registry.Version)

@@ -17,6 +17,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/volume"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -43,7 +44,8 @@ func serverWith(t *testing.T, opt registry.Options, body int64) *httptest.Server
 	}
 	t.Cleanup(func() { store.Close() })
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	handler := api.New(registry.New(store, opt), api.Options{Log: log, MaxBody: body, Version: "test"})
+	r := registry.New(store, opt)
+	handler := api.New(r, api.Options{Log: log, MaxBody: body, Version: "test", Volumes: volume.NewCollector(store, r, volume.Options{Log: log})})
 	s := httptest.NewServer(api.Wrap(handler, api.GuardOptions{Log: log, Hosts: []string{"Treaty.example.com"}}))
 	t.Cleanup(s.Close)
 	return s

@@ -32,6 +32,7 @@ type Role string
 const (
 	Anyone    Role = "anyone"
 	Reader    Role = "reader"
+	Reporter  Role = "reporter"
 	Publisher Role = "publisher"
 	Approver  Role = "approver"
 	Admin     Role = "admin"

@@ -14,6 +14,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/feed"
+	"github.com/treaty-events/treaty/registry/volume"
 	"github.com/treaty-events/treaty/registry/webhook"
 	"github.com/treaty-events/treaty/registry/wire"
 	"github.com/treaty-events/treaty/registry/wire/findings"
@@ -45,6 +46,7 @@ var refusals = rows(
 	auth.Unauthenticated, auth.Insecure, auth.TooManyTries, auth.TooManyRequests, auth.BadToken,
 	feed.AheadOfFeed, feed.OtherEpoch, feed.TooManyStreams,
 	webhook.BadHook, webhook.TooMany, webhook.Conflict,
+	volume.BadReport, volume.Overlap, volume.TooManyNames,
 )
 
 func rows(codes ...registry.Code) map[registry.Code]kind {

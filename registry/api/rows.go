@@ -11,7 +11,7 @@ import (
 
 // operations returns the table: what the API does. A new operation is a row.
 func operations() []operation {
-	return slices.Concat(catalogueRows(), versionRows(), impactRows(), matrixRows(), schemaRows(), changeRows(), changelogRows(), usageRows(), privacyRows(), findingRows(), stopRows(), flowRows(), deploymentRows(), readinessRows(), webhookRows(), whoamiRows(), tokenRows(),
+	return slices.Concat(catalogueRows(), versionRows(), impactRows(), matrixRows(), schemaRows(), changeRows(), changelogRows(), usageRows(), volumeRows(), privacyRows(), findingRows(), stopRows(), flowRows(), deploymentRows(), readinessRows(), webhookRows(), whoamiRows(), tokenRows(),
 		waiverRows(), relationshipRows(), writeRows(), subjectRows(), auditRows(), healthRows(), serverRows())
 }
 

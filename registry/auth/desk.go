@@ -96,7 +96,7 @@ func (req *TokenRequest) check(first bool) error {
 	case err != nil:
 		return refuse(BadToken, err.Error(), "")
 	case len(grants) == 0:
-		return refuse(BadToken, "a token without a role may do nothing", "give it reader, publisher:CONTEXT, approver:CONTEXT or admin")
+		return refuse(BadToken, "a token without a role may do nothing", "give it reader, reporter:CONTEXT, publisher:CONTEXT, approver:CONTEXT or admin")
 	case first && !grants.MayAdminister():
 		return refuse(BadToken, "the first token has to be an admin's", "give it the role admin; it can create the others")
 	case req.Lifetime < time.Minute || req.Lifetime > MaxLifetime:

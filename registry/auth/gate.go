@@ -84,6 +84,8 @@ type rights struct {
 	note func()
 }
 
+func (r *rights) MayReport(in string) bool { return r.noted(r.Grants.MayReport(in)) }
+
 func (r *rights) MayPublish(in string) bool { return r.noted(r.Grants.MayPublish(in)) }
 
 func (r *rights) MayApprove(in string) bool { return r.noted(r.Grants.MayApprove(in)) }

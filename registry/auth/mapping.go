@@ -33,7 +33,7 @@ func (m Mapping) check() error {
 // plain says what is missing in any mapping.
 func (m Mapping) plain() error {
 	if len(m.Grants) == 0 {
-		return fmt.Errorf("it has no grants: write reader, publisher:CONTEXT, approver:CONTEXT or admin")
+		return fmt.Errorf("it has no grants: write reader, reporter:CONTEXT, publisher:CONTEXT, approver:CONTEXT or admin")
 	}
 	if _, err := m.Grants.checked(); err != nil {
 		return err
@@ -59,7 +59,7 @@ var (
 
 // pinned checks a mapping to a role that writes.
 func (m Mapping) pinned(repository, event string, events []string) error {
-	const why = "a mapping to publisher, approver or admin has to pin"
+	const why = "a mapping to reporter, publisher, approver or admin has to pin"
 	switch {
 	case m.Claims[repository] == "":
 		return fmt.Errorf("%s repository_id (GitHub) or project_id (GitLab)", why)

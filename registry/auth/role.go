@@ -14,6 +14,7 @@ type Role string
 // The roles. Each includes reading.
 const (
 	Reader    Role = "reader"
+	Reporter  Role = "reporter"  // of what services of the contexts of its grant published and consumed
 	Publisher Role = "publisher" // in the contexts of its grant
 	Approver  Role = "approver"  // in the contexts of its grant
 	Admin     Role = "admin"     // everything: an admin could create any other token
@@ -23,11 +24,11 @@ const (
 const everywhere = "*"
 
 // scoped reports whether the role is held in contexts.
-func (r Role) scoped() bool { return r == Publisher || r == Approver }
+func (r Role) scoped() bool { return r == Reporter || r == Publisher || r == Approver }
 
 func (r Role) known() bool { return r.scoped() || r == Reader || r == Admin }
 
-// Grant is a role and, for publisher and approver, the contexts that it is held
+// Grant is a role and, for reporter, publisher and approver, the contexts that it is held
 // in; the context "*" is all of them.
 type Grant struct {
 	Role     Role
@@ -44,7 +45,7 @@ func ParseGrant(s string) (Grant, error) {
 	g := Grant{Role: Role(role)}
 	switch {
 	case !g.Role.known():
-		return Grant{}, fmt.Errorf("%.40q is no role: write reader, publisher:CONTEXT, approver:CONTEXT or admin", role)
+		return Grant{}, fmt.Errorf("%.40q is no role: write reader, reporter:CONTEXT, publisher:CONTEXT, approver:CONTEXT or admin", role)
 	case !g.Role.scoped() && listed:
 		return Grant{}, fmt.Errorf("%s holds everywhere: write it without contexts", g.Role)
 	case g.Role.scoped() && list == "":
@@ -150,7 +151,14 @@ func (g Grants) MayRead() bool {
 
 // Holds reports whether the role is held in any context.
 func (g Grants) Holds(role Role) bool {
-	return role == Reader && g.MayRead() || slices.ContainsFunc(g, func(g Grant) bool { return g.Role == role || g.Role == Admin })
+	return role == Reader && g.MayRead() || role == Reporter && g.Holds(Publisher) ||
+		slices.ContainsFunc(g, func(g Grant) bool { return g.Role == role || g.Role == Admin })
+}
+
+// MayReport reports whether counts of services of that context may be reported: who
+// may publish there may.
+func (g Grants) MayReport(context string) bool {
+	return g.may(Reporter, context) || g.MayPublish(context)
 }
 
 // MayPublish reports whether versions of that context may be published; ""

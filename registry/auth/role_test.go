@@ -13,7 +13,7 @@ var contexts = []string{"ordering", "billing", "fulfilment", "catalogue"}
 
 func drawGrants(t *rapid.T) Grants {
 	return rapid.Map(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Grant {
-		g := Grant{Role: rapid.SampledFrom([]Role{Reader, Publisher, Approver, Admin}).Draw(t, "role")}
+		g := Grant{Role: rapid.SampledFrom([]Role{Reader, Reporter, Publisher, Approver, Admin}).Draw(t, "role")}
 		if g.Role.scoped() {
 			names := rapid.SampledFrom(append(slices.Clone(contexts), everywhere))
 			g.Contexts = rapid.SliceOfNDistinct(names, 1, 4, rapid.ID).Draw(t, "contexts")
@@ -43,11 +43,20 @@ func TestMayIsWhatAGrantSays(t *testing.T) {
 		if got, want := grants.MayApprove(in), says("approver"); got != want {
 			t.Fatalf("%q: MayApprove(%q) = %v", grants, in, got)
 		}
+		if got, want := grants.MayReport(in), says("reporter") || says("publisher"); got != want {
+			t.Fatalf("%q: MayReport(%q) = %v", grants, in, got)
+		}
 		for _, role := range []string{"publisher", "approver", "admin"} {
 			held := slices.ContainsFunc(words, func(word string) bool { return word == "admin" || strings.HasPrefix(word, role) })
 			if got := grants.Holds(Role(role)); got != held {
 				t.Fatalf("%q: Holds(%s) = %v", grants, role, got)
 			}
+		}
+		reports := slices.ContainsFunc(words, func(word string) bool {
+			return word == "admin" || strings.HasPrefix(word, "reporter") || strings.HasPrefix(word, "publisher")
+		})
+		if got := grants.Holds(Reporter); got != reports {
+			t.Fatalf("%q: Holds(reporter) = %v", grants, got)
 		}
 		if got, want := grants.MayAdminister(), slices.Contains(words, "admin"); got != want {
 			t.Fatalf("%q: MayAdminister() = %v", grants, got)

@@ -1,8 +1,10 @@
 package feed
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -13,7 +15,7 @@ func ToWire(c *registry.Change) wire.Change {
 	return wire.Change{
 		Sequence: c.Sequence, ID: c.ID, At: c.At, Kind: string(c.Kind), Home: c.Home, Commit: c.Commit, Actor: c.Actor,
 		Published: Links(c.Versions), Deleted: Links(c.Deleted), Deployments: News(c.Deployments), Waivers: Waivers(c.Waivers),
-		Subjects: Subjects(c),
+		Subjects: Subjects(c), Silences: Silences(c.Silences),
 	}
 }
 
@@ -54,13 +56,42 @@ func Waivers(news []registry.WaiverNews) []wire.WaiverNews {
 	return list
 }
 
+// Silences returns what a change says of silences as clients see it.
+func Silences(news []registry.SilenceNews) []wire.SilenceNews {
+	var list []wire.SilenceNews
+	for _, s := range news {
+		view := wire.SilenceNews{
+			Step: string(s.Step), What: string(s.What), Name: s.Name, Since: s.Since, Expected: s.Expected, Weeks: s.Weeks, Message: silenceMessage(s),
+		}
+		if !s.Until.IsZero() {
+			view.Until = &s.Until
+		}
+		list = append(list, view)
+	}
+	return list
+}
+
+// silenceMessage says it in words.
+func silenceMessage(s registry.SilenceNews) string {
+	since := s.Since.Format(time.DateTime) + " UTC"
+	switch {
+	case s.Step == registry.SpokeAgain && s.What == registry.SilentService:
+		return s.Name + " reports again; there were no reports since " + since
+	case s.Step == registry.SpokeAgain:
+		return s.Name + " is there again; there was none since " + since
+	case s.What == registry.SilentService:
+		return s.Name + " reports no more since " + since + ": of its events nothing is known"
+	}
+	return fmt.Sprintf("there is no %s since %s; in the same hours of %d weeks before there were at least %d", s.Name, since, s.Weeks, s.Expected)
+}
+
 // Page returns as many of the changes as fit one answer: those that together
 // name no more versions and waivers than is bearable, and the first in any case.
 func Page(changes []registry.Change) []registry.Change {
 	const most = 10_000
 	names := 0
 	for i, c := range changes {
-		if names += len(c.Versions) + len(c.Deleted) + len(c.Waivers); names > most && i > 0 {
+		if names += len(c.Versions) + len(c.Deleted) + len(c.Waivers) + len(c.Silences); names > most && i > 0 {
 			return changes[:i]
 		}
 	}

@@ -24,8 +24,12 @@ type Options struct {
 	Clients int    // how many names of clients are told apart; 0: none
 }
 
-// maxVersions bounds how many contract versions the fetches are counted of.
-const maxVersions = 20_000
+// maxVersions bounds how many contract versions the fetches are counted of; maxCounts
+// of how many events, with role and outcome, reports are.
+const (
+	maxVersions = 20_000
+	maxCounts   = 20_000
+)
 
 // Metrics counts. Its methods are safe for concurrent use.
 type Metrics struct {
@@ -35,10 +39,11 @@ type Metrics struct {
 	refusals  *prometheus.CounterVec
 	rules     *prometheus.CounterVec
 	fetches   *prometheus.CounterVec
+	reported  *prometheus.CounterVec
 	storeTook *prometheus.HistogramVec
 	storeBad  *prometheus.CounterVec
 
-	clients, versions *names
+	clients, versions, counts *names
 }
 
 // New returns metrics that have counted nothing yet, but what the prover has.
@@ -53,18 +58,19 @@ func New(opt Options) *Metrics {
 		refusals: counter("treaty_refusals_total", "Requests that were refused, by the code of the problem.", "code"),
 		rules:    counter("treaty_refusals_by_rule_total", "Errors that the gate refused pushes for, by rule.", "rule"),
 		fetches:  counter("treaty_fetches_total", "Schemas that were fetched, by contract, version and client.", "event", "version", "client"),
+		reported: counter("treaty_reported_events_total", "Events that services reported to have published or consumed, by event, role and outcome.", "event", "role", "outcome"),
 		storeTook: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "treaty_store_seconds", Help: "How long the store took, by operation.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
 		}, []string{"operation"}),
 		storeBad: counter("treaty_store_errors_total", "Operations of the store that failed, by operation.", "operation"),
-		clients:  newNames(opt.Clients), versions: newNames(maxVersions),
+		clients:  newNames(opt.Clients), versions: newNames(maxVersions), counts: newNames(maxCounts),
 	}
 	build := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "treaty_build_info", Help: "Which Treaty this is; always 1.",
 		ConstLabels: prometheus.Labels{"version": opt.Version, "go": opt.Go},
 	}, func() float64 { return 1 })
-	m.all.MustRegister(m.requests, m.took, m.refusals, m.rules, m.fetches, m.storeTook, m.storeBad, build, prover{},
+	m.all.MustRegister(m.requests, m.took, m.refusals, m.rules, m.fetches, m.reported, m.storeTook, m.storeBad, build, prover{},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -131,6 +137,14 @@ func (m *Metrics) Fetched(event, version, client string) {
 		client = other
 	}
 	m.fetches.WithLabelValues(event, version, client).Inc()
+}
+
+// Reported counts what a service says that it published or consumed.
+func (m *Metrics) Reported(event, role, outcome string, count int64) {
+	if !m.counts.known(event + " " + role + " " + outcome) {
+		event, outcome = other, other
+	}
+	m.reported.WithLabelValues(event, role, outcome).Add(float64(count))
 }
 
 // Stored counts an operation of the store.

@@ -48,24 +48,27 @@ func TestWhatIsCounted(t *testing.T) {
 	m.Refused("bad-host", nil)
 	m.Fetched("ordering.OrderPlaced", "1.3", "checkout/2.0")
 	m.Fetched("ordering.OrderPlaced", "1.3", "")
+	m.Reported("ordering.OrderPlaced", "produced", "ok", 40)
+	m.Reported("ordering.OrderPlaced", "produced", "ok", 2)
 	m.Stored("commit", time.Millisecond, nil)
 	m.Stored("commit", time.Millisecond, io.ErrUnexpectedEOF)
 	got := scrape(t, m)
 	for name, want := range map[string]string{
-		`treaty_build_info{go="go1.26",version="1.2.3"}`:                                         "1",
-		`treaty_http_requests_total{method="GET",route="/v1/events/:event",status="200"}`:        "1",
-		`treaty_http_requests_total{method="other",route="none",status="404"}`:                   "1",
-		`treaty_http_request_seconds_bucket{method="GET",route="/v1/events/:event",le="0.0025"}`: "0",
-		`treaty_http_request_seconds_bucket{method="GET",route="/v1/events/:event",le="0.005"}`:  "1",
-		`treaty_refusals_total{code="refused"}`:                                                  "1",
-		`treaty_refusals_total{code="bad-host"}`:                                                 "1",
-		`treaty_refusals_by_rule_total{rule="property-required"}`:                                "2",
-		`treaty_fetches_total{client="checkout/2.0",event="ordering.OrderPlaced",version="1.3"}`: "1",
-		`treaty_fetches_total{client="unnamed",event="ordering.OrderPlaced",version="1.3"}`:      "1",
-		`treaty_store_seconds_count{operation="commit"}`:                                         "2",
-		`treaty_store_errors_total{operation="commit"}`:                                          "1",
-		`treaty_feed_lag_seconds`:                                                                "0.25",
-		`treaty_webhooks{state="paused"}`:                                                        "2", `treaty_webhooks{state="active"}`: "0", `treaty_silent{state="wrong"}`: "",
+		`treaty_build_info{go="go1.26",version="1.2.3"}`:                                          "1",
+		`treaty_http_requests_total{method="GET",route="/v1/events/:event",status="200"}`:         "1",
+		`treaty_http_requests_total{method="other",route="none",status="404"}`:                    "1",
+		`treaty_http_request_seconds_bucket{method="GET",route="/v1/events/:event",le="0.0025"}`:  "0",
+		`treaty_http_request_seconds_bucket{method="GET",route="/v1/events/:event",le="0.005"}`:   "1",
+		`treaty_refusals_total{code="refused"}`:                                                   "1",
+		`treaty_refusals_total{code="bad-host"}`:                                                  "1",
+		`treaty_refusals_by_rule_total{rule="property-required"}`:                                 "2",
+		`treaty_fetches_total{client="checkout/2.0",event="ordering.OrderPlaced",version="1.3"}`:  "1",
+		`treaty_fetches_total{client="unnamed",event="ordering.OrderPlaced",version="1.3"}`:       "1",
+		`treaty_reported_events_total{event="ordering.OrderPlaced",outcome="ok",role="produced"}`: "42",
+		`treaty_store_seconds_count{operation="commit"}`:                                          "2",
+		`treaty_store_errors_total{operation="commit"}`:                                           "1",
+		`treaty_feed_lag_seconds`:         "0.25",
+		`treaty_webhooks{state="paused"}`: "2", `treaty_webhooks{state="active"}`: "0", `treaty_silent{state="wrong"}`: "",
 		`treaty_cache_hits_total`:                               "7",
 		`treaty_prover_unconfirmed_total{reason="unconfirmed"}`: "0",
 	} {
@@ -109,6 +112,16 @@ func TestNamesAreBounded(t *testing.T) {
 	}
 	if names != 4 || total != 150 || others != 147 {
 		t.Errorf("%d series, %d fetches, %d of others; want 4, 150, 147", names, total, others)
+	}
+}
+
+func TestReportedEventsAreBounded(t *testing.T) {
+	m := metrics.New(metrics.Options{})
+	for i := range 20_003 {
+		m.Reported("ordering.OrderPlaced", "consumed", fmt.Sprint("outcome-", i), 2)
+	}
+	if got := scrape(t, m)[`treaty_reported_events_total{event="other",outcome="other",role="consumed"}`]; got != "6" {
+		t.Errorf("%s events of other outcomes, want 6", got)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 func TestStore(t *testing.T)    { storetest.Run(t, place) }
 func TestWebhooks(t *testing.T) { storetest.RunWebhooks(t, place) }
 func TestUsage(t *testing.T)    { storetest.RunUsage(t, place) }
+func TestVolumes(t *testing.T)  { storetest.RunVolumes(t, place) }
 func TestEpoch(t *testing.T)    { storetest.RunEpoch(t, place) }
 
 func place(t *testing.T) storetest.Place {

@@ -10,10 +10,10 @@ import (
 // Changes returns up to limit changes that come after that number, in order.
 func (r *Reader) Changes(ctx context.Context, after int64, limit int) ([]registry.Change, error) {
 	rows, err := r.DB.QueryContext(ctx, r.Translate(`SELECT sequence, id, at, kind, home, commit_name, actor,
-		homes, lineages, versions, deleted, deployments, waivers FROM changes WHERE sequence > $1 ORDER BY sequence LIMIT $2`), after, limit)
+		homes, lineages, versions, deleted, deployments, waivers, silences FROM changes WHERE sequence > $1 ORDER BY sequence LIMIT $2`), after, limit)
 	return Collect(rows, err, func(c *registry.Change) []any {
 		return []any{&c.Sequence, &c.ID, (*micros)(&c.At), &c.Kind, &c.Home, &c.Commit, &c.Actor,
-			object{&c.Homes}, object{&c.Lineages}, (*names)(&c.Versions), (*names)(&c.Deleted), (*news)(&c.Deployments), (*waiverNews)(&c.Waivers)}
+			object{&c.Homes}, object{&c.Lineages}, (*names)(&c.Versions), (*names)(&c.Deleted), (*news)(&c.Deployments), (*waiverNews)(&c.Waivers), (*silenceNews)(&c.Silences)}
 	})
 }
 
@@ -21,10 +21,11 @@ func (r *Reader) Changes(ctx context.Context, after int64, limit int) ([]registr
 // one by itself.
 func change(c *registry.Change) Statement {
 	return Statement{
-		SQL: `INSERT INTO changes (id, at, kind, home, commit_name, actor, homes, lineages, versions, deleted, deployments, waivers)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		SQL: `INSERT INTO changes (id, at, kind, home, commit_name, actor, homes, lineages, versions, deleted, deployments, waivers, silences)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		Args: []any{c.ID, c.At.UnixMicro(), c.Kind, c.Home, c.Commit, c.Actor,
-			encoded(c.Homes), encoded(c.Lineages), names(c.Versions).text(), names(c.Deleted).text(), news(c.Deployments).text(), waiverNews(c.Waivers).text()},
+			encoded(c.Homes), encoded(c.Lineages), names(c.Versions).text(), names(c.Deleted).text(), news(c.Deployments).text(), waiverNews(c.Waivers).text(),
+			silenceNews(c.Silences).text()},
 	}
 }
 

@@ -37,6 +37,7 @@ func Publication(p *registry.Publication, present map[registry.BlobID]bool, loos
 	list = append(list, decided(p.Decision)...)
 	list = append(list, used(p)...)
 	list = append(list, consents(p)...)
+	list = append(list, silences(p.Silences)...)
 	return append(list, deleted(p.Deleted, loose)...), nil
 }
 

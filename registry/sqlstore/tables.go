@@ -15,7 +15,7 @@ type table struct {
 // tables are what a dump has, in the order in which they can be loaded. A
 // store's own bookkeeping (migrations, what is made anew) is not in it.
 var tables = []table{
-	described("changes", "sequence", "sequence# id at# kind home commit_name actor homes lineages versions deleted deployments waivers"),
+	described("changes", "sequence", "sequence# id at# kind home commit_name actor homes lineages versions deleted deployments waivers silences"),
 	described("heads", "kind, name", "kind name generation#"),
 	described("blobs", "id", "id data*"),
 	described("claims", "kind, name", "kind name home lineage change_id"),
@@ -40,6 +40,10 @@ var tables = []table{
 	described("approvals", "home, fingerprint, context", "home fingerprint context expires reason approved_by approved_at#"),
 	described("consents", "to_context, from_context, role, pattern", "to_context from_context role pattern reason given_by given_at#"),
 	described("stops", "fingerprint", "fingerprint rule event day"),
+	described("volumes", "event, day, service, role, version, outcome", "event day service role version outcome "+hourNumbers("h")),
+	described("covered", "day, service", "day service "+hourNumbers("s")),
+	described("reporters", "service, instance", "service instance report since# until#"),
+	described("silences", "what, name, since", "what name since# expected# weeks# told_at# ended#"),
 	described("hooks", "id", "id url filter secrets created_at# created_by after_change# failing_since# paused lease_holder lease_until#"),
 	described("deliveries", "hook, sequence", "hook sequence# state attempts# at# next_at# status# error"),
 }

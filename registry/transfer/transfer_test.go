@@ -383,6 +383,7 @@ func TestEveryTableIsDumped(t *testing.T) {
 		"migrations":      "is of the store that is loaded",
 		"epoch":           "is of the store that is loaded: its caches and readers are others",
 		"sqlite_sequence": "SQLite counts ids there",
+		"turns":           "whose turn it is, is known anew within minutes",
 		"sessions":        "people sign in anew where the registry has moved to",
 	}
 	path := filepath.Join(t.TempDir(), "treaty.db")

@@ -23,7 +23,7 @@ type Filter struct {
 // kinds are the kinds that a filter can name.
 var kinds = []registry.ChangeKind{
 	registry.PushChange, registry.ImportChange, registry.VersionChange, registry.DeletionChange, registry.TransferChange,
-	registry.DeploymentChange, registry.WaiverChange, registry.RelationshipChange, registry.SubjectChange,
+	registry.DeploymentChange, registry.WaiverChange, registry.RelationshipChange, registry.SubjectChange, registry.SilenceChange,
 }
 
 // Check reports what is wrong with the filter, or nil.
@@ -56,7 +56,7 @@ func (f Filter) Chooses(c *registry.Change) bool {
 	}
 	return f.everything() || slices.ContainsFunc(c.Versions, f.names) || slices.ContainsFunc(c.Deleted, f.names) ||
 		slices.ContainsFunc(c.Lineages, f.namesLineage) || slices.ContainsFunc(c.Deployments, f.namesService) ||
-		slices.ContainsFunc(c.Waivers, f.namesWaiver)
+		slices.ContainsFunc(c.Waivers, f.namesWaiver) || slices.ContainsFunc(c.Silences, f.namesSilence)
 }
 
 // namesService reports whether the filter lets news of a service through: it is
@@ -77,6 +77,15 @@ func (f Filter) namesWaiver(w registry.WaiverNews) bool {
 	subject, _, _ := strings.Cut(w.Subject, " ")
 	name, err := contract.ParseEventName(subject, "")
 	return err == nil && f.names(registry.VersionName{Event: name})
+}
+
+// namesSilence reports whether the filter lets news of a silence through: of an event
+// as a version of it, of a service as what runs.
+func (f Filter) namesSilence(s registry.SilenceNews) bool {
+	if s.What == registry.SilentService {
+		return f.namesService(registry.DeploymentNews{Service: s.Name})
+	}
+	return f.everything() || f.namesLineage(s.Name)
 }
 
 // everything reports whether no event is left out.

@@ -27,11 +27,12 @@ func message(h *Hook, c *registry.Change, origin string) ([]byte, error) {
 	published, more := named(h.Filter, c.Versions, origin)
 	deleted, moreDeleted := named(h.Filter, c.Deleted, origin)
 	waivers, moreWaivers := waiversOf(h.Filter, c.Waivers)
+	silences, moreSilences := silencesOf(h.Filter, c.Silences)
 	return json.Marshal(wire.Notification{
 		ID: deliveryID(h.ID, c.Sequence), Hook: h.ID, Sequence: c.Sequence, Change: c.ID, Kind: string(c.Kind), At: c.At,
 		Home: c.Home, Commit: c.Commit, Published: published, Deleted: deleted, Deployments: feed.News(services(h.Filter, c.Deployments)),
-		Waivers: feed.Waivers(waivers), Subjects: feed.Subjects(c),
-		Truncated: more || moreDeleted || moreWaivers,
+		Waivers: feed.Waivers(waivers), Subjects: feed.Subjects(c), Silences: feed.Silences(silences),
+		Truncated: more || moreDeleted || moreWaivers || moreSilences,
 		URL:       origin + "/v1/changes?limit=1&after=" + strconv.FormatInt(c.Sequence-1, 10),
 	})
 }
@@ -75,4 +76,11 @@ func waiversOf(f Filter, news []registry.WaiverNews) (list []registry.WaiverNews
 		list = append(list, w)
 	}
 	return list, false
+}
+
+// silencesOf returns the news of silences that the filter lets through, as many as a
+// message names, and whether there are more.
+func silencesOf(f Filter, news []registry.SilenceNews) (list []registry.SilenceNews, more bool) {
+	list = slices.DeleteFunc(slices.Clone(news), func(s registry.SilenceNews) bool { return !f.namesSilence(s) })
+	return list[:min(len(list), maxNamed)], len(list) > maxNamed
 }

@@ -15,7 +15,7 @@ type Change struct {
 	Sequence    int64            `json:"sequence"`
 	ID          string           `json:"id"`
 	At          time.Time        `json:"at"`
-	Kind        string           `json:"kind"` // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship", "subject"
+	Kind        string           `json:"kind"` // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship", "subject", "silence"
 	Home        string           `json:"home,omitempty"`
 	Commit      string           `json:"commit,omitempty"`
 	Actor       string           `json:"actor,omitempty"`
@@ -25,7 +25,8 @@ type Change struct {
 	Waivers     []WaiverNews     `json:"waivers,omitempty"`
 	// Subjects are, of the kind "subject", those whose settings change or whose versions
 	// Kafka clients deleted; ":.name:" is a Kafka context, "" all of them.
-	Subjects []string `json:"subjects,omitempty"`
+	Subjects []string      `json:"subjects,omitempty"`
+	Silences []SilenceNews `json:"silences,omitempty"` // of the kind "silence"
 }
 
 // VersionLink names a version and where it is.

@@ -9,7 +9,7 @@ type Notification struct {
 	Hook        string           `json:"hook"`     // whose delivery it is
 	Sequence    int64            `json:"sequence"` // the change's place in the feed; deliveries of a hook rise in it
 	Change      string           `json:"change"`   // the change's id
-	Kind        string           `json:"kind"`     // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship", "subject"
+	Kind        string           `json:"kind"`     // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship", "subject", "silence"
 	At          time.Time        `json:"at"`
 	Home        string           `json:"home,omitempty"`
 	Commit      string           `json:"commit,omitempty"`
@@ -19,7 +19,8 @@ type Notification struct {
 	Waivers     []WaiverNews     `json:"waivers,omitempty"`
 	// Subjects are, of the kind "subject", those whose settings change or whose versions
 	// Kafka clients deleted; ":.name:" is a Kafka context, "" all of them.
-	Subjects  []string `json:"subjects,omitempty"`
-	Truncated bool     `json:"truncated,omitempty"` // there are more versions, or waivers, than are named: URL has all
-	URL       string   `json:"url"`                 // the change in the registry's feed
+	Subjects  []string      `json:"subjects,omitempty"`
+	Silences  []SilenceNews `json:"silences,omitempty"`  // of the kind "silence"
+	Truncated bool          `json:"truncated,omitempty"` // there are more versions, waivers or silences than are named: URL has all
+	URL       string        `json:"url"`                 // the change in the registry's feed
 }

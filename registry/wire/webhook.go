@@ -9,7 +9,7 @@ type NewWebhook struct {
 	URL      string   `json:"url"`                // https, on the public internet
 	Contexts []string `json:"contexts,omitempty"` // whose events' changes are sent
 	Events   []string `json:"events,omitempty"`   // full names
-	Kinds    []string `json:"kinds,omitempty"`    // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship", "subject"
+	Kinds    []string `json:"kinds,omitempty"`    // "push", "import", "version", "deletion", "transfer", "deployment", "waiver", "relationship", "subject", "silence"
 	After    *int64   `json:"after,omitempty"`    // begin after that change; without it, with what comes now
 }
 

@@ -58,7 +58,7 @@ func (r *reader) mapping(n *source.Node) Mapping {
 	m := Mapping{Claims: map[string]string{}}
 	for _, item := range r.items(cmp.Or(n.Get("grants"), n), at+".grants") {
 		if item.Kind != source.String {
-			r.fail(item, at+".grants", wrongf("write reader, publisher:CONTEXT, approver:CONTEXT or admin", "this is %s, not a text", item.Kind))
+			r.fail(item, at+".grants", wrongf("write reader, reporter:CONTEXT, publisher:CONTEXT, approver:CONTEXT or admin", "this is %s, not a text", item.Kind))
 		}
 		m.Grants = append(m.Grants, item.Text)
 	}
