@@ -58,7 +58,7 @@ func TestTheContextMapSaysWhatTheAPISays(t *testing.T) {
 		for _, r := range c.Relationships {
 			declared++
 			words := strings.ReplaceAll(r.Pattern, "-", " ")
-			row := regexp.MustCompile(fmt.Sprintf(`(%[1]s (around )?%[3]s %[2]s|%[2]s (around )?(equals )?[a-z ]*?%[1]s (around )?(equals )?%[3]s|%[1]s (around )?%[3]s [a-z ]*?%[2]s) `, c.Name, r.With, words))
+			row := regexp.MustCompile(fmt.Sprintf(`(%[1]s (around )?%[3]s %[2]s|%[2]s (around )?(as equals )?[a-z ]*?%[1]s (around )?(as equals )?%[3]s|%[1]s (around )?%[3]s [a-z ]*?%[2]s) `, c.Name, r.With, words))
 			if !row.MatchString(text) || r.Standing != "accepted" {
 				t.Errorf("the map does not say that %s calls %s %s (%s)", c.Name, r.With, words, r.Standing)
 			}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/lint/privacy"
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -22,7 +23,7 @@ func (v *eventView) facts(c *registry.Contract) {
 	add("Compatibility", string(c.Compatibility), modeWords(c.Compatibility))
 	add("Content model", string(c.ContentModel), modelWords(c.ContentModel))
 	add("Compatible since", c.CompatibleSince, "Older history broke the promise.")
-	add("Retention", c.Retention, "How long events are kept.")
+	add("Retention", c.Retention, keptWords(c.Retention))
 	add("Data subject", c.DataSubject, "Whose personal data it is.")
 	for _, former := range c.Formerly {
 		add("Formerly", former.String(), "The name it had; versions and subjects stayed.")
@@ -43,6 +44,13 @@ func modeWords(m contract.Mode) string {
 		against = "every earlier revision"
 	}
 	return "Asked for " + strings.Join(asked, " and ") + ", against " + against + "."
+}
+
+func keptWords(retention string) string {
+	if words := privacy.ParseRetention(retention).Words; words != "" {
+		return "Events are kept for " + words + "."
+	}
+	return "How long events are kept."
 }
 
 func modelWords(m contract.ContentModel) string {

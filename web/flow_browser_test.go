@@ -12,6 +12,27 @@ import (
 	"github.com/treaty-events/treaty/internal/testkit"
 )
 
+// What underlines a link of a picture has the colour of its text, in the dark too.
+func TestLinksOfAPictureAreUnderlinedInTheirColour(t *testing.T) {
+	address := boot(t, sample(t))
+	tab := testkit.Tab(t, testkit.Browser(t))
+	const fills = `[...document.querySelectorAll(".picture a")].filter(a => a.querySelector("text.service")).map(a => getComputedStyle(a).fill + " " + getComputedStyle(a.querySelector("text.service")).fill)`
+	for _, path := range []string{"/flow", "/contexts", "/events/ordering.OrderPlaced"} {
+		for _, m := range []mode{wide, dark} {
+			look(t, tab, address+path, m.width, m.scheme)
+			links := value[[]string](t, tab, fills)
+			if len(links) == 0 {
+				t.Errorf("%s %s: no link in the picture", path, m)
+			}
+			for _, both := range links {
+				if half := len(both) / 2; both[:half] != both[half+1:] {
+					t.Errorf("%s %s: the underline and the text are %s", path, m, both)
+				}
+			}
+		}
+	}
+}
+
 // The flow opens as a picture that fits a screen. Where one does not, the page says so
 // in words, without a script, and it is scrolled by keyboard; where it does, it says
 // nothing.
