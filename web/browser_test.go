@@ -429,6 +429,16 @@ func TestCopyButtons(t *testing.T) {
 	}
 }
 
+// Both texts in one column: whatever a row says, its number stands below the others.
+func TestLineNumbersStandInOneColumn(t *testing.T) {
+	tab := testkit.Browser(t)
+	look(t, tab, boot(t, sample(t))+"/events/ordering.OrderPlaced/diff?from=2.2&to=1.2", 390, "light")
+	const columns = `new Set([...document.querySelectorAll(".sides .no")].filter(e => e.checkVisibility() && e.textContent).map(e => Math.round(e.getBoundingClientRect().right))).size`
+	if n := value[int](t, tab, columns); n != 1 {
+		t.Errorf("the numbers stand in %d columns", n)
+	}
+}
+
 // On a small screen no button that copies lies over what it copies.
 func TestCopyCoversNothing(t *testing.T) {
 	ctx := testkit.Browser(t)
