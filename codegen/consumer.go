@@ -56,7 +56,12 @@ func PlanService(ctx context.Context, ws *workspace.Workspace, gen workspace.Gen
 			sub.consume(use)
 		}
 	}
-	return planSubjects(ctx, subjects, missing, opt)
+	m, err := planSubjects(ctx, subjects, missing, opt)
+	if err != nil {
+		return m, err
+	}
+	m.addContracts(ws, s, opt)
+	return m, nil
 }
 
 // produce adds the majors that a service writes.

@@ -12,6 +12,8 @@ import (
 type Root struct {
 	Name   string
 	Events []RootEvent // by package
+	// Contracts are what a service knows of them at run time, sorted; nil: nobody asks.
+	Contracts []Contract
 }
 
 // RootEvent is an event that the root package reads.
@@ -19,17 +21,26 @@ type RootEvent struct {
 	*Package
 	Import string   // what the root package calls the event's
 	Types  []string // the event's name, and those that it had before
+
+	contract *workspace.Contract
 }
 
 // rootNames are names that the root package needs itself.
 var rootNames = []string{"data", "version", "name", "r", "e", "v", "list", "err", "strconv", "each", "one", "single"}
 
+// deliveryNames are those that it needs with contracts.
+var deliveryNames = []string{"delivery", "encode"}
+
 // root plans the root package for the packages of events.
-func root(name string, m *Model, contracts map[*Package]*workspace.Contract) *Root {
+func root(opt PlanOptions, m *Model, contracts map[*Package]*workspace.Contract) *Root {
 	if len(contracts) == 0 {
 		return nil
 	}
-	r := &Root{Name: name}
+	r := &Root{Name: opt.Root}
+	own := append(slices.Clone(rootNames), opt.Root)
+	if opt.Delivery {
+		own = append(own, deliveryNames...)
+	}
 	uses, taken := map[string]int{}, map[string]bool{}
 	for _, p := range m.Packages {
 		uses[p.Name]++
@@ -37,8 +48,8 @@ func root(name string, m *Model, contracts map[*Package]*workspace.Contract) *Ro
 	}
 	for _, p := range m.Packages {
 		c := contracts[p]
-		e := RootEvent{Package: p, Import: p.Name, Types: []string{c.Name.String()}}
-		if uses[p.Name] > 1 || slices.Contains(rootNames, p.Name) || p.Name == name {
+		e := RootEvent{Package: p, Import: p.Name, Types: []string{c.Name.String()}, contract: c}
+		if uses[p.Name] > 1 || slices.Contains(own, p.Name) {
 			// Folders have no underscore: no two become one.
 			e.Import = strings.ReplaceAll(p.Dir, "/", "_")
 		}

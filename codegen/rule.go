@@ -14,9 +14,10 @@ type RuleDoc struct {
 
 // The rules of what cannot be generated.
 const (
-	RuleGoName   = "go-name"     // a name that Go code cannot have
-	RuleConsumer = "gen-service" // a service for which no views can be made
-	RuleFrozen   = "gen-frozen"  // an example that generated tests hold for ever
+	RuleGoName   = "go-name"      // a name that Go code cannot have
+	RuleConsumer = "gen-service"  // a service for which no views can be made
+	RuleDelivery = "gen-delivery" // an entry that can have no contracts at run time
+	RuleFrozen   = "gen-frozen"   // an example that generated tests hold for ever
 	// RulePattern is lint's: a pattern that is no regular expression.
 	RulePattern = "unsupported-pattern"
 )
@@ -24,6 +25,14 @@ const (
 // Rules lists every rule of what cannot be generated, sorted. Ids never change
 // meaning.
 var Rules = []RuleDoc{
+	{
+		ID:    RuleDelivery,
+		Title: "For an entry there can be no contracts at run time",
+		Doc: "An entry of `gen:` with `delivery: true` has contracts.go, from which delivery.NewPublisher and delivery.NewConsumer " +
+			"know the events. It stands in the package of all events (`package:`), imports those of the events, which takes a Go " +
+			"module, and is about CloudEvents, for keys, ids and hops are attributes of them.",
+		WhatNext: "Name the package (`package: events`), begin a module (`go mod init`), or leave `delivery: true` out.",
+	},
 	{
 		ID:    RuleFrozen,
 		Title: "An event that may be stored could not be read any more",

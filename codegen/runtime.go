@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"bytes"
 	"embed"
 	"go/ast"
 	"go/parser"
@@ -10,7 +11,7 @@ import (
 	"sync"
 )
 
-//go:embed event/*.go event/eventtest/*.go
+//go:embed event/*.go event/eventtest/*.go event/delivery/*.go
 var runtimeFS embed.FS
 
 // RuntimePackage is the import path of the runtime in Treaty's own module.
@@ -39,6 +40,23 @@ func Runtime(parts ...RuntimePart) []File {
 // TestRuntime returns the files that generated tests call, by name, for the folder
 // eventtest in the runtime's.
 func TestRuntime() []File { return embedded("event/eventtest") }
+
+// deliveryDirs are the packages that publish and consume, below the runtime's folder.
+var deliveryDirs = []string{"delivery"}
+
+// DeliveryRuntime returns the packages that publish and consume events at run time, by
+// their paths below the folder of the runtime, which they import.
+func DeliveryRuntime(runtime string) []File {
+	var files []File
+	for _, dir := range deliveryDirs {
+		for _, f := range embedded("event/" + dir) {
+			f.Path = dir + "/" + f.Path
+			f.Content = bytes.ReplaceAll(f.Content, []byte(`"`+RuntimePackage), []byte(`"`+runtime))
+			files = append(files, f)
+		}
+	}
+	return files
+}
 
 func embedded(dir string) []File {
 	entries, err := runtimeFS.ReadDir(dir)

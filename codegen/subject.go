@@ -26,8 +26,10 @@ type PlanOptions struct {
 	Tests  bool
 	Before fs.FS
 	Thaw   bool
-	// Root is the name of a package for all events; empty: there is none.
-	Root string
+	// Root is the name of a package for all events; empty: there is none. Delivery says
+	// that it has contracts.
+	Root     string
+	Delivery bool
 }
 
 // PlanWorkspace plans a package for each event, the workspace's own and copies of
@@ -38,7 +40,12 @@ func PlanWorkspace(ctx context.Context, ws *workspace.Workspace, opt PlanOptions
 	for _, c := range ws.AllContracts() {
 		subjects = append(subjects, &subject{contract: c})
 	}
-	return planSubjects(ctx, subjects, nil, opt)
+	m, err := planSubjects(ctx, subjects, nil, opt)
+	if err != nil {
+		return m, err
+	}
+	m.addContracts(ws, nil, opt)
+	return m, nil
 }
 
 // subject is an event whose package is planned.
@@ -86,7 +93,7 @@ func planSubjects(ctx context.Context, subjects []*subject, problems []diag.Find
 	}
 	slices.SortFunc(m.Packages, func(a, b *Package) int { return strings.Compare(a.Dir, b.Dir) })
 	if opt.Root != "" {
-		m.Root = root(opt.Root, m, contracts)
+		m.Root = root(opt, m, contracts)
 	}
 	return m, refused(problems)
 }

@@ -104,9 +104,9 @@ func withPlaces(err error, ws *workspace.Workspace) error {
 	return &codegen.Error{Findings: found}
 }
 
-// plan decides what an entry of gen: brings, of which shared are the runtimes and how many
-// others call each.
-func (o *genOptions) plan(ctx context.Context, ws *workspace.Workspace, at string, entry workspace.Gen, shared map[string]int) (output, error) {
+// plan decides what an entry of gen: brings, of which shared are the runtimes and what others
+// need of each.
+func (o *genOptions) plan(ctx context.Context, ws *workspace.Workspace, at string, entry workspace.Gen, shared map[string]uses) (output, error) {
 	out := output{entry: entry}
 	dir, err := inside(at, entry.Dir)
 	if err != nil {
@@ -117,7 +117,8 @@ func (o *genOptions) plan(ctx context.Context, ws *workspace.Workspace, at strin
 		return out, exit.Usagef("", "%w", err)
 	}
 	out.dir = dir
-	err = o.golang(ctx, ws, &out, golang.Options{ImportPath: importPath, Drafts: o.draft, Shared: shared[golang.RuntimeOf(importPath)] > 0})
+	others := shared[golang.RuntimeOf(importPath)]
+	err = o.golang(ctx, ws, &out, golang.Options{ImportPath: importPath, Drafts: o.draft, Shared: others.any, Delivery: others.delivery})
 	if _, brought := shared[entry.Runtime]; err == nil && !brought {
 		err = atEntry(entry, checkRuntime(dir, entry.Runtime, out.files))
 	}

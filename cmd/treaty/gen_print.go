@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/report"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/codegen"
+	"github.com/treaty-events/treaty/codegen/golang"
 )
 
 // generated is what became of one output folder.
@@ -81,7 +82,7 @@ func (g *generated) raw(notes []codegen.Note) {
 // doc.go but the runtime's.
 func (g *generated) countPackages(files []codegen.File) {
 	for _, f := range files {
-		if path.Base(f.Path) == "doc.go" && path.Dir(f.Path) != "event" && path.Dir(f.Path) != "event/eventtest" {
+		if path.Base(f.Path) == "doc.go" && !slices.Contains(golang.RuntimeDirs, path.Dir(f.Path)) {
 			g.Packages++
 		}
 	}

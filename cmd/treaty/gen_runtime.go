@@ -13,10 +13,15 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-// runtimes returns the import paths of the runtimes that the entries of gen: bring, and how
-// many others name each.
-func runtimes(at string, entries []workspace.Gen) (map[string]int, error) {
-	named := map[string]int{}
+// uses is what other entries of gen: need of the runtime that one brings.
+type uses struct {
+	any, delivery bool
+}
+
+// runtimes returns the import paths of the runtimes that the entries of gen: bring, and what
+// others need of each.
+func runtimes(at string, entries []workspace.Gen) (map[string]uses, error) {
+	named := map[string]uses{}
 	for _, entry := range entries {
 		if entry.Runtime != "" {
 			continue
@@ -26,12 +31,12 @@ func runtimes(at string, entries []workspace.Gen) (map[string]int, error) {
 			return nil, exit.Usagef("", "%w", err)
 		}
 		if importPath != "" {
-			named[golang.RuntimeOf(importPath)] = 0
+			named[golang.RuntimeOf(importPath)] = uses{}
 		}
 	}
 	for _, entry := range entries {
-		if _, brought := named[entry.Runtime]; brought {
-			named[entry.Runtime]++
+		if have, brought := named[entry.Runtime]; brought {
+			named[entry.Runtime] = uses{any: true, delivery: have.delivery || entry.Delivery}
 		}
 	}
 	return named, nil
@@ -59,6 +64,9 @@ func checkRuntime(dir, runtime string, files []codegen.File) error {
 	case calls("upcast.go", "event.Upcast") && !has("upcast.go"):
 		return exit.Usagef("name one that was generated with events of several majors, "+codegen.RuntimePackage+", or none: it is written then",
 			"%s has no upcast.go, which lifts events of earlier majors", runtime)
+	case calls("contracts.go", "/delivery") && !has("delivery"):
+		return exit.Usagef("say `delivery: true` where it is generated too, name "+codegen.RuntimePackage+", or none: it is written then",
+			"%s has no delivery, which publishes and consumes", runtime)
 	case calls(codegen.TestFile, "eventtest") && !has("eventtest"):
 		return exit.Usagef("generate it with its tests, or this with --no-tests (in a workspace: tests: false)", "%s has no eventtest, which tests call", runtime)
 	}

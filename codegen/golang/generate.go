@@ -37,6 +37,9 @@ type Options struct {
 	// Envelope says that the runtime in a folder of its own also has the type
 	// Envelope, which reads and writes events as CloudEvents.
 	Envelope bool
+	// Delivery says that the runtime in a folder of its own also publishes and consumes
+	// events, for an entry of gen: with `delivery: true` or for packages elsewhere.
+	Delivery bool
 	// Drafts says that majors that are drafts are generated too.
 	Drafts bool
 	// Before is the output folder as it is: its tests hold the examples that are
@@ -67,7 +70,7 @@ func (o Options) runtime() string {
 // parts returns what the runtime in a folder of its own has, for these packages.
 func (o Options) parts(packages []*codegen.Package) []codegen.RuntimePart {
 	var parts []codegen.RuntimePart
-	if o.Envelope {
+	if o.Envelope || o.Delivery {
 		parts = append(parts, codegen.EnvelopePart)
 	}
 	if o.Shared || slices.ContainsFunc(packages, (*codegen.Package).Lifts) {
@@ -85,6 +88,9 @@ func Generate(ctx context.Context, m *codegen.Model, opt Options) ([]File, []Not
 			files = append(files, headed(path.Join(runtimeDir, testRuntimeDir), codegen.TestRuntime())...)
 		}
 	}
+	if opt.Runtime == "" && opt.Delivery {
+		files = append(files, headed(runtimeDir, codegen.DeliveryRuntime(opt.runtime()))...)
+	}
 	pr := newPrinter(opt.runtime(), opt.ImportPath)
 	printed := make([][]File, len(m.Packages))
 	errs := make([]error, len(m.Packages))
@@ -93,11 +99,11 @@ func Generate(ctx context.Context, m *codegen.Model, opt Options) ([]File, []Not
 		return nil, nil, err
 	}
 	if m.Root != nil && opt.ImportPath != "" {
-		file, err := pr.file("root", rootData{m.Root, opt}, rootFile)
+		list, err := pr.printRoot(rootData{m.Root, opt})
 		if err != nil {
 			return nil, nil, err
 		}
-		files = append(files, file)
+		files = append(files, list...)
 	}
 	files = slices.Concat(append(printed, files)...)
 	sortFiles(files)
@@ -145,7 +151,10 @@ func modelled(ctx context.Context, ws *workspace.Workspace, gen workspace.Gen, o
 	}
 	plan := codegen.PlanOptions{
 		Drafts: opt.Drafts, Step: opt.Planned,
-		Tests: opt.ImportPath != "" && !gen.NoTests, Before: opt.Before, Thaw: opt.Thaw, Root: gen.Package,
+		Tests: opt.ImportPath != "" && !gen.NoTests, Before: opt.Before, Thaw: opt.Thaw, Root: gen.Package, Delivery: gen.Delivery,
+	}
+	if err := codegen.CheckDelivery(ws, gen, opt.ImportPath); err != nil {
+		return nil, nil, err
 	}
 	var m *codegen.Model
 	var err error
@@ -157,7 +166,7 @@ func modelled(ctx context.Context, ws *workspace.Workspace, gen workspace.Gen, o
 	if err != nil {
 		return nil, nil, err
 	}
-	opt.Envelope = ws.Config.Envelope == "cloudevents"
+	opt.Envelope, opt.Delivery = ws.Config.Envelope == "cloudevents", opt.Delivery || gen.Delivery
 	files, _, err := Generate(ctx, m, opt)
 	return files, m, err
 }

@@ -9,9 +9,12 @@ import (
 	"github.com/treaty-events/treaty/codegen"
 )
 
-// RuntimeDirs are the folders of the runtime and of what tests call, below the output
-// folder.
-var RuntimeDirs = []string{runtimeDir, path.Join(runtimeDir, testRuntimeDir)}
+// RuntimeDirs are the folders of the runtime, of what tests call, and of what publishes
+// and consumes, below the output folder.
+var RuntimeDirs = []string{runtimeDir, path.Join(runtimeDir, testRuntimeDir), path.Join(runtimeDir, deliveryDir)}
+
+// deliveryDir is the folder of what publishes and consumes, below that of the runtime.
+const deliveryDir = "delivery"
 
 // RuntimeOf returns the import path of the runtime in the output folder with that one.
 func RuntimeOf(importPath string) string { return path.Join(importPath, runtimeDir) }

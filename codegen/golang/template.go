@@ -107,7 +107,17 @@ func (pr *printer) funcs() template.FuncMap {
 		"table":     pr.table,
 		"literal":   textLiteral,
 		"frozenVar": frozenVar,
+		"texts":     texts,
 	}
+}
+
+// texts returns the literal of a list of texts.
+func texts(list []string) string {
+	quoted := make([]string, len(list))
+	for i, text := range list {
+		quoted[i] = strconv.QuoteToASCII(text)
+	}
+	return "[]string{" + strings.Join(quoted, ", ") + "}"
 }
 
 // tagField is the field by which a type of a union is told from the others.

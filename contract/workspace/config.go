@@ -45,9 +45,11 @@ type Gen struct {
 	// Service is whose Go it is, "shipping-worker" or "fulfilment/shipping-worker":
 	// what it writes, and views of what it reads. Empty: every event.
 	Service string
-	NoTests bool        // the packages get no generated tests
-	Runtime string      // the import path of a runtime that is there already; empty: it is written into Dir
-	Span    source.Span // of the entry
+	NoTests bool // the packages get no generated tests
+	// Delivery says that the package has what publishes and consumes events at run time.
+	Delivery bool
+	Runtime  string      // the import path of a runtime that is there already; empty: it is written into Dir
+	Span     source.Span // of the entry
 }
 
 // The globs of a workspace that names none.
@@ -130,13 +132,14 @@ func readContracts(n *source.Node) []ContractsGlob {
 
 func readGen(doc *source.Document, n *source.Node) (Gen, bool) {
 	g := Gen{
-		Lang:    word(n.Get("lang"), Languages, ""),
-		Dir:     textWhere(n.Get("dir"), checkFolder),
-		Package: textWhere(n.Get("package"), checkPackage),
-		Service: textWhere(n.Get("service"), checkServiceRef),
-		NoTests: n.Get("tests") != nil && !truth(n.Get("tests")),
-		Runtime: textWhere(n.Get("runtime"), CheckImportPath),
-		Span:    doc.Span(n),
+		Lang:     word(n.Get("lang"), Languages, ""),
+		Dir:      textWhere(n.Get("dir"), checkFolder),
+		Package:  textWhere(n.Get("package"), checkPackage),
+		Service:  textWhere(n.Get("service"), checkServiceRef),
+		NoTests:  n.Get("tests") != nil && !truth(n.Get("tests")),
+		Delivery: truth(n.Get("delivery")),
+		Runtime:  textWhere(n.Get("runtime"), CheckImportPath),
+		Span:     doc.Span(n),
 	}
 	return g, g.Lang != "" && g.Dir != ""
 }

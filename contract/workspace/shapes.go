@@ -155,6 +155,7 @@ var workspaceShape = object(slices.Concat(policyKeys, []key{
 		may("package", textThat(checkPackage, `a Go package name such as "events"`)),
 		may("service", textThat(checkServiceRef, `a service such as "shipping-worker" or "fulfilment/shipping-worker"`)),
 		may("tests", yesNo),
+		may("delivery", yesNo),
 		may("runtime", textThat(CheckImportPath, `an import path such as "example.com/shop/internal/events/event"`)),
 	))),
 })...)

@@ -67,21 +67,21 @@ func (cfg *PublisherConfig) rate(typ string) Rate {
 func (cfg *PublisherConfig) check() error {
 	switch {
 	case cfg.Service == "":
-		return errors.New("Service is empty: say who publishes, as its manifest names it")
+		return errors.New("no Service: say who publishes, as its manifest names it")
 	case cfg.Send == nil:
-		return errors.New("Send is nil: nothing takes the events")
+		return errors.New("no Send: nothing takes the events")
 	case cfg.MaxHops < 0 || cfg.Wait < 0:
-		return errors.New("MaxHops and Wait must not be below 0")
+		return errors.New("neither MaxHops nor Wait may be below 0")
 	}
 	if err := (&event.Envelope{ID: "1", Type: "a", Source: cfg.Source}).Check(); err != nil {
-		return fmt.Errorf("Source is %q: %w", cfg.Source, err)
+		return fmt.Errorf("the Source %q: %w", cfg.Source, err)
 	}
 	if err := cfg.Contracts.check(); err != nil {
 		return err
 	}
 	for _, typ := range slices.Sorted(maps.Keys(cfg.Rates)) {
 		if !slices.ContainsFunc(cfg.Contracts.Events, func(c Contract) bool { return c.Type == typ }) {
-			return fmt.Errorf("Rates names %q, of which there is no contract", typ)
+			return fmt.Errorf("there is no contract of %q, which Rates names", typ)
 		}
 	}
 	return cfg.Contracts.producer(cfg.Service)
@@ -90,7 +90,7 @@ func (cfg *PublisherConfig) check() error {
 // check refuses contracts that nothing can be asked of.
 func (c *Contracts) check() error {
 	if c.Encode == nil {
-		return errors.New("Contracts.Encode is nil: use what treaty gen writes, events.Contracts()")
+		return errors.New("no Contracts.Encode: use what treaty gen writes, events.Contracts()")
 	}
 	for i, e := range c.Events {
 		if e.Type == "" || e.Version < 1 || e.Check == nil || c.Find(e.Type, e.Version) != &c.Events[i] {
@@ -116,11 +116,11 @@ func (c *Contracts) producer(service string) error {
 	all, named = slices.Compact(all), slices.Compact(named)
 	switch {
 	case len(named) > 1:
-		return fmt.Errorf("Service is %q, and there are two: name one with its context, %s", service, strings.Join(named, " or "))
+		return fmt.Errorf("there are two services %q: name one with its context, %s", service, strings.Join(named, " or "))
 	case len(all) == 0:
 		return fmt.Errorf("no service produces any of the %d contracts: say it in the manifests (`produces`), and run treaty gen", len(c.Events))
 	case len(named) == 0:
-		return fmt.Errorf("Service is %q, which produces none of the events: those who do are %s", service, strings.Join(all, ", "))
+		return fmt.Errorf("the Service %q produces none of the events: those who do are %s", service, strings.Join(all, ", "))
 	}
 	return nil
 }

@@ -389,25 +389,25 @@ func TestWhatIsLogged(t *testing.T) {
 
 func TestWhatAPublisherCannotBeMadeOf(t *testing.T) {
 	for want, change := range map[string]func(*PublisherConfig){
-		"Service is empty":             func(cfg *PublisherConfig) { cfg.Service = "" },
-		"Send is nil":                  func(cfg *PublisherConfig) { cfg.Send = nil },
-		"must not be below 0":          func(cfg *PublisherConfig) { cfg.MaxHops = -1 },
-		"MaxHops and Wait":             func(cfg *PublisherConfig) { cfg.Wait = -1 },
-		`Source is "": lacks "source"`: func(cfg *PublisherConfig) { cfg.Source = "" },
-		"/source: ":                    func(cfg *PublisherConfig) { cfg.Source = "https://[" },
-		"Contracts.Encode is nil":      func(cfg *PublisherConfig) { cfg.Contracts = Contracts{} },
+		"no Service":                    func(cfg *PublisherConfig) { cfg.Service = "" },
+		"no Send":                       func(cfg *PublisherConfig) { cfg.Send = nil },
+		"may be below 0":                func(cfg *PublisherConfig) { cfg.MaxHops = -1 },
+		"neither MaxHops nor Wait":      func(cfg *PublisherConfig) { cfg.Wait = -1 },
+		`the Source "": lacks "source"`: func(cfg *PublisherConfig) { cfg.Source = "" },
+		"/source: ":                     func(cfg *PublisherConfig) { cfg.Source = "https://[" },
+		"no Contracts.Encode":           func(cfg *PublisherConfig) { cfg.Contracts = Contracts{} },
 		`"ordering.OrderPlaced" v0 has no type, version or Check`: func(cfg *PublisherConfig) { cfg.Contracts.Events[0].Version = 0 },
 		`"shipping.ParcelSent" v1 has no type, version or Check`:  func(cfg *PublisherConfig) { cfg.Contracts.Events[1].Check = nil },
 		"or is there twice": func(cfg *PublisherConfig) { cfg.Contracts.Events[1] = cfg.Contracts.Events[0] },
-		`Service is "depott", which produces none of the events: those who do are ordering/checkout, shipping/depot`: func(cfg *PublisherConfig) { cfg.Service = "depott" },
+		`the Service "depott" produces none of the events: those who do are ordering/checkout, shipping/depot`: func(cfg *PublisherConfig) { cfg.Service = "depott" },
 		"name one with its context, ordering/checkout or shipping/checkout": func(cfg *PublisherConfig) {
 			cfg.Contracts.Events[1].Producers = []string{"shipping/checkout"}
 		},
 		"no service produces any of the 2 contracts": func(cfg *PublisherConfig) {
 			cfg.Contracts.Events[0].Producers, cfg.Contracts.Events[1].Producers = nil, nil
 		},
-		`Rates names "ordering.Gone"`:                 func(cfg *PublisherConfig) { cfg.Rates = map[string]Rate{"ordering.Gone": {}} },
-		"ordering.OrderPlaced: a rate of -1 a second": func(cfg *PublisherConfig) { cfg.Rate.PerSecond = -1 },
+		`no contract of "ordering.Gone", which Rates names`: func(cfg *PublisherConfig) { cfg.Rates = map[string]Rate{"ordering.Gone": {}} },
+		"ordering.OrderPlaced: a rate of -1 a second":       func(cfg *PublisherConfig) { cfg.Rate.PerSecond = -1 },
 	} {
 		cfg := PublisherConfig{Service: "checkout", Source: "/checkout", Contracts: orders(), Send: (&outbox{}).send}
 		change(&cfg)
