@@ -1,13 +1,11 @@
 package postgres_test
 
 import (
-	"fmt"
 	"os"
 	"testing"
 
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry/postgres"
-	"github.com/treaty-events/treaty/registry/sqlstore"
 	"github.com/treaty-events/treaty/registry/storetest"
 )
 
@@ -18,14 +16,7 @@ func older(t *testing.T, migrations int) (dsn string) {
 	conn := raw(t, dsn)
 	exec(t, conn, `CREATE TABLE migrations (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL);
 		COMMENT ON TABLE migrations IS 'the schema migrations of a Treaty registry'`)
-	list, err := sqlstore.Migrations(os.DirFS("."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range list[:migrations] {
-		exec(t, conn, m.SQL)
-		exec(t, conn, fmt.Sprintf("INSERT INTO migrations VALUES (%d, '%s', '%s', 0)", m.Number, m.Name, m.Checksum))
-	}
+	storetest.Migrate(t, os.DirFS("."), migrations, func(sql string) { exec(t, conn, sql) })
 	return dsn
 }
 

@@ -1,13 +1,11 @@
 package sqlite_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/treaty-events/treaty/registry/sqlite"
-	"github.com/treaty-events/treaty/registry/sqlstore"
 	"github.com/treaty-events/treaty/registry/storetest"
 )
 
@@ -18,14 +16,7 @@ func older(t *testing.T, migrations int) (path string) {
 	db := raw(t, path)
 	exec(t, db, `PRAGMA application_id = 0x74727479;
 		CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL)`)
-	list, err := sqlstore.Migrations(os.DirFS("."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range list[:migrations] {
-		exec(t, db, m.SQL)
-		exec(t, db, fmt.Sprintf("INSERT INTO migrations VALUES (%d, '%s', '%s', 0)", m.Number, m.Name, m.Checksum))
-	}
+	storetest.Migrate(t, os.DirFS("."), migrations, func(sql string) { exec(t, db, sql) })
 	return path
 }
 

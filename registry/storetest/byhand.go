@@ -2,10 +2,13 @@ package storetest
 
 import (
 	"encoding/json"
+	"fmt"
+	"io/fs"
 	"testing"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
+	"github.com/treaty-events/treaty/registry/sqlstore"
 )
 
 // copiedAs is the statement that adds a version like the newest of the subject stock,
@@ -44,6 +47,20 @@ func RunSubjectsByHand(t *testing.T, s registry.Store, exec func(statement strin
 			t.Errorf("%s: %s was not refused", what, statement)
 		}
 		same(t, what+": records", before, records(t, s))
+	}
+}
+
+// Migrate has a database, which has a table of them, go through the first migrations of
+// the files.
+func Migrate(t *testing.T, files fs.FS, first int, exec func(sql string)) {
+	t.Helper()
+	list, err := sqlstore.Migrations(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range list[:first] {
+		exec(m.SQL)
+		exec(fmt.Sprintf("INSERT INTO migrations VALUES (%d, '%s', '%s', 0)", m.Number, m.Name, m.Checksum))
 	}
 }
 
