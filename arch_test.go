@@ -81,6 +81,7 @@ var rooms = []room{
 	{"registry/transfer", nil, "the form of a dump; knows tables and rows, not what is in them"},
 	{"registry/sqlstore", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage", "registry/volume"}, "the rows that both stores read and write: no driver, no lock"},
 	{"registry/sqlite", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage", "registry/volume", "registry/sqlstore"}, "a store"},
+	{"registry/sqlite/sqlitetest", []string{"registry/sqlite"}, "a store for tests; imported by tests only"},
 	{"registry/postgres", []string{"contract", "registry", "registry/auth", "registry/transfer", "registry/webhook", "registry/usage", "registry/volume", "registry/sqlstore"}, "a store that many processes share"},
 	{"registry/storetest", []string{"contract", "registry", "registry/auth", "registry/webhook", "registry/usage", "registry/volume", "registry/sqlstore"}, "the suite that every store passes"},
 	{"registry/history", nil, "what clients saw, judged by the promise alone: standard library only; imported by tests only"},

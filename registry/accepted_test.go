@@ -1,7 +1,6 @@
 package registry_test
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +10,7 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 // wanting is billing, which reads an event of the shop and declares that alone; the
@@ -264,11 +263,7 @@ func TestNobodyEndsAConsentUnderAReader(t *testing.T) {
 
 // Another process, and this one after it opened the store anew, know of it.
 func TestAConsentIsKnownEverywhere(t *testing.T) {
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	first := over(store)
 	mustPush(t, first, registry.PushRequest{Files: answering("")})
 	mustPush(t, first, registry.PushRequest{Home: billingHome, Files: wanting(wants, "")})

@@ -2,7 +2,6 @@ package registry_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,7 +11,7 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/registry"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/schemas"
 )
 
@@ -50,11 +49,7 @@ func bonded(t *testing.T, a, b, c string, flows bool) []string {
 // snapshotOf is a registry that holds the files, and no rule was asked.
 func snapshotOf(t *testing.T, files workspace.MemFiles) *registry.Snapshot {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	r := registry.New(store, registry.Options{})
 	if _, err := r.Publish(t.Context(), registry.PushRequest{Home: "here", Files: files, History: true, Actor: "tester", Origin: "test"}); err != nil {
 		t.Fatal(err)

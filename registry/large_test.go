@@ -2,7 +2,6 @@ package registry_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"syscall"
 	"testing"
@@ -12,18 +11,14 @@ import (
 	"github.com/treaty-events/treaty/contract/diag"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/storetest"
 )
 
 // filled opens a store that has a large registry.
 func filled(t testing.TB, large storetest.Large) registry.Store {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	large.Fill(t, store)
 	return store
 }

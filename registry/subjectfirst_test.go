@@ -1,11 +1,10 @@
 package registry_test
 
 import (
-	"path/filepath"
 	"testing"
 
 	"github.com/treaty-events/treaty/registry"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 // Where nothing is in use yet, somebody may set IMPORT; who brings the first version
@@ -28,9 +27,7 @@ func TestTheFirstVersionAndImportModeDoNotPass(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-			must(t, err)
-			t.Cleanup(func() { store.Close() })
+			store := sqlitetest.Open(t)
 			other := over(store)
 			r := over(&interrupted{Store: store, meanwhile: func() { tc.first(t, other) }})
 			wantRefusal(t, setMode(r, t, tc.scope, registry.Importing, false), registry.WrongMode)

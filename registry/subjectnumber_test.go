@@ -17,6 +17,7 @@ import (
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 // ordersValue is a home of one event, whose event.yaml has these majors, each with the
@@ -228,11 +229,7 @@ func TestASubjectStaysOverARename(t *testing.T) {
 // Servers that register, retract and claim at the same moment give every number once,
 // and what each was answered stays true.
 func TestManyServersNumberASubject(t *testing.T) {
-	store, err := sqlite.Open(t.Context(), t.TempDir()+"/treaty.db")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	must(t, configure(ticking(store), t, "", `{"compatibility": "NONE"}`, nil))
 	var (
 		mu       sync.Mutex
@@ -285,9 +282,7 @@ func TestManyServersNumberASubject(t *testing.T) {
 // What an administrator deletes under a claimed subject was somebody's entry: the
 // contract's version that was it gets a number of its own, written down at once.
 func TestADeletionUnderAClaimedSubjectLeavesNoVersionWithoutNumber(t *testing.T) {
-	store, err := sqlite.Open(t.Context(), t.TempDir()+"/treaty.db")
-	must(t, err)
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	r := ticking(store)
 	register(t, r, "orders-value", original)
 	mustPush(t, r, registry.PushRequest{Files: ordersValue(firstMajor, original)})

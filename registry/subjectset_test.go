@@ -6,7 +6,7 @@ import (
 
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 // configure sets the config of a name.
@@ -162,9 +162,7 @@ func TestAServerMayTakeClaimedSubjectsOnly(t *testing.T) {
 
 func unmanagedRefused(t *testing.T) *registry.Registry {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), t.TempDir()+"/treaty.db")
-	must(t, err)
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	return registry.New(store, registry.Options{Rules: rules.All(), RefuseUnmanaged: true})
 }
 

@@ -2,7 +2,6 @@ package registry_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +11,7 @@ import (
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 // What a context declares alone is proposed on both sides; what both declare is
@@ -90,11 +89,7 @@ func words(r contract.Relationship) string { return string(r.As) + " " + string(
 // its own.
 func tied(t *testing.T, contexts map[string]string) *registry.Snapshot {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	r := registry.New(store, registry.Options{Now: func() time.Time { return now }}) // no rule: what one finds may be waived
 	for name, text := range contexts {
 		files := workspace.MemFiles{"treaty.yaml": []byte("treaty: 1\n"), "contexts/" + name + "/context.yaml": []byte(text)}

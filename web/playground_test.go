@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,7 +21,7 @@ import (
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/transfer"
 	"github.com/treaty-events/treaty/registry/wire"
 	"github.com/treaty-events/treaty/web"
@@ -272,11 +271,7 @@ var noteShown = regexp.MustCompile(`<span class="said said-error">(.*?)</span>`)
 // Nothing of what is pasted is stored or logged: every row of the store is as it was,
 // and the log knows none of it.
 func TestThePlaygroundKeepsNothing(t *testing.T) {
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	r := registry.New(store, registry.Options{Rules: rules.All(), Now: func() time.Time { return time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC) }})
 	if _, err := r.Publish(t.Context(), registry.PushRequest{Home: "github.com/example/shop", Files: sample(t), History: true}); err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +17,7 @@ import (
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/usage"
 	"github.com/treaty-events/treaty/schemas"
 	"github.com/treaty-events/treaty/web"
@@ -47,11 +46,7 @@ func bootRules(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (s
 // bootStore is bootRules, with the store behind the registry.
 func bootStore(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (string, *registry.Registry, usage.Store) {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	now := time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC)
 	r := registry.New(store, registry.Options{Rules: all, Now: func() time.Time { return now }})
 	for _, files := range uploads {

@@ -17,6 +17,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/volume"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -38,11 +39,7 @@ func serverOf(t *testing.T, opt registry.Options) *httptest.Server {
 // serverWith is a server that takes bodies of that size.
 func serverWith(t *testing.T, opt registry.Options, body int64) *httptest.Server {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	r := registry.New(store, opt)
 	handler := api.New(r, api.Options{Log: log, MaxBody: body, Version: "test", Volumes: volume.NewCollector(store, r, volume.Options{Log: log})})

@@ -3,7 +3,6 @@ package api_test
 import (
 	"fmt"
 	"net/http/httptest"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -11,7 +10,7 @@ import (
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -19,10 +18,7 @@ import (
 // after each round.
 func trail(t *testing.T) *httptest.Server {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := sqlitetest.Open(t)
 	at := time.Date(2026, 11, 21, 9, 0, 0, 123000, time.UTC)
 	for i := range 4 {
 		for _, chain := range []string{"contract a.B", "refusals", "token ci"} {
@@ -39,7 +35,7 @@ func trail(t *testing.T) *httptest.Server {
 		}
 	}
 	s := httptest.NewServer(api.Wrap(api.New(registry.New(store, registry.Options{}), api.Options{}), api.GuardOptions{}))
-	t.Cleanup(func() { s.Close(); store.Close() })
+	t.Cleanup(s.Close)
 	return s
 }
 

@@ -7,14 +7,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/treaty-events/treaty/internal/testkit"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/storetest"
 	"github.com/treaty-events/treaty/registry/wire"
 )
@@ -36,11 +35,7 @@ func BenchmarkSchemaByID(b *testing.B) {
 // and how it answers with it.
 func oneSchema(b *testing.B) (http.Handler, *httptest.ResponseRecorder) {
 	b.Helper()
-	store, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "treaty.db"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(b)
 	handler := serving(registry.New(store, registry.Options{}))
 	var fields []string
 	for i := range 20 {
@@ -81,11 +76,7 @@ func BenchmarkReadsFromLargeRegistries(b *testing.B) {
 		{Homes: 1, Events: 1, Versions: 10}, {Homes: 20, Events: 5, Versions: 10}, {Homes: 2_000, Events: 5, Versions: 10},
 	} {
 		b.Run(fmt.Sprint(large.Total()), func(b *testing.B) {
-			store, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "treaty.db"))
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.Cleanup(func() { store.Close() })
+			store := sqlitetest.Open(b)
 			large.Fill(b, store)
 			handler := serving(registry.New(store, registry.Options{}))
 			var ids, events []string

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"runtime/debug"
 	"runtime/metrics"
 	"strings"
@@ -18,20 +17,17 @@ import (
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // roomy is the API with bodies as large as treatyd takes them.
 func roomy(t *testing.T) *httptest.Server {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := sqlitetest.Open(t)
 	log := slog.New(slog.DiscardHandler)
 	s := httptest.NewServer(api.Wrap(api.New(registry.New(store, registry.Options{}), api.Options{Log: log}), api.GuardOptions{Log: log}))
-	t.Cleanup(func() { s.Close(); store.Close() })
+	t.Cleanup(s.Close)
 	return s
 }
 

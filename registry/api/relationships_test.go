@@ -4,12 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"testing"
 
 	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -17,10 +16,7 @@ import (
 // approves for the contexts in the header Approver.
 func proposedServer(t *testing.T) *httptest.Server {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := sqlitetest.Open(t)
 	r := registry.New(store, registry.Options{})
 	for home, text := range map[string]string{
 		"ordering": "",
@@ -32,7 +28,7 @@ func proposedServer(t *testing.T) *httptest.Server {
 		}
 	}
 	s := approverServer(r)
-	t.Cleanup(func() { s.Close(); store.Close() })
+	t.Cleanup(s.Close)
 	return s
 }
 

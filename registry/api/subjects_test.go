@@ -12,18 +12,14 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/client"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // kafka is a registry in memory of this process, its server, and a client of that.
 func kafka(t *testing.T) (*registry.Registry, *client.Client) {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), t.TempDir()+"/treaty.db")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	r, log := registry.New(store, registry.Options{Rules: rules.All()}), slog.New(slog.NewTextHandler(io.Discard, nil))
 	s := httptest.NewServer(api.Wrap(api.New(r, api.Options{Log: log, MaxBody: maxBody, Version: "test"}), api.GuardOptions{Log: log}))
 	t.Cleanup(s.Close)

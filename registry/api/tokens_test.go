@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,16 +11,14 @@ import (
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/auth"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // tokenServer is a server with a desk for tokens, whose caller is an admin.
 func tokenServer(t *testing.T) (*httptest.Server, *sqlite.Store) {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := sqlitetest.Open(t)
 	desk := auth.NewDesk(store, auth.NewGate(auth.NewRefusals(store, nil, nil)), nil, nil)
 	s := httptest.NewServer(api.Wrap(api.New(registry.New(store, registry.Options{}), api.Options{
 		Tokens: desk,
@@ -30,7 +27,7 @@ func tokenServer(t *testing.T) (*httptest.Server, *sqlite.Store) {
 			return api.Caller{Name: p.String(), Principal: p}, nil
 		},
 	}), api.GuardOptions{}))
-	t.Cleanup(func() { s.Close(); store.Close() })
+	t.Cleanup(s.Close)
 	return s, store
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/auth"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -22,10 +21,7 @@ import (
 // to. Who asks approves for the contexts in the header Approver.
 func waiverServer(t *testing.T) (*httptest.Server, []string) {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := sqlitetest.Open(t)
 	now := time.Now()
 	var fingerprints []string
 	for i := range 5 {
@@ -43,7 +39,7 @@ func waiverServer(t *testing.T) (*httptest.Server, []string) {
 		}
 	}
 	s := approverServer(registry.New(store, registry.Options{}))
-	t.Cleanup(func() { s.Close(); store.Close() })
+	t.Cleanup(s.Close)
 	return s, fingerprints
 }
 

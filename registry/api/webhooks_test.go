@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/feed"
 	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/usage"
 	"github.com/treaty-events/treaty/registry/webhook"
 	"github.com/treaty-events/treaty/registry/wire"
@@ -35,11 +35,7 @@ type fed struct {
 
 func feeding(t *testing.T) *fed {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	f := &fed{store: store, registry: registry.New(store, registry.Options{}), closing: make(chan struct{})}
 	f.recorder = usage.NewRecorder(store, usage.Options{Instance: "one"})
 	tail := feed.NewTail(f.registry)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,18 +12,14 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/auth"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
 // Who asks is told who they are, what they may do and until when, and nobody
 // keeps the answer.
 func TestWhoami(t *testing.T) {
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	until := time.Date(2027, 2, 3, 4, 5, 6, 0, time.UTC)
 	grants, err := auth.ParseGrants("reader publisher:billing,ordering")
 	if err != nil {

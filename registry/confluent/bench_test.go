@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,7 +12,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/confluent"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 // BenchmarkOfV1 reads one schema by id through this door and through v1, each with
@@ -33,11 +32,7 @@ func BenchmarkOfV1(b *testing.B) {
 // events.
 func oneSchema(b *testing.B) (door, v1 http.Handler) {
 	b.Helper()
-	store, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "treaty.db"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(b)
 	r := registry.New(store, registry.Options{})
 	var fields []string
 	for i := range 20 {

@@ -6,13 +6,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/confluent"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 const v1JSON = "application/vnd.schemaregistry.v1+json"
@@ -20,13 +19,10 @@ const v1JSON = "application/vnd.schemaregistry.v1+json"
 // server is a door on an empty registry, and that registry.
 func server(t testing.TB) (*httptest.Server, *registry.Registry) {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := sqlitetest.Open(t)
 	r := registry.New(store, registry.Options{})
 	s := httptest.NewServer(confluent.New(r, confluent.Options{Version: "1.2.3", Epoch: "e1", Log: slog.New(slog.DiscardHandler)}))
-	t.Cleanup(func() { s.Close(); store.Close() })
+	t.Cleanup(s.Close)
 	return s, r
 }
 

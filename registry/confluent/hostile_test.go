@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
@@ -19,17 +18,13 @@ import (
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/confluent"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 // Whatever is asked for, there is an answer of the protocol: never a fault, a status
 // that agrees with the code, and a message that moves no terminal.
 func TestWhateverIsAskedIsAnswered(t *testing.T) {
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	r := registry.New(store, registry.Options{Rules: rules.All()})
 	var faults bytes.Buffer
 	door := confluent.New(r, confluent.Options{Log: slog.New(slog.NewTextHandler(&faults, &slog.HandlerOptions{Level: slog.LevelError}))})

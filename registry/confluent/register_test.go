@@ -6,14 +6,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/confluent"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 // gated is a door on an empty registry whose gate knows all rules, and that registry.
@@ -25,15 +24,12 @@ func gated(t testing.TB) (*httptest.Server, *registry.Registry) {
 // gatedBy is gated, with options.
 func gatedBy(t testing.TB, opt registry.Options, door confluent.Options) (*httptest.Server, *registry.Registry) {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "treaty.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := sqlitetest.Open(t)
 	opt.Rules = rules.All()
 	door.Log = slog.New(slog.DiscardHandler)
 	r := registry.New(store, opt)
 	s := httptest.NewServer(confluent.New(r, door))
-	t.Cleanup(func() { s.Close(); store.Close() })
+	t.Cleanup(s.Close)
 	return s, r
 }
 

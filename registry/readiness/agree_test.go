@@ -15,7 +15,7 @@ import (
 	"github.com/treaty-events/treaty/lint/impact"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/readiness"
-	"github.com/treaty-events/treaty/registry/sqlite"
+	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
 )
 
 // What services declare is read alike by both who are asked about the end of a
@@ -94,11 +94,7 @@ func declaring(t *testing.T, statuses [3]contract.Status, ranges []string) *regi
 			consumer(fmt.Sprintf("both-%d-%d", i, j), fmt.Sprintf("versions: %q, fields: [/id]", a), fmt.Sprintf("versions: %q, fields: all, purpose: Another.", b))
 		}
 	}
-	store, err := sqlite.Open(t.Context(), t.TempDir()+"/treaty.db")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
+	store := sqlitetest.Open(t)
 	r := registry.New(store, registry.Options{Now: func() time.Time { return time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC) }})
 	if _, err := r.Publish(t.Context(), registry.PushRequest{Home: "github.com/acme/shop", Commit: strings.Repeat("a", 40), Files: files, Actor: "ci"}); err != nil {
 		t.Fatal(err)
