@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"log/slog"
+	"strings"
 
 	"github.com/treaty-events/treaty/codegen/event"
 )
@@ -17,16 +18,27 @@ const (
 	attrHops        = "event.hops"
 	attrReason      = "reason"
 	attrError       = "error"
+	attrAttempt     = "attempt"
+	attrConsumer    = "consumer"
 )
 
 // about returns what is logged of every event.
 func about(e *event.Envelope) []slog.Attr {
 	return []slog.Attr{
-		slog.String(attrType, e.Type),
+		slog.String(attrType, clip(e.Type)),
 		slog.Int(attrVersion, e.Version),
-		slog.String(attrID, e.ID),
-		slog.String(attrSource, e.Source),
-		slog.String(attrCorrelation, e.CorrelationID),
+		slog.String(attrID, clip(e.ID)),
+		slog.String(attrSource, clip(e.Source)),
+		slog.String(attrCorrelation, clip(e.CorrelationID)),
 		slog.Int(attrHops, int(e.Hops.Or(0))),
 	}
+}
+
+// clip shortens what others sent, so that it does not fill a log.
+func clip(s string) string {
+	const most = 200
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }

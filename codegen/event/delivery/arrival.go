@@ -1,0 +1,150 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
+
+// arrival is one message on its way through a consumer.
+type arrival struct {
+	message  Message
+	envelope *event.Envelope // nil where the message is none
+	values   []any           // what it was read as
+	known    bool            // its type and version are words of ours, not of whoever sent it
+	ignored  bool
+	key      string // by which the store knows it
+	letter   string // the ID that it has among the dead letters
+	first    time.Time
+	attempts int    // how often the handler was called
+	fault    *fault // of the event itself
+
+	contract    *Contract    // nil where it is not known
+	consumption *Consumption // likewise
+}
+
+// fault is what is wrong with an event, or with what handles it.
+type fault struct {
+	reason Reason
+	err    error
+}
+
+// settle takes in what the store said of an attempt.
+func (f *fault) settle(said error) {
+	var p *Panic
+	var r *Refused
+	switch {
+	case f.reason == ReasonNotCommitted:
+		f.err = said
+	case IsPermanent(f.err), errors.As(f.err, &r) && r.Code != Throttled:
+		f.reason = ReasonPermanent
+	case errors.As(f.err, &p):
+		f.reason = ReasonPanic
+	}
+}
+
+// open finds the event in a message, and reads it.
+func (c *Consumer) open(m Message) *arrival {
+	a := &arrival{message: m, first: c.cfg.Now()}
+	err := guarded(func() (err error) { a.envelope, err = c.cfg.Decode(m); return err })
+	if err == nil && a.envelope == nil {
+		err = errors.New("there is no event in the message")
+	}
+	if err != nil {
+		a.envelope, a.fault = nil, &fault{ReasonNotAnEvent, err} // what Decode returned beside err is none
+	}
+	e := a.envelope
+	if a.letter = letterID(c.cfg.Service, e, m); e == nil {
+		return a
+	}
+	a.contract, a.consumption = c.find(e)
+	a.known = c.cfg.Contracts.Find(e.Type, e.Version) != nil
+	switch {
+	case c.cfg.Handlers[e.Type] != nil:
+		c.take(a)
+	case c.cfg.Unhandled == IgnoreUnhandled:
+		a.ignored = true
+	default:
+		a.fault = &fault{ReasonUnknownType, fmt.Errorf("nothing in %s handles %s", c.cfg.Service, clip(e.Type))}
+	}
+	return a
+}
+
+// take reads an event that has a handler. What cannot be read has no key: its data
+// may say anything.
+func (c *Consumer) take(a *arrival) {
+	values, err := c.read(a.envelope)
+	if err != nil {
+		a.fault = &fault{reasonOf(err), err}
+		return
+	}
+	a.values, a.known = values, true
+	a.key = keyOf(a.envelope, a.contract, a.consumption)
+}
+
+func (c *Consumer) read(e *event.Envelope) (values []any, err error) {
+	err = guarded(func() (err error) { values, err = c.cfg.ReadAll(e); return err })
+	return values, err
+}
+
+// reasonOf says why an event could not be read.
+func reasonOf(err error) Reason {
+	var unknown *event.UnknownVersion
+	var step *event.NotUpcast
+	var invalid *event.Invalid
+	var notJSON *event.Error
+	switch {
+	case errors.As(err, &unknown):
+		return ReasonUnknownVersion
+	case errors.As(err, &step) && step.From != step.To:
+		return ReasonNotUpcast
+	case errors.As(err, &step), errors.As(err, &invalid), errors.As(err, &notJSON):
+		return ReasonViolatesContract
+	}
+	return ReasonNotReadable
+}
+
+// find returns the contract of an event, else that of another major of its type, which has
+// the same keys and services, and what the service's manifest says.
+func (c *Consumer) find(e *event.Envelope) (found *Contract, consumption *Consumption) {
+	found = c.cfg.Contracts.Find(e.Type, e.Version)
+	for i := range c.cfg.Contracts.Events {
+		other := &c.cfg.Contracts.Events[i]
+		if other.Type != e.Type {
+			continue
+		}
+		if found == nil {
+			found = other
+		}
+		if said := other.ConsumedBy(c.cfg.Service); said != nil && (consumption == nil || other.Version == e.Version) {
+			consumption = said
+		}
+	}
+	return found, consumption
+}
+
+// context returns that of a handler.
+func (a *arrival) context(ctx context.Context) context.Context {
+	ctx = WithCause(ctx, a.envelope)
+	if parent, _ := Trace(ctx); parent == "" {
+		if parent := a.header(traceparentName); parent != "" {
+			ctx = WithTrace(ctx, parent, a.header(tracestateName))
+		}
+	}
+	return ctx
+}
+
+// header returns the first header of the message with a name in lower case, however it is
+// written there.
+func (a *arrival) header(name string) string {
+	for _, h := range a.message.Headers {
+		if strings.EqualFold(h.Key, name) {
+			return string(h.Value)
+		}
+	}
+	return ""
+}

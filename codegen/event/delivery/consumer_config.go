@@ -1,0 +1,135 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
+
+// Unhandled is what a consumer does with events of types that it has no handler for.
+type Unhandled int
+
+// What is done with events that nothing handles. Events of a type that is handled, in
+// a version that nothing can read, are always put into the dead letters.
+const (
+	// DeadLetterUnhandled puts them into the dead letters.
+	DeadLetterUnhandled Unhandled = iota
+	// IgnoreUnhandled passes over them, as over others' events in a topic that is shared.
+	IgnoreUnhandled
+)
+
+// ConsumerConfig says what a consumer is made of. Service, Handlers, Store, DeadLetters, and
+// one of Read and ReadAll must be there.
+type ConsumerConfig struct {
+	// Service is whose consumer it is, as its manifest names it: "fulfilment/warehouse". It
+	// is the name under which Store and DeadLetters know it, so it stays the same.
+	Service string
+	// Contracts tell by what the service knows an event that it handled before, and how
+	// often it tries again.
+	Contracts Contracts
+	// Read makes of an event what its handler gets: ReadEnvelope of the generated Reader,
+	// the one door for every version.
+	Read func(*event.Envelope) (any, error)
+	// ReadAll is Read where a step between versions makes several events of one, or none:
+	// the handler is called for each, within one attempt.
+	ReadAll func(*event.Envelope) ([]any, error)
+	// Decode finds the event in a message; nil: [DecodeMessage].
+	Decode func(Message) (*event.Envelope, error)
+	// Handlers are by type, without its version: "ordering.OrderPlaced".
+	Handlers map[string]Handler
+	// Unhandled is what happens to events of other types.
+	Unhandled   Unhandled
+	Store       Store
+	DeadLetters DeadLetters
+	Retry       Retry
+	// Retryable reports whether an error of a handler is worth another try; nil: all are.
+	// Those that are [Permanent] never are.
+	Retryable func(error) bool
+	// Timeout is how long the context of one attempt lasts; 0: as long as that of Consume.
+	Timeout time.Duration
+	Now     func() time.Time                           // nil: time.Now
+	Sleep   func(context.Context, time.Duration) error // nil: waits, or returns the error of ctx
+	Logger  *slog.Logger                               // nil: slog.Default
+}
+
+// NewConsumer returns a consumer, or says what is missing.
+func NewConsumer(cfg ConsumerConfig) (*Consumer, error) {
+	retry, err := cfg.Retry.withDefaults()
+	if err == nil {
+		err = cfg.complete()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("delivery.NewConsumer: %w", err)
+	}
+	cfg.Retry = retry
+	cfg.Handlers = maps.Clone(cfg.Handlers)
+	if read := cfg.Read; read != nil {
+		cfg.ReadAll = func(e *event.Envelope) ([]any, error) {
+			v, err := read(e)
+			return []any{v}, err
+		}
+	}
+	if cfg.Decode == nil {
+		cfg.Decode = DecodeMessage
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Sleep == nil {
+		cfg.Sleep = sleep
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.Default()
+	}
+	cfg.Logger = cfg.Logger.With(attrConsumer, cfg.Service)
+	c := &Consumer{cfg: cfg}
+	c.warnOfUndeclared()
+	return c, nil
+}
+
+// complete says what is missing.
+func (cfg *ConsumerConfig) complete() error {
+	switch {
+	case cfg.Service == "":
+		return errors.New("Service is empty: name it as its manifest does")
+	case cfg.Store == nil:
+		return errors.New("Store is nil: NewMemoryStore, or New of package sqlstore, makes one")
+	case cfg.DeadLetters == nil:
+		return errors.New("DeadLetters is nil: NewMemoryDeadLetters, or DeadLetters of package sqlstore, makes them")
+	case (cfg.Read == nil) == (cfg.ReadAll == nil):
+		return errors.New("one of Read and ReadAll must be there: ReadEnvelope of the generated Reader")
+	case len(cfg.Handlers) == 0:
+		return errors.New("Handlers is empty: it would put every event into the dead letters")
+	case cfg.Timeout < 0:
+		return fmt.Errorf("Timeout is %v", cfg.Timeout)
+	}
+	for typ, h := range cfg.Handlers {
+		if h == nil {
+			return fmt.Errorf("the handler of %s is nil", typ)
+		}
+	}
+	return nil
+}
+
+// warnOfUndeclared tells which events the service handles without saying so in its manifest:
+// nobody asks it before they change.
+func (c *Consumer) warnOfUndeclared() {
+	for _, typ := range slices.Sorted(maps.Keys(c.cfg.Handlers)) {
+		known, declared := false, false
+		for i := range c.cfg.Contracts.Events {
+			if contract := &c.cfg.Contracts.Events[i]; contract.Type == typ {
+				known = true
+				declared = declared || contract.ConsumedBy(c.cfg.Service) != nil
+			}
+		}
+		if known && !declared {
+			c.cfg.Logger.Warn("the manifest of this service does not say that it consumes the event", attrType, typ)
+		}
+	}
+}

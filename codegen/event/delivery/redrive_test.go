@@ -1,0 +1,192 @@
+package delivery_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/treaty-events/treaty/codegen/event"
+	"github.com/treaty-events/treaty/codegen/event/delivery"
+)
+
+// broken is a warehouse whose handler fails until it is mended.
+func broken(t *testing.T) (w *warehouse, mended *bool) {
+	mended = new(bool)
+	return newWarehouse(t, func(context.Context, *event.Envelope, any) error {
+		if *mended {
+			return nil
+		}
+		return errShelf
+	}), mended
+}
+
+// redrive puts all back.
+func (w *warehouse) redrive(match func(delivery.DeadLetter) bool) delivery.Redriven {
+	w.t.Helper()
+	w.handled = nil
+	done, err := w.consumer().Redrive(w.t.Context(), match)
+	if err != nil {
+		w.t.Error(err)
+	}
+	return done
+}
+
+func TestWhatWasMendedIsPutBack(t *testing.T) {
+	w, mended := broken(t)
+	w.consume(placed(t, "o-1", nil), placed(t, "o-2", nil), delivery.Message{Body: []byte("poison")})
+	if done := w.redrive(nil); done != (delivery.Redriven{Kept: 3}) {
+		t.Errorf("before it is mended: %+v", done)
+	}
+	w.did("o-1 o-2") // one attempt each, the oldest first
+	if l := w.dead()[0]; l.Attempts != 4 || l.EventID != "o-1" || !l.Last.After(l.First) {
+		t.Errorf("%+v", l)
+	}
+	*mended = true
+	if done := w.redrive(nil); done != (delivery.Redriven{Handled: 2, Kept: 1}) {
+		t.Errorf("mended: %+v", done)
+	}
+	w.did("o-1 o-2")
+	if l := w.onlyDead(); l.Reason != delivery.ReasonNotAnEvent || l.Attempts != 0 {
+		t.Errorf("%+v", l)
+	}
+	w.consume(placed(t, "o-1", nil)) // once more, late
+	w.did("o-1 o-2")
+}
+
+func TestOnlyWhatMatchesIsPutBack(t *testing.T) {
+	w, mended := broken(t)
+	w.consume(placed(t, "o-1", nil), placed(t, "o-2", nil))
+	*mended = true
+	done := w.redrive(func(l delivery.DeadLetter) bool { return l.EventID == "o-2" && l.Reason == delivery.ReasonFailed })
+	if done != (delivery.Redriven{Handled: 1}) || w.onlyDead().EventID != "o-1" {
+		t.Errorf("%+v, left %+v", done, w.dead())
+	}
+}
+
+// The event came again after it was mended, and before its letter was put back.
+func TestWhatWasHandledMeanwhileIsOnlyRemoved(t *testing.T) {
+	w, mended := broken(t)
+	w.consume(placed(t, "o-1", nil))
+	*mended = true
+	w.consume(placed(t, "o-1", nil))
+	if done := w.redrive(nil); done != (delivery.Redriven{Duplicates: 1}) {
+		t.Errorf("%+v", done)
+	}
+	w.did("")
+	w.noneDead()
+}
+
+// What could not be told before is known now: the letter stays the one that it is.
+func TestPoisonIsPutBackOnceItCanBeRead(t *testing.T) {
+	w, mended := broken(t)
+	w.Decode = func(delivery.Message) (*event.Envelope, error) { return nil, errors.New("another format") }
+	m := placed(t, "o-1", nil)
+	w.consume(m)
+	id := w.onlyDead().ID
+	w.Decode = nil
+	if done := w.redrive(nil); done != (delivery.Redriven{Kept: 1}) {
+		t.Errorf("%+v", done)
+	}
+	if l := w.onlyDead(); l.ID != id || l.Reason != delivery.ReasonFailed || l.Attempts != 1 || string(l.Message.Body) != string(m.Body) {
+		t.Errorf("%+v", l)
+	}
+	*mended = true
+	if done := w.redrive(nil); done != (delivery.Redriven{Handled: 1}) {
+		t.Errorf("%+v", done)
+	}
+	w.noneDead()
+}
+
+func TestWhatIsIgnoredNowIsRemoved(t *testing.T) {
+	w := newWarehouse(t, nil)
+	w.consume(placed(t, "o-1", func(e *event.Envelope) { e.Type = "sales.Sold" }))
+	w.Unhandled = delivery.IgnoreUnhandled
+	if done := w.redrive(nil); done != (delivery.Redriven{Ignored: 1}) {
+		t.Errorf("%+v", done)
+	}
+	w.noneDead()
+}
+
+func TestManyArePutBackOnceEach(t *testing.T) {
+	w, mended := broken(t)
+	w.Retry.Attempts = 1
+	const many = 251
+	for i := range many {
+		w.consume(placed(t, fmt.Sprint(i), nil))
+	}
+	other := delivery.DeadLetter{ID: "x", Consumer: "ordering/tracker", First: time.Unix(1, 0)}
+	if err := w.letters.Put(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	if done := w.redrive(nil); done != (delivery.Redriven{Kept: many}) || len(w.handled) != many {
+		t.Errorf("broken: %+v, %d calls", done, len(w.handled))
+	}
+	*mended = true
+	if done := w.redrive(nil); done != (delivery.Redriven{Handled: many}) || len(w.handled) != many {
+		t.Errorf("mended: %+v, %d calls", done, len(w.handled))
+	}
+	w.noneDead()
+	if left, err := w.letters.List(t.Context(), "ordering/tracker", delivery.Position{}, 10); len(left) != 1 || err != nil {
+		t.Errorf("the letters of another consumer: %+v, %v", left, err)
+	}
+}
+
+// What fails while letters are put back is not put back in the same run, which would
+// have no end.
+func TestOnlyWhatWasThereIsPutBack(t *testing.T) {
+	w, _ := broken(t)
+	w.Retry.Attempts = 1
+	var c *delivery.Consumer
+	calls := 0
+	handle := w.Handlers["ordering.OrderPlaced"]
+	w.Handlers["ordering.OrderPlaced"] = func(ctx context.Context, e *event.Envelope, v any) error {
+		if calls++; calls > 1 && calls < 1000 && calls%2 == 0 {
+			if err := c.Consume(context.Background(), placed(t, fmt.Sprint(calls), nil)); err != nil {
+				t.Error(err)
+			}
+		}
+		return handle(ctx, e, v)
+	}
+	c = w.consumer()
+	if err := c.Consume(t.Context(), placed(t, "o-1", nil)); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := c.Redrive(t.Context(), nil); err != nil || done.Kept != 1 {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
+func TestRedriveStopsWhereNothingCanBeKnown(t *testing.T) {
+	w, mended := broken(t)
+	w.consume(placed(t, "o-1", nil), placed(t, "o-2", nil))
+	*mended = true
+	store := w.Store
+	w.Store = &faultyStore{store, 1, 0}
+	done, err := w.consumer().Redrive(t.Context(), nil)
+	if !errors.Is(err, errDisk) || done != (delivery.Redriven{}) || len(w.dead()) != 2 {
+		t.Errorf("%+v, %v, left %+v", done, err, w.dead())
+	}
+	w.Store = store
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if done, err := w.consumer().Redrive(ctx, nil); !errors.Is(err, context.Canceled) || len(w.dead()) != 2 {
+		t.Errorf("after a shutdown: %+v, %v", done, err)
+	}
+	w.DeadLetters = fullLetters{w.letters}
+	if done, err := w.consumer().Redrive(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "the dead letters of") || done.Handled != 1 {
+		t.Errorf("letters that cannot be removed: %+v, %v", done, err)
+	}
+	w.DeadLetters = w.letters
+	if done := w.redrive(nil); done != (delivery.Redriven{Handled: 1, Duplicates: 1}) {
+		t.Errorf("%+v", done)
+	}
+	w.noneDead()
+}
+
+// fullLetters are letters that cannot be removed.
+type fullLetters struct{ *delivery.MemoryDeadLetters }
+
+func (fullLetters) Remove(context.Context, string, string) error { return errDisk }

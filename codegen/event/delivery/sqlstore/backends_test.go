@@ -1,0 +1,195 @@
+package sqlstore_test
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/treaty-events/treaty/codegen/event/delivery"
+	"github.com/treaty-events/treaty/codegen/event/delivery/sqlstore"
+	"github.com/treaty-events/treaty/internal/testkit"
+)
+
+// backend is where a consumer of the model keeps what it has to remember, and where its
+// handlers write.
+type backend interface {
+	store() delivery.Store
+	letters() delivery.DeadLetters
+	// write has an effect of an event within the context of a handler; it holds if the handler
+	// succeeds, and the store commits.
+	write(ctx context.Context, consumer, event string) error
+	// effects returns how often each event had its effect.
+	effects(t fataler, consumer string) map[string]int
+}
+
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// database is a backend in one real database.
+type database struct {
+	*sqlstore.Store
+	db *sql.DB
+	// insert and count are the statements of effects, as the dialect has them.
+	insert, count string
+}
+
+func (b *database) store() delivery.Store         { return b.Store }
+func (b *database) letters() delivery.DeadLetters { return b.Store.DeadLetters() }
+
+func (b *database) write(ctx context.Context, consumer, event string) error {
+	tx, _ := sqlstore.Tx(ctx)
+	_, err := tx.ExecContext(ctx, b.insert, consumer, event)
+	return err
+}
+
+func (b *database) effects(t fataler, consumer string) map[string]int {
+	t.Helper()
+	rows, err := b.db.Query(b.count, consumer)
+	if err != nil {
+		t.Fatalf("effects: %v", err)
+	}
+	defer rows.Close()
+	counted := map[string]int{}
+	for rows.Next() {
+		var event string
+		var n int
+		if err := rows.Scan(&event, &n); err != nil {
+			t.Fatalf("effects: %v", err)
+		}
+		counted[event] = n
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatalf("effects: %v", err)
+	}
+	return counted
+}
+
+// openSQLite returns an SQLite on the disk, whose writes need not survive a power cut. Who waits
+// for another writer does not hear that its context ends, so it does not wait for long.
+func openSQLite(t *testing.T, f *faults) *database {
+	t.Helper()
+	name := "file:" + filepath.Join(t.TempDir(), "service.db") + "?_journal_mode=WAL&_synchronous=OFF&_busy_timeout=1000"
+	return opened(t, &sqlite3.SQLiteDriver{}, name, f, sqlstore.SQLite)
+}
+
+// postgresDSN is the database that these tests share: making one takes long.
+var postgresDSN struct {
+	sync.Mutex
+	dsn     string
+	schemas int
+}
+
+// openPostgres returns a fresh schema of a real PostgreSQL.
+func openPostgres(t *testing.T, f *faults) *database {
+	t.Helper()
+	postgresDSN.Lock()
+	defer postgresDSN.Unlock()
+	if postgresDSN.dsn == "" {
+		postgresDSN.dsn = testkit.Postgres(t)
+	}
+	postgresDSN.schemas++
+	schema := fmt.Sprintf("test_%d", postgresDSN.schemas)
+	db := sql.OpenDB(faultyDriver{stdlib.GetDefaultDriver(), f}.Connector(postgresDSN.dsn))
+	defer db.Close()
+	if _, err := db.Exec("CREATE SCHEMA " + schema); err != nil {
+		t.Fatal(err)
+	}
+	return opened(t, stdlib.GetDefaultDriver(), postgresDSN.dsn+"&search_path="+schema, f, sqlstore.PostgreSQL)
+}
+
+func opened(t *testing.T, d driver.Driver, name string, f *faults, dialect sqlstore.Dialect) *database {
+	t.Helper()
+	db := sql.OpenDB(faultyDriver{d, f}.Connector(name))
+	t.Cleanup(func() { db.Close() })
+	store, err := sqlstore.New(db, sqlstore.Options{Dialect: dialect})
+	if err == nil {
+		err = store.CreateTables(t.Context())
+	}
+	if err == nil {
+		_, err = db.Exec(`CREATE TABLE effects (consumer TEXT NOT NULL, event TEXT NOT NULL)`)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &database{store, db,
+		`INSERT INTO effects (consumer, event) VALUES (?, ?)`,
+		`SELECT event, count(*) FROM effects WHERE consumer = ? GROUP BY event`}
+	if dialect == sqlstore.PostgreSQL {
+		b.insert = `INSERT INTO effects (consumer, event) VALUES ($1, $2)`
+		b.count = `SELECT event, count(*) FROM effects WHERE consumer = $1 GROUP BY event`
+	}
+	return b
+}
+
+// memory is a backend in memory, whose operations fail as planned. Its handlers write when
+// nothing can fail any more but the answer.
+type memory struct {
+	*delivery.MemoryStore
+	*delivery.MemoryDeadLetters
+	faults *faults
+
+	mu      sync.Mutex
+	counted map[string]map[string]int
+}
+
+func newMemory(f *faults) *memory {
+	return &memory{
+		MemoryStore: delivery.NewMemoryStore(0, 0), MemoryDeadLetters: delivery.NewMemoryDeadLetters(0),
+		faults: f, counted: map[string]map[string]int{},
+	}
+}
+
+func (b *memory) store() delivery.Store         { return b }
+func (b *memory) letters() delivery.DeadLetters { return b }
+
+func (b *memory) Once(ctx context.Context, consumer, key string, f func(context.Context) error) (first bool, err error) {
+	err = b.do(func() (err error) { first, err = b.MemoryStore.Once(ctx, consumer, key, f); return err })
+	return first, err
+}
+
+func (b *memory) Put(ctx context.Context, l delivery.DeadLetter) error {
+	return b.do(func() error { return b.MemoryDeadLetters.Put(ctx, l) })
+}
+
+func (b *memory) Remove(ctx context.Context, consumer, id string) error {
+	return b.do(func() error { return b.MemoryDeadLetters.Remove(ctx, consumer, id) })
+}
+
+func (b *memory) do(operation func() error) error {
+	switch b.faults.next() {
+	case refused, broken:
+		return errFault
+	case unsaid, brokenAfter:
+		if err := operation(); err != nil {
+			return err
+		}
+		return errFault
+	}
+	return operation()
+}
+
+func (b *memory) write(_ context.Context, consumer, event string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.counted[consumer] == nil {
+		b.counted[consumer] = map[string]int{}
+	}
+	b.counted[consumer][event]++
+	return nil
+}
+
+func (b *memory) effects(_ fataler, consumer string) map[string]int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return maps.Clone(b.counted[consumer])
+}
