@@ -64,6 +64,11 @@ var rooms = []room{
 	{"codegen", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/regex", "contract/validator", "contract/workspace", "compat", "compat/change", "compat/upcast", "lint/privacy", "codegen/event"}, "decides; prints nothing; makes the tables by which the runtime checks values, and the tests, whose events the validator confirms; asks the register what is personal data"},
 	{"codegen/golang", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/regex", "codegen", "codegen/event"}, "prints; decides nothing"},
 	{"codegen/verify", []string{"contract", "contract/diag", "contract/workspace", "codegen", "codegen/event"}, "reads logs of stored events by the tables of the generated code; prints a report, compiles nothing"},
+	{"codegen/vet/directive", nil, "what analyzers of Go are told in comments: knows no contract, for the comments are all there is where they run"},
+	{"codegen/vet/eventpure", []string{"codegen/vet/directive"}, "an analyzer: a value of go/analysis, which no other imports"},
+	{"codegen/vet/eventowner", []string{"codegen/vet/directive"}, "an analyzer"},
+	{"codegen/vet/eventcase", []string{"codegen/vet/directive"}, "an analyzer"},
+	{"codegen/vet", []string{"codegen/vet/directive", "codegen/vet/eventpure", "codegen/vet/eventowner", "codegen/vet/eventcase"}, "the list of analyzers, for treaty vet and for drivers of others"},
 	{"registry/wire", []string{"contract"}, "bodies of v1, shared by both ends: standard library only"},
 	{"registry/wire/findings", []string{"contract/source", "contract/diag", "registry/wire"}, "findings over the wire and back, for both ends; apart from wire, which stays standard library only"},
 	{"registry/wire/diffs", []string{"contract", "contract/source", "contract/schema", "compat", "compat/change", "compat/upcast", "registry/wire"}, "two schemas compared, in the form of the wire, for both ends; apart from wire, which stays standard library only"},
@@ -127,6 +132,7 @@ var thirdParty = []third{
 	{"github.com/go-jose/go-jose/v4", []string{"registry/auth"}, "keys and signatures of OpenID Connect, as go-oidc has them"},
 	{"github.com/klauspost/compress", []string{"codegen/verify"}, "zstd, which the standard library has not, and a gzip that is twice as fast; pure Go"},
 	{"github.com/alecthomas/chroma/v2", []string{"web"}, "highlighting with classes"},
+	{"golang.org/x/tools", []string{"codegen/vet/...", "cmd/treaty"}, "go/analysis: analyzers, and what go vet asks of a tool; pure Go"},
 }
 
 // inTests are modules that tests alone may import.

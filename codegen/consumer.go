@@ -40,7 +40,7 @@ func PlanService(ctx context.Context, ws *workspace.Workspace, gen workspace.Gen
 		}
 		sub := byName[c.Name]
 		if sub == nil {
-			sub = &subject{contract: c, majors: map[int]bool{}, reader: s.Name}
+			sub = &subject{contract: c, publishers: publishers(ws, c), majors: map[int]bool{}, reader: s.Name}
 			byName[c.Name] = sub
 			subjects = append(subjects, sub)
 		}

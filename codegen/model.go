@@ -22,6 +22,7 @@ type Package struct {
 	Dir    string // below the output folder, with slashes; "" is the folder itself
 	Name   string
 	Doc    string // text from people, not yet safe for a comment
+	Event  *Owned // what analyzers of Go learn of the event; nil: the schema belongs to none
 	Units  []*Unit
 	Latest *Unit // whose root type the package calls Latest; may be nil
 	// Upcasting is how events of all majors become the latest; nil for a schema that

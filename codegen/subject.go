@@ -38,7 +38,7 @@ type PlanOptions struct {
 func PlanWorkspace(ctx context.Context, ws *workspace.Workspace, opt PlanOptions) (*Model, error) {
 	var subjects []*subject
 	for _, c := range ws.AllContracts() {
-		subjects = append(subjects, &subject{contract: c})
+		subjects = append(subjects, &subject{contract: c, publishers: publishers(ws, c)})
 	}
 	m, err := planSubjects(ctx, subjects, nil, opt)
 	if err != nil {
@@ -50,8 +50,9 @@ func PlanWorkspace(ctx context.Context, ws *workspace.Workspace, opt PlanOptions
 
 // subject is an event whose package is planned.
 type subject struct {
-	contract *workspace.Contract
-	majors   map[int]bool // nil: all
+	contract   *workspace.Contract
+	publishers []string     // the Go packages of its context; nil: not known
+	majors     map[int]bool // nil: all
 	// reader is the service for which views are planned, with all that it says of
 	// the event; empty: the types are planned whole.
 	reader string
@@ -112,6 +113,7 @@ func (s *subject) plan(opt PlanOptions) plan {
 			in.old, in.deprecated = in.deprecated, ""
 		}
 	}
+	p.Event = s.owned(inputs)
 	notes, bad := planPackage(p, inputs)
 	bad = append(invalid, bad...)
 	if partly && len(bad) == 0 {

@@ -23,6 +23,7 @@ func main() { os.Exit(run(os.Args[1:], term.System())) }
 
 // run runs the command line and returns its exit code.
 func run(args []string, streams term.Streams) (code int) {
+	vetTool(args)
 	defer func() {
 		if fault := recover(); fault != nil {
 			fmt.Fprintf(streams.Err, "treaty: internal error: %v\n  hint: this is a fault of Treaty %s; please report it with the lines below\n%s",

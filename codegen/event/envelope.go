@@ -15,6 +15,8 @@ import (
 //
 // The zero value of an attribute says that it is not set. ID, Source and Type
 // must be.
+//
+//treaty:envelope
 type Envelope struct {
 	// Type names the event, without its version: "ordering.OrderPlaced".
 	Type string

@@ -68,7 +68,7 @@ func (c *checker) unique(n *Node, pos, count int) bool {
 	if count < 2 {
 		return true
 	}
-	h := hasher{text: c.text, seed: maphash.MakeSeed()}
+	h := hasher{text: c.text, seed: maphash.MakeSeed()} //treaty:allow eventpure no result depends on the seed
 	items := make([]int, 0, min(count, fewItems))
 	var byHash map[uint64][]int // numbers of items
 	if count > fewItems {

@@ -1,0 +1,3 @@
+package directive
+
+var StandardRoots = standardRoots
