@@ -62,6 +62,7 @@ var printedJSON = []printed{
 	{"explain", "without a code", []explainedView{}},
 	{"config", "", configView{}},
 	{"gen", "", genView{}},
+	{"vet", "", vetView{}},
 	{"export", "with --confluent", clonedView{}},
 	{"export asyncapi", "", asyncAPIView{}},
 	{"export codeowners", "", ownersView{}},

@@ -85,7 +85,7 @@ type vetFinding struct {
 	Message  string `json:"message"`
 }
 
-// vetView is what is printed for programs.
+// vetView is the JSON of `treaty vet`.
 type vetView struct {
 	Packages []string     `json:"packages"` // as they were asked for
 	Findings []vetFinding `json:"findings"`
