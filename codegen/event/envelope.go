@@ -101,6 +101,12 @@ func (e *Envelope) Check() error {
 	return err
 }
 
+// CheckAttributes is Check without the data, for those who made that themselves.
+func (e *Envelope) CheckAttributes() error {
+	_, err := e.attributes()
+	return err
+}
+
 // cloudType returns the type of CloudEvents.
 func (e *Envelope) cloudType() (string, error) {
 	_, version := splitType(e.Type)

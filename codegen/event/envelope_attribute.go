@@ -66,7 +66,8 @@ func (e *Envelope) attributes() ([]attribute, error) {
 	if err != nil {
 		return nil, At(err, typeName)
 	}
-	list := []attribute{{name: specVersionName, text: specVersion}, {name: typeName, text: kind}}
+	list := make([]attribute, 0, 3+len(textAttributes)+len(e.Extensions))
+	list = append(list, attribute{name: specVersionName, text: specVersion}, attribute{name: typeName, text: kind})
 	for _, t := range textAttributes {
 		if text := *t.field(e); text != "" {
 			list = append(list, attribute{name: t.name, text: text})
@@ -123,7 +124,7 @@ func isInteger(s string) bool {
 // envelopeOf returns the envelope that has these attributes.
 func envelopeOf(list []attribute) (*Envelope, error) {
 	e := &Envelope{}
-	var seen names
+	var seen attributeNames
 	for _, a := range list {
 		if !seen.add(a.name) {
 			return nil, At(encodeError("is there twice"), a.name)
@@ -132,7 +133,7 @@ func envelopeOf(list []attribute) (*Envelope, error) {
 			return nil, At(err, a.name)
 		}
 	}
-	for _, name := range []string{specVersionName, "id", "source", typeName} {
+	for _, name := range [...]string{specVersionName, "id", "source", typeName} {
 		if seen.add(name) {
 			return nil, encodeError("lacks " + shown(name) + ", which every event of CloudEvents has")
 		}
@@ -145,7 +146,7 @@ func (e *Envelope) set(a attribute) error {
 	if err := checkName(a.name); err != nil {
 		return err
 	}
-	if i := strings.IndexFunc(a.text, unprintable); i >= 0 || !utf8.ValidString(a.text) {
+	if !isPlain(a.text) && (strings.IndexFunc(a.text, unprintable) >= 0 || !utf8.ValidString(a.text)) {
 		return encodeError("has a control character, or what is no character")
 	}
 	known := textAttributeOf(a.name)
@@ -171,6 +172,38 @@ func (e *Envelope) set(a attribute) error {
 		return e.extend(a)
 	}
 	return nil
+}
+
+// attributeNames are names that were seen: those that have a field, of which there are
+// enough for a set of their own, and others.
+type attributeNames struct {
+	fields uint
+	others names
+}
+
+// add puts name into the set and reports whether it was not there.
+func (n *attributeNames) add(name string) bool {
+	bit := uint(0)
+	switch name {
+	case specVersionName:
+		bit = 1
+	case typeName:
+		bit = 1 << 1
+	case hopsName:
+		bit = 1 << 2
+	default:
+		for i := range textAttributes {
+			if textAttributes[i].name == name {
+				bit = 1 << (3 + i)
+			}
+		}
+	}
+	if bit == 0 {
+		return n.others.add(name)
+	}
+	seen := n.fields&bit != 0
+	n.fields |= bit
+	return !seen
 }
 
 func (e *Envelope) setHops(text string) error {

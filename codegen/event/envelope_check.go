@@ -9,7 +9,11 @@ import (
 
 // checkName checks the name of an attribute, as CloudEvents wants it.
 func checkName(name string) error {
-	plain := name != "" && strings.IndexFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) < 0
+	plain := name != ""
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		plain = plain && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9')
+	}
 	if !plain {
 		return encodeError("the name of an attribute is of lower-case letters and digits")
 	}
@@ -24,11 +28,36 @@ func unprintable(r rune) bool {
 	return r < ' ' || r >= 0x7f && r <= 0x9f || r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe
 }
 
+// isPlain reports whether s is nothing but printable ASCII, which every text may be.
+func isPlain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 func checkURI(s string) string {
+	if isSimpleURI(s) {
+		return ""
+	}
 	if _, err := url.Parse(s); err != nil || strings.ContainsAny(s, " ") {
 		return "is no URI"
 	}
 	return ""
+}
+
+// isSimpleURI reports whether s has nothing in it that could make it no URI, as most have.
+func isSimpleURI(s string) bool {
+	s = strings.TrimPrefix(s, "https://")
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if (c|' ' < 'a' || c|' ' > 'z') && (c < '-' || c > '9') { // among which are the dot and the slash
+			return false
+		}
+	}
+	return true
 }
 
 // checkTime asks for RFC 3339 to the letter, which time.Parse does not.

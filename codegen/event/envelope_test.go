@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -383,5 +384,20 @@ func TestRealEventsInAnEnvelope(t *testing.T) {
 		}
 		e := minimal(func(e *Envelope) { e.Data = text })
 		throughAll(t, e, strings.TrimSpace(string(text)))
+	}
+}
+
+// What is taken for a URI at a glance is one.
+func TestSimpleURIs(t *testing.T) {
+	for _, s := range []string{"/a/B.9", "https://treaty.example.com/v1/schemas/a2c7", "//a/b", "", "https://", "..", "a-b"} {
+		if _, err := url.Parse(s); err != nil || !isSimpleURI(s) {
+			t.Errorf("%q: %v, simple: %v", s, err, isSimpleURI(s))
+		}
+	}
+	for c := range 256 {
+		s := "https://a" + string([]byte{byte(c)}) + "b"
+		if _, err := url.Parse(s); isSimpleURI(s) && (err != nil || strings.ContainsAny(s, " ")) {
+			t.Errorf("%q is no URI: %v", s, err)
+		}
 	}
 }

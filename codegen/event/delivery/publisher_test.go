@@ -20,7 +20,17 @@ type orderPlaced struct {
 	Payment string `json:"paymentId,omitempty"`
 	Note    string `json:"note,omitempty"`
 	Empty   string `json:"empty"`
+	Parts   any    `json:"parts,omitempty"`
 	Fails   bool   `json:"-"` // it has no JSON
+}
+
+// nested returns lists in each other.
+func nested(depth int) any {
+	list := []any{}
+	for range depth - 1 {
+		list = []any{list}
+	}
+	return list
 }
 
 // parcelSent is an event of another service.
@@ -238,6 +248,7 @@ func TestWhatIsRefusedIsNotSent(t *testing.T) {
 		{t.Context(), orderPlaced{Fails: true}, nil, ViolatesContract, "it has no JSON: the pointer is nil"},
 		{t.Context(), orderPlaced{OrderID: "o-1", Note: "much too long"}, nil, ViolatesContract, "/note: must not be much too long"},
 		{t.Context(), orderPlaced{OrderID: "o\n1"}, nil, ViolatesContract, "its envelope cannot be: /subject: has a control character"},
+		{t.Context(), orderPlaced{OrderID: "o-1", Parts: nested(event.MaxDepth - 1)}, nil, ViolatesContract, "nests too deeply"},
 		{t.Context(), orderPlaced{OrderID: "o-1"}, []Option{ID("a\x00b")}, ViolatesContract, "/id: has a control character"},
 		{t.Context(), orderPlaced{OrderID: "o-1"}, []Option{Extension("Tenant", "a")}, ViolatesContract, "/Tenant: the name of an attribute"},
 		{t.Context(), orderPlaced{OrderID: "o-1"}, []Option{Extension("hops", "1")}, ViolatesContract, "/hops: has a field of its own"},
@@ -269,6 +280,15 @@ func TestWhyAnEventViolatesItsContractCanBeAsked(t *testing.T) {
 	if err := p.Publish(t.Context(), orderPlaced{OrderID: "o-1", Note: "much too long"}); !errors.As(err, &invalid) || invalid.Violations[0].Pointer != "/note" {
 		t.Errorf("%v", err)
 	}
+}
+
+// The deepest data that an envelope can have is published.
+func TestTheDeepestDataIsPublished(t *testing.T) {
+	p, out := publisherOf(t, nil)
+	if err := p.Publish(t.Context(), orderPlaced{OrderID: "o-1", Parts: nested(event.MaxDepth - 2)}); err != nil {
+		t.Fatal(err)
+	}
+	out.only(t)
 }
 
 // One hop before the limit is no loop.
