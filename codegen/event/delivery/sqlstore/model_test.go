@@ -74,6 +74,7 @@ type sent struct {
 	behaviour behaviour
 	fails     int32 // how often a flaky one does
 	late      bool  // it fails when it has already written
+	keyed     bool  // it has an idempotency key, and may have twins
 	times     int   // how often the transport brings it
 
 	calls  *atomic.Int32 // of its handler, shared by twins
@@ -128,12 +129,12 @@ func (w *world) add(s *sent) {
 func (w *world) drawEvent(r *rapid.T, i int) *sent {
 	s := &sent{
 		name: "order-" + strconv.Itoa(i), behaviour: rapid.SampledFrom(behaviours).Draw(r, "behaviour"),
-		fails: int32(rapid.IntRange(1, 4).Draw(r, "fails")), late: rapid.Bool().Draw(r, "late"),
+		fails: int32(rapid.IntRange(1, 4).Draw(r, "fails")), late: rapid.Bool().Draw(r, "late"), keyed: rapid.Bool().Draw(r, "keyed"),
 		times: rapid.IntRange(1, 3).Draw(r, "times"), calls: &atomic.Int32{}, copies: 1,
 	}
 	if i > 0 && rapid.IntRange(0, 4).Draw(r, "twin") == 0 {
-		if first := w.events[rapid.IntRange(0, i-1).Draw(r, "of")]; !first.never() {
-			s.name, s.behaviour, s.fails, s.late, s.calls = first.name, first.behaviour, first.fails, first.late, first.calls
+		if first := w.events[rapid.IntRange(0, i-1).Draw(r, "of")]; first.keyed && !first.never() {
+			s.name, s.behaviour, s.fails, s.late, s.calls, s.keyed = first.name, first.behaviour, first.fails, first.late, first.calls, true
 			for _, other := range w.events {
 				if other.name == s.name {
 					other.copies++
@@ -156,7 +157,10 @@ func (s *sent) written(r *rapid.T, id string) delivery.Message {
 		m.Headers = []delivery.Header{{Key: "odd\xff", Value: []byte{0, 255}}}
 		return m
 	}
-	e := &event.Envelope{Type: "ordering.OrderPlaced", Version: 1, ID: id, Source: "/checkout", IdempotencyKey: s.name}
+	e := &event.Envelope{Type: "ordering.OrderPlaced", Version: 1, ID: id, Source: "/checkout"}
+	if s.keyed {
+		e.IdempotencyKey = s.name
+	}
 	e.Data = fmt.Appendf(nil, `{"order": %q}`, s.name)
 	switch s.behaviour {
 	case future:
@@ -210,6 +214,9 @@ func (w *world) handle(ctx context.Context, e *event.Envelope, v any) error {
 	v.(*order).Order = "spoilt by an attempt"
 	bad := !w.mended.Load() && (s.behaviour == flaky && call <= s.fails || s.behaviour == failing || s.behaviour == panics || s.behaviour == hopeless)
 	_, inMemory := w.backend.(*memory)
+	if ctx.Err() != nil {
+		return ctx.Err() // it asks somebody
+	}
 	if bad && (!s.late || inMemory) { // nobody takes back what is written to memory
 		return w.fail(s)
 	}
@@ -385,7 +392,7 @@ func (w *world) checkLetter(s *sent, l delivery.DeadLetter, handled int) {
 	if !same(l.Message, s.message) {
 		w.t.Fatalf("%s: the message was %+v, and is %+v", s.name, s.message, l.Message)
 	}
-	if !slices.Contains(reasons[s.behaviour], l.Reason) || l.Error == "" {
+	if !slices.Contains(reasons[s.behaviour], l.Reason) || l.Error == "" || l.Error == context.Canceled.Error() {
 		w.t.Fatalf("%s (%s): reason %q, error %q", s.name, s.behaviour, l.Reason, l.Error)
 	}
 	tried := slices.Contains([]delivery.Reason{delivery.ReasonFailed, delivery.ReasonPanic, delivery.ReasonPermanent, delivery.ReasonNotCommitted}, l.Reason)
