@@ -11,7 +11,9 @@ import (
 
 // RuntimeDirs are the folders of the runtime, of what tests call, and of what publishes
 // and consumes, below the output folder.
-var RuntimeDirs = []string{runtimeDir, path.Join(runtimeDir, testRuntimeDir), path.Join(runtimeDir, deliveryDir)}
+var RuntimeDirs = []string{
+	runtimeDir, path.Join(runtimeDir, testRuntimeDir), path.Join(runtimeDir, deliveryDir), path.Join(runtimeDir, deliveryDir, "sqlstore"),
+}
 
 // deliveryDir is the folder of what publishes and consumes, below that of the runtime.
 const deliveryDir = "delivery"

@@ -97,7 +97,7 @@ func NewConsumer(cfg ConsumerConfig) (*Consumer, error) {
 func (cfg *ConsumerConfig) complete() error {
 	switch {
 	case cfg.Service == "":
-		return errors.New("Service is empty: name it as its manifest does")
+		return errors.New("the Service is empty: name it as its manifest does")
 	case cfg.Store == nil:
 		return errors.New("Store is nil: NewMemoryStore, or New of package sqlstore, makes one")
 	case cfg.DeadLetters == nil:
@@ -105,9 +105,9 @@ func (cfg *ConsumerConfig) complete() error {
 	case (cfg.Read == nil) == (cfg.ReadAll == nil):
 		return errors.New("one of Read and ReadAll must be there: ReadEnvelope of the generated Reader")
 	case len(cfg.Handlers) == 0:
-		return errors.New("Handlers is empty: it would put every event into the dead letters")
+		return errors.New("there are no Handlers: that would put every event into the dead letters")
 	case cfg.Timeout < 0:
-		return fmt.Errorf("Timeout is %v", cfg.Timeout)
+		return fmt.Errorf("the Timeout is %v: it is above 0, or 0 for none", cfg.Timeout)
 	}
 	for typ, h := range cfg.Handlers {
 		if h == nil {

@@ -518,7 +518,7 @@ func TestWhatIsNoConsumer(t *testing.T) {
 		"DeadLetters is nil":     func(w *warehouse) { w.DeadLetters = nil },
 		"one of Read and":        func(w *warehouse) { w.Read = nil },
 		"one of Read":            func(w *warehouse) { w.ReadAll = func(*event.Envelope) ([]any, error) { return nil, nil } },
-		"Handlers is empty":      func(w *warehouse) { w.Handlers = nil },
+		"there are no Handlers":  func(w *warehouse) { w.Handlers = nil },
 		"a.B is nil":             func(w *warehouse) { w.Handlers["a.B"] = nil },
 		"Timeout is -1":          func(w *warehouse) { w.Timeout = -1 },
 		"Retry.Attempts is -1":   func(w *warehouse) { w.Retry.Attempts = -1 },
