@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
@@ -15,6 +16,7 @@ func (m *Main) count() {
 		func() float64 { return m.Registry.Lag().Seconds() })
 	m.countUse("treaty_parsed", "Parsed schemas", m.Registry.ParsedUse)
 	m.metrics.Gauges("treaty_breaks_stopped", "Different breaks that the gate refused, on whichever server, in so many days.", "days", m.breaksStopped)
+	m.metrics.Gauges("treaty_silent", "Events that are there no more though their services report, and services that report no more.", "what", m.silentByWhat)
 	m.metrics.Gauges("treaty_webhooks", "Webhooks, by how they are.", "state", m.hooksByCondition)
 	m.metrics.Gauges("treaty_webhook_deliveries", "Deliveries that are not settled, or were given up, by state.", "state", m.deliveriesByState)
 }
@@ -43,6 +45,16 @@ func (m *Main) breaksStopped(ctx context.Context) (map[string]int, error) {
 		breaks += s.Breaks
 	}
 	return map[string]int{strconv.Itoa(registry.StopDays): breaks}, err
+}
+
+func (m *Main) silentByWhat(ctx context.Context) (map[string]int, error) {
+	const most = 10_000
+	list, err := m.store.Silences(ctx, time.Now(), most) // those that ended are not among them
+	counts := map[string]int{string(registry.SilentEvent): 0, string(registry.SilentService): 0}
+	for i := range list {
+		counts[string(list[i].What)]++
+	}
+	return counts, err
 }
 
 func (m *Main) hooksByCondition(ctx context.Context) (map[string]int, error) {

@@ -58,10 +58,12 @@ func (m *Main) reported(_ string, c volume.Count) {
 	m.metrics.Reported(c.Event, string(c.Role), c.Outcome, c.Count)
 }
 
-// runFeeds sends to webhooks and writes down what was counted, until ctx is done.
+// runFeeds sends to webhooks, writes down what was counted and tells what fell silent,
+// until ctx is done.
 func (m *Main) runFeeds(ctx context.Context) {
 	if !m.Config.Webhooks.Hold {
 		m.work.Go(func() { m.feeds.worker.Run(ctx) })
 	}
 	m.work.Go(func() { m.feeds.recorder.Run(ctx) })
+	m.work.Go(func() { volume.NewWatcher(m.feeds.collector).Run(ctx) })
 }

@@ -41,7 +41,7 @@ const Others = "*"
 // Count is how often something happened in the time of a report.
 type Count struct {
 	Role    Role
-	Event   string // full name, as the service knows it; empty: of what was consumed it could not be read
+	Event   string // full name, as the service knows it; empty: it was none, or could not be read
 	Version string // "2" or "2.3"; empty: it is not known
 	Outcome string
 	Count   int64
@@ -118,7 +118,7 @@ func (c *Count) check() error {
 	if c.Role != Produced && c.Role != Consumed {
 		return fmt.Errorf("the role is produced or consumed")
 	}
-	if c.Event != "" || c.Role == Produced {
+	if c.Event != "" || c.Role == Produced && c.Outcome == OK {
 		if _, err := contract.ParseEventName(c.Event, ""); err != nil {
 			return err
 		}

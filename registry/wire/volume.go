@@ -17,7 +17,7 @@ type UsageReport struct {
 // UsageCount is how often something happened.
 type UsageCount struct {
 	Role    string `json:"role" enum:"produced,consumed"`
-	Event   string `json:"event,omitempty"`   // full name; without it, of what was consumed it could not be read
+	Event   string `json:"event,omitempty"`   // full name; without it, it was none, or could not be read
 	Version string `json:"version,omitempty"` // "2" or "2.3"; without it, it is not known
 	Outcome string `json:"outcome"`           // "ok"; or what else became of it: "refused", "dead-lettered", "duplicate"
 	Count   int64  `json:"count"`
@@ -46,7 +46,7 @@ type Volumes struct {
 
 // Volume is what a service reported of an event.
 type Volume struct {
-	Event   string `json:"event,omitempty"` // "*": all beyond the bound; without it, it could not be read
+	Event   string `json:"event,omitempty"` // "*": all beyond the bound; without it, it was none, or could not be read
 	Service string `json:"service"`         // "context/name"
 	Role    string `json:"role" enum:"produced,consumed"`
 	Version string `json:"version,omitempty"` // "2" or "2.3"
