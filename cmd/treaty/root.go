@@ -106,7 +106,7 @@ type chapter struct {
 var chapters = []chapter{
 	{"begin", "To begin:", []func(*shared) *cobra.Command{newInit, newNew, newImport}},
 	{"change", "To look and to change:", []func(*shared) *cobra.Command{newLint, newCheck, newDiff, newImpact, newSuggest, newProve, newSample, newGraph, newPrivacy, newExplain, newConfig, newGitDiff}},
-	{"generate", "To generate and to exchange:", []func(*shared) *cobra.Command{newGen, newVet, newExport}},
+	{"generate", "To generate and to exchange:", []func(*shared) *cobra.Command{newGen, newVet, newVerify, newExport}},
 	{"share", "To share:", []func(*shared) *cobra.Command{newConsume, newClaim, newPush, newWaiver, newBaseline, newPull, newStatus, newRelationships, newDelete, newTransfer, newLogin, newLogout, newWhoami}},
 	{"deploy", "To deploy:", []func(*shared) *cobra.Command{newDeployed, newCanDeploy, newCanRetire}},
 	{"", "", []func(*shared) *cobra.Command{newSchema, newVersion}},

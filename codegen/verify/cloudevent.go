@@ -23,7 +23,7 @@ func (l *locator) cloudEvent(e *Event) *fault {
 
 // finish finds out of which kind an event is.
 func (l *locator) finish(e *Event, kind string) *fault {
-	if l.layout.VersionAt != "" && !l.finder.find(e.Line, l.found) {
+	if l.layout.VersionAt != "" && !l.finder.find(&l.look, e.Line, l.found) {
 		return notJSON(e.Line)
 	}
 	a := &l.attrs
@@ -143,7 +143,7 @@ func (l *locator) attribute(e *Event, name string, i int, seen *int, kind *strin
 	if i >= len(s) || s[i] != '"' {
 		return l.bare(s, name, i, seen)
 	}
-	end, plain := stringEnd(s, i)
+	end, plain := plainEnd(s, i)
 	if end == nowhere || !plain || end == i+2 {
 		return 0, false
 	}

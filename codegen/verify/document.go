@@ -2,7 +2,6 @@ package verify
 
 import (
 	"bytes"
-	"fmt"
 	"math/bits"
 )
 
@@ -84,7 +83,7 @@ func (w *walker) string(buf []byte) {
 		if rest := buf[w.pos:]; len(rest) >= 8 {
 			x := uint64(rest[0]) | uint64(rest[1])<<8 | uint64(rest[2])<<16 | uint64(rest[3])<<24 |
 				uint64(rest[4])<<32 | uint64(rest[5])<<40 | uint64(rest[6])<<48 | uint64(rest[7])<<56
-			special := specials(x &^ 0x8080808080808080)
+			special := quotes(x)
 			if special == 0 {
 				w.pos += 8
 				continue
@@ -155,21 +154,21 @@ type document struct {
 
 func (d *document) next() *block {
 	var values []span
-	for size := blockSize; ; size = min(2*size, d.maxLine+2*blockSize) {
+	for size := d.size; ; size = min(2*size, d.maxLine+2*d.size) {
 		d.fill(max(size, len(d.buf)))
 		d.walk(d.buf, func(start, end int) bool {
 			values = append(values, span{start, end})
-			return !d.skipping && end < blockSize
+			return !d.skipping && end < d.size
 		})
 		if d.skipping && len(values) > 0 {
 			return d.skipped(values[0].end)
 		}
 		switch {
-		case len(values) > 0 && (d.pos < len(d.buf) || values[len(values)-1].end >= blockSize || d.ended != nil):
+		case len(values) > 0 && (d.pos < len(d.buf) || values[len(values)-1].end >= d.size || d.ended != nil):
 			return d.cut(values)
 		case d.ended != nil && d.pos >= len(d.buf):
 			return d.last()
-		case d.start == nowhere && d.pos >= blockSize:
+		case d.start == nowhere && d.pos >= d.size:
 			return d.cut(values) // white space
 		case d.start != nowhere && d.pos-d.start > d.maxLine:
 			d.tooLongFrom(values)
@@ -177,7 +176,7 @@ func (d *document) next() *block {
 				return d.cut(values)
 			}
 			d.forget()
-			size = blockSize / 2
+			size = d.size / 2
 		}
 	}
 }
@@ -191,7 +190,7 @@ func (d *document) cut(values []span) *block {
 	if n := len(values); n > 0 && d.start == nowhere {
 		end = values[n-1].end
 	}
-	_, b := d.take(end)
+	b := d.take(end)
 	b.values = values
 	if values == nil {
 		b.values = []span{}
@@ -208,8 +207,16 @@ func (d *document) tooLongFrom(values []span) {
 	if d.skipping || len(values) > 0 {
 		return
 	}
-	d.skipping = true
-	d.tooLong = Place{File: d.file, Offset: d.offset + int64(d.start), Line: d.line + int64(bytes.Count(d.buf[:d.start], []byte{'\n'}))}
+	d.skipping, d.tooLong = true, d.unended()
+}
+
+// unended is where the value begins that has not ended, or the end of the file.
+func (d *document) unended() Place {
+	at := len(d.buf)
+	if d.start != nowhere {
+		at = d.start
+	}
+	return Place{File: d.file, Offset: d.offset + int64(at), Line: d.line + int64(bytes.Count(d.buf[:at], []byte{'\n'}))}
 }
 
 // forget drops what was read of a value that is too long.
@@ -221,10 +228,10 @@ func (d *document) forget() {
 // skipped returns a block that says that a value was too long, up to its end.
 func (d *document) skipped(end int) *block {
 	d.skipping = false
-	_, b := d.take(end)
+	b := d.take(end)
 	d.pos -= end
 	b.text, b.values = "", []span{}
-	b.broken = []brokenEvent{{d.tooLong, fault{tooLong, fmt.Sprintf("the event is longer than %s", sizeWords(int64(d.maxLine)))}}}
+	b.broken = []brokenEvent{{d.tooLong, tooLongFor(d.maxLine)}}
 	return b
 }
 
@@ -243,9 +250,9 @@ func (d *document) end() (broken []brokenEvent) {
 	case damage != nil:
 		broken = append(broken, *damage)
 	case d.skipping:
-		broken = append(broken, brokenEvent{d.tooLong, fault{tooLong, fmt.Sprintf("what begins here is longer than %s, and does not end", sizeWords(int64(d.maxLine)))}})
+		broken = append(broken, brokenEvent{d.tooLong, tooLongFor(d.maxLine)})
 	case d.open():
-		broken = append(broken, brokenEvent{d.place(), fault{cutOff, "the file ends within an event, or within the list of events"}})
+		broken = append(broken, brokenEvent{d.unended(), fault{cutOff, "the file ends within an event, or within the list of events"}})
 	}
 	if d.unsound {
 		broken = append(broken, brokenEvent{Place{File: d.file, Line: 1}, fault{noBatch, "the commas or brackets around its events are not those of a list"}})

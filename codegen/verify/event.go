@@ -36,9 +36,9 @@ type Event struct {
 
 // Place is where an event lies. Events of a log are in the order of their places.
 type Place struct {
-	File   int   // index of the file, in the order in which they are read
-	Offset int64 // of its first byte, in the text that is unpacked
-	Line   int64 // from 1; where a document spans lines, the line in which the event begins
+	File   int   `json:"file"`   // index of the file, in the order in which they are read
+	Offset int64 `json:"offset"` // of its first byte, in the text that is unpacked
+	Line   int64 `json:"line"`   // from 1; where a document spans lines, the line in which the event begins
 }
 
 // Before reports whether p comes first.

@@ -36,6 +36,10 @@ var Reasons = map[string]string{
 // fault is why something in a log is no event, without anything that stands in it.
 type fault struct{ code, message string }
 
+func tooLongFor(most int) fault {
+	return fault{tooLong, "is longer than " + sizeWords(int64(most))}
+}
+
 // anything is the table that accepts every JSON.
 var anything = &event.Schema{Root: 1, Nodes: make([]event.Node, 2)}
 
@@ -66,7 +70,7 @@ func faultOf(code string, err error) *fault {
 		return &fault{code, "cannot be read"}
 	}
 	message := masked(at.Message)
-	if name := strings.TrimPrefix(at.Pointer, "/"); slices.Contains(attributeNames, name) {
+	if name := strings.TrimPrefix(at.Pointer, "/"); code != noJSON && slices.Contains(attributeNames, name) {
 		message = name + " " + message
 	}
 	if code == noJSON && at.Offset >= 0 {

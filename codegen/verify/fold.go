@@ -64,25 +64,32 @@ func compareKeys(a, b any) int {
 // name keeps the names of the files that the report speaks of.
 func (r *run) name() {
 	names := map[int]string{}
+	for file := range r.report.speaksOf() {
+		names[file] = r.Inputs[file].Name
+	}
+	r.report.Names = names
+}
+
+// speaksOf returns the files in which samples lie.
+func (r *Report) speaksOf() map[int]bool {
+	files := map[int]bool{}
 	note := func(places ...Place) {
 		for _, p := range places {
-			names[p.File] = r.Inputs[p.File].Name
+			files[p.File] = true
 		}
 	}
-	for _, k := range r.report.Kinds {
+	for _, k := range r.Kinds {
 		for _, v := range k.Violations {
 			note(v.Samples...)
 		}
 	}
-	for _, u := range r.report.Unknown {
+	for _, u := range r.Unknown {
 		note(u.Samples...)
 	}
-	for _, b := range r.report.Broken {
+	for _, b := range r.Broken {
 		for _, s := range b.Samples {
 			note(s.Place)
 		}
 	}
-	if len(names) > 0 {
-		r.report.Names = names
-	}
+	return files
 }

@@ -6,6 +6,8 @@ import "math/bits"
 // share is right within 12 %. Histograms of two logs can be added.
 type Histogram struct {
 	Min     int64          `json:"min"`
+	Median  int64          `json:"median"` // half of all are as large at most
+	P99     int64          `json:"p99"`
 	Max     int64          `json:"max"`
 	Sum     int64          `json:"sum"`
 	Buckets map[int]uint64 `json:"buckets"` // by bucket: see UpperBound
@@ -94,3 +96,6 @@ func (h *Histogram) Share(share float64) int64 {
 	}
 	return h.Max
 }
+
+// workOut works out what is shown.
+func (h *Histogram) workOut() { h.Median, h.P99 = h.Share(0.5), h.Share(0.99) }

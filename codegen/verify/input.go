@@ -3,6 +3,7 @@ package verify
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -24,8 +25,11 @@ type Input struct {
 	open    func() (io.ReadCloser, error)
 }
 
-// Stdin names standard input among the arguments.
-const Stdin = "-"
+// Stdin names standard input among the arguments, StdinName as an input.
+const (
+	Stdin     = "-"
+	StdinName = "standard input"
+)
 
 // mostFiles bounds the files of a log, whose names are kept.
 const mostFiles = 1 << 20
@@ -41,7 +45,7 @@ func Inputs(args []string, stdin io.Reader) ([]Input, error) {
 				return nil, errors.New("standard input is named twice")
 			}
 			piped = true
-			list = append(list, Input{Name: "standard input", Size: nowhere, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
+			list = append(list, Input{Name: StdinName, Size: nowhere, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
 			continue
 		}
 		files, err := inputsAt(arg)
@@ -103,7 +107,6 @@ func inputOf(path string, info fs.FileInfo) Input {
 type unpacked struct {
 	*bufio.Reader
 	file  io.ReadCloser
-	raw   *counter
 	close func()
 }
 
@@ -117,6 +120,53 @@ func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
 	c.count(n)
 	return n, err
+}
+
+// patient reads what may never come: it ends with its context, and leaves behind who waits.
+type patient struct {
+	context.Context
+	in   io.Reader
+	got  chan []byte
+	rest []byte
+	err  error // once got is closed
+}
+
+func (p *patient) Read(into []byte) (int, error) {
+	if p.got == nil {
+		p.got = make(chan []byte)
+		go p.wait()
+	}
+	if len(p.rest) == 0 {
+		select {
+		case data, more := <-p.got:
+			if !more {
+				return 0, p.err
+			}
+			p.rest = data
+		case <-p.Done():
+			return 0, context.Cause(p)
+		}
+	}
+	n := copy(into, p.rest)
+	p.rest = p.rest[n:]
+	return n, nil
+}
+
+func (p *patient) wait() {
+	defer close(p.got)
+	for p.err == nil {
+		buf := make([]byte, readAhead)
+		var n int
+		n, p.err = p.in.Read(buf)
+		if n == 0 {
+			continue
+		}
+		select {
+		case p.got <- buf[:n]:
+		case <-p.Done():
+			return
+		}
+	}
 }
 
 // Sizes of what is read ahead.
@@ -134,13 +184,17 @@ var (
 )
 
 // unpack opens a file; read is told how many of its bytes were read.
-func (in *Input) unpack(read func(n int)) (*unpacked, error) {
+func (in *Input) unpack(ctx context.Context, read func(n int)) (*unpacked, error) {
 	file, err := in.open()
 	if err != nil {
 		return nil, err
 	}
 	u := &unpacked{file: file, close: func() {}}
-	raw := bufio.NewReaderSize(&counter{file, read}, readAhead)
+	var from io.Reader = &counter{file, read}
+	if in.Size == nowhere {
+		from = &patient{Context: ctx, in: from}
+	}
+	raw := bufio.NewReaderSize(from, readAhead)
 	u.Reader = raw
 	magic, _ := raw.Peek(len(zstdMagic)) // a short file has no magic
 	var inner io.Reader = raw

@@ -46,6 +46,9 @@ func keysOf(e contract.Event) (k keys, err error) {
 type attributes struct {
 	id, source, subject, partitionKey, idempotencyKey, correlationID, causationID string
 	extensions                                                                    []extension
+
+	look  look // for keys in the data
+	found [2]string
 }
 
 // extension is another attribute.
@@ -86,8 +89,8 @@ func (k *keys) take(e *Event, a *attributes) {
 		e.IdempotencyKey = a.get(k.idempotency)
 	}
 	if k.data != nil {
-		var found [2]string
-		k.data.find(e.Data, found[:])
+		found := &a.found
+		k.data.find(&a.look, e.Data, found[:])
 		if key := scalarOf(found[0]); key != "" {
 			e.Key = key
 		}

@@ -21,6 +21,7 @@ type stream struct {
 	in      io.Reader
 	file    int
 	maxLine int
+	size    int    // how much text a block has
 	buf     []byte // read, and not cut yet
 	offset  int64  // of buf
 	line    int64  // of buf
@@ -40,11 +41,11 @@ func (s *stream) fill(size int) {
 }
 
 // take cuts the first n bytes off.
-func (s *stream) take(n int) (text string, b *block) {
-	b = &block{file: s.file, offset: s.offset, line: s.line, text: string(s.buf[:n])}
+func (s *stream) take(n int) *block {
+	b := &block{file: s.file, offset: s.offset, line: s.line, text: string(s.buf[:n])}
 	s.drop(n)
 	b.after = Place{File: s.file, Offset: s.offset, Line: s.line}
-	return b.text, b
+	return b
 }
 
 func (s *stream) drop(n int) {
@@ -75,7 +76,7 @@ func plainWords(err error) string {
 type lines struct{ stream }
 
 func (l *lines) next() *block {
-	size := blockSize
+	size := l.size
 	for {
 		l.fill(size)
 		cut := bytes.LastIndexByte(l.buf, '\n') + 1
@@ -86,14 +87,13 @@ func (l *lines) next() *block {
 		case cut > l.maxLine && bytes.IndexByte(l.buf[:cut], '\n') < 0:
 			return l.long()
 		case cut > 0:
-			_, b := l.take(cut)
-			return b
+			return l.take(cut)
 		case l.ended != nil:
 			return nil // what was cut off within a line is no line
 		case size > l.maxLine:
 			return l.long()
 		}
-		size = min(2*size, max(l.maxLine, blockSize)+1)
+		size = min(2*size, max(l.maxLine, l.size)+1)
 	}
 }
 
@@ -118,17 +118,17 @@ func (l *lines) long() *block {
 		found := cut > 0 && l.buf[cut-1] == '\n'
 		length += int64(cut)
 		l.drop(cut)
-		message := fmt.Sprintf("the line is longer than %s", sizeWords(int64(l.maxLine)))
+		what := tooLongFor(l.maxLine)
 		if !found && l.ended == nil && length >= unbroken {
-			message = fmt.Sprintf("no line ends within %s: the rest of the file was not read", sizeWords(unbroken))
+			what.message = fmt.Sprintf("no line ends within %s: the rest of the file was not read", sizeWords(unbroken))
 			l.buf, l.ended = l.buf[:0], io.EOF
 		}
 		if found || l.ended != nil && len(l.buf) == 0 {
-			_, b := l.take(0)
-			b.broken = []brokenEvent{{at, fault{tooLong, message}}}
+			b := l.take(0)
+			b.broken = []brokenEvent{{at, what}}
 			return b
 		}
-		l.fill(blockSize)
+		l.fill(l.size)
 	}
 }
 

@@ -9,6 +9,7 @@ type locator struct {
 	layout    *Layout
 	finder    *finder // of the layout
 	found     []string
+	look      look
 	attrs     attributes
 	seen      map[string]resolved // by the text of the type, for CloudEvents with its version
 	uris      map[string]bool     // that were found to be some
@@ -43,8 +44,11 @@ func (l *locator) locate(e *Event) *fault {
 
 // fields locates an event that is no CloudEvent.
 func (l *locator) fields(e *Event) *fault {
-	if !l.finder.find(e.Line, l.found) {
+	if !l.finder.find(&l.look, e.Line, l.found) {
 		return notJSON(e.Line)
+	}
+	if l.layout.DataAt != "" && anything.CheckText(e.Line) != nil {
+		return notJSON(e.Line) // what is around the data, the table does not look at
 	}
 	f, a := l.found, &l.attrs
 	a.id, a.source, a.partitionKey = scalarOf(f[idSlot]), scalarOf(f[sourceSlot]), scalarOf(f[keySlot])

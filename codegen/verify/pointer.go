@@ -12,6 +12,7 @@ import (
 type finder struct {
 	slot    int // of the value itself; nowhere: nobody asks for it
 	members map[string]*finder
+	asked   int // of the whole: how many values
 }
 
 // newFinder returns a finder that puts the value at pointers[i] into slot i.
@@ -39,37 +40,55 @@ func newFinder(pointers ...string) (*finder, error) {
 			return nil, fmt.Errorf("%q is asked for twice", p)
 		}
 		f.slot = i
+		root.asked++
 	}
 	return root, nil
 }
 
-// find puts the texts of the values into found, "" where there is none. It reports false where
-// the text is no JSON.
-func (f *finder) find(s string, found []string) bool {
+// find puts the texts of the values into found, "" where there is none, with a look that belongs to
+// the caller. It reports false where the text is no JSON, as far as it was looked at: once all is
+// found, the rest is not.
+func (f *finder) find(w *look, s string, found []string) bool {
 	clear(found)
-	end := f.at(s, skipSpace(s, 0), found)
-	return end != nowhere && skipSpace(s, end) == len(s)
+	w.text, w.found, w.left = s, found, f.asked
+	end := w.at(f, skipSpace(s, 0))
+	return end == enough || end != nowhere && skipSpace(s, end) == len(s)
+}
+
+// enough is where a look ends that has found all.
+const enough = -2
+
+// look is one look over a text.
+type look struct {
+	text  string
+	found []string
+	left  int // values that were not found yet
 }
 
 // at returns the place after the value at i.
-func (f *finder) at(s string, i int, found []string) (end int) {
+func (w *look) at(f *finder, i int) (end int) {
+	s := w.text
 	switch {
 	case i >= len(s):
 		return nowhere
 	case f.members != nil && s[i] == '{':
-		end = f.object(s, i, found)
+		end = w.object(f, i)
 	case f.members != nil && s[i] == '[':
-		end = f.array(s, i, found)
+		end = w.array(f, i)
 	default:
 		end, _ = valueEnd(s, i)
 	}
-	if f.slot != nowhere && end != nowhere {
-		found[f.slot] = s[i:end]
+	if f.slot != nowhere && end > 0 {
+		w.found[f.slot] = s[i:end]
+		if w.left--; w.left == 0 {
+			return enough
+		}
 	}
 	return end
 }
 
-func (f *finder) object(s string, i int, found []string) int {
+func (w *look) object(f *finder, i int) int {
+	s := w.text
 	i = skipSpace(s, i+1)
 	if i < len(s) && s[i] == '}' {
 		return i + 1
@@ -85,44 +104,47 @@ func (f *finder) object(s string, i int, found []string) int {
 				return nowhere
 			}
 		}
-		end := f.part(s, m.value, name, found)
-		if end == nowhere {
-			return nowhere
+		end := w.part(f, m.value, name)
+		if end < 0 {
+			return end
 		}
 		if i, ok = next(s, end, '}'); i == nowhere {
-			if !ok {
-				return nowhere
-			}
-			return skipSpace(s, end) + 1
+			return closed(s, end, ok)
 		}
 	}
 }
 
-func (f *finder) array(s string, i int, found []string) int {
+func (w *look) array(f *finder, i int) int {
+	s := w.text
 	i = skipSpace(s, i+1)
 	if i < len(s) && s[i] == ']' {
 		return i + 1
 	}
 	for n := 0; ; n++ {
-		end := f.part(s, i, strconv.Itoa(n), found)
-		if end == nowhere {
-			return nowhere
+		end := w.part(f, i, strconv.Itoa(n))
+		if end < 0 {
+			return end
 		}
 		var ok bool
 		if i, ok = next(s, end, ']'); i == nowhere {
-			if !ok {
-				return nowhere
-			}
-			return skipSpace(s, end) + 1
+			return closed(s, end, ok)
 		}
 	}
 }
 
-func (f *finder) part(s string, i int, name string, found []string) (end int) {
-	if sub := f.members[name]; sub != nil {
-		return sub.at(s, i, found)
+// closed returns the place after the bracket that follows end, if one does.
+func closed(s string, end int, ok bool) int {
+	if !ok {
+		return nowhere
 	}
-	end, _ = valueEnd(s, i)
+	return skipSpace(s, end) + 1
+}
+
+func (w *look) part(f *finder, i int, name string) (end int) {
+	if sub := f.members[name]; sub != nil {
+		return w.at(sub, i)
+	}
+	end, _ = valueEnd(w.text, i)
 	return end
 }
 
@@ -131,7 +153,7 @@ func textOf(raw string) (string, bool) {
 	if len(raw) < 2 || raw[0] != '"' {
 		return "", false
 	}
-	if end, plain := stringEnd(raw, 0); plain && end == len(raw) {
+	if end, plain := plainEnd(raw, 0); plain && end == len(raw) {
 		return raw[1 : len(raw)-1], true
 	}
 	var text string

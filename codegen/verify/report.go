@@ -2,8 +2,8 @@ package verify
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -145,6 +145,8 @@ func (r *Report) Merge(other *Report) error {
 		}
 		r.Names[i+shift] = name
 	}
+	spoken := r.speaksOf()
+	maps.DeleteFunc(r.Names, func(file int, _ string) bool { return !spoken[file] })
 	r.Files += other.Files
 	r.sort()
 	return nil
@@ -239,6 +241,7 @@ func (r *Report) sort() {
 		return cmp.Or(strings.Compare(a.Event, b.Event), cmp.Compare(a.Version, b.Version))
 	})
 	for _, k := range r.Kinds {
+		k.Sizes.workOut()
 		slices.SortFunc(k.Violations, func(a, b *ViolationReport) int {
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.To, b.To), strings.Compare(a.Pointer, b.Pointer),
 				strings.Compare(a.Keyword, b.Keyword), strings.Compare(a.Schema, b.Schema))
@@ -248,14 +251,4 @@ func (r *Report) sort() {
 		return cmp.Or(strings.Compare(a.Type, b.Type), cmp.Compare(a.Version, b.Version))
 	})
 	slices.SortFunc(r.Broken, func(a, b *BrokenReport) int { return strings.Compare(a.Code, b.Code) })
-}
-
-// clone returns a copy that shares nothing: a report goes on growing while one is written.
-func (r *Report) clone() (*Report, error) {
-	data, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	again := &Report{}
-	return again, json.Unmarshal(data, again)
 }

@@ -34,6 +34,8 @@ type Options struct {
 	Resume bool
 	// Progress is told how far it has come, by one goroutine at a time; nil: nobody asks.
 	Progress func(Progress)
+
+	block int // how much text a block has; 0: blockSize
 }
 
 // DefaultMaxLine is how long an event may be.
@@ -90,6 +92,9 @@ func newRun(opt Options) (*run, error) {
 	if opt.MaxLine <= 0 {
 		opt.MaxLine = DefaultMaxLine
 	}
+	if opt.block <= 0 {
+		opt.block = blockSize
+	}
 	if opt.Arrangement == "" {
 		opt.Arrangement = Detect
 	}
@@ -123,7 +128,7 @@ func (r *run) prepare() error {
 		if err != nil {
 			return err
 		}
-		w := &worker{locator: l, sample: r.Sample}
+		w := &worker{locator: l, sample: r.Sample, maxLine: r.MaxLine}
 		if r.NewUpcaster != nil {
 			if w.upcaster, err = r.NewUpcaster(); err != nil {
 				return err
@@ -224,7 +229,7 @@ func (r *run) cutFile(ctx context.Context, i int, todo, order chan<- *block) err
 		from = r.from
 	}
 	in := &r.Inputs[i]
-	u, err := in.unpack(func(n int) { r.raw.Add(int64(n)) })
+	u, err := in.unpack(ctx, func(n int) { r.raw.Add(int64(n)) })
 	var broken *damaged
 	if errors.As(err, &broken) {
 		b := &block{file: i, after: Place{File: i + 1, Line: 1}, broken: []brokenEvent{{from, fault{cutOff, "cannot be unpacked: " + plainWords(broken.error)}}}}
@@ -240,6 +245,9 @@ func (r *run) cutFile(ctx context.Context, i int, todo, order chan<- *block) err
 	}
 	for {
 		b := cutter.next()
+		if cause := context.Cause(ctx); cause != nil {
+			return cause
+		}
 		if b == nil {
 			return r.send(ctx, &block{file: i, after: Place{File: i + 1, Line: 1}, broken: cutter.end()}, todo, order)
 		}
@@ -255,7 +263,7 @@ func (r *run) cutFile(ctx context.Context, i int, todo, order chan<- *block) err
 // cutter begins to cut a file from a place on.
 func (r *run) cutter(u *unpacked, file int, from Place) (cutter, error) {
 	begin, _ := u.Peek(peeked) // what is wrong is found again when it is read
-	s := stream{in: u, file: file, maxLine: r.MaxLine, line: 1}
+	s := stream{in: u, file: file, maxLine: r.MaxLine, size: r.block, line: 1}
 	if len(begin) >= len(utf8Mark) && string(begin[:len(utf8Mark)]) == string(utf8Mark) {
 		_, _ = u.Discard(len(utf8Mark)) // it is there
 		s.offset, begin = int64(len(utf8Mark)), begin[len(utf8Mark):]

@@ -19,33 +19,47 @@ func skipSpace(s string, i int) int {
 	return i
 }
 
-// stringEnd returns the place after the string that begins at i, and whether it stands for
-// itself: printable ASCII without an escape.
-func stringEnd(s string, i int) (end int, plain bool) {
-	plain = true
+// stringEnd returns the place after the string that begins at i.
+func stringEnd(s string, i int) (end int) {
 	for i++; ; {
 		if i+8 <= len(s) {
-			special := specials(word(s[i:]))
+			special := quotes(word(s[i:]))
 			if special == 0 {
 				i += 8
 				continue
 			}
 			i += bits.TrailingZeros64(special) / 8
 		}
-		if i >= len(s) {
-			return nowhere, false
-		}
-		switch c := s[i]; {
-		case c == '"':
-			return i + 1, plain
-		case c == '\\':
-			plain = false
-			i += 2
-		default:
-			plain = plain && c >= ' ' && c < 0x7f
+		switch {
+		case i >= len(s):
+			return nowhere
+		case s[i] == '"':
+			return i + 1
+		case s[i] == '\\':
 			i++
 		}
+		i++
 	}
+}
+
+// plainEnd is stringEnd, and says whether the string stands for itself: printable ASCII without
+// an escape.
+func plainEnd(s string, i int) (end int, plain bool) {
+	start := i + 1
+	if end = stringEnd(s, i); end == nowhere {
+		return nowhere, false
+	}
+	for i = start; i+8 < end; i += 8 {
+		if unusual(word(s[i:])) {
+			return end, false
+		}
+	}
+	for ; i < end-1; i++ {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '\\' {
+			return end, false
+		}
+	}
+	return end, true
 }
 
 // word returns the first 8 bytes of s.
@@ -55,15 +69,22 @@ func word(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// specials marks, of the 8 bytes of a word, quotes, backslashes and what is no printable ASCII
-// by their highest bit; there may be marks too many, also of what is none.
-func specials(x uint64) uint64 {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	control := (x - ones*' ') &^ x
+const ones, tops = 0x0101010101010101, 0x8080808080808080
+
+// quotes marks, of the 8 bytes of a word, quotes and backslashes by their highest bit. The first mark is
+// right; after it there may be marks too many.
+func quotes(x uint64) uint64 {
 	quote := x ^ ones*'"'
 	backslash := x ^ ones*'\\'
+	return ((quote-ones)&^quote | (backslash-ones)&^backslash) & tops
+}
+
+// unusual reports whether, of the 8 bytes of a word, one is a backslash or no printable ASCII.
+func unusual(x uint64) bool {
+	control := (x - ones*' ') &^ x
+	backslash := x ^ ones*'\\'
 	deleted := x ^ ones*0x7f
-	return (control | (quote-ones)&^quote | (backslash-ones)&^backslash | (deleted-ones)&^deleted | x) & tops
+	return (control|(backslash-ones)&^backslash|(deleted-ones)&^deleted|x)&tops != 0
 }
 
 // valueEnd returns the place after the value at i, and how deep arrays and objects nest in
@@ -74,8 +95,7 @@ func valueEnd(s string, i int) (end, deepest int) {
 	}
 	switch s[i] {
 	case '"':
-		end, _ = stringEnd(s, i)
-		return end, 0
+		return stringEnd(s, i), 0
 	case '{', '[':
 		return containerEnd(s, i)
 	}
@@ -96,7 +116,7 @@ func containerEnd(s string, i int) (end, deepest int) {
 	for depth := 0; i < len(s); {
 		switch s[i] {
 		case '"':
-			if i, _ = stringEnd(s, i); i == nowhere {
+			if i = stringEnd(s, i); i == nowhere {
 				return nowhere, deepest
 			}
 			continue
@@ -125,7 +145,7 @@ func memberAt(s string, i int) (m member, ok bool) {
 	if i >= len(s) || s[i] != '"' {
 		return m, false
 	}
-	end, plain := stringEnd(s, i)
+	end, plain := plainEnd(s, i)
 	if end == nowhere {
 		return m, false
 	}

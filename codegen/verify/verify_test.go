@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -154,4 +155,13 @@ no-json ×1 line 12: a comma or } must follow (at its byte 20);
 	if !r.Failed() || r.Events != 10 || r.Checked != 10 {
 		t.Errorf("failed %v, %d events, %d checked", r.Failed(), r.Events, r.Checked)
 	}
+}
+
+func asJSON(t testing.TB, r *Report) []byte {
+	t.Helper()
+	data, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

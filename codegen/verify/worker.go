@@ -29,6 +29,7 @@ func (f *Fatal) Unwrap() error { return f.Err }
 type worker struct {
 	*locator
 	sample   Sample
+	maxLine  int
 	upcaster Upcaster // nil: nobody wrote steps
 	part     *part    // of the block
 	event    Event
@@ -75,7 +76,7 @@ func (w *worker) line(line string, at Place) {
 	}
 	at.Offset += int64(start)
 	line = strings.TrimRight(line[start:], " \t\r\n")
-	if line[0] != '[' {
+	if line[0] != '[' || len(line) > w.maxLine {
 		w.see(line, at)
 		return
 	}
@@ -104,6 +105,10 @@ func (w *worker) notList(line string) *fault {
 func (w *worker) see(text string, at Place) {
 	e := &w.event
 	*e = Event{Place: at, Line: text}
+	if len(text) > w.maxLine {
+		w.part.broken = append(w.part.broken, brokenEvent{at, tooLongFor(w.maxLine)})
+		return
+	}
 	if f := w.locate(e); f != nil {
 		w.part.broken = append(w.part.broken, brokenEvent{at, *f})
 		return
@@ -128,14 +133,14 @@ func (w *worker) judge(e *Event) *fault {
 	k := e.Kind
 	if k == nil {
 		if err := anything.CheckText(e.Data); err != nil {
-			return faultOf(noJSON, err)
+			return e.broken(err)
 		}
 		w.part.addUnknown(e)
 		return nil
 	}
 	data, err := k.valid(e.Data)
 	if at := (*event.Error)(nil); errors.As(err, &at) {
-		return faultOf(noJSON, err)
+		return e.broken(err)
 	}
 	t := w.part.tally(k)
 	t.count++
@@ -153,6 +158,14 @@ func (w *worker) judge(e *Event) *fault {
 	return nil
 }
 
+// broken says why data is no JSON, and where in the whole.
+func (e *Event) broken(err error) *fault {
+	if wrong := anything.CheckText(e.Line); wrong != nil {
+		err = wrong
+	}
+	return faultOf(noJSON, err)
+}
+
 // valid says why data is not what the kind describes, an *event.Invalid, or returns it as
 // the newest revision has it. An *event.Error says that it is no JSON.
 func (k *Kind) valid(data string) (string, error) {
@@ -163,11 +176,21 @@ func (k *Kind) valid(data string) (string, error) {
 	if at := (*event.Error)(nil); errors.As(err, &at) {
 		return data, err
 	}
-	revised := k.revise.Revise([]byte(data))
-	if k.Table.Check(revised) == nil {
-		return string(revised), nil
+	revised := string(k.revise.Revise([]byte(data)))
+	wrong := k.Table.CheckText(revised)
+	if wrong == nil {
+		return revised, nil
+	}
+	if fewer(wrong, err) {
+		err = wrong // what else was wrong with it is only that it is of an earlier revision
 	}
 	return data, err
+}
+
+// fewer reports whether a has fewer violations than b.
+func fewer(a, b error) bool {
+	var x, y *event.Invalid
+	return errors.As(a, &x) && errors.As(b, &y) && len(x.Violations) < len(y.Violations)
 }
 
 // lift makes the newest of an event that is valid.

@@ -32,6 +32,15 @@ func (s Streams) NewProgress(what string) *Progress {
 
 // Step says that done of total are done; total 0 is not known.
 func (p *Progress) Step(done, total int) {
+	if total > 0 {
+		p.Say(fmt.Sprintf("%d of %d %s (%d %%)", done, total, p.what, done*100/total))
+		return
+	}
+	p.Say(fmt.Sprintf("%d %s", done, p.what))
+}
+
+// Say shows how far it has come in words of its own.
+func (p *Progress) Say(text string) {
 	if !p.streams.Live {
 		return
 	}
@@ -42,11 +51,7 @@ func (p *Progress) Step(done, total int) {
 		return
 	}
 	p.last, p.drawn = now, true
-	if total > 0 {
-		fmt.Fprintf(p.streams.Err, "\r\x1b[K%d of %d %s (%d %%)", done, total, p.what, done*100/total)
-		return
-	}
-	fmt.Fprintf(p.streams.Err, "\r\x1b[K%d %s", done, p.what)
+	fmt.Fprintf(p.streams.Err, "\r\x1b[K%s", text)
 }
 
 // Done takes the line away again.

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/treaty-events/treaty/cmd/internal/term"
+	"github.com/treaty-events/treaty/codegen/verify"
+)
+
+// verified prints a report for people.
+type verified struct {
+	*shared
+	out *bufio.Writer
+	r   *verify.Report
+}
+
+func (s *shared) printVerified(r *verify.Report) error {
+	p := &verified{s, bufio.NewWriter(s.Out), r}
+	p.verdict()
+	for _, k := range r.Kinds {
+		p.kind(k)
+	}
+	p.unknown()
+	p.broken()
+	for _, name := range slices.Sorted(maps.Keys(r.Sections)) {
+		fmt.Fprintln(p.out)
+		if err := r.Sections[name].WriteText(p.out, p.place); err != nil {
+			return err
+		}
+	}
+	p.unchecked()
+	return p.out.Flush()
+}
+
+// verdict says the most important thing first.
+func (p *verified) verdict() {
+	r := p.r
+	scope := fmt.Sprintf("%s in %s, %s", counted(r.Events, "event"), counted(int64(r.Files), "file"), sizeText(r.Bytes))
+	if r.Sample != "" {
+		scope += fmt.Sprintf("; checked: %s (%s)", thousands(r.Checked), term.Safe(r.Sample))
+	}
+	switch failing := failing(r); {
+	case failing > 0:
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ "+counted(failing, "event")+" "+isAre(failing, "fails", "fail")), scope)
+	case r.Failed():
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ something is wrong with the log"), scope)
+	case untried(r) > 0:
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Yellow, "! all are valid, and "+counted(untried(r), "event")+" "+isAre(untried(r), "needs", "need")+" a step that people write, which was not tried"), scope)
+	default:
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Green, "✓ all can be read"), scope)
+	}
+}
+
+// failing counts what fails: events, and lines that are none.
+func failing(r *verify.Report) int64 {
+	n := r.OtherUnknown
+	for _, k := range r.Kinds {
+		n += k.Count - k.Upcast - k.Untried
+	}
+	for _, u := range r.Unknown {
+		n += u.Count
+	}
+	for _, b := range r.Broken {
+		n += b.Count
+	}
+	return n
+}
+
+func untried(r *verify.Report) (n int64) {
+	for _, k := range r.Kinds {
+		n += k.Untried
+	}
+	return n
+}
+
+// kind prints what is known of the events of one major.
+func (p *verified) kind(k *verify.KindReport) {
+	name := fmt.Sprintf("%s v%d", k.Event, k.Version)
+	if k.Status != "active" {
+		name += " (" + k.Status + ")"
+	}
+	parts := []string{counted(k.Count, "event"), thousands(k.Valid) + " valid"}
+	if k.Valid == k.Count {
+		parts[1] = "all valid"
+	}
+	if k.Revised > 0 {
+		parts = append(parts, thousands(k.Revised)+" of earlier revisions")
+	}
+	if k.Newest != k.Version {
+		parts = append(parts, fmt.Sprintf("%s %s v%d", thousands(k.Upcast), isAre(k.Upcast, "becomes", "become"), k.Newest))
+	}
+	fmt.Fprintf(p.out, "\n%s\n  %s\n", p.Paint(term.Bold, term.Safe(name)), strings.Join(parts, ", "))
+	z := k.Sizes
+	fmt.Fprintf(p.out, "  %s\n", p.Paint(term.Dim, fmt.Sprintf("sizes: %s to %s, half up to %s, 99 %% up to %s", sizeText(z.Min), sizeText(z.Max), sizeText(z.Median), sizeText(z.P99))))
+	if k.Untried > 0 {
+		fmt.Fprintf(p.out, "  %s\n", p.Paint(term.Yellow, fmt.Sprintf("! %s valid, and people write the step %s: it was not tried", isOf(k.Untried, k.Count), k.ByHand)))
+	}
+	for _, v := range k.Violations {
+		p.violation(v)
+	}
+	if k.OtherViolations > 0 {
+		fmt.Fprintf(p.out, "  ✗ %s further kinds of violations\n", thousands(k.OtherViolations))
+	}
+}
+
+// isOf says "all are" or "3 are".
+func isOf(n, all int64) string {
+	if n == all {
+		return "all are"
+	}
+	return thousands(n) + " " + isAre(n, "is", "are")
+}
+
+func (p *verified) violation(v *verify.ViolationReport) {
+	what := "invalid"
+	if v.To > 0 {
+		what = fmt.Sprintf("not v%d", v.To)
+	}
+	where := v.Pointer
+	if where == "" {
+		where = "the whole"
+	}
+	fmt.Fprintf(p.out, "  %s   %s: %s", p.Paint(term.Red, "✗ "+thousands(v.Count)+" "+what), term.Safe(where), term.Safe(v.Message))
+	if v.Schema != "" {
+		fmt.Fprintf(p.out, "   %s", p.Paint(term.Dim, term.Safe(v.Schema)))
+	}
+	fmt.Fprintf(p.out, "\n      %s\n", p.places(v.Count, v.Samples))
+}
+
+// places shows some of all places.
+func (p *verified) places(all int64, samples []verify.Place) string {
+	var list []string
+	for _, at := range samples {
+		list = append(list, p.place(at))
+	}
+	if all > int64(len(samples)) {
+		list = append(list, "…")
+	}
+	return strings.Join(list, ", ")
+}
+
+// place shows one: the file and line, or the byte where lines say nothing.
+func (p *verified) place(at verify.Place) string {
+	name := p.r.Names[at.File]
+	if name == "" {
+		name = "file " + strconv.Itoa(at.File+1)
+	}
+	return fmt.Sprintf("%s:%d", term.Safe(name), at.Line)
+}
+
+func (p *verified) unknown() {
+	if len(p.r.Unknown) == 0 {
+		return
+	}
+	fmt.Fprintf(p.out, "\n%s\n", p.Paint(term.Bold, "Not known to the workspace"))
+	for _, u := range p.r.Unknown {
+		why, name := "no event is called so", term.Safe(u.Type)
+		switch {
+		case u.Known && u.Version == 0:
+			why = "the version is not said: in the type (.v1), by --version-at or --major"
+		case u.Known:
+			why = "the event has no such major"
+		}
+		if u.Version > 0 {
+			name += fmt.Sprintf(" v%d", u.Version)
+		}
+		fmt.Fprintf(p.out, "  %s   %s: %s\n      %s\n", p.Paint(term.Red, "✗ "+counted(u.Count, "event")), name, why, p.places(u.Count, u.Samples))
+	}
+	if n := p.r.OtherUnknown; n > 0 {
+		fmt.Fprintf(p.out, "  ✗ %s of further types and versions\n", counted(n, "event"))
+	}
+}
+
+func (p *verified) broken() {
+	if len(p.r.Broken) == 0 {
+		return
+	}
+	fmt.Fprintf(p.out, "\n%s\n", p.Paint(term.Bold, "No events"))
+	for _, b := range p.r.Broken {
+		fmt.Fprintf(p.out, "  %s   %s\n", p.Paint(term.Red, "✗ "+thousands(b.Count)+" "+b.Code), verify.Reasons[b.Code])
+		for _, s := range b.Samples {
+			fmt.Fprintf(p.out, "      %s: %s\n", p.place(s.Place), term.Safe(s.Message))
+		}
+		if b.Count > int64(len(b.Samples)) {
+			fmt.Fprintln(p.out, "      …")
+		}
+	}
+}
+
+// unchecked says what of schemas nobody checks.
+func (p *verified) unchecked() {
+	if len(p.r.Unchecked) == 0 {
+		return
+	}
+	fmt.Fprintf(p.out, "\n%s\n", p.Paint(term.Bold, "Not checked"))
+	for _, line := range p.r.Unchecked {
+		fmt.Fprintf(p.out, "  %s\n", term.Safe(line))
+	}
+}
+
+func isAre(n int64, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// counted says "1 event", "12,345 events".
+func counted(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return thousands(n) + " " + noun + "s"
+}
+
+// thousands groups the digits of a number.
+func thousands(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// sizeText says a size for people.
+func sizeText(n int64) string {
+	for _, unit := range []struct {
+		size int64
+		name string
+	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
+		if n >= unit.size {
+			return fmt.Sprintf("%.1f %s", float64(n)/float64(unit.size), unit.name)
+		}
+	}
+	return fmt.Sprintf("%d B", n)
+}
+

@@ -1,0 +1,49 @@
+package verify
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+	"time"
+)
+
+// What it costs to find out, locate, check and lift, as a multiple of encoding/json's Valid over
+// the same lines in the same run, on one processor. Mark: 3.
+func BenchmarkEvents(b *testing.B) {
+	c := newCompany(b)
+	text := c.lines(5000)
+	blk := &block{text: string(text), line: 1, part: newPart(len(c.catalogue.Kinds), nil)}
+	l, err := newLocator(c.catalogue, &Layout{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := &worker{locator: l, maxLine: DefaultMaxLine}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	var ours, plain time.Duration
+	for b.Loop() {
+		begun := time.Now()
+		w.look(blk)
+		ours += time.Since(begun)
+		b.StopTimer()
+		if blk.part.checked != 5000 {
+			b.Fatalf("%d events", blk.part.checked)
+		}
+		blk.part.reset()
+		plain += validLines(b, text)
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(ours)/float64(plain), "times-json.Valid")
+	b.ReportMetric(float64(b.N)*5000/ours.Seconds(), "events/s")
+}
+
+// validLines is how long encoding/json takes to find all lines valid.
+func validLines(tb testing.TB, text []byte) time.Duration {
+	begun := time.Now()
+	for line := range bytes.Lines(text) {
+		if !json.Valid(line) {
+			tb.Fatal("the log is not valid")
+		}
+	}
+	return time.Since(begun)
+}
