@@ -35,6 +35,7 @@ const (
 	genPage      = "../../docs/generate.md"
 	kafkaPage    = "../../docs/confluent.md"
 	upcastPage   = "../../docs/upcast.md"
+	verifyPage   = "../../docs/verify.md"
 	runtimePage  = "../../docs/runtime.md"
 )
 
@@ -46,7 +47,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage, checkPage, upcastPage, genPage, runtimePage, kafkaPage} {
+	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage, checkPage, upcastPage, verifyPage, genPage, runtimePage, kafkaPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			t.Parallel()
 			sh := newConsole(t, flags[page]...)

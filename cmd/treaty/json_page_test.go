@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/treaty-events/treaty/cmd/internal/report"
+	"github.com/treaty-events/treaty/codegen/verify"
 	"github.com/treaty-events/treaty/registry/wire"
 	"github.com/treaty-events/treaty/registry/wire/flows"
 )
@@ -63,6 +64,7 @@ var printedJSON = []printed{
 	{"config", "", configView{}},
 	{"gen", "", genView{}},
 	{"vet", "", vetView{}},
+	{"verify", "", verify.Report{}},
 	{"export", "with --confluent", clonedView{}},
 	{"export asyncapi", "", asyncAPIView{}},
 	{"export codeowners", "", ownersView{}},
@@ -224,6 +226,9 @@ func (p *jsonPrinter) name(t reflect.Type) string {
 		return name
 	}
 	name := strings.TrimSuffix(t.Name(), "View")
+	if t.PkgPath() == reflect.TypeOf(verify.Report{}).PkgPath() {
+		name = "verify" + name // Report and Place could be anybody's
+	}
 	for _, other := range p.names {
 		if strings.EqualFold(other, name) {
 			name += "-" + filepath.Base(t.PkgPath())

@@ -194,7 +194,10 @@ func (o *verifyOptions) naming(l *verify.Layout) error {
 		return nil
 	}
 	var err error
-	if l.TypePattern, err = regexp.Compile(o.pattern); err != nil {
+	if l.TypePattern, err = regexp.Compile(o.pattern); err == nil {
+		err = l.CheckPattern()
+	}
+	if err != nil {
 		return exit.Usagef(`--type-pattern '^com\.shop\.(?P<event>.+)\.(?P<version>\d+)$'`, "--type-pattern: %w", err)
 	}
 	return nil

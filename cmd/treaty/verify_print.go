@@ -46,7 +46,7 @@ func (p *verified) verdict() {
 	}
 	switch failing := failing(r); {
 	case failing > 0:
-		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ "+counted(failing, "event")+" "+isAre(failing, "fails", "fail")), scope)
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ "+thousands(failing)+" "+isAre(failing, "fails", "fail")), scope)
 	case r.Failed():
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ something is wrong with the log"), scope)
 	case untried(r) > 0:
@@ -95,8 +95,7 @@ func (p *verified) kind(k *verify.KindReport) {
 		parts = append(parts, fmt.Sprintf("%s %s v%d", thousands(k.Upcast), isAre(k.Upcast, "becomes", "become"), k.Newest))
 	}
 	fmt.Fprintf(p.out, "\n%s\n  %s\n", p.Paint(term.Bold, term.Safe(name)), strings.Join(parts, ", "))
-	z := k.Sizes
-	fmt.Fprintf(p.out, "  %s\n", p.Paint(term.Dim, fmt.Sprintf("sizes: %s to %s, half up to %s, 99 %% up to %s", sizeText(z.Min), sizeText(z.Max), sizeText(z.Median), sizeText(z.P99))))
+	fmt.Fprintf(p.out, "  %s\n", p.Paint(term.Dim, sizesText(k.Sizes)))
 	if k.Untried > 0 {
 		fmt.Fprintf(p.out, "  %s\n", p.Paint(term.Yellow, fmt.Sprintf("! %s valid, and people write the step %s: it was not tried", isOf(k.Untried, k.Count), k.ByHand)))
 	}
@@ -106,6 +105,13 @@ func (p *verified) kind(k *verify.KindReport) {
 	if k.OtherViolations > 0 {
 		fmt.Fprintf(p.out, "  ✗ %s further kinds of violations\n", thousands(k.OtherViolations))
 	}
+}
+
+func sizesText(z verify.Histogram) string {
+	if z.Min == z.Max {
+		return "size: " + sizeText(z.Min)
+	}
+	return fmt.Sprintf("sizes: %s to %s, half up to %s, 99 %% up to %s", sizeText(z.Min), sizeText(z.Max), sizeText(z.Median), sizeText(z.P99))
 }
 
 // isOf says "all are" or "3 are".
@@ -239,4 +245,3 @@ func sizeText(n int64) string {
 	}
 	return fmt.Sprintf("%d B", n)
 }
-

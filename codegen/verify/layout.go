@@ -39,14 +39,22 @@ const (
 
 // Check says what is wrong with a layout.
 func (l *Layout) Check() error {
-	if p := l.TypePattern; p != nil && p.SubexpIndex(eventGroup) < 0 {
-		return fmt.Errorf("the pattern of types %q has no group (?P<%s>…)", p, eventGroup)
+	if err := l.CheckPattern(); err != nil {
+		return err
 	}
 	if l.Fields && l.TypeAt == "" && l.Type == "" {
 		return fmt.Errorf("nothing says of which type events are")
 	}
 	_, err := newFinder(l.pointers()...)
 	return err
+}
+
+// CheckPattern says what is wrong with TypePattern.
+func (l *Layout) CheckPattern() error {
+	if p := l.TypePattern; p != nil && p.SubexpIndex(eventGroup) < 0 {
+		return fmt.Errorf("%q has no group (?P<%s>…)", p, eventGroup)
+	}
+	return nil
 }
 
 // The slots of a layout's finder.
