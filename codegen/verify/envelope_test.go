@@ -104,7 +104,7 @@ func TestTheShortWayReadsWhatEnvelopeReads(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	pieces := []string{`"`, `\`, `{`, `}`, `[`, `]`, `,`, `:`, ` `, "\n", "\x00", "\x7f", "\xff", "é", `null`, `"id":"2",`, `"x":1,`, `0`, `.`, `-`, `\u0000`, `\"`}
 	taken = 0
-	for range 60_000 {
+	for range 30_000 {
 		line := envelopeCases[random.IntN(len(envelopeCases))]
 		if random.IntN(4) == 0 {
 			line = lines[random.IntN(len(lines))]
@@ -118,7 +118,7 @@ func TestTheShortWayReadsWhatEnvelopeReads(t *testing.T) {
 			taken++
 		}
 	}
-	if taken < 1000 {
+	if taken < 500 {
 		t.Errorf("only %d changed lines go the short way", taken)
 	}
 }

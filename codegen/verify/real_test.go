@@ -9,10 +9,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-
-	"golang.org/x/mod/semver"
 
 	"github.com/treaty-events/treaty/internal/testkit"
 )
@@ -35,8 +34,8 @@ func eiffel(t *testing.T) map[string]string {
 			t.Fatal(err)
 		}
 		for _, s := range schemas {
-			version := "v" + strings.TrimSuffix(s.Name(), ".json")
-			major := semver.Major(version)
+			version := strings.TrimSuffix(s.Name(), ".json")
+			major := "v" + version[:strings.IndexByte(version, '.')]
 			if major == "v0" {
 				major = "v1" // on the way to which it was
 			}
@@ -46,18 +45,30 @@ func eiffel(t *testing.T) map[string]string {
 		for _, major := range slices.Sorted(maps.Keys(versions)) {
 			yaml += "  " + strings.TrimPrefix(major, "v") + ": {status: active}\n"
 			list := versions[major]
-			semver.Sort(list)
+			slices.SortFunc(list, func(a, b string) int { return slices.Compare(numbers(t, a), numbers(t, b)) })
 			for i, version := range list {
-				name := fmt.Sprintf("%s/history/%s/%04d-%s.schema.json", dir, major, i+1, strings.TrimPrefix(version, "v"))
+				name := fmt.Sprintf("%s/history/%s/%04d-%s.schema.json", dir, major, i+1, version)
 				if i == len(list)-1 {
 					name = fmt.Sprintf("%s/%s.schema.json", dir, major)
 				}
-				files[name] = read(t, filepath.Join(root, event.Name(), strings.TrimPrefix(version, "v")+".json"))
+				files[name] = read(t, filepath.Join(root, event.Name(), version+".json"))
 			}
 		}
 		files[dir+"/event.yaml"] = yaml
 	}
 	return files
+}
+
+func numbers(t *testing.T, version string) (list []int) {
+	t.Helper()
+	for part := range strings.SplitSeq(version, ".") {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, n)
+	}
+	return list
 }
 
 func read(t *testing.T, name string) string {
