@@ -69,7 +69,7 @@ func checkOrder(data []byte) error {
 		return err
 	}
 	if len(o.Note) > 10 {
-		return &event.Invalid{Violations: []event.Violation{{Pointer: "/note", Keyword: "maxLength", Message: "must not be " + o.Note}}}
+		return &event.Invalid{Violations: []event.Violation{{Pointer: "/note", Keyword: "maxLength", Schema: "#/properties/note/maxLength", Message: "must not be " + o.Note}}}
 	}
 	return nil
 }
@@ -383,6 +383,7 @@ func TestWhatIsLogged(t *testing.T) {
 	})
 	ctx, _ := caused(func(e *event.Envelope) { e.Hops.Set(2) })
 	_ = p.Publish(ctx, orderPlaced{OrderID: "o-1", Note: "a secret!!!"})
+	_ = p.Publish(ctx, orderPlaced{OrderID: "o-1\nsecret"})
 	_ = p.Publish(ctx, orderPlaced{OrderID: "o-1", Note: "secret"})
 	_ = p.Publish(ctx, orderPlaced{OrderID: "o-1"})
 	p.outlets[0].bucket = nil
@@ -390,7 +391,8 @@ func TestWhatIsLogged(t *testing.T) {
 	_ = p.Publish(ctx, orderPlaced{OrderID: "o-1", Note: "secret"})
 	about := `event.type=ordering.OrderPlaced event.version=2 event.id=new-id event.source=/checkout event.correlation=e-1 event.hops=3`
 	want := []string{
-		`level=WARN msg="event refused" event.type=ordering.OrderPlaced event.version=2 reason=violates-contract violations="[/note maxLength]"`,
+		`level=WARN msg="event refused" event.type=ordering.OrderPlaced event.version=2 reason=violates-contract violations=[#/properties/note/maxLength]`,
+		`level=WARN msg="event refused" event.type=ordering.OrderPlaced event.version=2 reason=violates-contract violations=[subject]`,
 		`level=DEBUG msg="event published" ` + about,
 		`level=DEBUG msg="event refused" event.type=ordering.OrderPlaced event.version=2 reason=throttled violations=[]`,
 		`level=WARN msg="event not sent" ` + about + ` error="no broker"`,

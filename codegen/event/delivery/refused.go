@@ -3,6 +3,7 @@ package delivery
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/treaty-events/treaty/codegen/event"
@@ -68,7 +69,8 @@ func (n *NotSent) Error() string {
 // Unwrap returns Err.
 func (n *NotSent) Unwrap() error { return n.Err }
 
-// violated lists where an event violates its contract, without the values there.
+// violated lists what of its contract an event violates, by places in the schema: pointers
+// into the event have names of members, which can be about people as values are.
 func violated(err error) []string {
 	const most = 10
 	var places []string
@@ -77,10 +79,13 @@ func violated(err error) []string {
 	switch {
 	case errors.As(err, &invalid):
 		for _, v := range invalid.Violations[:min(most, len(invalid.Violations))] {
-			places = append(places, v.Pointer+" "+v.Keyword)
+			places = append(places, v.Schema)
 		}
-	case errors.As(err, &wrong):
-		places = append(places, wrong.Pointer)
+	case errors.As(err, &wrong) && wrong.Offset >= 0:
+		places = append(places, fmt.Sprintf("byte %d", wrong.Offset))
+	case errors.As(err, &wrong): // of an attribute of the envelope, or a property
+		name, _, _ := strings.Cut(strings.TrimPrefix(wrong.Pointer, "/"), "/")
+		places = append(places, clip(name))
 	}
 	return places
 }
