@@ -37,6 +37,7 @@ const (
 	upcastPage   = "../../docs/upcast.md"
 	verifyPage   = "../../docs/verify.md"
 	runtimePage  = "../../docs/runtime.md"
+	vetPage      = "../../docs/vet.md"
 )
 
 // Every console block of these pages is run, in order, in a copy of the sample
@@ -47,7 +48,7 @@ func TestTheCommandsOfTheDocumentationPrintWhatItSays(t *testing.T) {
 		testkit.Missing(t, "curl, which the documentation uses")
 	}
 	flags := map[string][]string{loginPage: {"--auth-required"}} // of the registry
-	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage, checkPage, upcastPage, verifyPage, genPage, runtimePage, kafkaPage} {
+	for _, page := range []string{"../../docs/boundaries.md", "../../README.md", commandsPage, consumePage, proverPage, loginPage, cyclePage, privacyPage, exchangePage, deployPage, flowPage, configPage, outputsPage, ciPage, checkPage, upcastPage, verifyPage, genPage, vetPage, runtimePage, kafkaPage} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			t.Parallel()
 			sh := newConsole(t, flags[page]...)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -125,7 +126,7 @@ func (o *vetOptions) run(ctx context.Context, packages []string) error {
 
 // call returns the arguments for the go command.
 func (o *vetOptions) call(packages []string) ([]string, error) {
-	self, err := os.Executable()
+	self, err := calledBy()
 	if err != nil {
 		return nil, exit.Usagef("", "where treaty is cannot be found out: %w", err)
 	}
@@ -152,6 +153,24 @@ func (o *vetOptions) call(packages []string) ([]string, error) {
 		}
 	}
 	return append(args, packages...), nil
+}
+
+// calledBy returns the path of this program, by the name by which it was called where that
+// is a link: a file can be several programs.
+func calledBy() (string, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	called, err := exec.LookPath(os.Args[0])
+	if err != nil {
+		return program, nil
+	}
+	one, err := os.Stat(program)
+	if other, fault := os.Stat(called); err != nil || fault != nil || !os.SameFile(one, other) {
+		return program, nil
+	}
+	return filepath.Abs(called)
 }
 
 // goVet runs the go command and returns what the analyzers said.

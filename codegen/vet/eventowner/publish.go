@@ -71,6 +71,9 @@ func (c *checker) passes(d *ast.FuncDecl, f *types.Func) (params uint64) {
 		}
 	}
 	ast.Inspect(d.Body, func(n ast.Node) bool {
+		if loop, ok := n.(*ast.RangeStmt); ok {
+			c.items(loop, place)
+		}
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
 			return true
@@ -85,6 +88,20 @@ func (c *checker) passes(d *ast.FuncDecl, f *types.Func) (params uint64) {
 		return true
 	})
 	return params
+}
+
+// items gives the items of a parameter, over which a loop goes, the parameter's place.
+func (c *checker) items(loop *ast.RangeStmt, place map[types.Object]int) {
+	list, ok := ast.Unparen(loop.X).(*ast.Ident)
+	item, isName := loop.Value.(*ast.Ident)
+	if !ok || !isName {
+		return
+	}
+	if i, ok := place[c.pass.TypesInfo.Uses[list]]; ok {
+		if v := c.pass.TypesInfo.Defs[item]; v != nil {
+			place[v] = i
+		}
+	}
 }
 
 // unconverted returns what a conversion, such as any(v), is given.

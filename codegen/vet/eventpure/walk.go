@@ -50,7 +50,9 @@ func (w *walker) visit(at ast.Node) {
 			w.waits(n, "a receive from a channel")
 		}
 	case *ast.SelectStmt:
-		w.does(n, waiting, "select")
+		if !w.asksWhetherDone(n) {
+			w.does(n, waiting, "select")
+		}
 	case *ast.RangeStmt:
 		if t := w.pass.TypesInfo.TypeOf(n.X); t != nil {
 			if _, ok := t.Underlying().(*types.Chan); ok {
@@ -88,6 +90,39 @@ func (w *walker) waits(at ast.Node, what string) {
 		}
 	}
 	w.does(at, waiting, what)
+}
+
+// asksWhetherDone reports whether a select only asks if a context is done, and goes on if
+// it is not: whoever gives up early has no result.
+func (w *walker) asksWhetherDone(s *ast.SelectStmt) bool {
+	hasDefault := false
+	for _, clause := range s.Body.List {
+		comm := clause.(*ast.CommClause).Comm
+		if comm == nil {
+			hasDefault = true
+			continue
+		}
+		receive, ok := comm.(*ast.ExprStmt)
+		if !ok || !w.isDone(receive.X) {
+			return false
+		}
+	}
+	return hasDefault
+}
+
+// isDone reports whether an expression is a receive from what context.Context.Done
+// returns.
+func (w *walker) isDone(e ast.Expr) bool {
+	receive, ok := ast.Unparen(e).(*ast.UnaryExpr)
+	if !ok || receive.Op != token.ARROW {
+		return false
+	}
+	call, ok := ast.Unparen(receive.X).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	f, ok := typeutil.Callee(w.pass.TypesInfo, call).(*types.Func)
+	return ok && f.Name() == "Done" && f.Pkg() != nil && f.Pkg().Path() == "context"
 }
 
 // mention records that a function, or a variable, is named here.

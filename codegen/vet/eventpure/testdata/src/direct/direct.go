@@ -54,6 +54,18 @@ func everything(ctx context.Context, db *sql.DB, wg *sync.WaitGroup, ch chan int
 	case <-ch:
 	case ch <- 2:
 	}
+	select { // only asked
+	case <-ctx.Done():
+	default:
+	}
+	select { // want `waits for other goroutines: select`
+	case <-ctx.Done():
+	}
+	select { // want `waits for other goroutines: select`
+	case <-ctx.Done():
+	case <-ch:
+	default:
+	}
 	for range ch { // want `range over a channel`
 	}
 }
