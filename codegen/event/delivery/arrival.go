@@ -18,13 +18,12 @@ type arrival struct {
 	known    bool            // its type and version are words of ours, not of whoever sent it
 	ignored  bool
 	key      string // by which the store knows it
-	letter   string // the ID that it has among the dead letters
+	letter   string // the ID that it has among the dead letters, once it is needed
 	first    time.Time
 	attempts int    // how often the handler was called
 	fault    *fault // of the event itself
 
-	contract    *Contract    // nil where it is not known
-	consumption *Consumption // likewise
+	agreed agreed
 }
 
 // fault is what is wrong with an event, or with what handles it.
@@ -58,11 +57,10 @@ func (c *Consumer) open(m Message) *arrival {
 		a.envelope, a.fault = nil, &fault{ReasonNotAnEvent, err} // what Decode returned beside err is none
 	}
 	e := a.envelope
-	if a.letter = letterID(c.cfg.Service, e, m); e == nil {
+	if e == nil {
 		return a
 	}
-	a.contract, a.consumption = c.find(e)
-	a.known = c.cfg.Contracts.Find(e.Type, e.Version) != nil
+	a.agreed, a.known = c.find(e)
 	switch {
 	case c.cfg.Handlers[e.Type] != nil:
 		c.take(a)
@@ -83,7 +81,7 @@ func (c *Consumer) take(a *arrival) {
 		return
 	}
 	a.values, a.known = values, true
-	a.key = keyOf(a.envelope, a.contract, a.consumption)
+	a.key = keyOf(a.envelope, a.agreed)
 }
 
 func (c *Consumer) read(e *event.Envelope) (values []any, err error) {
@@ -106,25 +104,6 @@ func reasonOf(err error) Reason {
 		return ReasonViolatesContract
 	}
 	return ReasonNotReadable
-}
-
-// find returns the contract of an event, else that of another major of its type, which has
-// the same keys and services, and what the service's manifest says.
-func (c *Consumer) find(e *event.Envelope) (found *Contract, consumption *Consumption) {
-	found = c.cfg.Contracts.Find(e.Type, e.Version)
-	for i := range c.cfg.Contracts.Events {
-		other := &c.cfg.Contracts.Events[i]
-		if other.Type != e.Type {
-			continue
-		}
-		if found == nil {
-			found = other
-		}
-		if said := other.ConsumedBy(c.cfg.Service); said != nil && (consumption == nil || other.Version == e.Version) {
-			consumption = said
-		}
-	}
-	return found, consumption
 }
 
 // context returns that of a handler.

@@ -23,6 +23,9 @@ func (c *Consumer) bury(ctx context.Context, a *arrival) (Outcome, error) {
 			return Duplicate, nil
 		}
 	}
+	if a.letter == "" {
+		a.letter = letterID(c.cfg.Service, a.envelope, a.message)
+	}
 	if err := c.cfg.DeadLetters.Put(ctx, c.deadLetter(a)); err != nil {
 		return GivenBack, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Service, err)
 	}

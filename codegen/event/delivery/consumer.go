@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/treaty-events/treaty/codegen/event"
 )
@@ -19,8 +20,9 @@ type Handler func(ctx context.Context, e *event.Envelope, v any) error
 // events of one key come one after the other is up to the transport, and one that goes into
 // the dead letters does not hold up those behind it.
 type Consumer struct {
-	cfg     ConsumerConfig
-	tallies tallies
+	cfg        ConsumerConfig
+	agreements agreements
+	tallies    tallies
 }
 
 // Consume handles a message. nil says that it is dealt with, so that the transport may
@@ -64,10 +66,20 @@ func (c *Consumer) settle(ctx context.Context, a *arrival, attempts int) (Outcom
 // give ends a message that was tried in vain: with a fault of its own it goes into the dead
 // letters, else the store fails, for others as well, and the transport has to wait.
 func (c *Consumer) give(ctx context.Context, a *arrival, err error) (Outcome, error) {
+	if a.fault != nil && a.fault.reason == ReasonNotCommitted && !c.commits(ctx) {
+		a.fault = nil
+	}
 	if a.fault == nil {
 		return GivenBack, fmt.Errorf("delivery: the store of %s: %w", c.cfg.Service, err)
 	}
 	return c.bury(ctx, a)
+}
+
+// commits reports whether the store can commit anything at all: under a key of nobody's.
+func (c *Consumer) commits(ctx context.Context) bool {
+	key := storable("commits", c.cfg.Now().Format(time.RFC3339Nano))
+	_, err := c.cfg.Store.Once(ctx, c.cfg.Service, key, func(context.Context) error { return nil })
+	return err == nil
 }
 
 // try has the handler do its work once, unless that was done before. The error is also
@@ -131,8 +143,8 @@ func (c *Consumer) attempts(a *arrival) int {
 	if c.cfg.Retry.Attempts > 0 {
 		return c.cfg.Retry.Attempts
 	}
-	if a.consumption != nil && a.consumption.Retries > 0 {
-		return a.consumption.Retries + 1
+	if said := a.agreed.consumption; said != nil && said.Retries > 0 {
+		return said.Retries + 1
 	}
 	return defaultAttempts
 }

@@ -88,7 +88,7 @@ func NewConsumer(cfg ConsumerConfig) (*Consumer, error) {
 		cfg.Logger = slog.Default()
 	}
 	cfg.Logger = cfg.Logger.With(attrConsumer, cfg.Service)
-	c := &Consumer{cfg: cfg}
+	c := &Consumer{cfg: cfg, agreements: agreementsOf(&cfg.Contracts, cfg.Service)}
 	c.warnOfUndeclared()
 	return c, nil
 }
@@ -121,14 +121,7 @@ func (cfg *ConsumerConfig) complete() error {
 // nobody asks it before they change.
 func (c *Consumer) warnOfUndeclared() {
 	for _, typ := range slices.Sorted(maps.Keys(c.cfg.Handlers)) {
-		known, declared := false, false
-		for i := range c.cfg.Contracts.Events {
-			if contract := &c.cfg.Contracts.Events[i]; contract.Type == typ {
-				known = true
-				declared = declared || contract.ConsumedBy(c.cfg.Service) != nil
-			}
-		}
-		if known && !declared {
+		if a := c.agreements[major{typ, anyMajor}]; a.contract != nil && a.consumption == nil {
 			c.cfg.Logger.Warn("the manifest of this service does not say that it consumes the event", attrType, typ)
 		}
 	}

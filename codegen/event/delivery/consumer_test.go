@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -382,6 +383,24 @@ func TestAnAttemptHasATime(t *testing.T) {
 	if l := w.onlyDead(); l.Attempts != 3 || l.Reason != delivery.ReasonFailed || !strings.Contains(l.Error, "deadline") {
 		t.Errorf("%+v", l)
 	}
+}
+
+// A store that takes everything and can commit nothing, as on a disk that is full, is not the
+// fault of all the events that come meanwhile.
+func TestAStoreThatCommitsNothing(t *testing.T) {
+	w := newWarehouse(t, nil)
+	w.Store = readOnly{}
+	if err := w.consumer().Consume(t.Context(), placed(t, "o-1", nil)); !errors.Is(err, errDisk) {
+		t.Errorf("got %v", err)
+	}
+	w.noneDead()
+}
+
+// readOnly is a store that fails whenever there is something to commit.
+type readOnly struct{}
+
+func (readOnly) Once(ctx context.Context, _, _ string, f func(context.Context) error) (bool, error) {
+	return false, cmp.Or(f(ctx), errDisk)
 }
 
 // faultyStore is a store in memory of which some calls fail: before it begins, or after all is done.

@@ -19,13 +19,13 @@ const maxKey = 200
 // says, else the contract, else the envelope's idempotency key, else its id, which is
 // unique within its source. It is of the type, but of no version: an event that is published
 // in two versions at once, with one key, is handled once.
-func keyOf(e *event.Envelope, contract *Contract, consumption *Consumption) string {
+func keyOf(e *event.Envelope, a agreed) string {
 	var places []string
-	if consumption != nil {
-		places = append(places, consumption.IdempotentBy)
+	if a.consumption != nil {
+		places = append(places, a.consumption.IdempotentBy)
 	}
-	if contract != nil {
-		places = append(places, contract.IdempotencyKey)
+	if a.contract != nil {
+		places = append(places, a.contract.IdempotencyKey)
 	}
 	for _, place := range append(places, envelopePrefix+"idempotencykey") {
 		if place == KeyID {
@@ -49,7 +49,8 @@ func storable(parts ...string) string {
 	return key
 }
 
-// letterID tells a dead letter from all others of a consumer. The headers of an event are no
+// letterID tells a dead letter from all others of a consumer; e is nil where the message is no
+// event. The headers of an event are no
 // part of it, since a transport may count in them how often it brought it.
 func letterID(consumer string, e *event.Envelope, m Message) string {
 	if e != nil {

@@ -40,8 +40,8 @@ func (t *tallies) add(a *arrival, outcome Outcome) {
 	kind := Consumed{Outcome: outcome}
 	if e := a.envelope; e != nil && a.known {
 		kind.Type, kind.Version = e.Type, e.Version
-	} else if a.contract != nil {
-		kind.Type = a.contract.Type
+	} else if c := a.agreed.contract; c != nil {
+		kind.Type = c.Type
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
