@@ -41,6 +41,9 @@ type database struct {
 	db *sql.DB
 	// insert and count are the statements of effects, as the dialect has them.
 	insert, count string
+	// name and dialect are what another process opens it by.
+	name    string
+	dialect sqlstore.Dialect
 }
 
 func (b *database) store() delivery.Store         { return b.Store }
@@ -76,7 +79,7 @@ func (b *database) effects(t fataler, consumer string) map[string]int {
 
 // openSQLite returns an SQLite on the disk, whose writes need not survive a power cut. Who waits
 // for another writer does not hear that its context ends, so it does not wait for long.
-func openSQLite(t *testing.T, f *faults) *database {
+func openSQLite(t testing.TB, f *faults) *database {
 	t.Helper()
 	name := "file:" + filepath.Join(t.TempDir(), "service.db") + "?_journal_mode=WAL&_synchronous=OFF&_busy_timeout=1000"
 	return opened(t, &sqlite3.SQLiteDriver{}, name, f, sqlstore.SQLite)
@@ -90,7 +93,7 @@ var postgresDSN struct {
 }
 
 // openPostgres returns a fresh schema of a real PostgreSQL.
-func openPostgres(t *testing.T, f *faults) *database {
+func openPostgres(t testing.TB, f *faults) *database {
 	t.Helper()
 	postgresDSN.Lock()
 	defer postgresDSN.Unlock()
@@ -107,23 +110,45 @@ func openPostgres(t *testing.T, f *faults) *database {
 	return opened(t, stdlib.GetDefaultDriver(), postgresDSN.dsn+"&search_path="+schema, f, sqlstore.PostgreSQL)
 }
 
-func opened(t *testing.T, d driver.Driver, name string, f *faults, dialect sqlstore.Dialect) *database {
+func opened(t testing.TB, d driver.Driver, name string, f *faults, dialect sqlstore.Dialect) *database {
 	t.Helper()
-	db := sql.OpenDB(faultyDriver{d, f}.Connector(name))
-	t.Cleanup(func() { db.Close() })
-	store, err := sqlstore.New(db, sqlstore.Options{Dialect: dialect})
+	b := over(t, sql.OpenDB(faultyDriver{d, f}.Connector(name)), name, dialect)
+	err := b.CreateTables(t.Context())
 	if err == nil {
-		err = store.CreateTables(t.Context())
-	}
-	if err == nil {
-		_, err = db.Exec(`CREATE TABLE effects (consumer TEXT NOT NULL, event TEXT NOT NULL)`)
+		_, err = b.db.Exec(`CREATE TABLE effects (consumer TEXT NOT NULL, event TEXT NOT NULL)`)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &database{store, db,
-		`INSERT INTO effects (consumer, event) VALUES (?, ?)`,
-		`SELECT event, count(*) FROM effects WHERE consumer = ? GROUP BY event`}
+	return b
+}
+
+// reopened returns a database as another process has it.
+func reopened(t testing.TB, dialect sqlstore.Dialect, name string) *database {
+	t.Helper()
+	driver := "sqlite3"
+	if dialect == sqlstore.PostgreSQL {
+		driver = "pgx"
+	}
+	db, err := sql.Open(driver, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return over(t, db, name, dialect)
+}
+
+func over(t testing.TB, db *sql.DB, name string, dialect sqlstore.Dialect) *database {
+	t.Helper()
+	t.Cleanup(func() { db.Close() })
+	store, err := sqlstore.New(db, sqlstore.Options{Dialect: dialect})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &database{
+		Store: store, db: db, name: name, dialect: dialect,
+		insert: `INSERT INTO effects (consumer, event) VALUES (?, ?)`,
+		count:  `SELECT event, count(*) FROM effects WHERE consumer = ? GROUP BY event`,
+	}
 	if dialect == sqlstore.PostgreSQL {
 		b.insert = `INSERT INTO effects (consumer, event) VALUES ($1, $2)`
 		b.count = `SELECT event, count(*) FROM effects WHERE consumer = $1 GROUP BY event`

@@ -13,7 +13,7 @@ import (
 )
 
 // consumer returns one that tries twice, without a pause.
-func consumer(t *testing.T, b backend, handle func(context.Context) error) *delivery.Consumer {
+func consumer(t testing.TB, b backend, handle func(context.Context) error) *delivery.Consumer {
 	t.Helper()
 	c, err := delivery.NewConsumer(delivery.ConsumerConfig{
 		Service: "fulfilment/warehouse", Store: b.store(), DeadLetters: b.letters(),

@@ -17,7 +17,7 @@ import (
 
 // onEach runs a test on each database.
 func onEach(t *testing.T, test func(t *testing.T, open func(*testing.T) *database)) {
-	for name, open := range map[string]func(*testing.T, *faults) *database{"SQLite": openSQLite, "PostgreSQL": openPostgres} {
+	for name, open := range map[string]func(testing.TB, *faults) *database{"SQLite": openSQLite, "PostgreSQL": openPostgres} {
 		t.Run(name, func(t *testing.T) {
 			test(t, func(t *testing.T) *database { return open(t, &faults{}) })
 		})
