@@ -149,6 +149,13 @@ var driversOf = []third{
 	{"github.com/jackc/pgx/v5/stdlib", []string{"codegen/event/delivery/sqlstore"}, "a service's PostgreSQL, under the store of its consumer"},
 }
 
+// ownModules are the folders with a go.mod of their own, what of third parties their
+// packages link, and why they are apart. Their tests may import more.
+var ownModules = []third{
+	{"codegen/adapters/watermill", []string{"github.com/ThreeDotsLabs/watermill", "github.com/google/uuid", "github.com/lithammer/shortuuid/v3", "github.com/oklog/ulid", "github.com/pkg/errors"}, "who speaks Watermill has it; the runtime stays standard library only"},
+	{"codegen/adapters/cloudhttp", nil, "linked it is the standard library; it is held to the SDK of CloudEvents, which the root should not need"},
+}
+
 // goPackage is what `go list -json` says of a package.
 type goPackage struct {
 	ImportPath   string
@@ -161,7 +168,11 @@ type goPackage struct {
 
 func goList(t *testing.T, args ...string) []goPackage {
 	t.Helper()
-	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Standard,CgoFiles,Imports,TestImports,XTestImports"}, args...)...)
+	command := []string{"list"}
+	if len(args) > 1 && args[0] == "-C" { // which comes first
+		command, args = append(command, args[:2]...), args[2:]
+	}
+	cmd := exec.Command("go", append(append(command, "-json=ImportPath,Standard,CgoFiles,Imports,TestImports,XTestImports"), args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -272,6 +283,35 @@ func TestVocabularyRuntimeAndClientLinkTheStandardLibraryOnly(t *testing.T) {
 	for _, p := range goList(t, "-deps", "./contract", "./contract/regex", "./codegen/event/...", "./registry/wire", "./registry/client", "./registry/confluent/client") {
 		if !p.Standard && !strings.HasPrefix(p.ImportPath, module) {
 			t.Errorf("%s is linked, but only the standard library is allowed", p.ImportPath)
+		}
+	}
+}
+
+// What an adapter needs stays in its module, and is no more than its row says: the root
+// links nothing for it, nor does the module link more of ours than the runtime.
+func TestModulesOfTheirOwnStayApart(t *testing.T) {
+	out, err := exec.Command("scripts/modules.sh").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := strings.Fields(string(out))
+	for _, dir := range found {
+		i := slices.IndexFunc(ownModules, func(m third) bool { return m.module == dir })
+		if i < 0 {
+			t.Errorf("%s is a module of its own, and has no row in ownModules: say what it may link, and why it is apart", dir)
+			continue
+		}
+		for _, p := range goList(t, "-C", dir, "-deps", "./...") {
+			ours := covers(module+"/"+dir+"/...", p.ImportPath) || covers(module+"/codegen/event/...", p.ImportPath)
+			named := slices.ContainsFunc(ownModules[i].by, func(m string) bool { return covers(m+"/...", p.ImportPath) })
+			if !p.Standard && !ours && !named {
+				t.Errorf("%s links %s, which its row does not name", dir, p.ImportPath)
+			}
+		}
+	}
+	for _, m := range ownModules {
+		if !slices.Contains(found, m.module) {
+			t.Errorf("ownModules names %s, which is no module of its own", m.module)
 		}
 	}
 }

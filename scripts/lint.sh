@@ -12,6 +12,20 @@ go vet ./...
 go tool staticcheck ./...
 go mod tidy -diff
 go mod verify >/dev/null
+# Modules of their own have no tools: staticcheck is the one of this module.
+staticcheck=$(mktemp)
+trap 'rm -f "$staticcheck"' EXIT
+go build -o "$staticcheck" honnef.co/go/tools/cmd/staticcheck
+modules=$(./scripts/modules.sh)
+for module in $modules; do
+  (
+    cd "$module"
+    go vet ./...
+    "$staticcheck" ./...
+    go mod tidy -diff
+    go mod verify >/dev/null
+  )
+done
 # docs/rules is written from the rules, docs/openapi.json and its descriptions from
 # the API's table and package wire (make generate).
 if ! { go test -count=1 ./lint/rules -run Docs && go test -count=1 ./registry/api -run Fresh; } >/dev/null; then

@@ -7,8 +7,10 @@
 # PostgreSQL (a store), Graphviz (flows are drawn with it) and a C compiler
 # (SQLite). Installs only what is missing, as root on a Debian or Ubuntu;
 # elsewhere it says what is missing and goes on, since tests that lack something
-# say that they were left out. May be run as often as you like.
+# say that they were left out. Downloads what modules of their own need. May be run
+# as often as you like.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 # have answers whether one of the commands is there.
 have() {
@@ -36,7 +38,21 @@ missing() {
   have "${CC:-gcc}" || printf 'gcc\nlibc6-dev\n'
 }
 
-have go || echo "setup: go is missing: install the version that go.mod names, https://go.dev/dl" >&2
+# fetch downloads what modules of their own need; what the root needs comes with the
+# first build.
+fetch() {
+  local module modules
+  modules=$(./scripts/modules.sh)
+  for module in $modules; do
+    go -C "$module" mod download || echo "setup: $module: its modules cannot be downloaded now; its tests may fail" >&2
+  done
+}
+
+if have go; then
+  fetch
+else
+  echo "setup: go is missing: install the version that go.mod names, https://go.dev/dl" >&2
+fi
 mapfile -t packages < <(missing)
 if [ "${#packages[@]}" -eq 0 ]; then exit 0; fi
 

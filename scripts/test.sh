@@ -19,6 +19,11 @@ mapfile -t others < <(go list -f "$list" ./... | grep -v "$raced" | grep -v 'pgr
 go test -count=1 -vet=off -timeout 15m "${others[@]}" "$@" -v >"$log" 2>&1 || status=$?
 go test -count=1 -vet=off -timeout 15m "${drawing[@]}" "$@" -v -args -rapid.seed="${SEED:-1}" >>"$log" 2>&1 || status=$?
 go test -count=1 -vet=off -timeout 15m -race ".$raced" ".$raced/sqlstore" "$@" -v -args -rapid.seed="${SEED:-1}" >>"$log" 2>&1 || status=$?
+# Modules of their own stand between brokers and services, which do all at once: raced, too.
+modules=$(./scripts/modules.sh)
+for module in $modules; do
+  go -C "$module" test -count=1 -vet=off -timeout 15m -race ./... "$@" -v >>"$log" 2>&1 || status=$?
+done
 
 # The packages' closing lines, failures in full, and what was left out.
 grep -E '^(ok|FAIL|panic:|---? FAIL|\?)' "$log" || true
