@@ -60,6 +60,7 @@ var rooms = []room{
 	{"codegen/event/eventtest", nil, "linked into users' tests: standard library only, and nothing of the runtime that it tests"},
 	{"codegen/event/delivery", []string{"codegen/event"}, "linked into users' programs: standard library and the runtime only; knows no broker"},
 	{"codegen/event/delivery/sqlstore", []string{"codegen/event/delivery"}, "linked into users' programs: standard library and delivery only; speaks SQL to any driver"},
+	{"codegen/event/delivery/report", []string{"codegen/event/delivery"}, "linked into users' programs: standard library and delivery only; tells a registry what they count"},
 	{"codegen/event/delivery/deliverytest", []string{"codegen/event/delivery"}, "linked into users' tests: the suite that every store of a consumer passes"},
 	{"codegen", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/regex", "contract/validator", "contract/workspace", "compat", "compat/change", "compat/upcast", "lint/privacy", "codegen/event"}, "decides; prints nothing; makes the tables by which the runtime checks values, and the tests, whose events the validator confirms; asks the register what is personal data"},
 	{"codegen/golang", []string{"contract", "contract/source", "contract/diag", "contract/schema", "contract/workspace", "contract/regex", "codegen", "codegen/event"}, "prints; decides nothing"},

@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-//go:embed event/*.go event/eventtest/*.go event/delivery/*.go event/delivery/sqlstore/*.go
+//go:embed event/*.go event/eventtest/*.go event/delivery/*.go event/delivery/sqlstore/*.go event/delivery/report/*.go
 var runtimeFS embed.FS
 
 // RuntimePackage is the import path of the runtime in Treaty's own module.
@@ -41,9 +41,9 @@ func Runtime(parts ...RuntimePart) []File {
 // eventtest in the runtime's.
 func TestRuntime() []File { return embedded("event/eventtest") }
 
-// deliveryDirs are the packages that publish and consume, and that keep in a database what
-// was consumed, below the runtime's folder.
-var deliveryDirs = []string{"delivery", "delivery/sqlstore"}
+// deliveryDirs are the packages that publish and consume, that keep in a database what was
+// consumed, and that report what was counted, below the runtime's folder.
+var deliveryDirs = []string{"delivery", "delivery/sqlstore", "delivery/report"}
 
 // DeliveryRuntime returns the packages that publish and consume events at run time, by
 // their paths below the folder of the runtime, which they import.
