@@ -78,7 +78,7 @@ func (d *Decoder) skipObject() error {
 
 // names is a set of names that costs nothing while it is small.
 type names struct {
-	few   [8]string
+	few   [16]string
 	count int
 	many  map[string]struct{}
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 )
@@ -35,6 +36,27 @@ func BenchmarkEvents(b *testing.B) {
 	}
 	b.ReportMetric(float64(ours)/float64(plain), "times-json.Valid")
 	b.ReportMetric(float64(b.N)*5000/ours.Seconds(), "events/s")
+}
+
+// An event that is fine, of a version that needs no step, costs no allocation of its own.
+func TestAnEventThatIsFineCostsNoAllocation(t *testing.T) {
+	l, err := newLocator(catalogue(t, shop), &Layout{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &worker{locator: l, maxLine: DefaultMaxLine}
+	const n = 1000
+	b := &block{text: strings.Repeat(goodLine(1)+"\n", n), line: 1, part: newPart(len(l.catalogue.Kinds), nil)}
+	allocations := testing.AllocsPerRun(5, func() {
+		w.look(b)
+		if b.part.checked != n {
+			t.Fatalf("%d events", b.part.checked)
+		}
+		b.part.reset()
+	})
+	if allocations > n/100 {
+		t.Errorf("%d events cost %v allocations", n, allocations)
+	}
 }
 
 // validLines is how long encoding/json takes to find all lines valid.

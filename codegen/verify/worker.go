@@ -139,7 +139,7 @@ func (w *worker) judge(e *Event) *fault {
 		return nil
 	}
 	data, err := k.valid(e.Data)
-	if at := (*event.Error)(nil); errors.As(err, &at) {
+	if isBroken(err) {
 		return e.broken(err)
 	}
 	t := w.part.tally(k)
@@ -173,7 +173,7 @@ func (k *Kind) valid(data string) (string, error) {
 	if err == nil || k.revise == nil {
 		return data, err
 	}
-	if at := (*event.Error)(nil); errors.As(err, &at) {
+	if isBroken(err) {
 		return data, err
 	}
 	revised := string(k.revise.Revise([]byte(data)))
@@ -185,6 +185,15 @@ func (k *Kind) valid(data string) (string, error) {
 		err = wrong // what else was wrong with it is only that it is of an earlier revision
 	}
 	return data, err
+}
+
+// isBroken reports whether an error of a check says that the text is no JSON.
+func isBroken(err error) bool {
+	if err == nil {
+		return false
+	}
+	var at *event.Error
+	return errors.As(err, &at)
 }
 
 // fewer reports whether a has fewer violations than b.
