@@ -187,3 +187,42 @@ func TestCtrlCEndsACopy(t *testing.T) {
 		t.Errorf("it ended with %v and said %q", err, stderr.String())
 	}
 }
+
+// A verification that is interrupted, here while it waits for events that do not come, ends at once, and
+// notes how far it came.
+func TestCtrlCEndsAVerificationThatGoesOnLater(t *testing.T) {
+	dir := t.TempDir()
+	pipe, work := filepath.Join(dir, "events.ndjson"), filepath.Join(dir, "work")
+	if err := syscall.Mkfifo(pipe, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	writer, err := os.OpenFile(pipe, os.O_RDWR, 0) // who reads need not wait for a writer, only for what it writes
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	cmd := command(t, "-C", "../../schemas/examples", "verify", "--work", work, pipe)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	for _, err := os.Stat(work); err != nil; _, err = os.Stat(work) {
+		time.Sleep(10 * time.Millisecond) // it is made just before it begins to read
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
+		t.Errorf("it ended with %v, want exit status 130", err)
+	}
+	if got := stderr.String(); !strings.Contains(got, "the same command with --resume goes on") {
+		t.Errorf("it said %q", got)
+	}
+	if _, err := os.Stat(filepath.Join(work, "checkpoint.json")); err != nil {
+		t.Error(err)
+	}
+}

@@ -22,7 +22,6 @@ type company struct {
 	templates []template
 	random    *rand.Rand
 	written   int
-	source    string
 }
 
 // template is an event without what differs from one to the next.
