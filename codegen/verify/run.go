@@ -78,7 +78,7 @@ type run struct {
 	Options
 	report     *Report
 	checkpoint *checkpoint // nil: there is no work folder
-	from       Place       // where it goes on
+	from       Place       // up to which all is folded
 	workers    []*worker
 	parts      chan *part
 	raw        atomic.Int64 // bytes read of files
@@ -164,10 +164,11 @@ func (r *run) read(ctx context.Context) error {
 	defer stop(nil)
 	todo, order := make(chan *block), make(chan *block, cap(r.parts))
 	var work sync.WaitGroup
+	begin := r.from // which moves on while what is read is folded
 	work.Go(func() {
 		defer close(order)
 		defer close(todo)
-		if err := r.cut(ctx, todo, order); err != nil {
+		if err := r.cut(ctx, begin, todo, order); err != nil {
 			stop(err)
 		}
 	})
@@ -209,25 +210,25 @@ func (r *run) ended(ctx context.Context, err error) error {
 	return &Interrupted{Err: err, Work: r.Work}
 }
 
-// cut cuts the files into blocks, and ends where ctx does.
-func (r *run) cut(ctx context.Context, todo, order chan<- *block) error {
+// cut cuts the files into blocks, from a place on, and ends where ctx does.
+func (r *run) cut(ctx context.Context, from Place, todo, order chan<- *block) error {
 	for i := range r.Inputs {
-		if i < r.from.File {
+		if i < from.File {
 			r.raw.Add(r.Inputs[i].Size)
 			continue
 		}
-		if err := r.cutFile(ctx, i, todo, order); err != nil {
+		if i > from.File {
+			from = Place{File: i, Line: 1}
+		}
+		if err := r.cutFile(ctx, from, todo, order); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *run) cutFile(ctx context.Context, i int, todo, order chan<- *block) error {
-	from := Place{File: i, Line: 1}
-	if i == r.from.File {
-		from = r.from
-	}
+func (r *run) cutFile(ctx context.Context, from Place, todo, order chan<- *block) error {
+	i := from.File
 	in := &r.Inputs[i]
 	u, err := in.unpack(ctx, func(n int) { r.raw.Add(int64(n)) })
 	var broken *damaged
