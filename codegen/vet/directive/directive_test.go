@@ -11,7 +11,7 @@ import (
 )
 
 func TestWhatNobodyReadsIsReported(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), directive.Analyzer, "a", "b", "c")
+	analysistest.Run(t, analysistest.TestData(), directive.Analyzer, "a", "b", "c", "g")
 }
 
 // The list of the standard library has all that this Go has.

@@ -172,7 +172,7 @@ func (r *reader) file(f *ast.File) {
 	file := r.pass.Fset.File(f.Pos())
 	for _, g := range f.Comments {
 		for _, c := range g.List {
-			if spaced(c) {
+			if spaced(c) && !IsGenerated(f) { // there it is the text of a schema
 				r.report(c.Pos(), c.End(), "a directive has no space behind its slashes: write //"+strings.TrimPrefix(c.Text, "// "))
 			}
 			d, ok := parse(c)
