@@ -95,6 +95,25 @@ func TestWhatIsGivenBackIsBroughtAgain(t *testing.T) {
 	}
 }
 
+// A router that closes does not wait for the pause.
+func TestWhatIsGivenBackAtAShutdownIsGivenBackAtOnce(t *testing.T) {
+	_, cfg := newWarehouse(nil)
+	m, err := watermill.NewMessage(order(1), watermill.Structured)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	m.SetContext(ctx)
+	began := time.Now()
+	if err := watermill.Handler(newConsumer(t, cfg))(m); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if took := time.Since(began); took > watermill.Pause/2 {
+		t.Errorf("it took %v", took)
+	}
+}
+
 // Routers come and go while orders are published, some in the middle of handlers. The broker
 // brings to each what was ever published: nothing is lost, and nothing handled twice.
 func TestShutdownsInTheMiddleLoseNothing(t *testing.T) {

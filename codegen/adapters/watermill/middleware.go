@@ -3,6 +3,7 @@ package watermill
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/ThreeDotsLabs/watermill/message"
 
@@ -36,12 +37,14 @@ type behind struct {
 	message *message.Message
 }
 
-// copy returns the message for one attempt.
+// copy returns the message for one attempt, whose handler may change it.
 func (b behind) copy(e *event.Envelope) (*message.Message, error) {
 	if b.message == nil {
 		return NewMessage(e, Structured)
 	}
-	return b.message.Copy(), nil
+	m := b.message.Copy()
+	m.Payload = slices.Clone(m.Payload)
+	return m, nil
 }
 
 type (

@@ -1,6 +1,7 @@
 package watermill_test
 
 import (
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -52,6 +53,36 @@ func TestAHandlerBehindAConsumerIsCalledOncePerEvent(t *testing.T) {
 	w.onceEach(t, 10)
 	if letters := w.dead(t); len(letters) != 0 {
 		t.Errorf("in the dead letters: %+v", letters)
+	}
+}
+
+// Each attempt has the message as it came, and so has the dead letter, whatever handlers do to
+// theirs.
+func TestAHandlerMayChangeItsMessage(t *testing.T) {
+	w, cfg := newWarehouse(nil)
+	cfg.Handlers = map[string]delivery.Handler{orderPlaced: watermill.Next}
+	m, err := watermill.NewMessage(order(1), watermill.Binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	came := m.Copy()
+	came.Payload = slices.Clone(m.Payload)
+	attempts := 0
+	handler := watermill.Middleware(newConsumer(t, cfg))(func(m *message.Message) ([]*message.Message, error) {
+		attempts++
+		if !m.Equals(came) {
+			t.Errorf("attempt %d has %q, %v", attempts, m.Payload, m.Metadata)
+		}
+		clear(m.Payload)
+		m.Metadata.Set("ce-id", "another")
+		return nil, errBusy
+	})
+	if _, err := handler(m); err != nil {
+		t.Fatal(err)
+	}
+	letters := w.dead(t)
+	if len(letters) != 1 || attempts != 3 || string(letters[0].Message.Body) != string(came.Payload) {
+		t.Errorf("%d attempts, and the letters %+v", attempts, letters)
 	}
 }
 
