@@ -439,6 +439,20 @@ func TestLineNumbersStandInOneColumn(t *testing.T) {
 	}
 }
 
+// Below each other, the older lines of what differs come before the newer ones.
+func TestOlderLinesComeFirstOnASmallScreen(t *testing.T) {
+	tab := testkit.Browser(t)
+	look(t, tab, boot(t, sample(t))+"/events/ordering.OrderPlaced/diff?from=1.2&to=2.2", 390, "light")
+	const blocks = `[...document.querySelectorAll(".sides tbody")].map(block => ["old", "new"].map(side =>
+		[...block.querySelectorAll("tr:not(.same) > td." + side)].filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().top))).filter(([old, next]) => old.length && next.length)`
+	if n := value[int](t, tab, blocks+".filter(([old]) => old.length > 1).length"); n == 0 {
+		t.Fatal("no block has several older lines")
+	}
+	if n := value[int](t, tab, blocks+".filter(([old, next]) => Math.max(...old) >= Math.min(...next)).length"); n > 0 {
+		t.Errorf("the lines of %d blocks are shuffled", n)
+	}
+}
+
 // On a small screen no button that copies lies over what it copies.
 func TestCopyCoversNothing(t *testing.T) {
 	ctx := testkit.Browser(t)

@@ -71,6 +71,26 @@ func sidesOf(older, newer string) sides {
 	return s
 }
 
+// Blocks are the rows in which nothing is equal, what is equal between them, and what is
+// left out. A screen without room for two columns shows the older lines of a block first.
+func (s sides) Blocks() [][]sideRow {
+	var blocks [][]sideRow
+	sort := func(r sideRow) string {
+		if r.Kind == "same" || r.Kind == "skip" {
+			return r.Kind
+		}
+		return "differs"
+	}
+	for i, r := range s.Rows {
+		if i == 0 || sort(r) != sort(s.Rows[i-1]) {
+			blocks = append(blocks, nil)
+		}
+		last := len(blocks) - 1
+		blocks[last] = append(blocks[last], r)
+	}
+	return blocks
+}
+
 // differing pairs the lines of two parts that have none in common.
 func differing(was, is []string, i, end, j, next int) []sideRow {
 	var rows []sideRow

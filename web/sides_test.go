@@ -49,6 +49,21 @@ func TestBothTextsBesideEachOther(t *testing.T) {
 	}
 }
 
+func TestWhatDiffersStandsInBlocks(t *testing.T) {
+	s := sidesOf("1\n2\n3\n4\n5\n6\nx\ny\nz\n", "1\n2\n3\n4\n5\n6\na\nz\nb\n")
+	var got []string
+	for _, block := range s.Blocks() {
+		var kinds []string
+		for _, r := range block {
+			kinds = append(kinds, r.Kind)
+		}
+		got = append(got, strings.Join(kinds, " "))
+	}
+	if diff := cmp.Diff([]string{"skip", "same same same", "changed gone", "same", "new"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestWhatDiffersInALineIsMarked(t *testing.T) {
 	for _, tt := range [][4]string{
 		{`"a": 1,`, `"a": 22,`, "1", "22"},

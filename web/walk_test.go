@@ -2,8 +2,6 @@ package web_test
 
 import (
 	"context"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -11,44 +9,46 @@ import (
 	"github.com/chromedp/cdproto/input"
 
 	"github.com/treaty-events/treaty/internal/testkit"
-	"github.com/treaty-events/treaty/web"
 )
 
-// aPageOfEach is the first page of each route, of those that browsers look at.
-func aPageOfEach() []string {
-	mux, seen := http.NewServeMux(), map[string]bool{}
-	for _, pattern := range web.Patterns() {
-		mux.HandleFunc(pattern, func(http.ResponseWriter, *http.Request) {})
-	}
-	var list []string
-	for _, path := range everyPage {
-		if _, pattern := mux.Handler(httptest.NewRequest(http.MethodGet, path, nil)); !seen[pattern] {
-			seen[pattern] = true
-			list = append(list, path)
+// walk looks at every page of the sample company, and at those that a large registry
+// makes large.
+func walk(t *testing.T, look func(t *testing.T, address, path string)) {
+	for _, registry := range []struct {
+		name, address string
+		pages         []string
+	}{
+		{"the sample company", boot(t, sample(t)), everyPage},
+		{"2,000 imported events", boot(t, imported(t, 2_000)), importedPages},
+	} {
+		for range 100 { // what takes longer than the first page waits is there soon
+			if !strings.Contains(get(t, registry.address).body, "…") {
+				break
+			}
+		}
+		for _, path := range registry.pages {
+			t.Run(registry.name+path, func(t *testing.T) { look(t, registry.address, path) })
 		}
 	}
-	return list
 }
 
 // Everything that can be pressed is reached by Tab alone, one after the other, is seen
 // while it has the focus, and the focus leaves it again.
 func TestEveryPageByKeyboard(t *testing.T) {
-	address, tab := boot(t, sample(t)), testkit.Browser(t)
-	for _, path := range aPageOfEach() {
-		t.Run(path, func(t *testing.T) {
-			look(t, tab, address+path, wide.width, wide.scheme)
-			count := value[int](t, tab, noteFocus+"; stops().length")
-			if count < 5 {
-				t.Fatalf("%d places to go to", count)
-			}
-			for range count + 3 { // what scrolls is a place, too
-				press(t, tab, "Tab", 9)
-			}
-			for _, trouble := range value[[]string](t, tab, focusTrouble) {
-				t.Error(trouble)
-			}
-		})
-	}
+	tab := testkit.Browser(t)
+	walk(t, func(t *testing.T, address, path string) {
+		look(t, tab, address+path, wide.width, wide.scheme)
+		count := value[int](t, tab, noteFocus+"; stops().length")
+		if count < 5 {
+			t.Fatalf("%d places to go to", count)
+		}
+		for range count + 3 { // what scrolls is a place, too
+			press(t, tab, "Tab", 9)
+		}
+		for _, trouble := range value[[]string](t, tab, focusTrouble) {
+			t.Error(trouble)
+		}
+	})
 }
 
 const (
@@ -80,31 +80,25 @@ func press(t *testing.T, tab context.Context, key string, code int64) {
 // Without JavaScript each page says the same, nothing waits for a script, and each form
 // can be sent.
 func TestEveryPageWithoutJavaScript(t *testing.T) {
-	address, tab := boot(t, sample(t)), testkit.Browser(t)
-	for range 100 { // what takes longer than the first page waits is there soon
-		if !strings.Contains(get(t, address).body, "…") {
-			break
-		}
-	}
-	words := func(path string, isOff bool) string {
+	tab := testkit.Browser(t)
+	words := func(t *testing.T, page string, isOff bool) string {
+		t.Helper()
 		do(t, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: isOff})
-		look(t, tab, address+path, narrow.width, narrow.scheme)
+		look(t, tab, page, narrow.width, narrow.scheme)
 		return value[string](t, tab, `document.querySelectorAll(".copy, .fold").forEach(e => e.remove());
 			document.querySelectorAll("#main *").forEach(e => { if (getComputedStyle(e).contentVisibility === "auto") e.style.contentVisibility = "visible"; });
 			document.getElementById("main").innerText`)
 	}
-	for _, path := range aPageOfEach() {
-		t.Run(path, func(t *testing.T) {
-			with, without := words(path, false), words(path, true)
-			if with != without || len(without) < 20 {
-				t.Errorf("it says with JavaScript:\n%s\nand without:\n%s", with, without)
-			}
-			fits(t, tab, narrow)
-			const idle = `[...document.querySelectorAll("button, form")].filter(e =>
-				e.tagName === "FORM" ? !e.action || !e.querySelector("button, input[type=search]") : !e.form || e.type !== "submit").map(e => e.outerHTML.slice(0, 200))`
-			for _, element := range value[[]string](t, tab, idle) {
-				t.Errorf("it does nothing: %s", element)
-			}
-		})
-	}
+	walk(t, func(t *testing.T, address, path string) {
+		with, without := words(t, address+path, false), words(t, address+path, true)
+		if with != without || len(without) < 20 {
+			t.Errorf("it says with JavaScript:\n%s\nand without:\n%s", with, without)
+		}
+		fits(t, tab, narrow)
+		const idle = `[...document.querySelectorAll("button, form")].filter(e =>
+			e.tagName === "FORM" ? !e.action || !e.querySelector("button, input[type=search]") : !e.form || e.type !== "submit").map(e => e.outerHTML.slice(0, 200))`
+		for _, element := range value[[]string](t, tab, idle) {
+			t.Errorf("it does nothing: %s", element)
+		}
+	})
 }
