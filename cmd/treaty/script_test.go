@@ -34,8 +34,9 @@ func TestScripts(t *testing.T) {
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
-			env.Vars = append(env.Vars, scriptEnvironment(env.WorkDir)...)
-			return nil
+			root, err := filepath.Abs(filepath.Join("..", ".."))
+			env.Vars = append(env.Vars, append(scriptEnvironment(env.WorkDir), "ROOT="+root)...)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"env-of": scriptEnvOf,
