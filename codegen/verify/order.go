@@ -1,0 +1,236 @@
+package verify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// Clock says which times can be those of events.
+type Clock struct {
+	Now   int64 // when the run began, in nanoseconds since 1970
+	Since int64 // nothing is older
+}
+
+// ahead is how far clocks may be before ours, in nanoseconds.
+const ahead = 5 * 60 * 1e9
+
+func (c Clock) future(t int64) bool  { return t > c.Now+ahead }
+func (c Clock) early(t int64) bool   { return t < c.Since }
+func (c Clock) believes(t int64) bool { return !c.future(t) && !c.early(t) }
+
+// OrderName is the name of the stage and section of order and duplicates.
+const OrderName = "order"
+
+// order finds events that are there twice, and those that are out of order within their key.
+//
+// What is known of an event by its id and by its key goes into two files, a record each. In the
+// end they are read partition by partition. An event that is there for the second time is not out of
+// order: whether one is is known only where ids are, so those of keys are put into a third file before.
+type order struct {
+	catalogue *Catalogue
+	clock     Clock
+	dir       string
+	temporary bool // dir is removed at the end
+	ids, keys *spill
+	counts    orderCounts
+	most      int // distinct ids or keys of a partition that are in memory at a time
+}
+
+// orderCounts are counted while the log is read.
+type orderCounts struct {
+	WithoutID  int64
+	WithoutKey int64
+}
+
+// mostDistinct bounds the ids and keys that are in memory at a time.
+const mostDistinct = 1 << 18
+
+// NewOrder returns the stage that finds duplicates and what is out of order. It keeps
+// files in a folder of work; empty: in a temporary one.
+func NewOrder(c *Catalogue, clock Clock, work string) (Stage, error) {
+	o := &order{catalogue: c, clock: clock, most: mostDistinct}
+	var err error
+	if work == "" {
+		o.temporary = true
+		o.dir, err = os.MkdirTemp("", "treaty-verify-*")
+	} else {
+		o.dir = filepath.Join(work, OrderName)
+		err = os.MkdirAll(o.dir, 0o777)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("there is no folder for what is known of keys and ids: %w", err)
+	}
+	o.ids, o.keys = newSpill(o.dir, "ids", idRecord, 0), newSpill(o.dir, "keys", keyRecord, 0)
+	return o, nil
+}
+
+func (o *order) Name() string { return OrderName }
+
+func (o *order) NewPart() Part { return &orderPart{clock: o.clock} }
+
+// orderPart is what one block says.
+type orderPart struct {
+	clock     Clock
+	ids, keys []byte // records
+	counts    orderCounts
+}
+
+func (p *orderPart) Reset() { *p = orderPart{clock: p.clock, ids: p.ids[:0], keys: p.keys[:0]} }
+
+// kindNumber is that of a kind in records; 0: nobody knows the type and version.
+func kindNumber(k *Kind) int32 {
+	if k == nil {
+		return 0
+	}
+	return int32(k.Index) + 1
+}
+
+func (p *orderPart) Event(e *Event) {
+	var id digest
+	if e.ID == "" {
+		p.counts.WithoutID++
+	} else {
+		id = digestOf(e.Source, e.ID)
+		p.ids = appendID(p.ids, id, e.Place, kindNumber(e.Kind), sumOf(e.Type, e.Version, e.Data))
+	}
+	if e.Key == "" {
+		p.counts.WithoutKey++
+		return
+	}
+	s := keySeen{id: id, place: e.Place, kind: kindNumber(e.Kind), time: noTime, sequence: sequenceOf(e.Sequence)}
+	if e.HasTime && p.clock.believes(e.Time) {
+		s.time = e.Time
+	}
+	if s.time != noTime || s.sequence != noSequence {
+		p.keys = appendKey(p.keys, digestOf(e.Type, e.Key), s)
+	}
+}
+
+// sequenceOf reads a number that may be one of a sequence.
+func sequenceOf(text string) uint64 {
+	if text == "" || len(text) > 18 {
+		return noSequence
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return noSequence
+	}
+	return n
+}
+
+func (o *order) Fold(p Part) error {
+	part := p.(*orderPart)
+	o.counts.add(part.counts)
+	if err := o.ids.add(part.ids); err != nil {
+		return err
+	}
+	return o.keys.add(part.keys)
+}
+
+func (c *orderCounts) add(other orderCounts) {
+	c.WithoutID += other.WithoutID
+	c.WithoutKey += other.WithoutKey
+}
+
+// orderState is what Save returns.
+type orderState struct {
+	Clock     Clock
+	IDs, Keys int64 // how long the files are
+	Counts    orderCounts
+}
+
+func (o *order) Save() ([]byte, error) {
+	s := orderState{Clock: o.clock, Counts: o.counts}
+	var err error
+	if s.IDs, err = o.ids.save(); err != nil {
+		return nil, err
+	}
+	if s.Keys, err = o.keys.save(); err != nil {
+		return nil, err
+	}
+	return json.Marshal(s)
+}
+
+func (o *order) Restore(state []byte) error {
+	var s orderState
+	if err := json.Unmarshal(state, &s); err != nil {
+		return err
+	}
+	o.clock, o.counts = s.Clock, s.Counts
+	return errors.Join(o.ids.restore(s.IDs), o.keys.restore(s.Keys))
+}
+
+// Absorb adds what a shard found, whose files come before those of the next.
+func (o *order) Absorb(state []byte, work string, shift int) error {
+	var s orderState
+	if err := json.Unmarshal(state, &s); err != nil {
+		return err
+	}
+	o.counts.add(s.Counts)
+	dir := filepath.Join(work, OrderName)
+	return errors.Join(o.ids.absorb(dir, s.IDs, shift), o.keys.absorb(dir, s.Keys, shift))
+}
+
+// Close removes what is temporary.
+func (o *order) Close() error {
+	err := errors.Join(o.ids.close(), o.keys.close())
+	if o.temporary {
+		err = errors.Join(err, os.RemoveAll(o.dir))
+	}
+	return err
+}
+
+func (o *order) Finish(ctx context.Context) (Section, error) {
+	f := &orderFinder{order: o, ctx: ctx, found: newOrderFound()}
+	f.doubts = newSpill(o.dir, "doubts", doubtRecord, 0)
+	err := f.byKeys(o.keys)
+	if err == nil {
+		err = f.byIDs(o.ids, f.doubts)
+	}
+	err = errors.Join(err, f.doubts.remove())
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(o.ids.remove(), o.keys.remove()); err != nil {
+		return nil, err
+	}
+	return f.section(), nil
+}
+
+// tooMany is why a partition is parted again.
+var errTooMany = errors.New("too many for memory")
+
+// orderFinder reads the files.
+type orderFinder struct {
+	*order
+	ctx    context.Context
+	doubts *spill
+	found  *orderFound
+}
+
+// partly calls look for each partition, and parts those again of which too much would be in
+// memory. What look adds to found counts only where it succeeds.
+func (f *orderFinder) partly(look func(partition int, into *orderFound) error, again func(partition int) error, canPart bool) error {
+	for p := range partitions {
+		if err := f.ctx.Err(); err != nil {
+			return err
+		}
+		into := newOrderFound()
+		into.unbounded = !canPart
+		err := look(p, into)
+		if errors.Is(err, errTooMany) {
+			err = again(p)
+		} else if err == nil {
+			f.found.add(into)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,285 @@
+package verify
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+	"time"
+)
+
+// TimesName is the name of the stage and section of times.
+const TimesName = "time"
+
+// times finds out when events happened: gaps, and times that cannot be.
+type times struct {
+	catalogue *Catalogue
+	clock     Clock
+	events    map[string]*timesState
+}
+
+// timesState is what is known of an event, of all majors.
+type timesState struct {
+	Hours          hours
+	First, Last    int64
+	Without        int64
+	Future, Early  int64
+	FutureSamples  []Place
+	EarlySamples   []Place
+	WithoutSamples []Place
+}
+
+// NewTimes returns the stage that looks at when events happened.
+func NewTimes(c *Catalogue, clock Clock) Stage {
+	return &times{catalogue: c, clock: clock, events: map[string]*timesState{}}
+}
+
+func (t *times) Name() string { return TimesName }
+
+func (t *times) NewPart() Part {
+	return &timesPart{clock: t.clock, hours: map[hourOf]int64{}, kinds: map[int32]*timesState{}}
+}
+
+// timesPart is what one block says.
+type timesPart struct {
+	clock Clock
+	hours map[hourOf]int64
+	last  hourOf // of count, which is not in hours yet: events of one hour lie together
+	count int64
+	kinds map[int32]*timesState // but for hours
+}
+
+type hourOf struct {
+	kind int32
+	hour int64
+}
+
+func (p *timesPart) Reset() {
+	clear(p.hours)
+	clear(p.kinds)
+	p.last, p.count = hourOf{}, 0
+}
+
+func (p *timesPart) Event(e *Event) {
+	if e.Kind == nil {
+		return
+	}
+	kind := kindNumber(e.Kind)
+	s := p.kinds[kind]
+	if s == nil {
+		s = &timesState{}
+		p.kinds[kind] = s
+	}
+	switch {
+	case !e.HasTime:
+		s.Without++
+		s.WithoutSamples = sample(s.WithoutSamples, e.Place)
+	case p.clock.future(e.Time):
+		s.Future++
+		s.FutureSamples = sample(s.FutureSamples, e.Place)
+	case p.clock.early(e.Time):
+		s.Early++
+		s.EarlySamples = sample(s.EarlySamples, e.Place)
+	default:
+		s.span(e.Time, e.Time)
+		p.at(hourOf{kind, floorDiv(e.Time, hour)})
+	}
+}
+
+// at counts an event.
+func (p *timesPart) at(h hourOf) {
+	if h != p.last {
+		p.settle()
+		p.last = h
+	}
+	p.count++
+}
+
+func (p *timesPart) settle() {
+	if p.count > 0 {
+		p.hours[p.last] += p.count
+	}
+	p.count = 0
+}
+
+// sample keeps the first places, which come in the order of the log.
+func sample(samples []Place, more ...Place) []Place {
+	if len(samples) == mostSamples {
+		return samples
+	}
+	return atMost(append(samples, more...))
+}
+
+// span makes the time from the first to the last event longer.
+func (s *timesState) span(first, last int64) {
+	if s.First == 0 && s.Last == 0 {
+		s.First, s.Last = first, last
+	}
+	s.First, s.Last = min(s.First, first), max(s.Last, last)
+}
+
+func (t *times) Fold(p Part) error {
+	part := p.(*timesPart)
+	part.settle()
+	for _, kind := range slices.Sorted(maps.Keys(part.kinds)) {
+		t.of(kind).merge(part.kinds[kind], 0)
+	}
+	for h, n := range part.hours {
+		t.of(h.kind).Hours.add(h.hour, n)
+	}
+	return nil
+}
+
+func (t *times) of(kind int32) *timesState { return t.named(t.catalogue.Kinds[kind-1].Event) }
+
+func (t *times) named(event string) *timesState {
+	s := t.events[event]
+	if s == nil {
+		s = &timesState{}
+		t.events[event] = s
+	}
+	return s
+}
+
+// merge adds what was seen later in the log.
+func (s *timesState) merge(other *timesState, shift int) {
+	if other.First != 0 || other.Last != 0 {
+		s.span(other.First, other.Last)
+	}
+	s.Hours.merge(other.Hours)
+	s.Without, s.Future, s.Early = s.Without+other.Without, s.Future+other.Future, s.Early+other.Early
+	s.WithoutSamples = sample(s.WithoutSamples, shifted(other.WithoutSamples, shift)...)
+	s.FutureSamples = sample(s.FutureSamples, shifted(other.FutureSamples, shift)...)
+	s.EarlySamples = sample(s.EarlySamples, shifted(other.EarlySamples, shift)...)
+}
+
+// timesSaved is what Save returns.
+type timesSaved struct {
+	Clock  Clock
+	Events map[string]*timesState
+}
+
+func (t *times) Save() ([]byte, error) { return json.Marshal(timesSaved{t.clock, t.events}) }
+
+func (t *times) Restore(state []byte) error {
+	var s timesSaved
+	if err := json.Unmarshal(state, &s); err != nil {
+		return err
+	}
+	t.clock = s.Clock
+	for event, state := range s.Events {
+		t.events[event] = state
+	}
+	return nil
+}
+
+// Absorb adds what a shard found.
+func (t *times) Absorb(state []byte, _ string, shift int) error {
+	var s timesSaved
+	if err := json.Unmarshal(state, &s); err != nil {
+		return err
+	}
+	for event, state := range s.Events {
+		t.named(event).merge(state, shift)
+	}
+	return nil
+}
+
+func (t *times) Finish(context.Context) (Section, error) {
+	r := &TimesReport{Events: []*TimesOf{}}
+	for _, name := range slices.Sorted(maps.Keys(t.events)) {
+		s := t.events[name]
+		of := &TimesOf{
+			Event: name, WithoutTime: s.Without, WithoutSamples: s.WithoutSamples, Future: s.Future, FutureSamples: s.FutureSamples,
+			Early: s.Early, EarlySamples: s.EarlySamples, SpanHours: s.Hours.width(),
+		}
+		if len(s.Hours.Counts) > 0 {
+			of.First, of.Last = time.Unix(0, s.First).UTC(), time.Unix(0, s.Last).UTC()
+		}
+		gaps := s.Hours.gaps()
+		of.GapCount = int64(len(gaps))
+		of.Gaps = gaps[:min(len(gaps), mostGaps)]
+		r.Events = append(r.Events, of)
+	}
+	return r, nil
+}
+
+// mostGaps is how many gaps of an event are listed.
+const mostGaps = 10
+
+// TimesReport says when events happened.
+type TimesReport struct {
+	Events []*TimesOf `json:"events"`
+}
+
+// TimesOf is about one event, of all majors.
+type TimesOf struct {
+	Event string `json:"event"`
+	// First and Last are the first and last time that can be.
+	First time.Time `json:"first,omitzero"`
+	Last  time.Time `json:"last,omitzero"`
+
+	// Gaps are the first times without events that are not like the event; GapCount is how many there are.
+	Gaps      []Gap `json:"gaps,omitempty"`
+	GapCount  int64 `json:"gapCount,omitempty"`
+	SpanHours int64 `json:"spanHours"` // how many hours were looked at together
+
+	Future         int64   `json:"future,omitempty"` // later than five minutes after the run began
+	FutureSamples  []Place `json:"futureSamples,omitempty"`
+	Early          int64   `json:"early,omitempty"` // before anything can be
+	EarlySamples   []Place `json:"earlySamples,omitempty"`
+	WithoutTime    int64   `json:"withoutTime,omitempty"`
+	WithoutSamples []Place `json:"withoutSamples,omitempty"`
+}
+
+// Failed reports whether events have times that cannot be. Gaps are for people to judge.
+func (r *TimesReport) Failed() bool {
+	return slices.ContainsFunc(r.Events, func(t *TimesOf) bool { return t.Future+t.Early > 0 })
+}
+
+// Places returns those that the report names.
+func (r *TimesReport) Places() (places []Place) {
+	for _, t := range r.Events {
+		places = slices.Concat(places, t.FutureSamples, t.EarlySamples, t.WithoutSamples)
+	}
+	return places
+}
+
+// WriteText writes it for people.
+func (r *TimesReport) WriteText(out io.Writer, show Shower) error {
+	w := &textWriter{out: out, show: show}
+	w.line("When events happened")
+	for _, t := range r.Events {
+		t.write(w)
+	}
+	return w.err
+}
+
+func (t *TimesOf) write(w *textWriter) {
+	w.line("  %s", t.Event)
+	if !t.First.IsZero() {
+		w.line("    from %s to %s", t.First.Format(time.RFC3339), t.Last.Format(time.RFC3339))
+	}
+	for _, g := range t.Gaps {
+		from, to := time.Unix(g.From, 0).UTC(), time.Unix(g.To, 0).UTC()
+		w.line("    ! none from %s to %s (%s), when there usually are some", from.Format(minutes), to.Format(minutes), counted(int64(to.Sub(from).Hours()), "hour"))
+	}
+	if more := t.GapCount - int64(len(t.Gaps)); more > 0 {
+		w.line("    ! and %s", counted(more, "further gap"))
+	}
+	if t.Future > 0 {
+		w.line("    ✗ %s a time in the future", has(t.Future))
+		w.places(t.Future, t.FutureSamples)
+	}
+	if t.Early > 0 {
+		w.line("    ✗ %s a time before anything can have happened", has(t.Early))
+		w.places(t.Early, t.EarlySamples)
+	}
+	if t.WithoutTime > 0 {
+		w.line("    ! %s no time that can be read", has(t.WithoutTime))
+		w.places(t.WithoutTime, t.WithoutSamples)
+	}
+}
+
+const minutes = "2006-01-02 15:04Z07:00"
