@@ -27,6 +27,7 @@ type checkpoint struct {
 type saved struct {
 	Form   int
 	Asked  string // the fingerprint of workspace and options
+	Shard  Shard
 	Log    string // that of the files
 	At     Place
 	Report *Report
@@ -41,6 +42,9 @@ func (n *NotResumable) Error() string { return n.Reason }
 // openCheckpoint makes the work folder, or takes up what was noted there.
 func openCheckpoint(r *run) (*checkpoint, error) {
 	if err := os.MkdirAll(r.Work, 0o777); err != nil {
+		return nil, err
+	}
+	if err := mustBeFree(r.Work); err != nil {
 		return nil, err
 	}
 	c := &checkpoint{file: filepath.Join(r.Work, checkpointFile), last: time.Now()}
@@ -66,6 +70,8 @@ func (c *checkpoint) resume(r *run, data []byte) error {
 	switch {
 	case s.Asked != r.report.Fingerprint:
 		return &NotResumable{"the workspace, or what is asked, is not what it was when the run began", "begin again, with another folder"}
+	case s.Shard != r.Shard:
+		return &NotResumable{"what lies there is another shard, or the whole", "name the shard as it was, or begin again, with another folder"}
 	case s.Log != r.logFingerprint():
 		return &NotResumable{"the files are not those with which the run began", "begin again, with another folder"}
 	}
@@ -89,7 +95,7 @@ func (c *checkpoint) due(r *run) error {
 
 // save notes where the run is: all that was folded. It is there whole or as it was.
 func (c *checkpoint) save(r *run) error {
-	s := saved{Form: Form, Asked: r.report.Fingerprint, Log: r.logFingerprint(), At: r.from, Report: r.report, Stages: map[string][]byte{}}
+	s := saved{Form: Form, Asked: r.report.Fingerprint, Shard: r.Shard, Log: r.logFingerprint(), At: r.from, Report: r.report, Stages: map[string][]byte{}}
 	for _, stage := range r.Stages {
 		state, err := stage.Save()
 		if err != nil {
@@ -141,7 +147,7 @@ func (r *run) fingerprint() string {
 	fmt.Fprintf(h, "%s %q %q %d %q %q %q %d %v", r.Catalogue.Fingerprint, l.pointers(), l.Type, l.Major, pattern, l.sorted(), r.Arrangement, r.MaxLine, l.Fields)
 	fmt.Fprintf(h, " %q %v", r.Sample.String(), r.NewUpcaster != nil)
 	for _, s := range r.Stages {
-		fmt.Fprintf(h, " %q", s.Name())
+		fmt.Fprintf(h, " %q", asked(s))
 	}
 	return fmt.Sprintf("%x", h.Sum(nil)[:16])
 }

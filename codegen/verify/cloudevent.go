@@ -29,6 +29,9 @@ func (l *locator) finish(e *Event, kind string) *fault {
 	a := &l.attrs
 	e.ID, e.Source = a.id, a.source
 	e.Key, e.IdempotencyKey = a.partitionKey, a.idempotencyKey
+	if len(a.extensions) > 0 {
+		e.Sequence = a.get("sequence")
+	}
 	l.resolve(e, kind)
 	return nil
 }

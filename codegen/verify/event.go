@@ -23,6 +23,8 @@ type Event struct {
 	// IdempotencyKey is equal where two events say the same, as the contract says; empty: there is
 	// none.
 	IdempotencyKey string
+	// Sequence is what the extension `sequence` of CloudEvents says; empty: nothing.
+	Sequence string
 	// Time is when it happened, in nanoseconds since 1970, if HasTime.
 	Time    int64
 	HasTime bool

@@ -91,5 +91,8 @@ func (r *Report) speaksOf() map[int]bool {
 			note(s.Place)
 		}
 	}
+	for _, s := range r.Sections {
+		note(sectionPlaces(s)...)
+	}
 	return files
 }

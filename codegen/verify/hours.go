@@ -74,38 +74,62 @@ const (
 	likeIt      = 3 // so many must be comparable
 	fewestHours = 6 // that belong to the rhythm, for silence to be a gap
 	hoursOfWeek = 168
+	// longSilence ends a rhythm: what lies beyond it is not compared. It is told only where there is a rhythm on both sides.
+	longSilence = 2 * hoursOfWeek
 )
 
 // gaps finds silence that is not like the event: at least six of its hours belong to its rhythm. An hour
-// belongs to it if events happened in all but one of the comparable hours: the same one of the week, up
-// to four weeks before and after, or, where there are not three of those, the same one of the day, up to
-// eight days before and after, for Mondays to Fridays. Hours of the same silence, and those before the first and after the
-// last event, do not compare.
+// belongs to it if events happened in all but one of the comparable hours: the same one of the week, in the
+// four weeks before and after the silence, or, where there are not three of those, the same one of the day, in the
+// eight days before and after, for Mondays to Fridays. What is beyond two silent weeks does not compare.
 func (h *hours) gaps() (list []Gap) {
+	if h.width() > hoursOfWeek {
+		return nil
+	}
 	spans := slices.Sorted(maps.Keys(h.Counts))
+	last := h.ends(spans)
+	first := 0
 	for i := 1; i < len(spans); i++ {
 		from, to := spans[i-1]+1, spans[i]
-		if from == to || h.width() > hoursOfWeek {
+		if from == to {
 			continue
 		}
-		r := rhythm{h, spans[0], spans[len(spans)-1], from, to}
+		r := rhythm{h, spans[first], from, to, spans[last[i]]}
 		if r.broken() {
 			list = append(list, Gap{from * h.width() * 3600, to * h.width() * 3600})
+		}
+		if r.long() {
+			first = i
 		}
 	}
 	return list
 }
 
+// ends returns, for each span with events, the last one before there is a long silence.
+func (h *hours) ends(spans []int64) []int {
+	last := make([]int, len(spans))
+	for i := len(spans) - 1; i >= 0; i-- {
+		last[i] = i
+		if i+1 < len(spans) && (spans[i+1]-spans[i]-1)*h.width() <= longSilence {
+			last[i] = last[i+1]
+		}
+	}
+	return last
+}
+
 // rhythm judges silence.
 type rhythm struct {
 	*hours
-	first, last int64 // spans with events
-	from, to    int64 // of the silence; to is not a part of it
+	first    int64 // span with events, from which on it compares
+	from, to int64 // the silence; to has events
+	last     int64 // span up to which it compares
 }
+
+func (r *rhythm) long() bool { return (r.to-r.from)*r.width() > longSilence }
 
 func (r *rhythm) broken() bool {
 	missed := int64(0)
-	for span := r.from; span < r.to; span++ {
+	for span := r.from; span < r.to && span < r.from+2*longSilence; span++ {
 		if !r.belongs(span) {
 			continue
 		}
@@ -118,35 +142,55 @@ func (r *rhythm) broken() bool {
 
 // belongs reports whether there should have been events.
 func (r *rhythm) belongs(span int64) bool {
+	always := func(int64) bool { return true }
 	week := max(hoursOfWeek/r.width(), 1)
-	active, all := r.like(span, week, weeksAround, func(int64) bool { return true })
-	if all >= likeIt {
-		return active >= all-1
+	before, allBefore := r.before(span, week, weeksAround, always)
+	after, allAfter := r.after(span, week, weeksAround, always)
+	if r.long() {
+		return allBefore >= likeIt && before >= allBefore-1 && allAfter >= likeIt && after >= allAfter-1
+	}
+	if all := allBefore + allAfter; all >= likeIt {
+		return before+after >= all-1
 	}
 	day := 24 / r.width()
-	if day == 0 || isWeekend(span*r.width()) {
+	if day == 0 || isWeekend(span*r.width()) || before+after < allBefore+allAfter {
 		return false
 	}
-	if active < all {
-		return false
-	}
-	active, all = r.like(span, day, daysAround, func(s int64) bool { return !isWeekend(s * r.width()) })
-	return all >= likeIt && active >= all-1
+	workday := func(s int64) bool { return !isWeekend(s * r.width()) }
+	before, allBefore = r.before(span, day, daysAround, workday)
+	after, allAfter = r.after(span, day, daysAround, workday)
+	all := allBefore + allAfter
+	return all >= likeIt && before+after >= all-1
 }
 
-// like counts the comparable spans, so far apart, and those of them with events.
-func (r *rhythm) like(span, apart int64, around int, comparable func(int64) bool) (active, all int) {
-	for i := -around; i <= around; i++ {
-		s := span + int64(i)*apart
-		if i == 0 || s < r.first || s > r.last || s >= r.from && s < r.to || !comparable(s) {
-			continue
-		}
-		all++
-		if r.Counts[s] > 0 {
-			active++
-		}
+// before counts the comparable spans before the silence, so far apart, and those of them with events.
+func (r *rhythm) before(span, apart int64, most int, comparable func(int64) bool) (active, all int) {
+	s := span - ((span-r.from)/apart+1)*apart
+	for i := 0; i < most && s >= r.first; i++ {
+		active, all = r.compare(s, comparable, active, all)
+		s -= apart
 	}
 	return active, all
+}
+
+// after counts those after it.
+func (r *rhythm) after(span, apart int64, most int, comparable func(int64) bool) (active, all int) {
+	s := span + ((r.to-1-span)/apart+1)*apart
+	for i := 0; i < most && s <= r.last; i++ {
+		active, all = r.compare(s, comparable, active, all)
+		s += apart
+	}
+	return active, all
+}
+
+func (r *rhythm) compare(span int64, comparable func(int64) bool, active, all int) (int, int) {
+	if !comparable(span) {
+		return active, all
+	}
+	if r.Counts[span] > 0 {
+		active++
+	}
+	return active, all + 1
 }
 
 // isWeekend reports whether an hour since 1970, which began on a Thursday, is one of a Saturday or Sunday.

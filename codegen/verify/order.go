@@ -19,8 +19,8 @@ type Clock struct {
 // ahead is how far clocks may be before ours, in nanoseconds.
 const ahead = 5 * 60 * 1e9
 
-func (c Clock) future(t int64) bool  { return t > c.Now+ahead }
-func (c Clock) early(t int64) bool   { return t < c.Since }
+func (c Clock) future(t int64) bool   { return t > c.Now+ahead }
+func (c Clock) early(t int64) bool    { return t < c.Since }
 func (c Clock) believes(t int64) bool { return !c.future(t) && !c.early(t) }
 
 // OrderName is the name of the stage and section of order and duplicates.

@@ -276,12 +276,15 @@ func (w *textWriter) list(all int64, list []string) {
 	w.line("        %s", strings.Join(list, ", "))
 }
 
+// plurals are those of nouns that take no s.
+var plurals = map[string]string{likeEmail.String(): "e-mail addresses"}
+
 // counted says "1 event", "12 events".
 func counted(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d %s", n, cmp.Or(plurals[noun], noun+"s"))
 }
 
 // are says "1 event is", "12 events are".

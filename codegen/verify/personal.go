@@ -135,7 +135,7 @@ func (p *personalPart) value(s string, i int) int {
 	case c == '[':
 		return p.items(s, i)
 	case c == '"':
-		end, plain := stringEnd(s, i)
+		end, plain := plainEnd(s, i)
 		if end == nowhere {
 			return nowhere
 		}

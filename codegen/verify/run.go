@@ -28,6 +28,9 @@ type Options struct {
 	// worker; nil: nobody does.
 	NewUpcaster func() (Upcaster, error)
 
+	// Shard says that the files are one part of a log. It is kept in Work, for Merge, and its report has no
+	// sections yet.
+	Shard Shard
 	// Work is a folder for what an interrupted run goes on from; empty: it cannot. Resume goes on
 	// from there.
 	Work   string
@@ -64,9 +67,14 @@ func (i *Interrupted) Unwrap() error { return i.Err }
 func Run(ctx context.Context, opt Options) (*Report, error) {
 	r, err := newRun(opt)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, closeStages(opt.Stages))
 	}
 	defer r.closeUpcasters()
+	report, err := r.whole(ctx)
+	return report, errors.Join(err, closeStages(r.Stages))
+}
+
+func (r *run) whole(ctx context.Context) (*Report, error) {
 	if err := r.read(ctx); err != nil {
 		return nil, err
 	}
@@ -86,6 +94,9 @@ type run struct {
 }
 
 func newRun(opt Options) (*run, error) {
+	if opt.Shard != (Shard{}) && opt.Work == "" {
+		return nil, errors.New("a shard is kept in a folder, and there is none")
+	}
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -336,20 +347,20 @@ func (r *run) give(b *block) {
 // finish ends the stages, and forgets what an interruption would have needed.
 func (r *run) finish(ctx context.Context) (*Report, error) {
 	r.report.Files = len(r.Inputs)
-	for _, s := range r.Stages {
-		section, err := s.Finish(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", s.Name(), err)
+	if r.Shard != (Shard{}) {
+		r.report.sort()
+		r.name()
+		if err := r.keep(); err != nil {
+			return nil, err
 		}
-		if section == nil {
-			continue
-		}
-		if r.report.Sections == nil {
-			r.report.Sections = map[string]Section{}
-		}
-		r.report.Sections[s.Name()] = section
+		return r.report, r.checkpoint.remove()
 	}
-	r.report.sort()
+	if err := r.report.finish(ctx, r.Stages); err != nil {
+		if ctx.Err() != nil {
+			return nil, r.ended(ctx, nil)
+		}
+		return nil, err
+	}
 	r.name()
 	if r.checkpoint != nil {
 		if err := r.checkpoint.remove(); err != nil {
