@@ -30,12 +30,13 @@ type verifyOptions struct {
 	workers     int
 	work        string
 	resume      bool
+	checks      verifyChecks
 }
 
 func newVerify(s *shared) *cobra.Command {
 	o := &verifyOptions{shared: s}
 	cmd := &cobra.Command{
-		Use:   "verify FILE | DIR | -...",
+		Use:   "verify FILE | DIR | -...\n  treaty verify --merge DIR...",
 		Short: "Read stored events: is each valid, and does it become the newest?",
 		Long: `Reads stored events and reports, for each event type and version, how many there are,
 how many are what their major describes, how many become the newest major by the steps that are
@@ -56,10 +57,18 @@ A long run notes in --work how far it has come, and --resume goes on from there;
 report is the same. With --sample 1% it checks a hundredth of the events, by a hash of
 their keys: the same ones each time, and all events of a key or none.
 
+By id it finds events that are there twice and ids that stand for two, by key what is out of order,
+by time gaps and what cannot be, and in fields that no schema marks (x-pii) what looks like personal data.
+For order it keeps 92 bytes of each event in --work, or in a temporary folder.
+
+A log that is split over machines is verified where its parts are: on each --shard 2/5 --work DIR for the
+second of five parts, then --merge with all these folders makes the report of the whole.
+
 It exits with 1 if anything fails.`,
 		Example: "  treaty verify events.ndjson.gz\n" +
 			"  treaty verify --sample 1% archive/2025\n" +
 			"  treaty verify --work /var/tmp/verify archive, and after an interruption with --resume\n" +
+			"  treaty verify --shard 1/2 --work shard1 january; treaty verify --shard 2/2 --work shard2 february; treaty verify --merge shard1 shard2\n" +
 			"  treaty verify --type-at /meta/type --version-at /meta/version --id-at /meta/id --time-at /meta/time eiffel.ndjson\n" +
 			"  treaty verify --event github.Push --major 1 pushes.ndjson",
 		Args: cobra.ArbitraryArgs,
@@ -88,9 +97,13 @@ func (o *verifyOptions) flags(cmd *cobra.Command) {
 	f.IntVar(&o.workers, "workers", 0, "how many look at events (default: one for each processor)")
 	f.StringVar(&o.work, "work", "", "note in this `DIR` how far it has come")
 	f.BoolVar(&o.resume, "resume", false, "go on from what --work has")
+	o.checks.flags(f)
 }
 
 func (o *verifyOptions) run(ctx context.Context, args []string) error {
+	if o.checks.merge {
+		return o.mergeShards(ctx, args)
+	}
 	opt, err := o.options(args)
 	if err != nil {
 		return err
@@ -111,6 +124,9 @@ func (o *verifyOptions) run(ctx context.Context, args []string) error {
 	if opt.Catalogue, err = verify.NewCatalogue(ctx, ws); err != nil {
 		return o.unverifiable(err)
 	}
+	if opt.Stages, err = o.checks.stages(&opt); err != nil {
+		return err
+	}
 	begun := time.Now()
 	progress := o.progress()
 	opt.Progress = progress.step
@@ -122,6 +138,14 @@ func (o *verifyOptions) run(ctx context.Context, args []string) error {
 	if took := time.Since(begun); took > tellSpeed {
 		fmt.Fprintf(o.Err, "treaty: %s in %s (%s events/s)\n", counted(r.Events, "event"), took.Round(time.Second), thousands(int64(float64(r.Events)/took.Seconds())))
 	}
+	if opt.Shard != (verify.Shard{}) {
+		return o.kept(opt, r)
+	}
+	return o.judge(r)
+}
+
+// judge prints a report; what is wrong with the log decides the exit code.
+func (o *verifyOptions) judge(r *verify.Report) error {
 	if err := o.print(r); err != nil {
 		return err
 	}
@@ -158,6 +182,9 @@ func (o *verifyOptions) options(args []string) (opt verify.Options, err error) {
 		}
 	}
 	if err := o.naming(&opt.Layout); err != nil {
+		return opt, err
+	}
+	if opt.Shard, err = o.checks.part(o.work); err != nil {
 		return opt, err
 	}
 	opt.Inputs, err = verify.Inputs(args, o.In)

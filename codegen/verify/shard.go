@@ -167,13 +167,12 @@ func mergeAll(ctx context.Context, notes []*shardNote, room string) (whole *Repo
 	for i, k := range first.Kinds {
 		c.Kinds = append(c.Kinds, &Kind{Event: k.Event, Major: k.Major, Index: i})
 	}
-	_, withPersonal := first.Stages[PersonalName]
-	stages, err := NewStages(c, &Layout{}, Checks{Personal: withPersonal, Work: room})
+	has := func(stage string) bool { return first.Stages[stage] != nil }
+	stages, err := NewStages(c, &Layout{}, Checks{Order: has(OrderName), Personal: has(PersonalName), Work: room})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeStages(stages)) }()
-	stages = slices.DeleteFunc(stages, func(s Stage) bool { return first.Stages[s.Name()] == nil })
 	whole = &Report{
 		Form: Form, Fingerprint: first.Asked, Sample: first.Report.Sample, Unchecked: first.Report.Unchecked,
 		Kinds: []*KindReport{}, Unknown: []*UnknownReport{}, Broken: []*BrokenReport{},

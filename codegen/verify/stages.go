@@ -14,6 +14,8 @@ type Checks struct {
 	Now time.Time
 	// Since is before all events; zero: DefaultSince.
 	Since time.Time
+	// Order looks for duplicates, and for what is out of order.
+	Order bool
 	// Personal looks for personal data that no schema marks.
 	Personal bool
 	// Work is a folder for files; empty: a temporary one.
@@ -32,11 +34,14 @@ func NewStages(c *Catalogue, l *Layout, checks Checks) ([]Stage, error) {
 		checks.Since = DefaultSince
 	}
 	clock := Clock{checks.Now.UnixNano(), checks.Since.UnixNano()}
-	inOrder, err := NewOrder(c, clock, checks.Work)
-	if err != nil {
-		return nil, err
+	stages := []Stage{NewTimes(c, clock)}
+	if checks.Order {
+		s, err := NewOrder(c, clock, checks.Work)
+		if err != nil {
+			return nil, err
+		}
+		stages = append(stages, s)
 	}
-	stages := []Stage{inOrder, NewTimes(c, clock)}
 	if checks.Personal {
 		stages = append(stages, NewPersonal(c, l))
 	}
