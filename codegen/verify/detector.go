@@ -257,7 +257,7 @@ func accountsIn(s string, start, end int, found func(seenText)) {
 			i++
 			continue
 		}
-		if i > 0 && (is(s[i-1], wordByte) || strings.IndexByte("-_./", s[i-1]) >= 0) {
+		if i > 0 && (is(s[i-1], wordByte) || strings.IndexByte("-_./#?&=%", s[i-1]) >= 0) {
 			i = groupEnd(s, i, end)
 			continue
 		}

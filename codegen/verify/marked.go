@@ -23,8 +23,8 @@ func marked(s *event.Schema, path []step, ofName bool) bool {
 		if m.says(here) {
 			return true
 		}
-		if i == len(path)-1 && ofName && m.names(here) {
-			return true
+		if i == len(path)-1 && ofName {
+			return m.names(here)
 		}
 		here = m.all(m.below(here, p))
 	}
