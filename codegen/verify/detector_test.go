@@ -25,7 +25,7 @@ func looksOf(s string) string {
 
 func TestWhatLooksPersonal(t *testing.T) {
 	for text, want := range map[string]string{
-		"ann@shop.example":                               "e-mail address",
+		"ann@shop.example": "e-mail address",
 		"Write to ann.other+tag@mail.shop.co.uk, please": "e-mail address",
 		"mailto:ann@shop.example":                        "e-mail address",
 		"Ann <ann@shop.example>; Bob <bob@163.com>":      "e-mail address, e-mail address",
