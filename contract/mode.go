@@ -89,6 +89,14 @@ const (
 // Title returns the question in words: "stored events" or "running consumers".
 func (q Question) Title() string { return strings.ReplaceAll(string(q), "-", " ") }
 
+// Turned returns the question that asks of two versions, in the other order, the same.
+func (q Question) Turned() Question {
+	if q == StoredEvents {
+		return RunningConsumers
+	}
+	return StoredEvents
+}
+
 // ContentModel says how unknown fields count; see compat.md, "Content models".
 type ContentModel string
 

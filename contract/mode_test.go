@@ -71,6 +71,14 @@ func TestQuestionTitles(t *testing.T) {
 	}
 }
 
+func TestQuestionsTurned(t *testing.T) {
+	for q, want := range map[Question]Question{StoredEvents: RunningConsumers, RunningConsumers: StoredEvents} {
+		if got := q.Turned(); got != want {
+			t.Errorf("%s turned is %s, want %s", q, got, want)
+		}
+	}
+}
+
 func TestContentModels(t *testing.T) {
 	for text, want := range map[string]ContentModel{"": Tolerant, "tolerant": Tolerant, "strict": Strict} {
 		if got, err := ParseContentModel(text); err != nil || got != want {

@@ -181,7 +181,7 @@ func doubt(lock *workspace.Lock, now time.Time) string {
 // ChangeOf returns the change of a major whose newer side is still open: what the
 // event promises now, and the revisions that are bound by it.
 func ChangeOf(event contract.Event, major *workspace.Major) impact.Change {
-	older := promised(major, event.Since(major.Number))
+	older := Kept(event, major)
 	if n := len(older); n == 0 || older[n-1] != major.Newest() {
 		older = append(older, major.Newest())
 	}

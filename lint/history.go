@@ -13,7 +13,7 @@ import (
 // of versions that keep a promise from holding that is made only now. What is
 // before compatible-since, and what was a draft, is not asked.
 func Broken(event contract.Event, major *workspace.Major, most int) []Comparison {
-	kept := promised(major, event.Since(major.Number))
+	kept := Kept(event, major)
 	event.CompatibleSince, event.Majors = "", slices.Clone(event.Majors) // kept begins there
 	for i := range event.Majors {
 		event.Majors[i].CompatibleSince = ""

@@ -34,7 +34,7 @@ func Questions(event contract.Event, major *workspace.Major, newer *workspace.Re
 // promised, or the newest of them. One that cannot be read leaves a question
 // open while it is the newest; the one before it is asked as well then.
 func asked(event contract.Event, major *workspace.Major, newer *workspace.Revision) []*workspace.Revision {
-	revisions := promised(major, event.Since(major.Number))
+	revisions := Kept(event, major)
 	readable := slices.DeleteFunc(slices.Clone(revisions), func(r *workspace.Revision) bool { return r.Schema == nil })
 	list := readable
 	if !event.Compatibility.Transitive() {
@@ -59,6 +59,12 @@ func (c *Comparison) Ask() {
 		}
 	}
 	c.Answer = compat.Compare(c.Older.Schema, c.Newer.Schema, question, compat.Options{Model: c.Model})
+}
+
+// Kept returns the revisions of the major that bind what follows them, the oldest
+// first: against which the event's mode asks.
+func Kept(event contract.Event, major *workspace.Major) []*workspace.Revision {
+	return promised(major, event.Since(major.Number))
 }
 
 // promised returns the revisions from compatible-since on, without those of a

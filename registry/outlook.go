@@ -190,8 +190,9 @@ func costOf(answers []outlookAnswer) int {
 
 func outlookKeyOf(c *Contract, list []Outlook) outlookKey {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %s %q\n", c.Name, c.ContentModel, c.CompatibleSince)
+	fmt.Fprintf(h, "%s %s\n", c.Name, c.ContentModel)
 	for _, m := range c.Majors {
+		fmt.Fprintf(h, "%d since %q\n", m.Number, c.Since(m.Number))
 		for _, v := range m.Versions {
 			fmt.Fprintf(h, "%s %s %t\n", v.Version, v.Fingerprint, v.Promised)
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 
 	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
@@ -27,10 +28,11 @@ type diffView struct {
 	Unreadable  string // why it cannot be asked; empty: it can
 	Same        bool   // both have the same content
 	Modes       []modeRow
-	Changes     int // with breaks that no change explains
-	Breaks      int // in the contract's content model
-	Parts       int // of breaks that other rows tell of
-	Hurtful     int // that are none, and hurt somebody
+	Unpromised  string // why nothing is promised of the two; empty: something is, or they are of two majors
+	Changes     int    // with breaks that no change explains
+	Breaks      int    // in the contract's content model
+	Parts       int    // of breaks that other rows tell of
+	Hurtful     int    // that are none, and hurt somebody
 	Rows        []changeRow
 	MoreRows    int
 	Readers     []readerRow
@@ -62,6 +64,11 @@ func (v *diffView) place() layout {
 
 // Crosses reports whether a major lies between the versions.
 func (v *diffView) Crosses() bool { return v.From.Version.Major != v.To.Version.Major }
+
+// Imported are those of the two that came as history that breaks its past.
+func (v *diffView) Imported() []*registry.Version {
+	return slices.DeleteFunc([]*registry.Version{v.From, v.To}, func(of *registry.Version) bool { return !of.Imported })
+}
 
 // Line returns the anchor of a line of one side, "o" or "n"; empty: it is not shown.
 func (v *diffView) Line(side string, at wire.Place) string {
@@ -176,7 +183,7 @@ func (v *diffView) prove(ctx context.Context, c *comparer) error {
 		return nil // later
 	}
 	v.Ready, v.Same, v.Upcasts = true, found.diff.State == "unchanged", upcastsOf(found.diff)
-	v.Modes = modesOf(v.Contract, found.diff)
+	v.Modes, v.Unpromised = modesOf(v.Contract, v.From, v.To, found.diff), unpromised(v.Contract, v.From, v.To)
 	v.changes(changesOf(found, v.Contract.ContentModel))
 	v.Hurt, v.NotKnown = hurtOf(found.impact), found.why
 	rows := readersOfImpact(v.snapshot, found.impact)

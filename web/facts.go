@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
@@ -20,9 +21,9 @@ func (v *eventView) facts(c *registry.Contract) {
 	}
 	add("Ordering key", c.Key, "Events with the same key arrive in order.")
 	add("Idempotency key", c.IdempotencyKey, "Equal when the same event is delivered twice.")
-	add("Compatibility", string(c.Compatibility), modeWords(c.Compatibility))
+	add("Compatibility", string(c.Compatibility), modeWords(c.Compatibility, keptSince(c, v.Version.Version.Major)))
 	add("Content model", string(c.ContentModel), modelWords(c.ContentModel))
-	add("Compatible since", c.CompatibleSince, "Older history broke the promise.")
+	add("Compatible since", strings.Join(sinces(c), ", "), "Older history broke the promise, and is not asked.")
 	add("Retention", c.Retention, keptWords(c.Retention))
 	add("Data subject", c.DataSubject, "Whose personal data it is.")
 	for _, former := range c.Formerly {
@@ -31,7 +32,19 @@ func (v *eventView) facts(c *registry.Contract) {
 	add("Home", c.Home, "The repository that owns the contract.")
 }
 
-func modeWords(m contract.Mode) string {
+// sinces is from where on the promise holds: of each major, each once.
+func sinces(c *registry.Contract) []string {
+	var list []string
+	for _, m := range c.Majors {
+		if since := c.Since(m.Number); since != "" && !slices.Contains(list, since) {
+			list = append(list, since)
+		}
+	}
+	return list
+}
+
+// modeWords says what a mode asks; since is the first version that is asked, nil: all are.
+func modeWords(m contract.Mode, since *registry.Version) string {
 	if m == contract.None {
 		return "Nothing is promised."
 	}
@@ -42,6 +55,9 @@ func modeWords(m contract.Mode) string {
 	against := "the newest revision"
 	if m.Transitive() {
 		against = "every earlier revision"
+		if since != nil {
+			against += " from " + since.Version.String() + " on"
+		}
 	}
 	return "Asked for " + strings.Join(asked, " and ") + ", against " + against + "."
 }

@@ -146,10 +146,14 @@ func (v *subjectView) table(entries []registry.SubjectEntry, chosen int, params 
 // promiseOfSubject is what the subject promises, and who says so.
 func promiseOfSubject(snapshot *registry.Snapshot, name string) promiseOf {
 	mode, model, group := snapshot.Promise(name)
-	p := promiseOf{Mode: setting{Value: string(mode), From: "its contract says so"}, Words: modeWords(mode), Model: model, Group: group}
-	if _, _, ok := snapshot.SubjectOwner(name); !ok {
+	p := promiseOf{Mode: setting{Value: string(mode), From: "its contract says so"}, Model: model, Group: group}
+	var since *registry.Version
+	if c, m, ok := snapshot.SubjectOwner(name); ok {
+		since = keptSince(c, m.Number)
+	} else {
 		p.Mode.From = settingsOf(name, "the server's default", snapshot.PromisedBy)
 	}
+	p.Words = modeWords(mode, since)
 	return p
 }
 

@@ -58,7 +58,7 @@ func viewSummary(s *registry.Snapshot, k *registry.Contract) wire.EventSummary {
 	for _, m := range k.Majors {
 		view.Majors = append(view.Majors, wire.Major{
 			Number: m.Number, Status: string(m.Status), Sunset: m.Sunset, Subjects: m.Subjects,
-			Latest: newest(m),
+			CompatibleSince: m.CompatibleSince, Latest: newest(m),
 		})
 	}
 	return view

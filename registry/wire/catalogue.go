@@ -65,7 +65,10 @@ type Major struct {
 	Status   string   `json:"status" enum:"draft,active,deprecated,retired"`
 	Sunset   string   `json:"sunset,omitempty" format:"date"` // YYYY-MM-DD
 	Subjects []string `json:"subjects,omitempty"`
-	Latest   string   `json:"latest"` // version; empty where all were deleted
+	// CompatibleSince is from which version on its promise holds, where the contract
+	// says it of this major; else that of the event counts.
+	CompatibleSince string `json:"compatibleSince,omitempty"`
+	Latest          string `json:"latest"` // version; empty where all were deleted
 }
 
 // Event is a contract, GET /v1/events/{name}.
