@@ -358,7 +358,8 @@ func turns(t *testing.T, p Place) {
 		must(t, err)
 		return mine
 	}
-	if !take(here, "a", "one", time.Hour) || !take(here, "a", "one", time.Hour) || take(there, "a", "two", time.Hour) || !take(there, "b", "two", time.Hour) {
+	first, again := take(here, "a", "one", time.Hour), take(here, "a", "one", time.Hour)
+	if !first || !again || take(there, "a", "two", time.Hour) || !take(there, "b", "two", time.Hour) {
 		t.Error("a turn is not of the first who takes it")
 	}
 	if !take(here, "a", "one", 0) || !take(there, "a", "two", time.Hour) || take(here, "a", "one", time.Hour) {
