@@ -148,7 +148,8 @@ func (v *diffView) texts(ctx context.Context, r *registry.Registry) error {
 	if err != nil {
 		return err
 	}
-	bundled := isJSON(v.From.File) != isJSON(v.To.File) || string(older) == string(newer) && v.From.Fingerprint != v.To.Fingerprint
+	was, is := sideText{v.From.File, string(older)}, sideText{v.To.File, string(newer)}
+	bundled := isJSON(v.From.File) != isJSON(v.To.File) || v.From.Fingerprint != v.To.Fingerprint && sameLines(was, is)
 	if bundled {
 		if older, err = r.Bundle(ctx, v.From); err != nil {
 			return err
@@ -156,13 +157,10 @@ func (v *diffView) texts(ctx context.Context, r *registry.Registry) error {
 		if newer, err = r.Bundle(ctx, v.To); err != nil {
 			return err
 		}
-		older, newer = indented(older), indented(newer)
+		was, is = sideText{Text: string(indented(older))}, sideText{Text: string(indented(newer))}
 	}
-	v.Sides = sidesOf(string(older), string(newer))
+	v.Sides = sidesOf(was, is)
 	v.Sides.Bundled = bundled
-	if !bundled {
-		v.Sides.Old, v.Sides.New = v.From.File, v.To.File
-	}
 	v.lines = v.Sides.Lines()
 	return nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,7 @@ type sides struct {
 	Old, New string // names of the files
 	Bundled  bool   // they are the bundles, not the files
 	Rows     []sideRow
+	Moved    int  // lines that only lead to the same file in another way, for their files lie in two folders
 	Cut      int  // rows that are not shown, because there are too many
 	TooLarge bool // nothing is shown
 }
@@ -37,15 +39,32 @@ const (
 	maxSideLine  = 300 // characters of a line
 )
 
+// sideText is one of two texts, with the name of the file that it is; empty: it is none.
+type sideText struct{ File, Text string }
+
+// lines are the lines of a text, and the same as they are compared.
+func (t sideText) lines() (written, compared []string) {
+	written = linesOf(t.Text)
+	return written, ledTo(t.File, written)
+}
+
+// sameLines reports whether two files say the same, and lead to the same files.
+func sameLines(older, newer sideText) bool {
+	_, was := older.lines()
+	_, is := newer.lines()
+	return slices.Equal(was, is)
+}
+
 // sidesOf holds two texts against each other.
-func sidesOf(older, newer string) sides {
-	var s sides
-	if len(older) > maxShown || len(newer) > maxShown {
+func sidesOf(older, newer sideText) sides {
+	s := sides{Old: older.File, New: newer.File}
+	if len(older.Text) > maxShown || len(newer.Text) > maxShown {
 		s.TooLarge = true
 		return s
 	}
-	was, is := linesOf(older), linesOf(newer)
-	twin := patch.Twins(was, is)
+	was, wasLed := older.lines()
+	is, isLed := newer.lines()
+	twin := patch.Twins(wasLed, isLed)
 	var rows []sideRow
 	j := 0
 	for i := 0; i < len(was); {
@@ -59,6 +78,9 @@ func sidesOf(older, newer string) sides {
 		}
 		rows = append(rows, differing(was, is, i, end, j, next)...)
 		if i, j = end, next; i < len(was) {
+			if was[i] != is[j] {
+				s.Moved++
+			}
 			rows = append(rows, sideRow{Kind: "same", Old: lineOf(was, i), New: lineOf(is, j)})
 			i, j = i+1, j+1
 		}

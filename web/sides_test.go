@@ -43,14 +43,14 @@ func TestBothTextsBesideEachOther(t *testing.T) {
 		{"one line alone is not", "1\n2\n3\n4\nx\n", "1\n2\n3\n4\ny\n", " 1\n 2\n 3\n 4\n-x\n+y\n"},
 		{"most in common", "{\na\n}\n{\nb\n}\n", "{\nb\n}\n", " {\n-a\n-}\n-{\n b\n }\n"},
 	} {
-		if diff := cmp.Diff(tt.want, unified(sidesOf(tt.older, tt.newer))); diff != "" {
+		if diff := cmp.Diff(tt.want, unified(sidesOf(sideText{Text: tt.older}, sideText{Text: tt.newer}))); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
 		}
 	}
 }
 
 func TestWhatDiffersStandsInBlocks(t *testing.T) {
-	s := sidesOf("1\n2\n3\n4\n5\n6\nx\ny\nz\n", "1\n2\n3\n4\n5\n6\na\nz\nb\n")
+	s := sidesOf(sideText{Text: "1\n2\n3\n4\n5\n6\nx\ny\nz\n"}, sideText{Text: "1\n2\n3\n4\n5\n6\na\nz\nb\n"})
 	var got []string
 	for _, block := range s.Blocks() {
 		var kinds []string
@@ -71,7 +71,7 @@ func TestWhatDiffersInALineIsMarked(t *testing.T) {
 		{"naïve: é", "naïve: è", "é", "è"},
 		{"other", "words", "", ""}, // nothing in common: no mark
 	} {
-		r := sidesOf(tt[0]+"\n", tt[1]+"\n").Rows[0]
+		r := sidesOf(sideText{Text: tt[0] + "\n"}, sideText{Text: tt[1] + "\n"}).Rows[0]
 		if r.Old.Mark != tt[2] || r.New.Mark != tt[3] || r.Old.Head+r.Old.Mark+r.Old.Tail != tt[0] || r.New.Head+r.New.Mark+r.New.Tail != tt[1] {
 			t.Errorf("%q: %+v, %+v", tt, r.Old, r.New)
 		}
