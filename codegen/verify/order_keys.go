@@ -82,6 +82,10 @@ func (f *orderFinder) keysOf(keys *spill, partition int, into *orderFound) error
 // mustFit says errTooMany where a partition has more keys than are in memory at a time: before
 // anything is said about them.
 func (f *orderFinder) mustFit(s *spill, partition int) error {
+	all, err := s.count(partition)
+	if err != nil || all <= f.most {
+		return err
+	}
 	distinct := map[digest]struct{}{}
 	return s.each(partition, func(record []byte, _ int) error {
 		distinct[digest(record[:digestSize])] = struct{}{}

@@ -180,8 +180,27 @@ func (s *spill) each(partition int, f func(record []byte, shift int) error) erro
 }
 
 func (s *spill) eachOf(file *os.File, length int64, partition int, f func(record []byte) error) error {
-	var head [headSize]byte
 	var buf []byte
+	return s.pieces(file, length, partition, func(at int64, count int) error {
+		if need := count * s.size; cap(buf) < need {
+			buf = make([]byte, need)
+		}
+		buf = buf[:count*s.size]
+		if _, err := file.ReadAt(buf, at); err != nil {
+			return s.damaged(file, err)
+		}
+		for r := 0; r < len(buf); r += s.size {
+			if err := f(buf[r : r+s.size]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// pieces calls f for each piece of a file, with where the records of a partition are in it, and how many.
+func (s *spill) pieces(file *os.File, length int64, partition int, f func(at int64, count int) error) error {
+	var head [headSize]byte
 	for at := int64(0); at < length; {
 		if _, err := file.ReadAt(head[:], at); err != nil {
 			return s.damaged(file, err)
@@ -200,21 +219,35 @@ func (s *spill) eachOf(file *os.File, length int64, partition int, f func(record
 		if all*int64(s.size) > pieceSize {
 			return s.damaged(file, errors.New("a piece is too large"))
 		}
-		if need := count * s.size; cap(buf) < need {
-			buf = make([]byte, need)
-		}
-		buf = buf[:count*s.size]
-		if _, err := file.ReadAt(buf, at+headSize+before*int64(s.size)); err != nil {
-			return s.damaged(file, err)
-		}
-		for r := 0; r < len(buf); r += s.size {
-			if err := f(buf[r : r+s.size]); err != nil {
-				return err
-			}
+		if err := f(at+headSize+before*int64(s.size), count); err != nil {
+			return err
 		}
 		at += headSize + all*int64(s.size)
 	}
 	return nil
+}
+
+// count returns how many records a partition has.
+func (s *spill) count(partition int) (total int, err error) {
+	if err := s.flush(); err != nil {
+		return 0, err
+	}
+	add := func(_ int64, n int) error {
+		total += n
+		return nil
+	}
+	for _, a := range s.absorbed {
+		file, err := os.Open(a.path)
+		if err != nil {
+			return 0, err
+		}
+		err = s.pieces(file, a.length, partition, add)
+		file.Close() // it was only read
+		if err != nil {
+			return 0, err
+		}
+	}
+	return total, s.pieces(s.file, s.length, partition, add)
 }
 
 func (s *spill) damaged(file *os.File, err error) error {
