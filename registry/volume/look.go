@@ -29,6 +29,7 @@ type Overview struct {
 	Differences []Difference
 	Silences    []registry.Silence // that are, or ended in the span; the newest first
 	Reporters   []Reports          // by service
+	Covered     []Covered          // in the span; of one contract those who counted it
 }
 
 // Reports is how a service reports.
@@ -56,15 +57,11 @@ func Look(ctx context.Context, store Store, s *registry.Snapshot, of *registry.C
 		return nil, err
 	}
 	o.Partial = len(o.Totals) == MaxTotals
-	covered, err := store.Covered(ctx, o.From)
-	if err != nil {
+	if o.Covered, err = store.Covered(ctx, o.From); err != nil {
 		return nil, err
 	}
-	if err := o.lookBeside(ctx, store, of, now); err != nil {
-		return nil, err
-	}
-	o.Differences = Compare(s, contracts, o.Totals, daysCovered(covered))
-	return o, nil
+	o.Differences = Compare(s, contracts, o.Totals, daysCovered(o.Covered))
+	return o, o.lookBeside(ctx, store, of, now)
 }
 
 // lookBeside reads who reports, and what is silent.
@@ -83,6 +80,7 @@ func (o *Overview) lookBeside(ctx context.Context, store Store, of *registry.Con
 			speaks[t.Service] = true
 		}
 		reporters = slices.DeleteFunc(reporters, func(r Reporter) bool { return !speaks[r.Service] })
+		o.Covered = slices.DeleteFunc(o.Covered, func(c Covered) bool { return !speaks[c.Service] })
 		o.Silences = slices.DeleteFunc(o.Silences, func(s registry.Silence) bool {
 			return s.What == registry.SilentEvent && s.Name != of.Lineage || s.What == registry.SilentService && !speaks[s.Name]
 		})

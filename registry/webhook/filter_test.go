@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -34,20 +35,27 @@ func TestFilters(t *testing.T) {
 	waiver := registry.Change{Kind: registry.WaiverChange, Home: "billing", Waivers: []registry.WaiverNews{
 		{Subject: "service biller", Contexts: []string{"billing", "crm"}}, {Subject: "ordering.OrderLost v1", Contexts: []string{"crm"}},
 	}}
-	all := map[string]*registry.Change{"waiver": &waiver, "push": &push, "deletion": &deletion, "transfer": &transfer, "subject": &subject, "services": &services}
+	silence := registry.Change{Kind: registry.SilenceChange, Silences: []registry.SilenceNews{
+		{Step: registry.WentSilent, What: registry.SilentEvent, Name: "ordering.OrderPlaced"}, {Step: registry.WentSilent, What: registry.SilentService, Name: "support/desk"},
+	}}
+	all := map[string]*registry.Change{"silence": &silence, "waiver": &waiver, "push": &push, "deletion": &deletion, "transfer": &transfer, "subject": &subject, "services": &services}
 	for _, c := range []struct {
 		filter Filter
 		words  string
 		chosen string
 	}{
-		{Filter{}, "everything", "push deletion transfer subject services waiver"},
-		{Filter{Contexts: []string{"ordering"}}, "everything of ordering", "push deletion transfer waiver"},
+		{Filter{}, "everything", "push deletion transfer subject services waiver silence"},
+		{Filter{Contexts: []string{"ordering"}}, "everything of ordering", "push deletion transfer waiver silence"},
 		{Filter{Contexts: []string{"billing"}}, "everything of billing", "push waiver"},
 		{Filter{Contexts: []string{"crm"}}, "everything of crm", "waiver"},
 		{Filter{Events: []contract.EventName{event("ordering.OrderLost")}}, "everything of ordering.OrderLost", "waiver"},
 		{Filter{Kinds: []registry.ChangeKind{registry.WaiverChange}, Contexts: []string{"crm"}}, "waiver of crm", "waiver"},
 		{Filter{Contexts: []string{"order"}}, "everything of order", ""},
-		{Filter{Events: []contract.EventName{event("ordering.OrderPlaced")}}, "everything of ordering.OrderPlaced", "push deletion transfer"},
+		{Filter{Events: []contract.EventName{event("ordering.OrderPlaced")}}, "everything of ordering.OrderPlaced", "push deletion transfer silence"},
+		{Filter{Contexts: []string{"support"}}, "everything of support", "silence"},
+		{Filter{Events: []contract.EventName{event("support.desk")}}, "everything of support.desk", ""}, // no service has an event's name
+		{Filter{Kinds: []registry.ChangeKind{registry.SilenceChange}, Contexts: []string{"billing"}}, "silence of billing", ""},
+		{Filter{Kinds: []registry.ChangeKind{registry.SilenceChange}}, "silence", "silence"},
 		{Filter{Contexts: []string{"x"}, Events: []contract.EventName{event("billing.InvoicePaid")}}, "everything of x, billing.InvoicePaid", "push"},
 		{Filter{Kinds: []registry.ChangeKind{registry.DeletionChange, registry.VersionChange}}, "deletion, version", "deletion subject"},
 		{Filter{Kinds: []registry.ChangeKind{registry.DeletionChange}, Contexts: []string{"billing"}}, "deletion of billing", ""},
@@ -177,5 +185,43 @@ func TestMessagesAboutWaivers(t *testing.T) {
 	}
 	if got, size := told(); !got.Truncated || len(got.Waivers) < 2 || size > 128<<10 {
 		t.Errorf("of 1,001 waivers the message names %d in %d bytes, truncated: %v", len(got.Waivers), size, got.Truncated)
+	}
+}
+
+// A message about silences names those that the hook asked for, in words too, and no more
+// than it can.
+func TestMessagesAboutSilences(t *testing.T) {
+	since := time.Date(2026, 5, 6, 7, 0, 0, 0, time.UTC)
+	c := &registry.Change{ID: "abc", Sequence: 12, At: noon, Kind: registry.SilenceChange, Silences: []registry.SilenceNews{
+		{Step: registry.WentSilent, What: registry.SilentEvent, Name: "ordering.OrderPlaced", Since: since, Expected: 420, Weeks: 6},
+		{Step: registry.WentSilent, What: registry.SilentEvent, Name: "crm.CustomerMoved", Since: since, Expected: 20, Weeks: 3},
+		{Step: registry.SpokeAgain, What: registry.SilentService, Name: "ordering/checkout", Since: since, Until: since.Add(3 * time.Hour)},
+		{Step: registry.WentSilent, What: registry.SilentService, Name: "crm/desk", Since: since},
+	}}
+	told := func() (got wire.Notification) {
+		t.Helper()
+		body, err := message(&Hook{ID: "00ff", Filter: Filter{Contexts: []string{"ordering"}}}, c, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(body, &got); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	until := since.Add(3 * time.Hour)
+	want := []wire.SilenceNews{
+		{Step: "silent", What: "event", Name: "ordering.OrderPlaced", Since: since, Expected: 420, Weeks: 6, Message: "there is no ordering.OrderPlaced since 2026-05-06 07:00:00 UTC; in the same hours of 6 weeks before there were at least 420"},
+		{Step: "spoke-again", What: "service", Name: "ordering/checkout", Since: since, Until: &until, Message: "ordering/checkout reports again; there were no reports since 2026-05-06 07:00:00 UTC"},
+	}
+	got := told()
+	if diff := cmp.Diff(want, got.Silences); diff != "" || got.Kind != "silence" || got.Truncated {
+		t.Errorf("%+v (-want +got):\n%s", got, diff)
+	}
+	for range maxNamed {
+		c.Silences = append(c.Silences, c.Silences[0])
+	}
+	if got := told(); !got.Truncated || len(got.Silences) != maxNamed {
+		t.Errorf("of %d silences the message names %d, truncated: %v", maxNamed+2, len(got.Silences), got.Truncated)
 	}
 }
