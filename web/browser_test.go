@@ -46,7 +46,7 @@ var everyPage = []string{
 	"/flow?focus=payments", "/flow?context=ordering,payments", "/privacy", "/privacy?of=ordering.OrderPlaced", "/privacy?receiver=marketing",
 	"/help", "/search", "/search?q=order", "/search?q=customer+name&kind=field", "/search?q=ordr+placd",
 	"/waivers", "/findings", "/findings?severity=info&context=ordering", "/findings?event=ordering.OrderPlaced", "/findings/" + aFinding, "/rules/missing-description", "/rules/property-required", "/sign-in", "/sign-in?to=%2Fprivacy", "/account",
-	"/usage", "/subjects", "/subjects?context=ordering", "/subjects/orders-value", "/subjects/orders-value?version=1", "/services", "/services?context=ordering&q=check", "/deployments", "/deployments?service=nobody&environment=production",
+	"/usage", "/volumes", "/events/ordering.OrderPlaced/volumes", "/subjects", "/subjects?context=ordering", "/subjects/orders-value", "/subjects/orders-value?version=1", "/services", "/services?context=ordering&q=check", "/deployments", "/deployments?service=nobody&environment=production",
 	"/playground", "/playground?event=ordering.OrderPlaced&sample=1", "/playground?event=ordering.OrderPlaced&try=schema",
 	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/services/order-tracker", "/no-such-page",
 }
@@ -56,12 +56,12 @@ var importedPages = []string{
 	"/", "/events", "/events?context=eiffel&page=1", "/events/eiffel.EiffelArtifactCreatedEvent", "/events/eiffel.EiffelArtifactCreatedEvent/diff",
 	"/events/eiffel.EiffelArtifactCreatedEvent/matrix", "/events/eiffel.EiffelArtifactCreatedEvent/changelog", "/changelog", "/contexts", "/contexts/eiffel", "/services/eiffel/eiffel-reader",
 	"/flow", "/flow?by=service", "/flow?by=event", "/flow?focus=eiffel.EiffelArtifactCreatedEvent", "/privacy", "/search?q=artifact", "/playground",
-	"/events/eiffel.EiffelArtifactCreatedEvent/1.0", "/findings", "/services", "/usage", "/deployments", "/waivers", "/rules/missing-description",
+	"/events/eiffel.EiffelArtifactCreatedEvent/1.0", "/findings", "/services", "/usage", "/volumes", "/deployments", "/waivers", "/rules/missing-description",
 	"/subjects", "/subjects?q=artifact", "/subjects/eiffel.EiffelArtifactCreatedEvent.v1",
 }
 
 // emptyPages are those that a registry without events has.
-var emptyPages = []string{"/", "/events", "/changelog", "/contexts", "/flow", "/privacy", "/search", "/search?q=order", "/services", "/deployments", "/subjects", "/playground?sample=1"}
+var emptyPages = []string{"/", "/events", "/changelog", "/contexts", "/flow", "/privacy", "/search", "/search?q=order", "/services", "/deployments", "/volumes", "/subjects", "/playground?sample=1"}
 
 // everyFile is one of each kind of download.
 var everyFile = []string{
@@ -203,6 +203,7 @@ func TestPagesInABrowser(t *testing.T) {
 		{"2,000 imported events", func(t *testing.T) string { return boot(t, imported(t, 2_000)) }, importedPages, []mode{narrow, wide, dark}},
 		{"an empty registry", func(t *testing.T) string { return boot(t) }, emptyPages, []mode{narrow}},
 		{"who fetched what", func(t *testing.T) string { return fetched(t) }, []string{"/usage", "/usage?event=ordering.OrderPlaced"}, []mode{narrow, dark}},
+		{"what services report", func(t *testing.T) string { return reported(t) }, reportedPages, []mode{narrow, dark}},
 		{"subjects of Kafka clients", func(t *testing.T) string { return bootKafka(t) }, kafkaPages, []mode{narrow, dark}},
 		{"what rules mend", func(t *testing.T) string { return boot(t, mendable("FULL", mendableSchema)) }, []string{
 			"/findings", "/findings/" + goneDefinition, "/findings/" + newExample, "/findings/" + oneType, "/events/shop.ThingMoved",

@@ -76,14 +76,21 @@ type narrowing struct {
 }
 
 // narrow returns the rows that words and facets of the address leave, and how else the
-// list could be narrowed. texts are what words are looked for in.
-func narrow[T any](path string, params url.Values, rows []T, kinds []facetKind[T], texts func(T) []string) ([]T, narrowing) {
-	known := []string{"q"}
+// list could be narrowed. texts are what words are looked for in; kept are parameters
+// that narrow nothing, and stay.
+func narrow[T any](path string, params url.Values, rows []T, kinds []facetKind[T], texts func(T) []string, kept ...string) ([]T, narrowing) {
+	known := append([]string{"q"}, kept...)
 	for _, kind := range kinds {
 		known = append(known, kind.name)
 	}
 	at := newAddress(path, params, known...)
-	n := narrowing{Total: len(rows), Query: at.params.Get("q"), address: at, Active: len(at.params) > 0}
+	n := narrowing{Total: len(rows), Query: at.params.Get("q"), address: at}
+	for _, name := range kept {
+		if value := at.params.Get(name); value != "" {
+			n.Filter.Kept = append(n.Filter.Kept, param{name, value})
+		}
+	}
+	n.Active = len(at.params) > len(n.Filter.Kept)
 	for _, kind := range kinds {
 		if value := at.params.Get(kind.name); value != "" {
 			n.Filter.Kept = append(n.Filter.Kept, param{kind.name, value})

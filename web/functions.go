@@ -27,6 +27,8 @@ func (s *site) functions() template.FuncMap {
 		"clock":         func(t time.Time) string { return t.UTC().Format("15:04") },
 		"iso":           func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"plural":        plural,
+		"grouped":       grouped,
+		"outcome":       outcomeWords,
 		"goesOn":        func(i, of int) bool { return i+1 < of },
 		"sentence":      sentence,
 		"hasRule":       func(id string) bool { _, err := rules.ByID(id); return err == nil },

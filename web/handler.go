@@ -30,6 +30,7 @@ import (
 	"github.com/treaty-events/treaty/registry/personal"
 	"github.com/treaty-events/treaty/registry/search"
 	"github.com/treaty-events/treaty/registry/usage"
+	"github.com/treaty-events/treaty/registry/volume"
 )
 
 //go:embed templates
@@ -51,6 +52,8 @@ type Options struct {
 	Search *search.Index
 	// Usage is what was counted of fetches; nil: nothing is.
 	Usage usage.Store
+	// Volumes is what services reported; nil: nothing is.
+	Volumes volume.Store
 	// Origin is this registry as whoever asks reaches it, "https://treaty.example.com":
 	// behind a proxy the request alone does not say it. Nil: as the request has it.
 	Origin func(*http.Request) string
@@ -114,6 +117,8 @@ func (s *site) table() []page {
 		{"GET /subjects", "subjects", s.subjects},
 		{"GET /subjects/{subject}", "subject", s.subject},
 		{"GET /usage", "usage", s.usage},
+		{"GET /volumes", "volumes", s.volumes},
+		{"GET /events/{event}/volumes", "eventvolumes", s.eventVolumes},
 		{"GET /deployments", "deployments", s.deployments},
 		{"GET /playground", "playground", s.playground},
 		{"POST /playground", "playground", s.played},

@@ -53,8 +53,11 @@ type shortList[T any] struct {
 // maxShortList is how many rows a short list shows.
 const maxShortList = 8
 
-func (l *shortList[T]) add(row T) {
-	if len(l.List) == maxShortList {
+func (l *shortList[T]) add(row T) { l.addUpTo(maxShortList, row) }
+
+// addUpTo adds a row, or counts it where most are there.
+func (l *shortList[T]) addUpTo(most int, row T) {
+	if len(l.List) >= most {
 		l.More++
 		return
 	}

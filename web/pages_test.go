@@ -234,6 +234,7 @@ func TestAnEmptyRegistrySaysHowToBegin(t *testing.T) {
 		"/events":           "No event is here yetNothing has been pushed yet",
 		"/events?context=x": "Nothing has been pushed yet",
 		"/usage":            "Nothing was fetched yet",
+		"/volumes":          "Nothing is reported yet",
 		"/services":         "No service is declared",
 		"/deployments":      "Nothing is recorded",
 		"/subjects":         "No subject is here yet",

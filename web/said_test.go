@@ -36,6 +36,7 @@ func TestWhatIsNotThereSaysWhatWasMeant(t *testing.T) {
 		"/events/ordering.OrderPlacd/changelog":              "Did you mean ordering.OrderPlaced?",
 		"/playground?event=ordering.OrderPlacd":              "Did you mean ordering.OrderPlaced?",
 		"/usage?event=ordering.OrderPlacd":                   "Did you mean ordering.OrderPlaced?",
+		"/events/ordering.OrderPlacd/volumes":                "Did you mean ordering.OrderPlaced?",
 		"/events/nothing":                                    "There is no such event.",
 		"/events/ordering.OrderPlaced/9.9":                   "ordering.OrderPlaced has no version 9.9.",
 		"/events/ordering.OrderPlaced/diff?from=9.9&to=1.0":  "ordering.OrderPlaced has no version 9.9.",

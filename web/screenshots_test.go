@@ -98,6 +98,7 @@ func TestScreenshots(t *testing.T) {
 		{"proposed", bootLenient(t, two("", "relationships:\n  - {with: ordering, as: downstream, pattern: conformist}")), []string{"/contexts/fulfilment", "/contexts/ordering", "/contexts"}},
 		{"deployed", deployed(t), []string{"/services", "/deployments?environment=production&service=ordering%2Fcheckout"}},
 		{"fetched", fetched(t), []string{"/usage", "/usage?event=ordering.OrderPlaced"}},
+		{"reported", reported(t), reportedPages},
 		{"loops", bootLenient(t, looping()), []string{"/flow", "/flow?by=event"}},
 		{"played", boot(t, sample(t)), []string{"/playground?event=ordering.OrderPlaced&sample=1", "/playground?event=ordering.OrderPlaced&try=schema&sample=1"}},
 	} {

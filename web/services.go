@@ -45,9 +45,9 @@ type spokenRow struct {
 const servicesPerPage = 25
 
 // fleet are the pages about services: which there are, what runs where, what they
-// fetch. here is the one that is shown.
+// fetch, what they count. here is the one that is shown.
 func fleet(here string) []entry {
-	tabs := []entry{{"", "/services", "Declared"}, {"", "/deployments", "Deployments"}, {"", "/usage", "Usage"}}
+	tabs := []entry{{"", "/services", "Declared"}, {"", "/deployments", "Deployments"}, {"", "/usage", "Usage"}, {"", "/volumes", "Volumes"}}
 	for i := range tabs {
 		if tabs[i].Path == here {
 			tabs[i].Section = "here"

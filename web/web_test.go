@@ -17,8 +17,9 @@ import (
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
+	"github.com/treaty-events/treaty/registry/sqlite"
 	"github.com/treaty-events/treaty/registry/sqlite/sqlitetest"
-	"github.com/treaty-events/treaty/registry/usage"
+	"github.com/treaty-events/treaty/registry/volume"
 	"github.com/treaty-events/treaty/schemas"
 	"github.com/treaty-events/treaty/web"
 )
@@ -44,7 +45,7 @@ func bootRules(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (s
 }
 
 // bootStore is bootRules, with the store behind the registry.
-func bootStore(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (string, *registry.Registry, usage.Store) {
+func bootStore(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (string, *registry.Registry, *sqlite.Store) {
 	t.Helper()
 	store := sqlitetest.Open(t)
 	now := time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC)
@@ -63,12 +64,12 @@ func bootStore(t testing.TB, all []*lint.Rule, uploads ...workspace.MemFiles) (s
 		now = now.Add(time.Second)
 	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	pages, err := web.Handler(r, web.Options{Version: "1.0", Log: quiet, Usage: store, Kafka: web.Kafka{Path: "/confluent", Listen: "127.0.0.1:8081"}})
+	pages, err := web.Handler(r, web.Options{Version: "1.0", Log: quiet, Usage: store, Volumes: store, Kafka: web.Kafka{Path: "/confluent", Listen: "127.0.0.1:8081"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/v1/", api.New(r, api.Options{Log: quiet, Usage: store}))
+	mux.Handle("/v1/", api.New(r, api.Options{Log: quiet, Usage: store, Volumes: volume.NewCollector(store, r, volume.Options{Log: quiet})}))
 	mux.Handle("/", pages)
 	server := httptest.NewServer(api.Wrap(mux, api.GuardOptions{Log: quiet}))
 	t.Cleanup(server.Close)

@@ -76,7 +76,7 @@ func (m *Main) start(ctx context.Context) {
 func (m *Main) handlers() ([]http.Handler, error) {
 	register, index, open := personal.New(m.Registry), search.New(m.Registry), inspection.New(m.Registry)
 	pages, err := web.Handler(m.Registry, web.Options{
-		Version: build.Version(), Log: m.Log, Personal: register, Search: index, Usage: m.store, Inspection: open, Origin: m.originFor,
+		Version: build.Version(), Log: m.Log, Personal: register, Search: index, Usage: m.store, Volumes: m.store, Inspection: open, Origin: m.originFor,
 		Kafka:  web.Kafka{Path: confluent.Prefix, Listen: m.Config.Confluent.Listen, RefusesUnmanaged: m.Config.Confluent.RefuseUnmanaged},
 		Access: &web.Access{Authenticator: m.access.authenticator, Gate: m.access.gate, Required: m.Config.AuthRequired},
 	})

@@ -29,7 +29,7 @@ type Overview struct {
 	Differences []Difference
 	Silences    []registry.Silence // that are, or ended in the span; the newest first
 	Reporters   []Reports          // by service
-	Covered     []Covered          // in the span; of one contract those who counted it
+	Covered     []Covered          // in the span; of one contract those who counted or declare it
 }
 
 // Reports is how a service reports.
@@ -75,10 +75,7 @@ func (o *Overview) lookBeside(ctx context.Context, store Store, of *registry.Con
 		return err
 	}
 	if of != nil {
-		speaks := map[string]bool{}
-		for _, t := range o.Totals {
-			speaks[t.Service] = true
-		}
+		speaks := o.speakers(of)
 		reporters = slices.DeleteFunc(reporters, func(r Reporter) bool { return !speaks[r.Service] })
 		o.Covered = slices.DeleteFunc(o.Covered, func(c Covered) bool { return !speaks[c.Service] })
 		o.Silences = slices.DeleteFunc(o.Silences, func(s registry.Silence) bool {
@@ -87,6 +84,18 @@ func (o *Overview) lookBeside(ctx context.Context, store Store, of *registry.Con
 	}
 	o.Reporters = byService(reporters)
 	return nil
+}
+
+// speakers are the services that counted a contract's events, or declare it.
+func (o *Overview) speakers(of *registry.Contract) map[string]bool {
+	speaks := map[string]bool{}
+	for _, t := range o.Totals {
+		speaks[t.Service] = true
+	}
+	for _, s := range slices.Concat(of.Producers, of.Consumers) {
+		speaks[s.Context+"/"+s.Name] = true
+	}
+	return speaks
 }
 
 // byService joins the instances of each service, which are sorted by it.
