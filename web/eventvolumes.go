@@ -47,6 +47,7 @@ func (s *site) eventVolumes(ctx context.Context, snapshot *registry.Snapshot, re
 	}
 	path, params := eventPath(c.Name)+"/volumes", req.URL.Query()
 	v := &eventVolumesView{observed: s.observing(snapshot, req), Contract: c, Hue: aboutContexts(snapshot).hue(c.Name.Context)}
+	v.here = path
 	days := v.chosen(path, params)
 	v.chooseStep(path, params, days)
 	v.How.Event, v.How.Major = c.Name.String(), c.Latest().Version.Major

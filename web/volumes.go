@@ -38,6 +38,7 @@ type observed struct {
 	Reporters   shortList[reporterRow]
 	How         howToReport
 
+	here      string // the address of the page itself, which it does not link to
 	alternate string
 	unknown   []unknownChoice
 }
@@ -167,9 +168,11 @@ func (o *observed) fill(concerns func(event, service string) bool) {
 			o.Silences.addUpTo(maxVolumeRows, row)
 		}
 	}
-	for i := range o.Seen.Differences {
-		if d := &o.Seen.Differences[i]; concerns(d.Event, d.Service) {
-			o.Differences.addUpTo(maxVolumeRows, differenceRow{d, o.volumesOf(d.Event)})
+	for _, isCounted := range []bool{true, false} { // what was counted comes before what never was
+		for i := range o.Seen.Differences {
+			if d := &o.Seen.Differences[i]; isCounted == (d.Count > 0) && concerns(d.Event, d.Service) {
+				o.Differences.addUpTo(maxVolumeRows, differenceRow{d, o.volumesOf(d.Event)})
+			}
 		}
 	}
 	for _, r := range o.Seen.Reporters {
@@ -228,10 +231,10 @@ type reporterRow struct {
 	Gone *registry.Silence // nil: it is there
 }
 
-// volumesOf is the page about an event's volumes; empty: it has none.
+// volumesOf is the page about an event's volumes; empty: it has none, or this is it.
 func (o *observed) volumesOf(event string) string {
 	name, err := contract.ParseEventName(event, "")
-	if err != nil || !o.HasEvent(name) {
+	if err != nil || !o.HasEvent(name) || eventPath(name)+"/volumes" == o.here {
 		return ""
 	}
 	return eventPath(name) + "/volumes"

@@ -46,8 +46,8 @@ func (c stepCount) sum() int64 { return c.OK + c.Otherwise }
 type volumePanel struct {
 	Title   string
 	Label   string // what it says, for those who do not see it
-	All     int64
-	Most    int64
+	All     stepCount
+	Most    int64 // in one step, however it ended
 	Picture template.HTML
 }
 
@@ -161,10 +161,12 @@ func (s *volumeSeries) draw(hourly bool) {
 	} {
 		p := volumePanel{Title: of.title}
 		for _, t := range s.Steps {
-			p.All += of.count(t).sum()
-			p.Most = max(p.Most, of.count(t).sum())
+			c := of.count(t)
+			p.All.OK, p.All.Otherwise = p.All.OK+c.OK, p.All.Otherwise+c.Otherwise
+			p.Most = max(p.Most, c.sum())
 		}
-		p.Label = fmt.Sprintf("%s by %s, %s to %s: %s in all, at most %s in one %s. The table says the same.", of.title, unit, s.Steps[0].Called, s.Steps[last].Called, grouped(p.All), grouped(p.Most), unit)
+		p.Label = fmt.Sprintf("%s by %s, %s to %s: %s, and %s otherwise; at most %s in one %s. The table says the same.",
+			of.title, unit, s.Steps[0].Called, s.Steps[last].Called, grouped(p.All.OK), grouped(p.All.Otherwise), grouped(p.Most), unit)
 		p.Picture = s.bars(p, of.count, i == 0)
 		s.Panels = append(s.Panels, p)
 	}
