@@ -26,6 +26,7 @@ type genOptions struct {
 	scaffold bool
 	raw      bool
 	runtime  string
+	program  string // --verify-main
 }
 
 func newGen(s *shared) *cobra.Command {
@@ -48,6 +49,10 @@ generation if the schema does not accept it any more; --thaw forgets it.
 A step between majors that a schema does not tell is written by people. --scaffold begins
 those that the package of the event has not: upcasters.go, with what is known filled in, and
 a test of it that fails until the rest is. Both are yours: nothing writes over them.
+
+--verify-main writes into a folder of its own, such as cmd/verify-steps, a program that takes events
+through the steps that people write, for ` + "`treaty verify --with`" + `, and beside it, once, a file for
+each event that says which steps those are.
 
 Drafts are left out unless --draft asks for them. Only files that differ are written, files
 that Treaty generated and that nothing needs any more are removed, and all others are left
@@ -74,6 +79,7 @@ of one schema; neither needs a workspace. What lies in --out and was generated i
 	cmd.Flags().BoolVar(&o.thaw, "thaw", false, "forget the examples that generated tests froze and that no contract has any more")
 	cmd.Flags().BoolVar(&o.noTests, "no-tests", false, "events of the registry, --schema: write no tests (in a workspace: tests: false in gen:)")
 	cmd.Flags().BoolVar(&o.scaffold, "scaffold", false, "begin the upcasters that people write and have not")
+	cmd.Flags().StringVar(&o.program, "verify-main", "", "write a program for treaty verify --with into this `DIR`, a package main of its own")
 	cmd.Flags().StringVar(&o.runtime, "runtime", "", "the import `PATH` of a runtime that is there already, for --schema and events (in a workspace: runtime: in gen:)")
 	cmd.Flags().BoolVar(&o.raw, "raw", false, "list all places that stay raw or are not checked, not only those of files that are written")
 	registryFlag(cmd, &o.registry)
@@ -103,6 +109,10 @@ func (o *genOptions) generate(ctx context.Context, events []string) ([]generated
 		return nil, exit.Usagef("`treaty gen --schema FILE --out DIR`, or `treaty gen --out DIR EVENT...`", "a schema file and events of a registry are two things")
 	case (o.schema != "" || len(events) > 0) && o.out == "":
 		return nil, exit.Usagef("--out internal/events", "--out must say where the Go goes; a workspace says it in `gen:`")
+	case o.program != "" && (o.schema != "" || len(events) > 0):
+		return nil, exit.Usagef("run it where the majors are: in the workspace", "--verify-main belongs to the entries of `gen:`")
+	case inGit(o.program):
+		return nil, exit.Usagef("--verify-main cmd/verify-steps", "--verify-main: %q belongs to git", o.program)
 	case inGit(o.out):
 		return nil, exit.Usagef("--out internal/events", "--out: %q belongs to git", o.out)
 	case o.runtime != "" && workspace.CheckImportPath(o.runtime) != nil:
@@ -184,7 +194,11 @@ func (o *genOptions) fromWorkspace(ctx context.Context) ([]generated, error) {
 		}
 		done = append(done, g)
 	}
-	return done, leftBehind(ctx, at, ws.Config.Gen, done)
+	if err := leftBehind(ctx, at, ws.Config.Gen, done); err != nil || o.program == "" {
+		return done, err
+	}
+	g, err := o.putProgram(ctx, ws, at, outputs)
+	return append(done, g), err
 }
 
 // outcome fails a check that found something.

@@ -41,6 +41,8 @@ type generated struct {
 	// Left are folders of the workspace with what Treaty generated and no entry of gen:
 	// writes any more; they are looked for where all that an entry brings is new.
 	Left []left `json:"left"`
+
+	program bool // it is that of --verify-main
 }
 
 // rawUse is a place that stays raw, or is not checked, and why; or another thing that a

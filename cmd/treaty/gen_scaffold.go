@@ -52,6 +52,10 @@ func (o *genOptions) printUnwritten(b *strings.Builder, g generated) {
 	for _, name := range g.Begun {
 		fmt.Fprintf(b, "  %s %s\n", o.Paint(term.Green, "began  "), term.Safe(name))
 	}
+	if len(g.Begun) > 0 && g.program {
+		fmt.Fprintln(b, "they say where the steps are: what is missing the compiler names, and Treaty leaves these files alone")
+		return
+	}
 	if len(g.Begun) > 0 {
 		fmt.Fprintln(b, "write what is asked there: the tests fail until you have, and Treaty leaves these files alone")
 		return
