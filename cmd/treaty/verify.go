@@ -16,6 +16,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/codegen"
 	"github.com/treaty-events/treaty/codegen/verify"
+	"github.com/treaty-events/treaty/codegen/verify/stepclient"
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
@@ -30,6 +31,7 @@ type verifyOptions struct {
 	workers     int
 	work        string
 	resume      bool
+	with        withSteps
 	checks      verifyChecks
 }
 
@@ -43,6 +45,8 @@ how many are what their major describes, how many become the newest major by the
 derived, and what is wrong with the others: where in the event, how often, and in which lines.
 Types and versions that the workspace does not know, and lines that are no events, are
 reported too. It needs no generated code, no server and no network.
+
+Steps that people write are not tried, unless --with names the program that ` + "`treaty gen --verify-main`" + ` wrote.
 
 FILE has an event on each line, a list of events, or one event; it may be packed with gzip or zstd.
 Of a DIR all files are read, in the order of their names, but hidden ones; - is standard
@@ -67,6 +71,7 @@ second of five parts, then --merge with all these folders makes the report of th
 It exits with 1 if anything fails.`,
 		Example: "  treaty verify events.ndjson.gz\n" +
 			"  treaty verify --sample 1% archive/2025\n" +
+			"  treaty verify --with cmd/verify-steps events.ndjson\n" +
 			"  treaty verify --work /var/tmp/verify archive, and after an interruption with --resume\n" +
 			"  treaty verify --shard 1/2 --work shard1 january; treaty verify --shard 2/2 --work shard2 february; treaty verify --merge shard1 shard2\n" +
 			"  treaty verify --type-at /meta/type --version-at /meta/version --id-at /meta/id --time-at /meta/time eiffel.ndjson\n" +
@@ -97,6 +102,7 @@ func (o *verifyOptions) flags(cmd *cobra.Command) {
 	f.IntVar(&o.workers, "workers", 0, "how many look at events (default: one for each processor)")
 	f.StringVar(&o.work, "work", "", "note in this `DIR` how far it has come")
 	f.BoolVar(&o.resume, "resume", false, "go on from what --work has")
+	o.with.flags(f)
 	o.checks.flags(f)
 }
 
@@ -124,6 +130,11 @@ func (o *verifyOptions) run(ctx context.Context, args []string) error {
 	if opt.Catalogue, err = verify.NewCatalogue(ctx, ws); err != nil {
 		return o.unverifiable(err)
 	}
+	program, err := o.with.open(ctx, ws, &opt, o.Err)
+	if err != nil {
+		return o.ended(err)
+	}
+	defer program.close()
 	if opt.Stages, err = o.checks.stages(&opt); err != nil {
 		return err
 	}
@@ -260,9 +271,15 @@ func (o *verifyOptions) unverifiable(err error) error {
 func (o *verifyOptions) ended(err error) error {
 	var interrupted *verify.Interrupted
 	var not *verify.NotResumable
+	var unusable *stepclient.Error
 	switch {
 	case errors.As(err, &interrupted):
 		fmt.Fprintf(o.Err, "treaty: how far it came is in %s: the same command with --resume goes on\n", term.Safe(interrupted.Work))
+	case errors.As(err, &unusable):
+		for line := range strings.Lines(unusable.Said) {
+			fmt.Fprintln(o.Err, term.Safe(strings.TrimRight(line, "\r\n")))
+		}
+		return exit.Usagef(unusable.Hint, "%w", unusable)
 	case errors.As(err, &not):
 		return exit.Usagef(not.Hint, "%w", not)
 	}

@@ -96,6 +96,9 @@ func (p *verified) kind(k *verify.KindReport) {
 	}
 	fmt.Fprintf(p.out, "\n%s\n  %s\n", p.Paint(term.Bold, term.Safe(name)), strings.Join(parts, ", "))
 	fmt.Fprintf(p.out, "  %s\n", p.Paint(term.Dim, sizesText(k.Sizes)))
+	if k.ByPeople > 0 {
+		fmt.Fprintf(p.out, "  %s\n", byPeople(k))
+	}
 	if k.Untried > 0 {
 		fmt.Fprintf(p.out, "  %s\n", p.Paint(term.Yellow, fmt.Sprintf("! %s valid, and people write the step %s: it was not tried", isOf(k.Untried, k.Count), k.ByHand)))
 	}
@@ -105,6 +108,15 @@ func (p *verified) kind(k *verify.KindReport) {
 	if k.OtherViolations > 0 {
 		fmt.Fprintf(p.out, "  ✗ %s further kinds of violations\n", thousands(k.OtherViolations))
 	}
+}
+
+// byPeople says how many the steps of people lifted.
+func byPeople(k *verify.KindReport) string {
+	text := thousands(k.ByPeople) + " by steps that people wrote"
+	if k.Became != k.ByPeople {
+		text += ", which made " + counted(k.Became, "event") + " of them"
+	}
+	return text
 }
 
 func sizesText(z verify.Histogram) string {
@@ -127,11 +139,14 @@ func (p *verified) violation(v *verify.ViolationReport) {
 	if v.To > 0 {
 		what = fmt.Sprintf("not v%d", v.To)
 	}
-	where := v.Pointer
-	if where == "" {
-		where = "the whole"
+	where := "the whole: "
+	switch {
+	case strings.HasPrefix(v.Keyword, "step-"):
+		where = "" // it is about no place
+	case v.Pointer != "":
+		where = v.Pointer + ": "
 	}
-	fmt.Fprintf(p.out, "  %s   %s: %s", p.Paint(term.Red, "✗ "+thousands(v.Count)+" "+what), term.Safe(where), term.Safe(v.Message))
+	fmt.Fprintf(p.out, "  %s   %s%s", p.Paint(term.Red, "✗ "+thousands(v.Count)+" "+what), term.Safe(where), term.Safe(v.Message))
 	if v.Schema != "" {
 		fmt.Fprintf(p.out, "   %s", p.Paint(term.Dim, term.Safe(v.Schema)))
 	}

@@ -145,7 +145,7 @@ func (r *run) fingerprint() string {
 		pattern = l.TypePattern.String()
 	}
 	fmt.Fprintf(h, "%s %q %q %d %q %q %q %d %v", r.Catalogue.Fingerprint, l.pointers(), l.Type, l.Major, pattern, l.sorted(), r.Arrangement, r.MaxLine, l.Fields)
-	fmt.Fprintf(h, " %q %v", r.Sample.String(), r.NewUpcaster != nil)
+	fmt.Fprintf(h, " %q %q", r.Sample.String(), r.Steps)
 	for _, s := range r.Stages {
 		fmt.Fprintf(h, " %q", asked(s))
 	}

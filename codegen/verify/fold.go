@@ -36,6 +36,7 @@ func (r *run) add(b *block) error {
 func (k *KindReport) add(t *tally) {
 	k.Count, k.Valid, k.Revised = k.Count+t.count, k.Valid+t.valid, k.Revised+t.revised
 	k.Upcast, k.Untried = k.Upcast+t.upcast, k.Untried+t.untried
+	k.ByPeople, k.Became = k.ByPeople+t.byPeople, k.Became+t.became
 	k.Sizes.add(&t.sizes)
 	for _, key := range inOrder(t.violations, func(v *violationSeen) Place { return v.places[0] }) {
 		v := t.violations[key]

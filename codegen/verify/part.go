@@ -17,6 +17,7 @@ type part struct {
 // tally counts the events of one major.
 type tally struct {
 	count, valid, revised, upcast, untried int64
+	byPeople, became                       int64 // of upcast, by steps of people; and what they became
 
 	sizes      sizes
 	violations map[violationKey]*violationSeen

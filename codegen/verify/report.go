@@ -55,6 +55,9 @@ type KindReport struct {
 	Untried int64  `json:"untried,omitempty"` // valid, and need a step that people write
 	ByHand  string `json:"byHand,omitempty"`  // that step
 
+	ByPeople int64 `json:"byPeople,omitempty"` // of Upcast: lifted by steps that people wrote
+	Became   int64 `json:"became,omitempty"`   // what those became: more, where a step makes several events of one
+
 	Violations      []*ViolationReport `json:"violations,omitempty"` // the most frequent first
 	OtherViolations int64              `json:"otherViolations,omitempty"`
 	Sizes           Histogram          `json:"sizes"`
@@ -174,6 +177,7 @@ func (r *Report) kind(like *KindReport) *KindReport {
 func (k *KindReport) merge(other *KindReport, shift int) {
 	k.Count, k.Valid, k.Revised = k.Count+other.Count, k.Valid+other.Valid, k.Revised+other.Revised
 	k.Upcast, k.Untried = k.Upcast+other.Upcast, k.Untried+other.Untried
+	k.ByPeople, k.Became = k.ByPeople+other.ByPeople, k.Became+other.Became
 	k.OtherViolations += other.OtherViolations
 	k.Sizes.Merge(other.Sizes)
 	for _, v := range other.Violations {

@@ -27,6 +27,8 @@ type Options struct {
 	// NewUpcaster returns what takes events through steps that people wrote, one for each
 	// worker; nil: nobody does.
 	NewUpcaster func() (Upcaster, error)
+	// Steps tells the steps that people wrote from others.
+	Steps string
 
 	// Shard says that the files are one part of a log. It is kept in Work, for Merge, and its report has no
 	// sections yet.

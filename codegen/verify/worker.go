@@ -9,22 +9,6 @@ import (
 	"github.com/treaty-events/treaty/codegen/event"
 )
 
-// Upcaster takes events through steps that people wrote. It belongs to one worker.
-type Upcaster interface {
-	// Upcast reads an event as the newest. The error is an *event.NotUpcast, an *event.Invalid or
-	// another one of the event's; a *Fatal ends the run.
-	Upcast(e *Event) error
-	Close() error
-}
-
-// Fatal is why nothing more can be verified.
-type Fatal struct{ Err error }
-
-func (f *Fatal) Error() string { return f.Err.Error() }
-
-// Unwrap returns the cause.
-func (f *Fatal) Unwrap() error { return f.Err }
-
 // worker looks at blocks.
 type worker struct {
 	*locator
@@ -33,12 +17,15 @@ type worker struct {
 	upcaster Upcaster // nil: nobody wrote steps
 	part     *part    // of the block
 	event    Event
+	waiting  []Event // from the first on that waits for steps of people, in the order of the log
+	lifting  int     // how many of them do
 	fatal    error
 }
 
 // look looks at a block.
 func (w *worker) look(b *block) {
 	w.part = b.part
+	defer w.liftWaiting()
 	w.part.broken = append(w.part.broken, b.broken...)
 	if b.values != nil {
 		w.values(b)
@@ -123,6 +110,15 @@ func (w *worker) see(text string, at Place) {
 		return
 	}
 	w.part.checked++
+	if e.Outcome == waits || len(w.waiting) > 0 {
+		w.wait(e)
+		return
+	}
+	w.tell(e)
+}
+
+// tell tells the stages of an event.
+func (w *worker) tell(e *Event) {
 	for _, s := range w.part.stages {
 		s.Event(e)
 	}
@@ -207,7 +203,7 @@ func (w *worker) lift(e *Event, t *tally, data string) {
 	k := e.Kind
 	e.Outcome = Valid
 	if k.ByHand != "" && w.upcaster != nil {
-		w.byHand(e, t)
+		e.Outcome = waits
 		return
 	}
 	if len(k.lifts) > 0 {
@@ -230,24 +226,14 @@ func (w *worker) lift(e *Event, t *tally, data string) {
 	t.upcast++
 }
 
-// byHand has the steps taken that people wrote.
-func (w *worker) byHand(e *Event, t *tally) {
-	err := w.upcaster.Upcast(e)
-	var fatal *Fatal
-	switch {
-	case errors.As(err, &fatal):
-		w.fatal = fatal.Err
-	case err != nil:
-		e.Outcome = NotUpcast
-		t.refuse(e.Kind, e.Kind.Newest, err, e.Place)
-	default:
-		t.upcast++
-	}
-}
-
 // refuse counts why an event is not what a major describes, 0 for its own.
 func (t *tally) refuse(k *Kind, to int, err error, at Place) {
 	var invalid *event.Invalid
+	var step *StepError
+	if errors.As(err, &step) {
+		t.addViolation(violationKey{to: to, keyword: step.Code, schema: step.Detail}, step.Message, at)
+		return
+	}
 	if !errors.As(err, &invalid) {
 		t.addViolation(violationKey{to: to, keyword: "step"}, plainReason(err), at)
 		return
