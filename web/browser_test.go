@@ -214,6 +214,7 @@ func TestPagesInABrowser(t *testing.T) {
 		}, []mode{narrow, dark}},
 		{"hostile text", func(t *testing.T) string { return boot(t, hostile(t)) }, []string{
 			"/", "/events", "/events/bad.Thing", "/events/bad.Deep", "/events/bad.Wide", "/search?q=script", "/services", "/waivers", "/playground?event=bad.Thing&sample=1", "/contexts/bad", "/services/bad/srv",
+			"/volumes", "/events/bad.Thing/volumes", "/events/" + longContext + "." + longEvent + "/volumes",
 			"/contexts/" + longContext, "/events/" + longContext + "." + longEvent, "/services/" + longContext + "/" + longService, "/contexts",
 			"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=" + longContext, "/search?q=n", "/search?q=x", "/search?q=cc", "/services", "/privacy", "/privacy?of=bad.Thing",
 			"/playground?event=" + longContext + "." + longEvent + "&try=schema&sample=1", "/playground?event=bad.Thing&sample=1",

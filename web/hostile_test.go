@@ -90,6 +90,7 @@ func TestTextIsNeverMarkup(t *testing.T) {
 		"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=bad.Thing&depth=99", "/flow?focus=%22%3E%3Cscript%3E", "/flow?context=bad&by=%3Cscript%3E&depth=%3Cscript%3E&page=%3Cscript%3E",
 		"/playground?event=bad.Thing&sample=1&try=%3Cscript%3E", "/playground?event=bad.Thing&version=%22%3E%3Cscript%3E", "/playground?event=%22%3E%3Cscript%3E&try=schema",
 		"/events?q=%3Cscript%3Ealert(1)%3C/script%3E%22onfocus%3D%22x()", "/events?context=%22%3E%3Cscript%3E", "/events?page=%22%3E%3Cscript%3E",
+		"/volumes", "/volumes?q=%22%3E%3Cscript%3E&context=%3Cscript%3E&service=%22%3E%3Cb%3E&days=%3Cb%3E&page=%3Cb%3E", "/events/bad.Thing/volumes", "/events/bad.Thing/volumes?days=%22%3E%3Cscript%3E&by=%3Cb%3E",
 		"/services", "/services?q=%22%3E%3Cscript%3E&context=%3Cscript%3E&owner=%22%3E%3Cb%3E&page=%3Cb%3E", "/deployments?service=%22%3E%3Cscript%3E&environment=%3Cb%3E&commit=%3Cimg%3E&page=x", "/deployments?service=srv&environment=production&commit=%22%3E%3Cscript%3E",
 		"/search?q=script", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E&kind=%22%3E%3Cscript%3E&context=%22%3E%3Cscript%3E&page=x", "/search?q=n", "/search?q=%E2%80%AE", "/search?q=%ff%00%0a", "/search?q=" + strings.Repeat("%22%3E%3Cb%3E", 200), "/search?q=bad&context=bad",
 		"/%3Cscript%3Ealert(1)%3C/script%3E", "/events/bad.Thing/%3Cscript%3E", "/contexts/%22%3E%3Cscript%3E", "/services/%3Cimg%20src=x%20onerror=x()%3E",
