@@ -20,10 +20,12 @@ type Stop struct {
 	Day         string // the newest on which it was refused, YYYY-MM-DD, UTC
 }
 
-// Stopped is how many different breaks of an event were refused.
+// Stopped is how many different breaks of an event one rule refused.
 type Stopped struct {
 	Event  string
+	Rule   string
 	Breaks int
+	Day    string // the newest on which one was refused
 }
 
 // StopStore keeps the breaks that were refused, for a while.
@@ -31,7 +33,7 @@ type StopStore interface {
 	// NoteStops keeps breaks, each once with its newest day, and forgets those from
 	// before that day; of the rest no more than most, the newest, stay.
 	NoteStops(ctx context.Context, stops []Stop, before string, most int) error
-	// Stops counts those from that day on, by event.
+	// Stops counts those from that day on, by event and rule.
 	Stops(ctx context.Context, from string) ([]Stopped, error)
 }
 

@@ -34,22 +34,23 @@ func TestBreaksThatWereRefusedAreCounted(t *testing.T) {
 	}
 	refused(registry.PushRequest{Files: breaking, DryRun: true})
 	counted("of a dry run")
-	one := registry.Stopped{Event: "ordering.OrderPlaced", Breaks: 1}
+	one := registry.Stopped{Event: "ordering.OrderPlaced", Rule: "property-optional", Breaks: 1, Day: "2026-05-06"}
 	for range 3 {
 		refused(registry.PushRequest{Files: breaking})
 		counted("however often", one)
 	}
 	// Another is counted too, and an error that breaks nobody is not.
-	three := registry.Stopped{Event: "ordering.OrderPlaced", Breaks: 3} // a type is changed for stored events and for consumers
+	two := registry.Stopped{Event: "ordering.OrderPlaced", Rule: "type-changed", Breaks: 2, Day: "2026-05-06"} // a type is changed for stored events and for consumers
 	refused(registry.PushRequest{Files: changedIn(t, shop, schema, `"orderId": {"type": "string"`, `"orderId": {"type": "integer"`)})
-	counted("another change", three)
+	counted("another change", one, two)
 	refused(registry.PushRequest{Home: billingHome, Files: wanting("", biller)})
-	counted("of a boundary", three)
+	counted("of a boundary", one, two)
 
 	clock = now.AddDate(0, 0, registry.StopDays-1)
-	counted("on the last day", three)
+	counted("on the last day", one, two)
 	refused(registry.PushRequest{Files: breaking})
 	clock = now.AddDate(0, 0, registry.StopDays)
+	one.Day = now.AddDate(0, 0, registry.StopDays-1).Format(time.DateOnly)
 	counted("the day after", one) // that was refused once more meanwhile
 	since, _, err := r.Stops(t.Context())
 	if want := now.AddDate(0, 0, 1).Format(time.DateOnly); err != nil || since != want {

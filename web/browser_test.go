@@ -45,7 +45,7 @@ var everyPage = []string{
 	"/contexts", "/contexts?focus=marketing", "/flow", "/flow?by=service", "/flow?by=event", "/flow?focus=ordering.OrderPlaced&depth=3",
 	"/flow?focus=payments", "/flow?context=ordering,payments", "/privacy", "/privacy?of=ordering.OrderPlaced", "/privacy?receiver=marketing",
 	"/help", "/search", "/search?q=order", "/search?q=customer+name&kind=field", "/search?q=ordr+placd",
-	"/waivers", "/findings", "/findings?severity=info&context=ordering", "/findings?event=ordering.OrderPlaced", "/findings/" + aFinding, "/rules/missing-description", "/rules/property-required", "/sign-in", "/sign-in?to=%2Fprivacy", "/account",
+	"/waivers", "/stops", "/findings", "/findings?severity=info&context=ordering", "/findings?event=ordering.OrderPlaced", "/findings/" + aFinding, "/rules/missing-description", "/rules/property-required", "/sign-in", "/sign-in?to=%2Fprivacy", "/account",
 	"/usage", "/volumes", "/events/ordering.OrderPlaced/volumes", "/subjects", "/subjects?context=ordering", "/subjects/orders-value", "/subjects/orders-value?version=1", "/services", "/services?context=ordering&q=check", "/deployments", "/deployments?service=nobody&environment=production",
 	"/playground", "/playground?event=ordering.OrderPlaced&sample=1", "/playground?event=ordering.OrderPlaced&try=schema",
 	"/services/ordering/order-tracker", "/services/marketing/newsletter", "/services/order-tracker", "/no-such-page",

@@ -108,6 +108,7 @@ func (s *site) table() []page {
 		{"GET " + findingsPath, "findings", s.findings},
 		{"GET " + findingsPath + "/{finding}", "finding", s.finding},
 		{"GET " + findingsPath + "/{finding}/mend.patch", "", s.mendPatch},
+		{"GET " + stopsPath, "stops", s.stops},
 		{"GET /rules/{rule}", "rule", s.rule},
 		{"GET " + signInPath, "signin", s.signIn},
 		{"GET " + accountPath, "account", s.account},

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -33,4 +34,13 @@ func TestHomeCountsWhatNeedsSomebody(t *testing.T) {
 		t.Fatal("what is no JSON is published")
 	}
 	says(t, address+"/", "2 breaks stopped in the last 90 days") // a push that cannot be read breaks nothing
+	if page := get(t, address+"/").body; !strings.Contains(page, `<a href="/stops"><strong>2</strong>`) {
+		t.Error("the number leads nowhere")
+	}
+	says(t, address+"/stops", "2 different breaks since 2026-02-06", "ordering.OrderCompleted type-changed 2 2026-05-06")
+}
+
+// Without any, the page says what it would show.
+func TestNoBreakWasStopped(t *testing.T) {
+	says(t, boot(t, sample(t))+"/stops", "None in the last 90 days")
 }

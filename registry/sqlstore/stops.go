@@ -6,10 +6,10 @@ import (
 	"github.com/treaty-events/treaty/registry"
 )
 
-// Stops counts the different breaks that were refused from that day on, by event.
+// Stops counts the different breaks that were refused from that day on, by event and rule.
 func (r *Reader) Stops(ctx context.Context, from string) ([]registry.Stopped, error) {
-	rows, err := r.DB.QueryContext(ctx, r.Translate(`SELECT event, count(*) FROM stops WHERE day >= $1 GROUP BY event ORDER BY event`), from)
-	return Collect(rows, err, func(s *registry.Stopped) []any { return []any{&s.Event, &s.Breaks} })
+	rows, err := r.DB.QueryContext(ctx, r.Translate(`SELECT event, rule, count(*), max(day) FROM stops WHERE day >= $1 GROUP BY event, rule ORDER BY event, rule`), from)
+	return Collect(rows, err, func(s *registry.Stopped) []any { return []any{&s.Event, &s.Rule, &s.Breaks, &s.Day} })
 }
 
 // NoteStops keeps breaks that were refused, sorted by fingerprint, so that no two that

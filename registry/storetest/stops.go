@@ -30,14 +30,23 @@ func stops(t *testing.T, p Place) {
 	for _, day := range []string{"2026-02-03", "2026-02-02"} {
 		note("2026-01-01", 100, stop("11", placed, day))
 	}
-	counted("all", "2026-01-01", registry.Stopped{Event: shipped, Breaks: 1}, registry.Stopped{Event: placed, Breaks: 2})
-	counted("the newest", "2026-02-03", registry.Stopped{Event: placed, Breaks: 1})
+	counted("all", "2026-01-01", some(shipped, 1, "2026-02-01"), some(placed, 2, "2026-02-03"))
+	counted("the newest", "2026-02-03", some(placed, 1, "2026-02-03"))
 	counted("later ones", "2026-02-04")
 	// What is old goes, and so does what there is too much of, the oldest first.
 	note("2026-02-02", 100, stop("44", shipped, "2026-02-04"))
-	counted("without what is old", "", registry.Stopped{Event: shipped, Breaks: 1}, registry.Stopped{Event: placed, Breaks: 1})
+	counted("without what is old", "", some(shipped, 1, "2026-02-04"), some(placed, 1, "2026-02-03"))
 	note("2026-02-02", 2, stop("55", shipped, "2026-02-05"))
-	counted("the newest two", "", registry.Stopped{Event: shipped, Breaks: 2})
+	counted("the newest two", "", some(shipped, 2, "2026-02-05"))
+	// Each rule apart.
+	other := stop("66", shipped, "2026-02-06")
+	other.Rule = "type-changed"
+	note("2026-02-02", 100, other)
+	counted("another rule", "", some(shipped, 2, "2026-02-05"), registry.Stopped{Event: shipped, Rule: other.Rule, Breaks: 1, Day: other.Day})
+}
+
+func some(event string, breaks int, day string) registry.Stopped {
+	return registry.Stopped{Event: event, Rule: "enum-widened", Breaks: breaks, Day: day}
 }
 
 // stopsAtOnce notes the same from many sides.
@@ -59,5 +68,5 @@ func stopsAtOnce(t *testing.T, p Place) {
 	work.Wait()
 	got, err := s.Stops(t.Context(), "2026-01-01")
 	must(t, err)
-	same(t, "all", []registry.Stopped{{Event: placed, Breaks: 18}}, got)
+	same(t, "all", []registry.Stopped{some(placed, 18, "2026-02-01")}, got)
 }

@@ -11,6 +11,15 @@ type Stops struct {
 
 // Stopped is how many different breaks of an event were refused.
 type Stopped struct {
-	Event  string `json:"event"`
+	Event  string        `json:"event"`
+	Breaks int           `json:"breaks"`
+	Last   string        `json:"last"`  // the newest day on which one was, YYYY-MM-DD, UTC
+	Rules  []StoppedRule `json:"rules"` // by id
+}
+
+// StoppedRule is how many of them one rule refused.
+type StoppedRule struct {
+	Rule   string `json:"rule"`
 	Breaks int    `json:"breaks"`
+	Last   string `json:"last"` // as of the event
 }

@@ -1,0 +1,60 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/treaty-events/treaty/registry"
+)
+
+const (
+	stopsPath  = "/stops"
+	shownStops = 50
+)
+
+// stopsView is what the gate refused to publish of late: the number of the first page,
+// told apart.
+type stopsView struct {
+	links
+	pager
+	Since  string // the first day
+	Breaks int    // different ones
+	Rows   []stoppedRow
+}
+
+// stoppedRow is how often one rule refused changes of one event.
+type stoppedRow struct {
+	registry.Stopped
+	Hue   int
+	About subjectLink
+}
+
+func (stopsView) place() layout {
+	return layout{Title: "Breaks that were stopped", Section: "findings", Alternate: "/v1/stops"}
+}
+
+// Days is over how many days they are counted.
+func (stopsView) Days() int { return registry.StopDays }
+
+func (s *site) stops(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
+	since, list, err := s.registry.Stops(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := stopsView{links: links{snapshot}, Since: since}
+	slices.SortStableFunc(list, func(a, b registry.Stopped) int { return cmp.Compare(b.Day, a.Day) })
+	rows, about := make([]stoppedRow, len(list)), aboutContexts(snapshot)
+	for i, stopped := range list {
+		v.Breaks += stopped.Breaks
+		rows[i] = stoppedRow{Stopped: stopped, About: v.subject(stopped.Event)}
+		if c, err := eventOf(snapshot, stopped.Event); err == nil {
+			rows[i].Hue = about.hue(c.Name.Context)
+		}
+	}
+	params := req.URL.Query()
+	at := newAddress(stopsPath, params)
+	v.Rows, v.pager = turned(rows, shownStops, params.Get("page"), func(page string) string { return at.with("page", page) })
+	return v, nil
+}
