@@ -15,6 +15,7 @@ import (
 type homeView struct {
 	Contexts   []contextCard
 	Compact    bool                // there are too many contexts for cards
+	AllOfThem  int                 // the contexts that there are; those with most events are shown
 	Recent     []*registry.Version // the newest first
 	Events     int
 	Versions   int
@@ -73,18 +74,19 @@ func (homeView) place() layout {
 
 const (
 	recentVersions = 12 // how many of the newest versions the first page shows
-	maxCards       = 24 // up to how many contexts are shown as cards
+	maxCards       = 12 // contexts: of more, the largest are shown, with less of each, so that what is below is seen
 )
 
 func (s *site) home(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	about := aboutContexts(snapshot)
-	v := homeView{Origin: s.opt.Origin(req), Events: len(snapshot.Contracts()), Services: len(snapshot.Services()), Compact: len(snapshot.Contexts()) > maxCards}
+	v := homeView{Origin: s.opt.Origin(req), Events: len(snapshot.Contracts()), Services: len(snapshot.Services()), AllOfThem: len(snapshot.Contexts())}
 	for _, c := range snapshot.Contexts() {
 		v.Contexts = append(v.Contexts, contextCard{c, about.hue(c.Name)})
 		if c.Owner == "" {
 			v.Ownerless.add(c.Name)
 		}
 	}
+	v.largest()
 	for _, c := range snapshot.Contracts() {
 		v.Versions += len(c.Versions)
 		v.Recent = append(v.Recent, c.Versions[max(0, len(c.Versions)-recentVersions):]...)
@@ -100,6 +102,14 @@ func (s *site) home(ctx context.Context, snapshot *registry.Snapshot, req *http.
 	v.Findings = s.openFindings(ctx, snapshot)
 	v.Waiting, v.Stopped = s.waitingWaivers(ctx), s.breaksStopped(ctx)
 	return v, nil
+}
+
+// largest leaves the contexts with most events, where there are too many to show.
+func (v *homeView) largest() {
+	if v.Compact = v.AllOfThem > maxCards; v.Compact {
+		slices.SortStableFunc(v.Contexts, func(a, b contextCard) int { return len(b.Contracts) - len(a.Contracts) })
+		v.Contexts = v.Contexts[:maxCards]
+	}
 }
 
 // Bounds of the first page's waits for findings and for waivers.

@@ -2,9 +2,12 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/treaty-events/treaty/internal/testkit"
 )
 
 // The first page counts what is there and what needs somebody, and leads to it; what
@@ -43,4 +46,27 @@ func TestHomeCountsWhatNeedsSomebody(t *testing.T) {
 // Without any, the page says what it would show.
 func TestNoBreakWasStopped(t *testing.T) {
 	says(t, boot(t, sample(t))+"/stops", "None in the last 90 days")
+}
+
+// A registry with many contexts shows the largest, so that what was published last is on
+// the first screen but one, and leads to the others.
+func TestHomeOfManyContexts(t *testing.T) {
+	upload := sample(t)
+	for n := range 30 {
+		name := fmt.Sprintf("aside%02d", n)
+		upload["contexts/"+name+"/context.yaml"] = fmt.Appendf(nil, "context: %s\nowner: team\npurpose: Is there.\n", name)
+	}
+	address := boot(t, upload)
+	page := get(t, address+"/").body
+	if cards := strings.Count(page, `<li class="card `); cards != 12 || !strings.Contains(page, `<a href="/contexts/ordering">`) {
+		t.Errorf("%d cards", cards)
+	}
+	says(t, address+"/", "36 contexts", "Largest contexts all 36 contexts")
+	tab := testkit.Browser(t)
+	for m, most := range map[mode]int{wide: 900, narrow: 1800} {
+		look(t, tab, address+"/", m.width, m.scheme)
+		if top := value[int](t, tab, `Math.round(document.getElementById("recent").getBoundingClientRect().top + scrollY)`); top > most {
+			t.Errorf("%d px: what was published last begins at %d, after %d", m.width, top, most)
+		}
+	}
 }
