@@ -24,11 +24,24 @@ var (
 )
 
 // pictures are the README's: pages of the sample company, light and dark.
-var pictures = []struct{ name, path string }{
-	{"event", "/events/ordering.OrderPlaced"},
-	{"diff", "/events/ordering.OrderPlaced/diff?from=1.0&to=1.2"},
-	{"flow", "/flow?focus=ordering.OrderPlaced"},
+// What is done on a page before its picture is taken is a script.
+var pictures = []struct{ name, path, before string }{
+	{"event", "/events/ordering.OrderPlaced", ""},
+	{"diff", "/events/ordering.OrderPlaced/diff?from=2.2&to=2.1", provedAndHurt},
+	{"flow", "/flow?focus=ordering.OrderPlaced", ""},
 }
+
+// provedAndHurt opens the event that shows the first break that hurts somebody, and goes
+// to the verdicts, which stand above it.
+const provedAndHurt = `(() => {
+	const row = [...document.querySelectorAll(".change")].find(e => /hurts [^n]/.test(e.textContent) && e.querySelector("details"));
+	row.querySelector("details").open = true;
+	document.getElementById("verdicts").scrollIntoView();
+	return "";
+})()`
+
+// largePictures are pages that a large registry makes large.
+var largePictures = []string{"/", "/events", "/contexts", "/flow", "/events/eiffel.EiffelArtifactCreatedEvent", "/events/eiffel.EiffelArtifactCreatedEvent/matrix", "/findings"}
 
 const (
 	pictureFolder = "../docs/images"
@@ -46,6 +59,9 @@ func TestPicturesOfTheReadme(t *testing.T) {
 		for _, p := range pictures {
 			for _, m := range []mode{wide, dark} {
 				look(t, tab, address+p.path, pictureWidth, m.scheme)
+				if p.before != "" {
+					value[string](t, tab, p.before)
+				}
 				write(t, filepath.Join(pictureFolder, p.name+"-"+m.scheme+".png"), shot(t, tab, chromedp.CaptureScreenshot()))
 			}
 		}
@@ -100,6 +116,7 @@ func TestScreenshots(t *testing.T) {
 		{"fetched", fetched(t), []string{"/usage", "/usage?event=ordering.OrderPlaced"}},
 		{"reported", reported(t), reportedPages},
 		{"loops", bootLenient(t, looping()), []string{"/flow", "/flow?by=event"}},
+		{"imported", boot(t, imported(t, 2_000)), largePictures},
 		{"played", boot(t, sample(t)), []string{"/playground?event=ordering.OrderPlaced&sample=1", "/playground?event=ordering.OrderPlaced&try=schema&sample=1"}},
 	} {
 		tab := testkit.Tab(t, ctx)
