@@ -1,8 +1,8 @@
 // Package eventcase finds switches over the versions of an event that forget one.
 //
-// A switch is one over versions if it names the types of an event's majors, or the
-// numbers of its majors where the event is known: by what the cases speak of, or by the
-// name of the event around them. One that names nothing but the newest major is fine, for
+// A switch is one over versions if it names the types of an event's majors, or if it is
+// over the Version of an envelope, or what is called a version, and the event is known: by
+// what the cases speak of, or by the name of the event around them. One that names nothing but the newest major is fine, for
 // who reads through a Reader sees no other. A default does not help: it is for versions
 // that nobody knows, and these are known. Generated files are passed over.
 package eventcase
@@ -74,10 +74,8 @@ func (c *checker) file(f *ast.File) {
 		case *ast.TypeSwitchStmt:
 			c.report(s, s.Body, c.ofTypes(s))
 		case *ast.SwitchStmt:
-			if s.Tag != nil {
-				c.report(s, s.Body, c.ofNames(s))
-				c.report(s, s.Body, c.ofNumbers(s, stack))
-			}
+			c.report(s, s.Body, c.ofNames(s))
+			c.report(s, s.Body, c.ofNumbers(s, stack))
 		}
 		stack = append(stack, n)
 		return true

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,87 +32,120 @@ func (c *checker) ofNames(s *ast.SwitchStmt) map[*directive.Event]*seen {
 	return found
 }
 
-// ofNumbers returns the majors that a switch over numbers names, of the events of which
+// ofNumbers returns the majors that a switch over a version names, of the events of which
 // it speaks: a case n that names the type of its major n, or the event's name around it.
 func (c *checker) ofNumbers(s *ast.SwitchStmt, around []ast.Node) map[*directive.Event]*seen {
-	var majors []int
+	tag, numbers := c.numbered(s)
+	of := c.versionOf(tag, s.Init)
+	if of == noVersion {
+		return nil
+	}
 	spoken := map[*directive.Event]bool{}
-	for _, clause := range s.Body.List {
-		body := clause.(*ast.CaseClause)
-		for _, e := range body.List {
-			n, ok := c.number(e)
-			if !ok {
-				continue
-			}
+	for _, event := range c.namedAround(around, tag, s) {
+		spoken[event] = true
+	}
+	var majors []int
+	for i, clause := range s.Body.List {
+		for _, n := range numbers[i] {
 			majors = append(majors, n)
-			c.typesIn(body.Body, func(event *directive.Event, major int) {
+			c.typesIn(clause.(*ast.CaseClause).Body, func(event *directive.Event, major int) {
 				if major == n {
 					spoken[event] = true
 				}
 			})
 		}
 	}
-	if isVersion(s.Tag) {
-		if event := c.namedAround(around); event != nil {
-			spoken[event] = true
-		}
-	}
 	found := map[*directive.Event]*seen{}
 	for event := range spoken {
+		if of == calledVersion && slices.ContainsFunc(majors, func(n int) bool { return !slices.Contains(event.Versions, n) }) {
+			continue // another kind of version
+		}
 		for _, n := range majors {
-			note(found, event, n)
+			if slices.Contains(event.Versions, n) {
+				note(found, event, n)
+			}
 		}
 	}
 	return found
 }
 
-// isVersion reports whether what is switched on is called a version.
-func isVersion(e ast.Expr) bool {
+// numbered returns what a switch compares with numbers, and those of each case: its tag,
+// or, where it has none, what each case compares with ==. nil: nothing.
+func (c *checker) numbered(s *ast.SwitchStmt) (tag ast.Expr, numbers [][]int) {
+	tag = s.Tag
+	for _, clause := range s.Body.List {
+		var list []int
+		for _, e := range clause.(*ast.CaseClause).List {
+			if s.Tag == nil {
+				b, ok := ast.Unparen(e).(*ast.BinaryExpr)
+				if !ok || b.Op != token.EQL || tag != nil && types.ExprString(tag) != types.ExprString(b.X) {
+					return nil, nil
+				}
+				tag, e = b.X, b.Y
+			}
+			if n, ok := c.number(e); ok {
+				list = append(list, n)
+			}
+		}
+		numbers = append(numbers, list)
+	}
+	return tag, numbers
+}
+
+// What is switched on.
+const (
+	noVersion         = iota
+	calledVersion     // what is called so may be the version of something else
+	versionOfEnvelope // an event's
+)
+
+// versionOf says whether what is switched on is the version of an event: the Version of
+// an envelope, or what is called a version.
+func (c *checker) versionOf(tag ast.Expr, init ast.Stmt) int {
+	tag = c.origin(tag, init)
 	name := ""
-	switch e := ast.Unparen(e).(type) {
+	switch e := tag.(type) {
 	case *ast.Ident:
 		name = e.Name
 	case *ast.SelectorExpr:
 		name = e.Sel.Name
-	}
-	name = strings.ToLower(name)
-	return strings.HasSuffix(name, "version") || strings.HasSuffix(name, "major")
-}
-
-// namedAround returns the event whose name the nearest case, or condition, around a
-// switch compares something with.
-func (c *checker) namedAround(stack []ast.Node) *directive.Event {
-	for i := len(stack) - 1; i >= 0; i-- {
-		switch n := stack[i].(type) {
-		case *ast.CaseClause:
-			if len(n.List) == 1 {
-				if text, ok := c.text(n.List[0]); ok && c.events[text] != nil {
-					return c.events[text]
-				}
-			}
-		case *ast.IfStmt:
-			if i+1 < len(stack) && stack[i+1] == ast.Node(n.Body) {
-				if event := c.equals(n.Cond); event != nil {
-					return event
-				}
-			}
-		case *ast.FuncDecl, *ast.FuncLit:
-			return nil
+		if t := c.pass.TypesInfo.TypeOf(e.X); name == "Version" && t != nil && c.index.IsEnvelope(t) {
+			return versionOfEnvelope
 		}
 	}
-	return nil
+	switch strings.ToLower(name) {
+	case "version", "major", "eventversion", "eventmajor":
+		return calledVersion
+	}
+	return noVersion
 }
 
-// equals returns the event with whose name a condition compares something.
-func (c *checker) equals(cond ast.Expr) *directive.Event {
-	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
-	if !ok || b.Op != token.EQL {
-		return nil
-	}
-	for _, side := range []ast.Expr{b.X, b.Y} {
-		if text, ok := c.text(side); ok && c.events[text] != nil {
-			return c.events[text]
+// origin returns what an expression is, below a conversion, and below the variable that
+// the switch itself begins with.
+func (c *checker) origin(e ast.Expr, init ast.Stmt) ast.Expr {
+	for {
+		e = ast.Unparen(e)
+		switch x := e.(type) {
+		case *ast.CallExpr:
+			if len(x.Args) != 1 || !c.pass.TypesInfo.Types[x.Fun].IsType() {
+				return e
+			}
+			e = x.Args[0]
+		case *ast.Ident:
+			s, ok := init.(*ast.AssignStmt)
+			if !ok || s.Tok != token.DEFINE || len(s.Lhs) != 1 || len(s.Rhs) != 1 || c.object(s.Lhs[0]) != c.object(x) {
+				return e
+			}
+			e, init = s.Rhs[0], nil
+		default:
+			return e
 		}
+	}
+}
+
+func (c *checker) object(e ast.Expr) types.Object {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		return c.pass.TypesInfo.ObjectOf(id)
 	}
 	return nil
 }
