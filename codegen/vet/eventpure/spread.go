@@ -33,9 +33,13 @@ func (c *checker) gather(n *node) (changed bool) {
 		if s.stored {
 			continue
 		}
-		for k, e := range c.of(s) {
+		effects := c.of(s)
+		if len(effects) == 0 || c.index.Allowed(c.pass.Analyzer.Name, s.pos) { // also where it adds nothing: it is needed
+			continue
+		}
+		for k, e := range effects {
 			known, ok := n.effects[k]
-			if k == mapOrder || ok && len(known.Chain) <= len(e.Chain) || c.index.Allowed(c.pass.Analyzer.Name, s.pos) {
+			if k == mapOrder || ok && len(known.Chain) <= len(e.Chain) {
 				continue
 			}
 			if e.Where == "" {

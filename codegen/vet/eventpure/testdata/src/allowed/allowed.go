@@ -41,3 +41,13 @@ func unused() {
 	_ = time.Now()      //treaty:allow eventpure // want `reads the clock`
 	_ = time.Now()      //treaty:allow eventowner another one // want `reads the clock`
 }
+
+// A permission is needed also where something before it is found.
+func twice() int64 { // want twice:`reaches\(clock: time.Now\)`
+	first := time.Now().Unix()
+	second := time.Now().Unix() //treaty:allow eventpure the second is never looked at
+	return first + second
+}
+
+//treaty:pure
+func calls() int64 { return twice() } // want `twice → time.Now`
