@@ -67,7 +67,7 @@ func write(t *testing.T, name string, data []byte) {
 func TestWhatIsGeneratedIsUnderstood(t *testing.T) {
 	dir := shop(t)
 	analysistest.Run(t, dir, together(eventowner.Analyzer, eventcase.Analyzer, eventpure.Analyzer),
-		"./bus", "./ordering/...", "./orderings", "./billing", "./read", "./steps")
+		"./bus", "./delivery", "./ordering/...", "./orderings", "./billing", "./read", "./steps")
 }
 
 // together returns an analyzer that does what all of these do, so that a module is loaded

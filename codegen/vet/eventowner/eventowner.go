@@ -48,6 +48,8 @@ type checker struct {
 	path      string                 // of the package, as people call it
 	publishes map[*types.Func]uint64 // of this package
 	events    map[string]*directive.Event
+	cause     map[*ast.CompositeLit]bool // envelopes that are only named as a cause
+	causeVar  map[types.Object]bool
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -56,7 +58,8 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	path, _, _ := strings.Cut(pass.Pkg.Path(), " ")
-	c := &checker{pass: pass, index: index, path: path, publishes: map[*types.Func]uint64{}, events: index.Events()}
+	c := &checker{pass: pass, index: index, path: path, publishes: map[*types.Func]uint64{}, events: index.Events(),
+		cause: map[*ast.CompositeLit]bool{}, causeVar: map[types.Object]bool{}}
 	c.declared()
 	c.passedOn()
 	for f, params := range c.publishes {
@@ -75,6 +78,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 // file reports what a file publishes that is not its context's.
 func (c *checker) file(f *ast.File) {
+	c.causes(f)
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
@@ -82,7 +86,7 @@ func (c *checker) file(f *ast.File) {
 				c.argument(arg)
 			}
 		case *ast.CompositeLit:
-			if t := c.pass.TypesInfo.TypeOf(n); t != nil && c.index.IsEnvelope(t) {
+			if t := c.pass.TypesInfo.TypeOf(n); t != nil && c.index.IsEnvelope(t) && !c.cause[n] {
 				c.envelope(n)
 			}
 		case *ast.AssignStmt:
@@ -121,6 +125,9 @@ func (c *checker) assigned(s *ast.AssignStmt) {
 	for i, left := range s.Lhs {
 		sel, ok := ast.Unparen(left).(*ast.SelectorExpr)
 		if !ok || sel.Sel.Name != "Type" || len(s.Lhs) != len(s.Rhs) {
+			continue
+		}
+		if id, ok := ast.Unparen(sel.X).(*ast.Ident); ok && c.causeVar[c.pass.TypesInfo.Uses[id]] {
 			continue
 		}
 		if t := c.pass.TypesInfo.TypeOf(sel.X); t != nil && c.index.IsEnvelope(t) {
