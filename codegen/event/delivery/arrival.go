@@ -1,9 +1,11 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +15,7 @@ import (
 // arrival is one message on its way through a consumer.
 type arrival struct {
 	message  Message
-	envelope *event.Envelope // nil where the message is none
+	envelope *event.Envelope // as it came, which nobody changes; nil where the message is none
 	values   []any           // what it was read as
 	known    bool            // its type and version are words of ours, not of whoever sent it
 	ignored  bool
@@ -85,8 +87,16 @@ func (c *Consumer) take(a *arrival) {
 }
 
 func (c *Consumer) read(e *event.Envelope) (values []any, err error) {
-	err = guarded(func() (err error) { values, err = c.cfg.ReadAll(e); return err })
+	err = guarded(func() (err error) { values, err = c.cfg.ReadAll(copied(e)); return err })
 	return values, err
+}
+
+// copied returns an envelope for others, who may change it: what came, and what is known of
+// it, has to stay the same, and its data may be the body of the message.
+func copied(e *event.Envelope) *event.Envelope {
+	own := *e
+	own.Data, own.Extensions = bytes.Clone(e.Data), slices.Clone(e.Extensions)
+	return &own
 }
 
 // reasonOf says why an event could not be read.
@@ -106,9 +116,10 @@ func reasonOf(err error) Reason {
 	return ReasonNotReadable
 }
 
-// context returns that of a handler.
+// context returns that of a handler. Its cause is another copy than the handler gets: who
+// makes its own event of that one still answers the one that came.
 func (a *arrival) context(ctx context.Context) context.Context {
-	ctx = WithCause(ctx, a.envelope)
+	ctx = WithCause(ctx, copied(a.envelope))
 	if parent, _ := Trace(ctx); parent == "" {
 		if parent := a.header(traceparentName); parent != "" {
 			ctx = WithTrace(ctx, parent, a.header(tracestateName))

@@ -14,6 +14,7 @@ import (
 // made of it: the newest major. ctx carries the event as the cause of what is published in
 // reaction, its trace, and what the [Store] adds, such as a transaction. An error, or a
 // panic, is tried again with v read anew, unless it is [Permanent]; nil is the end of it.
+// e and v are copies, which the handler may change.
 type Handler func(ctx context.Context, e *event.Envelope, v any) error
 
 // Consumer handles messages for a service. It can be used by many goroutines at once; that
@@ -124,9 +125,9 @@ func (c *Consumer) handle(ctx context.Context, a *arrival, values []any, attempt
 		ctx, cancel = context.WithTimeout(ctx, c.cfg.Timeout)
 		defer cancel()
 	}
-	ctx = a.context(ctx)
+	handler := c.cfg.Handlers[a.envelope.Type]
 	for _, v := range values {
-		err := guarded(func() error { return c.cfg.Handlers[a.envelope.Type](ctx, a.envelope, v) })
+		err := guarded(func() error { return handler(a.context(ctx), copied(a.envelope), v) })
 		var p *Panic
 		if errors.As(err, &p) {
 			c.log(ctx, slog.LevelError, "handler panicked", a, slog.Int(attrAttempt, attempt), slog.Any(attrError, err), slog.String("stack", string(p.Stack)))

@@ -119,6 +119,60 @@ func TestWhatFailsGoesIntoTheDeadLettersAsItCame(t *testing.T) {
 	}
 }
 
+// What a handler does to the event that it is given stays with that attempt: what it is known by,
+// its letter and its bytes are those of what came, in each mode of CloudEvents.
+func TestAHandlerMayChangeItsEnvelope(t *testing.T) {
+	var seen []string
+	w := newWarehouse(t, func(ctx context.Context, e *event.Envelope, _ any) error {
+		seen = append(seen, fmt.Sprintf("%s v%d %s %s", e.Type, e.Version, e.ID, e.Data))
+		if cause := delivery.Cause(ctx); cause.ID != e.ID || cause.Hops.Or(0) != 3 {
+			t.Errorf("the cause is %+v", cause)
+		}
+		for _, own := range []*event.Envelope{e, delivery.Cause(ctx)} {
+			for i := range own.Data {
+				own.Data[i] = '*'
+			}
+			own.Extensions[0].Value = "1"
+			*own = event.Envelope{Type: "sales.Sold", Version: 7}
+		}
+		return errShelf
+	})
+	var came []delivery.Message
+	for _, id := range []string{"o-1", "o-2"} {
+		e := &event.Envelope{Type: "ordering.OrderPlaced", Version: 2, ID: id, Source: "/checkout", Hops: event.Some[int32](3), Data: fmt.Appendf(nil, `{"orderId":%q}`, id)}
+		e.SetExtension("cart", "7")
+		k, err := e.Kafka()
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := delivery.Message{Source: "orders", Body: k.Value}
+		for _, h := range k.Headers {
+			m.Headers = append(m.Headers, delivery.Header(h))
+		}
+		came = append(came, m, placed(t, id+"-as-json", func(s *event.Envelope) { s.Extensions, s.Hops = e.Extensions, e.Hops }))
+	}
+	want := make([]string, len(came))
+	for i, m := range came {
+		want[i] = string(m.Body)
+	}
+	w.consume(came...)
+	w.did("o-1 o-1 o-1 o-1-as-json o-1-as-json o-1-as-json o-2 o-2 o-2 o-2-as-json o-2-as-json o-2-as-json")
+	for i := range seen {
+		if seen[i] != seen[i/3*3] || !strings.HasPrefix(seen[i], "ordering.OrderPlaced v2 o-") {
+			t.Errorf("attempt %d is given %s", i%3+1, seen[i])
+		}
+	}
+	dead := w.dead()
+	if len(dead) != len(came) {
+		t.Fatalf("%d letters of %d events: the rest is lost", len(dead), len(came))
+	}
+	for i, l := range dead {
+		if l.Type != "ordering.OrderPlaced" || l.Version != 2 || l.Reason != delivery.ReasonFailed || string(l.Message.Body) != want[i] || string(came[i].Body) != want[i] {
+			t.Errorf("%+v, want the body %s", l, want[i])
+		}
+	}
+}
+
 // A transport that uses its memory again, and counts deliveries in a header.
 func TestTheSameFailureIsOneLetter(t *testing.T) {
 	w := newWarehouse(t, func(context.Context, *event.Envelope, any) error { return errShelf })

@@ -212,6 +212,8 @@ func (w *world) handle(ctx context.Context, e *event.Envelope, v any) error {
 	call := s.calls.Add(1)
 	name := v.(*order).Order
 	v.(*order).Order = "spoilt by an attempt"
+	spoil(e)
+	spoil(delivery.Cause(ctx))
 	bad := !w.mended.Load() && (s.behaviour == flaky && call <= s.fails || s.behaviour == failing || s.behaviour == panics || s.behaviour == hopeless)
 	_, inMemory := w.backend.(*memory)
 	if ctx.Err() != nil {
@@ -227,6 +229,12 @@ func (w *world) handle(ctx context.Context, e *event.Envelope, v any) error {
 		return w.fail(s)
 	}
 	return nil
+}
+
+// spoil does to an envelope what a handler does that sends it on as its own.
+func spoil(e *event.Envelope) {
+	clear(e.Data)
+	*e = event.Envelope{Type: "fulfilment.Spoilt", ID: "spoilt"}
 }
 
 func (w *world) fail(s *sent) error {
