@@ -74,6 +74,11 @@ func (c *Consumer) open(m Message) *arrival {
 	return a
 }
 
+// unhandled reports whether it is an event of a type that has no handler here.
+func (a *arrival) unhandled() bool {
+	return a.ignored || a.fault != nil && a.fault.reason == ReasonUnknownType
+}
+
 // take reads an event that has a handler. What cannot be read has no key: its data
 // may say anything.
 func (c *Consumer) take(a *arrival) {

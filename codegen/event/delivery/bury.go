@@ -18,16 +18,16 @@ func (c *Consumer) bury(ctx context.Context, a *arrival) (Outcome, error) {
 		done, err := c.isDone(ctx, a.key)
 		switch {
 		case err != nil:
-			return GivenBack, fmt.Errorf("delivery: the store of %s: %w", c.cfg.Service, err)
+			return GivenBack, fmt.Errorf("delivery: the store of %s: %w", c.cfg.Name, err)
 		case done:
 			return Duplicate, nil
 		}
 	}
 	if a.letter == "" {
-		a.letter = letterID(c.cfg.Service, a.envelope, a.message)
+		a.letter = letterID(c.cfg.Name, a.envelope, a.message)
 	}
 	if err := c.cfg.DeadLetters.Put(ctx, c.deadLetter(a)); err != nil {
-		return GivenBack, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Service, err)
+		return GivenBack, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Name, err)
 	}
 	return DeadLettered, nil
 }
@@ -37,7 +37,7 @@ var errNotDone = errors.New("the key is not done")
 
 // isDone reports whether a key is done, when nobody works on it any more.
 func (c *Consumer) isDone(ctx context.Context, key string) (bool, error) {
-	_, err := c.cfg.Store.Once(ctx, c.cfg.Service, key, func(context.Context) error { return errNotDone })
+	_, err := c.cfg.Store.Once(ctx, c.cfg.Name, key, func(context.Context) error { return errNotDone })
 	if errors.Is(err, errNotDone) {
 		return false, nil
 	}
@@ -46,7 +46,7 @@ func (c *Consumer) isDone(ctx context.Context, key string) (bool, error) {
 
 func (c *Consumer) deadLetter(a *arrival) DeadLetter {
 	l := DeadLetter{
-		ID: a.letter, Consumer: c.cfg.Service, Reason: a.fault.reason, Error: errorText(a.fault.err),
+		ID: a.letter, Consumer: c.cfg.Name, Reason: a.fault.reason, Error: errorText(a.fault.err),
 		Attempts: a.attempts, First: a.first, Last: c.cfg.Now(), Message: a.message, Key: a.key,
 	}
 	if e := a.envelope; e != nil {

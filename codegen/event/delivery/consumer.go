@@ -71,7 +71,7 @@ func (c *Consumer) give(ctx context.Context, a *arrival, err error) (Outcome, er
 		a.fault = nil
 	}
 	if a.fault == nil {
-		return GivenBack, fmt.Errorf("delivery: the store of %s: %w", c.cfg.Service, err)
+		return GivenBack, fmt.Errorf("delivery: the store of %s: %w", c.cfg.Name, err)
 	}
 	return c.bury(ctx, a)
 }
@@ -79,7 +79,7 @@ func (c *Consumer) give(ctx context.Context, a *arrival, err error) (Outcome, er
 // commits reports whether the store can commit anything at all: under a key of nobody's.
 func (c *Consumer) commits(ctx context.Context) bool {
 	key := storable("commits", c.cfg.Now().Format(time.RFC3339Nano))
-	_, err := c.cfg.Store.Once(ctx, c.cfg.Service, key, func(context.Context) error { return nil })
+	_, err := c.cfg.Store.Once(ctx, c.cfg.Name, key, func(context.Context) error { return nil })
 	return err == nil
 }
 
@@ -95,7 +95,7 @@ func (c *Consumer) try(ctx context.Context, a *arrival, attempt int) (Outcome, e
 		a.fault = &fault{reasonOf(err), err}
 		return GivenBack, err
 	}
-	first, err := c.cfg.Store.Once(ctx, c.cfg.Service, a.key, func(ctx context.Context) error {
+	first, err := c.cfg.Store.Once(ctx, c.cfg.Name, a.key, func(ctx context.Context) error {
 		a.attempts++
 		// Until the store has said otherwise.
 		a.fault = &fault{ReasonNotCommitted, errors.New("the store did not commit")}

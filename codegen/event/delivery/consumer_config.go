@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,9 +28,12 @@ const (
 // ConsumerConfig says what a consumer is made of. Service, Handlers, Store, DeadLetters, and
 // one of Read and ReadAll must be there.
 type ConsumerConfig struct {
-	// Service is whose consumer it is, as its manifest names it: "fulfilment/warehouse". It
-	// is the name under which Store and DeadLetters know it, so it stays the same.
+	// Service is whose consumer it is, as its manifest names it: "fulfilment/warehouse".
 	Service string
+	// Name is under what Store and DeadLetters know the consumer, so it stays the same; empty:
+	// the Service. A service whose consumers handle the same events, each in its own way, gives
+	// each a name: two of one name are one consumer, which handles an event once.
+	Name string
 	// Contracts tell by what the service knows an event that it handled before, and how
 	// often it tries again.
 	Contracts Contracts
@@ -87,7 +91,8 @@ func NewConsumer(cfg ConsumerConfig) (*Consumer, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	cfg.Logger = cfg.Logger.With(attrConsumer, cfg.Service)
+	cfg.Name = cmp.Or(cfg.Name, cfg.Service)
+	cfg.Logger = cfg.Logger.With(attrConsumer, cfg.Name)
 	c := &Consumer{cfg: cfg, agreements: agreementsOf(&cfg.Contracts, cfg.Service)}
 	c.warnOfUndeclared()
 	return c, nil

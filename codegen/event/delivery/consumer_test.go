@@ -360,7 +360,7 @@ func TestAHandlerKnowsWhatItAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWarehouse(t, func(ctx context.Context, e *event.Envelope, _ any) error {
-				if delivery.Cause(ctx) != e || e.ID != "o-1" || delivery.Correlation(ctx) != "saga-1" {
+				if delivery.Cause(ctx).ID != "o-1" || e.ID != "o-1" || delivery.Correlation(ctx) != "saga-1" {
 					t.Errorf("cause %+v, correlation %q", delivery.Cause(ctx), delivery.Correlation(ctx))
 				}
 				if parent, state := delivery.Trace(ctx); parent != test.want || state != test.state {

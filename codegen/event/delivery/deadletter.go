@@ -27,7 +27,7 @@ type DeadLetter struct {
 	// ID is made of the event, or of the message where it is none: the same again has the
 	// same.
 	ID       string
-	Consumer string
+	Consumer string // the Name of its configuration
 	Reason   Reason
 	Error    string // the last one, at most 8 KiB of it
 	Attempts int    // how often a handler was tried; 0: it never came to that

@@ -9,7 +9,7 @@ import (
 type Redriven struct {
 	Handled    int // and removed
 	Duplicates int // their events had been handled since: removed
-	Ignored    int // of types that are ignored now: removed
+	Ignored    int // of types that this consumer has no handler for: left as they were
 	Kept       int // they failed again
 }
 
@@ -18,17 +18,18 @@ const redrivePage = 100
 
 // Redrive puts dead letters of this consumer back, those that match says, or all where it is
 // nil: each is consumed again from its original message, with one attempt. What was handled
-// is removed; what fails again stays, with the attempt added. It goes through the
-// letters that are there when it begins, the oldest first, and stops with an error where the
-// store or the dead letters fail, or ctx ends; then what it did not come to stays
-// as it was. It can run beside Consume, and beside itself.
+// is removed; what fails again stays, with the attempt added. What it has no handler for it
+// leaves alone, since another consumer of its name may have one: DeadLetters.Remove takes that
+// away. It goes through the letters that are there when it begins, the oldest first, and stops
+// with an error where the store or the dead letters fail, or ctx ends; then what it did
+// not come to stays as it was. It can run beside Consume, and beside itself.
 func (c *Consumer) Redrive(ctx context.Context, match func(DeadLetter) bool) (Redriven, error) {
 	var done Redriven
 	began := c.cfg.Now()
 	for after := (Position{}); ; {
-		letters, err := c.cfg.DeadLetters.List(ctx, c.cfg.Service, after, redrivePage)
+		letters, err := c.cfg.DeadLetters.List(ctx, c.cfg.Name, after, redrivePage)
 		if err != nil {
-			return done, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Service, err)
+			return done, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Name, err)
 		}
 		for _, l := range letters {
 			if l.First.After(began) {
@@ -51,6 +52,10 @@ func (c *Consumer) Redrive(ctx context.Context, match func(DeadLetter) bool) (Re
 // putBack consumes one letter again.
 func (c *Consumer) putBack(ctx context.Context, l DeadLetter, done *Redriven) error {
 	a := c.open(l.Message)
+	if a.unhandled() {
+		done.Ignored++
+		return nil
+	}
 	a.letter, a.first = l.ID, l.First // also where what it was could not be told before
 	outcome, err := c.settle(ctx, a, 1)
 	c.finish(ctx, a, outcome, err)
@@ -64,11 +69,9 @@ func (c *Consumer) putBack(ctx context.Context, l DeadLetter, done *Redriven) er
 		done.Handled++
 	case Duplicate:
 		done.Duplicates++
-	case Ignored:
-		done.Ignored++
 	}
-	if err := c.cfg.DeadLetters.Remove(ctx, c.cfg.Service, l.ID); err != nil {
-		return fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Service, err)
+	if err := c.cfg.DeadLetters.Remove(ctx, c.cfg.Name, l.ID); err != nil {
+		return fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Name, err)
 	}
 	return nil
 }

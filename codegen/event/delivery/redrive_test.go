@@ -100,14 +100,58 @@ func TestPoisonIsPutBackOnceItCanBeRead(t *testing.T) {
 	w.noneDead()
 }
 
-func TestWhatIsIgnoredNowIsRemoved(t *testing.T) {
-	w := newWarehouse(t, nil)
-	w.consume(placed(t, "o-1", func(e *event.Envelope) { e.Type = "sales.Sold" }))
-	w.Unhandled = delivery.IgnoreUnhandled
-	if done := w.redrive(nil); done != (delivery.Redriven{Ignored: 1}) {
+// A consumer of the same name that handles other types, as a service has for another topic:
+// whatever it does with what it has no handler for, it neither removes nor changes the letter.
+func TestALetterStaysWithWhoeverHandlesIt(t *testing.T) {
+	for name, unhandled := range map[string]delivery.Unhandled{"ignored": delivery.IgnoreUnhandled, "dead letters": delivery.DeadLetterUnhandled} {
+		t.Run(name, func(t *testing.T) {
+			w, mended := broken(t)
+			w.consume(placed(t, "o-1", nil))
+			before := w.onlyDead()
+			other := newWarehouse(t, nil)
+			other.Handlers = map[string]delivery.Handler{"payments.PaymentTaken": other.Handlers["ordering.OrderPlaced"]}
+			other.Store, other.DeadLetters, other.Unhandled = w.Store, w.letters, unhandled
+			if done := other.redrive(nil); done != (delivery.Redriven{Ignored: 1}) {
+				t.Errorf("%+v", done)
+			}
+			if after := w.onlyDead(); after.Reason != delivery.ReasonFailed || after.Error != before.Error || after.Attempts != 3 || !after.Last.Equal(before.Last) {
+				t.Errorf("it was %+v, and is %+v", before, after)
+			}
+			*mended = true
+			if done := w.redrive(nil); done != (delivery.Redriven{Handled: 1}) {
+				t.Errorf("mended: %+v", done)
+			}
+			w.noneDead()
+		})
+	}
+}
+
+// Two reactions of one service to one event are two consumers, each with a name: neither
+// takes the other's event for a duplicate, nor its letters for its own.
+func TestConsumersOfOneServiceHaveNamesOfTheirOwn(t *testing.T) {
+	restock, mended := broken(t)
+	statistics := newWarehouse(t, nil)
+	statistics.Name = "fulfilment/warehouse/statistics"
+	statistics.Store, statistics.DeadLetters = restock.Store, restock.letters
+	for range 2 {
+		restock.consume(placed(t, "o-1", nil))
+		statistics.consume(placed(t, "o-1", nil))
+	}
+	statistics.did("o-1")
+	if done := statistics.redrive(nil); done != (delivery.Redriven{}) {
+		t.Errorf("the letters of another are put back: %+v", done)
+	}
+	if l := restock.onlyDead(); l.Consumer != "fulfilment/warehouse" {
+		t.Errorf("%+v", l)
+	}
+	*mended = true
+	if done := restock.redrive(nil); done != (delivery.Redriven{Handled: 1}) {
 		t.Errorf("%+v", done)
 	}
-	w.noneDead()
+	restock.did("o-1")
+	if !strings.Contains(statistics.log.String(), `"consumer":"fulfilment/warehouse/statistics"`) || strings.Contains(statistics.log.String(), "does not say") {
+		t.Errorf("its manifest is that of the service, and its name its own: %s", &statistics.log)
+	}
 }
 
 func TestManyArePutBackOnceEach(t *testing.T) {

@@ -45,6 +45,7 @@ func TestConsumerUnderFaults(t *testing.T) {
 				w.checkSettled()
 				w.mend()
 				w.checkMended()
+				w.checkStatistics()
 			})
 		})
 	}
@@ -248,16 +249,43 @@ func (w *world) fail(s *sent) error {
 }
 
 func (w *world) consumer() *delivery.Consumer {
-	config := delivery.ConsumerConfig{
+	config := w.config()
+	if w.mended.Load() {
+		config.Handlers["ordering.OrderShelved"] = w.handle
+	}
+	return w.made(config)
+}
+
+// sibling is of the same name, and there for other events.
+func (w *world) sibling() *delivery.Consumer {
+	config := w.config()
+	config.Handlers = map[string]delivery.Handler{"ordering.OrderCancelled": w.handle}
+	config.Unhandled = delivery.IgnoreUnhandled
+	return w.made(config)
+}
+
+// statistics is another consumer of the service, with a name of its own, for the same events.
+func (w *world) statistics() *delivery.Consumer {
+	config := w.config()
+	config.Name = w.name + "/statistics"
+	config.Unhandled = delivery.IgnoreUnhandled
+	config.Handlers["ordering.OrderPlaced"] = func(ctx context.Context, _ *event.Envelope, v any) error {
+		return w.backend.write(ctx, config.Name, v.(*order).Order)
+	}
+	return w.made(config)
+}
+
+func (w *world) config() delivery.ConsumerConfig {
+	return delivery.ConsumerConfig{
 		Service: w.name, Read: w.read, Store: w.backend.store(), DeadLetters: w.backend.letters(),
 		Handlers: map[string]delivery.Handler{"ordering.OrderPlaced": w.handle},
 		Retry:    delivery.Retry{Attempts: w.tries},
 		Sleep:    func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 		Logger:   slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
-	if w.mended.Load() {
-		config.Handlers["ordering.OrderShelved"] = w.handle
-	}
+}
+
+func (w *world) made(config delivery.ConsumerConfig) *delivery.Consumer {
 	c, err := delivery.NewConsumer(config)
 	if err != nil {
 		w.t.Fatalf("%v", err)
@@ -426,6 +454,9 @@ func (w *world) mend() {
 	w.mended.Store(true)
 	late := rapid.Permutation(w.events).Draw(w.t, "late")
 	w.queue = append(w.queue, late[:len(late)/2]...)
+	if _, err := w.sibling().Redrive(context.Background(), nil); err != nil {
+		w.t.Fatalf("%v", err)
+	}
 	w.faults.set(rapid.MapOfN(rapid.IntRange(0, 40), rapid.SampledFrom([]trouble{refused, unsaid, broken, brokenAfter}), 0, 8).Draw(w.t, "faults of mending"))
 	var both sync.WaitGroup
 	var vain atomic.Bool
@@ -446,8 +477,10 @@ func (w *world) mend() {
 	if vain.Load() {
 		w.t.Fatalf("the dead letters cannot be put back")
 	}
-	if _, err := w.consumer().Redrive(context.Background(), nil); err != nil {
-		w.t.Fatalf("%v", err)
+	for _, c := range []*delivery.Consumer{w.sibling(), w.consumer()} {
+		if _, err := c.Redrive(context.Background(), nil); err != nil {
+			w.t.Fatalf("%v", err)
+		}
 	}
 }
 
@@ -475,5 +508,28 @@ func (w *world) checkMended() {
 		if n != 1 {
 			w.t.Fatalf("%s was handled %d times", name, n)
 		}
+	}
+}
+
+// checkStatistics brings everything to another consumer of the service, which handles what the
+// first one has handled long ago, and leaves its letters alone.
+func (w *world) checkStatistics() {
+	before := len(w.letters())
+	c := w.statistics()
+	for _, s := range w.events {
+		if s.behaviour == stranger || s.never() {
+			continue
+		}
+		for range 2 {
+			if err := w.bring(context.Background(), c, s); err != nil {
+				w.t.Fatalf("statistics: %v", err)
+			}
+		}
+		if n := w.backend.effects(w.t, w.name+"/statistics")[s.name]; n != 1 {
+			w.t.Fatalf("statistics counted %s (%s) %d times", s.name, s.behaviour, n)
+		}
+	}
+	if done, err := c.Redrive(context.Background(), nil); done != (delivery.Redriven{}) || err != nil || len(w.letters()) != before {
+		w.t.Fatalf("statistics put back letters of another: %+v, %v", done, err)
 	}
 }
