@@ -125,6 +125,9 @@ func reasonOf(err error) Reason {
 // makes its own event of that one still answers the one that came.
 func (a *arrival) context(ctx context.Context) context.Context {
 	ctx = WithCause(ctx, copied(a.envelope))
+	if IdempotencyKey(ctx) != "" { // of what was published, not of the reactions to it
+		ctx = WithIdempotencyKey(ctx, "")
+	}
 	if parent, _ := Trace(ctx); parent == "" {
 		if parent := a.header(traceparentName); parent != "" {
 			ctx = WithTrace(ctx, parent, a.header(tracestateName))

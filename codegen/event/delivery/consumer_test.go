@@ -348,6 +348,21 @@ func TestAnEventThatIsSeveral(t *testing.T) {
 	w.noneDead()
 }
 
+// The key that a publisher gave one event is not that of the reactions to it, where its context
+// comes with the message.
+func TestAHandlerBeginsWithoutAKey(t *testing.T) {
+	w := newWarehouse(t, func(ctx context.Context, _ *event.Envelope, _ any) error {
+		if key := delivery.IdempotencyKey(ctx); key != "" {
+			t.Errorf("what it publishes has the key %q", key)
+		}
+		return nil
+	})
+	if err := w.consumer().Consume(delivery.WithIdempotencyKey(t.Context(), "e-7"), placed(t, "o-1", nil)); err != nil {
+		t.Error(err)
+	}
+	w.did("o-1")
+}
+
 func TestAHandlerKnowsWhatItAnswers(t *testing.T) {
 	const inEvent, inHeader = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "00-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-bbbbbbbbbbbbbbbb-00"
 	for name, test := range map[string]struct {

@@ -74,7 +74,11 @@ func Trace(ctx context.Context) (traceparent, tracestate string) {
 }
 
 // WithIdempotencyKey returns a context in which what is published has this idempotency key,
-// where its contract takes none from the data.
+// where its contract takes none from the data: "envelope:id", or nothing. Its attribute
+// idempotencykey is the key, and its id is made of the key, its type, version and source, unless
+// [ID] gives it one. So whoever knows events by either takes a second one of this key for the
+// first: a handler that is tried again says what it answers, and publishes one event of a type
+// under one key.
 func WithIdempotencyKey(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, idempotencyKey{}, key)
 }

@@ -40,7 +40,7 @@ func (p *Publisher) envelope(ctx context.Context, o *outlet, data []byte, option
 	e.Type, e.Version, e.Schema, e.Source = c.Type, c.Version, c.Schema, p.cfg.Source
 	e.Data, e.ContentType, e.Base64 = data, "", false
 	if e.ID == "" {
-		e.ID = p.cfg.NewID()
+		e.ID = p.newID(ctx, e, c)
 	}
 	if e.Time == "" {
 		e.Time = event.NewTimestamp(p.cfg.Now().UTC())
@@ -54,6 +54,19 @@ func (p *Publisher) envelope(ctx context.Context, o *outlet, data []byte, option
 	}
 	return e, nil
 }
+
+// newID returns a new id. What was given a key that the data does not say has the id of
+// that key: many who consume it know it by its id, whatever attributes it has.
+func (p *Publisher) newID(ctx context.Context, e *event.Envelope, c *Contract) string {
+	if key := IdempotencyKey(ctx); key != "" && c.keyedByContext() {
+		return idOfKey(e, key)
+	}
+	return p.cfg.NewID()
+}
+
+// keyedByContext reports whether the contract leaves it to the publisher which events are the
+// same.
+func (c *Contract) keyedByContext() bool { return c.IdempotencyKey == "" || c.IdempotencyKey == KeyID }
 
 // check asks whether an event can be sent. Its data was made by generated code and checked;
 // what is left to ask is whether it still can be read within the envelope's JSON, which is
@@ -96,13 +109,13 @@ func (o *outlet) keys(ctx context.Context, e *event.Envelope) *Refused {
 			return o.refused(ViolatesContract, "nothing is at "+key+", its ordering key: without it the event may overtake others")
 		}
 	}
-	switch place := o.contract.IdempotencyKey; place {
-	case "", KeyID: // the id says it
+	if o.contract.keyedByContext() {
 		e.IdempotencyKey = IdempotencyKey(ctx)
-	default:
-		if e.IdempotencyKey, ok = textOf(e, place); !ok {
-			return o.refused(ViolatesContract, "nothing is at "+place+", its idempotency key: without it nobody knows a duplicate")
-		}
+		return nil
+	}
+	place := o.contract.IdempotencyKey
+	if e.IdempotencyKey, ok = textOf(e, place); !ok {
+		return o.refused(ViolatesContract, "nothing is at "+place+", its idempotency key: without it nobody knows a duplicate")
 	}
 	return nil
 }

@@ -63,12 +63,15 @@ func letterID(consumer string, e *event.Envelope, m Message) string {
 	return digest(parts...)
 }
 
-// digest returns a hash of the parts, each with its length.
-func digest(parts ...string) string {
+// digest returns a hash of the parts as a text.
+func digest(parts ...string) string { return hex.EncodeToString(hashed(parts...)) }
+
+// hashed returns 16 bytes of a hash of the parts, each with its length.
+func hashed(parts ...string) []byte {
 	h := sha256.New()
 	for _, part := range parts {
 		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
 		h.Write([]byte(part))
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	return h.Sum(nil)[:16]
 }

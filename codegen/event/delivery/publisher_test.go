@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -218,6 +219,80 @@ func TestKeysAreWhereTheContractSays(t *testing.T) {
 	p, out := publisherOf(t, func(cfg *PublisherConfig) { cfg.Contracts.Events[0].Key = KeySubject })
 	if err := p.Publish(t.Context(), orderPlaced{OrderID: "o-1"}, Subject("s")); err != nil || out.sent[0].PartitionKey != "s" {
 		t.Errorf("by its subject: %v, %+v", err, out.sent)
+	}
+}
+
+// A handler that is tried again publishes again: whoever consumes that, by whatever manifest and
+// contract say of duplicates, handles it once, and what has another key once as well.
+func TestWhatIsPublishedTwiceWithOneKeyIsHandledOnce(t *testing.T) {
+	for _, tt := range []struct {
+		contract, manifest string
+		want               int
+	}{
+		{"", "", 2}, {KeyID, "", 2}, {"", KeyID, 2}, {KeyID, KeyID, 2}, {KeyID, "words of its own", 2},
+		{"envelope:idempotency-key", "", 1}, // from the event, where there is none: refused
+		{"/orderId", "", 1},                 // the data says that they are the same
+	} {
+		handled := 0
+		contracts := orders()
+		contracts.Events[0].IdempotencyKey = tt.contract
+		contracts.Events[0].Consumers = []Consumption{{Service: "shipping/depot", IdempotentBy: tt.manifest}}
+		c, err := NewConsumer(ConsumerConfig{
+			Service: "shipping/depot", Contracts: contracts, Store: NewMemoryStore(0, 0), DeadLetters: NewMemoryDeadLetters(0),
+			Read:     func(*event.Envelope) (any, error) { return nil, nil },
+			Handlers: map[string]Handler{"ordering.OrderPlaced": func(context.Context, *event.Envelope, any) error { handled++; return nil }},
+			Logger:   slog.New(slog.DiscardHandler),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := 0
+		p, out := publisherOf(t, func(cfg *PublisherConfig) {
+			cfg.Contracts = contracts
+			cfg.NewID = func() string { made++; return "new-" + strconv.Itoa(made) }
+		})
+		for _, key := range []string{"e-7", "e-7", "e-8", "e-8"} {
+			if err := p.Publish(WithIdempotencyKey(t.Context(), key), orderPlaced{OrderID: "o-1"}); err != nil && tt.contract != "envelope:idempotency-key" {
+				t.Fatal(err)
+			}
+		}
+		for _, e := range out.sent {
+			body, err := e.MarshalJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Consume(t.Context(), Message{Body: body}); err != nil {
+				t.Error(err)
+			}
+		}
+		if want := min(tt.want, len(out.sent)); handled != want {
+			t.Errorf("contract %q, manifest %q: handled %d times, want %d", tt.contract, tt.manifest, handled, want)
+		}
+	}
+}
+
+// An id that is made of a key is a UUID, and of nothing else: it stays the same for ever, and
+// is another for another source, type or version.
+func TestTheIDOfAKey(t *testing.T) {
+	e := event.Envelope{Source: "/checkout", Type: "ordering.OrderPlaced", Version: 2}
+	if got := idOfKey(&e, "e-7"); got != "04836d72-8a20-89b8-af99-f85a6fa6fa7d" {
+		t.Errorf("got %s", got)
+	}
+	seen := map[string]bool{idOfKey(&e, "e-7"): true}
+	for _, change := range []func(*event.Envelope){
+		func(e *event.Envelope) { e.Source = "/tracker" },
+		func(e *event.Envelope) { e.Type = "ordering.OrderShelved" },
+		func(e *event.Envelope) { e.Version = 3 },
+	} {
+		other := e
+		change(&other)
+		if id := idOfKey(&other, "e-7"); seen[id] {
+			t.Errorf("%+v has the id of another", other)
+		}
+	}
+	p, out := publisherOf(t, nil)
+	if err := p.Publish(WithIdempotencyKey(t.Context(), "e-7"), orderPlaced{OrderID: "o-1"}, ID("row-1")); err != nil || out.sent[0].ID != "row-1" {
+		t.Errorf("an id that is given is the id: %v, %+v", err, out.sent)
 	}
 }
 
