@@ -38,6 +38,13 @@ static: ## Build treatyd as one static file, for a container from scratch
 run: build ## Start the registry with the sample company and say what to open
 	@ADDR=$(ADDR) ./scripts/run.sh
 
+.PHONY: demo-live
+demo-live: ## Run the sample company over channels in memory and over NATS, with all that goes wrong (LIVE='--transport nats')
+	@mkdir -p $(BIN)
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/treaty ./cmd/treaty
+	@$(GO) -C codegen/adapters/live build -o $(abspath $(BIN))/live .
+	@$(BIN)/live --treaty $(BIN)/treaty --workspace schemas/examples --dir .run/live $(LIVE)
+
 .PHONY: test
 test: ## Set up and run every test
 	./scripts/test.sh

@@ -156,6 +156,12 @@ var driversOf = []third{
 // packages link, and why they are apart. Their tests may import more.
 var ownModules = []third{
 	{"codegen/adapters/watermill", []string{"github.com/ThreeDotsLabs/watermill", "github.com/google/uuid", "github.com/lithammer/shortuuid/v3", "github.com/oklog/ulid", "github.com/pkg/errors"}, "who speaks Watermill has it; the runtime stays standard library only"},
+	{"codegen/adapters/live", []string{
+		module + "/codegen/adapters/watermill", "github.com/ThreeDotsLabs/watermill", "github.com/ThreeDotsLabs/watermill-nats/v2",
+		"github.com/nats-io", "github.com/antithesishq/antithesis-sdk-go", "github.com/google/uuid", "github.com/klauspost/compress",
+		"github.com/lithammer/shortuuid/v3", "github.com/minio/highwayhash", "github.com/oklog/ulid", "github.com/pkg/errors",
+		"golang.org/x/crypto", "golang.org/x/sys", "golang.org/x/time",
+	}, "a demonstration that brings a NATS server along, which nothing that others import may do"},
 	{"codegen/adapters/cloudhttp", nil, "linked it is the standard library; it is held to the SDK of CloudEvents, which the root should not need"},
 }
 

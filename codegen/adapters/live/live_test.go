@@ -1,0 +1,197 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var (
+	buildOnce sync.Once
+	built     string // treaty
+	buildErr  error
+)
+
+// treaty builds the program, once for all tests.
+func treaty(t *testing.T) string {
+	t.Helper()
+	buildOnce.Do(func() {
+		dir, err := os.MkdirTemp("", "treaty-live-test-")
+		if err != nil {
+			buildErr = err
+			return
+		}
+		built = filepath.Join(dir, "treaty")
+		build := exec.Command("go", "build", "-o", built, "./cmd/treaty")
+		build.Dir = filepath.Join("..", "..", "..")
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Logf("%s", out)
+			buildErr = err
+		}
+	})
+	if buildErr != nil {
+		t.Fatal(buildErr)
+	}
+	return built
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built != "" {
+		_ = os.RemoveAll(filepath.Dir(built))
+	}
+	os.Exit(code)
+}
+
+// live runs the program.
+func live(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	var out, errs bytes.Buffer
+	code = run(ctx, args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// Every promise is seen to hold, over each transport, and the logs are kept where somebody
+// asks for them.
+func TestEachPromiseHoldsOverEachTransport(t *testing.T) {
+	dir := t.TempDir()
+	code, out, stderr := live(t, "--treaty", treaty(t), "--orders", "50", "--dir", dir)
+	if code != kept || stderr != "" {
+		t.Errorf("exit code %d\n%s\n%s", code, out, stderr)
+	}
+	for _, line := range []string{
+		"Over Watermill's channel in memory", "Over NATS JetStream, its server in this process",
+		"50 orders are placed, 10 of them by tills that speak version 1",
+		"✓ 45 are completed", "✓ 5 parcels wait in the dead letters of fulfilment/shipping-worker, after the 6 attempts",
+		"✓ 50 of 50 orders are completed, and each step of each happened once",
+		"hop 16 was the last, the next was refused", "✓ treaty verify: all", "51 orders, 104 articles, 1 cancelled, 2735.00 EUR",
+		"All 24 promises were seen to hold.",
+	} {
+		if !strings.Contains(out, line) {
+			t.Errorf("it does not say %q:\n%s", line, out)
+		}
+	}
+	if strings.Contains(out, "✗") || strings.Contains(out, "\x1b") {
+		t.Errorf("a promise was broken, or there are colours where nobody sees them:\n%q", out)
+	}
+	for _, name := range []string{"channel.ndjson", "channel.log", "nats.ndjson", "nats.log"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// program returns one that stands for treaty, and says and ends as told.
+func program(t *testing.T, says string, code string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "treaty")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\necho '"+says+"'\nexit "+code+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// A promise that does not hold is the exit code, and what failed is told.
+func TestABrokenPromiseIsTheExitCode(t *testing.T) {
+	code, out, _ := live(t, "--transport", "channel", "--orders", "10", "--treaty", program(t, "✗ 3 fail", "1"))
+	if code != broken || !strings.Contains(out, "✗ treaty verify: 3 fail") || !strings.Contains(out, "1 of 12 promises were not seen to hold.") {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+	code, _, stderr := live(t, "--transport", "channel", "--orders", "10", "--treaty", program(t, "no workspace", "2"))
+	if code != failed || !strings.Contains(stderr, "exit status 2") {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+}
+
+func TestWhatCannotBeAskedIsSaid(t *testing.T) {
+	for says, args := range map[string][]string{
+		`--transport is channel, nats or both, not "kafka"`: {"--transport", "kafka"},
+		"--orders is 10 to 100000, not 3":                   {"--orders", "3"},
+		`what is "nats"? there are flags only: --help`:      {"nats"},
+		"make build": {"--transport", "channel", "--orders", "10", "--treaty", "treaty-that-nobody-built"},
+	} {
+		if code, _, stderr := live(t, args...); code != failed || !strings.Contains(stderr, says) {
+			t.Errorf("%v: exit code %d, and not %q:\n%s", args, code, says, stderr)
+		}
+	}
+	if code, _, stderr := live(t, "--help"); code != kept || !strings.Contains(stderr, "-transport") {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+}
+
+// Ctrl-C ends it, in whatever it is, as others are ended that a signal stops.
+func TestAnInterruptionEndsIt(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	out := interrupting{cancel: cancel, at: "orders are placed"}
+	var stderr bytes.Buffer
+	if code := run(ctx, []string{"--treaty", "treaty", "--orders", "20"}, &out, &stderr); code != stopped || stderr.String() != "stopped\n" {
+		t.Errorf("exit code %d, %q\n%s", code, stderr.String(), out.String())
+	}
+	if strings.Contains(out.String(), "NATS") {
+		t.Errorf("it went on:\n%s", out.String())
+	}
+}
+
+// interrupting interrupts when something is said.
+type interrupting struct {
+	bytes.Buffer
+	cancel context.CancelFunc
+	at     string
+}
+
+func (i *interrupting) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte(i.at)) {
+		i.cancel()
+	}
+	return i.Buffer.Write(p)
+}
+
+// What services count is told to a registry, by each service, and what it refuses is a
+// promise that was broken.
+func TestCountsAreToldToARegistry(t *testing.T) {
+	var mu sync.Mutex
+	published := map[string]int{} // orders, by service
+	services := map[string]bool{}
+	registry := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var report struct {
+			Service string
+			Counts  []struct {
+				Role, Event, Outcome string
+				Count                int
+			}
+		}
+		if err := json.NewDecoder(r.Body).Decode(&report); err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		services[report.Service] = true
+		for _, c := range report.Counts {
+			if c.Role == "produced" && c.Event == orderPlaced && c.Outcome == "ok" {
+				published[report.Service] += c.Count
+			}
+		}
+	}))
+	defer registry.Close()
+	args := []string{"--transport", "channel", "--orders", "10", "--treaty", program(t, "all", "0"), "--registry"}
+	code, out, stderr := live(t, append(args, registry.URL)...)
+	if code != kept || len(services) != 9 || published["ordering/checkout"] != 11 {
+		t.Errorf("exit code %d, %v, %v\n%s\n%s", code, services, published, out, stderr)
+	}
+	refuses := httptest.NewServer(http.NotFoundHandler())
+	defer refuses.Close()
+	if code, out, _ := live(t, append(args, refuses.URL)...); code != broken {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+}

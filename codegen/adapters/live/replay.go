@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/treaty-events/treaty/codegen/event/delivery"
+)
+
+// theLogIsReplayed has treaty verify the log, and the sales be added up from it anew.
+func (s *story) theLogIsReplayed(ctx context.Context) error {
+	command := []string{"-C", s.opts.workspace, "verify"}
+	s.say.line("the log of all events is read again")
+	report, green, err := verify(ctx, s.opts.treaty, append(command, s.journal.path)...)
+	if err != nil {
+		return err
+	}
+	first, rest, _ := strings.Cut(strings.TrimSpace(report), "\n")
+	s.say.promise(green, "treaty verify: %s", strings.TrimLeft(first, "✓✗! "))
+	if !green {
+		s.say.aside("%s", strings.ReplaceAll(rest, "\n", "\n    "))
+	}
+	replayed, n, err := replay(ctx, s.journal.path)
+	if err != nil {
+		return err
+	}
+	live := s.projector.figures()
+	s.say.promise(replayed == live, "the sales, added up anew from %d events, are as they were: %d orders, %d articles, %d cancelled, %d.%02d EUR",
+		n, replayed.orders, replayed.articles, replayed.cancelled, replayed.revenue/100, replayed.revenue%100)
+	return nil
+}
+
+// verify runs treaty, and returns what it said, and whether nothing failed.
+func verify(ctx context.Context, program string, args ...string) (report string, green bool, err error) {
+	command := exec.CommandContext(ctx, program, args...)
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.Output()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return string(out), true, nil
+	case errors.As(err, &exit) && exit.ExitCode() == 1: // it looked, and something fails
+		return string(out), false, nil
+	case errors.Is(err, exec.ErrNotFound):
+		return "", false, fmt.Errorf("%w: build it (make build) and name it: --treaty bin/treaty", err)
+	}
+	return "", false, fmt.Errorf("%s %s: %w\n%s", program, strings.Join(args, " "), err, stderr.String())
+}
+
+// replay adds up sales from a log, as a service does that begins anew, and returns how many
+// events it read.
+func replay(ctx context.Context, path string) (sales, int, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return sales{}, 0, err
+	}
+	defer func() { _ = file.Close() }() // it was read
+	projector, letters := newSalesProjector(), delivery.NewMemoryDeadLetters(0)
+	consumer, err := newConsumer("marketing/sales-projector", projector, letters, quiet)
+	if err != nil {
+		return sales{}, 0, err
+	}
+	n := 0
+	for in := bufio.NewReader(file); ; n++ {
+		line, err := in.ReadBytes('\n')
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = consumer.Consume(ctx, delivery.Message{Source: path, Body: line})
+		}
+		if err != nil {
+			return sales{}, n, err
+		}
+	}
+	if dead, err := letters.List(ctx, "marketing/sales-projector", delivery.Position{}, 1); err != nil || len(dead) > 0 {
+		return sales{}, n, errors.Join(err, fmt.Errorf("%d events of the log could not be replayed", len(dead)))
+	}
+	return projector.figures(), n, nil
+}
