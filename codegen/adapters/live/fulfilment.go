@@ -34,10 +34,13 @@ type warehouse struct {
 
 	mu     sync.Mutex
 	orders map[string]orderplaced.Latest
+	// early are orders that were confirmed before they came. Both events are in one topic,
+	// and a handler that was tried again until the other is there would hold it up.
+	early map[string]bool
 }
 
 func newWarehouse() *warehouse {
-	return &warehouse{orders: map[string]orderplaced.Latest{}}
+	return &warehouse{orders: map[string]orderplaced.Latest{}, early: map[string]bool{}}
 }
 
 func (w *warehouse) subscribes() []string { return []string{"ordering"} }
@@ -51,8 +54,12 @@ func (w *warehouse) handlers() map[string]delivery.Handler {
 func (w *warehouse) reserve(ctx context.Context, order orderplaced.Latest) error {
 	w.mu.Lock()
 	w.orders[order.OrderID] = order
+	confirmed := w.early[order.OrderID]
 	w.mu.Unlock()
-	return w.out.Publish(ctx, reservation(order))
+	if err := w.out.Publish(ctx, reservation(order)); err != nil || !confirmed {
+		return err
+	}
+	return w.schedule(ctx, order)
 }
 
 // reservation is what is there of an order.
@@ -85,11 +92,21 @@ func (w *warehouse) order(id string) (orderplaced.Latest, error) {
 	return order, nil
 }
 
-// pack plans the parcel of an order that is there in full. Every tenth goes by bicycle.
 func (w *warehouse) pack(ctx context.Context, confirmed orderconfirmed.Latest) error {
-	order, err := w.order(confirmed.OrderID)
-	if err != nil || !reservation(order).Complete {
-		return err
+	w.mu.Lock()
+	order, known := w.orders[confirmed.OrderID]
+	w.early[confirmed.OrderID] = !known
+	w.mu.Unlock()
+	if !known {
+		return nil
+	}
+	return w.schedule(ctx, order)
+}
+
+// schedule plans the parcel of an order that is there in full. Every tenth goes by bicycle.
+func (w *warehouse) schedule(ctx context.Context, order orderplaced.Latest) error {
+	if !reservation(order).Complete {
+		return nil
 	}
 	s := shipmentscheduled.V1{
 		ShipmentID: named("shp_", order.OrderID), OrderID: order.OrderID, CustomerID: order.CustomerID,

@@ -117,7 +117,7 @@ func TestABrokenPromiseIsTheExitCode(t *testing.T) {
 func TestWhatCannotBeAskedIsSaid(t *testing.T) {
 	for says, args := range map[string][]string{
 		`--transport is channel, nats or both, not "kafka"`: {"--transport", "kafka"},
-		"--orders is 10 to 100000, not 3":                   {"--orders", "3"},
+		"--orders is 10 to 10000, not 3":                    {"--orders", "3"},
 		`what is "nats"? there are flags only: --help`:      {"nats"},
 		"make build": {"--transport", "channel", "--orders", "10", "--treaty", "treaty-that-nobody-built"},
 	} {

@@ -66,7 +66,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags := flag.NewFlagSet("live", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.transport, "transport", "both", "what carries the events: `channel`, nats, or both, one after the other")
-	flags.IntVar(&o.orders, "orders", 100, "how many `orders` are placed, 10 to 100000")
+	flags.IntVar(&o.orders, "orders", 100, "how many `orders` are placed, 10 to 10000")
 	flags.StringVar(&o.treaty, "treaty", "treaty", "the `program` that verifies the log")
 	flags.StringVar(&o.workspace, "workspace", filepath.FromSlash("../../../schemas/examples"), "the sample company's `folder`")
 	flags.StringVar(&o.dir, "dir", "", "keep the logs of events and services in this `folder`")
@@ -79,8 +79,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, fmt.Errorf("what is %q? there are flags only: --help", flags.Arg(0))
 	case !slices.Contains([]string{"both", "channel", "nats"}, o.transport):
 		return o, fmt.Errorf("--transport is channel, nats or both, not %q", o.transport)
-	case o.orders < 10 || o.orders > 100_000:
-		return o, fmt.Errorf("--orders is 10 to 100000, not %d", o.orders)
+	case o.orders < 10 || o.orders > 10_000:
+		return o, fmt.Errorf("--orders is 10 to 10000, not %d", o.orders)
 	}
 	return o, nil
 }

@@ -72,7 +72,7 @@ func newConsumer(name string, s staff, letters delivery.DeadLetters, logger *slo
 		Read:     events.NewReader(steps.OrderPlaced{}, steps.PaymentRefunded{}).ReadEnvelope,
 		Handlers: s.handlers(), Unhandled: delivery.IgnoreUnhandled,
 		Store: delivery.NewMemoryStore(1_000_000, time.Hour), DeadLetters: letters,
-		Retry:  delivery.Retry{First: time.Millisecond, Max: 50 * time.Millisecond},
+		Retry:  delivery.Retry{First: 2 * time.Millisecond, Max: 500 * time.Millisecond},
 		Logger: logger,
 	})
 }

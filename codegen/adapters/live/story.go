@@ -46,8 +46,12 @@ func tell(ctx context.Context, opts options, t transport, say *teller) (err erro
 // ordersFlow places all orders while a carrier does not answer.
 func (s *story) ordersFlow(ctx context.Context) error {
 	s.shipping.down.Store(true)
+	worker := s.service("fulfilment/shipping-worker")
 	tills, bicycles := 0, 0
 	for n := 1; n <= s.opts.orders; n++ {
+		if err := s.room(ctx, n, worker); err != nil {
+			return err
+		}
 		if err := s.checkout.place(ctx, n); err != nil {
 			return err
 		}
@@ -59,7 +63,6 @@ func (s *story) ordersFlow(ctx context.Context) error {
 		}
 	}
 	s.say.line("%d orders are placed, %d of them by tills that speak version 1; every fifth event is sent twice", s.opts.orders, tills)
-	worker := s.service("fulfilment/shipping-worker")
 	flowed, err := s.until(ctx, func() bool {
 		done, _ := s.tracker.completed()
 		return done == s.opts.orders-bicycles && len(worker.dead()) == bicycles && s.settled()
@@ -77,6 +80,19 @@ func (s *story) ordersFlow(ctx context.Context) error {
 		len(letters), worker.name, agreed)
 	s.say.aside("%s", letters[0].Error)
 	return nil
+}
+
+// underWay is how many orders are at once: services wait for each other, by trying again, no
+// longer than for that many.
+const underWay = 25
+
+// room waits until there is room for the order of a number.
+func (s *story) room(ctx context.Context, number int, worker *service) error {
+	_, err := s.until(ctx, func() bool {
+		done, _ := s.tracker.completed()
+		return number-done-len(worker.dead()) <= underWay
+	})
+	return err
 }
 
 // agreed is how often the manifest of shipping-worker says that a parcel is tried:
