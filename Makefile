@@ -43,7 +43,8 @@ demo-live: ## Run the sample company over channels in memory and over NATS, with
 	@mkdir -p $(BIN)
 	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/treaty ./cmd/treaty
 	@$(GO) -C codegen/adapters/live build -o $(abspath $(BIN))/live .
-	@$(BIN)/live --treaty $(BIN)/treaty --workspace schemas/examples --dir .run/live $(LIVE)
+	@$(GO) -C codegen/adapters/live build -o $(abspath $(BIN))/live-steps ./verifysteps
+	@$(BIN)/live --treaty $(BIN)/treaty --steps $(BIN)/live-steps --workspace schemas/examples --dir .run/live $(LIVE)
 
 .PHONY: test
 test: ## Set up and run every test
@@ -78,11 +79,12 @@ torture: ## kill -9 in the middle of publishing, 200 times on each store (docs/r
 	./scripts/torture.sh
 
 .PHONY: generate
-generate: ## Regenerate what is generated: docs/rules, docs/openapi.json, docs/json.md
+generate: ## Regenerate what is generated: docs/rules, docs/openapi.json, docs/json.md, the Go of demo-live
 	$(GO) test -count=1 ./lint/rules -run Docs -update
 	$(GO) test -count=1 ./registry/api -run FreshDescriptions -update
 	$(GO) test -count=1 ./registry/api -run FreshDocument -update
 	$(GO) test -count=1 ./cmd/treaty -run PageOfJSON -update
+	$(GO) -C codegen/adapters/live test -count=1 . -run GeneratedCode -update
 
 .PHONY: clean
 clean: ## Remove what was built

@@ -16,8 +16,8 @@ const (
 	runs   = "github.com/treaty-events/treaty/codegen/event"
 )
 
-// internal/events is what `treaty gen` writes for the sample company, whose treaty.yaml has
-// another go.mod in mind: -update writes it anew.
+// internal/events and the generated part of verifysteps are what `treaty gen` writes for the
+// sample company, whose treaty.yaml has another go.mod in mind: -update writes them anew.
 func TestGeneratedCodeIsThatOfTheSample(t *testing.T) {
 	shop := t.TempDir()
 	copyTo(t, sample, shop)
@@ -26,16 +26,19 @@ func TestGeneratedCodeIsThatOfTheSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	copyTo(t, "internal/events", generated)
+	copyTo(t, "verifysteps", filepath.Join(shop, "verifysteps"))
 	copyFile(t, "go.mod", filepath.Join(shop, "go.mod"))
 	setEntry(t, filepath.Join(shop, "treaty.yaml"))
 	if *update {
-		runTreaty(t, shop, "gen")
-		if err := os.RemoveAll("internal/events"); err != nil {
-			t.Fatal(err)
+		runTreaty(t, shop, "gen", "--verify-main", "verifysteps")
+		for _, dir := range []string{"internal/events", "verifysteps"} {
+			if err := os.RemoveAll(dir); err != nil {
+				t.Fatal(err)
+			}
+			copyTo(t, filepath.Join(shop, dir), dir)
 		}
-		copyTo(t, generated, "internal/events")
 	}
-	runTreaty(t, shop, "gen", "--check")
+	runTreaty(t, shop, "gen", "--check", "--verify-main", "verifysteps")
 }
 
 // setEntry says in treaty.yaml that code is generated which speaks to adapters.

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -17,37 +20,36 @@ import (
 
 var (
 	buildOnce sync.Once
-	built     string // treaty
+	built     string // where the programs are
 	buildErr  error
 )
 
-// treaty builds the program, once for all tests.
+// treaty builds it, and what has the steps, once for all tests.
 func treaty(t *testing.T) string {
 	t.Helper()
 	buildOnce.Do(func() {
-		dir, err := os.MkdirTemp("", "treaty-live-test-")
-		if err != nil {
-			buildErr = err
+		if built, buildErr = os.MkdirTemp("", "treaty-live-test-"); buildErr != nil {
 			return
 		}
-		built = filepath.Join(dir, "treaty")
-		build := exec.Command("go", "build", "-o", built, "./cmd/treaty")
-		build.Dir = filepath.Join("..", "..", "..")
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Logf("%s", out)
-			buildErr = err
+		for program, of := range map[string][]string{"treaty": {"../../..", "./cmd/treaty"}, "steps": {".", "./verifysteps"}} {
+			build := exec.Command("go", "build", "-o", filepath.Join(built, program), of[1])
+			build.Dir = of[0]
+			if out, err := build.CombinedOutput(); err != nil {
+				buildErr = fmt.Errorf("%s: %w\n%s", program, err, out)
+				return
+			}
 		}
 	})
 	if buildErr != nil {
 		t.Fatal(buildErr)
 	}
-	return built
+	return filepath.Join(built, "treaty")
 }
 
 func TestMain(m *testing.M) {
 	code := m.Run()
 	if built != "" {
-		_ = os.RemoveAll(filepath.Dir(built))
+		_ = os.RemoveAll(built)
 	}
 	os.Exit(code)
 }
@@ -66,21 +68,15 @@ func live(t *testing.T, args ...string) (code int, stdout, stderr string) {
 // asks for them.
 func TestEachPromiseHoldsOverEachTransport(t *testing.T) {
 	dir := t.TempDir()
-	code, out, stderr := live(t, "--treaty", treaty(t), "--orders", "50", "--dir", dir)
+	code, out, stderr := live(t, "--treaty", treaty(t), "--steps", filepath.Join(built, "steps"), "--dir", dir)
 	if code != kept || stderr != "" {
 		t.Errorf("exit code %d\n%s\n%s", code, out, stderr)
 	}
-	for _, line := range []string{
-		"Over Watermill's channel in memory", "Over NATS JetStream, its server in this process",
-		"50 orders are placed, 10 of them by tills that speak version 1",
-		"✓ 45 are completed", "✓ 5 parcels wait in the dead letters of fulfilment/shipping-worker, after the 6 attempts",
-		"✓ 50 of 50 orders are completed, and each step of each happened once",
-		"hop 16 was the last, the next was refused", "✓ treaty verify: all", "51 orders, 104 articles, 1 cancelled, 2735.00 EUR",
-		"All 24 promises were seen to hold.",
-	} {
-		if !strings.Contains(out, line) {
-			t.Errorf("it does not say %q:\n%s", line, out)
-		}
+	if told := documented(t); !told.MatchString(out) {
+		t.Errorf("docs/runtime.md shows something else than:\n%s", out)
+	}
+	if chapter := "\nOver NATS JetStream, its server in this process\n"; !strings.Contains(out, chapter) || !strings.HasSuffix(out, "\nAll 24 promises were seen to hold.\n") {
+		t.Errorf("it does not tell all:\n%s", out)
 	}
 	if strings.Contains(out, "✗") || strings.Contains(out, "\x1b") {
 		t.Errorf("a promise was broken, or there are colours where nobody sees them:\n%q", out)
@@ -92,6 +88,22 @@ func TestEachPromiseHoldsOverEachTransport(t *testing.T) {
 	}
 }
 
+// documented is what docs/runtime.md shows of it, where … stands for what differs.
+func documented(t *testing.T) *regexp.Regexp {
+	t.Helper()
+	page, err := os.ReadFile("../../../docs/runtime.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "\n## See it run\n")
+	_, shown, found := strings.Cut(section, "\n```text\n")
+	shown, _, _ = strings.Cut(shown, "\n```\n")
+	if !found {
+		t.Fatal("docs/runtime.md shows nothing")
+	}
+	return regexp.MustCompile("(?m)^" + strings.ReplaceAll(regexp.QuoteMeta(shown), "…", ".+") + "$")
+}
+
 // program returns one that stands for treaty, and says and ends as told.
 func program(t *testing.T, says string, code string) string {
 	t.Helper()
@@ -100,6 +112,24 @@ func program(t *testing.T, says string, code string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// What `make demo-live` runs is what the program takes.
+func TestMakeRunsIt(t *testing.T) {
+	command := exec.Command("make", "--no-print-directory", "-n", "-C", "../../..", "demo-live", "LIVE=--transport nats")
+	out, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	words := strings.Fields(lines[len(lines)-1])
+	o, err := parse(words[1:], io.Discard)
+	want := options{
+		transport: "nats", orders: 100, treaty: "bin/treaty", steps: "bin/live-steps", workspace: "schemas/examples", dir: ".run/live",
+	}
+	if err != nil || words[0] != "bin/live" || o != want {
+		t.Errorf("%v: %+v, %v", words, o, err)
+	}
 }
 
 // A promise that does not hold is the exit code, and what failed is told.

@@ -25,6 +25,7 @@ type options struct {
 	transport string
 	orders    int
 	treaty    string // the program
+	steps     string // the program, or its folder, that has the steps which people wrote
 	workspace string
 	dir       string // where logs are written; empty: nowhere that stays
 	registry  string
@@ -68,6 +69,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.transport, "transport", "both", "what carries the events: `channel`, nats, or both, one after the other")
 	flags.IntVar(&o.orders, "orders", 100, "how many `orders` are placed, 10 to 10000")
 	flags.StringVar(&o.treaty, "treaty", "treaty", "the `program` that verifies the log")
+	flags.StringVar(&o.steps, "steps", "verifysteps", "the `program`, or its folder, that takes events of version 1 through the steps that people wrote")
 	flags.StringVar(&o.workspace, "workspace", filepath.FromSlash("../../../schemas/examples"), "the sample company's `folder`")
 	flags.StringVar(&o.dir, "dir", "", "keep the logs of events and services in this `folder`")
 	flags.StringVar(&o.registry, "registry", "", "tell the registry at this `URL` what was counted ($TREATY_TOKEN is the token)")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"github.com/treaty-events/treaty/codegen/event/delivery"
@@ -16,9 +17,8 @@ import (
 
 // theLogIsReplayed has treaty verify the log, and the sales be added up from it anew.
 func (s *story) theLogIsReplayed(ctx context.Context) error {
-	command := []string{"-C", s.opts.workspace, "verify"}
-	s.say.line("the log of all events is read again")
-	report, green, err := verify(ctx, s.opts.treaty, append(command, s.journal.path)...)
+	s.say.line("the log of all events is read again, with the steps that people wrote")
+	report, green, err := s.verify(ctx)
 	if err != nil {
 		return err
 	}
@@ -37,9 +37,17 @@ func (s *story) theLogIsReplayed(ctx context.Context) error {
 	return nil
 }
 
-// verify runs treaty, and returns what it said, and whether nothing failed.
-func verify(ctx context.Context, program string, args ...string) (report string, green bool, err error) {
-	command := exec.CommandContext(ctx, program, args...)
+// verify has treaty look at the log, and returns what it said, and whether nothing failed.
+func (s *story) verify(ctx context.Context) (report string, green bool, err error) {
+	steps, err := filepath.Abs(s.opts.steps)
+	if err != nil {
+		return "", false, err
+	}
+	log, err := filepath.Abs(s.journal.path)
+	if err != nil {
+		return "", false, err
+	}
+	command := exec.CommandContext(ctx, s.opts.treaty, "-C", s.opts.workspace, "verify", "--with", steps, log)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	out, err := command.Output()
@@ -52,7 +60,7 @@ func verify(ctx context.Context, program string, args ...string) (report string,
 	case errors.Is(err, exec.ErrNotFound):
 		return "", false, fmt.Errorf("%w: build it (make build) and name it: --treaty bin/treaty", err)
 	}
-	return "", false, fmt.Errorf("%s %s: %w\n%s", program, strings.Join(args, " "), err, stderr.String())
+	return "", false, fmt.Errorf("%s: %w\n%s", strings.Join(command.Args, " "), err, stderr.String())
 }
 
 // replay adds up sales from a log, as a service does that begins anew, and returns how many
