@@ -14,6 +14,7 @@ const (
 	random      kind = "random"
 	identifier  kind = "id"
 	environment kind = "environment"
+	zone        kind = "zone"
 	files       kind = "files"
 	network     kind = "network"
 	database    kind = "database"
@@ -34,6 +35,7 @@ var kinds = map[kind]wording{
 	random:      {"draws random numbers", "decide it where the event is published"},
 	identifier:  {"makes a new id", "derive it from the event, or make it where the event is published"},
 	environment: {"asks what it runs on", "read it before, and hand it in"},
+	zone:        {"depends on the zone of the machine", "say which zone: .UTC() or .In(…)"},
 	files:       {"uses files", "read them before, and hand in what they say"},
 	network:     {"uses the network", "ask before, and hand in the answer"},
 	database:    {"uses a database", "read before, hand it in, and return what is to be written"},
@@ -45,7 +47,7 @@ var kinds = map[kind]wording{
 }
 
 // order is that in which the kinds of one call are told.
-var order = []kind{clock, random, identifier, network, database, files, environment, goroutine, waiting, logging, state, mapOrder}
+var order = []kind{clock, random, identifier, network, database, files, environment, zone, goroutine, waiting, logging, state, mapOrder}
 
 // effect is one thing that a function reaches.
 type effect struct {

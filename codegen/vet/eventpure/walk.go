@@ -14,6 +14,8 @@ type walker struct {
 	node  *node
 	stack []ast.Node // from the body down to what is looked at
 	away  []ast.Node // the stored functions that are open
+
+	locals map[types.Object]ast.Expr // what local variables are; nil: not asked yet
 }
 
 func (c *checker) walk(n *node) {
@@ -41,6 +43,8 @@ func (w *walker) visit(at ast.Node) {
 		}
 	case *ast.Ident:
 		w.mention(n)
+	case *ast.SelectorExpr:
+		w.zoned(n)
 	case *ast.GoStmt:
 		w.does(n, goroutine, "go")
 	case *ast.SendStmt:
