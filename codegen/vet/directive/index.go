@@ -218,11 +218,37 @@ func (r *reader) types(d *ast.GenDecl) {
 		if !d.Lparen.IsValid() {
 			list = append(list, of(d.Doc)...)
 		}
+		if why := r.without(spec); why != "" {
+			r.refusePure(list, why)
+		}
 		r.mark(spec, list, verbPure, verbEnvelope)
 		if t, ok := spec.Type.(*ast.InterfaceType); ok {
 			for _, m := range t.Methods.List {
 				r.mark(m, of(m.Doc, m.Comment), verbPublishes)
 			}
+		}
+	}
+}
+
+// without says why a type has no methods that could be pure; empty: it may have some.
+func (r *reader) without(spec *ast.TypeSpec) string {
+	if spec.Assign.IsValid() {
+		return "another name for a type has no methods of its own, so mark the type"
+	}
+	if t, ok := r.pass.TypesInfo.Defs[spec.Name].(*types.TypeName); ok {
+		_, isFunc := t.Type().Underlying().(*types.Signature)
+		if named, ok := t.Type().(*types.Named); ok && isFunc && named.NumMethods() == 0 {
+			return "a function type without methods says nothing of the functions that it is given: mark those"
+		}
+	}
+	return ""
+}
+
+// refusePure reports that //treaty:pure says nothing there.
+func (r *reader) refusePure(list []directive, why string) {
+	for _, d := range list {
+		if d.verb == verbPure {
+			r.report(d.pos, d.end, "//treaty:pure is not read here: "+why)
 		}
 	}
 }

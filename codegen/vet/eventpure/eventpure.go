@@ -42,6 +42,7 @@ type checker struct {
 	module   string
 	pattern  *regexp.Regexp // nil: none
 	list     []*node
+	marked   []*types.TypeName
 	promoted []*node // methods of other packages that types here have by embedding
 	byObject map[types.Object]*node
 	foreign  map[types.Object][]effect

@@ -12,6 +12,7 @@ import (
 // mark finds out which functions must be pure, and why.
 func (c *checker) mark() {
 	c.markDeclared()
+	c.markEmbedded()
 	c.markImplementations()
 	if c.pattern != nil {
 		for _, n := range c.list {
@@ -49,8 +50,8 @@ func (c *checker) markDeclared() {
 }
 
 func (c *checker) markType(spec *ast.TypeSpec, pureTypes map[string]bool) {
-	name := c.pass.TypesInfo.Defs[spec.Name]
-	if name == nil {
+	name, ok := c.pass.TypesInfo.Defs[spec.Name].(*types.TypeName)
+	if !ok {
 		return
 	}
 	if types.IsInterface(name.Type()) {
@@ -58,6 +59,42 @@ func (c *checker) markType(spec *ast.TypeSpec, pureTypes map[string]bool) {
 		return
 	}
 	pureTypes[spec.Name.Name] = true
+	c.marked = append(c.marked, name)
+}
+
+// markEmbedded marks the methods that marked types have from types that they embed. Those
+// of other modules are the affair of their authors: who embeds one cannot answer for all
+// that it can do.
+func (c *checker) markEmbedded() {
+	for _, t := range c.marked {
+		if !t.IsAlias() {
+			for s := range types.NewMethodSet(types.NewPointer(t.Type())).Methods() {
+				if f := s.Obj().(*types.Func); len(s.Index()) > 1 && c.isOurs(f.Pkg()) {
+					c.markMethod(t, f, t.Name()+" is marked")
+				}
+			}
+		}
+	}
+}
+
+// isOurs reports whether a package is of the module that is looked at, as far as is known.
+func (c *checker) isOurs(p *types.Package) bool {
+	return p != nil && (c.module == "" || p.Path() == c.module || strings.HasPrefix(p.Path(), c.module+"/"))
+}
+
+// markMethod marks a method that a type has, itself or by embedding.
+func (c *checker) markMethod(t *types.TypeName, f *types.Func, why string) {
+	f = f.Origin()
+	if n := c.byObject[f]; n != nil {
+		if n.mark == "" {
+			n.mark = why
+		}
+	} else if f.Pkg() != c.pass.Pkg { // of a type of another package that it embeds
+		c.promoted = append(c.promoted, &node{
+			name: t.Name() + "." + f.Name(), mark: why,
+			steps: []step{{pos: t.Pos(), end: t.Pos(), callee: f}},
+		})
+	}
 }
 
 // markImplementations marks the methods by which types of this package implement an
@@ -82,33 +119,50 @@ func (c *checker) markImplementations() {
 			continue
 		}
 		for _, obliging := range names {
-			c.markMethods(t, obliging)
+			for _, iface := range c.obligations(obliging) {
+				c.markMethods(t, obliging.Pkg().Name()+"."+iface.name, iface.of)
+			}
 		}
 	}
 }
 
-func (c *checker) markMethods(t, obliging *types.TypeName) {
-	iface, ok := obliging.Type().Underlying().(*types.Interface)
-	if !ok || iface.NumMethods() == 0 || !types.Implements(types.NewPointer(t.Type()), iface) {
-		return
+// obligation is an interface that obliges, as it is called.
+type obligation struct {
+	name string
+	of   *types.Interface
+}
+
+// obligations returns the interfaces that a name stands for: it alone, or, where it has
+// type parameters, those as which this package names it.
+func (c *checker) obligations(name *types.TypeName) (list []obligation) {
+	named, ok := types.Unalias(name.Type()).(*types.Named)
+	if !ok || named.TypeParams().Len() == 0 {
+		if iface, ok := name.Type().Underlying().(*types.Interface); ok {
+			list = append(list, obligation{name.Name(), iface})
+		}
+		return list
 	}
-	why := "a method of " + obliging.Pkg().Name() + "." + obliging.Name()
-	for m := range iface.Methods() {
-		obj, _, _ := types.LookupFieldOrMethod(t.Type(), true, c.pass.Pkg, m.Name())
-		f, ok := obj.(*types.Func)
-		if !ok {
+	for id, instance := range c.pass.TypesInfo.Instances {
+		if c.pass.TypesInfo.Uses[id] != name {
 			continue
 		}
-		f = f.Origin()
-		if n := c.byObject[f]; n != nil {
-			if n.mark == "" {
-				n.mark = why
-			}
-		} else if f.Pkg() != c.pass.Pkg { // of a type of another package that it embeds
-			c.promoted = append(c.promoted, &node{
-				name: t.Name() + "." + f.Name(), mark: why,
-				steps: []step{{pos: t.Pos(), end: t.Pos(), callee: f}},
-			})
+		if iface, ok := instance.Type.Underlying().(*types.Interface); ok {
+			text := types.TypeString(instance.Type, func(*types.Package) string { return "" })
+			list = append(list, obligation{text, iface})
+		}
+	}
+	slices.SortFunc(list, func(a, b obligation) int { return strings.Compare(a.name, b.name) })
+	return list
+}
+
+func (c *checker) markMethods(t *types.TypeName, obliging string, iface *types.Interface) {
+	if iface.NumMethods() == 0 || !types.Implements(types.NewPointer(t.Type()), iface) {
+		return
+	}
+	for m := range iface.Methods() {
+		obj, _, _ := types.LookupFieldOrMethod(t.Type(), true, c.pass.Pkg, m.Name())
+		if f, ok := obj.(*types.Func); ok {
+			c.markMethod(t, f, "a method of "+obliging)
 		}
 	}
 }

@@ -46,3 +46,18 @@ type publisher interface {
 
 //treaty:pure
 var handler = func() {}
+
+//treaty:pure // want `//treaty:pure is not read here: another name for a type has no methods of its own, so mark the type`
+type another = allowed
+
+//treaty:pure // want `//treaty:pure is not read here: a function type without methods says nothing of the functions that it is given: mark those`
+type step func(int) int
+
+// A function type with methods is as good as any.
+//
+//treaty:pure
+type applied func(int) int
+
+func (f applied) Apply(n int) int { return f(n) }
+
+type allowed struct{}
