@@ -94,7 +94,10 @@ func (b *broker) Subscribe(ctx context.Context, topic string) (<-chan *message.M
 	}
 	out := make(chan *message.Message)
 	consumer, err := delivery.NewConsumer(delivery.ConsumerConfig{
-		Service: "suite/subscriber", Store: delivery.NewMemoryStore(0, 0), DeadLetters: delivery.NewMemoryDeadLetters(0),
+		Service: "suite/subscriber", Contracts: delivery.Contracts{Events: []delivery.Contract{{
+			Type: carriedType, Version: 1, Consumers: []delivery.Consumption{{Service: "suite/subscriber"}},
+		}}},
+		Store: delivery.NewMemoryStore(0, 0), DeadLetters: delivery.NewMemoryDeadLetters(0),
 		Read:     func(e *event.Envelope) (any, error) { return e, nil },
 		Retry:    delivery.Retry{Attempts: 1000, First: time.Millisecond, Max: 10 * time.Millisecond},
 		Logger:   slog.New(slog.DiscardHandler),

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -66,6 +67,8 @@ func (c *Consumer) open(m Message) *arrival {
 	switch {
 	case c.cfg.Handlers[e.Type] != nil:
 		c.take(a)
+	case c.handlesOtherwise(e.Type):
+		a.fault = &fault{ReasonUnknownVersion, fmt.Errorf("%s is no version of an event that is known here", clip(e.Type))}
 	case c.cfg.Unhandled == IgnoreUnhandled:
 		a.ignored = true
 	default:
@@ -73,6 +76,20 @@ func (c *Consumer) open(m Message) *arrival {
 	}
 	return a
 }
+
+// handlesOtherwise reports whether a type is one that is handled, with a version behind it that is
+// written as none is: ".v2.1", ".V1".
+func (c *Consumer) handlesOtherwise(typ string) bool {
+	for i := len(typ) - 1; i > 0; i-- {
+		if typ[i] == '.' && c.cfg.Handlers[typ[:i]] != nil && oddVersion.MatchString(typ[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// oddVersion is what people write for a version, and CloudEvents of ours do not.
+var oddVersion = regexp.MustCompile(`^\.[vV]?([0-9].*)?$`)
 
 // unhandled reports whether it is an event of a type that has no handler here.
 func (a *arrival) unhandled() bool {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/treaty-events/treaty/codegen/event"
@@ -25,8 +26,8 @@ const (
 	IgnoreUnhandled
 )
 
-// ConsumerConfig says what a consumer is made of. Service, Handlers, Store, DeadLetters, and
-// one of Read and ReadAll must be there.
+// ConsumerConfig says what a consumer is made of. Service, Contracts, Handlers, Store,
+// DeadLetters, and one of Read and ReadAll must be there.
 type ConsumerConfig struct {
 	// Service is whose consumer it is, as its manifest names it: "fulfilment/warehouse".
 	Service string
@@ -34,8 +35,8 @@ type ConsumerConfig struct {
 	// the Service. A service whose consumers handle the same events, each in its own way, gives
 	// each a name: two of one name are one consumer, which handles an event once.
 	Name string
-	// Contracts tell by what the service knows an event that it handled before, and how
-	// often it tries again.
+	// Contracts are those of the generated package, events.Contracts(). They tell by what the
+	// service knows an event that it handled before, and how often it tries again.
 	Contracts Contracts
 	// Read makes of an event what its handler gets: ReadEnvelope of the generated Reader,
 	// the one door for every version.
@@ -45,7 +46,7 @@ type ConsumerConfig struct {
 	ReadAll func(*event.Envelope) ([]any, error)
 	// Decode finds the event in a message; nil: [DecodeMessage].
 	Decode func(Message) (*event.Envelope, error)
-	// Handlers are by type, without its version: "ordering.OrderPlaced".
+	// Handlers are by type, without its version: "ordering.OrderPlaced". Each is of a contract.
 	Handlers map[string]Handler
 	// Unhandled is what happens to events of other types.
 	Unhandled   Unhandled
@@ -118,6 +119,33 @@ func (cfg *ConsumerConfig) complete() error {
 		if h == nil {
 			return fmt.Errorf("the handler of %s is nil", typ)
 		}
+	}
+	return cfg.Contracts.consumer(cfg.Service, cfg.Handlers)
+}
+
+// consumer refuses a service that no manifest describes, or of which there are two, and
+// handlers that no event would ever come to: what is misspelt loses events in silence.
+func (c *Contracts) consumer(service string, handlers map[string]Handler) error {
+	if len(c.Events) == 0 {
+		return errors.New("there are no Contracts: use what treaty gen writes, events.Contracts()")
+	}
+	types := map[string]bool{}
+	for _, e := range c.Events {
+		types[e.Type] = true
+	}
+	for _, typ := range slices.Sorted(maps.Keys(handlers)) {
+		if !types[typ] {
+			return fmt.Errorf("there is no contract of %q, which Handlers names: those here are %s", typ, strings.Join(slices.Sorted(maps.Keys(types)), ", "))
+		}
+	}
+	all, named := c.services(service, (*Contract).services)
+	switch {
+	case len(named) > 1:
+		return twoServices(service, named)
+	case len(all) == 0:
+		return fmt.Errorf("no service consumes any of the %d contracts: say it in the manifests (`consumes`), and run treaty gen", len(c.Events))
+	case len(named) == 0:
+		return fmt.Errorf("there is no manifest of a service %q that consumes or produces anything: those of %s do", service, strings.Join(all, ", "))
 	}
 	return nil
 }

@@ -327,6 +327,33 @@ func TestTypesOfOthersCanBeIgnored(t *testing.T) {
 	}
 }
 
+// A version that is written in another way is one that nothing can read, and no type of others.
+func TestAnOddVersionOfATypeThatIsHandledIsNotIgnored(t *testing.T) {
+	for _, unhandled := range []delivery.Unhandled{delivery.IgnoreUnhandled, delivery.DeadLetterUnhandled} {
+		for _, version := range []string{".v2.1", ".v01", ".V1", ".2", ".v", ".v2-beta"} {
+			w := newWarehouse(t, nil)
+			w.Unhandled = unhandled
+			c := w.consume(placed(t, "o-1", func(e *event.Envelope) { e.Type, e.Version = "ordering.OrderPlaced"+version, 0 }))
+			if l := w.onlyDead(); l.Reason != delivery.ReasonUnknownVersion || !strings.Contains(l.Error, "ordering.OrderPlaced"+version) {
+				t.Errorf("%s: %+v", version, l)
+			}
+			if done, err := c.Redrive(t.Context(), nil); done != (delivery.Redriven{Kept: 1}) || err != nil {
+				t.Errorf("%s is put back: %+v, %v", version, done, err)
+			}
+		}
+		w := newWarehouse(t, nil)
+		w.Unhandled = unhandled
+		for _, other := range []string{"ordering.OrderPlacedTwice", "ordering.OrderPlaced.Confirmed", "ordering.OrderPlaced.vat"} {
+			w.consume(placed(t, other, func(e *event.Envelope) { e.Type = other }))
+		}
+		for _, l := range w.dead() {
+			if l.Reason != delivery.ReasonUnknownType {
+				t.Errorf("another type: %+v", l)
+			}
+		}
+	}
+}
+
 // An event that one step made several of is handled in full, or not at all.
 func TestAnEventThatIsSeveral(t *testing.T) {
 	fails := true
@@ -607,7 +634,15 @@ func TestWhatIsNoConsumer(t *testing.T) {
 		"one of Read and":        func(w *warehouse) { w.Read = nil },
 		"one of Read":            func(w *warehouse) { w.ReadAll = func(*event.Envelope) ([]any, error) { return nil, nil } },
 		"there are no Handlers":  func(w *warehouse) { w.Handlers = nil },
-		"a.B is nil":             func(w *warehouse) { w.Handlers["a.B"] = nil },
+		"Placed is nil":          func(w *warehouse) { w.Handlers["ordering.OrderPlaced"] = nil },
+		"there are no Contracts": func(w *warehouse) { w.Contracts = delivery.Contracts{} },
+		`no contract of "ordering.OrderPlacd", which Handlers names: those here are ordering.OrderPlaced, payments.PaymentTaken`: func(w *warehouse) { w.Handlers["ordering.OrderPlacd"] = w.Handlers["ordering.OrderPlaced"] },
+		`no contract of "ordering.OrderPlaced.v2"`: func(w *warehouse) { w.Handlers["ordering.OrderPlaced.v2"] = w.Handlers["ordering.OrderPlaced"] },
+		`no manifest of a service "warehouze"`:     func(w *warehouse) { w.Service = "warehouze" },
+		"those of fulfilment/warehouse":            func(w *warehouse) { w.Service = "warehouze" },
+		`two services "warehouse": name one with its context, fulfilment/warehouse or sales/warehouse`: func(w *warehouse) {
+			w.Service, w.Contracts.Events[2].Producers = "warehouse", []string{"sales/warehouse"}
+		},
 		"Timeout is -1":          func(w *warehouse) { w.Timeout = -1 },
 		"Retry.Attempts is -1":   func(w *warehouse) { w.Retry.Attempts = -1 },
 		"Retry.First is 2s":      func(w *warehouse) { w.Retry.First, w.Retry.Max = 2*time.Second, time.Second },
@@ -625,7 +660,6 @@ func TestWhatIsNoConsumer(t *testing.T) {
 func TestAServiceThatDoesNotSayWhatItConsumesIsTold(t *testing.T) {
 	w := newWarehouse(t, nil)
 	w.Handlers["payments.PaymentTaken"] = w.Handlers["ordering.OrderPlaced"]
-	w.Handlers["of.others"] = w.Handlers["ordering.OrderPlaced"] // no contract here knows it
 	w.consumer()
 	logged := w.log.String()
 	if strings.Count(logged, "does not say") != 1 || !strings.Contains(logged, `"event.type":"payments.PaymentTaken"`) {

@@ -89,6 +89,15 @@ func (c *Contract) ConsumedBy(service string) *Consumption {
 	return nil
 }
 
+// services are those whose manifests name the event.
+func (c *Contract) services() []string {
+	all := slices.Clone(c.Producers)
+	for i := range c.Consumers {
+		all = append(all, c.Consumers[i].Service)
+	}
+	return all
+}
+
 // names reports whether service is full, "ordering/checkout", or its name without the context.
 func names(service, full string) bool {
 	_, name, _ := strings.Cut(full, "/")

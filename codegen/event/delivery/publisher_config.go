@@ -102,25 +102,34 @@ func (c *Contracts) check() error {
 
 // producer refuses a service that produces nothing, or of which there are two.
 func (c *Contracts) producer(service string) error {
-	var all, named []string
-	for _, e := range c.Events {
-		for _, full := range e.Producers {
-			all = append(all, full)
-			if names(service, full) {
-				named = append(named, full)
-			}
-		}
-	}
-	slices.Sort(all)
-	slices.Sort(named)
-	all, named = slices.Compact(all), slices.Compact(named)
+	all, named := c.services(service, func(e *Contract) []string { return e.Producers })
 	switch {
 	case len(named) > 1:
-		return fmt.Errorf("there are two services %q: name one with its context, %s", service, strings.Join(named, " or "))
+		return twoServices(service, named)
 	case len(all) == 0:
 		return fmt.Errorf("no service produces any of the %d contracts: say it in the manifests (`produces`), and run treaty gen", len(c.Events))
 	case len(named) == 0:
 		return fmt.Errorf("the Service %q produces none of the events: those who do are %s", service, strings.Join(all, ", "))
 	}
 	return nil
+}
+
+// services returns the services that of finds in the contracts, and those of them that are
+// called so, each once.
+func (c *Contracts) services(service string, of func(*Contract) []string) (all, named []string) {
+	for i := range c.Events {
+		all = append(all, of(&c.Events[i])...)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	for _, full := range all {
+		if names(service, full) {
+			named = append(named, full)
+		}
+	}
+	return all, named
+}
+
+func twoServices(service string, named []string) error {
+	return fmt.Errorf("there are two services %q: name one with its context, %s", service, strings.Join(named, " or "))
 }

@@ -12,11 +12,19 @@ import (
 	"github.com/treaty-events/treaty/codegen/event/delivery"
 )
 
+// contracts are those of the events that a service reads.
+func contracts(service string) (all delivery.Contracts) {
+	for _, typ := range []string{"ordering.OrderCancelled", "ordering.OrderPlaced", "ordering.OrderShelved"} {
+		all.Events = append(all.Events, delivery.Contract{Type: typ, Version: 1, Consumers: []delivery.Consumption{{Service: service}}})
+	}
+	return all
+}
+
 // consumer returns one that tries twice, without a pause.
 func consumer(t testing.TB, b backend, handle func(context.Context) error) *delivery.Consumer {
 	t.Helper()
 	c, err := delivery.NewConsumer(delivery.ConsumerConfig{
-		Service: "fulfilment/warehouse", Store: b.store(), DeadLetters: b.letters(),
+		Service: "fulfilment/warehouse", Contracts: contracts("fulfilment/warehouse"), Store: b.store(), DeadLetters: b.letters(),
 		Read: func(e *event.Envelope) (any, error) { return e.Data, nil },
 		Handlers: map[string]delivery.Handler{
 			"ordering.OrderPlaced": func(ctx context.Context, _ *event.Envelope, _ any) error { return handle(ctx) },

@@ -29,7 +29,8 @@ func Example() {
 	check(err)
 	check(store.CreateTables(ctx))
 	consumer, err := delivery.NewConsumer(delivery.ConsumerConfig{
-		Service: "fulfilment/warehouse", Store: store, DeadLetters: store.DeadLetters(),
+		Service: "fulfilment/warehouse", Contracts: contracts("fulfilment/warehouse"), // events.Contracts() of generated code
+		Store: store, DeadLetters: store.DeadLetters(),
 		Read: func(e *event.Envelope) (any, error) { return e.Data, nil }, // ReadEnvelope of a generated Reader
 		Handlers: map[string]delivery.Handler{
 			"ordering.OrderPlaced": func(ctx context.Context, e *event.Envelope, v any) error {

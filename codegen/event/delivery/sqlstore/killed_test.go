@@ -66,7 +66,7 @@ func TestService(t *testing.T) {
 func service(t *testing.T, b *database) *delivery.Consumer {
 	t.Helper()
 	c, err := delivery.NewConsumer(delivery.ConsumerConfig{
-		Service: "fulfilment/warehouse", Store: b.store(), DeadLetters: b.letters(),
+		Service: "fulfilment/warehouse", Contracts: contracts("fulfilment/warehouse"), Store: b.store(), DeadLetters: b.letters(),
 		Read: func(e *event.Envelope) (any, error) { return new(int), nil },
 		Handlers: map[string]delivery.Handler{"ordering.OrderPlaced": func(ctx context.Context, e *event.Envelope, _ any) error {
 			err := b.write(ctx, "fulfilment/warehouse", e.ID)

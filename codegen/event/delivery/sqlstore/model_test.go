@@ -277,7 +277,7 @@ func (w *world) statistics() *delivery.Consumer {
 
 func (w *world) config() delivery.ConsumerConfig {
 	return delivery.ConsumerConfig{
-		Service: w.name, Read: w.read, Store: w.backend.store(), DeadLetters: w.backend.letters(),
+		Service: w.name, Contracts: contracts(w.name), Read: w.read, Store: w.backend.store(), DeadLetters: w.backend.letters(),
 		Handlers: map[string]delivery.Handler{"ordering.OrderPlaced": w.handle},
 		Retry:    delivery.Retry{Attempts: w.tries},
 		Sleep:    func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
