@@ -26,7 +26,7 @@ variable: a replay would give something else each time.`,
 	URL:       "https://github.com/treaty-events/treaty/blob/main/docs/vet.md#pure-functions",
 	Requires:  []*analysis.Analyzer{directive.Analyzer},
 	Run:       run,
-	FactTypes: []analysis.Fact{new(Reaches), new(Obliges)},
+	FactTypes: []analysis.Fact{new(Reaches), new(Obliges), new(Changes)},
 }
 
 var mark string
@@ -46,6 +46,7 @@ type checker struct {
 	promoted []*node // methods of other packages that types here have by embedding
 	byObject map[types.Object]*node
 	foreign  map[types.Object][]effect
+	changing map[*types.Func]bool // methods of this package that change what they are called on
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -53,7 +54,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if index.Standard {
 		return nil, nil
 	}
-	c := &checker{pass: pass, index: index, byObject: map[types.Object]*node{}, foreign: map[types.Object][]effect{}}
+	c := &checker{pass: pass, index: index, byObject: map[types.Object]*node{}, foreign: map[types.Object][]effect{}, changing: map[*types.Func]bool{}}
 	if mark != "" {
 		pattern, err := regexp.Compile(mark)
 		if err != nil {
@@ -71,6 +72,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	c.mark()
+	c.findChanges()
 	for _, n := range c.list {
 		c.walk(n)
 		if n.mark != "" {

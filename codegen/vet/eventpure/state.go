@@ -2,19 +2,49 @@ package eventpure
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // writes records that a package-level variable, or something in it, is written.
 func (w *walker) writes(at ast.Node, left ast.Expr) {
-	if v := rootOf(w.pass.TypesInfo, left); v != nil && isPackageLevel(v) {
-		name := v.Name()
-		if v.Pkg() != w.pass.Pkg {
-			name = v.Pkg().Name() + "." + name
-		}
-		w.does(at, state, "the package-level variable "+name)
+	v := w.variableOf(left)
+	if v == nil || !isPackageLevel(v) {
+		return
 	}
+	name := v.Name()
+	if v.Pkg() != w.pass.Pkg {
+		name = v.Pkg().Name() + "." + name
+	}
+	if call, ok := at.(*ast.CallExpr); ok {
+		if f, ok := typeutil.Callee(w.pass.TypesInfo, call).(*types.Func); ok && !atomicChange(f) {
+			name += ", by " + nameOf(f, w.pass.Pkg)
+		}
+	}
+	w.does(at, state, "the package-level variable "+name)
+}
+
+// variableOf returns the variable that is written: that of which an expression is a part,
+// or, where it is a local name for a pointer, a map or a list, what that is of.
+func (w *walker) variableOf(left ast.Expr) types.Object {
+	v := rootOf(w.pass.TypesInfo, left)
+	for range 8 { // names of names
+		if v == nil || isPackageLevel(v) || !isReference(v.Type()) {
+			return v
+		}
+		value := w.valueOf(v)
+		if ref, ok := value.(*ast.UnaryExpr); ok && ref.Op == token.AND {
+			value = ref.X
+		}
+		if value == nil {
+			return v
+		}
+		v = rootOf(w.pass.TypesInfo, value)
+	}
+	return nil
 }
 
 // rootOf returns the variable that an expression is, or is a part of; nil: of none.

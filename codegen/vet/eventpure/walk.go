@@ -36,6 +36,9 @@ func (c *checker) walk(n *node) {
 }
 
 func (w *walker) visit(at ast.Node) {
+	for _, e := range w.written(at) {
+		w.writes(at, e)
+	}
 	switch n := at.(type) {
 	case *ast.FuncLit:
 		if w.storedAway(n) {
@@ -63,14 +66,6 @@ func (w *walker) visit(at ast.Node) {
 				w.does(n, waiting, "range over a channel")
 			}
 		}
-	case *ast.AssignStmt:
-		if n.Tok != token.DEFINE {
-			for _, left := range n.Lhs {
-				w.writes(n, left)
-			}
-		}
-	case *ast.IncDecStmt:
-		w.writes(n, n.X)
 	case *ast.CallExpr:
 		w.call(n)
 	}
@@ -208,27 +203,9 @@ func (w *walker) assignedAway(s *ast.AssignStmt, value ast.Node) bool {
 	return false
 }
 
-// call records what calls of builtin functions do, and of sync/atomic.
+// call records what calls of builtin functions do.
 func (w *walker) call(call *ast.CallExpr) {
-	switch obj := typeutil.Callee(w.pass.TypesInfo, call).(type) {
-	case *types.Builtin:
-		switch obj.Name() {
-		case "print", "println":
-			w.does(call, logging, obj.Name())
-		case "delete", "clear", "copy":
-			w.writes(call, call.Args[0])
-		}
-	case *types.Func:
-		if obj.Pkg() == nil {
-			return
-		}
-		changes := atomicChange(obj)
-		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && changes && owner(obj) != "" {
-			w.writes(call, sel.X)
-		} else if changes && len(call.Args) > 0 {
-			if ref, ok := ast.Unparen(call.Args[0]).(*ast.UnaryExpr); ok && ref.Op == token.AND {
-				w.writes(call, ref.X)
-			}
-		}
+	if f, ok := typeutil.Callee(w.pass.TypesInfo, call).(*types.Builtin); ok && (f.Name() == "print" || f.Name() == "println") {
+		w.does(call, logging, f.Name())
 	}
 }

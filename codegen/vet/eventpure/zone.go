@@ -2,7 +2,6 @@ package eventpure
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -42,7 +41,7 @@ func (w *walker) zoned(sel *ast.SelectorExpr) {
 func (w *walker) localTime(e ast.Expr) string {
 	e = ast.Unparen(e)
 	if id, ok := e.(*ast.Ident); ok {
-		if value := w.onlyValue(id); value != nil {
+		if value := w.valueOf(w.pass.TypesInfo.Uses[id]); value != nil {
 			return w.localTime(value)
 		}
 		return ""
@@ -62,54 +61,4 @@ func (w *walker) localTime(e ast.Expr) string {
 		return f.Name()
 	}
 	return ""
-}
-
-// onlyValue returns what a local variable is, where the body that is looked at declares
-// it and says so once, and nobody is given its address; nil: that is not known.
-func (w *walker) onlyValue(id *ast.Ident) ast.Expr {
-	if w.locals == nil {
-		w.locals = localValues(w.pass.TypesInfo, w.node.body)
-	}
-	return w.locals[w.pass.TypesInfo.Uses[id]]
-}
-
-// localValues returns the values of the variables of a body that have only one.
-func localValues(info *types.Info, body ast.Node) map[types.Object]ast.Expr {
-	values, changed := map[types.Object]ast.Expr{}, map[types.Object]bool{}
-	change := func(e ast.Expr) {
-		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-			changed[info.Uses[id]] = true
-		}
-	}
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for i, left := range n.Lhs {
-				change(left)
-				if id, ok := left.(*ast.Ident); ok && n.Tok == token.DEFINE && len(n.Lhs) == len(n.Rhs) && info.Defs[id] != nil {
-					values[info.Defs[id]] = n.Rhs[i]
-				}
-			}
-		case *ast.ValueSpec:
-			for i, id := range n.Names {
-				if len(n.Names) == len(n.Values) && info.Defs[id] != nil {
-					values[info.Defs[id]] = n.Values[i]
-				}
-			}
-		case *ast.RangeStmt:
-			change(n.Key)
-			change(n.Value)
-		case *ast.IncDecStmt:
-			change(n.X)
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				change(n.X)
-			}
-		}
-		return true
-	})
-	for v := range changed {
-		delete(values, v)
-	}
-	return values
 }

@@ -4,8 +4,8 @@ import "time"
 
 type Order struct{ at time.Time }
 
-func (o *Order) On(e any)     { o.at = time.Now() } // want `Order.On must be pure \(-eventpure.mark\), but it reads the clock`
-func (o *Order) Handle(e any) { o.at = time.Now() } // want Handle:`reaches`
+func (o *Order) On(e any)     { o.at = time.Now() } // want On:`changes` `Order.On must be pure \(-eventpure.mark\), but it reads the clock`
+func (o *Order) Handle(e any) { o.at = time.Now() } // want Handle:`changes` Handle:`reaches`
 
 type product struct{}
 

@@ -4,7 +4,7 @@ import "clocks"
 
 type total struct{ at string }
 
-func (t *total) enrich() { t.at = stamp() } // want enrich:`reaches\(clock: stamp → clocks.Stamp → now → time.Now\)`
+func (t *total) enrich() { t.at = stamp() } // want enrich:`changes` enrich:`reaches\(clock: stamp → clocks.Stamp → now → time.Now\)`
 
 func stamp() string { return clocks.Stamp() } // want stamp:`reaches`
 

@@ -20,7 +20,7 @@ type Sums struct{ *inner }
 
 type inner struct{ at time.Time }
 
-func (i *inner) Apply() { i.at = time.Now() } // want `inner.Apply must be pure \(Sums is marked\), but it reads the clock`
+func (i *inner) Apply() { i.at = time.Now() } // want Apply:`changes` `inner.Apply must be pure \(Sums is marked\), but it reads the clock`
 
 //treaty:pure
 type Own struct{ clocks.Clock }

@@ -7,10 +7,10 @@ import "time"
 //treaty:pure
 type Totals struct{ at time.Time }
 
-func (t *Totals) Apply()       { t.at = time.Now() } // want `Totals.Apply must be pure \(Totals is marked\), but it reads the clock: time.Now`
+func (t *Totals) Apply()       { t.at = time.Now() } // want Apply:`changes` `Totals.Apply must be pure \(Totals is marked\), but it reads the clock: time.Now`
 func (t Totals) At() time.Time { return t.at }
 
-func (t *Totals) helped() { t.Apply() }
+func (t *Totals) helped() { t.Apply() } // want helped:`changes`
 
 //treaty:pure
 type List[T any] []T
