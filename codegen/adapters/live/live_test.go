@@ -125,7 +125,7 @@ func TestMakeRunsIt(t *testing.T) {
 	words := strings.Fields(lines[len(lines)-1])
 	o, err := parse(words[1:], io.Discard)
 	want := options{
-		transport: "nats", orders: 100, treaty: "bin/treaty", steps: "bin/live-steps", workspace: "schemas/examples", dir: ".run/live",
+		transport: "nats", orders: 50, treaty: "bin/treaty", steps: "bin/live-steps", workspace: "schemas/examples", dir: ".run/live",
 	}
 	if err != nil || words[0] != "bin/live" || o != want {
 		t.Errorf("%v: %+v, %v", words, o, err)

@@ -67,7 +67,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags := flag.NewFlagSet("live", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.transport, "transport", "both", "what carries the events: `channel`, nats, or both, one after the other")
-	flags.IntVar(&o.orders, "orders", 100, "how many `orders` are placed, 10 to 10000")
+	flags.IntVar(&o.orders, "orders", 50, "how many `orders` are placed, 10 to 10000")
 	flags.StringVar(&o.treaty, "treaty", "treaty", "the `program` that verifies the log")
 	flags.StringVar(&o.steps, "steps", "verifysteps", "the `program`, or its folder, that takes events of version 1 through the steps that people wrote")
 	flags.StringVar(&o.workspace, "workspace", filepath.FromSlash("../../../schemas/examples"), "the sample company's `folder`")

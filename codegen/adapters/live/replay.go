@@ -89,8 +89,5 @@ func replay(ctx context.Context, path string) (sales, int, error) {
 			return sales{}, n, err
 		}
 	}
-	if dead, err := letters.List(ctx, "marketing/sales-projector", delivery.Position{}, 1); err != nil || len(dead) > 0 {
-		return sales{}, n, errors.Join(err, fmt.Errorf("%d events of the log could not be replayed", len(dead)))
-	}
-	return projector.figures(), n, nil
+	return projector.figures(), n, nil // what could not be read is in letters, and missing in the figures
 }
