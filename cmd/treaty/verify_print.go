@@ -47,6 +47,10 @@ func (p *verified) verdict() {
 	switch failing := failing(r); {
 	case failing > 0:
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ "+thousands(failing)+" "+isAre(failing, "fails", "fail")), scope)
+	case r.Events == 0:
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ nothing was read: there is no event"), scope)
+	case r.Checked == 0:
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ nothing was checked: no event is in the sample"), scope)
 	case r.Failed():
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ something is wrong with the log"), scope)
 	case untried(r) > 0:

@@ -97,8 +97,12 @@ type BrokenSample struct {
 	Message string `json:"message"`
 }
 
-// Failed reports whether something is wrong with the log.
+// Failed reports whether something is wrong with the log. Of a log in which nothing was checked nobody knows
+// that it is right: most often it is an export that failed.
 func (r *Report) Failed() bool {
+	if r.Checked == 0 {
+		return true
+	}
 	if len(r.Unknown) > 0 || len(r.Broken) > 0 || r.OtherUnknown > 0 {
 		return true
 	}
