@@ -295,6 +295,36 @@ func TestEveryKindOfPlantedFaultIsFoundAndNoneIsInvented(t *testing.T) {
 	}
 }
 
+// What is the same JSON is the same event, however it is written: a copy out of a database has other white space, order and escapes.
+func TestTheSameJSONIsADuplicate(t *testing.T) {
+	const envelope = `{"specversion":"1.0","id":"e1","source":"/market","type":"market.Bought.v1","data":%s}`
+	const first = `{"basket":"b-1","sum":1200,"rate":0.25,"flags":[true,null,[]],"lines":[{"text":"a é","n":-3},{}]}`
+	c := catalogue(t, market)
+	for again, same := range map[string]bool{
+		first: true,
+		`{ "basket": "b-1",	"sum": 1200, "rate": 0.25, "flags": [ true, null, [ ] ], "lines": [ {"text": "a é", "n": -3}, { } ] }`: true,
+		`{"lines":[{"n":-3,"text":"a é"},{}],"flags":[true,null,[]],"rate":0.25,"sum":1200,"basket":"b-1"}`:                        true,
+		`{"b\u0061sket":"b\u002d1","sum":1200,"rate":0.25,"flags":[true,null,[]],"lines":[{"text":"a \u00e9","n":-3},{}]}`:         true,
+		`{"basket":"b-1","sum":1.2e3,"rate":25E-2,"flags":[true,null,[]],"lines":[{"text":"a é","n":-3.00},{}]}`:                   true,
+		`{"basket":"b-1","sum":120,"rate":0.25,"flags":[true,null,[]],"lines":[{"text":"a é","n":-3},{}]}`:                         false,
+		`{"basket":"b-1","sum":1200,"rate":0.025,"flags":[true,null,[]],"lines":[{"text":"a é","n":-3},{}]}`:                       false,
+		`{"basket":"b-1","sum":1200,"rate":0.25,"flags":[true,null,[]],"lines":[{"text":"a é","n":3},{}]}`:                         false,
+		`{"basket":"b-1","sum":1200,"rate":0.25,"flags":[null,true,[]],"lines":[{"text":"a é","n":-3},{}]}`:                        false,
+		`{"basket":"b-1","sum":1200,"rate":0.25,"flags":[true,null,{}],"lines":[{"text":"a é","n":-3},{}]}`:                        false,
+		`{"basket":"b-1","sum":1200,"rate":0.25,"flags":[true,null,[]],"lines":[{},{"text":"a é","n":-3}]}`:                        false,
+		`{"basket":"b-1","sum":1200,"rate":0.25,"flags":[true,null,[]],"lines":[{"text":"n","a é":-3},{}]}`:                        false,
+		`{"basket":"b-1","sum":1200,"rate":0.25,"flags":[true,null,[]],"lines":[{"text":"a é","n":"-3"},{}]}`:                      false,
+		`{"basket":"b-1","sum":1200,"rate":0.25,"flags":[true,null,[]],"lines":[{"text":"a é","n":-3}]}`:                           false,
+		`{"basket":"b-1","sum":1200,"rate":0.25,"flags":[true,null],"lines":[[],{"text":"a é","n":-3},{}]}`:                        false,
+	} {
+		text := fmt.Sprintf(envelope, first) + "\n" + fmt.Sprintf(envelope, again) + "\n"
+		r := verify(t, marketOptions(t, c, log(t, text), ""))
+		if got := r.Sections[OrderName].(*OrderReport).Events[0]; got.Duplicates == 1 != same || got.Conflicts == 0 != same {
+			t.Errorf("%s\nduplicates %d, conflicts %d; it is the same: %v", again, got.Duplicates, got.Conflicts, same)
+		}
+	}
+}
+
 // A log without a fault is told to have none.
 func TestNothingIsInventedInAGoodLog(t *testing.T) {
 	l := plantMarket(7, 12_000, 1<<40)

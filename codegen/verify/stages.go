@@ -59,8 +59,11 @@ func asked(s Stage) string {
 // Asked returns what is equal where the same is asked of times.
 func (c Clock) Asked() string { return fmt.Sprint("since ", c.Since) }
 
-// Asked returns what is equal where the same is asked of times.
-func (o *order) Asked() string { return o.clock.Asked() }
+// sumForm is that of the sums in records: sums of other forms cannot be compared.
+const sumForm = 2
+
+// Asked returns what is equal where the same is asked of times, and sums are made in one way.
+func (o *order) Asked() string { return fmt.Sprint(o.clock.Asked(), " sums ", sumForm) }
 
 // Asked returns what is equal where the same is asked of times.
 func (t *times) Asked() string { return t.clock.Asked() }
