@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/treaty-events/treaty/codegen/vet/directive"
+	"github.com/treaty-events/treaty/codegen/vet/locals"
 )
 
 // Analyzer reports events that are published by packages of another context.
@@ -45,8 +46,9 @@ func (p *Publishes) String() string { return fmt.Sprintf("publishes(%b)", p.Para
 type checker struct {
 	pass      *analysis.Pass
 	index     *directive.Index
-	path      string                 // of the package, as people call it
-	publishes map[*types.Func]uint64 // of this package
+	path      string                  // of the package, as people call it
+	publishes map[types.Object]uint64 // functions of this package, and variables that hold one
+	values    map[types.Object]ast.Expr
 	events    map[string]*directive.Event
 	cause     map[*ast.CompositeLit]bool // envelopes that are only named as a cause
 	causeVar  map[types.Object]bool
@@ -58,13 +60,16 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	path, _, _ := strings.Cut(pass.Pkg.Path(), " ")
-	c := &checker{pass: pass, index: index, path: path, publishes: map[*types.Func]uint64{}, events: index.Events(),
+	var syntax []ast.Node
+	c := &checker{pass: pass, index: index, path: path, publishes: map[types.Object]uint64{}, events: index.Events(),
 		cause: map[*ast.CompositeLit]bool{}, causeVar: map[types.Object]bool{}}
+	for _, f := range pass.Files {
+		syntax = append(syntax, f)
+	}
+	c.values = locals.Values(pass.TypesInfo, syntax...)
 	c.declared()
 	c.passedOn()
-	for f, params := range c.publishes {
-		pass.ExportObjectFact(f, &Publishes{params})
-	}
+	c.export()
 	if len(c.events) > 0 {
 		for _, f := range pass.Files {
 			if !directive.IsGenerated(f) && !strings.HasSuffix(pass.Fset.File(f.Pos()).Name(), "_test.go") {
@@ -74,6 +79,16 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	index.ReportUnused(pass)
 	return nil, nil
+}
+
+// export tells packages that import this one what publishes.
+func (c *checker) export() {
+	for obj, params := range c.publishes {
+		_, isFunc := obj.(*types.Func)
+		if params != 0 && (isFunc || obj.Parent() == c.pass.Pkg.Scope()) {
+			c.pass.ExportObjectFact(obj, &Publishes{params})
+		}
+	}
 }
 
 // file reports what a file publishes that is not its context's.

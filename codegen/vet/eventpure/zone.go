@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/treaty-events/treaty/codegen/vet/locals"
 )
 
 // inZone are the methods of time.Time whose result depends on its zone.
@@ -61,4 +63,13 @@ func (w *walker) localTime(e ast.Expr) string {
 		return f.Name()
 	}
 	return ""
+}
+
+// valueOf returns what a local variable is, where the body that is looked at declares it
+// and says so once, and nobody is given its address; nil: that is not known.
+func (w *walker) valueOf(v types.Object) ast.Expr {
+	if w.locals == nil {
+		w.locals = locals.Values(w.pass.TypesInfo, w.node.body)
+	}
+	return w.locals[v]
 }

@@ -1,4 +1,6 @@
-package eventpure
+// Package locals finds out what variables of a piece of syntax are, where that can be known
+// without following the program.
+package locals
 
 import (
 	"go/ast"
@@ -6,24 +8,16 @@ import (
 	"go/types"
 )
 
-// valueOf returns what a local variable is, where the body that is looked at declares it
-// and says so once, and nobody is given its address; nil: that is not known.
-func (w *walker) valueOf(v types.Object) ast.Expr {
-	if w.locals == nil {
-		w.locals = localValues(w.pass.TypesInfo, w.node.body)
-	}
-	return w.locals[v]
-}
-
-// localValues returns the values of the variables of a body that have only one.
-func localValues(info *types.Info, body ast.Node) map[types.Object]ast.Expr {
+// Values returns the values of the variables that are declared with one and have no other:
+// nothing assigns to them, and nobody is given their address.
+func Values(info *types.Info, in ...ast.Node) map[types.Object]ast.Expr {
 	values, changed := map[types.Object]ast.Expr{}, map[types.Object]bool{}
 	change := func(e ast.Expr) {
 		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
 			changed[info.Uses[id]] = true
 		}
 	}
-	ast.Inspect(body, func(n ast.Node) bool {
+	note := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			for i, left := range n.Lhs {
@@ -49,7 +43,10 @@ func localValues(info *types.Info, body ast.Node) map[types.Object]ast.Expr {
 			}
 		}
 		return true
-	})
+	}
+	for _, n := range in {
+		ast.Inspect(n, note)
+	}
 	for v := range changed {
 		delete(values, v)
 	}
