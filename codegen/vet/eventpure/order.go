@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -58,9 +59,16 @@ func (c *checker) appends(s *ast.AssignStmt) bool {
 }
 
 // sorted reports whether something that is called like sorting is given the variable
-// after pos.
+// after pos, or something else whose result it becomes: out = normal(out).
 func (c *checker) sorted(body ast.Node, v types.Object, pos token.Pos) (found bool) {
+	given := func(call *ast.CallExpr) bool {
+		return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return rootOf(c.pass.TypesInfo, arg) == v })
+	}
 	ast.Inspect(body, func(at ast.Node) bool {
+		if s, ok := at.(*ast.AssignStmt); ok && s.Pos() > pos && len(s.Lhs) == 1 && len(s.Rhs) == 1 {
+			call, ok := ast.Unparen(s.Rhs[0]).(*ast.CallExpr)
+			found = found || ok && rootOf(c.pass.TypesInfo, s.Lhs[0]) == v && !c.appends(s) && given(call)
+		}
 		call, ok := at.(*ast.CallExpr)
 		if !ok || found || call.Pos() < pos {
 			return !found

@@ -36,6 +36,7 @@ var sinks = []row{
 	{"hash/maphash", random, "MakeSeed Hash.Sum64 Hash.Sum Hash.Seed"},
 
 	{"os", environment, "Args Getenv LookupEnv Environ Setenv Unsetenv Clearenv ExpandEnv Hostname Getpid Getppid Getuid Geteuid Getgid Getegid Getgroups Getpagesize Executable Getwd Exit UserHomeDir UserCacheDir UserConfigDir"},
+	{"os", logging, "Stdout Stderr"},
 	{"os", files, "* - Expand IsExist IsNotExist IsPermission IsTimeout IsPathSeparator NewSyscallError SameFile SyscallError.* LinkError.* ErrInvalid ErrPermission ErrExist ErrNotExist ErrClosed ErrNoDeadline ErrDeadlineExceeded ErrProcessDone Interrupt Kill"},
 	{"os/exec", environment, "* - Error.* ExitError.* ErrNotFound ErrDot ErrWaitDelay"},
 	{"os/signal", environment, "*"},

@@ -191,16 +191,38 @@ func (w *walker) storedAway(expr ast.Expr) bool {
 }
 
 // assignedAway reports whether a statement puts a value elsewhere than into a local
-// variable.
+// variable, or into one that does nothing else with it.
 func (w *walker) assignedAway(s *ast.AssignStmt, value ast.Node) bool {
 	for i, right := range s.Rhs {
 		if right != value || len(s.Lhs) != len(s.Rhs) {
 			continue
 		}
 		id, ok := ast.Unparen(s.Lhs[i]).(*ast.Ident)
-		return !ok || isPackageLevel(w.pass.TypesInfo.ObjectOf(id))
+		return !ok || isPackageLevel(w.pass.TypesInfo.ObjectOf(id)) || w.onlyStored(w.pass.TypesInfo.Defs[id])
 	}
 	return false
+}
+
+// onlyStored reports whether a local variable holds one function, which wherever it is
+// named is put away.
+func (w *walker) onlyStored(v types.Object) bool {
+	if v == nil || !isFunc(v.Type()) || w.valueOf(v) == nil {
+		return false
+	}
+	only := true
+	look := &walker{checker: w.checker, node: w.node, locals: w.locals}
+	ast.Inspect(w.node.body, func(at ast.Node) bool {
+		if at == nil {
+			look.stack = look.stack[:len(look.stack)-1]
+			return true
+		}
+		if id, ok := at.(*ast.Ident); ok && w.pass.TypesInfo.Uses[id] == v {
+			only = only && look.storedAway(id)
+		}
+		look.stack = append(look.stack, at)
+		return true
+	})
+	return only
 }
 
 // call records what calls of builtin functions do.

@@ -43,7 +43,7 @@ func everything(ctx context.Context, db *sql.DB, wg *sync.WaitGroup, ch chan int
 	log.Println("x")                      // want `writes a log or a stream: log.Println`
 	slog.Info("x")                        // want `writes a log or a stream: slog.Info`
 	fmt.Println("x")                      // want `writes a log or a stream: fmt.Println`
-	fmt.Fprintln(os.Stderr)               // want `uses files: os.Stderr`
+	fmt.Fprintln(os.Stderr)               // want `writes a log or a stream: os.Stderr`
 	println("x")                          // want `writes a log or a stream: println`
 	go func() {}()                        // want `starts a goroutine: go`
 	wg.Go(func() {})                      // want `starts a goroutine: sync.WaitGroup.Go`

@@ -37,6 +37,18 @@ func sortedLater(m map[string]int) []string {
 	return a
 }
 
+//treaty:pure
+func sortedByAnother(m map[string]int) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	out = normal(out)
+	return out
+}
+
+func normal(list []string) []string { slices.Sort(list); return list }
+
 func sortThem(list []string) { slices.SortFunc(list, strings.Compare) }
 
 //treaty:pure

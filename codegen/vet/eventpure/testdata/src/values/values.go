@@ -19,6 +19,25 @@ func build() handler { return handler{now: time.Now} }
 
 func returned() func() time.Time { return func() time.Time { return time.Now() } }
 
+// Put away, or returned, by a local variable.
+func buildLater() handler {
+	now := time.Now
+	h := handler{}
+	h.now = now
+	return h
+}
+
+func returnedLater() func() time.Time {
+	f := func() time.Time { return time.Now() }
+	return f
+}
+
+func both() func() time.Time { // want both:`reaches`
+	f := time.Now
+	_ = f()
+	return f
+}
+
 var steps = []func(){func() { time.Now() }}
 
 var today = func() string { return clocks.Stamp() } // want today:`reaches`
@@ -43,6 +62,8 @@ func pure(h handler, list []int) {
 	// What is only put away is not called here.
 	_ = build()
 	_ = returned()
+	_ = buildLater()
+	_ = returnedLater()
 	_ = clocks.NewLater()
 }
 
