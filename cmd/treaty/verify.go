@@ -138,6 +138,7 @@ func (o *verifyOptions) run(ctx context.Context, args []string) error {
 	if opt.Stages, err = o.checks.stages(&opt); err != nil {
 		return err
 	}
+	collectSteadily()
 	begun := time.Now()
 	progress := o.progress()
 	opt.Progress = progress.step

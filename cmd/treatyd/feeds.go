@@ -10,6 +10,7 @@ import (
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/api"
 	"github.com/treaty-events/treaty/registry/feed"
+	"github.com/treaty-events/treaty/registry/metrics"
 	"github.com/treaty-events/treaty/registry/usage"
 	"github.com/treaty-events/treaty/registry/volume"
 	"github.com/treaty-events/treaty/registry/webhook"
@@ -54,8 +55,16 @@ func (m *Main) fetched(r *http.Request, v *registry.Version) {
 }
 
 // reported adds what a service reported to the metrics.
-func (m *Main) reported(_ string, c volume.Count) {
-	m.metrics.Reported(c.Event, string(c.Role), c.Outcome, c.Count)
+func (m *Main) reported(c volume.Count) {
+	m.metrics.Reported(toldApart(c.Event), string(c.Role), toldApart(c.Outcome), c.Count)
+}
+
+// toldApart says in the words of the metrics what volume.Told could not tell apart.
+func toldApart(name string) string {
+	if name == volume.Others {
+		return metrics.Other
+	}
+	return name
 }
 
 // runFeeds sends to webhooks, writes down what was counted and tells what fell silent,

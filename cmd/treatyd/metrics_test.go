@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -194,4 +196,52 @@ func ofProver(all map[string]int) map[string]int {
 		}
 	}
 	return counts
+}
+
+// A client that makes up names of events and of outcomes makes no series of them: what the registry has is told apart, the
+// rest is one.
+func TestMadeUpNamesAreNoSeries(t *testing.T) {
+	_, address, stop := running(t, Config{}, io.Discard, func(*Main) {})
+	t.Cleanup(stop)
+	if _, err := ask(t, address).Push(t.Context(), wire.Push{Home: home, History: true, Files: sample(t)}); err != nil {
+		t.Fatal(err)
+	}
+	until := time.Now().UTC()
+	for i := range 6 {
+		r := wire.UsageReport{ID: "1", Service: "ordering/checkout", Instance: fmt.Sprint("one-", i), From: until.Add(-time.Minute), Until: until}
+		count := func(event, version, outcome string) {
+			r.Counts = append(r.Counts, wire.UsageCount{Role: "produced", Event: event, Version: version, Outcome: outcome, Count: 1})
+		}
+		for j := range 900 {
+			count(fmt.Sprintf("made.Up%d-%d", i, j), "1", "ok")
+		}
+		count("ordering.OrderPlaced", "2", "ok")
+		count("ordering.OrderPlaced", fmt.Sprint(100+i), "ok")
+		count("ordering.OrderPlaced", "2", fmt.Sprint("made-up-", i))
+		body, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.Post(address+"v1/usage", "application/json", bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.Body.Close(); res.StatusCode != http.StatusOK {
+			t.Fatal(res.Status)
+		}
+	}
+	got := map[string]int{}
+	for name, n := range scrape(t, address) {
+		if labels, ok := strings.CutPrefix(name, "treaty_reported_events_total"); ok {
+			got[labels] = n
+		}
+	}
+	want := map[string]int{
+		`{event="ordering.OrderPlaced",outcome="ok",role="produced"}`:    12,
+		`{event="ordering.OrderPlaced",outcome="other",role="produced"}`: 6,
+		`{event="other",outcome="other",role="produced"}`:                5400,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%d series (- want, + got):\n%.2000s", len(got), diff)
+	}
 }

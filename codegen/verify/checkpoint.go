@@ -14,8 +14,12 @@ import (
 // checkpointFile is the file of the work folder from which a run goes on.
 const checkpointFile = "checkpoint.json"
 
-// pauseBetween is how long a run goes on before it notes where it is.
-const pauseBetween = 5 * time.Second
+// pauseBetween is how long a run goes on before it notes where it is; the first time it does so soon, so that
+// a folder of a run that was killed tells what lies there.
+const (
+	pauseBetween = 5 * time.Second
+	firstPause   = time.Second
+)
 
 // checkpoint is where a run is noted.
 type checkpoint struct {
@@ -47,7 +51,7 @@ func openCheckpoint(r *run) (*checkpoint, error) {
 	if err := mustBeFree(r.Work); err != nil {
 		return nil, err
 	}
-	c := &checkpoint{file: filepath.Join(r.Work, checkpointFile), last: time.Now()}
+	c := &checkpoint{file: filepath.Join(r.Work, checkpointFile), last: time.Now().Add(firstPause - pauseBetween)}
 	data, err := os.ReadFile(c.file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && r.Resume:

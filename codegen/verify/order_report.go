@@ -30,8 +30,8 @@ type OrderOf struct {
 	Conflicts        int64  `json:"conflicts,omitempty"` // with an id that was there, and other data
 	ConflictSamples  []Pair `json:"conflictSamples,omitempty"`
 
-	Late        int64         `json:"late,omitempty"` // happened before an event of their key that is before them
-	Farthest    time.Duration `json:"farthest,omitempty"`
+	Late        int64         `json:"late,omitempty"`     // happened before an event of their key that is before them
+	Farthest    time.Duration `json:"farthest,omitempty"` // how much earlier at most, in nanoseconds
 	LateSamples []Pair        `json:"lateSamples,omitempty"`
 
 	Misnumbered        int64   `json:"misnumbered,omitempty"` // numbered as an event of their key that is before them, or below

@@ -38,6 +38,7 @@ type Report struct {
 	// Names are those of the files in which samples lie, by index.
 	Names map[int]string `json:"names,omitempty"`
 
+	// Sections are "order", a verifyOrderReport, "personal", a verifyPersonalReport, and "time", a verifyTimesReport; those that were looked at.
 	Sections map[string]Section `json:"sections,omitempty"`
 }
 

@@ -229,7 +229,7 @@ type TimesOf struct {
 	FutureSamples  []Place `json:"futureSamples,omitempty"`
 	Early          int64   `json:"early,omitempty"` // before anything can be
 	EarlySamples   []Place `json:"earlySamples,omitempty"`
-	WithoutTime    int64   `json:"withoutTime,omitempty"`
+	WithoutTime    int64   `json:"withoutTime,omitempty"` // events
 	WithoutSamples []Place `json:"withoutSamples,omitempty"`
 }
 

@@ -99,8 +99,10 @@ func (m *Metrics) Handler() http.Handler {
 	})
 }
 
-// other stands for what is not told apart.
-const other = "other"
+// Other stands for what is not told apart.
+const Other = "other"
+
+const other = Other
 
 // methods are those that are told apart.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}

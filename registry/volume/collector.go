@@ -16,12 +16,12 @@ import (
 
 // Options steer a collector. The zero value of each field is the default.
 type Options struct {
-	Keep    int                 // days that are kept; 90
-	Bounds  Bounds              // of names
-	Waiting int                 // reports that wait to be written; 5,000. More are refused
-	Log     *slog.Logger        // nil: slog.Default
-	Now     func() time.Time    // nil: time.Now
-	Counted func(string, Count) // is told of each count that was written, with its service; may be nil
+	Keep    int              // days that are kept; 90
+	Bounds  Bounds           // of names
+	Waiting int              // reports that wait to be written; 5,000. More are refused
+	Log     *slog.Logger     // nil: slog.Default
+	Now     func() time.Time // nil: time.Now
+	Counted func(Count)      // is told of each count that was written, with the names that Told has; may be nil
 }
 
 func (o Options) withDefaults() Options {
@@ -119,7 +119,7 @@ func (c *Collector) Report(ctx context.Context, rights registry.Rights, r Report
 		}
 	case fate == Counted && c.opt.Counted != nil:
 		for _, n := range r.Counts {
-			c.opt.Counted(r.Service, n)
+			c.opt.Counted(Told(s, n))
 		}
 	}
 	return &Receipt{Service: r.Service, Counted: fate == Counted, Unknown: unknown}, nil
@@ -176,15 +176,42 @@ func (c *Collector) book(s *registry.Snapshot, r *Report) (Booking, []string) {
 // place returns under which name an event is counted, for ever the same where the
 // registry has it; and whether it has it, in that version.
 func place(s *registry.Snapshot, count Count) (event string, known bool) {
-	name, err := contract.ParseEventName(count.Event, "")
-	if err != nil {
-		return count.Event, false
-	}
-	k, err := s.Contract(name)
-	if err != nil {
+	k := contractOf(s, count)
+	if k == nil {
 		return count.Event, false
 	}
 	return k.Lineage, hasVersion(k, count.Version)
+}
+
+// contractOf returns the contract of a count; nil: the registry has none of the name.
+func contractOf(s *registry.Snapshot, count Count) *registry.Contract {
+	name, err := contract.ParseEventName(count.Event, "")
+	if err != nil {
+		return nil
+	}
+	k, err := s.Contract(name)
+	if err != nil {
+		return nil
+	}
+	return k
+}
+
+// Told returns a count with names that only people choose who change the registry: events that it does not have,
+// and outcomes that generated services do not report, are Others. What counts by these names does not grow
+// with what is made up in reports.
+func Told(s *registry.Snapshot, count Count) Count {
+	k := contractOf(s, count)
+	if k == nil { // what could not be read is one of them
+		return Count{Role: count.Role, Event: Others, Outcome: Others, Count: count.Count}
+	}
+	count.Event = k.Lineage
+	if !outcomes[count.Outcome] {
+		count.Outcome = Others
+	}
+	if !hasVersion(k, count.Version) {
+		count.Version = ""
+	}
+	return count
 }
 
 // hasVersion reports whether a contract has, or had, a version; of "" it does.
