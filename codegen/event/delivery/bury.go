@@ -26,7 +26,7 @@ func (c *Consumer) bury(ctx context.Context, a *arrival) (Outcome, error) {
 	if a.letter == "" {
 		a.letter = letterID(c.cfg.Name, a.envelope, a.message)
 	}
-	if err := c.cfg.DeadLetters.Put(ctx, c.deadLetter(a)); err != nil {
+	if err := c.cfg.DeadLetters.Put(ofConsumer(ctx), c.deadLetter(a)); err != nil {
 		return GivenBack, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Name, err)
 	}
 	return DeadLettered, nil

@@ -12,6 +12,7 @@ type (
 	correlationKey struct{}
 	traceKey       struct{}
 	idempotencyKey struct{}
+	consumerKey    struct{}
 )
 
 // WithCause returns a context in which what is published is a reaction to e: it answers e's
@@ -88,3 +89,12 @@ func IdempotencyKey(ctx context.Context) string {
 	key, _ := ctx.Value(idempotencyKey{}).(string)
 	return key
 }
+
+func ofConsumer(ctx context.Context) context.Context {
+	return context.WithValue(ctx, consumerKey{}, true)
+}
+
+// OfConsumer, for [DeadLetters], reports whether it is a consumer that puts a letter, whose
+// message is acknowledged once that is safe: it must be no part of a transaction of
+// somebody else. A handler that puts one may mean that.
+func OfConsumer(ctx context.Context) bool { return ctx.Value(consumerKey{}) != nil }

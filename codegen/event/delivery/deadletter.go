@@ -60,7 +60,8 @@ func (l *DeadLetter) Position() Position { return Position{l.First, l.ID} }
 type DeadLetters interface {
 	// Put adds a letter; when it returns nil the letter is safe. Where the consumer has one
 	// with this ID, that one gets the attempts of l in addition, its Reason and Error, its
-	// Key if it has one, and the later Last.
+	// Key if it has one, and the later Last. What a consumer puts ([OfConsumer]) is safe by
+	// itself, and not with somebody's transaction that ctx carries.
 	Put(ctx context.Context, l DeadLetter) error
 	// List returns letters of a consumer behind a position, n at most, in their order. The
 	// zero Position is before all.

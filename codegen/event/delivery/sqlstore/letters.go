@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -21,9 +22,13 @@ func (s *Store) DeadLetters() *Letters { return &Letters{s} }
 const letterColumns = `consumer, id, reason, error, attempts, first_at, last_at, event_type, event_version, event_id, event_key,
 	message_source, message_key, message_headers, message_body`
 
-// Put is that of delivery.DeadLetters. Texts that a database may not take, with zero bytes
+// Put is that of delivery.DeadLetters. A handler that puts a letter away does so within its
+// transaction; a consumer never within another's, and has its message brought again. Texts that a database may not take, with zero bytes
 // or what is no UTF-8, are mended but for the message, which stays as it is.
 func (d *Letters) Put(ctx context.Context, l delivery.DeadLetter) error {
+	if _, within := d.store.Tx(ctx); within && delivery.OfConsumer(ctx) {
+		return errors.New("sqlstore: a message is consumed within the handler of another, with whose transaction its dead letter could be lost: consume it with a context of its own")
+	}
 	source, headers, err := packed(l.Message)
 	if err == nil {
 		_, err = d.store.in(ctx).ExecContext(ctx, d.store.queries.put,
@@ -95,7 +100,7 @@ type querier interface {
 
 // in returns the transaction of a handler who asks, which would wait for itself elsewhere.
 func (s *Store) in(ctx context.Context) querier {
-	if tx, ok := Tx(ctx); ok {
+	if tx, ok := s.Tx(ctx); ok {
 		return tx
 	}
 	return s.db

@@ -84,23 +84,11 @@ func quoted(table string) (string, error) {
 	return strings.Join(parts, "."), nil
 }
 
-// txKey is under what a context carries the transaction of a handler.
-type txKey struct{}
-
-// Tx returns the transaction in which a handler runs: what it writes there is committed
-// together with the mark that its event was handled, or not at all. The handler neither
-// commits it nor rolls it back. It is false where ctx is not that of a handler whose
-// consumer has a Store of this package.
-func Tx(ctx context.Context) (*sql.Tx, bool) {
-	tx, ok := ctx.Value(txKey{}).(*sql.Tx)
-	return tx, ok
-}
-
 // Once is that of delivery.Store: f runs in a transaction that first marks the key, so that
 // another call with the same key waits for the end of it. An error after f has
 // returned nil says that the commit failed, or that nobody knows whether it came through.
 func (s *Store) Once(ctx context.Context, consumer, key string, f func(context.Context) error) (first bool, err error) {
-	if _, within := Tx(ctx); within {
+	if _, within := s.Tx(ctx); within {
 		return false, errors.New("sqlstore: Once within Once, which would wait for itself: write through Tx instead")
 	}
 	tx, err := s.db.BeginTx(ctx, s.tx)
@@ -114,9 +102,12 @@ func (s *Store) Once(ctx context.Context, consumer, key string, f func(context.C
 	case !first:
 		return false, nil
 	}
-	if err := f(context.WithValue(ctx, txKey{}, tx)); err != nil {
+	h := &handling{tx: tx}
+	defer h.ended.Store(true)
+	if err := f(h.context(ctx, s.db)); err != nil {
 		return false, err
 	}
+	h.ended.Store(true)
 	err = tx.Commit()
 	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
 		err = ctx.Err() // which had it rolled back

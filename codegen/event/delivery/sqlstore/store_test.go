@@ -121,6 +121,76 @@ func TestTxIsThatOfAHandlerOnly(t *testing.T) {
 	}
 }
 
+// The transaction of a handler is that of its store: what another database keeps is written there.
+func TestTheTransactionOfAHandlerIsThatOfItsDatabase(t *testing.T) {
+	a, b := openSQLite(t, &faults{}), openSQLite(t, &faults{})
+	letter := delivery.DeadLetter{ID: "1", Consumer: "fulfilment/warehouse", First: time.Unix(1, 0), Last: time.Unix(1, 0)}
+	gone := errors.New("rolled back")
+	_, err := a.Once(t.Context(), "a", "1", func(ctx context.Context) error {
+		first, err := b.Once(ctx, "a", "1", func(inner context.Context) error {
+			if tx, ok := b.Tx(inner); !ok || tx == nil {
+				t.Error("the inner one has no transaction")
+			}
+			own, _ := a.Tx(inner)
+			outer, _ := sqlstore.Tx(ctx)
+			if innermost, _ := sqlstore.Tx(inner); own != outer || innermost == outer {
+				t.Error("whose transaction is it?")
+			}
+			return b.write(inner, "a", "order-1")
+		})
+		if _, ok := b.Tx(ctx); ok || !first {
+			t.Errorf("another database: first %v, its transaction %v", first, ok)
+		}
+		return errors.Join(err, b.DeadLetters().Put(ctx, letter), gone)
+	})
+	if !errors.Is(err, gone) || errors.Is(err, errFault) {
+		t.Errorf("%v", err)
+	}
+	if len(letters(t, b)) != 1 || len(letters(t, a)) != 0 || b.effects(t, "a")["order-1"] != 1 {
+		t.Errorf("what was rolled back in one database is not in the other: %+v", letters(t, b))
+	}
+}
+
+// A context that somebody hands on, or keeps, has no transaction when the handler has ended.
+func TestATransactionEndsWithItsHandler(t *testing.T) {
+	for name, fails := range map[string]error{"handled": nil, "failed": errHandler} {
+		b := openSQLite(t, &faults{})
+		var kept context.Context
+		b.Once(t.Context(), "a", "1", func(ctx context.Context) error { kept = context.WithoutCancel(ctx); return fails })
+		tx, ok := sqlstore.Tx(kept)
+		if _, mine := b.Tx(kept); ok || mine {
+			t.Errorf("%s: there still is one", name)
+		}
+		if _, err := tx.ExecContext(kept, "DELETE FROM effects"); !errors.Is(err, sql.ErrTxDone) {
+			t.Errorf("%s: who does not ask gets %v", name, err)
+		}
+		handled := false
+		if err := consumer(t, b, func(context.Context) error { handled = true; return nil }).Consume(kept, placed("2")); err != nil || !handled {
+			t.Errorf("%s: a message with this context: %v", name, err)
+		}
+	}
+}
+
+// A message that is consumed within the handler of another is given back, whatever it is: its
+// letter would be lost with the transaction of that handler.
+func TestTheLetterOfAConsumerIsNoPartOfAnotherTransaction(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(*testing.T) *database) {
+		b := open(t)
+		inner := consumer(t, b, func(context.Context) error { return nil })
+		for _, m := range []delivery.Message{{Body: []byte("poison")}, placed("2")} {
+			b.Once(t.Context(), "a", "1", func(ctx context.Context) error {
+				if err := inner.Consume(ctx, m); err == nil || !strings.Contains(err.Error(), "within") {
+					t.Errorf("%s is acknowledged: %v", m.Body, err)
+				}
+				return errHandler
+			})
+			if l := letters(t, b); len(l) != 0 {
+				t.Errorf("%+v", l)
+			}
+		}
+	})
+}
+
 // A handler may put away a message of its own within its transaction.
 func TestALetterOfAHandlerIsPartOfItsTransaction(t *testing.T) {
 	onEach(t, func(t *testing.T, open func(*testing.T) *database) {
