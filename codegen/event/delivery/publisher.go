@@ -157,17 +157,17 @@ func (p *Publisher) throttle(ctx context.Context, o *outlet) *Refused {
 	if end, ok := ctx.Deadline(); ok {
 		patience = max(0, min(patience, end.Sub(now)))
 	}
-	wait, ok := o.bucket.take(now, patience)
+	turn, ok := o.bucket.take(now, patience)
 	if !ok {
-		r := o.refused(Throttled, fmt.Sprintf("too many at once: the next may follow in %v", wait))
-		r.After = wait
+		r := o.refused(Throttled, fmt.Sprintf("too many at once: the next may follow in %v", turn.wait))
+		r.After = turn.wait
 		return r
 	}
-	if wait == 0 {
+	if turn.wait == 0 {
 		return nil
 	}
-	if err := p.cfg.Sleep(ctx, wait); err != nil {
-		o.bucket.giveBack(now, wait)
+	if err := p.cfg.Sleep(ctx, turn.wait); err != nil {
+		o.bucket.giveBack(turn)
 		r := o.refused(Throttled, "it waited for its turn")
 		r.Err = err
 		return r

@@ -3,6 +3,7 @@ package delivery
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -38,42 +39,75 @@ func (r Rate) bucket() (*bucket, error) {
 
 // bucket is a token bucket, kept as the time at which it will be full again: each event
 // moves that on by an interval, and may be published while it is no further away than
-// tolerance.
+// tolerance. Times are those of a clock that is never set back.
 type bucket struct {
 	interval, tolerance time.Duration
 
 	mu   sync.Mutex
 	full time.Time
-	last time.Time // when it was asked last
+	free []time.Time   // turns to come that were given back, the next one first
+	last time.Time     // when it was asked last
+	back time.Duration // how much the clock was set back in all
 }
 
-// take takes a token, which may be used after wait. Where that is more than patience, none
-// is taken.
-func (b *bucket) take(now time.Time, patience time.Duration) (wait time.Duration, ok bool) {
+// turn is a token that was taken.
+type turn struct {
+	wait time.Duration // until it may be used
+	full time.Time     // the bucket, before it was taken
+}
+
+// take takes a token, which may be used after a wait. Where that is more than patience, none
+// is taken. What was given back is taken first, as long as its time has not come: tokens that
+// nobody used are not saved up beyond the burst.
+func (b *bucket) take(now time.Time, patience time.Duration) (turn, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if back := now.Sub(b.last); back < 0 { // the clock was set back: no time has passed
-		b.full = b.full.Add(back)
-	}
-	b.last = now
+	now = b.time(now)
+	b.forget(now)
 	full := b.full
 	if full.Before(now) {
 		full = now
 	}
-	wait = max(0, full.Sub(now)-b.tolerance)
-	if wait > patience {
-		return wait, false
+	again := len(b.free) > 0
+	if again {
+		full = b.free[0]
 	}
-	b.full = full.Add(b.interval)
-	return wait, true
+	t := turn{max(0, full.Sub(now)-b.tolerance), full}
+	switch {
+	case t.wait > patience:
+		return t, false
+	case again:
+		b.free = b.free[1:]
+	default:
+		b.full = full.Add(b.interval)
+	}
+	return t, true
 }
 
-// giveBack returns a token that was taken at now and waited for in vain. Only the last one
-// that was taken comes back: those after it have their times already.
-func (b *bucket) giveBack(now time.Time, wait time.Duration) {
+// giveBack returns a token that was waited for in vain, to whoever comes next: those who wait
+// have their times already.
+func (b *bucket) giveBack(t turn) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.full.Equal(now.Add(wait + b.tolerance + b.interval)) {
-		b.full = b.full.Add(-b.interval)
+	b.forget(b.last)
+	i, _ := slices.BinarySearchFunc(b.free, t.full, time.Time.Compare)
+	b.free = slices.Insert(b.free, i, t.full)
+}
+
+// time returns what time it is for the bucket: where the clock was set back none has passed.
+func (b *bucket) time(now time.Time) time.Time {
+	now = now.Add(b.back)
+	if behind := b.last.Sub(now); behind > 0 {
+		b.back += behind
+		now = b.last
+	}
+	b.last = now
+	return now
+}
+
+// forget drops the turns that nobody took in time.
+func (b *bucket) forget(now time.Time) {
+	for len(b.free) > 0 && b.free[0].Before(now) {
+		b.free = b.free[1:]
 	}
 }

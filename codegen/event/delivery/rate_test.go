@@ -47,7 +47,8 @@ func TestNoStretchOfTimeHasMoreThanTheRateAllows(t *testing.T) {
 		var at []time.Time
 		for range rapid.IntRange(1, 60).Draw(t, "events") {
 			now = now.Add(time.Duration(rapid.Float64Range(0, 2).Draw(t, "gap") * float64(b.interval)))
-			wait, ok := b.take(now, patience)
+			next, ok := b.take(now, patience)
+			wait := next.wait
 			switch {
 			case ok && wait > patience:
 				t.Fatalf("waits %v, longer than %v", wait, patience)
@@ -56,7 +57,7 @@ func TestNoStretchOfTimeHasMoreThanTheRateAllows(t *testing.T) {
 			default:
 				now = now.Add(wait)
 				if again, ok := b.take(now, 0); !ok {
-					t.Fatalf("was told to come in %v, and then in %v", wait, again)
+					t.Fatalf("was told to come in %v, and then in %v", wait, again.wait)
 				}
 				at = append(at, now)
 			}
@@ -93,9 +94,9 @@ func TestAClockThatIsSetBackChangesNothing(t *testing.T) {
 			if rapid.Bool().Draw(t, "set back") {
 				clock = clock.Add(-time.Hour * time.Duration(rapid.IntRange(1, 1000).Draw(t, "hours")))
 			}
-			wait, ok := b.take(clock, 0)
-			if wait > b.interval {
-				t.Fatalf("the next may follow in %v, and one in %v", wait, b.interval)
+			next, ok := b.take(clock, 0)
+			if next.wait > b.interval {
+				t.Fatalf("the next may follow in %v, and one in %v", next.wait, b.interval)
 			}
 			if ok {
 				at = append(at, now)
@@ -105,25 +106,80 @@ func TestAClockThatIsSetBackChangesNothing(t *testing.T) {
 	})
 }
 
-// A token that was waited for in vain comes back where nobody stands behind it.
+// A token that was waited for in vain comes back: whoever comes next has the turn that is next,
+// and those who wait keep theirs.
 func TestATokenComesBack(t *testing.T) {
 	b, err := Rate{PerSecond: 1, Burst: 1}.bucket()
 	if err != nil {
 		t.Fatal(err)
 	}
-	waits := func(want time.Duration) {
+	waits := func(after, want time.Duration) turn {
 		t.Helper()
-		if wait, ok := b.take(noon, time.Hour); wait != want || !ok {
-			t.Fatalf("waits %v, want %v", wait, want)
+		turn, ok := b.take(noon.Add(after), time.Hour)
+		if turn.wait != want || !ok {
+			t.Fatalf("waits %v, want %v", turn.wait, want)
 		}
+		return turn
 	}
-	for i := range 3 {
-		waits(time.Duration(i) * time.Second)
+	waits(0, 0)
+	second, third := waits(0, time.Second), waits(0, 2*time.Second)
+	b.giveBack(second)
+	waits(0, time.Second) // and the third has its time already
+	waits(0, 3*time.Second)
+	b.giveBack(third)
+	waits(time.Second, time.Second)
+	waits(time.Second, 3*time.Second)
+}
+
+// However many give up while they wait: there are never more than the rate allows, and where
+// nobody is left the next one follows in an interval at the latest, and a burst after that.
+func TestWhoGivesUpCostsNothing(t *testing.T) {
+	type waiter struct {
+		turn
+		at time.Time
 	}
-	b.giveBack(noon, time.Second) // the third has its time already
-	waits(3 * time.Second)
-	b.giveBack(noon, 3*time.Second)
-	waits(3 * time.Second)
+	rapid.Check(t, func(t *rapid.T) {
+		r, b := drawnBucket(t)
+		now := noon
+		var sent []time.Time
+		var waiting []waiter
+		giveUp := func(chance int) {
+			waiting = slices.DeleteFunc(waiting, func(w waiter) bool {
+				switch {
+				case !w.at.After(now):
+					sent = append(sent, w.at)
+				case rapid.IntRange(1, 100).Draw(t, "gives up") > chance:
+					return false
+				default:
+					b.giveBack(w.turn)
+				}
+				return true
+			})
+		}
+		for range rapid.IntRange(1, 80).Draw(t, "events") {
+			now = now.Add(time.Duration(rapid.Float64Range(0, 1).Draw(t, "gap") * float64(b.interval)))
+			giveUp(30)
+			if turn, ok := b.take(now, 50*b.interval); ok {
+				waiting = append(waiting, waiter{turn, now.Add(turn.wait)})
+			}
+		}
+		giveUp(100)
+		next, ok := b.take(now, b.interval)
+		if !ok {
+			t.Fatalf("nobody waits, and the next would wait %v, with one in %v", next.wait, b.interval)
+		}
+		sent = append(sent, now.Add(next.wait))
+		now = now.Add(next.wait + b.interval*time.Duration(r.Burst))
+		for i := range r.Burst + 1 {
+			if _, ok := b.take(now, 0); ok != (i < r.Burst) {
+				t.Fatalf("later, event %d of a burst of %d: %v", i+1, r.Burst, ok)
+			}
+			if i < r.Burst {
+				sent = append(sent, now)
+			}
+		}
+		withinRate(t, r, sent)
+	})
 }
 
 func TestRatesThatCannotBe(t *testing.T) {
