@@ -164,6 +164,7 @@ func TestWhoGivesUpCostsNothing(t *testing.T) {
 			}
 		}
 		giveUp(100)
+		now = now.Add(time.Duration(rapid.Float64Range(0, 60).Draw(t, "pause") * float64(b.interval)))
 		next, ok := b.take(now, b.interval)
 		if !ok {
 			t.Fatalf("nobody waits, and the next would wait %v, with one in %v", next.wait, b.interval)
