@@ -92,6 +92,9 @@ func (b *bucket) giveBack(t turn) {
 	b.forget(b.last)
 	i, _ := slices.BinarySearchFunc(b.free, t.full, time.Time.Compare)
 	b.free = slices.Insert(b.free, i, t.full)
+	for n := len(b.free) - 1; n >= 0 && b.free[n].Add(b.interval).Equal(b.full); n-- {
+		b.full, b.free = b.free[n], b.free[:n] // nobody stands behind it: it was not taken
+	}
 }
 
 // time returns what time it is for the bucket: where the clock was set back none has passed.
