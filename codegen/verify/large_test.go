@@ -2,7 +2,6 @@ package verify
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -11,7 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -19,28 +19,35 @@ import (
 
 var largeLog = flag.Int("events", 0, "how many events a log has that is verified and measured (scripts/verify-bench.sh: 10000000)")
 
-// largeTask tells a process of this test what to do with a file.
+// largeTask names a process of this test the file that it asks encoding/json about.
 const largeTask = "TREATY_LARGE_LOG"
 
-// What it costs to verify a large log, beside json.Valid over the same lines: in processes of their own,
-// by the time of processors, so that others on the machine do not matter.
+// What `treaty verify` costs people who run it on a large log, beside json.Valid over the same lines: in processes of
+// their own, by the time of processors, so that others on the machine do not matter much.
 func TestLargeLog(t *testing.T) {
-	if task := os.Getenv(largeTask); task != "" {
-		doLargeTask(t, task)
+	if file := os.Getenv(largeTask); file != "" {
+		validFile(t, file)
 		return
 	}
 	if *largeLog == 0 {
 		return // measured by hand
 	}
-	file := filepath.Join(t.TempDir(), "events.ndjson")
+	dir := t.TempDir()
+	file, program := filepath.Join(dir, "events.ndjson"), filepath.Join(dir, "treaty")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../cmd/treaty").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	size := writeLarge(t, file, *largeLog)
 	t.Logf("%d events, %.2f GB", *largeLog, float64(size)/1e9)
-	plain := largeCost(t, "valid", file)
-	for _, workers := range []int{1, 2} {
-		ours := largeCost(t, strconv.Itoa(workers), file)
-		t.Logf("verify, %d workers: %.0f events/s of a processor, %.0f MB/s; %.1f s in all, %.1f s of processors; %d MiB at most; %.2f times json.Valid (%.1f s of processors, %d MiB)",
-			workers, float64(*largeLog)/ours.processor.Seconds(), float64(size)/1e6/ours.processor.Seconds(), ours.wall.Seconds(), ours.processor.Seconds(), ours.memory>>20,
-			ours.processor.Seconds()/plain.processor.Seconds(), plain.processor.Seconds(), plain.memory>>20)
+	valid := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestLargeLog$", "-test.timeout=0")
+	valid.Env = append(os.Environ(), largeTask+"="+file)
+	plain := costOf(t, valid)
+	t.Logf("json.Valid: %s", plain)
+	for _, flags := range [][]string{nil, {"--workers=1"}, {"--order=off"}, {"--order=off", "--personal=off"}} {
+		args := slices.Concat([]string{"verify", "-C", "../../schemas/examples"}, flags, []string{file})
+		ours := costOf(t, exec.CommandContext(t.Context(), program, args...))
+		t.Logf("treaty verify %s: %s; %.2f times json.Valid; %.0f events/s of a processor",
+			strings.Join(flags, " "), ours, ours.processor.Seconds()/plain.processor.Seconds(), float64(*largeLog)/ours.processor.Seconds())
 	}
 }
 
@@ -75,31 +82,18 @@ type cost struct {
 	memory          int64 // at most, in bytes
 }
 
-func largeCost(t *testing.T, task, file string) cost {
+func (c cost) String() string {
+	return fmt.Sprintf("%.1f s of processors, %.1f s by the clock, %d MiB at most", c.processor.Seconds(), c.wall.Seconds(), c.memory>>20)
+}
+
+func costOf(t *testing.T, cmd *exec.Cmd) cost {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestLargeLog$", "-test.timeout=0")
-	cmd.Env = append(os.Environ(), largeTask+"="+task+":"+file)
 	begun := time.Now()
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", task, err, out)
+		t.Fatalf("%v: %v\n%s", cmd.Args, err, out)
 	}
 	p := cmd.ProcessState
 	return cost{time.Since(begun), p.UserTime() + p.SystemTime(), p.SysUsage().(*syscall.Rusage).Maxrss << 10}
-}
-
-func doLargeTask(t *testing.T, text string) {
-	task, file, _ := bytes.Cut([]byte(text), []byte(":"))
-	if string(task) == "valid" {
-		validFile(t, string(file))
-		return
-	}
-	workers, err := strconv.Atoi(string(task))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := verify(t, Options{Catalogue: newCompany(t).catalogue, Inputs: inputs(t, string(file)), Workers: workers}); r.Failed() {
-		t.Error(told(r))
-	}
 }
 
 // validFile asks encoding/json about each line of a file.
