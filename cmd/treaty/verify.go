@@ -49,8 +49,8 @@ reported too. It needs no generated code, no server and no network.
 Steps that people write are not tried, unless --with names the program that ` + "`treaty gen --verify-main`" + ` wrote.
 
 FILE has an event on each line, a list of events, or one event; it may be packed with gzip or zstd.
-Of a DIR all files are read, in the order of their names, but hidden ones; - is standard
-input. Events are CloudEvents, unless treaty.yaml says ` + "`envelope: fields`" + ` or
+Of a DIR all files are read, in the order of their names (part-2 before part-10), but hidden ones; - is
+standard input. Events are CloudEvents, unless treaty.yaml says ` + "`envelope: fields`" + ` or
 ` + "`headers`" + `, or --type-at or --event does: then JSON Pointers say where their type, version,
 id and time are, or --event and --major of which type and version all of them are.
 
@@ -68,7 +68,9 @@ For order it keeps 92 bytes of each event in --work, or in a temporary folder.
 A log that is split over machines is verified where its parts are: on each --shard 2/5 --work DIR for the
 second of five parts, then --merge with all these folders makes the report of the whole.
 
-It exits with 1 if anything fails.`,
+What the ` + "`format`" + ` of a schema says is not asked: it is an annotation.
+
+It exits with 1 if anything fails, or nothing was read.`,
 		Example: "  treaty verify events.ndjson.gz\n" +
 			"  treaty verify --sample 1% archive/2025\n" +
 			"  treaty verify --with cmd/verify-steps events.ndjson\n" +

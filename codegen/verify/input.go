@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -35,10 +34,14 @@ const (
 const mostFiles = 1 << 20
 
 // Inputs lists the files of a log: files as they are named, of a folder those in it and below it,
-// in the order of their names, but for hidden ones. Standard input is stdin.
+// in the order of their names, but for hidden ones. Standard input is stdin. What is in a folder and cannot be
+// read as it lies there is an error, unless it is named itself: of a log that is read in part nobody knows that it is right.
 func Inputs(args []string, stdin io.Reader) ([]Input, error) {
 	var list []Input
-	piped := false
+	piped, named := false, map[string]bool{}
+	for _, arg := range args {
+		named[filepath.Clean(arg)] = true
+	}
 	for _, arg := range args {
 		if arg == Stdin {
 			if piped {
@@ -48,7 +51,7 @@ func Inputs(args []string, stdin io.Reader) ([]Input, error) {
 			list = append(list, Input{Name: StdinName, Size: nowhere, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
 			continue
 		}
-		files, err := inputsAt(arg)
+		files, err := inputsAt(arg, named)
 		if err != nil {
 			return nil, err
 		}
@@ -57,42 +60,6 @@ func Inputs(args []string, stdin io.Reader) ([]Input, error) {
 		}
 	}
 	return list, nil
-}
-
-func inputsAt(at string) (list []Input, err error) {
-	info, err := os.Stat(at)
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() {
-		return []Input{inputOf(at, info)}, nil
-	}
-	err = filepath.WalkDir(at, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case path != at && strings.HasPrefix(d.Name(), "."):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case d.IsDir():
-			return nil
-		}
-		info, err := os.Stat(path) // what a link leads to
-		if err != nil || !info.Mode().IsRegular() {
-			return err
-		}
-		list = append(list, inputOf(path, info))
-		if len(list) > mostFiles {
-			return fs.SkipAll
-		}
-		return nil
-	})
-	if err == nil && len(list) == 0 {
-		err = fmt.Errorf("%s: the folder has no files", at)
-	}
-	return list, err
 }
 
 func inputOf(path string, info fs.FileInfo) Input {
@@ -183,9 +150,31 @@ var (
 	utf8Mark  = []byte{0xef, 0xbb, 0xbf}
 )
 
+// opened opens a file. A pipe opens when somebody writes, which may be never: nobody waits for it after ctx ends.
+func (in *Input) opened(ctx context.Context) (io.ReadCloser, error) {
+	if in.Size != nowhere {
+		return in.open()
+	}
+	type outcome struct {
+		file io.ReadCloser
+		err  error
+	}
+	open := make(chan outcome, 1)
+	go func() {
+		file, err := in.open()
+		open <- outcome{file, err}
+	}()
+	select {
+	case o := <-open:
+		return o.file, o.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
 // unpack opens a file; read is told how many of its bytes were read.
 func (in *Input) unpack(ctx context.Context, read func(n int)) (*unpacked, error) {
-	file, err := in.open()
+	file, err := in.opened(ctx)
 	if err != nil {
 		return nil, err
 	}

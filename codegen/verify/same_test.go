@@ -306,7 +306,7 @@ func TestASample(t *testing.T) {
 	}
 }
 
-// Files of a folder are read in the order of their names, without hidden ones.
+// Files of a folder are read in the order of their names, numbers by their value, without hidden ones.
 func TestInputs(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"b.ndjson", "a/2.json", "a/10.json", ".hidden", ".git/x"} {
@@ -320,7 +320,7 @@ func TestInputs(t *testing.T) {
 		rel, _ := filepath.Rel(dir, in.Name)
 		names = append(names, rel)
 	}
-	if got := strings.Join(names, " "); got != "b.ndjson a/10.json a/2.json b.ndjson" {
+	if got := strings.Join(names, " "); got != "b.ndjson a/2.json a/10.json b.ndjson" {
 		t.Errorf("the files are %s", got)
 	}
 	for _, wrong := range [][]string{{"-", "-"}, {filepath.Join(dir, "none")}, {t.TempDir()}} {
