@@ -72,6 +72,14 @@ func TestWhatIsNoEventIsReported(t *testing.T) {
 	}
 }
 
+// Whatever is wrong with what is no event is shown, each kind with the first places.
+func TestEachKindOfWhatIsNoEventIsShown(t *testing.T) {
+	text := strings.Repeat(`{"specversion":"1.0"}`+"\n", 10) + "17\n[]\n{}\nnull\n" + strings.Repeat("hello\n", 5) + `{"a":1 "b"}` + "\n"
+	mustTell(t, verify(t, Options{Inputs: log(t, text), block: 40}), `
+no-envelope ×13 line 1: lacks "id", which every event of CloudEvents has; line 2: lacks "id", which every event of CloudEvents has; line 3: lacks "id", which every event of CloudEvents has; line 11: must be an object, is a number; line 13: lacks "specversion", which every event of CloudEvents has; line 14: must be an object, is null;
+no-json ×6 line 15: must be a JSON value, is no JSON (at its byte 0); line 16: must be a JSON value, is no JSON (at its byte 0); line 17: must be a JSON value, is no JSON (at its byte 0); line 20: a comma or } must follow (at its byte 7);`)
+}
+
 // Of a list on a line the events are read, also where the list is none.
 func TestListsOnALine(t *testing.T) {
 	for between, want := range map[string]string{

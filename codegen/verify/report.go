@@ -14,6 +14,7 @@ const Form = 1
 // Bounds of a report: what is beyond them is counted, and not told apart.
 const (
 	mostSamples = 3    // places of one finding
+	mostBroken  = 300  // of what is no event, for one reason
 	mostFaults  = 200  // kinds of violations of one major
 	mostUnknown = 1000 // types and versions that nobody knows
 )
@@ -89,7 +90,7 @@ type UnknownReport struct {
 type BrokenReport struct {
 	Code    string         `json:"code"` // see Reasons
 	Count   int64          `json:"count"`
-	Samples []BrokenSample `json:"samples"`
+	Samples []BrokenSample `json:"samples"` // the first of each message
 }
 
 // BrokenSample is one of them.
@@ -241,7 +242,36 @@ func (r *Report) broken(code string, count int64, samples []BrokenSample) {
 	}
 	b := r.Broken[i]
 	b.Count += count
-	b.Samples = atMost(append(b.Samples, samples...))
+	for _, sample := range samples {
+		b.sample(sample)
+	}
+}
+
+// sample keeps the first of each message: whoever mends one kind learns where the others are.
+func (b *BrokenReport) sample(s BrokenSample) {
+	if len(b.Samples) == mostBroken {
+		return
+	}
+	same := 0
+	for _, other := range b.Samples {
+		if sameButNumbers(other.Message, s.Message) {
+			same++
+		}
+	}
+	if same < mostSamples {
+		b.Samples = append(b.Samples, s)
+	}
+}
+
+// sameButNumbers compares messages, of which some say a byte.
+func sameButNumbers(a, b string) bool {
+	for {
+		a, b = strings.TrimLeft(a, "0123456789"), strings.TrimLeft(b, "0123456789")
+		if a == "" || b == "" || a[0] != b[0] {
+			return a == b
+		}
+		a, b = a[1:], b[1:]
+	}
 }
 
 // sort puts the report into the order in which it is shown.
