@@ -49,6 +49,7 @@ type checker struct {
 	path      string                  // of the package, as people call it
 	publishes map[types.Object]uint64 // functions of this package, and variables that hold one
 	values    map[types.Object]ast.Expr
+	methods   []*types.Func // of other packages that publish; nil: not asked yet
 	events    map[string]*directive.Event
 	cause     map[*ast.CompositeLit]bool // envelopes that are only named as a cause
 	causeVar  map[types.Object]bool

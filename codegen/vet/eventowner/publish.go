@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/treaty-events/treaty/codegen/vet/directive"
@@ -50,13 +49,25 @@ func (c *checker) meant(name *ast.Ident) bool {
 	if !ok {
 		return false
 	}
-	return slices.ContainsFunc(c.pass.AllObjectFacts(), func(fact analysis.ObjectFact) bool {
-		other, ok := fact.Object.(*types.Func)
-		if _, publishes := fact.Fact.(*Publishes); !ok || !publishes || other.Name() != f.Name() || other.Signature().Recv() == nil {
-			return false
-		}
-		return types.Identical(f.Signature(), other.Signature()) && names(f.Signature().Params(), other.Pkg())
+	return slices.ContainsFunc(c.foreignMethods(), func(other *types.Func) bool {
+		return other.Name() == f.Name() && types.Identical(f.Signature(), other.Signature()) && names(f.Signature().Params(), other.Pkg())
 	})
+}
+
+// foreignMethods returns the methods of other packages that publish, which are asked for
+// once: facts are many.
+func (c *checker) foreignMethods() []*types.Func {
+	if c.methods != nil {
+		return c.methods
+	}
+	c.methods = []*types.Func{}
+	for _, fact := range c.pass.AllObjectFacts() {
+		f, ok := fact.Object.(*types.Func)
+		if _, publishes := fact.Fact.(*Publishes); ok && publishes && f.Signature().Recv() != nil {
+			c.methods = append(c.methods, f)
+		}
+	}
+	return c.methods
 }
 
 // names reports whether parameters have a type of a package.
