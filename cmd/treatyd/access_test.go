@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -124,6 +125,14 @@ func TestTokensPublishInTheirContextsOnly(t *testing.T) {
 	}
 }
 
+// reportOfDesk is what the desk of returns would report of the last minute.
+func reportOfDesk(now time.Time) string {
+	moment := func(ago time.Duration) string { return now.Add(-ago).UTC().Format(time.RFC3339) }
+	return fmt.Sprintf(`{"id": "a-report-of-desk-1", "service": "returns/desk", "instance": "desk-1", "from": %q, "until": %q,
+		"counts": [{"role": "produced", "event": "returns.ReturnRequested", "version": "1", "outcome": "ok", "count": 3}]}`,
+		moment(2*time.Minute), moment(time.Minute))
+}
+
 // Whatever the API can write, a token of another context cannot, and each attempt
 // is in the audit trail. The operations are those of the document: a new one is
 // tried too.
@@ -147,6 +156,7 @@ func TestTokensOfAnotherContextWriteNothing(t *testing.T) {
 		"publishSubjectVersion": `{"type": "object", "properties": {"x": {}}}`,
 		"approveWaiver":         `{"reason": "billing likes it"}`,
 		"acceptRelationship":    `{"as": "downstream", "pattern": "conformist", "reason": "billing likes it"}`,
+		"reportUsage":           reportOfDesk(time.Now()),
 		"recordDeployment":      `{"service": "desk", "environment": "production", "commit": "1a2b3c4"}`,
 	}
 	queries := map[string]string{"confirm": "returns.ReturnRequested", "reason": "returns.ReturnRequested", "as": "downstream", "pattern": "conformist"}
