@@ -36,6 +36,8 @@ func walk(t *testing.T, look func(t *testing.T, address, path string)) {
 // while it has the focus, and the focus leaves it again.
 func TestEveryPageByKeyboard(t *testing.T) {
 	tab := testkit.Browser(t)
+	// Else a page has the focus only when the browser has come to say so.
+	do(t, tab, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	walk(t, func(t *testing.T, address, path string) {
 		look(t, tab, address+path, wide.width, wide.scheme)
 		count := value[int](t, tab, noteFocus+"; stops().length")
