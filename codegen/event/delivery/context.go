@@ -17,8 +17,12 @@ type (
 
 // WithCause returns a context in which what is published is a reaction to e: it answers e's
 // id, belongs to what e belongs to, is one hop further, and goes on with e's trace unless
-// [WithTrace] says another. A Consumer calls its handlers with such a context.
+// [WithTrace] says another. A Consumer calls its handlers with such a context. nil is no
+// event, and changes nothing: a reaction whose cause was not found would begin at no hops.
 func WithCause(ctx context.Context, e *event.Envelope) context.Context {
+	if e == nil {
+		return ctx
+	}
 	return context.WithValue(ctx, causeKey{}, e)
 }
 
@@ -68,9 +72,7 @@ func Trace(ctx context.Context) (traceparent, tracestate string) {
 	if cause == nil {
 		return "", ""
 	}
-	parent, _ := cause.Extension(traceparentName)
-	state, _ := cause.Extension(tracestateName)
-	t := traceOf(parent, state)
+	t := traceIn(cause)
 	return t.parent, t.state
 }
 

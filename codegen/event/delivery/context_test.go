@@ -29,6 +29,17 @@ func TestTheCauseIsCarried(t *testing.T) {
 	}
 }
 
+// Who could not find what is reacted to must not begin at no hops, where no loop is ever cut.
+func TestACauseThatIsNilTakesNoneAway(t *testing.T) {
+	ctx, e := caused(func(e *event.Envelope) { e.Hops.Set(7) })
+	if got := Cause(WithCause(ctx, nil)); got != e {
+		t.Errorf("within a reaction the cause is %+v", got)
+	}
+	if got := Cause(WithCause(context.Background(), nil)); got != nil {
+		t.Errorf("elsewhere it is %+v", got)
+	}
+}
+
 func TestWhatIsPublishedBelongsToWhatItsCauseBelongsTo(t *testing.T) {
 	alone := WithCorrelation(context.Background(), "request-7")
 	if got := Correlation(alone); got != "request-7" {

@@ -10,7 +10,7 @@ import (
 )
 
 // Option says something of the envelope of one event that neither its contract nor the
-// context says. What those say cannot be changed by it.
+// context says. What those say cannot be changed by it. nil says nothing.
 type Option func(*event.Envelope)
 
 // ID gives an event its id, instead of a new one: where it is published again, or is made
@@ -25,7 +25,8 @@ func OccurredAt(t time.Time) Option {
 // Subject says what it happened to, instead of what the ordering key says.
 func Subject(subject string) Option { return func(e *event.Envelope) { e.Subject = subject } }
 
-// Extension sets an attribute of CloudEvents that has no field of its own.
+// Extension sets an attribute of CloudEvents that has no field of its own. A traceparent and
+// a tracestate are looked at as [WithTrace] does, and count where the context has no trace.
 func Extension(name, text string) Option {
 	return func(e *event.Envelope) { e.SetExtension(name, text) }
 }
@@ -34,7 +35,9 @@ func Extension(name, text string) Option {
 func (p *Publisher) envelope(ctx context.Context, o *outlet, data []byte, options []Option) (*event.Envelope, *Refused) {
 	e := &event.Envelope{}
 	for _, option := range options {
-		option(e)
+		if option != nil {
+			option(e)
+		}
 	}
 	c := o.contract
 	e.Type, e.Version, e.Schema, e.Source = c.Type, c.Version, c.Schema, p.cfg.Source
@@ -87,12 +90,23 @@ func (p *Publisher) relate(ctx context.Context, e *event.Envelope) {
 	} else if e.CorrelationID = Correlation(ctx); e.CorrelationID == "" {
 		e.CorrelationID = e.ID
 	}
-	parent, state := Trace(ctx)
-	if parent != "" {
-		e.SetExtension(traceparentName, parent)
+	goOn(ctx, e)
+}
+
+// goOn writes down the trace that an event goes on with: that of ctx, else the one that an
+// option gave, never a part of each.
+func goOn(ctx context.Context, e *event.Envelope) {
+	t := trace{}
+	if t.parent, t.state = Trace(ctx); t.parent == "" {
+		t = traceIn(e)
 	}
-	if state != "" {
-		e.SetExtension(tracestateName, state)
+	e.Extensions.Delete(traceparentName)
+	e.Extensions.Delete(tracestateName)
+	if t.parent != "" {
+		e.SetExtension(traceparentName, t.parent)
+	}
+	if t.state != "" {
+		e.SetExtension(tracestateName, t.state)
 	}
 }
 

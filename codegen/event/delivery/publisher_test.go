@@ -179,6 +179,58 @@ func TestWhatOneEventSaysOfItsEnvelope(t *testing.T) {
 }
 
 // Where keys are, is what event.yaml says.
+func TestAnOptionThatIsNilSaysNothing(t *testing.T) {
+	p, out := publisherOf(t, nil)
+	var row Option // of an event that has no row
+	if err := p.Publish(t.Context(), orderPlaced{OrderID: "o-1"}, row); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.only(t); got != placedAlone {
+		t.Errorf("sent is\n%s, want\n%s", got, placedAlone)
+	}
+}
+
+// A trace that an option gives is looked at as that of the context is, which has the last word;
+// a state goes with its own traceparent alone.
+func TestATraceOfAnOptionIsATrace(t *testing.T) {
+	trace := func(parent, state string) []Option {
+		return []Option{Extension("tracestate", state), Extension("traceparent", parent)}
+	}
+	for name, tt := range map[string]struct {
+		ctx         context.Context
+		options     []Option
+		parent, out string
+	}{
+		"one that is none":              {t.Context(), trace("7", "a=b"), "", ""},
+		"one that is no text":           {t.Context(), []Option{func(e *event.Envelope) { e.Extensions.Set("traceparent", "7") }}, "", ""},
+		"a state alone":                 {t.Context(), trace("", "a=b"), "", ""},
+		"a state that is none":          {t.Context(), trace(someTrace, "a=é"), someTrace, ""},
+		"a trace":                       {t.Context(), trace(someTrace, "a=b"), someTrace, "a=b"},
+		"where the context has one":     {WithTrace(t.Context(), otherTrace, ""), trace(someTrace, "a=b"), otherTrace, ""},
+		"none beside the context's":     {WithTrace(t.Context(), otherTrace, "of=ctx"), trace("7", "a=b"), otherTrace, "of=ctx"},
+		"where the context ended it":    {WithTrace(t.Context(), "", ""), trace(someTrace, "a=b"), someTrace, "a=b"},
+		"where the cause has another":   {reaction(someTrace), trace(otherTrace, "a=b"), someTrace, ""},
+		"none beside that of the cause": {reaction(someTrace), trace("7", "a=b"), someTrace, ""},
+	} {
+		p, out := publisherOf(t, nil)
+		if err := p.Publish(tt.ctx, orderPlaced{OrderID: "o-1"}, tt.options...); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		parent, hasParent := out.sent[0].Extension("traceparent")
+		state, hasState := out.sent[0].Extension("tracestate")
+		if parent != tt.parent || state != tt.out || hasParent != (parent != "") || hasState != (state != "") {
+			t.Errorf("%s: sent is %q, %q, want %q, %q", name, parent, state, tt.parent, tt.out)
+		}
+	}
+}
+
+// reaction is a context of a reaction to an event with a trace.
+func reaction(trace string) context.Context {
+	ctx, _ := caused(func(e *event.Envelope) { e.SetExtension("traceparent", trace) })
+	return ctx
+}
+
 func TestKeysAreWhereTheContractSays(t *testing.T) {
 	for _, tt := range []struct {
 		key, idempotency         string

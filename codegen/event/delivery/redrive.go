@@ -3,6 +3,8 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"iter"
+	"time"
 )
 
 // Redriven is what became of dead letters that were put back.
@@ -26,26 +28,64 @@ const redrivePage = 100
 func (c *Consumer) Redrive(ctx context.Context, match func(DeadLetter) bool) (Redriven, error) {
 	var done Redriven
 	began := c.cfg.Now()
-	for after := (Position{}); ; {
-		letters, err := c.cfg.DeadLetters.List(ctx, c.cfg.Name, after, redrivePage)
-		if err != nil {
-			return done, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Name, err)
-		}
-		for _, l := range letters {
-			if l.First.After(began) {
-				return done, nil
-			}
-			if match != nil && !match(l) {
-				continue
-			}
-			if err := c.putBack(ctx, l, &done); err != nil {
-				return done, err
-			}
-		}
-		if len(letters) < redrivePage {
+	ahead, err := c.youngerThan(ctx, began)
+	if err != nil {
+		return done, err
+	}
+	for l, err := range c.letters(ctx, Position{}) {
+		switch younger := l.First.After(began); {
+		case err != nil:
+			return done, err
+		case younger && len(ahead) == 0:
 			return done, nil
+		case younger && !ahead[l.ID]:
+			continue // it came since
 		}
-		after = letters[len(letters)-1].Position()
+		delete(ahead, l.ID)
+		if match != nil && !match(l) {
+			continue
+		}
+		if err := c.putBack(ctx, l, &done); err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+// youngerThan returns the IDs of the letters that are younger than now: from machines whose
+// clock is ahead of this one's.
+func (c *Consumer) youngerThan(ctx context.Context, now time.Time) (map[string]bool, error) {
+	ids := map[string]bool{}
+	for l, err := range c.letters(ctx, Position{First: now}) {
+		if err != nil {
+			return nil, err
+		}
+		if l.First.After(now) {
+			ids[l.ID] = true
+		}
+	}
+	return ids, nil
+}
+
+// letters goes through the letters of this consumer behind a position. It ends with an error.
+func (c *Consumer) letters(ctx context.Context, after Position) iter.Seq2[DeadLetter, error] {
+	return func(yield func(DeadLetter, error) bool) {
+		for {
+			page, err := c.cfg.DeadLetters.List(ctx, c.cfg.Name, after, redrivePage)
+			if err != nil {
+				yield(DeadLetter{}, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Name, err))
+				return
+			}
+			for _, l := range page {
+				if !yield(l, nil) {
+					return
+				}
+			}
+			if len(page) < redrivePage {
+				return
+			}
+			after = page[len(page)-1].Position()
+		}
 	}
 }
 

@@ -203,6 +203,47 @@ func TestOnlyWhatWasThereIsPutBack(t *testing.T) {
 	}
 }
 
+// Machines have clocks of their own: what was there is put back, whether it is from an hour
+// that is still to come here or not; what comes meanwhile with such a time is not.
+func TestLettersOfMachinesWhoseClockIsAheadArePutBack(t *testing.T) {
+	for name, ahead := range map[string]time.Duration{"ahead": time.Hour, "behind": -time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			w, mended := broken(t)
+			w.Retry.Attempts = 1
+			w.consume(placed(t, "o-1", nil))
+			w.Now = func() time.Time { return time.Now().Add(ahead) }
+			const many = 201 // more than are read at once
+			for i := range many {
+				w.consume(placed(t, fmt.Sprint("other-", i), nil))
+			}
+			other := w.consumer()
+			w.Now = nil
+			if ahead < 0 { // it is this machine that is behind
+				w.Now = func() time.Time { return time.Now().Add(2 * ahead) }
+			}
+			handle := w.Handlers["ordering.OrderPlaced"]
+			calls := 0
+			w.Handlers["ordering.OrderPlaced"] = func(ctx context.Context, e *event.Envelope, v any) error {
+				if calls++; calls < 1000 { // the other machine goes on
+					if err := other.Consume(context.Background(), placed(t, fmt.Sprint("late-", calls), nil)); err != nil {
+						t.Error(err)
+					}
+				}
+				return handle(ctx, e, v)
+			}
+			if done := w.redrive(nil); done != (delivery.Redriven{Kept: many + 1}) {
+				t.Errorf("%+v, want the %d that were there", done, many+1)
+			}
+			*mended = true
+			calls = 1000
+			if done := w.redrive(nil); done != (delivery.Redriven{Handled: 2*many + 2}) {
+				t.Errorf("%+v, want all", done)
+			}
+			w.noneDead()
+		})
+	}
+}
+
 func TestRedriveStopsWhereNothingCanBeKnown(t *testing.T) {
 	w, mended := broken(t)
 	w.consume(placed(t, "o-1", nil), placed(t, "o-2", nil))

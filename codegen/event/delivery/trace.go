@@ -1,6 +1,10 @@
 package delivery
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
 
 // The extensions of CloudEvents in which a trace travels.
 const (
@@ -22,6 +26,13 @@ func traceOf(traceparent, tracestate string) trace {
 		tracestate = ""
 	}
 	return trace{traceparent, tracestate}
+}
+
+// traceIn returns the trace that an envelope carries.
+func traceIn(e *event.Envelope) trace {
+	parent, _ := e.Extension(traceparentName)
+	state, _ := e.Extension(tracestateName)
+	return traceOf(parent, state)
 }
 
 // isTraceparent reports whether s is VERSION-TRACE-PARENT-FLAGS in lower-case hexadecimal
