@@ -21,8 +21,6 @@ echo "== generated code of every real schema, and of drawn ones, against the val
 go test -count=1 -timeout 6h ./codegen/golang -run 'TestReal|TestStrictDecodingAgrees' -v -all-schemas -samples="${SAMPLES:-1000}" -drawn=400 -histories=60
 echo "== steps of real histories (${LIFTED:-2000} instances each)"
 go test -count=1 -timeout 6h ./compat/upcast -run TestHistories -v -instances="${LIFTED:-2000}"
-echo "== pages of two versions against check, of every real pair"
-go test -count=1 -timeout 6h ./web -run TestADiffPageSaysWhatCheckSaysOfRealSchemas -v -every=1
 echo "== hostile requests (${HOSTILE:-10000} an operation, on each store)"
 go test -count=1 -timeout 6h ./cmd/treatyd -run TestHostileRequests -v -hostile.requests="${HOSTILE:-10000}"
 FUZZTIME=${FUZZTIME:-5m} ./scripts/fuzz.sh

@@ -106,7 +106,8 @@ func BenchmarkVisit(b *testing.B) {
 		name, address string
 		paths         []string
 	}{{"sample", boot(b, sample(b)), everyPage}, {"2000", boot(b, imported(b, 2_000)), importedPages}} {
-		get(b, of.address+"/findings") // waits for the rules
+		get(b, of.address+"/findings")   // waits for the rules
+		get(b, of.address+"/search?q=a") // and for the index, which treatyd makes ahead
 		for _, path := range of.paths {
 			b.Run(of.name+path, func(b *testing.B) {
 				lcp, tbt, worked := visits(b, testkit.Tab(b, ctx), of.address+path)

@@ -219,6 +219,8 @@ func TestPagesInABrowser(t *testing.T) {
 			"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=" + longContext, "/search?q=n", "/search?q=x", "/search?q=cc", "/services", "/privacy", "/privacy?of=bad.Thing",
 			"/playground?event=" + longContext + "." + longEvent + "&try=schema&sample=1", "/playground?event=bad.Thing&sample=1",
 		}, []mode{narrow}},
+		{"breaks that were stopped", func(t *testing.T) string { return stopped(t, sample(t), brokenEvents...) }, []string{"/stops", "/"}, []mode{narrow, dark}},
+		{"breaks of the longest name", func(t *testing.T) string { return stopped(t, hostile(t), longContext+"."+longEvent) }, []string{"/stops"}, []mode{narrow}},
 		{"hostile text in two versions", func(t *testing.T) string { return boot(t, hostileTwice(t)...) }, []string{
 			"/events/bad.Thing/diff?from=1.0&to=1.1", "/changelog", "/events/bad.Thing/matrix",
 		}, []mode{narrow}},

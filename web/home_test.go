@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/internal/testkit"
 )
 
@@ -41,6 +42,26 @@ func TestHomeCountsWhatNeedsSomebody(t *testing.T) {
 		t.Error("the number leads nowhere")
 	}
 	says(t, address+"/stops", "2 different breaks since 2026-02-06", "ordering.OrderCompleted type-changed 2 2026-05-06")
+}
+
+// brokenEvents are events of the sample company in three contexts.
+var brokenEvents = []string{"ordering.OrderCompleted", "ordering.OrderPlaced", "payments.PaymentCaptured", "customers.CustomerRegistered"}
+
+// stopped is a registry whose gate refused a change of each of the events.
+func stopped(t testing.TB, files workspace.MemFiles, events ...string) string {
+	t.Helper()
+	address := boot(t, files)
+	for _, event := range events {
+		res, err := http.Post(address+"/v1/events/"+event+"/majors/1/versions", "application/json", strings.NewReader(`{"type": "string"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusUnprocessableEntity {
+			t.Fatalf("a break of %s is answered with %d", event, res.StatusCode)
+		}
+	}
+	return address
 }
 
 // Without any, the page says what it would show.

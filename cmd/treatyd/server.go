@@ -16,6 +16,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
 	"github.com/treaty-events/treaty/registry"
 	"github.com/treaty-events/treaty/registry/metrics"
+	"github.com/treaty-events/treaty/registry/search"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
@@ -35,6 +36,7 @@ type Main struct {
 
 	metrics *metrics.Metrics
 	feeds   *feeds
+	index   *search.Index // made ahead of searches
 	store   store
 	alone   io.Closer // the lock of an SQLite store; nil: none
 	access  *access

@@ -50,6 +50,7 @@ func (m *Main) open(ctx context.Context) error {
 		Rules: rules.All(), Profile: m.Config.Profile, Policy: policy, Now: m.Now, Unconfirmed: m.unconfirmed, Uploads: m.Config.Limits.Uploads,
 		Compatibility: contract.Mode(m.Config.Confluent.Compatibility), RefuseUnmanaged: m.Config.Confluent.RefuseUnmanaged,
 	})
+	m.index = search.New(m.Registry)
 	m.count()
 	m.feeds = m.newFeeds()
 	if _, err := m.Registry.Snapshot(ctx); err != nil {
@@ -65,18 +66,24 @@ func (m *Main) start(ctx context.Context) {
 	m.work.Go(func() { m.Registry.Follow(ctx, away.failed) })
 	m.work.Go(func() { away.watch(ctx, m.Registry.Lag) })
 	m.runFeeds(ctx)
+	m.work.Go(func() { m.index.Follow(ctx, m.unindexed) })
 	m.work.Go(func() { m.access.authenticator.Run(ctx) })
 	if m.Config.SealEvery > 0 {
 		m.work.Go(func() { m.seal(ctx) })
 	}
 }
 
+// unindexed logs why searches will be slow, or fail: the next one tries again.
+func (m *Main) unindexed(err error) {
+	m.Log.Warn("the index of the search was not made", "error", err)
+}
+
 // handlers joins the API, the pages and the door of Kafka clients behind one guard,
 // and puts that door alone behind another, for a port of its own.
 func (m *Main) handlers() ([]http.Handler, error) {
-	register, index, open := personal.New(m.Registry), search.New(m.Registry), inspection.New(m.Registry)
+	register, open := personal.New(m.Registry), inspection.New(m.Registry)
 	pages, err := web.Handler(m.Registry, web.Options{
-		Version: build.Version(), Log: m.Log, Personal: register, Search: index, Usage: m.store, Volumes: m.store, Inspection: open, Origin: m.originFor,
+		Version: build.Version(), Log: m.Log, Personal: register, Search: m.index, Usage: m.store, Volumes: m.store, Inspection: open, Origin: m.originFor,
 		Kafka:  web.Kafka{Path: confluent.Prefix, Listen: m.Config.Confluent.Listen, RefusesUnmanaged: m.Config.Confluent.RefuseUnmanaged},
 		Access: &web.Access{Authenticator: m.access.authenticator, Gate: m.access.gate, Required: m.Config.AuthRequired},
 	})
@@ -86,7 +93,7 @@ func (m *Main) handlers() ([]http.Handler, error) {
 	v1 := api.New(m.Registry, api.Options{
 		Version: build.Version(), Log: m.Log, MaxBody: m.Config.Limits.Body, Database: m.database, Epoch: m.epoch,
 		Tokens: m.access.desk, Hooks: m.feeds.hooks, Feed: m.feeds.tail, Usage: m.store, Volumes: m.feeds.collector, Fetched: m.fetched, Authorize: m.access.authorize, Still: m.access.still,
-		Stopping: m.stopping.Load, Personal: register, Inspection: open, Search: index,
+		Stopping: m.stopping.Load, Personal: register, Inspection: open, Search: m.index,
 	})
 	kafka := m.kafka()
 	m.countBodies(v1, kafka)

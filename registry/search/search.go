@@ -67,7 +67,8 @@ type entry struct {
 	text  string // in lower case
 }
 
-// New returns an index of the registry. It is made when it is first asked.
+// New returns an index of the registry. It is made when it is first asked, or ahead of
+// that: see Follow.
 func New(r *registry.Registry) *Index {
 	return &Index{registry: r, building: make(chan struct{}, 1)}
 }

@@ -57,7 +57,9 @@ func Compare(contracts []*registry.Contract, seen []Seen, span Span) []Observati
 	var list []Observation
 	for _, c := range contracts {
 		p := comparison{contract: c, span: span, seen: byLineage[c.Lineage]}
-		list = slices.Concat(list, p.clients(), p.deprecated(), p.unused(), p.neverSeen())
+		for _, found := range [][]Observation{p.clients(), p.deprecated(), p.unused(), p.neverSeen()} {
+			list = append(list, found...)
+		}
 	}
 	return list
 }
