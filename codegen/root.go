@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/workspace"
@@ -21,6 +22,7 @@ type RootEvent struct {
 	*Package
 	Import string   // what the root package calls the event's
 	Types  []string // the event's name, and those that it had before
+	Field  string   // of its handler, among those of all events
 
 	contract *workspace.Contract
 }
@@ -61,7 +63,23 @@ func root(opt PlanOptions, m *Model, contracts map[*Package]*workspace.Contract)
 		}
 		r.Events = append(r.Events, e)
 	}
+	r.nameFields()
 	return r
+}
+
+// nameFields names the handlers of events: with their contexts, so that another event of
+// the same name in another context changes nobody's.
+func (r *Root) nameFields() {
+	taken := map[string]bool{"ByType": true} // the method beside the fields
+	for i := range r.Events {
+		word := GoWord(r.Events[i].Types[0])
+		name := word
+		for n := 2; taken[name]; n++ {
+			name = word + strconv.Itoa(n)
+		}
+		taken[name] = true
+		r.Events[i].Field = name
+	}
 }
 
 // Splits reports whether an event may become any number of events.

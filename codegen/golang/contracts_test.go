@@ -2,6 +2,7 @@ package golang
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -81,6 +82,7 @@ func TestTheSampleCompanyPublishesItsEvents(t *testing.T) {
 		t.Fatalf("%d examples", n)
 	}
 	m.write("use_test.go", fmt.Sprintf(publishAll, imports.String(), events.String()))
+	m.write("handle_test.go", handleAll)
 	m.passes(".")
 	m.vets("./all", "./all/event/...")
 	tool, err := exec.Command("go", "tool", "-n", "staticcheck").Output()
@@ -194,6 +196,78 @@ func TestWhatIsNoEvent(t *testing.T) {
 }
 `
 
+// handleAll has a handler for each event, made of the type that Handlers asks for, and examples of
+// the newest majors consumed: each comes to its handler, as that type.
+const handleAll = `package use
+
+import (
+	"context"
+	"log/slog"
+	"reflect"
+	"strings"
+	"testing"
+
+	"example.com/generated/all"
+	"example.com/generated/all/event"
+	"example.com/generated/all/event/delivery"
+	"example.com/generated/all/ordering/orderplaced"
+	"example.com/generated/all/payments/paymentrefunded"
+)
+
+type placed struct{ orderplaced.Upcasters }
+type refunded struct{ paymentrefunded.Upcasters }
+
+func TestHandle(t *testing.T) {
+	var handlers events.Handlers
+	var handled string
+	fields := reflect.ValueOf(&handlers).Elem()
+	for i := range fields.NumField() {
+		field, name := fields.Field(i), fields.Type().Field(i).Name
+		field.Set(reflect.MakeFunc(field.Type(), func(args []reflect.Value) []reflect.Value {
+			handled = name + " " + args[2].Type().String()
+			return []reflect.Value{reflect.Zero(reflect.TypeFor[error]())}
+		}))
+	}
+	contracts, letters := events.Contracts(), delivery.NewMemoryDeadLetters(0)
+	c, err := delivery.NewConsumer(delivery.ConsumerConfig{
+		Service: "fulfilment/warehouse", Contracts: contracts, Handlers: handlers.ByType(),
+		Read:  events.NewReader(placed{}, refunded{}).ReadEnvelope,
+		Store: delivery.NewMemoryStore(0, 0), DeadLetters: letters, Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range examples {
+		if contracts.Find(e.typ, e.version+1) != nil {
+			continue // its steps are people's
+		}
+		handled = ""
+		id := string(rune('A' + i))
+		sent := event.Envelope{Type: e.typ, Version: e.version, ID: id, Source: "/" + id, IdempotencyKey: id, Data: []byte(e.data)}
+		body, err := sent.MarshalJSON()
+		if err == nil {
+			err = c.Consume(context.Background(), delivery.Message{Body: body})
+		}
+		value, _, _ := e.decode(e.data)
+		if typ := reflect.TypeOf(value); err != nil || handled != want(e.typ) + " " + typ.String() {
+			t.Errorf("%s v%d: %q, %v", e.typ, e.version, handled, err)
+		}
+	}
+	if list, err := letters.List(context.Background(), "fulfilment/warehouse", delivery.Position{}, 100); len(list) > 0 || err != nil {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if none := (events.Handlers{}).ByType(); len(none) > 0 {
+		t.Errorf("handlers that nobody gave: %v", none)
+	}
+}
+
+// want is the name of a handler: OrderingOrderPlaced of ordering.OrderPlaced.
+func want(typ string) string {
+	context, event, _ := strings.Cut(typ, ".")
+	return strings.ToUpper(context[:1]) + context[1:] + event
+}
+`
+
 // A service knows of its contracts what its own manifest says, and writes what it produces:
 // of what it consumes it has views, which it reads, and cannot publish. Its runtime is that of
 // another entry.
@@ -214,7 +288,37 @@ func TestAServiceWritesWhatItProducesAndReadsTheRest(t *testing.T) {
 	m.write("use_test.go", publishView)
 	m.passes(".")
 	m.vets("./warehouse")
+	if err := os.Mkdir(filepath.Join(m.dir, "wrong"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	m.write("wrong/wrong.go", handleAnother)
+	if out, ok := m.run("build", "-gcflags=-e", "./wrong"); ok || strings.Count(out, "wrong.go:") != 3 {
+		t.Errorf("a handler of another event, of the whole where a view is read, or of no event compiles: %s", out)
+	}
 }
+
+// handleAnother is wrong in its last three lines.
+const handleAnother = `package wrong
+
+import (
+	"context"
+
+	"example.com/generated/all/event"
+	whole "example.com/generated/all/ordering/orderplaced"
+	"example.com/generated/warehouse"
+	"example.com/generated/warehouse/fulfilment/stockreserved"
+	"example.com/generated/warehouse/ordering/orderplaced"
+)
+
+func place(context.Context, *event.Envelope, orderplaced.Latest) error { return nil }
+func reserve(context.Context, *event.Envelope, stockreserved.V1) error { return nil }
+func all(context.Context, *event.Envelope, whole.Latest) error { return nil }
+
+var _ = events.Handlers{OrderingOrderPlaced: place, FulfilmentStockReserved: reserve}.ByType()
+var _ = events.Handlers{OrderingOrderPlaced: reserve}
+var _ = events.Handlers{OrderingOrderPlaced: all}
+var _ = events.Handlers{OrderingOrderPlacd: place}
+`
 
 const publishView = `package use
 

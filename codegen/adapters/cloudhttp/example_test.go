@@ -18,14 +18,14 @@ import (
 func Example() {
 	ctx := context.Background()
 	store, letters := delivery.NewMemoryStore(0, 0), delivery.NewMemoryDeadLetters(0)
-	pack := func(_ context.Context, _ *event.Envelope, v any) error {
-		fmt.Println("packed", v.(OrderPlaced).OrderID)
+	pack := func(_ context.Context, _ *event.Envelope, order OrderPlaced) error {
+		fmt.Println("packed", order.OrderID)
 		return nil
 	}
 
 	consumer, err := delivery.NewConsumer(delivery.ConsumerConfig{
 		Service: "fulfilment/warehouse", Contracts: events.Contracts(), Read: events.NewReader().ReadEnvelope,
-		Handlers: map[string]delivery.Handler{"ordering.OrderPlaced": pack},
+		Handlers: map[string]delivery.Handler{"ordering.OrderPlaced": delivery.On(pack)},
 		Store:    store, DeadLetters: letters,
 		Timeout: 4 * time.Second, // of an attempt
 	})

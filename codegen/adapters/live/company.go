@@ -126,7 +126,7 @@ func (c *company) employ(router *message.Router, s *service, does staff) error {
 	if s.consumer, err = newConsumer(s.name, does, s.letters, c.logger); err != nil {
 		return err
 	}
-	for typ := range does.handlers() {
+	for typ := range does.handlers().ByType() {
 		s.handled = append(s.handled, typ)
 	}
 	return c.route(router, s, does.subscribes())

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/fulfilment/shipmentdelivered"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/fulfilment/shipmentdispatched"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/fulfilment/shipmentscheduled"
@@ -45,13 +46,13 @@ func newWarehouse() *warehouse {
 
 func (w *warehouse) subscribes() []string { return []string{"ordering"} }
 
-func (w *warehouse) handlers() map[string]delivery.Handler {
-	return map[string]delivery.Handler{
-		orderPlaced: on(w.reserve), orderConfirmed: on(w.pack), orderCancelled: on(w.putBack),
+func (w *warehouse) handlers() events.Handlers {
+	return events.Handlers{
+		OrderingOrderPlaced: w.reserve, OrderingOrderConfirmed: w.pack, OrderingOrderCancelled: w.putBack,
 	}
 }
 
-func (w *warehouse) reserve(ctx context.Context, order orderplaced.Latest) error {
+func (w *warehouse) reserve(ctx context.Context, _ *event.Envelope, order orderplaced.Latest) error {
 	w.mu.Lock()
 	w.orders[order.OrderID] = order
 	confirmed := w.early[order.OrderID]
@@ -92,7 +93,7 @@ func (w *warehouse) order(id string) (orderplaced.Latest, error) {
 	return order, nil
 }
 
-func (w *warehouse) pack(ctx context.Context, confirmed orderconfirmed.Latest) error {
+func (w *warehouse) pack(ctx context.Context, _ *event.Envelope, confirmed orderconfirmed.Latest) error {
 	w.mu.Lock()
 	order, known := w.orders[confirmed.OrderID]
 	w.early[confirmed.OrderID] = !known
@@ -126,7 +127,7 @@ func (w *warehouse) schedule(ctx context.Context, order orderplaced.Latest) erro
 
 func byBicycle(number int) bool { return number%10 == 0 }
 
-func (w *warehouse) putBack(ctx context.Context, cancelled ordercancelled.Latest) error {
+func (w *warehouse) putBack(ctx context.Context, _ *event.Envelope, cancelled ordercancelled.Latest) error {
 	if !w.eager.Load() {
 		return nil
 	}
@@ -148,11 +149,11 @@ var errBikelog = errors.New("bikelog does not answer")
 
 func (s *shippingWorker) subscribes() []string { return []string{"fulfilment"} }
 
-func (s *shippingWorker) handlers() map[string]delivery.Handler {
-	return map[string]delivery.Handler{shipmentScheduled: on(s.ship)}
+func (s *shippingWorker) handlers() events.Handlers {
+	return events.Handlers{FulfilmentShipmentScheduled: s.ship}
 }
 
-func (s *shippingWorker) ship(ctx context.Context, p shipmentscheduled.Latest) error {
+func (s *shippingWorker) ship(ctx context.Context, _ *event.Envelope, p shipmentscheduled.Latest) error {
 	if p.Carrier == shipmentscheduled.V1CarrierBikelog && s.down.Load() {
 		return errBikelog
 	}

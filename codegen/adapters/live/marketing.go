@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/catalogue/productpublished"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/ordering/ordercancelled"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/ordering/ordercompleted"
@@ -44,18 +45,18 @@ func newNewsletter() *newsletter {
 
 func (n *newsletter) subscribes() []string { return []string{"ordering", "catalogue"} }
 
-func (n *newsletter) handlers() map[string]delivery.Handler {
-	return map[string]delivery.Handler{orderCompleted: on(n.askForReview), productPublished: on(n.present)}
+func (n *newsletter) handlers() events.Handlers {
+	return events.Handlers{OrderingOrderCompleted: n.askForReview, CatalogueProductPublished: n.present}
 }
 
-func (n *newsletter) askForReview(_ context.Context, o ordercompleted.Latest) error {
+func (n *newsletter) askForReview(_ context.Context, _ *event.Envelope, o ordercompleted.Latest) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.reviews[o.OrderID]++
 	return nil
 }
 
-func (n *newsletter) present(_ context.Context, p productpublished.Latest) error {
+func (n *newsletter) present(_ context.Context, _ *event.Envelope, p productpublished.Latest) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.products[p.ProductID]++
@@ -89,11 +90,11 @@ func newSalesProjector() *salesProjector { return &salesProjector{cancelled: map
 
 func (p *salesProjector) subscribes() []string { return []string{"ordering", "payments"} }
 
-func (p *salesProjector) handlers() map[string]delivery.Handler {
-	return map[string]delivery.Handler{orderPlaced: on(p.placed), orderCancelled: on(p.calledOff), paymentCaptured: on(p.captured)}
+func (p *salesProjector) handlers() events.Handlers {
+	return events.Handlers{OrderingOrderPlaced: p.placed, OrderingOrderCancelled: p.calledOff, PaymentsPaymentCaptured: p.captured}
 }
 
-func (p *salesProjector) placed(_ context.Context, o orderplaced.Latest) error {
+func (p *salesProjector) placed(_ context.Context, _ *event.Envelope, o orderplaced.Latest) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sales.orders++
@@ -103,7 +104,7 @@ func (p *salesProjector) placed(_ context.Context, o orderplaced.Latest) error {
 	return nil
 }
 
-func (p *salesProjector) calledOff(_ context.Context, o ordercancelled.Latest) error {
+func (p *salesProjector) calledOff(_ context.Context, _ *event.Envelope, o ordercancelled.Latest) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.cancelled[o.OrderID] = true
@@ -111,7 +112,7 @@ func (p *salesProjector) calledOff(_ context.Context, o ordercancelled.Latest) e
 	return nil
 }
 
-func (p *salesProjector) captured(_ context.Context, c paymentcaptured.Latest) error {
+func (p *salesProjector) captured(_ context.Context, _ *event.Envelope, c paymentcaptured.Latest) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sales.revenue += c.Captured.Amount

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/fulfilment/shipmentdelivered"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/fulfilment/stockreserved"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/ordering/ordercancelled"
@@ -110,13 +111,13 @@ func newOrderTracker() *orderTracker {
 
 func (o *orderTracker) subscribes() []string { return []string{"ordering", "payments", "fulfilment"} }
 
-func (o *orderTracker) handlers() map[string]delivery.Handler {
-	return map[string]delivery.Handler{
-		orderPlaced: on(o.follow), paymentAuthorised: on(o.confirm), stockReserved: on(o.cancel), shipmentDelivered: on(o.complete),
+func (o *orderTracker) handlers() events.Handlers {
+	return events.Handlers{
+		OrderingOrderPlaced: o.follow, PaymentsPaymentAuthorised: o.confirm, FulfilmentStockReserved: o.cancel, FulfilmentShipmentDelivered: o.complete,
 	}
 }
 
-func (o *orderTracker) follow(_ context.Context, order orderplaced.Latest) error {
+func (o *orderTracker) follow(_ context.Context, _ *event.Envelope, order orderplaced.Latest) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.orders[order.OrderID] = order
@@ -133,14 +134,14 @@ func (o *orderTracker) order(id string) (orderplaced.Latest, error) {
 	return order, nil
 }
 
-func (o *orderTracker) confirm(ctx context.Context, p paymentauthorised.Latest) error {
+func (o *orderTracker) confirm(ctx context.Context, _ *event.Envelope, p paymentauthorised.Latest) error {
 	return o.out.Publish(ctx, orderconfirmed.V1{
 		OrderID: p.OrderID, CustomerID: p.CustomerID, ConfirmedAt: now(), PaymentID: p.PaymentID,
 	})
 }
 
 // cancel calls an order off that cannot be had in full.
-func (o *orderTracker) cancel(ctx context.Context, r stockreserved.Latest) error {
+func (o *orderTracker) cancel(ctx context.Context, _ *event.Envelope, r stockreserved.Latest) error {
 	if r.Complete {
 		return nil
 	}
@@ -154,7 +155,7 @@ func (o *orderTracker) cancel(ctx context.Context, r stockreserved.Latest) error
 	})
 }
 
-func (o *orderTracker) complete(ctx context.Context, d shipmentdelivered.Latest) error {
+func (o *orderTracker) complete(ctx context.Context, _ *event.Envelope, d shipmentdelivered.Latest) error {
 	order, err := o.order(d.OrderID)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/fulfilment/shipmentdispatched"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/ordering/orderplaced"
 	"github.com/treaty-events/treaty/codegen/adapters/live/internal/events/payments/fraudcheckcompleted"
@@ -25,11 +26,11 @@ type fraudScreening struct{ out *delivery.Publisher }
 
 func (f *fraudScreening) subscribes() []string { return []string{"ordering"} }
 
-func (f *fraudScreening) handlers() map[string]delivery.Handler {
-	return map[string]delivery.Handler{orderPlaced: on(f.weigh)}
+func (f *fraudScreening) handlers() events.Handlers {
+	return events.Handlers{OrderingOrderPlaced: f.weigh}
 }
 
-func (f *fraudScreening) weigh(ctx context.Context, order orderplaced.Latest) error {
+func (f *fraudScreening) weigh(ctx context.Context, _ *event.Envelope, order orderplaced.Latest) error {
 	return f.out.Publish(ctx, fraudcheckcompleted.V1{
 		CheckID: named("chk_", order.OrderID), OrderID: order.OrderID, CustomerID: order.CustomerID,
 		CheckedAt: now(), Verdict: fraudcheckcompleted.V1VerdictAccept, Signals: []fraudcheckcompleted.V1SignalsItem{},
@@ -50,13 +51,13 @@ func newPaymentGateway() *paymentGateway {
 
 func (g *paymentGateway) subscribes() []string { return []string{"ordering", "payments", "fulfilment"} }
 
-func (g *paymentGateway) handlers() map[string]delivery.Handler {
-	return map[string]delivery.Handler{
-		orderPlaced: on(g.remember), fraudCheckCompleted: on(g.authorise), shipmentDispatched: on(g.capture),
+func (g *paymentGateway) handlers() events.Handlers {
+	return events.Handlers{
+		OrderingOrderPlaced: g.remember, PaymentsFraudCheckCompleted: g.authorise, FulfilmentShipmentDispatched: g.capture,
 	}
 }
 
-func (g *paymentGateway) remember(_ context.Context, order orderplaced.Latest) error {
+func (g *paymentGateway) remember(_ context.Context, _ *event.Envelope, order orderplaced.Latest) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.orders[order.OrderID] = order
@@ -73,7 +74,7 @@ func (g *paymentGateway) order(id string) (orderplaced.Latest, error) {
 	return order, nil
 }
 
-func (g *paymentGateway) authorise(ctx context.Context, check fraudcheckcompleted.Latest) error {
+func (g *paymentGateway) authorise(ctx context.Context, _ *event.Envelope, check fraudcheckcompleted.Latest) error {
 	order, err := g.order(check.OrderID)
 	if err != nil {
 		return err
@@ -86,7 +87,7 @@ func (g *paymentGateway) authorise(ctx context.Context, check fraudcheckcomplete
 	})
 }
 
-func (g *paymentGateway) capture(ctx context.Context, s shipmentdispatched.Latest) error {
+func (g *paymentGateway) capture(ctx context.Context, _ *event.Envelope, s shipmentdispatched.Latest) error {
 	order, err := g.order(s.OrderID)
 	if err != nil {
 		return err

@@ -27,8 +27,8 @@ type service struct {
 
 // staff is the code of a service.
 type staff interface {
-	// handlers returns what it does with events, by type.
-	handlers() map[string]delivery.Handler
+	// handlers returns what it does with events.
+	handlers() events.Handlers
 	// subscribes returns the topics that have them.
 	subscribes() []string
 }
@@ -70,7 +70,7 @@ func newConsumer(name string, s staff, letters delivery.DeadLetters, logger *slo
 	return delivery.NewConsumer(delivery.ConsumerConfig{
 		Service: name, Contracts: events.Contracts(),
 		Read:     events.NewReader(steps.OrderPlaced{}, steps.PaymentRefunded{}).ReadEnvelope,
-		Handlers: s.handlers(), Unhandled: delivery.IgnoreUnhandled,
+		Handlers: s.handlers().ByType(), Unhandled: delivery.IgnoreUnhandled,
 		Store: delivery.NewMemoryStore(1_000_000, time.Hour), DeadLetters: letters,
 		Retry:  delivery.Retry{First: 2 * time.Millisecond, Max: 500 * time.Millisecond},
 		Logger: logger,
@@ -121,11 +121,6 @@ func (s *service) deadOf(typ string) uint64 {
 		}
 	}
 	return n
-}
-
-// on makes a handler of what takes the newest version of an event.
-func on[T any](handle func(context.Context, T) error) delivery.Handler {
-	return func(ctx context.Context, _ *event.Envelope, v any) error { return handle(ctx, v.(T)) }
 }
 
 // now is the time as events have it.

@@ -19,8 +19,8 @@ import (
 func Example() {
 	ctx, handled := context.Background(), make(chan string)
 	store, letters := delivery.NewMemoryStore(0, 0), delivery.NewMemoryDeadLetters(0)
-	pack := func(_ context.Context, _ *event.Envelope, v any) error {
-		handled <- v.(OrderPlaced).OrderID
+	pack := func(_ context.Context, _ *event.Envelope, order OrderPlaced) error {
+		handled <- order.OrderID
 		return nil
 	}
 
@@ -43,7 +43,7 @@ func Example() {
 
 	consumer, err := delivery.NewConsumer(delivery.ConsumerConfig{
 		Service: "fulfilment/warehouse", Contracts: events.Contracts(), Read: events.NewReader().ReadEnvelope,
-		Handlers: map[string]delivery.Handler{"ordering.OrderPlaced": pack},
+		Handlers: map[string]delivery.Handler{"ordering.OrderPlaced": delivery.On(pack)},
 		Store:    store, DeadLetters: letters,
 	})
 	if err != nil {

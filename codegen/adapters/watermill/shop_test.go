@@ -78,8 +78,7 @@ func newWarehouse(handle func(ctx context.Context, order OrderPlaced) error) (*w
 		Store: delivery.NewMemoryStore(0, 0), DeadLetters: w.letters,
 		Retry:  delivery.Retry{Attempts: 3, First: time.Millisecond},
 		Logger: slog.New(slog.DiscardHandler),
-		Handlers: map[string]delivery.Handler{orderPlaced: func(ctx context.Context, _ *event.Envelope, v any) error {
-			order := v.(OrderPlaced)
+		Handlers: map[string]delivery.Handler{orderPlaced: delivery.On(func(ctx context.Context, _ *event.Envelope, order OrderPlaced) error {
 			if handle != nil {
 				if err := handle(ctx, order); err != nil {
 					return err
@@ -87,7 +86,7 @@ func newWarehouse(handle func(ctx context.Context, order OrderPlaced) error) (*w
 			}
 			w.note(order.OrderID)
 			return nil
-		}},
+		})},
 	}
 }
 

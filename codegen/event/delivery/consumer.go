@@ -6,16 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
-
-	"github.com/treaty-events/treaty/codegen/event"
 )
-
-// Handler does what a service does with one event. v is what the Read of the configuration
-// made of it: the newest major. ctx carries the event as the cause of what is published in
-// reaction, its trace, and what the [Store] adds, such as a transaction. An error, or a
-// panic, is tried again with v read anew, unless it is [Permanent]; nil is the end of it.
-// e and v are copies, which the handler may change.
-type Handler func(ctx context.Context, e *event.Envelope, v any) error
 
 // Consumer handles messages for a service. It can be used by many goroutines at once; that
 // events of one key come one after the other is up to the transport, and one that goes into

@@ -13,8 +13,9 @@
 //   - to publish: [Publisher] ([NewPublisher], [PublisherConfig], [Rate]), which refuses
 //     ([Refused], by a [Code]) or says that an event was [NotSent], and counts ([Count]);
 //     what one event says of its envelope: [Option] ([ID], [OccurredAt], [Subject], [Extension])
-//   - to consume: [Consumer] ([NewConsumer], [ConsumerConfig], [Handler], [Retry], [Permanent],
-//     [Unhandled], [Panic], [DecodeMessage]), which counts by [Outcome] ([Consumed])
+//   - to consume: [Consumer] ([NewConsumer], [ConsumerConfig], [Handler], [HandlerOf], [On], [ByType],
+//     [Retry], [Permanent], [Unhandled], [Panic], [DecodeMessage]), which counts by [Outcome]
+//     ([Consumed])
 //   - what was handled: [Store], in memory [MemoryStore], in a database package sqlstore
 //   - what could not be: [DeadLetters] of [DeadLetter], each for a [Reason], in memory
 //     [MemoryDeadLetters]; [Consumer.Redrive] puts them back ([Redriven])

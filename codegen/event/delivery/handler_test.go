@@ -135,3 +135,36 @@ func TestAHandlerKnowsWhatItAnswers(t *testing.T) {
 		})
 	}
 }
+
+// A handler takes the type that it is written for. What Read makes otherwise is a mistake that
+// no other attempt mends, and says so.
+func TestAHandlerTakesOneType(t *testing.T) {
+	w := newWarehouse(t, nil)
+	var got []string
+	w.Handlers["ordering.OrderPlaced"] = delivery.On(func(_ context.Context, e *event.Envelope, o *order) error {
+		got = append(got, e.ID+" "+o.ID)
+		return nil
+	})
+	w.consume(placed(t, "o-1", nil))
+	w.Read = func(*event.Envelope) (any, error) { return order{"o-2"}, nil }
+	w.consume(placed(t, "o-2", nil))
+	if fmt.Sprint(got) != "[o-1 o-1]" {
+		t.Errorf("handled %v", got)
+	}
+	const want = "the handler of ordering.OrderPlaced takes *delivery_test.order, and Read made delivery_test.order of it"
+	if l := w.onlyDead(); l.Reason != delivery.ReasonPermanent || l.Attempts != 1 || !strings.Contains(l.Error, want) {
+		t.Errorf("%+v, want %s", l, want)
+	}
+}
+
+// So a list of handlers may leave some out, and who gives one that is nil is told when it begins.
+func TestAHandlerThatIsNilIsNone(t *testing.T) {
+	if delivery.On[*order](nil) != nil {
+		t.Error("a handler that is nil is called")
+	}
+	w := newWarehouse(t, nil)
+	w.Handlers["ordering.OrderPlaced"] = delivery.On[*order](nil)
+	if _, err := delivery.NewConsumer(w.ConsumerConfig); err == nil || !strings.Contains(err.Error(), "the handler of ordering.OrderPlaced is nil") {
+		t.Errorf("%v", err)
+	}
+}

@@ -299,6 +299,59 @@ func Contracts() delivery.Contracts {
 	}
 }
 
+// Handlers are what a service does with events, each read as the newest major. Those that are
+// nil are not there.
+type Handlers struct {
+	CataloguePriceListPublished     delivery.HandlerOf[pricelistpublished.Latest]     // catalogue.PriceListPublished
+	CatalogueProductPublished       delivery.HandlerOf[productpublished.Latest]       // catalogue.ProductPublished
+	CustomersCustomerAddressChanged delivery.HandlerOf[customeraddresschanged.Latest] // customers.CustomerAddressChanged
+	CustomersCustomerErased         delivery.HandlerOf[customererased.Latest]         // customers.CustomerErased
+	CustomersCustomerRegistered     delivery.HandlerOf[customerregistered.Latest]     // customers.CustomerRegistered
+	FulfilmentReturnReceived        delivery.HandlerOf[returnreceived.Latest]         // fulfilment.ReturnReceived
+	FulfilmentShipmentDelivered     delivery.HandlerOf[shipmentdelivered.Latest]      // fulfilment.ShipmentDelivered
+	FulfilmentShipmentDispatched    delivery.HandlerOf[shipmentdispatched.Latest]     // fulfilment.ShipmentDispatched
+	FulfilmentShipmentScheduled     delivery.HandlerOf[shipmentscheduled.Latest]      // fulfilment.ShipmentScheduled
+	FulfilmentStockLevelChanged     delivery.HandlerOf[stocklevelchanged.Latest]      // fulfilment.StockLevelChanged
+	FulfilmentStockReserved         delivery.HandlerOf[stockreserved.Latest]          // fulfilment.StockReserved
+	OrderingOrderCancelled          delivery.HandlerOf[ordercancelled.Latest]         // ordering.OrderCancelled
+	OrderingOrderCompleted          delivery.HandlerOf[ordercompleted.Latest]         // ordering.OrderCompleted
+	OrderingOrderConfirmed          delivery.HandlerOf[orderconfirmed.Latest]         // ordering.OrderConfirmed
+	OrderingOrderPlaced             delivery.HandlerOf[orderplaced.Latest]            // ordering.OrderPlaced
+	OrderingOrderShipped            delivery.HandlerOf[ordershipped.Latest]           // ordering.OrderShipped
+	PaymentsFraudCheckCompleted     delivery.HandlerOf[fraudcheckcompleted.Latest]    // payments.FraudCheckCompleted
+	PaymentsPaymentAuthorised       delivery.HandlerOf[paymentauthorised.Latest]      // payments.PaymentAuthorised
+	PaymentsPaymentCaptured         delivery.HandlerOf[paymentcaptured.Latest]        // payments.PaymentCaptured
+	PaymentsPaymentDeclined         delivery.HandlerOf[paymentdeclined.Latest]        // payments.PaymentDeclined
+	PaymentsPaymentRefunded         delivery.HandlerOf[paymentrefunded.Latest]        // payments.PaymentRefunded
+}
+
+// ByType returns what delivery.ConsumerConfig asks for.
+func (h Handlers) ByType() map[string]delivery.Handler {
+	return delivery.ByType(map[string]delivery.Handler{
+		"catalogue.PriceListPublished":     delivery.On(h.CataloguePriceListPublished),
+		"catalogue.ProductPublished":       delivery.On(h.CatalogueProductPublished),
+		"customers.CustomerAddressChanged": delivery.On(h.CustomersCustomerAddressChanged),
+		"customers.CustomerErased":         delivery.On(h.CustomersCustomerErased),
+		"customers.CustomerRegistered":     delivery.On(h.CustomersCustomerRegistered),
+		"fulfilment.ReturnReceived":        delivery.On(h.FulfilmentReturnReceived),
+		"fulfilment.ShipmentDelivered":     delivery.On(h.FulfilmentShipmentDelivered),
+		"fulfilment.ShipmentDispatched":    delivery.On(h.FulfilmentShipmentDispatched),
+		"fulfilment.ShipmentScheduled":     delivery.On(h.FulfilmentShipmentScheduled),
+		"fulfilment.StockLevelChanged":     delivery.On(h.FulfilmentStockLevelChanged),
+		"fulfilment.StockReserved":         delivery.On(h.FulfilmentStockReserved),
+		"ordering.OrderCancelled":          delivery.On(h.OrderingOrderCancelled),
+		"ordering.OrderCompleted":          delivery.On(h.OrderingOrderCompleted),
+		"ordering.OrderConfirmed":          delivery.On(h.OrderingOrderConfirmed),
+		"ordering.OrderPlaced":             delivery.On(h.OrderingOrderPlaced),
+		"ordering.OrderShipped":            delivery.On(h.OrderingOrderShipped),
+		"payments.FraudCheckCompleted":     delivery.On(h.PaymentsFraudCheckCompleted),
+		"payments.PaymentAuthorised":       delivery.On(h.PaymentsPaymentAuthorised),
+		"payments.PaymentCaptured":         delivery.On(h.PaymentsPaymentCaptured),
+		"payments.PaymentDeclined":         delivery.On(h.PaymentsPaymentDeclined),
+		"payments.PaymentRefunded":         delivery.On(h.PaymentsPaymentRefunded),
+	})
+}
+
 // encode returns the type, version and JSON of an event, or of a pointer to one; no type
 // for other values.
 func encode(v any) (string, int, []byte, error) {
