@@ -44,7 +44,7 @@ func newVerify(s *shared) *cobra.Command {
 how many are what their major describes, how many become the newest major by the steps that are
 derived, and what is wrong with the others: where in the event, how often, and in which lines.
 Types and versions that the workspace does not know, and lines that are no events, are
-reported too. It needs no generated code, no server and no network.
+reported too; of each finding the first three places are shown, or as many as --samples says. It needs no generated code, no server and no network.
 
 Steps that people write are not tried, unless --with names the program that ` + "`treaty gen --verify-main`" + ` wrote.
 
@@ -68,11 +68,12 @@ For order it keeps 92 bytes of each event in --work, or in a temporary folder.
 A log that is split over machines is verified where its parts are: on each --shard 2/5 --work DIR for the
 second of five parts, then --merge with all these folders makes the report of the whole.
 
-What the ` + "`format`" + ` of a schema says is not asked: it is an annotation.
+What the ` + "`format`" + ` of a schema says is not asked: it is an annotation. The report names such formats.
 
 It exits with 1 if anything fails, or nothing was read.`,
 		Example: "  treaty verify events.ndjson.gz\n" +
 			"  treaty verify --sample 1% archive/2025\n" +
+			"  treaty verify --samples 20 events.ndjson\n" +
 			"  treaty verify --with cmd/verify-steps events.ndjson\n" +
 			"  treaty verify --work /var/tmp/verify archive, and after an interruption with --resume\n" +
 			"  treaty verify --shard 1/2 --work shard1 january; treaty verify --shard 2/2 --work shard2 february; treaty verify --merge shard1 shard2\n" +
@@ -150,7 +151,7 @@ func (o *verifyOptions) run(ctx context.Context, args []string) error {
 		return o.ended(err)
 	}
 	if took := time.Since(begun); took > tellSpeed {
-		fmt.Fprintf(o.Err, "treaty: %s in %s (%s events/s)\n", counted(r.Events, "event"), took.Round(time.Second), thousands(int64(float64(r.Events)/took.Seconds())))
+		fmt.Fprintf(o.Err, "treaty: %s in %s (%s events/s)\n", verify.Counted(r.Events, "event"), took.Round(time.Second), verify.Thousands(int64(float64(r.Events)/took.Seconds())))
 	}
 	if opt.Shard != (verify.Shard{}) {
 		return o.kept(opt, r)
@@ -175,7 +176,7 @@ const tellSpeed = 5 * time.Second
 // options reads what the flags say.
 func (o *verifyOptions) options(args []string) (opt verify.Options, err error) {
 	opt = verify.Options{
-		Layout: o.layout, Arrangement: verify.Arrangement(o.arrangement), MaxLine: o.maxLine, Workers: o.workers, Work: o.work, Resume: o.resume,
+		Layout: o.layout, Arrangement: verify.Arrangement(o.arrangement), MaxLine: o.maxLine, Workers: o.workers, Work: o.work, Resume: o.resume, Samples: o.checks.samples,
 	}
 	switch {
 	case len(args) == 0:
@@ -187,12 +188,15 @@ func (o *verifyOptions) options(args []string) (opt verify.Options, err error) {
 	case o.layout.Major < 0:
 		return opt, exit.Usagef("--major 1", "--major: %d is no major", o.layout.Major)
 	}
+	if err := verify.CheckSamples(opt.Samples); err != nil {
+		return opt, exit.Usagef("--samples 20; --sample 1% checks a share of the events", "--samples: %w", err)
+	}
 	if err := verify.CheckArrangement(opt.Arrangement); err != nil {
 		return opt, exit.Usagef("--arrangement lines, or document", "--arrangement: %w", err)
 	}
 	if o.sample != "" {
 		if opt.Sample, err = verify.ParseSample(o.sample); err != nil {
-			return opt, exit.Usagef("--sample 1%", "--sample: %w", err)
+			return opt, exit.Usagef("--sample 1%; --samples is how many places are shown of a finding", "--sample: %w", err)
 		}
 	}
 	if err := o.naming(&opt.Layout); err != nil {
@@ -309,7 +313,7 @@ func (p *verifyProgress) step(at verify.Progress) {
 	if took <= 0 {
 		return
 	}
-	text := fmt.Sprintf("%s events, %s/s", thousands(at.Events), sizeText(int64(float64(at.Bytes-p.from)/took)))
+	text := fmt.Sprintf("%s events, %s/s", verify.Thousands(at.Events), sizeText(int64(float64(at.Bytes-p.from)/took)))
 	if at.Total > 0 && at.Bytes > p.from {
 		left := time.Duration(float64(at.Total-at.Bytes) / float64(at.Bytes-p.from) * took * float64(time.Second))
 		text += fmt.Sprintf(", %d %% of %s, %s left", at.Bytes*100/at.Total, sizeText(at.Total), max(left, 0).Round(time.Second))

@@ -18,6 +18,7 @@ import (
 type verifyChecks struct {
 	order, personal string
 	since           string
+	samples         int
 	shard           string
 	merge           bool
 }
@@ -26,13 +27,14 @@ func (c *verifyChecks) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.order, "order", "on", "`on` or off: look for duplicates, and for what is out of order within its key")
 	f.StringVar(&c.personal, "personal", "on", "`on` or off: look for personal data that no schema marks")
 	f.StringVar(&c.since, "since", "", "no event can be older than this `DATE` (default: 2000-01-01)")
+	f.IntVar(&c.samples, "samples", verify.DefaultSamples, "keep this `NUMBER` of places of each finding, up to "+verify.Thousands(verify.MostSamples))
 	f.StringVar(&c.shard, "shard", "", "the files are this `PART` of the log, the second of five: 2/5; it is kept in --work, for --merge")
 	f.BoolVar(&c.merge, "merge", false, "make the report of a log of the folders of its shards")
 }
 
 // stages returns what looks at events beside the schemas.
 func (c *verifyChecks) stages(opt *verify.Options) ([]verify.Stage, error) {
-	checks := verify.Checks{Work: opt.Work}
+	checks := verify.Checks{Work: opt.Work, Samples: opt.Samples}
 	for flag, to := range map[string]struct {
 		says string
 		on   *bool
@@ -75,7 +77,7 @@ func (o *verifyOptions) kept(opt verify.Options, r *verify.Report) error {
 		return report.Encode(o.Out, r)
 	}
 	_, err := fmt.Fprintf(o.Out, "shard %s: %s in %s, kept in %s\n",
-		opt.Shard, counted(r.Events, "event"), counted(int64(r.Files), "file"), term.Safe(opt.Work))
+		opt.Shard, verify.Counted(r.Events, "event"), verify.Counted(int64(r.Files), "file"), term.Safe(opt.Work))
 	return err
 }
 
@@ -83,6 +85,9 @@ func (o *verifyOptions) kept(opt verify.Options, r *verify.Report) error {
 func (o *verifyOptions) mergeShards(ctx context.Context, dirs []string) error {
 	if o.checks.shard != "" || o.resume {
 		return exit.Usagef("treaty verify --merge DIR...", "--merge reads shards, and makes or resumes none")
+	}
+	if o.checks.samples != verify.DefaultSamples {
+		return exit.Usagef("treaty verify --merge DIR..., and --samples where the shards are made", "--merge shows the places that shards kept")
 	}
 	r, err := verify.Merge(ctx, dirs, o.work)
 	var not *verify.NotMergeable

@@ -40,13 +40,13 @@ func (s *shared) printVerified(r *verify.Report) error {
 // verdict says the most important thing first.
 func (p *verified) verdict() {
 	r := p.r
-	scope := fmt.Sprintf("%s in %s, %s", counted(r.Events, "event"), counted(int64(r.Files), "file"), sizeText(r.Bytes))
+	scope := fmt.Sprintf("%s in %s, %s", verify.Counted(r.Events, "event"), verify.Counted(int64(r.Files), "file"), sizeText(r.Bytes))
 	if r.Sample != "" {
-		scope += fmt.Sprintf("; checked: %s (%s)", thousands(r.Checked), term.Safe(r.Sample))
+		scope += fmt.Sprintf("; checked: %s (%s)", verify.Thousands(r.Checked), term.Safe(r.Sample))
 	}
 	switch failing := failing(r); {
 	case failing > 0:
-		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ "+thousands(failing)+" "+isAre(failing, "fails", "fail")), scope)
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ "+verify.Thousands(failing)+" "+isAre(failing, "fails", "fail")), scope)
 	case r.Events == 0:
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ nothing was read: there is no event"), scope)
 	case r.Checked == 0:
@@ -54,7 +54,7 @@ func (p *verified) verdict() {
 	case r.Failed():
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ something is wrong with the log"), scope)
 	case untried(r) > 0:
-		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Yellow, "! all are valid, and "+counted(untried(r), "event")+" "+isAre(untried(r), "needs", "need")+" a step that people write, which was not tried"), scope)
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Yellow, "! all are valid, and "+verify.Counted(untried(r), "event")+" "+isAre(untried(r), "needs", "need")+" a step that people write, which was not tried"), scope)
 	default:
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Green, "✓ all can be read"), scope)
 	}
@@ -88,15 +88,15 @@ func (p *verified) kind(k *verify.KindReport) {
 	if k.Status != "active" {
 		name += " (" + k.Status + ")"
 	}
-	parts := []string{counted(k.Count, "event"), thousands(k.Valid) + " valid"}
+	parts := []string{verify.Counted(k.Count, "event"), verify.Thousands(k.Valid) + " valid"}
 	if k.Valid == k.Count {
 		parts[1] = "all valid"
 	}
 	if k.Revised > 0 {
-		parts = append(parts, thousands(k.Revised)+" of earlier revisions")
+		parts = append(parts, verify.Thousands(k.Revised)+" of earlier revisions")
 	}
 	if k.Newest != k.Version {
-		parts = append(parts, fmt.Sprintf("%s %s v%d", thousands(k.Upcast), isAre(k.Upcast, "becomes", "become"), k.Newest))
+		parts = append(parts, fmt.Sprintf("%s %s v%d", verify.Thousands(k.Upcast), isAre(k.Upcast, "becomes", "become"), k.Newest))
 	}
 	fmt.Fprintf(p.out, "\n%s\n  %s\n", p.Paint(term.Bold, term.Safe(name)), strings.Join(parts, ", "))
 	fmt.Fprintf(p.out, "  %s\n", p.Paint(term.Dim, sizesText(k.Sizes)))
@@ -110,15 +110,15 @@ func (p *verified) kind(k *verify.KindReport) {
 		p.violation(v)
 	}
 	if k.OtherViolations > 0 {
-		fmt.Fprintf(p.out, "  ✗ %s further kinds of violations\n", thousands(k.OtherViolations))
+		fmt.Fprintf(p.out, "  ✗ %s further kinds of violations\n", verify.Thousands(k.OtherViolations))
 	}
 }
 
 // byPeople says how many the steps of people lifted.
 func byPeople(k *verify.KindReport) string {
-	text := thousands(k.ByPeople) + " by steps that people wrote"
+	text := verify.Thousands(k.ByPeople) + " by steps that people wrote"
 	if k.Became != k.ByPeople {
-		text += ", which made " + counted(k.Became, "event") + " of them"
+		text += ", which made " + verify.Counted(k.Became, "event") + " of them"
 	}
 	return text
 }
@@ -135,7 +135,7 @@ func isOf(n, all int64) string {
 	if n == all {
 		return "all are"
 	}
-	return thousands(n) + " " + isAre(n, "is", "are")
+	return verify.Thousands(n) + " " + isAre(n, "is", "are")
 }
 
 func (p *verified) violation(v *verify.ViolationReport) {
@@ -150,11 +150,11 @@ func (p *verified) violation(v *verify.ViolationReport) {
 	case v.Pointer != "":
 		where = v.Pointer + ": "
 	}
-	fmt.Fprintf(p.out, "  %s   %s%s", p.Paint(term.Red, "✗ "+thousands(v.Count)+" "+what), term.Safe(where), term.Safe(v.Message))
+	fmt.Fprintf(p.out, "  %s   %s%s", p.Paint(term.Red, "✗ "+verify.Thousands(v.Count)+" "+what), term.Safe(where), term.Safe(v.Message))
 	if v.Schema != "" {
 		fmt.Fprintf(p.out, "   %s", p.Paint(term.Dim, term.Safe(v.Schema)))
 	}
-	fmt.Fprintf(p.out, "\n      %s\n", p.places(v.Count, v.Samples))
+	fmt.Fprintf(p.out, "\n%s\n", p.places(v.Count, v.Samples))
 }
 
 // places shows some of all places.
@@ -163,10 +163,7 @@ func (p *verified) places(all int64, samples []verify.Place) string {
 	for _, at := range samples {
 		list = append(list, p.place(at))
 	}
-	if all > int64(len(samples)) {
-		list = append(list, "…")
-	}
-	return strings.Join(list, ", ")
+	return verify.Listed("      ", all, list)
 }
 
 // place shows one: the file and line, or the byte where lines say nothing.
@@ -194,10 +191,10 @@ func (p *verified) unknown() {
 		if u.Version > 0 {
 			name += fmt.Sprintf(" v%d", u.Version)
 		}
-		fmt.Fprintf(p.out, "  %s   %s: %s\n      %s\n", p.Paint(term.Red, "✗ "+counted(u.Count, "event")), name, why, p.places(u.Count, u.Samples))
+		fmt.Fprintf(p.out, "  %s   %s: %s\n%s\n", p.Paint(term.Red, "✗ "+verify.Counted(u.Count, "event")), name, why, p.places(u.Count, u.Samples))
 	}
 	if n := p.r.OtherUnknown; n > 0 {
-		fmt.Fprintf(p.out, "  ✗ %s of further types and versions\n", counted(n, "event"))
+		fmt.Fprintf(p.out, "  ✗ %s of further types and versions\n", verify.Counted(n, "event"))
 	}
 }
 
@@ -207,7 +204,7 @@ func (p *verified) broken() {
 	}
 	fmt.Fprintf(p.out, "\n%s\n", p.Paint(term.Bold, "No events"))
 	for _, b := range p.r.Broken {
-		fmt.Fprintf(p.out, "  %s   %s\n", p.Paint(term.Red, "✗ "+thousands(b.Count)+" "+b.Code), verify.Reasons[b.Code])
+		fmt.Fprintf(p.out, "  %s   %s\n", p.Paint(term.Red, "✗ "+verify.Thousands(b.Count)+" "+b.Code), verify.Reasons[b.Code])
 		for _, s := range b.Samples {
 			fmt.Fprintf(p.out, "      %s: %s\n", p.place(s.Place), term.Safe(s.Message))
 		}
@@ -219,13 +216,27 @@ func (p *verified) broken() {
 
 // unchecked says what of schemas nobody checks.
 func (p *verified) unchecked() {
-	if len(p.r.Unchecked) == 0 {
+	lines := slices.Clone(p.r.Unchecked)
+	if formats := formats(p.r); len(formats) > 0 {
+		lines = append(lines, "format ("+strings.Join(formats, ", ")+"): an annotation, so a text without that form is valid; a pattern is asked")
+	}
+	if len(lines) == 0 {
 		return
 	}
 	fmt.Fprintf(p.out, "\n%s\n", p.Paint(term.Bold, "Not checked"))
-	for _, line := range p.r.Unchecked {
+	for _, line := range lines {
 		fmt.Fprintf(p.out, "  %s\n", term.Safe(line))
 	}
+}
+
+// formats returns those that schemas of events in the log say.
+func formats(r *verify.Report) []string {
+	var all []string
+	for _, k := range r.Kinds {
+		all = append(all, k.Formats...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func isAre(n int64, one, many string) string {
@@ -233,23 +244,6 @@ func isAre(n int64, one, many string) string {
 		return one
 	}
 	return many
-}
-
-// counted says "1 event", "12,345 events".
-func counted(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return thousands(n) + " " + noun + "s"
-}
-
-// thousands groups the digits of a number.
-func thousands(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }
 
 // sizeText says a size for people.

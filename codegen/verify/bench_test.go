@@ -13,7 +13,7 @@ import (
 func BenchmarkEvents(b *testing.B) {
 	c := newCompany(b)
 	text := c.lines(5000)
-	blk := &block{text: string(text), line: 1, part: newPart(len(c.catalogue.Kinds), nil)}
+	blk := &block{text: string(text), line: 1, part: newPart(len(c.catalogue.Kinds), DefaultSamples, nil)}
 	l, err := newLocator(c.catalogue, &Layout{})
 	if err != nil {
 		b.Fatal(err)
@@ -46,7 +46,7 @@ func TestAnEventThatIsFineCostsNoAllocation(t *testing.T) {
 	}
 	w := &worker{locator: l, maxLine: DefaultMaxLine}
 	const n = 1000
-	b := &block{text: strings.Repeat(goodLine(1)+"\n", n), line: 1, part: newPart(len(l.catalogue.Kinds), nil)}
+	b := &block{text: strings.Repeat(goodLine(1)+"\n", n), line: 1, part: newPart(len(l.catalogue.Kinds), DefaultSamples, nil)}
 	allocations := testing.AllocsPerRun(5, func() {
 		w.look(b)
 		if b.part.checked != n {

@@ -10,11 +10,24 @@ type block struct {
 	values []span
 	// broken are what the reader found that is no event, before all that is in text.
 	broken []brokenEvent
-	// after is where the next block begins.
+	// after is where the next block begins; if that is another file, size is how long this one is.
 	after Place
+	size  int64
 
 	part *part
 	done chan struct{} // closed when part has seen it
+}
+
+// read returns how much of its file was read since a place: what is too long, and is in no block, too.
+func (b *block) read(from Place) int64 {
+	end, begin := b.after.Offset, int64(0)
+	if b.after.File != b.file {
+		end = b.size
+	}
+	if from.File == b.file {
+		begin = from.Offset
+	}
+	return max(0, end-begin) // a file that was there when it was begun may be damaged when it is gone on with
 }
 
 // span is a place in a text.

@@ -45,6 +45,7 @@ type Kind struct {
 	// is. Steps before it are tried.
 	ByHand string
 
+	formats  []string          // that its schema says, and those of the majors that it becomes
 	revise   *event.UpcastStep // what becomes of events of earlier revisions; nil: nothing
 	lifts    []lift
 	declared map[string]bool // the names of members that the schemas of the event say
@@ -118,7 +119,9 @@ func (c *Catalogue) add(contract *workspace.Contract, t *codegen.Tables) error {
 			Event: k.name, Major: major.Number, Newest: major.Number, Status: major.Status, Table: table,
 			revise: t.Upcasting.Revisions[major.Number], declared: names,
 		}
-		kind.path(t, t.Upcasting.Path(major.Number))
+		steps := t.Upcasting.Path(major.Number)
+		kind.path(t, steps)
+		kind.formats = formatsOn(t, major.Number, steps)
 		var err error
 		if kind.keys, err = keysOf(contract.Event); err != nil {
 			return fmt.Errorf("%s: %w", contract.Name, err)
@@ -173,6 +176,16 @@ func (k *Kind) path(t *codegen.Tables, steps []*codegen.Step) {
 			k.lifts = append(k.lifts, l)
 		}
 	}
+}
+
+// formatsOn returns the formats that are said on the way of a major to the newest.
+func formatsOn(t *codegen.Tables, major int, steps []*codegen.Step) []string {
+	all := slices.Clone(t.Formats[major])
+	for _, s := range steps {
+		all = append(all, t.Formats[s.To]...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // declared returns the names that the schemas of an event say.

@@ -79,6 +79,9 @@ func (c *checkpoint) resume(r *run, data []byte) error {
 	case s.Log != r.logFingerprint():
 		return &NotResumable{"the files are not those with which the run began", "begin again, with another folder"}
 	}
+	if numbers := unlike(s.Report, r.report); numbers != "" {
+		return &NotResumable{"the run began with another number of samples: " + numbers, "go on with as many as it began with, or begin again, with another folder"}
+	}
 	for _, stage := range r.Stages {
 		if err := stage.Restore(s.Stages[stage.Name()]); err != nil {
 			return fmt.Errorf("%s: %w", stage.Name(), err)

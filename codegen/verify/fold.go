@@ -9,13 +9,13 @@ import (
 // add adds what was seen in a block.
 func (r *run) add(b *block) error {
 	p, rep := b.part, r.report
-	rep.Bytes += int64(len(b.text))
+	rep.Bytes += b.read(r.from)
 	rep.Events += p.events
 	rep.Checked += p.checked
 	for _, i := range p.touched {
 		k := r.Catalogue.Kinds[i]
-		like := &KindReport{Event: k.Event, Version: k.Major, Status: string(k.Status), Newest: k.Newest, ByHand: k.ByHand}
-		rep.kind(like).add(p.tallies[i])
+		like := &KindReport{Event: k.Event, Version: k.Major, Status: string(k.Status), Newest: k.Newest, ByHand: k.ByHand, Formats: k.formats}
+		rep.kind(like).add(p.tallies[i], rep.Samples)
 	}
 	for _, key := range inOrder(p.unknown, func(s *seen) Place { return s.places[0] }) {
 		s := p.unknown[key]
@@ -33,14 +33,14 @@ func (r *run) add(b *block) error {
 	return nil
 }
 
-func (k *KindReport) add(t *tally) {
+func (k *KindReport) add(t *tally, most int) {
 	k.Count, k.Valid, k.Revised = k.Count+t.count, k.Valid+t.valid, k.Revised+t.revised
 	k.Upcast, k.Untried = k.Upcast+t.upcast, k.Untried+t.untried
 	k.ByPeople, k.Became = k.ByPeople+t.byPeople, k.Became+t.became
 	k.Sizes.add(&t.sizes)
 	for _, key := range inOrder(t.violations, func(v *violationSeen) Place { return v.places[0] }) {
 		v := t.violations[key]
-		k.violation(key, v.message, v.count, v.places)
+		k.violation(key, v.message, v.count, v.places, most)
 	}
 }
 

@@ -136,6 +136,25 @@ func TestLinesThatAreTooLong(t *testing.T) {
 		"ordering.OrderPlaced v2: 2, valid 2, upcast 2\ntoo-long ×1 line 3: is longer than 9.0 MiB;")
 }
 
+// A report counts the bytes of files, in blocks of whatever size: those too of what is too long, and around the events of a list.
+func TestAReportCountsTheBytesOfFiles(t *testing.T) {
+	long := cloud(2, "ordering.OrderPlaced.v2", `{"id":"`+strings.Repeat("x", 20_000)+`","sum":3}`)
+	for name, text := range map[string]string{
+		"lines":           goodLine(1) + "\n" + long + "\r\n\n" + goodLine(3),
+		"a list":          "\ufeff[\n" + goodLine(1) + ",\n" + long + ",\n" + goodLine(3) + "\n]\n\n",
+		"nothing":         "",
+		"all is too long": long,
+		"cut off":         goodLine(1) + "\n" + long[:15_000],
+	} {
+		for _, block := range []int{100, 3000, blockSize} {
+			r := verify(t, Options{Inputs: log(t, text), MaxLine: 10_000, block: block})
+			if r.Bytes != int64(len(text)) {
+				t.Errorf("%s, blocks of %d: %d bytes, want %d", name, block, r.Bytes, len(text))
+			}
+		}
+	}
+}
+
 // A few kilobytes that unpack to a line without an end are given up.
 func TestAFileThatUnpacksToALineWithoutAnEnd(t *testing.T) {
 	var b bytes.Buffer
@@ -175,7 +194,7 @@ func TestWhatGrowsWithoutEndIsCounted(t *testing.T) {
 	if len(r.Unknown) != mostUnknown || r.OtherUnknown != n-mostUnknown+1 {
 		t.Errorf("%d types, %d others", len(r.Unknown), r.OtherUnknown)
 	}
-	if v := r.Kinds[0].Violations; len(v) != 1 || v[0].Count != n || v[0].Pointer != "/tags/*" || len(v[0].Samples) != mostSamples {
+	if v := r.Kinds[0].Violations; len(v) != 1 || v[0].Count != n || v[0].Pointer != "/tags/*" || len(v[0].Samples) != DefaultSamples {
 		t.Errorf("violations: %+v", v)
 	}
 }

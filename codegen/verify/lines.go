@@ -14,6 +14,8 @@ type cutter interface {
 	next() *block
 	// end says what is wrong with the end, once next returned nil.
 	end() []brokenEvent
+	// length returns how much of the file was read.
+	length() int64
 }
 
 // stream is a file that is being cut.
@@ -55,6 +57,8 @@ func (s *stream) drop(n int) {
 }
 
 func (s *stream) place() Place { return Place{File: s.file, Offset: s.offset, Line: s.line} }
+
+func (s *stream) length() int64 { return s.offset + int64(len(s.buf)) }
 
 // damage says that a file ended before its end; nil: it did not.
 func (s *stream) damage() *brokenEvent {

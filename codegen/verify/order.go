@@ -39,6 +39,7 @@ type order struct {
 	ids, keys *spill
 	counts    orderCounts
 	most      int // distinct ids or keys of a partition that are in memory at a time
+	samples   int // places of a finding
 }
 
 // orderCounts are counted while the log is read.
@@ -50,10 +51,10 @@ type orderCounts struct {
 // mostDistinct bounds the ids and keys that are in memory at a time.
 const mostDistinct = 1 << 18
 
-// NewOrder returns the stage that finds duplicates and what is out of order. It keeps
+// NewOrder returns the stage that finds duplicates and what is out of order, with so many samples of each. It keeps
 // files in a folder of work; empty: in a temporary one.
-func NewOrder(c *Catalogue, clock Clock, work string) (Stage, error) {
-	o := &order{catalogue: c, clock: clock, most: mostDistinct}
+func NewOrder(c *Catalogue, clock Clock, samples int, work string) (Stage, error) {
+	o := &order{catalogue: c, clock: clock, most: mostDistinct, samples: samples}
 	var err error
 	if work == "" {
 		o.temporary = true
@@ -186,7 +187,7 @@ func (o *order) Close() error {
 }
 
 func (o *order) Finish(ctx context.Context) (Section, error) {
-	f := &orderFinder{order: o, ctx: ctx, found: newOrderFound()}
+	f := &orderFinder{order: o, ctx: ctx, found: newOrderFound(o.samples)}
 	f.doubts = newSpill(o.dir, "doubts", doubtRecord, 0)
 	err := f.byKeys(o.keys)
 	if err == nil {
@@ -220,7 +221,7 @@ func (f *orderFinder) partly(look func(partition int, into *orderFound) error, a
 		if err := f.ctx.Err(); err != nil {
 			return err
 		}
-		into := newOrderFound()
+		into := newOrderFound(f.samples)
 		into.unbounded = !canPart
 		err := look(p, into)
 		if errors.Is(err, errTooMany) {

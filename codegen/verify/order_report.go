@@ -6,7 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
+	"sort"
 	"time"
 )
 
@@ -53,12 +53,15 @@ type Pair struct {
 
 // orderFound is what was found in partitions, by kind.
 type orderFound struct {
+	samples   int  // places of a finding
 	unbounded bool // the partition cannot be parted again
 	ids, keys int64
 	kinds     map[int32]*OrderOf
 }
 
-func newOrderFound() *orderFound { return &orderFound{kinds: map[int32]*OrderOf{}} }
+func newOrderFound(samples int) *orderFound {
+	return &orderFound{samples: samples, kinds: map[int32]*OrderOf{}}
+}
 
 func (f *orderFound) of(kind int32) *OrderOf {
 	o := f.kinds[kind]
@@ -74,11 +77,11 @@ func (f *orderFound) again(e, original idSeen) {
 	o, pair := f.of(e.kind), Pair{e.place, original.place}
 	if e.sum == original.sum {
 		o.Duplicates++
-		o.DuplicateSamples = earliest(o.DuplicateSamples, pair)
+		o.DuplicateSamples = earliest(f.samples, o.DuplicateSamples, pair)
 		return
 	}
 	o.Conflicts++
-	o.ConflictSamples = earliest(o.ConflictSamples, pair)
+	o.ConflictSamples = earliest(f.samples, o.ConflictSamples, pair)
 }
 
 func (f *orderFound) outOfOrder(d doubt) {
@@ -86,11 +89,11 @@ func (f *orderFound) outOfOrder(d doubt) {
 	if d.back > 0 {
 		o.Late++
 		o.Farthest = max(o.Farthest, time.Duration(d.back))
-		o.LateSamples = earliest(o.LateSamples, Pair{d.place, d.later})
+		o.LateSamples = earliest(f.samples, o.LateSamples, Pair{d.place, d.later})
 	}
 	if d.numbered {
 		o.Misnumbered++
-		o.MisnumberedSamples = earliest(o.MisnumberedSamples, Pair{d.place, d.above})
+		o.MisnumberedSamples = earliest(f.samples, o.MisnumberedSamples, Pair{d.place, d.above})
 	}
 }
 
@@ -98,7 +101,7 @@ func (f *orderFound) missing(kind int32, h hole) {
 	o := f.of(kind)
 	o.Gaps++
 	o.Missing += h.to - h.from + 1
-	o.GapSamples = earliest(o.GapSamples, h.before)
+	o.GapSamples = earliest(f.samples, o.GapSamples, h.before)
 }
 
 // step counts a number that is above those before it.
@@ -113,21 +116,21 @@ func (f *orderFound) step(kind int32, one bool) {
 func (f *orderFound) add(other *orderFound) {
 	f.ids, f.keys = f.ids+other.ids, f.keys+other.keys
 	for kind, o := range other.kinds {
-		f.of(kind).add(o)
+		f.of(kind).add(o, f.samples)
 	}
 }
 
-func (o *OrderOf) add(other *OrderOf) {
+func (o *OrderOf) add(other *OrderOf, most int) {
 	o.Duplicates += other.Duplicates
-	o.DuplicateSamples = earliest(o.DuplicateSamples, other.DuplicateSamples...)
+	o.DuplicateSamples = earliest(most, o.DuplicateSamples, other.DuplicateSamples...)
 	o.Conflicts += other.Conflicts
-	o.ConflictSamples = earliest(o.ConflictSamples, other.ConflictSamples...)
+	o.ConflictSamples = earliest(most, o.ConflictSamples, other.ConflictSamples...)
 	o.Late, o.Farthest = o.Late+other.Late, max(o.Farthest, other.Farthest)
-	o.LateSamples = earliest(o.LateSamples, other.LateSamples...)
+	o.LateSamples = earliest(most, o.LateSamples, other.LateSamples...)
 	o.Misnumbered += other.Misnumbered
-	o.MisnumberedSamples = earliest(o.MisnumberedSamples, other.MisnumberedSamples...)
+	o.MisnumberedSamples = earliest(most, o.MisnumberedSamples, other.MisnumberedSamples...)
 	o.Gaps, o.Missing = o.Gaps+other.Gaps, o.Missing+other.Missing
-	o.GapSamples = earliest(o.GapSamples, other.GapSamples...)
+	o.GapSamples = earliest(most, o.GapSamples, other.GapSamples...)
 	o.steps, o.ones = o.steps+other.steps, o.ones+other.ones
 }
 
@@ -136,17 +139,20 @@ type located interface{ where() Place }
 
 func (p Place) where() Place { return p }
 
-// earliest keeps the first samples in the order of the log.
-func earliest[S located](samples []S, more ...S) []S {
-	if len(more) == 0 {
-		return samples
+// earliest keeps the first samples in the order of the log, at most so many. What comes is mostly later than all of them.
+func earliest[S located](most int, samples []S, more ...S) []S {
+	for _, s := range more {
+		at := s.where()
+		i := sort.Search(len(samples), func(i int) bool { return at.Before(samples[i].where()) })
+		if i == most {
+			continue
+		}
+		if len(samples) == most {
+			samples = samples[:most-1]
+		}
+		samples = slices.Insert(samples, i, s)
 	}
-	samples = append(samples, more...)
-	slices.SortStableFunc(samples, func(a, b S) int {
-		p, q := a.where(), b.where()
-		return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Offset, q.Offset))
-	})
-	return atMost(samples)
+	return samples
 }
 
 // mostlyByOne says from which share of steps on numbers are said to count the events of a key: nine of ten
@@ -164,7 +170,7 @@ func (f *orderFinder) section() *OrderReport {
 		if byName[name] == nil {
 			byName[name] = &OrderOf{Event: name}
 		}
-		byName[name].add(found)
+		byName[name].add(found, f.found.samples)
 	}
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		o := byName[name]
@@ -205,7 +211,7 @@ func (r *OrderReport) Places() (places []Place) {
 func (r *OrderReport) WriteText(out io.Writer, show Shower) error {
 	w := &textWriter{out: out, show: show}
 	w.line("Order and duplicates")
-	w.line("  %s of events, %s", counted(r.IDs, "id"), counted(r.Keys, "key"))
+	w.line("  %s of events, %s", Counted(r.IDs, "id"), Counted(r.Keys, "key"))
 	if r.WithoutID > 0 {
 		w.line("  ! %s no id: whether one is there twice is not known", has(r.WithoutID))
 	}
@@ -230,7 +236,7 @@ func (o *OrderOf) write(w *textWriter) {
 		w.pairs(o.Misnumbered, o.MisnumberedSamples, "    ✗ %s a sequence number that is not above that of an earlier one of the same key", has(o.Misnumbered))
 	}
 	if o.Gaps > 0 {
-		w.line("    ✗ sequence numbers of keys have %s: %s missing", counted(o.Gaps, "gap"), counted(int64(o.Missing), "number"))
+		w.line("    ✗ sequence numbers of keys have %s: %s missing", Counted(o.Gaps, "gap"), Counted(int64(o.Missing), "number"))
 		w.places(o.Gaps, o.GapSamples)
 	}
 	if o.NotByKey {
@@ -270,35 +276,5 @@ func (w *textWriter) places(all int64, samples []Place) {
 }
 
 func (w *textWriter) list(all int64, list []string) {
-	if all > int64(len(list)) {
-		list = append(list, "…")
-	}
-	w.line("        %s", strings.Join(list, ", "))
-}
-
-// plurals are those of nouns that take no s.
-var plurals = map[string]string{likeEmail.String(): "e-mail addresses"}
-
-// counted says "1 event", "12 events".
-func counted(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %s", n, cmp.Or(plurals[noun], noun+"s"))
-}
-
-// are says "1 event is", "12 events are".
-func are(n int64) string {
-	if n == 1 {
-		return "1 event is"
-	}
-	return counted(n, "event") + " are"
-}
-
-// has says "1 event has", "12 events have".
-func has(n int64) string {
-	if n == 1 {
-		return "1 event has"
-	}
-	return counted(n, "event") + " have"
+	w.line("%s", Listed("        ", all, list))
 }

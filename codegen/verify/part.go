@@ -5,6 +5,7 @@ import "strings"
 // part is what was seen in one block: it is bounded by the block, and folded into the report in
 // the order of the log.
 type part struct {
+	samples int // places of a finding
 	events  int64
 	checked int64
 	tallies []*tally // by Kind.Index; nil: no event of it was seen yet
@@ -16,6 +17,8 @@ type part struct {
 
 // tally counts the events of one major.
 type tally struct {
+	samples int // places of a finding
+
 	count, valid, revised, upcast, untried int64
 	byPeople, became                       int64 // of upcast, by steps of people; and what they became
 
@@ -36,9 +39,9 @@ type seen struct {
 	places []Place
 }
 
-func (s *seen) add(p Place) {
+func (s *seen) add(p Place, most int) {
 	s.count++
-	if len(s.places) < mostSamples {
+	if len(s.places) < most {
 		s.places = append(s.places, p)
 	}
 }
@@ -53,8 +56,8 @@ type brokenEvent struct {
 	fault fault
 }
 
-func newPart(kinds int, stages []Stage) *part {
-	p := &part{tallies: make([]*tally, kinds), unknown: map[unknownKey]*seen{}}
+func newPart(kinds, samples int, stages []Stage) *part {
+	p := &part{samples: samples, tallies: make([]*tally, kinds), unknown: map[unknownKey]*seen{}}
 	for _, s := range stages {
 		p.stages = append(p.stages, s.NewPart())
 	}
@@ -64,7 +67,7 @@ func newPart(kinds int, stages []Stage) *part {
 // reset forgets the block.
 func (p *part) reset() {
 	for _, i := range p.touched {
-		*p.tallies[i] = tally{}
+		*p.tallies[i] = tally{samples: p.samples}
 	}
 	p.events, p.checked, p.touched, p.broken = 0, 0, p.touched[:0], p.broken[:0]
 	clear(p.unknown)
@@ -77,7 +80,7 @@ func (p *part) reset() {
 func (p *part) tally(k *Kind) *tally {
 	t := p.tallies[k.Index]
 	if t == nil {
-		t = &tally{}
+		t = &tally{samples: p.samples}
 		p.tallies[k.Index] = t
 	}
 	if t.count == 0 {
@@ -99,7 +102,7 @@ func (p *part) addUnknown(e *Event) {
 			p.unknown[key] = s
 		}
 	}
-	s.add(e.Place)
+	s.add(e.Place, p.samples)
 }
 
 // addViolation counts a kind of violation, once for each event.
@@ -115,5 +118,5 @@ func (t *tally) addViolation(key violationKey, message string, at Place) {
 		return
 	}
 	v.last = at
-	v.add(at)
+	v.add(at, t.samples)
 }

@@ -17,6 +17,7 @@ const PersonalName = "personal"
 type personal struct {
 	catalogue *Catalogue
 	envelope  bool // events have attributes around the data
+	samples   int  // places of a finding
 	seen      map[personalAt]*personalSeen
 	more      int64
 }
@@ -40,20 +41,22 @@ type personalSeen struct {
 // mostPersonal bounds the places that are told apart.
 const mostPersonal = 2000
 
-// NewPersonal returns the stage that finds what looks like personal data in the events of a layout.
-func NewPersonal(c *Catalogue, l *Layout) Stage {
-	return &personal{catalogue: c, envelope: !l.Fields, seen: map[personalAt]*personalSeen{}}
+// NewPersonal returns the stage that finds what looks like personal data in the events of a layout, with so many
+// samples of each.
+func NewPersonal(c *Catalogue, l *Layout, samples int) Stage {
+	return &personal{catalogue: c, envelope: !l.Fields, samples: samples, seen: map[personalAt]*personalSeen{}}
 }
 
 func (p *personal) Name() string { return PersonalName }
 
 func (p *personal) NewPart() Part {
-	return &personalPart{envelope: p.envelope, seen: map[personalAt]*personalSeen{}, marked: map[personalAt]bool{}}
+	return &personalPart{envelope: p.envelope, samples: p.samples, seen: map[personalAt]*personalSeen{}, marked: map[personalAt]bool{}}
 }
 
 // personalPart is what one block says.
 type personalPart struct {
 	envelope bool
+	samples  int
 	seen     map[personalAt]*personalSeen
 	order    []personalAt // of seen
 	marked   map[personalAt]bool
@@ -229,10 +232,10 @@ func (p *personalPart) add(f seenText) {
 		p.seen[at] = s
 		p.order = append(p.order, at)
 	}
-	s.add(f, p.event.Place)
+	s.add(f, p.event.Place, p.samples)
 }
 
-func (s *personalSeen) add(f seenText, at Place) {
+func (s *personalSeen) add(f seenText, at Place, most int) {
 	if f.chance {
 		s.Chance++
 		return
@@ -242,7 +245,7 @@ func (s *personalSeen) add(f seenText, at Place) {
 		s.Hint = strings.Clone(f.hint)
 	}
 	if n := len(s.Samples); n == 0 || s.Samples[n-1] != at {
-		s.Samples = sample(s.Samples, at)
+		s.Samples = sample(most, s.Samples, at)
 	}
 }
 
@@ -295,7 +298,7 @@ func (p *personal) merge(at personalAt, other *personalSeen, shift int) {
 		p.seen[at] = s
 	}
 	s.Count, s.Chance, s.Hint = s.Count+other.Count, s.Chance+other.Chance, cmp.Or(s.Hint, other.Hint)
-	s.Samples = sample(s.Samples, shifted(other.Samples, shift)...)
+	s.Samples = sample(p.samples, s.Samples, shifted(other.Samples, shift)...)
 }
 
 // personalSaved is what Save returns.
@@ -406,11 +409,11 @@ func (r *PersonalReport) WriteText(out io.Writer, show Shower) error {
 		if f.Name {
 			what = "the name of "
 		}
-		w.line("  ✗ %s v%d   %s%s: %s, such as %s", f.Event, f.Version, what, cmp.Or(f.Pointer, "the whole"), counted(f.Count, f.Looks), f.Hint)
+		w.line("  ✗ %s v%d   %s%s: %s, such as %s", f.Event, f.Version, what, cmp.Or(f.Pointer, "the whole"), Counted(f.Count, f.Looks), f.Hint)
 		w.places(f.Count, f.Samples)
 	}
 	if r.More > 0 {
-		w.line("  ✗ %s in further places", counted(r.More, "value"))
+		w.line("  ✗ %s in further places", Counted(r.More, "value"))
 	}
 	return w.err
 }

@@ -13,10 +13,9 @@ const Form = 1
 
 // Bounds of a report: what is beyond them is counted, and not told apart.
 const (
-	mostSamples = 3    // places of one finding
-	mostBroken  = 300  // of what is no event, for one reason
-	mostFaults  = 200  // kinds of violations of one major
-	mostUnknown = 1000 // types and versions that nobody knows
+	mostMessages = 100  // about what is no event, for one reason
+	mostFaults   = 200  // kinds of violations of one major
+	mostUnknown  = 1000 // types and versions that nobody knows
 )
 
 // Report says what a log holds. It depends on the log, the workspace and the options alone.
@@ -29,6 +28,7 @@ type Report struct {
 	Events  int64  `json:"events"` // that are events, of whatever type
 	Sample  string `json:"sample,omitempty"`
 	Checked int64  `json:"checked"` // of Events: all, without sampling
+	Samples int    `json:"samples"` // how many places are kept of each finding
 
 	Kinds        []*KindReport    `json:"kinds"` // of which there are events, by event and version
 	Unknown      []*UnknownReport `json:"unknown"`
@@ -63,6 +63,9 @@ type KindReport struct {
 	Violations      []*ViolationReport `json:"violations,omitempty"` // the most frequent first
 	OtherViolations int64              `json:"otherViolations,omitempty"`
 	Sizes           Histogram          `json:"sizes"`
+
+	// Formats are those that its schema says, and those of the majors that it becomes: nobody asks whether a text has them.
+	Formats []string `json:"formats,omitempty"`
 }
 
 // ViolationReport is one reason why events of a major fail.
@@ -91,6 +94,8 @@ type BrokenReport struct {
 	Code    string         `json:"code"` // see Reasons
 	Count   int64          `json:"count"`
 	Samples []BrokenSample `json:"samples"` // the first of each message
+
+	messages map[string]int // how many samples have it, whatever its numbers are
 }
 
 // BrokenSample is one of them.
@@ -133,10 +138,13 @@ func (r *Report) Merge(other *Report) error {
 	if other.Fingerprint != r.Fingerprint || other.Sample != r.Sample {
 		return fmt.Errorf("the reports are about different workspaces, layouts or samples")
 	}
+	if numbers := unlike(r, other); numbers != "" {
+		return fmt.Errorf("the reports keep %s", numbers)
+	}
 	shift := r.Files
 	r.Bytes, r.Events, r.Checked = r.Bytes+other.Bytes, r.Events+other.Events, r.Checked+other.Checked
 	for _, k := range other.Kinds {
-		r.kind(k).merge(k, shift)
+		r.kind(k).merge(k, r.Samples, shift)
 	}
 	r.OtherUnknown += other.OtherUnknown
 	for _, u := range other.Unknown {
@@ -175,19 +183,19 @@ func (r *Report) kind(like *KindReport) *KindReport {
 	if i >= 0 {
 		return r.Kinds[i]
 	}
-	k := &KindReport{Event: like.Event, Version: like.Version, Status: like.Status, Newest: like.Newest, ByHand: like.ByHand}
+	k := &KindReport{Event: like.Event, Version: like.Version, Status: like.Status, Newest: like.Newest, ByHand: like.ByHand, Formats: like.Formats}
 	r.Kinds = append(r.Kinds, k)
 	return k
 }
 
-func (k *KindReport) merge(other *KindReport, shift int) {
+func (k *KindReport) merge(other *KindReport, most, shift int) {
 	k.Count, k.Valid, k.Revised = k.Count+other.Count, k.Valid+other.Valid, k.Revised+other.Revised
 	k.Upcast, k.Untried = k.Upcast+other.Upcast, k.Untried+other.Untried
 	k.ByPeople, k.Became = k.ByPeople+other.ByPeople, k.Became+other.Became
 	k.OtherViolations += other.OtherViolations
 	k.Sizes.Merge(other.Sizes)
 	for _, v := range other.Violations {
-		k.violation(violationKey{v.To, v.Pointer, v.Keyword, v.Schema}, v.Message, v.Count, shifted(v.Samples, shift))
+		k.violation(violationKey{v.To, v.Pointer, v.Keyword, v.Schema}, v.Message, v.Count, shifted(v.Samples, shift), most)
 	}
 }
 
@@ -198,7 +206,7 @@ type violationKey struct {
 }
 
 // violation adds violations of one kind, seen after all others.
-func (k *KindReport) violation(key violationKey, message string, count int64, samples []Place) {
+func (k *KindReport) violation(key violationKey, message string, count int64, samples []Place, most int) {
 	i := slices.IndexFunc(k.Violations, func(v *ViolationReport) bool {
 		return violationKey{v.To, v.Pointer, v.Keyword, v.Schema} == key
 	})
@@ -212,10 +220,8 @@ func (k *KindReport) violation(key violationKey, message string, count int64, sa
 	}
 	v := k.Violations[i]
 	v.Count += count
-	v.Samples = atMost(append(v.Samples, samples...))
+	v.Samples = sample(most, v.Samples, samples...)
 }
-
-func atMost[T any](samples []T) []T { return samples[:min(len(samples), mostSamples)] }
 
 // unknown adds events of a type or version that nobody knows, seen after all others.
 func (r *Report) unknown(name string, version int, known bool, count int64, samples []Place) {
@@ -230,7 +236,7 @@ func (r *Report) unknown(name string, version int, known bool, count int64, samp
 	}
 	u := r.Unknown[i]
 	u.Count += count
-	u.Samples = atMost(append(u.Samples, samples...))
+	u.Samples = sample(r.Samples, u.Samples, samples...)
 }
 
 // broken adds what is no event, seen after all others.
@@ -243,35 +249,35 @@ func (r *Report) broken(code string, count int64, samples []BrokenSample) {
 	b := r.Broken[i]
 	b.Count += count
 	for _, sample := range samples {
-		b.sample(sample)
+		b.sample(sample, r.Samples)
 	}
 }
 
 // sample keeps the first of each message: whoever mends one kind learns where the others are.
-func (b *BrokenReport) sample(s BrokenSample) {
-	if len(b.Samples) == mostBroken {
+func (b *BrokenReport) sample(s BrokenSample, most int) {
+	if b.messages == nil { // it is new, or was read from a note
+		b.messages = map[string]int{}
+		for _, other := range b.Samples {
+			b.messages[withoutNumbers(other.Message)]++
+		}
+	}
+	message := withoutNumbers(s.Message)
+	n, known := b.messages[message]
+	if n == most || !known && len(b.messages) == mostMessages {
 		return
 	}
-	same := 0
-	for _, other := range b.Samples {
-		if sameButNumbers(other.Message, s.Message) {
-			same++
-		}
-	}
-	if same < mostSamples {
-		b.Samples = append(b.Samples, s)
-	}
+	b.messages[message]++
+	b.Samples = append(b.Samples, s)
 }
 
-// sameButNumbers compares messages, of which some say a byte.
-func sameButNumbers(a, b string) bool {
-	for {
-		a, b = strings.TrimLeft(a, "0123456789"), strings.TrimLeft(b, "0123456789")
-		if a == "" || b == "" || a[0] != b[0] {
-			return a == b
+// withoutNumbers makes messages equal of which some say a byte.
+func withoutNumbers(message string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
 		}
-		a, b = a[1:], b[1:]
-	}
+		return r
+	}, message)
 }
 
 // sort puts the report into the order in which it is shown.

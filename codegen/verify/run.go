@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,9 @@ type Options struct {
 	// Arrangement says how events lie in the files; empty: it is found out, file by file.
 	Arrangement Arrangement
 	Sample      Sample
+	// Samples is how many places are kept of a finding, up to MostSamples; 0: DefaultSamples. Stages are made with
+	// the same.
+	Samples int
 	// MaxLine is how long an event may be, in bytes; 0: DefaultMaxLine.
 	MaxLine int
 	// Workers is how many look at events; 0: one for each processor.
@@ -111,7 +115,8 @@ func newRun(opt Options) (*run, error) {
 	if opt.Arrangement == "" {
 		opt.Arrangement = Detect
 	}
-	err := errors.Join(opt.Layout.Check(), CheckArrangement(opt.Arrangement))
+	opt.Samples = cmp.Or(opt.Samples, DefaultSamples)
+	err := errors.Join(opt.Layout.Check(), CheckArrangement(opt.Arrangement), CheckSamples(opt.Samples))
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +129,7 @@ func newRun(opt Options) (*run, error) {
 		r.total += in.Size
 	}
 	r.report = &Report{
-		Form: Form, Fingerprint: r.fingerprint(), Sample: opt.Sample.String(), Unchecked: opt.Catalogue.Unchecked,
+		Form: Form, Fingerprint: r.fingerprint(), Sample: opt.Sample.String(), Samples: opt.Samples, Unchecked: opt.Catalogue.Unchecked,
 		Kinds: []*KindReport{}, Unknown: []*UnknownReport{}, Broken: []*BrokenReport{},
 	}
 	if err := r.prepare(); err != nil {
@@ -152,7 +157,7 @@ func (r *run) prepare() error {
 	ahead := 2*r.Workers + 1
 	r.parts = make(chan *part, ahead)
 	for range ahead {
-		r.parts <- newPart(len(r.Catalogue.Kinds), r.Stages)
+		r.parts <- newPart(len(r.Catalogue.Kinds), r.Samples, r.Stages)
 	}
 	if r.Work == "" {
 		return nil
@@ -263,7 +268,7 @@ func (r *run) cutFile(ctx context.Context, from Place, todo, order chan<- *block
 			return cause
 		}
 		if b == nil {
-			return r.send(ctx, &block{file: i, after: Place{File: i + 1, Line: 1}, broken: cutter.end()}, todo, order)
+			return r.send(ctx, &block{file: i, after: Place{File: i + 1, Line: 1}, size: cutter.length(), broken: cutter.end()}, todo, order)
 		}
 		if b.after.Offset <= from.Offset {
 			continue // a document is walked through from its beginning

@@ -111,7 +111,7 @@ func readShard(dir string) (*shardNote, error) {
 		return nil, err
 	}
 	n := &shardNote{dir: dir}
-	if err := json.Unmarshal(data, n); err != nil || n.Form != Form || n.Report == nil || n.Shard.Of < 1 || len(n.Names) != n.Report.Files {
+	if err := json.Unmarshal(data, n); err != nil || n.Form != Form || n.Report == nil || n.Shard.Of < 1 || CheckSamples(n.Report.Samples) != nil || len(n.Names) != n.Report.Files {
 		return nil, &NotMergeable{dir + " has no shard that this version of Treaty can read", "make all shards with the version that merges them"}
 	}
 	return n, nil
@@ -129,6 +129,8 @@ func mustBeWhole(notes []*shardNote) error {
 			return &NotMergeable{fmt.Sprintf("%s is shard %s, %s shard %s", first.dir, first.Shard, n.dir, n.Shard), "merge shards of one division"}
 		case n.Asked != first.Asked:
 			return &NotMergeable{fmt.Sprintf("%s and %s were made of different workspaces, or with different flags", first.dir, n.dir), "make all shards with the same workspace and flags"}
+		case unlike(first.Report, n.Report) != "":
+			return &NotMergeable{fmt.Sprintf("%s and %s keep %s", first.dir, n.dir, unlike(first.Report, n.Report)), "make all shards with as many samples: with the same --samples"}
 		case i > 0 && n.Shard == notes[i-1].Shard:
 			return &NotMergeable{fmt.Sprintf("%s and %s are both shard %s", notes[i-1].dir, n.dir, n.Shard), "name each shard once"}
 		case other != nil:
@@ -168,13 +170,13 @@ func mergeAll(ctx context.Context, notes []*shardNote, room string) (whole *Repo
 		c.Kinds = append(c.Kinds, &Kind{Event: k.Event, Major: k.Major, Index: i})
 	}
 	has := func(stage string) bool { return first.Stages[stage] != nil }
-	stages, err := NewStages(c, &Layout{}, Checks{Order: has(OrderName), Personal: has(PersonalName), Work: room})
+	stages, err := NewStages(c, &Layout{}, Checks{Order: has(OrderName), Personal: has(PersonalName), Samples: first.Report.Samples, Work: room})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeStages(stages)) }()
 	whole = &Report{
-		Form: Form, Fingerprint: first.Asked, Sample: first.Report.Sample, Unchecked: first.Report.Unchecked,
+		Form: Form, Fingerprint: first.Asked, Sample: first.Report.Sample, Samples: first.Report.Samples, Unchecked: first.Report.Unchecked,
 		Kinds: []*KindReport{}, Unknown: []*UnknownReport{}, Broken: []*BrokenReport{},
 	}
 	var names []string

@@ -38,9 +38,15 @@ func cutInto(t *testing.T, random *rand.Rand, l *plantedLog, n int) []string {
 // keepShard verifies files as a shard and returns its folder.
 func keepShard(t *testing.T, c *Catalogue, files []string, number, of int) string {
 	t.Helper()
+	return keepShardOf(t, c, files, Shard{number, of}, 0)
+}
+
+// keepShardOf is keepShard with so many places of a finding.
+func keepShardOf(t *testing.T, c *Catalogue, files []string, shard Shard, samples int) string {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "shard")
-	opt := marketOptions(t, c, inputs(t, files...), dir)
-	opt.Shard = Shard{number, of}
+	opt := keepingSamples(t, c, inputs(t, files...), dir, samples)
+	opt.Shard = shard
 	if r := verify(t, opt); len(r.Sections) > 0 {
 		t.Errorf("shard %s has sections: %v", opt.Shard, r.Sections)
 	}
@@ -86,7 +92,7 @@ func TestStagesGoOnAfterInterruptions(t *testing.T) {
 	want := asJSON(t, verify(t, marketOptions(t, c, in, "")))
 	for _, shard := range []Shard{{}, {1, 1}} {
 		work := filepath.Join(t.TempDir(), "work")
-		r, times := interruptedRun(t, c, in, work, shard)
+		r, times := interruptedRun(t, c, in, work, shard, 0)
 		if times < 3 {
 			t.Errorf("it was interrupted %d times only", times)
 		}
@@ -103,12 +109,12 @@ func TestStagesGoOnAfterInterruptions(t *testing.T) {
 }
 
 // interruptedRun runs to the end, however often it is interrupted.
-func interruptedRun(t *testing.T, c *Catalogue, in []Input, work string, shard Shard) (r *Report, times int) {
+func interruptedRun(t *testing.T, c *Catalogue, in []Input, work string, shard Shard, samples int) (r *Report, times int) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(8, 9))
 	for {
 		ctx, cancel := context.WithCancel(t.Context())
-		opt := marketOptions(t, c, in, work)
+		opt := keepingSamples(t, c, in, work, samples)
 		opt.Shard, opt.Resume, opt.block, opt.Workers = shard, times > 0, 20_000, 2
 		blocks := random.IntN(20)
 		opt.Progress = func(Progress) {

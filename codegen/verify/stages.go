@@ -18,6 +18,8 @@ type Checks struct {
 	Order bool
 	// Personal looks for personal data that no schema marks.
 	Personal bool
+	// Samples is how many places are kept of a finding, as in Options; 0: DefaultSamples.
+	Samples int
 	// Work is a folder for files; empty: a temporary one.
 	Work string
 }
@@ -33,17 +35,21 @@ func NewStages(c *Catalogue, l *Layout, checks Checks) ([]Stage, error) {
 	if checks.Since.IsZero() {
 		checks.Since = DefaultSince
 	}
+	checks.Samples = cmp.Or(checks.Samples, DefaultSamples)
+	if err := CheckSamples(checks.Samples); err != nil {
+		return nil, err
+	}
 	clock := Clock{checks.Now.UnixNano(), checks.Since.UnixNano()}
-	stages := []Stage{NewTimes(c, clock)}
+	stages := []Stage{NewTimes(c, clock, checks.Samples)}
 	if checks.Order {
-		s, err := NewOrder(c, clock, checks.Work)
+		s, err := NewOrder(c, clock, checks.Samples, checks.Work)
 		if err != nil {
 			return nil, err
 		}
 		stages = append(stages, s)
 	}
 	if checks.Personal {
-		stages = append(stages, NewPersonal(c, l))
+		stages = append(stages, NewPersonal(c, l, checks.Samples))
 	}
 	return stages, nil
 }

@@ -16,6 +16,7 @@ const TimesName = "time"
 type times struct {
 	catalogue *Catalogue
 	clock     Clock
+	samples   int // places of a finding
 	events    map[string]*timesState
 }
 
@@ -30,24 +31,25 @@ type timesState struct {
 	WithoutSamples []Place
 }
 
-// NewTimes returns the stage that looks at when events happened.
-func NewTimes(c *Catalogue, clock Clock) Stage {
-	return &times{catalogue: c, clock: clock, events: map[string]*timesState{}}
+// NewTimes returns the stage that looks at when events happened, with so many samples of a finding.
+func NewTimes(c *Catalogue, clock Clock, samples int) Stage {
+	return &times{catalogue: c, clock: clock, samples: samples, events: map[string]*timesState{}}
 }
 
 func (t *times) Name() string { return TimesName }
 
 func (t *times) NewPart() Part {
-	return &timesPart{clock: t.clock, hours: map[hourOf]int64{}, kinds: map[int32]*timesState{}}
+	return &timesPart{clock: t.clock, samples: t.samples, hours: map[hourOf]int64{}, kinds: map[int32]*timesState{}}
 }
 
 // timesPart is what one block says.
 type timesPart struct {
-	clock Clock
-	hours map[hourOf]int64
-	last  hourOf // of count, which is not in hours yet: events of one hour lie together
-	count int64
-	kinds map[int32]*timesState // but for hours
+	clock   Clock
+	samples int
+	hours   map[hourOf]int64
+	last    hourOf // of count, which is not in hours yet: events of one hour lie together
+	count   int64
+	kinds   map[int32]*timesState // but for hours
 }
 
 type hourOf struct {
@@ -74,13 +76,13 @@ func (p *timesPart) Event(e *Event) {
 	switch {
 	case !e.HasTime:
 		s.Without++
-		s.WithoutSamples = sample(s.WithoutSamples, e.Place)
+		s.WithoutSamples = sample(p.samples, s.WithoutSamples, e.Place)
 	case p.clock.future(e.Time):
 		s.Future++
-		s.FutureSamples = sample(s.FutureSamples, e.Place)
+		s.FutureSamples = sample(p.samples, s.FutureSamples, e.Place)
 	case p.clock.early(e.Time):
 		s.Early++
-		s.EarlySamples = sample(s.EarlySamples, e.Place)
+		s.EarlySamples = sample(p.samples, s.EarlySamples, e.Place)
 	default:
 		s.span(e.Time, e.Time)
 		p.at(hourOf{kind, floorDiv(e.Time, hour)})
@@ -103,12 +105,10 @@ func (p *timesPart) settle() {
 	p.count = 0
 }
 
-// sample keeps the first places, which come in the order of the log.
-func sample(samples []Place, more ...Place) []Place {
-	if len(samples) == mostSamples {
-		return samples
-	}
-	return atMost(append(samples, more...))
+// sample keeps the first places, at most so many, which come in the order of the log.
+func sample(most int, samples []Place, more ...Place) []Place {
+	room := max(0, most-len(samples))
+	return append(samples, more[:min(room, len(more))]...)
 }
 
 // span makes the time from the first to the last event longer.
@@ -123,7 +123,7 @@ func (t *times) Fold(p Part) error {
 	part := p.(*timesPart)
 	part.settle()
 	for _, kind := range slices.Sorted(maps.Keys(part.kinds)) {
-		t.of(kind).merge(part.kinds[kind], 0)
+		t.of(kind).merge(part.kinds[kind], t.samples, 0)
 	}
 	for h, n := range part.hours {
 		t.of(h.kind).Hours.add(h.hour, n)
@@ -143,15 +143,15 @@ func (t *times) named(event string) *timesState {
 }
 
 // merge adds what was seen later in the log.
-func (s *timesState) merge(other *timesState, shift int) {
+func (s *timesState) merge(other *timesState, most, shift int) {
 	if other.First != 0 || other.Last != 0 {
 		s.span(other.First, other.Last)
 	}
 	s.Hours.merge(other.Hours)
 	s.Without, s.Future, s.Early = s.Without+other.Without, s.Future+other.Future, s.Early+other.Early
-	s.WithoutSamples = sample(s.WithoutSamples, shifted(other.WithoutSamples, shift)...)
-	s.FutureSamples = sample(s.FutureSamples, shifted(other.FutureSamples, shift)...)
-	s.EarlySamples = sample(s.EarlySamples, shifted(other.EarlySamples, shift)...)
+	s.WithoutSamples = sample(most, s.WithoutSamples, shifted(other.WithoutSamples, shift)...)
+	s.FutureSamples = sample(most, s.FutureSamples, shifted(other.FutureSamples, shift)...)
+	s.EarlySamples = sample(most, s.EarlySamples, shifted(other.EarlySamples, shift)...)
 }
 
 // timesSaved is what Save returns.
@@ -181,7 +181,7 @@ func (t *times) Absorb(state []byte, _ string, shift int) error {
 		return err
 	}
 	for event, state := range s.Events {
-		t.named(event).merge(state, shift)
+		t.named(event).merge(state, t.samples, shift)
 	}
 	return nil
 }
@@ -263,10 +263,10 @@ func (t *TimesOf) write(w *textWriter) {
 	}
 	for _, g := range t.Gaps {
 		from, to := time.Unix(g.From, 0).UTC(), time.Unix(g.To, 0).UTC()
-		w.line("    ! none from %s to %s (%s), when there usually are some", from.Format(minutes), to.Format(minutes), counted(int64(to.Sub(from).Hours()), "hour"))
+		w.line("    ! none from %s to %s (%s), when there usually are some", from.Format(minutes), to.Format(minutes), Counted(int64(to.Sub(from).Hours()), "hour"))
 	}
 	if more := t.GapCount - int64(len(t.Gaps)); more > 0 {
-		w.line("    ! and %s", counted(more, "further gap"))
+		w.line("    ! and %s", Counted(more, "further gap"))
 	}
 	if t.Future > 0 {
 		w.line("    ✗ %s a time in the future", has(t.Future))
