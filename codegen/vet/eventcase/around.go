@@ -62,7 +62,7 @@ func (c *checker) guarded(before []ast.Stmt, inner ast.Node, version ast.Expr, e
 			return nil
 		}
 		guard, ok := s.(*ast.IfStmt)
-		if !ok || guard.Else != nil || !leaves(guard.Body) {
+		if !ok || !leaves(guard.Body) {
 			continue
 		}
 		if found := c.compared(guard.Cond, token.NEQ, token.LOR, version, elsewhere); found != nil {

@@ -1,6 +1,7 @@
 // Package eventpure finds what keeps a replay from giving the same result twice: code
 // that is marked as pure and reaches a clock, chance, the environment, a file, the
-// network, a database, a log, another goroutine, or writes a package-level variable.
+// network, a database, a log, another goroutine, publishes, or writes a package-level
+// variable.
 //
 // What a function reaches is found out from its package's syntax and, for what it calls
 // in other packages, from facts. Nothing of the standard library is analyzed: a table

@@ -10,6 +10,7 @@ type kind string
 
 // The kinds; kinds has what is said of them.
 const (
+	publishing  kind = "publishing"
 	clock       kind = "clock"
 	random      kind = "random"
 	identifier  kind = "id"
@@ -31,6 +32,7 @@ type wording struct {
 }
 
 var kinds = map[kind]wording{
+	publishing:  {"publishes", "leave that to a handler that is no part of a replay"},
 	clock:       {"reads the clock", "take the time from the event"},
 	random:      {"draws random numbers", "decide it where the event is published"},
 	identifier:  {"makes a new id", "derive it from the event, or make it where the event is published"},
@@ -47,7 +49,7 @@ var kinds = map[kind]wording{
 }
 
 // order is that in which the kinds of one call are told.
-var order = []kind{clock, random, identifier, network, database, files, environment, zone, goroutine, waiting, logging, state, mapOrder}
+var order = []kind{publishing, clock, random, identifier, network, database, files, environment, zone, goroutine, waiting, logging, state, mapOrder}
 
 // effect is one thing that a function reaches.
 type effect struct {

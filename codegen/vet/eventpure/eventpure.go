@@ -21,12 +21,12 @@ var Analyzer = &analysis.Analyzer{
 
 What is marked by //treaty:pure, and what implements an interface that is, as the
 generated Upcasters, must not reach a clock, random numbers, new ids, the environment,
-files, the network, a database, a log or another goroutine, nor write a package-level
-variable: a replay would give something else each time.`,
+files, the network, a database, a log or another goroutine, nor publish or write a
+package-level variable: a replay would give something else each time.`,
 	URL:       "https://github.com/treaty-events/treaty/blob/main/docs/vet.md#pure-functions",
 	Requires:  []*analysis.Analyzer{directive.Analyzer},
 	Run:       run,
-	FactTypes: []analysis.Fact{new(Reaches), new(Obliges), new(Changes)},
+	FactTypes: []analysis.Fact{new(Reaches), new(Obliges), new(Changes), new(Sends)},
 }
 
 var mark string
@@ -47,6 +47,7 @@ type checker struct {
 	byObject map[types.Object]*node
 	foreign  map[types.Object][]effect
 	changing map[*types.Func]bool // methods of this package that change what they are called on
+	sends    map[*types.Func]bool // whether functions publish, as far as was asked
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -54,7 +55,8 @@ func run(pass *analysis.Pass) (any, error) {
 	if index.Standard {
 		return nil, nil
 	}
-	c := &checker{pass: pass, index: index, byObject: map[types.Object]*node{}, foreign: map[types.Object][]effect{}, changing: map[*types.Func]bool{}}
+	c := &checker{pass: pass, index: index, byObject: map[types.Object]*node{}, foreign: map[types.Object][]effect{},
+		changing: map[*types.Func]bool{}, sends: map[*types.Func]bool{}}
 	if mark != "" {
 		pattern, err := regexp.Compile(mark)
 		if err != nil {
@@ -73,6 +75,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	c.mark()
 	c.findChanges()
+	c.findSenders()
 	for _, n := range c.list {
 		c.walk(n)
 		if n.mark != "" {

@@ -131,6 +131,8 @@ func (w *walker) mention(id *ast.Ident) {
 		obj = obj.Origin()
 		if k, name := sinkOf(obj); k != "" {
 			w.reaches(id, k, name)
+		} else if w.isSender(obj) {
+			w.reaches(id, publishing, nameOf(obj, w.pass.Pkg))
 		} else if recv := obj.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
 			w.node.steps = append(w.node.steps, step{pos: id.Pos(), end: id.End(), callee: obj, stored: w.stored(id)})
 		}

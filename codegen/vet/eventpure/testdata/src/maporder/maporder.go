@@ -1,9 +1,12 @@
 package maporder
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/samber/lo"
 )
 
 //treaty:pure
@@ -76,3 +79,43 @@ func helper(m map[string]int) (list []string) {
 
 //treaty:pure
 func calls(m map[string]int) []string { return slices.Sorted(slices.Values(helper(m))) }
+
+// In the words of package maps.
+//
+//treaty:pure
+func collected(m map[string]int, given []string) (list []string, err error) {
+	list = slices.Collect(maps.Keys(m))      // want `takes a map's order for the result's, and it differs from run to run: into list; sort it`
+	values := slices.Collect(maps.Values(m)) // want `into values`
+	_ = values
+	given = slices.AppendSeq(given, maps.Keys(m)) // want `into given`
+	for k := range maps.Keys(m) {
+		list = append(list, k) // want `into list`
+	}
+	for k, v := range maps.All(m) {
+		list = append(list, k, strings.Repeat(k, v)) // want `into list`
+	}
+	names := lo.Keys(m) // want `into names`
+	_ = names
+	_ = struct{ names []string }{names: slices.Collect(maps.Keys(m))} // want `takes a map's order for the result's, and it differs from run to run: slices.Collect`
+	return slices.Collect(maps.Keys(m)), nil                          // want `takes a map's order for the result's, and it differs from run to run: slices.Collect`
+}
+
+//treaty:pure
+func collectedAndSorted(m map[string]int, lists map[string][]string) ([]string, bool) {
+	list := slices.Collect(maps.Keys(m))
+	sort.Strings(list)
+	other := slices.AppendSeq([]string{"a"}, maps.Keys(m))
+	other = normal(other)
+	if len(slices.Collect(maps.Keys(m))) > 3 || slices.Contains(slices.Collect(maps.Keys(m)), "a") {
+		return nil, false
+	}
+	_ = slices.Collect(slices.Values(list))
+	n := 0
+	for v := range maps.Values(m) {
+		n += v
+	}
+	for k := range maps.Keys(lists) {
+		slices.Sort(lists[k])
+	}
+	return slices.Sorted(maps.Keys(m)), n > 3
+}
