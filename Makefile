@@ -55,7 +55,7 @@ test-clients: ## Hold treatyd to clients of Kafka's schema registry that need np
 	./scripts/clients.sh
 
 .PHONY: lint
-lint: ## gofmt, go vet, staticcheck, go.mod, generated files
+lint: ## gofmt, go vet, staticcheck, treaty vet, go.mod, generated files
 	./scripts/lint.sh
 
 .PHONY: bench
