@@ -36,6 +36,7 @@ type earlierRevision struct {
 type refusedEarlier struct {
 	upcast.Violation
 	event *source.Node
+	gone  []*source.Node // values that events of the revision could have there, and are refused
 }
 
 // is reports whether both are one reason: of one place of the schema, or of one place of
@@ -84,11 +85,14 @@ func drawEarlier(r *workspace.Revision, step *upcast.Step) *earlierRevision {
 		}
 		e.unread++
 		for _, v := range refused.Violations {
-			reason := refusedEarlier{v, sample.Value}
+			reason := refusedEarlier{Violation: v, event: sample.Value}
 			if !slices.ContainsFunc(e.refused, reason.is) {
 				e.refused = append(e.refused, reason)
 			}
 		}
+	}
+	for i := range e.refused {
+		e.refused[i].findGone(r.Schema, step)
 	}
 	return e
 }
@@ -132,6 +136,7 @@ func byReason(list []*earlierRevision) (reasons []*unreadReason) {
 				continue
 			}
 			reasons[i].of = append(reasons[i].of, e)
+			reasons[i].gone = appendNew(reasons[i].gone, v.gone)
 		}
 	}
 	return reasons
@@ -161,16 +166,8 @@ func (v *refusedEarlier) settle() string {
 	switch keyword := v.keyword(); {
 	case keyword == "required", keyword == "type" && was != nil && was.Kind == source.Null:
 		return "write `\"x-upcast-default\": …` into it: the value that such events get"
-	case was != nil && (was.Kind == source.Array || was.Kind == source.Object):
-		// Annotations name texts, numbers, booleans and null alone.
-	case keyword == "enum" || keyword == "const":
-		name := `"…"`
-		if was != nil && was.Kind == source.String {
-			name = source.Quote(was.Text)
-		} else if was != nil {
-			name = source.Quote(string(was.Canonical()))
-		}
-		advice := fmt.Sprintf("write `\"x-upcast-values\": {%s: …}` beside it: the value that this becomes", name)
+	case len(v.gone) > 0:
+		advice := fmt.Sprintf("write `%s` beside it: %s", upcast.NameValues(v.gone), upcast.ThatBecomes(v.gone))
 		if v.inVariant() {
 			advice += "; if it says which variant this is, " + noAnnotation
 		}

@@ -41,7 +41,18 @@ func TestRevisionsThatAReaderCannotRead(t *testing.T) {
 			name:    "a choice became a fixed value",
 			earlier: []string{object(`"a"`, `"a": {"enum": ["x", "y"]}`), object(`"a"`, `"a": {"enum": ["x", "y"]}, "b": {}`)},
 			newest:  object(`"a"`, `"a": {"const": "z"}`),
-			want:    []string{`v1: no event of 1.0, 1.1 can be read: /a must be "z", not "x" (write ` + "`\"x-upcast-values\": {\"x\": …}` beside it: the value that this becomes)"},
+			want:    []string{`v1: no event of 1.0, 1.1 can be read: /a must be "z", not "x" (write ` + "`\"x-upcast-values\": {\"x\": …, \"y\": …}` beside it: the value that each of them becomes)"},
+		},
+		{
+			name: "several values are gone, of one revision or another, wherever they are listed",
+			earlier: []string{
+				`{"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/$defs/state"}, "b": {"enum": ["of", "another", "place"]}},` +
+					` "$defs": {"state": {"type": ["string", "number", "null"]}}, "allOf": [{"properties": {"a": {"enum": ["open", "lost", 7, null]}}}]}`,
+				object(`"a"`, `"a": {"enum": ["stolen", "lost", "open"]}`),
+			},
+			newest: object(`"a"`, `"a": {"enum": ["open", "closed"]}`),
+			want: []string{`v1: not every event of 1.0, 1.1 can be read: /a must be one of "open", "closed", not null (write ` +
+				"`\"x-upcast-values\": {\"lost\": …, \"7\": …, \"null\": …, \"stolen\": …}` beside it: the value that each of them becomes)"},
 		},
 		{
 			name:    "the choice was answered",
@@ -69,7 +80,7 @@ func TestRevisionsThatAReaderCannotRead(t *testing.T) {
 			newest:  object(`"a", "b"`, `"a": {"type": "string"}, "b": {"type": "string"}, "c": {"const": "z"}, "d": {"type": "string"}`),
 			want: []string{
 				"v1: no event of 1.0 can be read: the event must have \"a\", \"b\" (write `\"x-upcast-default\": …` into it: the value that such events get); " +
-					"v1: no event of 1.0 can be read: /c must be \"z\", not \"x\" (write `\"x-upcast-values\": {\"x\": …}` beside it: the value that this becomes); " +
+					"v1: no event of 1.0 can be read: /c must be \"z\", not \"x\" (write `\"x-upcast-values\": {\"x\": …, \"y\": …}` beside it: the value that each of them becomes); " +
 					"v1: no event of 1.0 can be read: /d must be string, not null (write `\"x-upcast-default\": …` into it: the value that such events get)",
 			},
 		},

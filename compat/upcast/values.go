@@ -76,7 +76,7 @@ func (d *deriver) mapped(l *Lift, gone, is []*source.Node, old, new *location) {
 	if d.opt.Down {
 		words, fill = nil, nil
 	}
-	var left []string
+	var left []*source.Node
 	for _, v := range gone {
 		to := words.Get(v.Text)
 		if v.Kind != source.String {
@@ -87,7 +87,7 @@ func (d *deriver) mapped(l *Lift, gone, is []*source.Node, old, new *location) {
 		}
 		switch {
 		case to == nil:
-			left = append(left, change.Show(v))
+			left = append(left, v)
 		case !contains(is, to):
 			d.ask(Ask{Code: BadAnnotation, Path: l.Path, Old: keywordOf(old, "enum", "const"), New: keywordOf(new, "x-upcast-values", "x-upcast-default"),
 				Message: fmt.Sprintf("%s becomes %s at %s, which is no value of it", change.Show(v), change.Show(to), change.Place(l.Path)),
@@ -98,8 +98,8 @@ func (d *deriver) mapped(l *Lift, gone, is []*source.Node, old, new *location) {
 	}
 	if len(left) > 0 {
 		d.ask(Ask{Code: ValueGone, Path: l.Path, Old: keywordOf(old, "enum", "const"), New: keywordOf(new, "enum", "const", "anyOf", "oneOf"),
-			Message: fmt.Sprintf("%s may no longer be %s: what stands for %s now?", change.Place(l.Path), some(left), itOrThem(len(left))),
-			Settle:  annotation(new, fmt.Sprintf(`"x-upcast-values": {%s: …}`, left[0]), "the value that each of them becomes")})
+			Message: fmt.Sprintf("%s may no longer be %s: what stands for %s now?", change.Place(l.Path), shown(left), itOrThem(len(left))),
+			Settle:  annotation(new, NameValues(left), ThatBecomes(left))})
 	}
 	if len(l.Values) > 0 {
 		d.did(l, "values", renamedValues(l), old, new, "enum")
@@ -112,6 +112,42 @@ func renamedValues(l *Lift) string {
 		list = append(list, change.Show(v.From)+" becomes "+change.Show(v.To))
 	}
 	return change.Place(l.Path) + ": " + some(list)
+}
+
+func shown(values []*source.Node) string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = change.Show(v)
+	}
+	return some(list)
+}
+
+// mostNamed bounds the values that advice names.
+const mostNamed = 50
+
+// NameValues is an x-upcast-values with a key for each of the values that are gone, and
+// without what stands for them.
+func NameValues(gone []*source.Node) string {
+	var keys []string
+	for _, v := range gone[:min(len(gone), mostNamed)] {
+		text := v.Text
+		if v.Kind != source.String {
+			text = string(v.Canonical())
+		}
+		keys = append(keys, source.Quote(text)+": …")
+	}
+	if len(gone) > mostNamed {
+		keys = append(keys, "…")
+	}
+	return `"x-upcast-values": {` + strings.Join(keys, ", ") + "}"
+}
+
+// ThatBecomes says what stands behind the keys of [NameValues].
+func ThatBecomes(gone []*source.Node) string {
+	if len(gone) == 1 {
+		return "the value that this becomes"
+	}
+	return "the value that each of them becomes"
 }
 
 // some names the first few.
