@@ -71,7 +71,7 @@ var rooms = []room{
 	{"codegen/vet/locals", nil, "what variables are, by syntax: no analyzer"},
 	{"codegen/vet/eventpure", []string{"codegen/vet/directive", "codegen/vet/locals"}, "an analyzer: a value of go/analysis, which no other imports"},
 	{"codegen/vet/eventowner", []string{"codegen/vet/directive", "codegen/vet/locals"}, "an analyzer"},
-	{"codegen/vet/eventcase", []string{"codegen/vet/directive"}, "an analyzer"},
+	{"codegen/vet/eventcase", []string{"codegen/event", "codegen/vet/directive"}, "an analyzer; the runtime says how types end in versions"},
 	{"codegen/vet", []string{"codegen/vet/directive", "codegen/vet/eventpure", "codegen/vet/eventowner", "codegen/vet/eventcase"}, "the list of analyzers, for treaty vet and for drivers of others"},
 	{"registry/wire", []string{"contract"}, "bodies of v1, shared by both ends: standard library only"},
 	{"registry/wire/findings", []string{"contract/source", "contract/diag", "registry/wire"}, "findings over the wire and back, for both ends; apart from wire, which stays standard library only"},

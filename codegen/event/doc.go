@@ -17,7 +17,7 @@
 //   - numbers: [Number] ([NewNumber], [NumberFromFloat64], [ParseNumber])
 //   - texts with a format: [Timestamp], [Date], [UUID], [URI], [IP]
 //   - what no schema knows: [Extra], [Member]; what has no type: [Raw] ([NewRaw])
-//   - an event as it travels: [Envelope] ([FromHTTP], [FromKafka]), [Batch], [KafkaRecord], [KafkaHeader]
+//   - an event as it travels: [Envelope] ([FromHTTP], [FromKafka], [SplitType]), [Batch], [KafkaRecord], [KafkaHeader]
 //   - what a Reader of several majors says: [UnknownVersion], [NotUpcast]
 //
 // All other functions are called by generated code, and all other types are what its

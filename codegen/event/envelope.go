@@ -109,7 +109,7 @@ func (e *Envelope) CheckAttributes() error {
 
 // cloudType returns the type of CloudEvents.
 func (e *Envelope) cloudType() (string, error) {
-	_, version := splitType(e.Type)
+	_, version := SplitType(e.Type)
 	switch {
 	case e.Version < 0:
 		return "", encodeError("version " + strconv.Itoa(e.Version) + " is none: they begin with 1")
@@ -121,9 +121,10 @@ func (e *Envelope) cloudType() (string, error) {
 	return e.Type + ".v" + strconv.Itoa(e.Version), nil
 }
 
-// splitType takes the version from the end of a type of CloudEvents; 0 where it
-// has none, or one that is written in another way.
-func splitType(s string) (name string, version int) {
+// SplitType takes a type of CloudEvents apart, as envelopes are read: "shop.OrderPlaced.v2" is
+// "shop.OrderPlaced" and 2. The version is 0, and the name all of it, where a type ends in none, or in one that is
+// written in another way (".v02").
+func SplitType(s string) (name string, version int) {
 	i := strings.LastIndex(s, ".v")
 	if i <= 0 {
 		return s, 0

@@ -160,7 +160,7 @@ func (e *Envelope) set(a attribute) error {
 	case a.name == specVersionName && a.text != specVersion:
 		return encodeError("CloudEvents " + shown(a.text) + " is not read: " + specVersion + " is")
 	case a.name == typeName:
-		e.Type, e.Version = splitType(a.text)
+		e.Type, e.Version = SplitType(a.text)
 	case known != nil:
 		if known.check != nil {
 			if wrong := known.check(a.text); wrong != "" {

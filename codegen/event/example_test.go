@@ -98,3 +98,18 @@ func ExampleTimestamp() {
 	// 01934f00-0000-0000-0000-0000000000ff 255 <nil>
 	// 2001:db8::1 https://example.com/a%20b
 }
+
+// Whoever routes messages by the type in a header, without reading them, learns the event and its version.
+func ExampleSplitType() {
+	for _, kind := range []string{"shop.OrderPlaced.v2", "shop.OrderPlaced", "shop.OrderPlaced.v02", "shop.OrderPlaced.v0", "shop.v2.OrderPlaced", ".v2"} {
+		name, version := event.SplitType(kind)
+		fmt.Println(name, version)
+	}
+	// Output:
+	// shop.OrderPlaced 2
+	// shop.OrderPlaced 0
+	// shop.OrderPlaced.v02 0
+	// shop.OrderPlaced.v0 0
+	// shop.v2.OrderPlaced 0
+	// .v2 0
+}

@@ -36,20 +36,6 @@ func (l *locator) finish(e *Event, kind string) *fault {
 	return nil
 }
 
-// splitVersion takes the version from the end of a type as event.Envelope does.
-func splitVersion(kind string) (name string, version int) {
-	i := strings.LastIndex(kind, ".v")
-	if i <= 0 {
-		return kind, 0
-	}
-	digits := kind[i+len(".v"):]
-	n, err := strconv.Atoi(digits)
-	if err != nil || n < 1 || digits[0] == '0' || digits[0] == '+' {
-		return kind, 0
-	}
-	return kind[:i], n
-}
-
 // long reads an event by event.Envelope.
 func (l *locator) long(e *Event) *fault {
 	var env event.Envelope

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/treaty-events/treaty/codegen/event"
 )
 
 // Layout says where in what is stored the type, the version and the rest of an event are. The
@@ -80,7 +82,7 @@ func (l *Layout) pointers() []string {
 func (l *Layout) split(text string) (name string, version int) {
 	name = text
 	if !l.Fields && l.TypePattern == nil {
-		name, version = splitVersion(text)
+		name, version = event.SplitType(text)
 	}
 	if p := l.TypePattern; p != nil {
 		m := p.FindStringSubmatch(text)
@@ -103,7 +105,7 @@ func (l *Layout) named(name string) string {
 }
 
 // majorOf returns the number with which a version begins: 2 of "2", "v2", "2.1.0"; 0 where it
-// begins with none.
+// begins with none. It is a member of its own, which people fill; at the end of a type, event.SplitType reads it.
 func majorOf(version string) int {
 	version = strings.TrimLeft(version, "vV")
 	end := strings.IndexFunc(version, func(r rune) bool { return r < '0' || r > '9' })

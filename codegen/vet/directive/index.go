@@ -99,7 +99,8 @@ func deref(t types.Type) types.Type {
 	return t
 }
 
-// majorOf returns the major of which a type called so is the root; 0: of none.
+// majorOf returns the major of which a type of Go called so is the root, V2 of 2; 0: of none. What event.SplitType
+// reads is another name: that with which events travel.
 func majorOf(name string) int {
 	digits, ok := strings.CutPrefix(name, "V")
 	n, err := strconv.Atoi(digits)

@@ -6,9 +6,9 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/treaty-events/treaty/codegen/event"
 	"github.com/treaty-events/treaty/codegen/vet/directive"
 )
 
@@ -19,13 +19,9 @@ func (c *checker) ofNames(s *ast.SwitchStmt) map[*directive.Event]*seen {
 	for _, clause := range s.Body.List {
 		for _, e := range clause.(*ast.CaseClause).List {
 			text, ok := c.text(e)
-			i := strings.LastIndex(text, ".v")
-			if !ok || i < 0 {
-				continue
-			}
-			major, err := strconv.Atoi(text[i+2:])
-			if event := c.events[text[:i]]; event != nil && err == nil {
-				note(found, event, major)
+			name, major := event.SplitType(text)
+			if e := c.events[name]; ok && e != nil && major > 0 {
+				note(found, e, major)
 			}
 		}
 	}
