@@ -38,6 +38,8 @@ type diffView struct {
 	Readers     []readerRow
 	AllReaders  int
 	Hurt        int // of all readers
+	Breaking    namedReaders
+	Unsure      namedReaders // may be hurt
 	MoreReaders int
 	NotKnown    string // why it is not known who is hurt; empty: it is
 	Upcasts     []upcastView
@@ -186,6 +188,7 @@ func (v *diffView) prove(ctx context.Context, c *comparer) error {
 	v.Hurt, v.NotKnown = hurtOf(found.impact), found.why
 	rows := readersOfImpact(v.snapshot, found.impact)
 	v.AllReaders = len(rows)
+	v.Breaking, v.Unsure = namedWith(rows, "breaking"), namedWith(rows, "unknown")
 	v.Readers, v.MoreReaders = firstOf(rows, maxReaderRows)
 	return nil
 }

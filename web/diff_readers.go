@@ -141,6 +141,27 @@ func readersOfImpact(snapshot *registry.Snapshot, i *wire.Impact) []readerRow {
 	return rows
 }
 
+// namedReaders are consumers whom the top of a page names.
+type namedReaders struct {
+	List []wire.ImpactedBy
+	More int
+}
+
+// All counts them.
+func (n namedReaders) All() int { return len(n.List) + n.More }
+
+// namedWith names the consumers on which a change has that effect.
+func namedWith(rows []readerRow, effect string) namedReaders {
+	var n namedReaders
+	for _, row := range rows {
+		if row.Effect == effect {
+			n.List = append(n.List, row.ImpactedBy)
+		}
+	}
+	n.List, n.More = firstOf(n.List, maxHurt)
+	return n
+}
+
 // hurtOf counts the consumers that are hurt, or may be.
 func hurtOf(i *wire.Impact) int {
 	n := 0

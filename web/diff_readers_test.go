@@ -79,6 +79,41 @@ func TestARowSaysWhomItHurts(t *testing.T) {
 	}
 }
 
+// Who is hurt is what people come for: it stands beside the verdicts, by name, and leads to
+// the part that says why.
+func TestWhoIsHurtIsSaidFirst(t *testing.T) {
+	address := boot(t, sample(t))
+	for path, want := range map[string]string{
+		"ordering.OrderPlaced/diff?from=2.2&to=2.1": "✗ hurts fulfilment/warehouse. Which change, and why",
+		"ordering.OrderPlaced/diff?from=1.0&to=1.2": "✓ hurts nobody that is known. Who reads it: 2 consumers",
+		"ordering.OrderPlaced/diff?from=2.2&to=1.2": ", without an upcaster. Which change, and why",
+	} {
+		page := get(t, address+"/events/"+path).body
+		said := regexp.MustCompile(`<p class="hurt">.*`).FindStringIndex(page)
+		if said == nil || said[0] > strings.Index(page, `class="verdicts`) || !strings.Contains(plainText(parse(t, page[said[0]:said[1]]).text), want) || !strings.Contains(page[said[0]:said[1]], `href="#readers"`) {
+			t.Errorf("%s does not say %q before the verdicts: %v", path, want, said)
+		}
+		names := regexp.MustCompile(`href="(/services/[^"]*)"`)
+		impact := asked[wire.Impact](t, address, "ordering.OrderPlaced", "impact", path[strings.Index(path, "?")+1:])
+		var hurt, named []string
+		for _, c := range impact.Consumers {
+			if c.Effect == "breaking" || c.Effect == "unknown" {
+				hurt = append(hurt, "/services/"+c.Context+"/"+c.Service)
+			}
+		}
+		if said != nil {
+			for _, link := range names.FindAllStringSubmatch(page[said[0]:said[1]], -1) {
+				named = append(named, link[1])
+			}
+		}
+		slices.Sort(hurt)
+		slices.Sort(named)
+		if !slices.Equal(hurt, named) {
+			t.Errorf("%s names %q; v1 says %q", path, named, hurt)
+		}
+	}
+}
+
 // TestEveryBreakSaysWhomItHurts asks about every two versions of the sample company, and
 // about every kind of change with consumers that read all of it: each break says whom it
 // hurts or why nobody, whoever v1 calls breaking has a row, and each reason that v1 gives
