@@ -121,7 +121,7 @@ func (v contextView) place() layout {
 func (s *site) context(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	c, err := snapshot.Context(req.PathValue("context"))
 	if err != nil {
-		return nil, err
+		return nil, noContext(snapshot, req.PathValue("context"), err)
 	}
 	about := aboutContexts(snapshot)
 	v := contextView{links: links{snapshot}, Context: c, Hue: about.hue(c.Name)}

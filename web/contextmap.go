@@ -108,7 +108,7 @@ func focusContext(snapshot *registry.Snapshot, req *http.Request) (string, error
 	}
 	c, err := snapshot.Context(name)
 	if err != nil {
-		return "", err
+		return "", noContext(snapshot, name, err)
 	}
 	return c.Name, nil
 }

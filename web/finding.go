@@ -99,7 +99,10 @@ func (s *site) findingOf(ctx context.Context, snapshot *registry.Snapshot, req *
 	if i := slices.IndexFunc(all.Findings, named); i >= 0 {
 		return all.Findings[i], nil
 	}
-	return nil, &registry.Refusal{Code: registry.NotFound, Message: "there is no such finding", Hint: "perhaps it is mended: the page of findings has those that are open"}
+	return nil, &meantError{
+		Refusal: &registry.Refusal{Code: registry.NotFound, Message: "there is no such finding", Hint: "perhaps it is mended, or the address is not all of it"},
+		All:     meantPage{findingsPath, "Findings that are open"},
+	}
 }
 
 // mend is what mends a finding.

@@ -152,9 +152,9 @@ func newFlowView(snapshot *registry.Snapshot, req *http.Request) (*flowView, err
 	if list := params.Get("context"); list != "" {
 		q.Contexts = strings.Split(list, ",")
 	}
-	x, err := snapshot.Flow().Excerpt(q)
+	x, err := snapshot.Flow().Graph.Excerpt(q) // whose error has the names, for people
 	if err != nil {
-		return nil, err
+		return nil, noFlow(params, err)
 	}
 	v := &flowView{links: links{snapshot}, about: aboutContexts(snapshot), unknown: unknown, excerpt: x, address: newAddress("/flow", params, "focus", "depth", "context", "by")}
 	arrows := map[string]int{byEvent: len(x.Uses) + len(x.Makes), byService: len(x.ServiceLinks()), byContext: len(x.Links())}

@@ -349,11 +349,12 @@ func send(w http.ResponseWriter, req *http.Request, status int, contentType stri
 type problemView struct {
 	Status       int
 	Title, Words string
-	Kept         string   // what a form sent that was refused: nobody should have to write it again
-	Again        string   // where the form is sent once more; empty: its page has to be loaded first
-	Back         string   // the page of the form that was refused; empty: there was none
-	SignIn       string   // where to sign in before that; empty: that helps nothing
-	Meant        []string // events that were probably meant
+	Kept         string // what a form sent that was refused: nobody should have to write it again
+	Again        string // where the form is sent once more; empty: its page has to be loaded first
+	Back         string // the page of the form that was refused; empty: there was none
+	SignIn       string // where to sign in before that; empty: that helps nothing
+	Meant        []meantPage
+	All          meantPage // the list of what there is; empty: the events
 }
 
 func (p problemView) place() layout { return layout{Title: p.Title} }
@@ -368,7 +369,7 @@ func (s *site) notThere(w http.ResponseWriter, req *http.Request, err error, ref
 	v := problemView{Status: http.StatusNotFound, Title: sentence(refusal.Message), Words: sentence(refusal.Hint), Kept: keptOf(req)}
 	var meant *meantError
 	if errors.As(err, &meant) {
-		v.Meant = meant.Events
+		v.Meant, v.All = meant.Meant, meant.All
 	}
 	s.render(w, req, v.Status, "problem", v)
 }

@@ -2,12 +2,9 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"slices"
-	"strings"
 
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -16,47 +13,12 @@ import (
 func eventOf(snapshot *registry.Snapshot, text string) (*registry.Contract, error) {
 	name, bad := contract.ParseEventName(text, "")
 	if bad != nil {
-		return nil, notMeant(snapshot, text, registry.Refusal{
+		return nil, noEvent(snapshot, text, &registry.Refusal{
 			Code: registry.NotFound, Message: "there is no such event", Hint: bad.Error(),
 		})
 	}
 	c, err := snapshot.Contract(name)
-	var refusal *registry.Refusal
-	if errors.As(err, &refusal) {
-		err = notMeant(snapshot, text, *refusal)
-	}
-	return c, err
-}
-
-// meantError is a refusal of an event, with those that were probably meant.
-type meantError struct {
-	*registry.Refusal
-	Events []string
-}
-
-func (m *meantError) Unwrap() error { return m.Refusal }
-
-// fewMeant is how many events may have been meant at the most.
-const fewMeant = 3
-
-// notMeant is a refusal of an event, with which was probably meant: one that is written
-// nearly so, or those that are called so in some context.
-func notMeant(snapshot *registry.Snapshot, text string, refusal registry.Refusal) error {
-	var known, called []string
-	for _, c := range snapshot.Contracts() {
-		known = append(known, c.Name.String())
-		if strings.EqualFold(c.Name.Event, text) {
-			called = append(called, c.Name.String())
-		}
-	}
-	if near := workspace.Suggest(text, known); near != "" && called == nil {
-		called = []string{near}
-	}
-	if called == nil || len(called) > fewMeant {
-		return &refusal
-	}
-	refusal.Hint = "did you mean " + strings.Join(called, " or ") + "?"
-	return &meantError{&refusal, called}
+	return c, noEvent(snapshot, text, err)
 }
 
 // maxOffered is how many versions a page offers to choose from.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/lint"
 	"github.com/treaty-events/treaty/lint/rules"
 	"github.com/treaty-events/treaty/registry"
@@ -25,7 +24,7 @@ func (s *site) rule(ctx context.Context, snapshot *registry.Snapshot, req *http.
 	id := req.PathValue("rule")
 	rule, err := rules.ByID(id)
 	if err != nil {
-		return nil, &registry.Refusal{Code: registry.NotFound, Message: "there is no such rule", Hint: nearRule(id)}
+		return nil, noRule(id)
 	}
 	v := ruleView{Rule: rule, Found: -1}
 	if all, _ := s.opt.Inspection.Known(ctx, snapshot); all != nil {
@@ -39,14 +38,14 @@ func (s *site) rule(ctx context.Context, snapshot *registry.Snapshot, req *http.
 	return v, nil
 }
 
-// nearRule says which rule was probably meant.
-func nearRule(id string) string {
-	var known []string
+// noRule says that there is no such rule, and which was probably meant.
+func noRule(id string) error {
+	n := names{path: func(name string) string { return "/rules/" + name }, all: meantPage{findingsPath, "Findings"}}
 	for _, r := range rules.All() {
-		known = append(known, r.ID)
+		n.known = append(n.known, r.ID)
 	}
-	if meant := workspace.Suggest(id, known); meant != "" {
-		return "did you mean " + meant + "?"
-	}
-	return "`treaty explain` lists them; rules of a home's own, x-…, are in its treaty.yaml"
+	return n.meant(id, &registry.Refusal{
+		Code: registry.NotFound, Message: "there is no such rule",
+		Hint: "`treaty explain` lists them; rules of a home's own, x-…, are in its treaty.yaml",
+	})
 }

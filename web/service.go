@@ -75,9 +75,10 @@ func (v serviceView) place() layout {
 }
 
 func (s *site) service(ctx context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
-	service, err := snapshot.Service(req.PathValue("context") + "/" + req.PathValue("service"))
+	name := req.PathValue("context") + "/" + req.PathValue("service")
+	service, err := snapshot.Service(name)
 	if err != nil {
-		return nil, err
+		return nil, noService(snapshot, name, err)
 	}
 	runs, err := s.registry.Deployments(ctx, registry.DeploymentQuery{Service: service.Context + "/" + service.Name, Running: true, Limit: pageSize})
 	if err != nil {
@@ -95,7 +96,7 @@ func (s *site) service(ctx context.Context, snapshot *registry.Snapshot, req *ht
 func (s *site) serviceAnywhere(_ context.Context, snapshot *registry.Snapshot, req *http.Request) (any, error) {
 	service, err := snapshot.Service(req.PathValue("service"))
 	if err != nil {
-		return nil, err
+		return nil, noService(snapshot, req.PathValue("service"), err)
 	}
 	return nil, &movedError{servicePath(service), http.StatusFound}
 }

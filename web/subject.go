@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/treaty-events/treaty/contract"
-	"github.com/treaty-events/treaty/contract/workspace"
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -97,15 +96,6 @@ func (s *site) subject(ctx context.Context, snapshot *registry.Snapshot, req *ht
 	var err error
 	v.Chosen, err = s.chosenEntry(ctx, snapshot, name, entries, at)
 	return v, err
-}
-
-// noSubject says that there is no such subject, and which was probably meant.
-func noSubject(snapshot *registry.Snapshot, name string) error {
-	refusal := &registry.Refusal{Code: registry.NotFound, Message: "the registry has no subject " + strconv.QuoteToASCII(clip(name, maxName)), Hint: "the subjects that there are: /subjects"}
-	if near := workspace.Suggest(name, snapshot.SubjectNames()); near != "" {
-		refusal.Hint = "did you mean " + visible(near) + "?"
-	}
-	return refusal
 }
 
 // choose returns the place of the version that the address names, else of the newest

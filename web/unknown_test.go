@@ -87,6 +87,45 @@ func TestWhatWasMeantIsALink(t *testing.T) {
 	}
 }
 
+// An address that names nothing says what was probably meant, and leads to pages: to that
+// one, and to what there is of the kind.
+func TestWhatIsNotThereLeadsToPages(t *testing.T) {
+	address := boot(t, sample(t))
+	get(t, address+"/findings") // waits for the rules
+	for path, want := range map[string][]string{
+		"/flow?focus=nope":                      {"/flow"},
+		"/flow?focus=orderin&by=event":          {"/flow?by=event&focus=ordering", "/flow"},
+		"/flow?focus=nope.OrderPlaced":          {"/flow?focus=ordering.OrderPlaced", "/flow"},
+		"/flow?context=orderin&by=event":        {"/flow?by=event&context=ordering", "/flow"},
+		"/contexts/nope":                        {"/contexts"},
+		"/contexts/orderin":                     {"/contexts/ordering", "/contexts"},
+		"/contexts?focus=Ordering":              {"/contexts/ordering", "/contexts"},
+		"/services/nope/x":                      {"/services"},
+		"/services/nope/checkout":               {"/services/ordering/checkout", "/services"},
+		"/services/ordering/chekout":            {"/services/ordering/checkout", "/services"},
+		"/services/chekout":                     {"/services"},
+		"/subjects/nope":                        {"/subjects"},
+		"/subjects/orders-valu":                 {"/subjects/orders-value", "/subjects"},
+		"/findings/zzzz":                        {"/findings"},
+		"/rules/nope":                           {"/findings"},
+		"/rules/closed-enm":                     {"/rules/closed-enum", "/findings"},
+		"/events/nope":                          {"/events"},
+		"/events/nope.OrderPlaced":              {"/events/ordering.OrderPlaced", "/events"},
+		"/events/ordering.OrderPlacd/changelog": {"/events/ordering.OrderPlaced", "/events"},
+	} {
+		got := get(t, address+path)
+		_, body, _ := strings.Cut(got.body, "<main")
+		body, _, _ = strings.Cut(body, "</main>")
+		links, text := parse(t, "<main"+body+"</main>").links, plainText(parse(t, "<main"+body+"</main>").text)
+		if got.StatusCode != 404 || !slices.Equal(links, append(want, "/")) {
+			t.Errorf("%s: %d, and links %q", path, got.StatusCode, links)
+		}
+		if strings.Contains(text, "/v1") || strings.Contains(text, "Did you mean") != (len(want) > 1) {
+			t.Errorf("%s says %q", path, text)
+		}
+	}
+}
+
 // Where nothing was pushed nothing can be found: the page says so, and not that a part of a
 // word finds more.
 func TestASearchOfAnEmptyRegistry(t *testing.T) {
