@@ -28,14 +28,37 @@ func (s *shared) printVerified(r *verify.Report) error {
 	p.unknown()
 	p.broken()
 	for _, name := range slices.Sorted(maps.Keys(r.Sections)) {
-		fmt.Fprintln(p.out)
-		if err := r.Sections[name].WriteText(p.out, p.place); err != nil {
+		if err := p.section(r.Sections[name]); err != nil {
 			return err
 		}
 	}
 	p.unchecked()
 	return p.out.Flush()
 }
+
+// section prints what a stage found, in the colours of the rest: stages know none.
+func (p *verified) section(s verify.Section) error {
+	var text strings.Builder
+	if err := s.WriteText(&text, p.place); err != nil {
+		return err
+	}
+	title, findings, _ := strings.Cut(text.String(), "\n")
+	fmt.Fprintf(p.out, "\n%s\n", p.Paint(term.Bold, title))
+	for line := range strings.Lines(findings) {
+		line = term.Safe(strings.TrimSuffix(line, "\n"))
+		words := strings.TrimLeft(line, " ")
+		indent := line[:len(line)-len(words)]
+		mark, rest, _ := strings.Cut(words, " ")
+		if style, is := sectionMarks[mark]; is {
+			words = p.Paint(style, mark) + " " + rest
+		}
+		fmt.Fprintln(p.out, indent+words)
+	}
+	return nil
+}
+
+// sectionMarks are those with which stages begin lines.
+var sectionMarks = map[string]term.Style{"✗": term.Red, "!": term.Yellow}
 
 // verdict says the most important thing first.
 func (p *verified) verdict() {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -230,7 +231,7 @@ func (o *OrderOf) write(w *textWriter) {
 		w.pairs(o.Conflicts, o.ConflictSamples, "    ✗ %s the id of an earlier one, and other data", has(o.Conflicts))
 	}
 	if o.Late > 0 {
-		w.pairs(o.Late, o.LateSamples, "    ✗ %s out of order: before, by up to %s, an earlier one of the same key", are(o.Late), o.Farthest.Round(time.Millisecond))
+		w.pairs(o.Late, o.LateSamples, "    ✗ %s out of order: before, by up to %s, an earlier one of the same key", are(o.Late), spanWords(o.Farthest))
 	}
 	if o.Misnumbered > 0 {
 		w.pairs(o.Misnumbered, o.MisnumberedSamples, "    ✗ %s a sequence number that is not above that of an earlier one of the same key", has(o.Misnumbered))
@@ -251,9 +252,14 @@ type textWriter struct {
 	err  error
 }
 
+// line writes a line, and one only: names that schemas say may have more.
 func (w *textWriter) line(format string, args ...any) {
+	w.write(strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", `\x0a`))
+}
+
+func (w *textWriter) write(lines string) {
 	if w.err == nil {
-		_, w.err = fmt.Fprintf(w.out, format+"\n", args...)
+		_, w.err = fmt.Fprintln(w.out, lines)
 	}
 }
 
@@ -276,5 +282,5 @@ func (w *textWriter) places(all int64, samples []Place) {
 }
 
 func (w *textWriter) list(all int64, list []string) {
-	w.line("%s", Listed("        ", all, list))
+	w.write(Listed("        ", all, list))
 }

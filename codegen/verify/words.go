@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -41,6 +42,14 @@ func has(n int64) string {
 		return "1 event has"
 	}
 	return Counted(n, "event") + " have"
+}
+
+// spanWords says how long a time is: in days where hours say little.
+func spanWords(d time.Duration) string {
+	if days := int64(d / (24 * time.Hour)); days > 1 {
+		return Counted(days, "day")
+	}
+	return d.Round(time.Millisecond).String()
 }
 
 // lineWidth is how long a line with places becomes, where they are short enough.

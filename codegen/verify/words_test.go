@@ -3,6 +3,7 @@ package verify
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -14,6 +15,13 @@ func TestCounted(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("it says %q, want %q", got, want)
+		}
+	}
+	for want, span := range map[string]time.Duration{
+		"1ms": 1_200 * time.Microsecond, "47h59m0s": 48*time.Hour - time.Minute, "2 days": 48 * time.Hour, "1,000 days": 24_001 * time.Hour,
+	} {
+		if got := spanWords(span); got != want {
+			t.Errorf("%s is %q, want %q", span, got, want)
 		}
 	}
 }
