@@ -415,6 +415,51 @@ func TestALinkToAPropertyOpensWhatItIsIn(t *testing.T) {
 	}
 }
 
+// Where nothing hovers, as on a phone, the link of each property is there to be seen, and
+// lies over no word.
+func TestLinksOfPropertiesAreSeenOnAPhone(t *testing.T) {
+	tab, company, odd := testkit.Browser(t), boot(t, sample(t)), boot(t, hostile(t))
+	do(t, tab, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
+	for _, path := range []string{company + "/events/ordering.OrderPlaced", odd + "/events/bad.Thing", odd + "/events/bad.Deep"} {
+		look(t, tab, path, 390, "light")
+		if !value[bool](t, tab, unfold+`matchMedia("(hover: none)").matches`) {
+			t.Fatal("the browser hovers")
+		}
+		const anchors = `[...document.querySelectorAll(".property > .anchor")]`
+		if n := value[int](t, tab, anchors+`.filter(a => getComputedStyle(a).opacity === "1").length - `+anchors+`.length`); n != 0 {
+			t.Errorf("%s: %d links are not seen", path, -n)
+		}
+		const covered = anchors + `.filter(a => {
+			const link = a.getBoundingClientRect(), text = document.createRange();
+			return [...a.parentElement.querySelectorAll("summary *, .head *, p")].filter(e => e.checkVisibility()).some(e => {
+				text.selectNodeContents(e);
+				return [...text.getClientRects()].some(r => Math.min(r.right, link.right) - Math.max(r.left, link.left) > 1 && Math.min(r.bottom, link.bottom) - Math.max(r.top, link.top) > 1);
+			});
+		}).map(a => a.getAttribute("href").slice(0, 80)).slice(0, 5)`
+		if list := value[[]string](t, tab, covered); len(list) > 0 {
+			t.Errorf("%s: links lie over words: %q", path, list)
+		}
+	}
+}
+
+// A command is read as a whole, on a wide screen and on a small one.
+func TestCommandsAreNotCutOff(t *testing.T) {
+	tab, address := testkit.Browser(t), boot(t, sample(t))
+	for _, width := range []int64{1280, 390} {
+		look(t, tab, address+"/events/ordering.OrderPlaced", width, "light")
+		const cut = `[...document.querySelectorAll(".tabbed > details")].flatMap(d => { d.open = true; return [...d.querySelectorAll("code")].filter(c => /^(curl|treaty|kcat|schema)/.test(c.textContent)).map(c => [c.textContent.split("\n")[0], c.scrollWidth > c.clientWidth + 1]); })`
+		commands := value[[][2]any](t, tab, cut)
+		for _, c := range commands {
+			if c[1] == true {
+				t.Errorf("%d px: cut off: %s", width, c[0])
+			}
+		}
+		if len(commands) < 7 {
+			t.Errorf("%d px: %d commands", width, len(commands))
+		}
+	}
+}
+
 func TestCopyButtons(t *testing.T) {
 	ctx := testkit.Browser(t)
 	address := boot(t, sample(t))

@@ -60,7 +60,7 @@ func TestAnEventPageSaysWhoIsHurt(t *testing.T) {
 	for _, want := range []string{
 		"1.0 → 1.1 breakingrunning consumers: /note can occur no more",
 		"b-ids shop=1 1.0 → 1.1 unaffected /id",
-		"1.0 → 1.1 affected 2.0 is the newest",
+		"1.0 → 1.1 affected yes: 2.0 is the newest of v2",
 		"1.0 → 1.1 unknownits manifest does not say which fields it reads not said",
 		"1.0 → 1.1 breakingrunning consumers: maximum of /size raised 5 → 9",
 		`v1 active breaks 4 shop/a-notes reads /id, /note; it reads "=1" of shop.Thing, and no other major lies in that range shop/b-ids reads /id;`,
