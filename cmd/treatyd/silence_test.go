@@ -1,34 +1,93 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/treaty-events/treaty/cmd/treatyd/config"
+	"github.com/treaty-events/treaty/internal/testkit"
+	"github.com/treaty-events/treaty/registry/client"
 	"github.com/treaty-events/treaty/registry/usage"
 	"github.com/treaty-events/treaty/registry/volume"
+	"github.com/treaty-events/treaty/registry/webhook"
 	"github.com/treaty-events/treaty/registry/wire"
 )
 
-// An event that falls silent is told by a webhook, and shown by v1, the metrics and the
-// pages; and that it is there again, once its service says so.
-func TestASilenceIsToldEverywhere(t *testing.T) {
-	arrived := make(chan wire.Notification, 10)
+// listener is where the messages of a webhook arrive, and says for each what its signature is worth.
+type listener struct {
+	t       *testing.T
+	url     string
+	arrived chan signed
+}
+
+// signed is a message as it arrived.
+type signed struct {
+	id, signature string
+	body          []byte
+}
+
+func listens(t *testing.T) *listener {
+	t.Helper()
+	l := &listener{t: t, arrived: make(chan signed, 10)}
 	target := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		var n wire.Notification
-		if err := json.NewDecoder(r.Body).Decode(&n); err != nil {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
 			t.Error(err)
 		}
-		arrived <- n
+		l.arrived <- signed{r.Header.Get(webhook.DeliveryHeader), r.Header.Get(webhook.SignatureHeader), body}
 	}))
 	t.Cleanup(target.Close)
+	l.url = target.URL
+	return l
+}
+
+// hook makes the webhook of silences of ordering, and returns its secret.
+func (l *listener) hook(address string) string {
+	l.t.Helper()
+	res, err := http.Post(address+"v1/webhooks", "application/json", strings.NewReader(`{"url":"`+l.url+`","contexts":["ordering"],"kinds":["silence"]}`))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var made struct{ Secret string }
+	if err := json.NewDecoder(res.Body).Decode(&made); err != nil || made.Secret == "" {
+		l.t.Fatalf("%s: %v", res.Status, err)
+	}
+	return made.Secret
+}
+
+// hears waits for one message, signed with the secret, about a step of the event.
+func (l *listener) hears(secret, step string) (id string) {
+	l.t.Helper()
+	select {
+	case got := <-l.arrived:
+		if err := webhook.Verify(got.body, got.signature, secret, time.Now(), time.Minute); err != nil {
+			l.t.Errorf("the signature %s: %v", got.signature, err)
+		}
+		var n wire.Notification
+		if err := json.Unmarshal(got.body, &n); err != nil || n.Kind != "silence" || len(n.Silences) != 1 || n.Silences[0].Step != step || n.Silences[0].Name != "ordering.OrderPlaced" {
+			l.t.Fatalf("what arrives: %s, %v", got.body, err)
+		}
+		return got.id
+	case <-time.After(20 * time.Second):
+		l.t.Fatalf("nothing arrives that says %s", step)
+	}
+	return ""
+}
+
+// An event that falls silent is told by a signed webhook, and shown by v1, the metrics and the
+// pages; and that it is there again, once its service says so.
+func TestASilenceIsToldEverywhere(t *testing.T) {
+	l := listens(t)
 	hour := time.Now().UTC().Truncate(time.Hour)
 	var clock atomic.Int64
 	clock.Store(hour.Add(-time.Hour).Unix())
@@ -40,22 +99,7 @@ func TestASilenceIsToldEverywhere(t *testing.T) {
 	if _, err := c.Push(t.Context(), wire.Push{Home: home, History: true, Files: sample(t)}); err != nil {
 		t.Fatal(err)
 	}
-	res, err := http.Post(address+"v1/webhooks", "application/json", strings.NewReader(`{"url":"`+target.URL+`","contexts":["ordering"],"kinds":["silence"]}`))
-	if err != nil || res.StatusCode != http.StatusOK {
-		t.Fatalf("%v %v", res, err)
-	}
-	res.Body.Close()
-	hears := func(step string) {
-		t.Helper()
-		select {
-		case n := <-arrived:
-			if n.Kind != "silence" || len(n.Silences) != 1 || n.Silences[0].Step != step || n.Silences[0].Name != "ordering.OrderPlaced" {
-				t.Fatalf("what arrives: %+v", n)
-			}
-		case <-time.After(20 * time.Second):
-			t.Fatalf("nothing arrives that says %s", step)
-		}
-	}
+	secret := l.hook(address)
 	says := func(path, want string) {
 		t.Helper()
 		res, err := http.Get(address + path)
@@ -78,7 +122,7 @@ func TestASilenceIsToldEverywhere(t *testing.T) {
 		}
 	}
 	looks(hour.Add(15 * time.Minute))
-	hears("silent")
+	l.hears(secret, "silent")
 	says("v1/volumes", `"name":"ordering.OrderPlaced"`)
 	says("metrics", `treaty_silent{what="event"} 1`)
 	says("events/ordering.OrderPlaced/volumes?by=hour", "at least 150")
@@ -91,9 +135,106 @@ func TestASilenceIsToldEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	looks(hour.Add(75 * time.Minute))
-	hears("spoke-again")
+	l.hears(secret, "spoke-again")
 	says("metrics", `treaty_silent{what="event"} 0`)
 	says("volumes", "</span> there again</span>")
+}
+
+// Two servers over one PostgreSQL count each report once, whichever gets it and how often, at once
+// or later; and of both that look one tells a silence, once.
+func TestTwoServersCountTogetherAndTellOnce(t *testing.T) {
+	dsn, l := testkit.Postgres(t), listens(t)
+	hour := time.Now().UTC().Truncate(time.Hour)
+	var clock atomic.Int64
+	clock.Store(hour.Add(-time.Hour).Unix())
+	var servers []*Main
+	var clients []*client.Client
+	var first string
+	for range 2 {
+		m, address, stop := running(t, Config{Store: dsn, Webhooks: config.Webhooks{Loopback: true}}, io.Discard, func(m *Main) {
+			m.Now = func() time.Time { return time.Unix(clock.Load(), 0) }
+		})
+		t.Cleanup(stop)
+		servers, clients, first = append(servers, m), append(clients, ask(t, address)), address
+	}
+	if _, err := clients[0].Push(t.Context(), wire.Push{Home: home, History: true, Files: sample(t)}); err != nil {
+		t.Fatal(err)
+	}
+	secret := l.hook(first)
+	steadyButForHours(t, servers[0], hour, 5)
+	clock.Store(hour.Add(15 * time.Minute).Unix())
+
+	sum := manyReport(t, clients, hour)
+	for _, c := range clients {
+		got, err := c.EventVolumes(t.Context(), "ordering.OrderConfirmed", 2, "day")
+		if err != nil || len(got.Volumes.Volumes) != 1 || got.Volumes.Volumes[0].Count != sum {
+			t.Errorf("counted %+v, %v; reported %d", got, err, sum)
+		}
+	}
+
+	var watchers []*volume.Watcher
+	clock.Store(hour.Add(-time.Hour).Unix()) // when they began
+	for _, m := range servers {
+		watchers = append(watchers, volume.NewWatcher(m.feeds.collector))
+	}
+	for _, later := range []time.Duration{15, 20, 75, 80} { // two looks in each of two hours
+		clock.Store(hour.Add(later * time.Minute).Unix())
+		var both sync.WaitGroup
+		for _, w := range watchers {
+			both.Go(func() {
+				if err := w.Look(context.WithoutCancel(t.Context())); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+	}
+	l.hears(secret, "silent")
+	select {
+	case again := <-l.arrived:
+		t.Errorf("it is told again: %s", again.body)
+	case <-time.After(time.Second):
+	}
+}
+
+// manyReport has the processes of a service report a quarter of an hour, each report one to three
+// times at once to whichever server, and once more later; it returns the sum.
+func manyReport(t *testing.T, clients []*client.Client, hour time.Time) int64 {
+	t.Helper()
+	var sum atomic.Int64
+	var all sync.WaitGroup
+	for instance := range 12 {
+		all.Go(func() {
+			for i := range 15 {
+				n := int64(instance*100 + i + 1)
+				report := wire.UsageReport{
+					ID: fmt.Sprint(instance, "-", i), Service: "ordering/order-tracker", Instance: fmt.Sprint(instance),
+					From: hour.Add(time.Duration(i) * time.Minute), Until: hour.Add(time.Duration(i+1) * time.Minute),
+					Counts: []wire.UsageCount{{Role: "produced", Event: "ordering.OrderConfirmed", Version: "1", Outcome: "ok", Count: n}},
+				}
+				var counted atomic.Int32
+				send := func(copy int) {
+					got, err := clients[(instance+i+copy)%len(clients)].ReportUsage(context.WithoutCancel(t.Context()), report)
+					if err != nil {
+						t.Error(err)
+					} else if got.Counted {
+						counted.Add(1)
+					}
+				}
+				var copies sync.WaitGroup
+				for copy := range 1 + i%3 {
+					copies.Go(func() { send(copy) })
+				}
+				copies.Wait()
+				if send(1); counted.Load() != 1 {
+					t.Errorf("report %s was counted %d times", report.ID, counted.Load())
+				}
+				sum.Add(n)
+			}
+		})
+	}
+	all.Wait()
+	return sum.Load()
 }
 
 // steadyButForHours has a service report of five weeks, up to an hour: thirty events each

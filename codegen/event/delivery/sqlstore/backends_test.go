@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/mattn/go-sqlite3"
@@ -28,6 +29,8 @@ type backend interface {
 	write(ctx context.Context, consumer, event string) error
 	// effects returns how often each event had its effect.
 	effects(t fataler, consumer string) map[string]int
+	// rest waits until what processes that ended had begun has ended, too.
+	rest(t fataler)
 }
 
 type fataler interface {
@@ -77,6 +80,26 @@ func (b *database) effects(t fataler, consumer string) map[string]int {
 	return counted
 }
 
+// rest: a statement whose connection was cut is not gone with it. A server on a machine with much to
+// do may come to it a second later, when all else is over.
+func (b *database) rest(t fataler) {
+	t.Helper()
+	if b.dialect != sqlstore.PostgreSQL {
+		return
+	}
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		var sessions int
+		err := b.db.QueryRow(`SELECT count(*) FROM pg_stat_activity WHERE application_name = current_setting('application_name')`).Scan(&sessions)
+		if err != nil {
+			t.Fatalf("sessions: %v", err)
+		}
+		if sessions <= b.db.Stats().OpenConnections {
+			return
+		}
+	}
+	t.Fatalf("there are sessions of nobody")
+}
+
 // openSQLite returns an SQLite on the disk, whose writes need not survive a power cut. Who waits
 // for another writer does not hear that its context ends, so it does not wait for long.
 func openSQLite(t testing.TB, f *faults) *database {
@@ -107,7 +130,7 @@ func openPostgres(t testing.TB, f *faults) *database {
 	if _, err := db.Exec("CREATE SCHEMA " + schema); err != nil {
 		t.Fatal(err)
 	}
-	return opened(t, stdlib.GetDefaultDriver(), postgresDSN.dsn+"&search_path="+schema, f, sqlstore.PostgreSQL)
+	return opened(t, stdlib.GetDefaultDriver(), postgresDSN.dsn+"&search_path="+schema+"&application_name="+schema, f, sqlstore.PostgreSQL)
 }
 
 func opened(t testing.TB, d driver.Driver, name string, f *faults, dialect sqlstore.Dialect) *database {
@@ -212,6 +235,8 @@ func (b *memory) write(_ context.Context, consumer, event string) error {
 	b.counted[consumer][event]++
 	return nil
 }
+
+func (b *memory) rest(fataler) {}
 
 func (b *memory) effects(_ fataler, consumer string) map[string]int {
 	b.mu.Lock()

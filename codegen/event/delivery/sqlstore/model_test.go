@@ -451,6 +451,7 @@ func same(a, b delivery.Message) bool {
 // mend has everything work, brings some messages once more, and puts the dead letters
 // back, from two sides.
 func (w *world) mend() {
+	w.backend.rest(w.t) // a letter that is put only now would be there when all letters were put back
 	w.mended.Store(true)
 	late := rapid.Permutation(w.events).Draw(w.t, "late")
 	w.queue = append(w.queue, late[:len(late)/2]...)
