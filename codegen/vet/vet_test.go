@@ -30,7 +30,7 @@ func shop(t *testing.T) string {
 	}
 	dir, files := t.TempDir(), workspace.MemFiles{}
 	for _, f := range archive.Files {
-		if strings.HasSuffix(f.Name, ".go") || f.Name == "go.mod" {
+		if strings.HasSuffix(f.Name, ".go") || filepath.Base(f.Name) == "go.mod" {
 			write(t, filepath.Join(dir, f.Name), f.Data)
 		} else {
 			files[f.Name] = f.Data
@@ -68,7 +68,7 @@ func TestWhatIsGeneratedIsUnderstood(t *testing.T) {
 	dir := shop(t)
 	analysistest.Run(t, dir, together(eventowner.Analyzer, eventcase.Analyzer),
 		"./bus", "./delivery", "./ordering/...", "./orderings", "./billing", "./read")
-	analysistest.Run(t, dir, eventpure.Analyzer, "./steps")
+	analysistest.Run(t, dir, eventpure.Analyzer, "./steps", "./memo")
 }
 
 // together returns an analyzer that does what all of these do, so that a module is loaded

@@ -38,6 +38,24 @@ func both() func() time.Time { // want both:`reaches`
 	return f
 }
 
+// Put away after a conversion, with its types, or in a variable of the package.
+type nowFunc func() time.Time
+
+func converted() handler { return handler{now: nowFunc(time.Now)} }
+
+func instantiated() func(int) int { return helper[int] }
+
+var kept func() time.Time
+
+func install() { kept = time.Now } // want install:`reaches\(state: the package-level variable kept\)`
+
+// Handed on within what is returned: it is called, and the outcome put away.
+func handsOn() time.Time { return call(time.Now) } // want handsOn:`reaches\(clock: time.Now\)`
+
+type box[T any] struct{ v T }
+
+func (box[T]) stamp() string { return clocks.Stamp() } // want stamp:`reaches`
+
 var steps = []func(){func() { time.Now() }}
 
 var today = func() string { return clocks.Stamp() } // want today:`reaches`
@@ -63,6 +81,8 @@ func pure(h handler, list []int) {
 	_ = build()
 	_ = returned()
 	_ = buildLater()
+	_ = converted()
+	_ = instantiated()
 	_ = returnedLater()
 	_ = clocks.NewLater()
 }
@@ -81,3 +101,6 @@ func helper[T any](v T) T { time.Now(); return v } // want helper:`reaches`
 
 //treaty:pure
 func instance() { _ = helper[int](1) } // want `helper → time.Now`
+
+//treaty:pure
+func method(b box[int]) string { return b.stamp() } // want `box.stamp → clocks.Stamp → now → time.Now`
