@@ -39,7 +39,7 @@ func (c *checker) gather(n *node) (changed bool) {
 		}
 		for k, e := range effects {
 			known, ok := n.effects[k]
-			if k == mapOrder || ok && len(known.Chain) <= len(e.Chain) {
+			if ok && len(known.Chain) <= len(e.Chain) {
 				continue
 			}
 			if e.Where == "" {

@@ -80,6 +80,17 @@ func helper(m map[string]int) (list []string) {
 //treaty:pure
 func calls(m map[string]int) []string { return slices.Sorted(slices.Values(helper(m))) }
 
+// Sorted too early.
+//
+//treaty:pure
+func sortedBefore(m map[string]int, list []string) []string {
+	slices.Sort(list)
+	for k := range m {
+		list = append(list, k) // want `into list`
+	}
+	return list
+}
+
 // In the words of package maps.
 //
 //treaty:pure
