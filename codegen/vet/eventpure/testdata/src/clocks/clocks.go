@@ -46,3 +46,8 @@ func Odd(n int) bool { // want Odd:`reaches\(clock: time.Now\)`
 //
 //treaty:pure
 func Trusted() string { return Stamp() } // want `Trusted must be pure \(//treaty:pure\), but it reads the clock: Stamp → now → time.Now \(clocks.go:11\); take the time from the event`
+
+// Nearest goes there in two ways, the longer one first.
+func Nearest() string { // want Nearest:`reaches\(clock: time.Now\)`
+	return Stamp() + time.Now().String()
+}
