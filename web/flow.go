@@ -128,7 +128,9 @@ func (s *site) flow(_ context.Context, snapshot *registry.Snapshot, req *http.Re
 	}
 	v.picture = picture{Label: v.Title(), Exports: exportsOf(v.exported())}
 	if !v.Empty() {
-		if svg := drawFlow(v.excerpt, v.Level, "svg", v.about.options(v.excerpt.Title, v.pathTo)); len(svg) <= maxPicture {
+		o := v.about.options(v.excerpt.Title, v.pathTo)
+		o.Focus = v.focus()
+		if svg := drawFlow(v.excerpt, v.Level, "svg", o); len(svg) <= maxPicture {
 			v.Picture = drawn(svg)
 		}
 	}
@@ -189,6 +191,14 @@ func (v *flowView) exported() address {
 	return a
 }
 
+// focus is the name of what the flow is around; empty: it is all of it.
+func (v *flowView) focus() string {
+	if v.excerpt.Focus == nil {
+		return ""
+	}
+	return v.snapshot.Flow().Graph.Name(*v.excerpt.Focus)
+}
+
 // pathTo is where a node of the picture leads: to the flow around it, and from what
 // the flow is around, to its page.
 func (v *flowView) pathTo(n flow.Node) string {
@@ -247,7 +257,7 @@ func (s *site) flowAs(form string) func(context.Context, *registry.Snapshot, *ht
 		if err != nil {
 			return nil, err
 		}
-		content := drawFlow(v.excerpt, v.Level, form, draw.Options{Title: v.excerpt.Title, Hue: v.about.hue})
+		content := drawFlow(v.excerpt, v.Level, form, draw.Options{Title: v.excerpt.Title, Focus: v.focus(), Hue: v.about.hue})
 		return download{"flow." + form, pictureTypes[form], content}, nil
 	}
 }

@@ -83,7 +83,9 @@ func (v *eventView) oneHop() {
 		}
 		return node.Path
 	}
-	svg := drawFlow(x, byEvent, "svg", around.about.options("Who writes and who reads "+v.Contract.Name.String(), link))
+	o := around.about.options("Who writes and who reads "+v.Contract.Name.String(), link)
+	o.Focus = v.Contract.Name.String()
+	svg := drawFlow(x, byEvent, "svg", o)
 	if v.Glance.Drawn = true; len(svg) <= glancePicture {
 		v.Glance.Flow = picture{Picture: drawn(svg), Label: "Who writes and who reads " + v.Contract.Name.String()}
 	}

@@ -38,6 +38,7 @@ type card struct {
 	href        string
 	rows        []row
 	ghost       bool // it stands for something that is not there
+	focus       bool // the picture is around it
 	hue         int
 }
 
@@ -46,7 +47,20 @@ type row struct {
 	note       string
 	href       string
 	faint      bool // nobody reads it
+	focus      bool // the picture is around it
 	hue        int  // of a row that is read, from 1 on; 0: it is written
+}
+
+// around says in words what is framed.
+func (d *diagram) around() string {
+	for i := range d.cards {
+		if c := &d.cards[i]; c.focus {
+			return " In a frame is what it is around: " + c.full + "."
+		} else if r := slices.IndexFunc(c.rows, func(r row) bool { return r.focus }); r >= 0 {
+			return " In a frame is what it is around: " + c.rows[r].full + "."
+		}
+	}
+	return ""
 }
 
 // port is where an arrow ends: a row of a card, or its title.
@@ -134,6 +148,7 @@ func (b *eventDiagram) service(i int) {
 	b.cards = append(b.cards, card{
 		lane: s.Context, title: s.Name, full: full, hue: b.hue(s.Context),
 		note: more(s.Beyond), href: b.link(flow.Node{Kind: flow.KindService, Index: i}),
+		focus: b.options.isFocus(b.graph, flow.Node{Kind: flow.KindService, Index: i}),
 	})
 }
 
@@ -165,7 +180,7 @@ func (b *eventDiagram) event(i int) {
 	b.at[i] = port{at, len(c.rows)}
 	c.rows = append(c.rows, row{
 		text: text, full: full + beyond(e.Beyond), note: more(e.Beyond), faint: len(e.Uses) == 0,
-		href: b.link(flow.Node{Kind: flow.KindEvent, Index: i}),
+		href: b.link(flow.Node{Kind: flow.KindEvent, Index: i}), focus: b.options.isFocus(b.graph, flow.Node{Kind: flow.KindEvent, Index: i}),
 	})
 }
 
@@ -273,7 +288,7 @@ func byContext(g *flow.Graph, o Options) *diagram {
 	for i := range g.Contexts {
 		d.cards = append(d.cards, card{
 			title: g.Contexts[i].Name, full: "context " + g.Contexts[i].Name, hue: o.hue(g, i),
-			href: o.link(flow.Node{Kind: flow.KindContext, Index: i}), note: contents(&g.Contexts[i]),
+			href: o.link(flow.Node{Kind: flow.KindContext, Index: i}), note: contents(&g.Contexts[i]), focus: o.isFocus(g, flow.Node{Kind: flow.KindContext, Index: i}),
 		})
 	}
 	for _, l := range g.Links() {

@@ -223,6 +223,28 @@ func TestAPictureOfServicesHasEveryLink(t *testing.T) {
 	}
 }
 
+// What a picture is around is framed, and said in words to who does not see it.
+func TestWhatAPictureIsAroundIsFramed(t *testing.T) {
+	g := sample(t)
+	for focus, draws := range map[string]func(*flow.Graph, draw.Options) []byte{
+		"ordering.OrderPlaced": draw.SVG, "fulfilment/warehouse": draw.SVG, "ordering/checkout": draw.ServicesSVG, "payments": draw.ContextsSVG,
+	} {
+		x, err := g.Excerpt(flow.Query{Focus: focus, Depth: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture := string(draws(x.Graph, draw.Options{Focus: focus, Bare: true}))
+		_, about, _ := strings.Cut(picture, "<desc")
+		about, _, _ = strings.Cut(about, "</desc>")
+		if n := strings.Count(picture, `<rect class="focus"`); n != 1 || !strings.Contains(about, focus) {
+			t.Errorf("%s: %d frames, and the words %s", focus, n, about)
+		}
+		if plain := string(draws(x.Graph, draw.Options{Bare: true})); strings.Contains(plain, "focus") || strings.Contains(plain, "frame") {
+			t.Errorf("%s: a frame around nothing", focus)
+		}
+	}
+}
+
 func TestLinksLeadToPages(t *testing.T) {
 	g := sample(t)
 	svg := string(draw.SVG(g, draw.Options{Bare: true, Link: func(n flow.Node) string {

@@ -28,6 +28,7 @@ func byService(g *flow.Graph, o Options) *diagram {
 		d.cards = append(d.cards, card{
 			lane: s.Context, title: s.Name, full: "service " + g.ServiceName(i) + ", writes " + count(len(s.Makes), "event") + beyond(s.Beyond), hue: o.hue(g, s.Context),
 			note: strings.TrimSpace("writes " + fmt.Sprint(len(s.Makes)) + " " + more(s.Beyond)), href: o.link(flow.Node{Kind: flow.KindService, Index: i}),
+			focus: o.isFocus(g, flow.Node{Kind: flow.KindService, Index: i}),
 		})
 	}
 	nobody := map[int]int{} // cards by context

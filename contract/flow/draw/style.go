@@ -24,6 +24,7 @@ const rest = `.treaty-flow text{font:12px ui-sans-serif,system-ui,-apple-system,
 .treaty-flow .box{fill:var(--box);stroke:var(--line)}
 .treaty-flow .bar{fill:var(--hue)}
 .treaty-flow .service{font-size:13px;font-weight:650}
+.treaty-flow rect.focus{fill:none;stroke:var(--ink);stroke-width:2}
 .treaty-flow .ghost .box{stroke-dasharray:4 3}
 .treaty-flow .ghost .service,.treaty-flow .faint{fill:var(--quiet);font-style:italic;font-weight:400}
 .treaty-flow .out{fill:var(--hue)}

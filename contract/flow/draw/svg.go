@@ -16,6 +16,8 @@ type Options struct {
 	// Hue returns the colour of a context, less than Hues; nil: by its place in the
 	// whole graph.
 	Hue func(context string) int
+	// Focus is the name of what the picture is around, which it marks; empty: nothing.
+	Focus string
 	// Title is the title of the picture; empty: what it is of.
 	Title string
 	// Bare leaves the style sheet out: the page has Style.
@@ -36,6 +38,9 @@ func (o Options) hue(g *flow.Graph, context int) int {
 	}
 	return g.Contexts[context].Number % Hues
 }
+
+// isFocus reports whether the picture is around that.
+func (o Options) isFocus(g *flow.Graph, n flow.Node) bool { return o.Focus != "" && g.Name(n) == o.Focus }
 
 func (o Options) link(n flow.Node) string {
 	if o.Link == nil {
@@ -64,7 +69,7 @@ func (o Options) print(d *placed) []byte {
 	}
 	p.printf(`<svg xmlns="http://www.w3.org/2000/svg" class="treaty-flow" role="%s" aria-labelledby="treaty-flow-title treaty-flow-about" viewBox="0 0 %d %d" width="%d" height="%d">`+"\n",
 		role, d.width, d.height, d.width, d.height)
-	p.printf("<title id=\"treaty-flow-title\">%s</title>\n<desc id=\"treaty-flow-about\">%s</desc>\n", xmlText(d.title), xmlText(d.about))
+	p.printf("<title id=\"treaty-flow-title\">%s</title>\n<desc id=\"treaty-flow-about\">%s</desc>\n", xmlText(d.title), xmlText(d.about+d.around()))
 	if !o.Bare {
 		p.printf("<style>\n%s</style>\n", Style)
 	}
@@ -239,6 +244,9 @@ func (p *printer) card(c int) {
 		class += " ghost"
 	}
 	p.printf("<g class=\"%s hue%d\"><rect class=\"box\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/>", class, of.hue, x, y, cardWidth, p.diagram.height(c))
+	if of.focus {
+		p.frame(x+5, y+5, headHeight-9)
+	}
 	p.printf("<rect class=\"bar\" x=\"%d\" y=\"%d\" width=\"4\" height=\"%d\" rx=\"2\"/>", x, y, p.diagram.height(c))
 	p.text("service", of.title, of.full, of.href, x+10, y+19, boldSize, room(of.note))
 	p.note(of.note, x, y+19)
@@ -252,10 +260,18 @@ func (p *printer) card(c int) {
 		if r.faint {
 			class += " faint"
 		}
+		if r.focus {
+			p.frame(x+8, at-13, rowHeight)
+		}
 		p.text(class, r.text, r.full, r.href, x+16, at, 12, room(r.note)-6)
 		p.note(r.note, x, at)
 	}
 	p.WriteString("</g>\n")
+}
+
+// frame is around what the picture is around.
+func (p *printer) frame(x, y, height int) {
+	p.printf("<rect class=\"focus\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>", x, y, cardWidth-12, height)
 }
 
 // boldSize is the size of usual letters that are as wide as the bold ones of titles.
