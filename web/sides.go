@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/treaty-events/treaty/internal/patch"
 )
@@ -135,33 +136,51 @@ func lineOf(lines []string, i int) sideLine {
 	return sideLine{Number: i + 1, Head: clip(legible(lines[i]), maxSideLine)}
 }
 
-// tellApart marks what differs between two lines: all but their common beginning and end.
+// tellApart marks what differs between two lines: all but the words that both begin and
+// end with. Lines that share no word are not alike, whatever signs they share: then the
+// whole line is another.
 func tellApart(older, newer *sideLine) {
-	was, is := older.Head, newer.Head
-	head := 0
-	for head < len(was) && head < len(is) && was[head] == is[head] {
-		head++
+	was, is := []rune(older.Head), []rune(newer.Head)
+	head := commonHead(was, is)
+	tail := commonTail(was[head:], is[head:])
+	if !slices.ContainsFunc(was[:head], inWord) && !slices.ContainsFunc(was[len(was)-tail:], inWord) {
+		return
 	}
-	for head > 0 && (head < len(was) && was[head]&0xC0 == 0x80 || head < len(is) && is[head]&0xC0 == 0x80) {
-		head-- // not inside of a character
-	}
-	tail := 0
-	for tail < len(was)-head && tail < len(is)-head && was[len(was)-1-tail] == is[len(is)-1-tail] {
-		tail++
-	}
-	for tail > 0 && was[len(was)-tail]&0xC0 == 0x80 {
-		tail--
-	}
-	if strings.TrimSpace(was[:head])+strings.TrimSpace(was[len(was)-tail:]) == "" {
-		return // nothing in common worth showing: the whole line is another
-	}
-	older.split(head, tail)
-	newer.split(head, tail)
+	older.split(was, head, tail)
+	newer.split(is, head, tail)
 }
 
-func (l *sideLine) split(head, tail int) {
-	text := l.Head
-	l.Head, l.Mark, l.Tail = text[:head], text[head:len(text)-tail], text[len(text)-tail:]
+// commonHead is how many characters both begin with, up to the end of a word.
+func commonHead(a, b []rune) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	for n > 0 && inWord(a[n-1]) && (n < len(a) && inWord(a[n]) || n < len(b) && inWord(b[n])) {
+		n--
+	}
+	return n
+}
+
+// commonTail is how many characters both end with, from the beginning of a word.
+func commonTail(a, b []rune) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	for n > 0 && inWord(a[len(a)-n]) && (n < len(a) && inWord(a[len(a)-n-1]) || n < len(b) && inWord(b[len(b)-n-1])) {
+		n--
+	}
+	return n
+}
+
+// inWord reports whether a character is part of a word or a number.
+func inWord(r rune) bool {
+	return unicode.In(r, unicode.Letter, unicode.Mark, unicode.Number) || r == '_'
+}
+
+func (l *sideLine) split(text []rune, head, tail int) {
+	l.Head, l.Mark, l.Tail = string(text[:head]), string(text[head:len(text)-tail]), string(text[len(text)-tail:])
 }
 
 // folded leaves out equal rows that are far from a difference.

@@ -67,7 +67,12 @@ func TestWhatDiffersStandsInBlocks(t *testing.T) {
 func TestWhatDiffersInALineIsMarked(t *testing.T) {
 	for _, tt := range [][4]string{
 		{`"a": 1,`, `"a": 22,`, "1", "22"},
-		{"maxLength: 4", "maxLength: 40", "", "0"},
+		{"maxLength: 4", "maxLength: 40", "4", "40"}, // a number is no word that goes on
+		{`"type": "string",`, `"type": "integer",`, "string", "integer"},
+		{`"maxLength": 9`, `"minLength": 9`, "maxLength", "minLength"},
+		{"ends here", "ends here too", "", " too"},
+		{`  "currency": {`, `  "contact": {`, "", ""}, // begin alike, and have nothing to do with each other
+		{`  "pattern": "^a$",`, `  "required": [`, "", ""},
 		{"naïve: é", "naïve: è", "é", "è"},
 		{"other", "words", "", ""}, // nothing in common: no mark
 	} {

@@ -40,7 +40,9 @@ func (o Options) hue(g *flow.Graph, context int) int {
 }
 
 // isFocus reports whether the picture is around that.
-func (o Options) isFocus(g *flow.Graph, n flow.Node) bool { return o.Focus != "" && g.Name(n) == o.Focus }
+func (o Options) isFocus(g *flow.Graph, n flow.Node) bool {
+	return o.Focus != "" && g.Name(n) == o.Focus
+}
 
 func (o Options) link(n flow.Node) string {
 	if o.Link == nil {
