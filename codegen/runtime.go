@@ -28,7 +28,10 @@ const EnvelopePart RuntimePart = "envelope"
 // UpcastPart lifts events of one major to another. Packages with steps call it.
 const UpcastPart RuntimePart = "upcast"
 
-var runtimeParts = []RuntimePart{EnvelopePart, UpcastPart}
+// documentPart answers more than one question about one text. Nothing that is generated asks them.
+const documentPart RuntimePart = "document"
+
+var runtimeParts = []RuntimePart{EnvelopePart, UpcastPart, documentPart}
 
 // Runtime returns the files of the runtime, by name, to be written beside
 // generated code: those that generated code calls, and the parts that are asked

@@ -19,11 +19,14 @@ func (s *Schema) Check(data []byte) error { return s.checkJSON(string(data)) }
 func (s *Schema) CheckText(data string) error { return s.checkJSON(data) }
 
 func (s *Schema) checkJSON(data string) error {
-	t, err := wellFormed(data)
-	if err != nil {
-		return err
+	d := documents.Get().(*document)
+	defer documents.Put(d)
+	err := d.readWhole(data)
+	if err == nil {
+		err = s.check(d)
 	}
-	return s.check(t)
+	d.text = "" // it is not held
+	return err
 }
 
 // wellFormed returns the text of data without the white space around it.
@@ -53,14 +56,13 @@ func (d *Decoder) whole() (text, error) {
 	return text(d.src[start:end]), nil
 }
 
-// check lists the violations of a text that is well formed.
-func (s *Schema) check(t text) error {
-	c := checker{schema: s, text: t}
-	if c.node(s.Root, 0, nil) && !c.exhausted() {
+// check lists the violations of a document.
+func (s *Schema) check(d *document) error {
+	if s.accepts(d) {
 		return nil
 	}
-	c = checker{schema: s, text: t, found: &Invalid{}}
-	valid := c.node(s.Root, 0, nil)
+	c := checker{schema: s, text: d.text, ends: d.ends, found: &Invalid{}}
+	valid := c.node(s.Root, d.start, nil)
 	switch {
 	case c.exhausted():
 		return encodeError("checking the value takes too many steps")
@@ -68,6 +70,15 @@ func (s *Schema) check(t text) error {
 		return nil
 	}
 	return c.found
+}
+
+// checkText lists the violations of a text that is well formed.
+func (s *Schema) checkText(t text) error { return s.check(&document{text: t}) }
+
+// accepts reports whether a document is valid.
+func (s *Schema) accepts(d *document) bool {
+	c := checker{schema: s, text: d.text, ends: d.ends}
+	return c.node(s.Root, d.start, nil) && !c.exhausted()
 }
 
 // holds reports whether the value at pos of a text is valid under a node.
@@ -80,6 +91,7 @@ func (s *Schema) holds(node int32, t text, pos int) bool {
 type checker struct {
 	schema *Schema
 	text   text
+	ends   index    // of the text; nil: it has none
 	found  *Invalid // where violations are listed; nil: they are not
 	path   []step   // to the value that is checked, while violations are listed
 	steps  int
@@ -102,6 +114,29 @@ func (c *checker) exhausted() bool {
 		most /= 2
 	}
 	return c.steps > most
+}
+
+// end returns the place after the value at pos.
+func (c *checker) end(pos int) int {
+	if c.ends == nil {
+		return c.text.end(pos)
+	}
+	return c.ends.end(pos)
+}
+
+// str returns what the string at pos stands for, and the place after it.
+func (c *checker) str(pos int) (s string, end int) {
+	if c.ends != nil && c.ends[pos] > 0 {
+		end = int(c.ends[pos])
+		return string(c.text[pos+1 : end-1]), end
+	}
+	return c.text.str(pos)
+}
+
+// member returns the name at pos and the place of its value.
+func (c *checker) member(pos int) (name string, value int) {
+	name, pos = c.str(pos)
+	return name, c.text.value(c.text.value(pos) + 1)
 }
 
 // lists reports whether violations are listed, and there is room for more.

@@ -7,7 +7,7 @@ func (c *checker) array(n *Node, pos int, marks *marks) bool {
 	a, valid := n.Array, true
 	count, matching := 0, int64(0)
 	for at, more := c.text.first(pos); more; count++ {
-		end := c.text.end(at)
+		end := c.end(at)
 		sub := a.Items
 		if count < len(a.Prefix) {
 			sub = a.Prefix[count]

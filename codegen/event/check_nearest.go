@@ -91,7 +91,7 @@ func (c *checker) wrongTag(n *Node, keyword string, branches []int32, pos int) b
 		return false
 	}
 	for at, more := c.text.first(pos); more; {
-		name, value := c.text.member(at)
+		name, value := c.member(at)
 		all, listed := &Values{}, true
 		for _, sub := range branches {
 			v := c.schema.listed(sub, name, 0)
@@ -108,7 +108,7 @@ func (c *checker) wrongTag(n *Node, keyword string, branches []int32, pos int) b
 			c.pop()
 			return true
 		}
-		at, more = c.text.next(c.text.end(value))
+		at, more = c.text.next(c.end(value))
 	}
 	return false
 }
@@ -180,14 +180,14 @@ func (c *checker) fits(i int32, pos, depth int) bool {
 		return true
 	}
 	for at, more := c.text.first(pos); more; {
-		name, value := c.text.member(at)
+		name, value := c.member(at)
 		if rule := n.Object.member(name); rule >= 0 {
 			sub := &c.schema.Nodes[n.Object.Members[rule].Node]
 			if sub.Enum != nil && !c.among(sub.Enum, value) || sub.Const != nil && !c.among(sub.Const, value) {
 				return false
 			}
 		}
-		at, more = c.text.next(c.text.end(value))
+		at, more = c.text.next(c.end(value))
 	}
 	return true
 }

@@ -2,9 +2,20 @@ package event
 
 import "strconv"
 
+// fewMembers are looked through one by one: most differ in how long their names are.
+const fewMembers = 16
+
 // member returns the index of the rule about the member called name, or -1.
 func (o *ObjectRules) member(name string) int {
 	low, high := 0, len(o.Members)
+	if high <= fewMembers {
+		for i := range o.Members {
+			if o.Members[i].Name == name {
+				return i
+			}
+		}
+		return -1
+	}
 	for low < high {
 		middle := (low + high) / 2
 		switch have := o.Members[middle].Name; {
@@ -29,12 +40,12 @@ func (c *checker) object(n *Node, pos int, marks *marks) bool {
 	}
 	count := 0
 	for at, more := c.text.first(pos); more; count++ {
-		name, value := c.text.member(at)
+		name, value := c.member(at)
 		rule := o.member(name)
 		if rule >= 0 {
 			seen[rule/64] |= 1 << (rule % 64)
 		}
-		end := c.text.end(value)
+		end := c.end(value)
 		c.push(step{name: name})
 		if o.Names != 0 {
 			valid = c.node(o.Names, at, nil) && valid
@@ -152,7 +163,7 @@ func (c *checker) unevaluated(n *Node, pos int, marks *marks) bool {
 		value, here := at, step{index: i, item: true}
 		if first == '{' {
 			here = step{}
-			here.name, value = c.text.member(at)
+			here.name, value = c.member(at)
 		}
 		if !marks.has(i) {
 			c.push(here)
@@ -169,7 +180,7 @@ func (c *checker) unevaluated(n *Node, pos int, marks *marks) bool {
 		if !valid && !c.lists() {
 			return false
 		}
-		at, more = c.text.next(c.text.end(value))
+		at, more = c.text.next(c.end(value))
 	}
 	marks.markAll()
 	return valid

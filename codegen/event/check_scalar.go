@@ -8,7 +8,7 @@ import (
 
 // string checks the length and the pattern of the string at pos.
 func (c *checker) string(n *Node, pos int) bool {
-	s, _ := c.text.str(pos)
+	s, _ := c.str(pos)
 	rules, valid := n.Text, true
 	if rules.Length != (Count{}) {
 		switch have := codePoints(s); {
@@ -37,7 +37,7 @@ func codePoints(s string) int64 {
 
 // number checks the number at pos against its bounds.
 func (c *checker) number(n *Node, pos int) bool {
-	s := string(c.text[pos:c.text.end(pos)])
+	s := string(c.text[pos:c.end(pos)])
 	keyword := n.Number.violated(s)
 	if keyword == "" {
 		return true
@@ -93,7 +93,7 @@ func shownNumber(s string) string {
 // among reports whether the value at pos is one of the values.
 func (c *checker) among(v *Values, pos int) bool {
 	if c.text[pos] == '"' {
-		s, _ := c.text.str(pos)
+		s, _ := c.str(pos)
 		_, found := slices.BinarySearch(v.Texts, s)
 		return found
 	}
@@ -135,12 +135,12 @@ func (c *checker) mustBe(v *Values, pos int) string {
 func (c *checker) what(pos int) string {
 	switch first := c.text[pos]; first {
 	case '"':
-		s, _ := c.text.str(pos)
+		s, _ := c.str(pos)
 		return shown(s)
 	case '{', '[':
 		return kindOf(first)
 	}
-	return shownNumber(string(c.text[pos:c.text.end(pos)]))
+	return shownNumber(string(c.text[pos:c.end(pos)]))
 }
 
 // wrongType reports a value of another JSON type.

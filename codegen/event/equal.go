@@ -99,7 +99,7 @@ func (c *checker) unique(n *Node, pos, count int) bool {
 		} else {
 			items = append(items, at)
 		}
-		at, more = c.text.next(c.text.end(at))
+		at, more = c.text.next(c.end(at))
 	}
 	return valid
 }
@@ -109,7 +109,7 @@ func (c *checker) twin(n *Node, pos, first, second int) {
 	number := func(place int) int {
 		i := 0
 		for at, more := c.text.first(pos); more && at < place; i++ {
-			at, more = c.text.next(c.text.end(at))
+			at, more = c.text.next(c.end(at))
 		}
 		return i
 	}

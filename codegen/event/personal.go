@@ -39,7 +39,7 @@ func Redact[T any](v *T, write func(*T, []byte) ([]byte, error), read func(*T, *
 		}
 	}
 	if decoded {
-		return first, s.check(firstText)
+		return first, s.checkText(firstText)
 	}
 	return none, fmt.Errorf("the personal data cannot be taken out: %w", err)
 }
@@ -72,7 +72,7 @@ func Pseudonymise[T any](
 		return none, err
 	}
 	if s.holds(s.Root, t, 0) {
-		if err := s.check(text(edited)); err != nil {
+		if err := s.checkText(text(edited)); err != nil {
 			return none, err
 		}
 	}

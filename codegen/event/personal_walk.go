@@ -149,7 +149,7 @@ func (p *personal) asked(value string) (text, error) {
 // violations returns why a text is not valid under a node, seen from the whole.
 func (p *personal) violations(node int32, t text) error {
 	s := Schema{Root: node, Nodes: p.schema.Nodes, Patterns: p.schema.Patterns}
-	err := s.check(t)
+	err := s.checkText(t)
 	if invalid, ok := err.(*Invalid); ok {
 		for i := range invalid.Violations {
 			invalid.Violations[i].Pointer = p.field() + invalid.Violations[i].Pointer

@@ -213,7 +213,7 @@ func Validate[T any](v *T, write func(*T, []byte) ([]byte, error), s *Schema) er
 		if err != nil {
 			return err
 		}
-		return s.check(t)
+		return s.checkText(t)
 	})
 }
 
