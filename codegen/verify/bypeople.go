@@ -78,6 +78,7 @@ func (w *worker) liftWaiting() {
 		w.lifted(e, lifted[i])
 	}
 	for i := range w.waiting {
+		w.read(&w.waiting[i]) // others were read since
 		w.tell(&w.waiting[i])
 	}
 	clear(w.waiting) // they hold the text of the block

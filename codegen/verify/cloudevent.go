@@ -39,6 +39,7 @@ func (l *locator) finish(e *Event, kind string) *fault {
 // long reads an event by event.Envelope.
 func (l *locator) long(e *Event) *fault {
 	var env event.Envelope
+	e.doc = nil
 	if err := env.UnmarshalJSON([]byte(e.Line)); err != nil {
 		return notEnvelope(e.Line, err)
 	}
@@ -107,12 +108,10 @@ func (l *locator) short(e *Event) (kind string, ok bool) {
 		name := s[m.name:m.nameEnd]
 		var end int
 		if name == "data" {
-			var deepest int
-			if end, deepest = valueEnd(s, m.value); end == nowhere || deepest > mostNested || seen&sawData != 0 || s[m.value:end] == "null" {
+			if end, ok = l.data(e, m.value); !ok || seen&sawData != 0 {
 				return "", false
 			}
 			seen |= sawData
-			e.Data = s[m.value:end]
 		} else if end, ok = l.attribute(e, name, m.value, &seen, &kind); !ok {
 			return "", false
 		}
@@ -124,6 +123,19 @@ func (l *locator) short(e *Event) (kind string, ok bool) {
 		}
 	}
 	return kind, seen&sawRequired == sawRequired && seen&sawData != 0
+}
+
+// data takes the data, which is at i, and returns the place after it.
+func (l *locator) data(e *Event, i int) (end int, ok bool) {
+	s, deepest := e.Line, 0
+	if !l.skims && l.doc.Read(s[i:]) == nil {
+		e.doc = &l.doc
+		end, deepest = i+len(l.doc.Text()), l.doc.Depth()
+	} else if end, deepest = valueEnd(s, i); end == nowhere {
+		return 0, false
+	}
+	e.Data = s[i:end]
+	return end, deepest <= mostNested && e.Data != "null"
 }
 
 // attribute takes the attribute whose value is at i, and returns the place after it.

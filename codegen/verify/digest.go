@@ -61,22 +61,3 @@ func digestOf(s, t string) (d digest) {
 	binary.LittleEndian.PutUint32(d[8:], uint32(b))
 	return d
 }
-
-// sum returns both halves as one.
-func (d *digester) sum() uint64 {
-	a, b := d.sums()
-	return a ^ b
-}
-
-// sumOf returns what is equal for equal contents: for events that have one id. Data that is no JSON counts byte for byte.
-func sumOf(name string, version int, data string) uint64 {
-	h := newDigester()
-	h.text(name)
-	h.word(uint64(version))
-	begun := h
-	if !h.addJSON(data) {
-		h = begun
-		h.text(data)
-	}
-	return h.sum()
-}

@@ -2,149 +2,116 @@ package verify
 
 import (
 	"encoding/json"
-	"strings"
+	"math/bits"
+
+	"github.com/treaty-events/treaty/codegen/event"
 )
 
-// deepestSum is how deep JSON is looked into for its digest; what is deeper counts byte for byte.
-const deepestSum = 512
-
-// Words that tell kinds of values apart.
+// What is mixed in tells kinds of values apart.
 const (
-	wordText = iota + 1
-	wordNumber
-	wordList
-	wordEnd // of a list
-	wordMembers
-	wordTrue
-	wordFalse
-	wordNull
+	mixText    = 0xa0761d6478bd642f
+	mixNumber  = 0xe7037ed1a0b428db
+	mixList    = 0x8ebc6af09c88c6e3
+	mixObject  = 0x589965cc75374cc3
+	mixMember  = 0x1d8e4e27c47d124f
+	mixContent = 0xeb44accab455d165
 )
 
-// addJSON adds what is equal for texts of the same JSON: white space, the order of members, escapes and how a number is
-// written do not count. It takes one look and no memory, for it is asked of every event; false: the text is none, or too deep.
-func (d *digester) addJSON(text string) bool {
-	w := jsonWalk{digester: *d, text: text}
-	ok := w.value(0) && skipSpace(text, w.at) == len(text)
-	*d = w.digester
-	return ok
+// mixed returns a number in which each bit of a and b counts: the halves of their product. It takes a few cycles, and
+// texts of 16 bytes with it, for it is asked of every value of every event.
+func mixed(a, b uint64) uint64 {
+	high, low := bits.Mul64(a^0x2d358dccaa6c78a5, b^0x8bb84b93962eacc9)
+	return high ^ low
 }
 
-// jsonWalk walks over a text; its methods report whether it is JSON so far.
-type jsonWalk struct {
-	digester // of what it is in: a member has one of its own
-	text     string
-	at       int
+// sumOf returns what is equal for equal contents: for events that have one id.
+func sumOf(e *Event) uint64 {
+	w := jsonSum{e.doc, e.doc.Text()}
+	return mixed(mixed(sumOfText(e.Type), uint64(e.Version)^mixContent), w.value(e.doc.Start()))
 }
 
-// next returns the first byte that is no white space; 0: there is none.
-func (w *jsonWalk) next() byte {
-	w.at = skipSpace(w.text, w.at)
-	if w.at >= len(w.text) {
-		return 0
+// sumOfText returns what is equal for equal texts.
+func sumOfText(s string) uint64 {
+	sum := uint64(len(s))
+	for ; len(s) > 16; s = s[16:] {
+		sum = mixed(sum^word(s), word(s[8:]))
 	}
-	return w.text[w.at]
-}
-
-func (w *jsonWalk) value(depth int) bool {
-	c := w.next()
+	var a, b uint64 // together all of what is left; the parts may overlap
 	switch {
-	case depth > deepestSum:
-		return false
+	case len(s) >= 8:
+		a, b = word(s), word(s[len(s)-8:])
+	case len(s) >= 4:
+		a, b = halfWord(s), halfWord(s[len(s)-4:])
+	case len(s) > 0:
+		a = uint64(s[0])<<16 | uint64(s[len(s)/2])<<8 | uint64(s[len(s)-1])
+	}
+	return mixed(sum^a, b)
+}
+
+// halfWord returns the first 4 bytes of s.
+func halfWord(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
+}
+
+// jsonSum makes sums that are equal for texts of the same JSON: white space, the order of members, escapes and how a
+// number is written do not count.
+type jsonSum struct {
+	doc  *event.Document
+	text string
+}
+
+func (w *jsonSum) value(at int) uint64 {
+	switch c := w.text[at]; {
 	case c == '"':
-		w.word(wordText)
-		return w.quoted()
+		return mixed(w.quoted(at), mixText)
 	case c == '{':
-		return w.members(depth)
+		return w.object(at)
 	case c == '[':
-		return w.list(depth)
+		return w.list(at)
 	case c == '-' || '0' <= c && c <= '9':
-		return w.number()
-	case c == 't':
-		return w.literal("true", wordTrue)
-	case c == 'f':
-		return w.literal("false", wordFalse)
+		return mixed(sumOfNumber(w.text[at:w.doc.End(at)]), mixNumber)
 	}
-	return w.literal("null", wordNull)
+	return sumOfText(w.text[at:w.doc.End(at)]) // true, false or null
 }
 
-func (w *jsonWalk) literal(text string, as uint64) bool {
-	w.word(as)
-	if !strings.HasPrefix(w.text[w.at:], text) {
-		return false
+// quoted returns the sum of a string, or name.
+func (w *jsonSum) quoted(at int) uint64 {
+	raw := w.text[at:w.doc.End(at)]
+	if w.doc.Plain(at) {
+		return sumOfText(raw[1 : len(raw)-1])
 	}
-	w.at += len(text)
-	return true
+	var plain string
+	_ = json.Unmarshal([]byte(raw), &plain) // it is JSON
+	return sumOfText(plain)
 }
 
-// quoted reads a text.
-func (w *jsonWalk) quoted() bool {
-	end := stringEnd(w.text, w.at)
-	if end == nowhere {
-		return false
-	}
-	raw := w.text[w.at:end]
-	w.at = end
-	if strings.IndexByte(raw, '\\') < 0 {
-		w.digester.text(raw[1 : len(raw)-1])
-		return true
-	}
-	plain, ok := withoutEscapes(raw)
-	w.digester.text(plain)
-	return ok
-}
-
-func withoutEscapes(raw string) (text string, ok bool) {
-	err := json.Unmarshal([]byte(raw), &text)
-	return text, err == nil
-}
-
-// members reads an object. The sums of its members are added, so that their order does not count.
-func (w *jsonWalk) members(depth int) bool {
+// object adds the sums of members, so that their order does not count.
+func (w *jsonSum) object(at int) uint64 {
 	var all, n uint64
-	outer := w.digester
-	w.at++
-	for c := w.next(); c != '}'; c = w.next() {
-		if n > 0 {
-			if c != ',' {
-				return false
-			}
-			w.at++
-			c = w.next()
-		}
-		w.digester = newDigester()
-		if c != '"' || !w.quoted() || w.next() != ':' {
-			return false
-		}
-		w.at++
-		if !w.value(depth + 1) {
-			return false
-		}
-		all += w.sum()
-		n++
+	for at = skipSpace(w.text, at+1); w.text[at] != '}'; n++ {
+		name := w.quoted(at)
+		at = skipSpace(w.text, w.doc.End(at))
+		at = skipSpace(w.text, at+1)
+		all += mixed(name^mixMember, w.value(at))
+		at = w.next(at)
 	}
-	w.at++
-	w.digester = outer
-	w.word(wordMembers)
-	w.word(n)
-	w.word(all)
-	return true
+	return mixed(all, n^mixObject)
 }
 
-func (w *jsonWalk) list(depth int) bool {
-	w.word(wordList)
-	w.at++
-	for first := true; w.next() != ']'; first = false {
-		if !first {
-			if w.next() != ',' {
-				return false
-			}
-			w.at++
-		}
-		if !w.value(depth + 1) {
-			return false
-		}
+func (w *jsonSum) list(at int) uint64 {
+	sum := uint64(mixList)
+	for at = skipSpace(w.text, at+1); w.text[at] != ']'; at = w.next(at) {
+		sum = mixed(sum, w.value(at))
 	}
-	w.at++
-	w.word(wordEnd)
-	return true
+	return mixed(sum, mixList)
+}
+
+// next returns the place of what follows a value, or of the bracket after it.
+func (w *jsonSum) next(at int) int {
+	at = skipSpace(w.text, w.doc.End(at))
+	if w.text[at] == ',' {
+		at = skipSpace(w.text, at+1)
+	}
+	return at
 }

@@ -1,23 +1,60 @@
 package verify
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
-// digitsInWord is how many digits of a number go into a word.
+// digitsInWord is how many digits of a number are mixed in at once.
 const digitsInWord = 18
 
-// minus is no word of digits.
-const minus = ^uint64(0)
+// sumOfNumber returns what is equal for equal numbers, however they are written: of its digits without zeros before
+// and after them, and of the power of ten of the last, so 1200, 1.2e3 and 1200.0 are equal.
+func sumOfNumber(s string) uint64 {
+	var d digits
+	rest := d.takeAll(s)
+	if rest != "" {
+		exponent, err := strconv.ParseInt(rest[1:], 10, 32)
+		if err != nil {
+			return sumOfText(s) // so large that it counts byte for byte
+		}
+		d.power += exponent
+	}
+	if !d.some {
+		return 0 // zero, whatever its sign and power
+	}
+	sign := uint64(0)
+	if s[0] == '-' {
+		sign = 1
+	}
+	sum := mixed(mixed(d.sum, d.last), uint64(d.inLast)) // 5 and 05 are other digits
+	return mixed(sum, uint64(d.power+d.pending)<<1|sign)
+}
 
 // digits takes those of a number, without zeros before and after them.
 type digits struct {
-	into    *digester
-	last    uint64
-	inLast  int
-	pending int64 // zeros that count where a digit follows
-	some    bool
+	sum, last uint64
+	inLast    int
+	power     int64 // of ten, of the last one
+	pending   int64 // zeros that count where a digit follows
+	some      bool
+}
+
+// takeAll takes the digits of a number, and returns its exponent with the letter before it.
+func (d *digits) takeAll(s string) (exponent string) {
+	point := false
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case '-':
+		case '.':
+			point = true
+		case 'e', 'E':
+			return s[i:]
+		default:
+			if point {
+				d.power--
+			}
+			d.take(c)
+		}
+	}
+	return ""
 }
 
 func (d *digits) take(c byte) {
@@ -37,63 +74,7 @@ func (d *digits) take(c byte) {
 func (d *digits) put(digit uint64) {
 	d.last = d.last*10 + digit
 	if d.inLast++; d.inLast == digitsInWord {
-		d.into.word(d.last)
+		d.sum = mixed(d.sum, d.last)
 		d.last, d.inLast = 0, 0
 	}
-}
-
-// number reads one: its digits, and the power of ten of the last, so 1200, 1.2e3 and 1200.0 are equal.
-func (w *jsonWalk) number() bool {
-	w.word(wordNumber)
-	d := digits{into: &w.digester}
-	negative := w.text[w.at] == '-'
-	if negative {
-		w.at++
-	}
-	power := w.digits(&d)
-	exponent, ok := w.exponent()
-	if !d.some {
-		return ok // zero, whatever its sign and power
-	}
-	if negative {
-		w.word(minus)
-	}
-	w.word(d.last)
-	w.word(uint64(d.inLast)) // 5 and 05 are other digits
-	w.word(uint64(power + exponent + d.pending))
-	return ok
-}
-
-// digits reads those of a number, and returns the power of ten of the last one.
-func (w *jsonWalk) digits(d *digits) (power int64) {
-	fraction := false
-	for ; w.at < len(w.text); w.at++ {
-		c := w.text[w.at]
-		switch {
-		case c == '.':
-			fraction = true
-		case c < '0' || c > '9':
-			return power
-		default:
-			if fraction {
-				power--
-			}
-			d.take(c)
-		}
-	}
-	return power
-}
-
-// exponent reads it; false: it is so large that the number counts byte for byte.
-func (w *jsonWalk) exponent() (int64, bool) {
-	if w.at >= len(w.text) || w.text[w.at]|0x20 != 'e' {
-		return 0, true
-	}
-	w.at++
-	begin := w.at
-	for w.at < len(w.text) && strings.IndexByte("+-0123456789", w.text[w.at]) >= 0 {
-		w.at++
-	}
-	n, err := strconv.ParseInt(w.text[begin:w.at], 10, 32)
-	return n, err == nil
 }

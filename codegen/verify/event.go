@@ -1,5 +1,7 @@
 package verify
 
+import "github.com/treaty-events/treaty/codegen/event"
+
 // Event is one stored event, as it lies in the log. Its texts are parts of a large block:
 // who keeps one keeps a copy (strings.Clone).
 type Event struct {
@@ -31,6 +33,8 @@ type Event struct {
 
 	// Data is what the schema describes, one JSON value: of CloudEvents the data.
 	Data string
+	// doc is Data, read; nil: it is not, or it is no JSON.
+	doc *event.Document
 
 	// Outcome is what was found out about it.
 	Outcome Outcome

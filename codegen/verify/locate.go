@@ -1,6 +1,10 @@
 package verify
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/treaty-events/treaty/codegen/event"
+)
 
 // locator finds out of which type and version events are, and where the rest of them is. It
 // belongs to one goroutine.
@@ -11,6 +15,8 @@ type locator struct {
 	found     []string
 	look      look
 	attrs     attributes
+	doc       event.Document
+	skims     bool                // most events are left out: data is read once it is known that it counts
 	seen      map[string]resolved // by the text of the type, for CloudEvents with its version
 	uris      map[string]bool     // that were found to be some
 }
@@ -40,6 +46,13 @@ func (l *locator) locate(e *Event) *fault {
 		return l.fields(e)
 	}
 	return l.cloudEvent(e)
+}
+
+// read reads the data of an event, unless it is no JSON.
+func (l *locator) read(e *Event) {
+	if l.doc.Read(e.Data) == nil && skipSpace(e.Data, len(l.doc.Text())) == len(e.Data) {
+		e.doc = &l.doc
+	}
 }
 
 // fields locates an event that is no CloudEvent.

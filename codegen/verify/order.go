@@ -97,7 +97,7 @@ func (p *orderPart) Event(e *Event) {
 		p.counts.WithoutID++
 	} else {
 		id = digestOf(e.Source, e.ID)
-		p.ids = appendID(p.ids, id, e.Place, kindNumber(e.Kind), sumOf(e.Type, e.Version, e.Data))
+		p.ids = appendID(p.ids, id, e.Place, kindNumber(e.Kind), sumOf(e))
 	}
 	if e.Key == "" {
 		p.counts.WithoutKey++

@@ -146,6 +146,7 @@ func (r *run) prepare() error {
 		if err != nil {
 			return err
 		}
+		l.skims = r.Sample != Sample{}
 		w := &worker{locator: l, sample: r.Sample, maxLine: r.MaxLine}
 		if r.NewUpcaster != nil {
 			if w.upcaster, err = r.NewUpcaster(); err != nil {

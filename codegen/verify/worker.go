@@ -104,6 +104,9 @@ func (w *worker) see(text string, at Place) {
 	if !w.sample.takes(e) {
 		return
 	}
+	if e.doc == nil {
+		w.read(e)
+	}
 	if f := w.judge(e); f != nil {
 		w.part.events--
 		w.part.broken = append(w.part.broken, brokenEvent{at, *f})
@@ -128,13 +131,13 @@ func (w *worker) tell(e *Event) {
 func (w *worker) judge(e *Event) *fault {
 	k := e.Kind
 	if k == nil {
-		if err := anything.CheckText(e.Data); err != nil {
-			return e.broken(err)
+		if e.doc == nil {
+			return e.broken(anything.CheckText(e.Data))
 		}
 		w.part.addUnknown(e)
 		return nil
 	}
-	data, err := k.valid(e.Data)
+	data, err := k.valid(e)
 	if isBroken(err) {
 		return e.broken(err)
 	}
@@ -162,25 +165,28 @@ func (e *Event) broken(err error) *fault {
 	return faultOf(noJSON, err)
 }
 
-// valid says why data is not what the kind describes, an *event.Invalid, or returns it as
+// valid says why the data of an event is not what the kind describes, an *event.Invalid, or returns it as
 // the newest revision has it. An *event.Error says that it is no JSON.
-func (k *Kind) valid(data string) (string, error) {
-	err := k.Table.CheckText(data)
-	if err == nil || k.revise == nil {
-		return data, err
+func (k *Kind) valid(e *Event) (string, error) {
+	if e.doc == nil {
+		return e.Data, k.Table.CheckText(e.Data)
 	}
-	if isBroken(err) {
-		return data, err
+	if k.Table.Accepts(e.doc) {
+		return e.Data, nil
 	}
-	revised := string(k.revise.Revise([]byte(data)))
+	if k.revise == nil {
+		return e.Data, k.Table.CheckDocument(e.doc)
+	}
+	revised := string(k.revise.Revise([]byte(e.Data)))
 	wrong := k.Table.CheckText(revised)
 	if wrong == nil {
 		return revised, nil
 	}
+	err := k.Table.CheckDocument(e.doc)
 	if fewer(wrong, err) {
 		err = wrong // what else was wrong with it is only that it is of an earlier revision
 	}
-	return data, err
+	return e.Data, err
 }
 
 // isBroken reports whether an error of a check says that the text is no JSON.
