@@ -26,7 +26,22 @@ type seenText struct {
 	// chance says that it only has the length of one, and its check digits are wrong: a place
 	// with many of these has other numbers, of which some are right by chance.
 	chance bool
-	hint   string // what may be said of it: nothing that says whose it is
+	at     int    // a place within it
+	like   string // the end of a domain, a country, who issued it
+	count  int    // of digits or characters
+}
+
+// hint is what may be said of it: nothing that says whose it is.
+func (s seenText) hint() string {
+	switch s.looks {
+	case likeEmail:
+		return "…@…" + s.like
+	case likePhone:
+		return fmt.Sprintf("+… (%d digits)", s.count)
+	case likeIBAN:
+		return fmt.Sprintf("%s… (%d characters)", s.like, s.count)
+	}
+	return fmt.Sprintf("%s… (%d digits)", s.like, s.count)
 }
 
 // detect calls found for everything in a text that looks personal. In JSON that nobody took
@@ -77,7 +92,7 @@ func emails(s string, found func(seenText)) {
 		from = at + 1
 		if end := domainEnd(s, from); end > 0 && isMailbox(s, at) {
 			domain := s[from:end]
-			found(seenText{looks: likeEmail, hint: "…@…" + domain[strings.LastIndexByte(domain, '.'):]})
+			found(seenText{looks: likeEmail, at: at, like: domain[strings.LastIndexByte(domain, '.'):]})
 		}
 	}
 }
@@ -184,7 +199,7 @@ func phones(s string, found func(seenText)) {
 			continue
 		}
 		if digits, ok := phoneAt(s, from); ok {
-			found(seenText{looks: likePhone, hint: fmt.Sprintf("+… (%d digits)", digits)})
+			found(seenText{looks: likePhone, at: at, count: digits})
 		}
 	}
 }
@@ -233,8 +248,8 @@ const shortestAccount = 14
 func accounts(s string, found func(seenText)) {
 	const account = digitByte | upperByte | gapByte
 	for i := shortestAccount - 1; i < len(s); i += shortestAccount {
-		if !is(s[i], account) {
-			continue
+		if !is(s[i], account) || !is(s[i-shortestAccount/2], account) && (i+shortestAccount/2 >= len(s) || !is(s[i+shortestAccount/2], account)) {
+			continue // nothing so long is around it
 		}
 		start, end := i, i+1
 		for start > 0 && is(s[start-1], account) {

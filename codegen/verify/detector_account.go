@@ -1,9 +1,6 @@
 package verify
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // ibanLengths is how long the IBANs of a country are, by the registry of ISO 13616.
 var ibanLengths = map[string]int{
@@ -28,7 +25,7 @@ func ibanAt(s string, i, end int, found func(seenText)) (after int, ok bool) {
 		return 0, false
 	}
 	var word [34]byte
-	n, spaced := 0, i+4 < end && s[i+4] == ' '
+	at, n, spaced := i, 0, i+4 < end && s[i+4] == ' '
 	for ; i < end && n < length; i++ {
 		if spaced && n > 0 && n%4 == 0 && s[i] == ' ' && s[i-1] != ' ' {
 			continue
@@ -42,7 +39,7 @@ func ibanAt(s string, i, end int, found func(seenText)) (after int, ok bool) {
 	if n < length || !alone(s, i) {
 		return 0, false
 	}
-	found(seenText{looks: likeIBAN, chance: !ibanChecks(word[:n]), hint: fmt.Sprintf("%s… (%d characters)", word[:2], length)})
+	found(seenText{looks: likeIBAN, chance: !ibanChecks(word[:n]), at: at, like: s[at : at+2], count: length})
 	return i, true
 }
 
@@ -95,7 +92,7 @@ var issuers = []issuer{
 func cardAt(s string, i, end int, found func(seenText)) (after int, ok bool) {
 	var digits [20]byte
 	var groups [8]int
-	n, group := 0, 0
+	at, n, group := i, 0, 0
 	gap := byte(0)
 	for ; i < end && n < len(digits); i++ {
 		switch c := s[i]; {
@@ -120,7 +117,7 @@ func cardAt(s string, i, end int, found func(seenText)) (after int, ok bool) {
 		if first < who.from || first > who.to || !slices.Contains(who.lengths, n) || group > 0 && !slices.Equal(groups[:group+1], who.groups) {
 			continue
 		}
-		found(seenText{looks: likeCard, chance: !luhn(digits[:n]), hint: fmt.Sprintf("%s… (%d digits)", who.name, n)})
+		found(seenText{looks: likeCard, chance: !luhn(digits[:n]), at: at, like: who.name, count: n})
 		return i, true
 	}
 	return i, true

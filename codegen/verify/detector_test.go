@@ -180,6 +180,9 @@ func TestWhatSchemasMarkIsNotTold(t *testing.T) {
 		`{"open":"ann@shop.example"}`:                               "/open: 1 e-mail address, such as …@….example",
 		`{"open":"ann\u0040shop.example"}`:                          "/open: 1 e-mail address, such as …@….example",
 		`{"open":"\u002b49 170 1234567"}`:                           "/open: 1 phone number, such as +… (12 digits)",
+		`{"open":"call\n+49 170 1234567"}`:                          "/open: 1 phone number, such as +… (12 digits)",
+		`{"open":"card\t4111111111111111"}`:                         "/open: 1 payment card, such as Visa… (16 digits)",
+		`{"list":["\\",{"a":"x"},"ann@shop.example"]}`:              "/list/*: 1 e-mail address, such as …@….example",
 		`{"number":4111111111111111}`:                               "/number: 1 payment card, such as Visa… (16 digits)",
 		`{"list":["x",["DE89370400440532013000"]]}`:                 "/list/*/*: 1 IBAN, such as DE… (22 characters)",
 		`{"secret":"ann@shop.example"}`:                             "/*: 1 e-mail address, such as …@….example",
@@ -212,7 +215,7 @@ func FuzzDetect(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		found := 0
 		detect(s, func(l seenText) {
-			if found++; l.hint == "" {
+			if found++; l.hint() == "" {
 				t.Errorf("%s without a hint", l.looks)
 			}
 		})

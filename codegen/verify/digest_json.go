@@ -1,11 +1,6 @@
 package verify
 
-import (
-	"encoding/json"
-	"math/bits"
-
-	"github.com/treaty-events/treaty/codegen/event"
-)
+import "math/bits"
 
 // What is mixed in tells kinds of values apart.
 const (
@@ -26,8 +21,8 @@ func mixed(a, b uint64) uint64 {
 
 // sumOf returns what is equal for equal contents: for events that have one id.
 func sumOf(e *Event) uint64 {
-	w := jsonSum{e.doc, e.doc.Text()}
-	return mixed(mixed(sumOfText(e.Type), uint64(e.Version)^mixContent), w.value(e.doc.Start()))
+	w := jsonSum{readingOf(e.doc)}
+	return mixed(mixed(sumOfText(e.Type), uint64(e.Version)^mixContent), w.sum(e.doc.Start()))
 }
 
 // sumOfText returns what is equal for equal texts.
@@ -56,15 +51,12 @@ func halfWord(s string) uint64 {
 
 // jsonSum makes sums that are equal for texts of the same JSON: white space, the order of members, escapes and how a
 // number is written do not count.
-type jsonSum struct {
-	doc  *event.Document
-	text string
-}
+type jsonSum struct{ reading }
 
-func (w *jsonSum) value(at int) uint64 {
+func (w *jsonSum) sum(at int) uint64 {
 	switch c := w.text[at]; {
 	case c == '"':
-		return mixed(w.quoted(at), mixText)
+		return mixed(sumOfText(w.str(at)), mixText)
 	case c == '{':
 		return w.object(at)
 	case c == '[':
@@ -75,43 +67,21 @@ func (w *jsonSum) value(at int) uint64 {
 	return sumOfText(w.text[at:w.doc.End(at)]) // true, false or null
 }
 
-// quoted returns the sum of a string, or name.
-func (w *jsonSum) quoted(at int) uint64 {
-	raw := w.text[at:w.doc.End(at)]
-	if w.doc.Plain(at) {
-		return sumOfText(raw[1 : len(raw)-1])
-	}
-	var plain string
-	_ = json.Unmarshal([]byte(raw), &plain) // it is JSON
-	return sumOfText(plain)
-}
-
 // object adds the sums of members, so that their order does not count.
 func (w *jsonSum) object(at int) uint64 {
 	var all, n uint64
-	for at = skipSpace(w.text, at+1); w.text[at] != '}'; n++ {
-		name := w.quoted(at)
-		at = skipSpace(w.text, w.doc.End(at))
-		at = skipSpace(w.text, at+1)
-		all += mixed(name^mixMember, w.value(at))
-		at = w.next(at)
+	for at = w.first(at); w.text[at] != '}'; n++ {
+		value := w.value(at)
+		all += mixed(sumOfText(w.str(at))^mixMember, w.sum(value))
+		at = w.next(value)
 	}
 	return mixed(all, n^mixObject)
 }
 
 func (w *jsonSum) list(at int) uint64 {
 	sum := uint64(mixList)
-	for at = skipSpace(w.text, at+1); w.text[at] != ']'; at = w.next(at) {
-		sum = mixed(sum, w.value(at))
+	for at = w.first(at); w.text[at] != ']'; at = w.next(at) {
+		sum = mixed(sum, w.sum(at))
 	}
 	return mixed(sum, mixList)
-}
-
-// next returns the place of what follows a value, or of the bracket after it.
-func (w *jsonSum) next(at int) int {
-	at = skipSpace(w.text, w.doc.End(at))
-	if w.text[at] == ',' {
-		at = skipSpace(w.text, at+1)
-	}
-	return at
 }

@@ -50,7 +50,7 @@ func NewPersonal(c *Catalogue, l *Layout, samples int) Stage {
 func (p *personal) Name() string { return PersonalName }
 
 func (p *personal) NewPart() Part {
-	return &personalPart{envelope: p.envelope, samples: p.samples, seen: map[personalAt]*personalSeen{}, marked: map[personalAt]bool{}}
+	return &personalPart{envelope: p.envelope, samples: p.samples, seen: map[personalAt]*personalSeen{}, marked: map[string]bool{}}
 }
 
 // personalPart is what one block says.
@@ -58,17 +58,15 @@ type personalPart struct {
 	envelope bool
 	samples  int
 	seen     map[personalAt]*personalSeen
-	order    []personalAt // of seen
-	marked   map[personalAt]bool
+	order    []personalAt    // of seen
+	marked   map[string]bool // by kind and path
+	key      []byte          // of marked
+
+	walk personalWalk
 
 	event  *Event
 	kind   int32
-	path   []step
 	inData bool
-	ofName bool
-	found  func(seenText)
-	hit    bool
-	any    func(seenText)
 }
 
 func (p *personalPart) Reset() {
@@ -80,25 +78,15 @@ func (p *personalPart) Event(e *Event) {
 	if e.Kind == nil {
 		return // nobody says what would be marked
 	}
-	if p.found == nil {
-		p.found, p.any = p.add, func(seenText) { p.hit = true }
-	}
-	around := ""
-	if p.envelope {
-		around = aroundData(e)
-	}
-	data, envelope := p.suspects(e.Data), p.suspects(around)
-	if !data && !envelope {
-		return
-	}
-	p.event, p.kind, p.path = e, kindNumber(e.Kind), p.path[:0]
-	if data {
+	p.walk.found = p.add
+	p.event, p.kind = e, kindNumber(e.Kind)
+	if p.walk.suspects(e.Data) {
 		p.inData = true
-		p.value(e.Data, skipSpace(e.Data, 0))
+		p.walk.data(e.doc)
 	}
-	if envelope {
+	if p.envelope && p.walk.suspects(aroundData(e)) {
 		p.inData = false
-		p.attributes(e.Line)
+		p.walk.attributes(e.Line)
 	}
 }
 
@@ -110,121 +98,16 @@ func aroundData(e *Event) string {
 	return e.Line
 }
 
-// suspects reports whether a text of JSON may have something personal: mostly it has not, and that is
-// found out without taking it apart.
-func (p *personalPart) suspects(s string) bool {
-	p.hit = false
-	detect(s, p.any)
-	return p.hit || strings.Contains(s, `\u00`)
-}
-
-// attributes looks at the members of an envelope but for the data.
-func (p *personalPart) attributes(s string) {
-	i := skipSpace(s, 0)
-	if i == len(s) || s[i] != '{' {
-		return
-	}
-	p.members(s, i, func(name string) bool { return !strings.HasPrefix(name, "data") })
-}
-
-// value looks at the value at i, and returns the place after it.
-func (p *personalPart) value(s string, i int) int {
-	if i >= len(s) {
-		return nowhere
-	}
-	switch c := s[i]; {
-	case c == '{':
-		return p.members(s, i, nil)
-	case c == '[':
-		return p.items(s, i)
-	case c == '"':
-		end, plain := plainEnd(s, i)
-		if end == nowhere {
-			return nowhere
-		}
-		text := s[i+1 : end-1]
-		if !plain {
-			text, _ = textOf(s[i:end])
-		}
-		detect(text, p.found)
-		return end
-	}
-	end, _ := valueEnd(s, i)
-	if end > i {
-		accounts(s[i:end], p.found)
-	}
-	return end
-}
-
-// members looks at the members of an object, those that wanted says; nil: all.
-func (p *personalPart) members(s string, i int, wanted func(name string) bool) int {
-	i = skipSpace(s, i+1)
-	if i < len(s) && s[i] == '}' {
-		return i + 1
-	}
-	for {
-		m, ok := memberAt(s, i)
-		if !ok {
-			return nowhere
-		}
-		name := s[m.name:m.nameEnd]
-		if !m.plain {
-			name, _ = textOf(s[m.name-1 : m.nameEnd+1])
-		}
-		var end int
-		if wanted != nil && !wanted(name) {
-			end, _ = valueEnd(s, m.value)
-		} else {
-			end = p.member(s, name, m.value)
-		}
-		if end < 0 {
-			return nowhere
-		}
-		if i, ok = next(s, end, '}'); i == nowhere {
-			return closed(s, end, ok)
-		}
-	}
-}
-
-func (p *personalPart) member(s, name string, value int) int {
-	p.path = append(p.path, step{name: name})
-	p.ofName = true
-	detect(name, p.found)
-	p.ofName = false
-	end := p.value(s, value)
-	p.path = p.path[:len(p.path)-1]
-	return end
-}
-
-func (p *personalPart) items(s string, i int) int {
-	i = skipSpace(s, i+1)
-	if i < len(s) && s[i] == ']' {
-		return i + 1
-	}
-	p.path = append(p.path, step{item: true})
-	defer func() { p.path = p.path[:len(p.path)-1] }()
-	for {
-		end := p.value(s, i)
-		if end < 0 {
-			return nowhere
-		}
-		var ok bool
-		if i, ok = next(s, end, ']'); i == nowhere {
-			return closed(s, end, ok)
-		}
-	}
-}
-
-// add counts something that was found where the path is, unless that is marked.
-func (p *personalPart) add(f seenText) {
-	at := personalAt{kind: p.kind, name: p.ofName, looks: f.looks}
+// add counts something that was found at the end of a path, unless that is marked.
+func (p *personalPart) add(f seenText, path []step, ofName bool) {
+	at := personalAt{kind: p.kind, name: ofName, looks: f.looks}
 	if p.inData {
-		if p.isMarked() {
+		if p.isMarked(path, ofName) {
 			return
 		}
-		at.pointer = p.event.Kind.pointerOf(p.path)
+		at.pointer = p.event.Kind.pointerOf(path)
 	} else {
-		at.pointer = attributeName(p.path[0].name)
+		at.pointer = attributeName(path[0].name)
 	}
 	s := p.seen[at]
 	if s == nil {
@@ -242,7 +125,7 @@ func (s *personalSeen) add(f seenText, at Place, most int) {
 	}
 	s.Count++
 	if s.Hint == "" {
-		s.Hint = strings.Clone(f.hint)
+		s.Hint = f.hint()
 	}
 	if n := len(s.Samples); n == 0 || s.Samples[n-1] != at {
 		s.Samples = sample(most, s.Samples, at)
@@ -257,22 +140,25 @@ func attributeName(name string) string {
 	return "an extension"
 }
 
-// isMarked reports whether the schema marks where the path is.
-func (p *personalPart) isMarked() bool {
-	var b strings.Builder
-	for _, s := range p.path {
-		b.WriteByte(0)
-		if s.item {
-			b.WriteByte(1)
-		}
-		b.WriteString(s.name)
+// isMarked reports whether the schema marks what is at the end of a path.
+func (p *personalPart) isMarked(path []step, ofName bool) bool {
+	key := append(p.key[:0], byte(p.kind), byte(p.kind>>8), byte(p.kind>>16), byte(p.kind>>24))
+	if ofName {
+		key = append(key, 1)
 	}
-	at := personalAt{kind: p.kind, pointer: b.String(), name: p.ofName}
-	is, known := p.marked[at]
+	for _, s := range path {
+		key = append(key, 0)
+		if s.item {
+			key = append(key, 1)
+		}
+		key = append(key, s.name...)
+	}
+	p.key = key
+	is, known := p.marked[string(key)]
 	if !known {
-		is = marked(p.event.Kind.Table, p.path, p.ofName)
+		is = marked(p.event.Kind.Table, path, ofName)
 		if len(p.marked) < mostSeen {
-			p.marked[at] = is
+			p.marked[string(key)] = is
 		}
 	}
 	return is

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -159,6 +160,13 @@ func textOf(raw string) (string, bool) {
 	var text string
 	err := event.Decode([]byte(raw), &text, event.ReadText[string])
 	return text, err == nil
+}
+
+// withoutEscapes returns what a JSON string that was read stands for, given with its quotes. Half a surrogate pair,
+// which textOf refuses, is one character.
+func withoutEscapes(raw string) (text string) {
+	_ = json.Unmarshal([]byte(raw), &text) // it is JSON
+	return text
 }
 
 // scalarOf returns a text, or the digits of a number, as one that can be compared; "" for
