@@ -10,7 +10,7 @@ import (
 func sameAsDecoder(t *testing.T, d *Document, s string) {
 	t.Helper()
 	decoder := Decoder{src: s}
-	wanted := decoder.Skip()
+	wanted := decoder.skip()
 	err := d.Read(s)
 	if fmt.Sprint(err) != fmt.Sprint(wanted) {
 		t.Fatalf("%.200q is read with %v, by the decoder with %v", s, err, wanted)
