@@ -18,6 +18,7 @@ type Contract struct {
 	Root      *Type // of the major; a view is read only
 	Type      string
 	Version   int
+	Formerly  []string
 	Schema    string // a URI
 	Key       string // as in event.yaml
 	Once      string // its idempotency key
@@ -77,7 +78,7 @@ func (r *Root) contracts(ws *workspace.Workspace, service *workspace.Service) []
 				continue
 			}
 			list = append(list, Contract{
-				Event: e, Root: unit.Root, Type: e.contract.Name.String(), Version: major.Number,
+				Event: e, Root: unit.Root, Type: e.contract.Name.String(), Version: major.Number, Formerly: e.Types[1:],
 				Schema: schemaURI(ws, e.contract, major), Key: e.contract.Key, Once: e.contract.IdempotencyKey,
 				Producers: producersOf(services, e.contract, major.Number), Consumers: consumersOf(services, e.contract, major.Number),
 			})

@@ -20,9 +20,11 @@ func agreementsOf(contracts *Contracts, service string) agreements {
 	for i := range contracts.Events {
 		c := &contracts.Events[i]
 		one := agreed{c, c.ConsumedBy(service)}
-		all[major{c.Type, c.Version}] = one
-		if other := all[major{c.Type, anyMajor}]; other.consumption == nil {
-			all[major{c.Type, anyMajor}] = one
+		for _, name := range append([]string{c.Type}, c.Formerly...) {
+			all[major{name, c.Version}] = one
+			if other := all[major{name, anyMajor}]; other.consumption == nil {
+				all[major{name, anyMajor}] = one
+			}
 		}
 	}
 	for m, one := range all { // a major that the manifest leaves out is known as the others are

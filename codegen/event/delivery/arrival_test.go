@@ -100,3 +100,26 @@ func TestAnOddVersionOfATypeThatIsHandledIsNotIgnored(t *testing.T) {
 		}
 	}
 }
+
+// What was published before an event was renamed comes under its earlier name, for as long as a topic
+// keeps it. It is handled as ever, and never passed over as another's.
+func TestAnEventUnderAnEarlierNameIsHandled(t *testing.T) {
+	former := func(e *event.Envelope) { e.Type = "sales.OrderPlaced" }
+	for _, unhandled := range []delivery.Unhandled{delivery.IgnoreUnhandled, delivery.DeadLetterUnhandled} {
+		w := newWarehouse(t, nil)
+		w.Unhandled = unhandled
+		for i := range w.Contracts.Events[:2] {
+			w.Contracts.Events[i].Formerly = []string{"shop.OrderPlaced", "sales.OrderPlaced"}
+			w.Contracts.Events[i].Consumers[0].IdempotentBy = "/orderId"
+		}
+		same := func(e *event.Envelope) { former(e); e.ID = "another" }
+		c := w.consume(placed(t, "o-1", former), placed(t, "o-1", same), placed(t, "o-2", func(e *event.Envelope) { former(e); e.Version = 1 }))
+		w.did("o-1 o-2")
+		w.noneDead()
+		counted(t, c, "sales.OrderPlaced v1 handled 1", "sales.OrderPlaced v2 duplicate 1", "sales.OrderPlaced v2 handled 1")
+		w.consume(placed(t, "o-3", func(e *event.Envelope) { e.Type, e.Version = "sales.OrderPlaced.v2.1", 0 }))
+		if l := w.onlyDead(); l.Reason != delivery.ReasonUnknownVersion {
+			t.Errorf("an odd version: %+v", l)
+		}
+	}
+}

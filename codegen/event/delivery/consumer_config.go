@@ -96,7 +96,19 @@ func NewConsumer(cfg ConsumerConfig) (*Consumer, error) {
 	cfg.Logger = cfg.Logger.With(attrConsumer, cfg.Name)
 	c := &Consumer{cfg: cfg, agreements: agreementsOf(&cfg.Contracts, cfg.Service)}
 	c.warnOfUndeclared()
+	cfg.Contracts.nameFormerly(c.cfg.Handlers)
 	return c, nil
+}
+
+// nameFormerly gives handlers the events that come under an earlier name of their type.
+func (c *Contracts) nameFormerly(handlers map[string]Handler) {
+	for _, e := range c.Events {
+		for _, name := range e.Formerly {
+			if h := handlers[e.Type]; h != nil && handlers[name] == nil {
+				handlers[name] = h
+			}
+		}
+	}
 }
 
 // complete says what is missing.
@@ -134,6 +146,9 @@ func (c *Contracts) consumer(service string, handlers map[string]Handler) error 
 		types[e.Type] = true
 	}
 	for _, typ := range slices.Sorted(maps.Keys(handlers)) {
+		if now := c.calledNow(typ); !types[typ] && now != "" {
+			return fmt.Errorf("there is no contract of %q, which Handlers names: it is called %s now, whose handler gets what comes under the earlier name", typ, now)
+		}
 		if !types[typ] {
 			return fmt.Errorf("there is no contract of %q, which Handlers names: those here are %s", typ, strings.Join(slices.Sorted(maps.Keys(types)), ", "))
 		}
@@ -148,6 +163,16 @@ func (c *Contracts) consumer(service string, handlers map[string]Handler) error 
 		return fmt.Errorf("there is no manifest of a service %q that consumes or produces anything: those of %s do", service, strings.Join(all, ", "))
 	}
 	return nil
+}
+
+// calledNow returns today's name of an event that had another, or "".
+func (c *Contracts) calledNow(former string) string {
+	for _, e := range c.Events {
+		if slices.Contains(e.Formerly, former) {
+			return e.Type
+		}
+	}
+	return ""
 }
 
 // warnOfUndeclared tells which events the service handles without saying so in its manifest:

@@ -20,6 +20,10 @@ func TestWhatIsNoConsumer(t *testing.T) {
 		"Placed is nil":          func(w *warehouse) { w.Handlers["ordering.OrderPlaced"] = nil },
 		"there are no Contracts": func(w *warehouse) { w.Contracts = delivery.Contracts{} },
 		`no contract of "ordering.OrderPlacd", which Handlers names: those here are ordering.OrderPlaced, payments.PaymentTaken`: func(w *warehouse) { w.Handlers["ordering.OrderPlacd"] = w.Handlers["ordering.OrderPlaced"] },
+		`there is no contract of "sales.OrderPlaced", which Handlers names: it is called ordering.OrderPlaced now`: func(w *warehouse) {
+			w.Contracts.Events[0].Formerly = []string{"sales.OrderPlaced"}
+			w.Handlers["sales.OrderPlaced"] = w.Handlers["ordering.OrderPlaced"]
+		},
 		`no contract of "ordering.OrderPlaced.v2"`: func(w *warehouse) { w.Handlers["ordering.OrderPlaced.v2"] = w.Handlers["ordering.OrderPlaced"] },
 		`no manifest of a service "warehouze"`:     func(w *warehouse) { w.Service = "warehouze" },
 		"those of fulfilment/warehouse":            func(w *warehouse) { w.Service = "warehouze" },

@@ -20,6 +20,8 @@ type Contracts struct {
 type Contract struct {
 	Type    string // "ordering.OrderPlaced"
 	Version int    // the major
+	// Formerly are the names that the event had before, under which it may still be brought.
+	Formerly []string
 	// Schema is what an envelope says in dataschema: a URI with the version of the schema
 	// that Check knows, or with its fingerprint where no registry has numbered it.
 	Schema string

@@ -194,7 +194,7 @@ func Contracts() delivery.Contracts {
 				Check: delivery.Checked[orderconfirmed.V1],
 			},
 			{
-				Type: "ordering.OrderPlaced", Version: 1,
+				Type: "ordering.OrderPlaced", Version: 1, Formerly: []string{"sales.OrderPlaced"},
 				Schema:         "urn:treaty:ordering.OrderPlaced:1:64839ff46be7846d45daa1957e3ce8bfa914910163391dcdbc095b621449663a",
 				Key:            "/orderId",
 				IdempotencyKey: "envelope:id",
@@ -206,7 +206,7 @@ func Contracts() delivery.Contracts {
 				Check: delivery.Checked[orderplaced.V1],
 			},
 			{
-				Type: "ordering.OrderPlaced", Version: 2,
+				Type: "ordering.OrderPlaced", Version: 2, Formerly: []string{"sales.OrderPlaced"},
 				Schema:         "urn:treaty:ordering.OrderPlaced:2:73b167882cf5a15ec3cf1c8e35c151a7a001704127bb64080a98edd6c2fcf1ff",
 				Key:            "/orderId",
 				IdempotencyKey: "envelope:id",
