@@ -34,6 +34,31 @@ versions:
 ` + waivers)
 }
 
+// unproved is a registry with two versions of which nothing is proved, and with a service
+// that reads what is between them.
+func unproved(t *testing.T) string {
+	t.Helper()
+	const diary = "-- contexts/clock/services/diary.yaml --\nservice: diary\ncontext: clock\nowner: team-clock\nconsumes:\n  - {event: DayEnded, versions: \"=1\", fields: [/day], idempotent-by: envelope:id}\n"
+	address, _ := bootRules(t, nil, dayEnded("-/.", diary), dayEnded("-/", diary))
+	return address
+}
+
+// unprovedPages are those that say what is not proved.
+var unprovedPages = []string{"/events/clock.DayEnded/diff?from=1.0&to=1.1", "/events/clock.DayEnded", "/events/clock.DayEnded/matrix"}
+
+// What is not proved is said beside the verdicts, of the change and of who reads it.
+func TestADiffPageSaysWhatIsNotProved(t *testing.T) {
+	text := plainText(parse(t, get(t, unproved(t)+unprovedPages[0]).body).text)
+	for _, want := range []string{"? unknown", "? may hurt clock/diary. Which change, and why", "Who is hurt 1 of 1 consumer"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "✗ refuted") || strings.Contains(text, "hurts nobody") {
+		t.Errorf("it claims more than is known:\n%s", text)
+	}
+}
+
 const clocks = "github.com/acme/clocks"
 
 // pushes is a push of the home of clocks, with its errors where it is refused.

@@ -219,6 +219,7 @@ func TestPagesInABrowser(t *testing.T) {
 			"/flow", "/flow?by=service", "/flow?by=context", "/flow?focus=" + longContext, "/search?q=n", "/search?q=x", "/search?q=cc", "/services", "/privacy", "/privacy?of=bad.Thing",
 			"/playground?event=" + longContext + "." + longEvent + "&try=schema&sample=1", "/playground?event=bad.Thing&sample=1",
 		}, []mode{narrow}},
+		{"what is not proved", unproved, unprovedPages, []mode{narrow, dark}},
 		{"breaks that were stopped", func(t *testing.T) string { return stopped(t, sample(t), brokenEvents...) }, []string{"/stops", "/"}, []mode{narrow, dark}},
 		{"breaks of the longest name", func(t *testing.T) string { return stopped(t, hostile(t), longContext+"."+longEvent) }, []string{"/stops"}, []mode{narrow}},
 		{"hostile text in two versions", func(t *testing.T) string { return boot(t, hostileTwice(t)...) }, []string{
@@ -439,6 +440,39 @@ func TestLinksOfPropertiesAreSeenOnAPhone(t *testing.T) {
 		if list := value[[]string](t, tab, covered); len(list) > 0 {
 			t.Errorf("%s: links lie over words: %q", path, list)
 		}
+	}
+}
+
+// On a small screen the list comes first, and the choices when they are asked for; where
+// there is room they stand there at once. Words have a button, with JavaScript or without.
+func TestTheListComesBeforeTheChoices(t *testing.T) {
+	tab, address := testkit.Browser(t), boot(t, sample(t))
+	do(t, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	for path, first := range map[string]string{"/events": ".events li", "/services": ".services tbody tr", "/privacy": "main h2 ~ .field, .register tbody tr", "/findings": ".finding"} {
+		if path == "/findings" {
+			get(t, address+path) // waits for the rules
+		}
+		look(t, tab, address+path, 390, "light")
+		if top := value[float64](t, tab, `document.querySelector("`+first+`").getBoundingClientRect().top`); top > 620 {
+			t.Errorf("390 px: %s begins %v px down", path, top)
+		}
+		const seen = `[...document.querySelectorAll(".facet > summary")].filter(e => e.checkVisibility()).length`
+		if n := value[int](t, tab, seen); n > 0 {
+			t.Errorf("390 px: %s shows %d choices before they are asked for", path, n)
+		}
+		must(t, chromedp.Do(tab, chromedp.Click(chromedp.CSS(".facet-list > summary"))))
+		if n := value[int](t, tab, seen); n == 0 {
+			t.Errorf("390 px: %s does not show the choices", path)
+		}
+		look(t, tab, address+path, 1280, "light")
+		if n := value[int](t, tab, seen); n == 0 {
+			t.Errorf("1280 px: %s hides the choices", path)
+		}
+	}
+	look(t, tab, address+"/events", 1280, "light")
+	must(t, chromedp.Do(tab, chromedp.SendKeys(chromedp.ID("words"), "refund"), chromedp.Click(chromedp.CSS(".words button")), chromedp.WaitVisible(chromedp.CSS("main bdi"))))
+	if at := value[string](t, tab, "location.search"); at != "?q=refund" {
+		t.Errorf("the button leads to %s", at)
 	}
 }
 

@@ -18,6 +18,11 @@ type facet struct {
 	More    int // choices that are not shown
 }
 
+// hasChoices reports whether there is anything to choose from.
+func hasChoices(facets []facet) bool {
+	return slices.ContainsFunc(facets, func(f facet) bool { return len(f.Choices) > 0 })
+}
+
 // choice is one value of a facet with the number of rows that it leaves.
 type choice struct {
 	Value  string

@@ -45,6 +45,7 @@ func (s *site) functions() template.FuncMap {
 		"diffPath":      diffPath,
 		"sideAnchor":    sideAnchor,
 		"lineNumber":    func(anchor string) string { return anchor[1:] },
+		"hasChoices":    hasChoices,
 		"clipped":       func(text string) string { return clip(visible(text), maxMessage) },
 		"visible":       visible,
 		"quoted":        quoted,

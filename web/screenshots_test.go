@@ -116,6 +116,7 @@ func TestScreenshots(t *testing.T) {
 		{"fetched", fetched(t), []string{"/usage", "/usage?event=ordering.OrderPlaced"}},
 		{"reported", reported(t), reportedPages},
 		{"stopped", stopped(t, sample(t), brokenEvents...), []string{"/stops", "/"}},
+		{"unproved", unproved(t), unprovedPages},
 		{"loops", bootLenient(t, looping()), []string{"/flow", "/flow?by=event"}},
 		{"imported", boot(t, imported(t, 2_000)), largePictures},
 		{"played", boot(t, sample(t)), []string{"/playground?event=ordering.OrderPlaced&sample=1", "/playground?event=ordering.OrderPlaced&try=schema&sample=1"}},

@@ -127,7 +127,7 @@ func (o *importOptions) run(ctx context.Context, src string) error {
 	if err != nil {
 		return err
 	}
-	return o.print(w, place)
+	return o.print(ctx, w, place)
 }
 
 func (o *importOptions) checkContext(pattern *importing.Pattern) error {

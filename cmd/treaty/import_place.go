@@ -14,6 +14,7 @@ import (
 	"github.com/treaty-events/treaty/cmd/internal/scaffold"
 	"github.com/treaty-events/treaty/cmd/internal/term"
 	"github.com/treaty-events/treaty/contract"
+	"github.com/treaty-events/treaty/contract/workspace"
 )
 
 // importPlace is the folder that an import wrote to, and what is to be said of it.
@@ -21,6 +22,7 @@ type importPlace struct {
 	dir string
 	// joined says that a workspace was there already.
 	joined bool
+	home   string // that the treaty.yaml that was there says
 	// kept are the contexts that were there, and somebody's.
 	kept []string
 	// unlisted are events that the treaty.yaml that was there does not list.
@@ -65,6 +67,7 @@ func (p *importPlace) lookAround(ctx context.Context, files scaffold.Files, enve
 	if err != nil {
 		return err
 	}
+	p.home = ws.Config.Home
 	if envelope != "" && envelope != ws.Config.Envelope {
 		p.envelope, p.imported = ws.Config.Envelope, envelope
 	}
@@ -80,6 +83,24 @@ func (p *importPlace) lookAround(ctx context.Context, files scaffold.Files, enve
 		}
 	}
 	return nil
+}
+
+// toPush is the call that pushes what was imported, with all that it needs: git has not
+// committed the files yet, and may not know whose they are.
+func (p importPlace) toPush(ctx context.Context) string {
+	dir, first, home := term.Safe(p.dir), "then", p.home
+	if repository, err := workspace.OpenRepository(ctx, p.dir); err == nil {
+		defer repository.Close()
+		first = "commit, then"
+		if remote, err := repository.Origin(ctx); home == "" && err == nil {
+			home = homeOf(remote)
+		}
+	}
+	call := first + " treaty -C " + dir + " push --history"
+	if home == "" {
+		call += " --home github.com/acme/" + folderName(p.dir) + " (the repository that owns it)"
+	}
+	return call
 }
 
 func isThere(dir, name string) bool {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // JSON form has all of them.
 const maxSkipped = 20
 
-func (o *importOptions) print(w *importer, place importPlace) error {
+func (o *importOptions) print(ctx context.Context, w *importer, place importPlace) error {
 	sum, out := w.summary(), place.dir
 	sum.Joined = place.joined
 	if o.json() {
@@ -33,7 +34,7 @@ func (o *importOptions) print(w *importer, place importPlace) error {
 	o.printSkipped(&b, w)
 	place.private, place.ownerless = sum.Private, o.owner == ""
 	printNotes(&b, place.notes())
-	fmt.Fprintf(&b, "next: treaty -C %s lint, then treaty -C %s push --history\n", term.Safe(out), term.Safe(out))
+	fmt.Fprintf(&b, "next: treaty -C %s lint, %s\n", term.Safe(out), place.toPush(ctx))
 	_, err := fmt.Fprint(o.Out, b.String())
 	return err
 }
