@@ -152,12 +152,12 @@ func (p *Publisher) throttle(ctx context.Context, o *outlet) *Refused {
 	if o.bucket == nil {
 		return nil
 	}
-	now := p.cfg.Now()
-	patience := p.cfg.Wait
-	if end, ok := ctx.Deadline(); ok {
-		patience = max(0, min(patience, end.Sub(now)))
-	}
-	turn, ok := o.bucket.take(now, patience)
+	turn, ok := o.bucket.take(p.cfg.Now, func(now time.Time) time.Duration {
+		if end, ok := ctx.Deadline(); ok {
+			return max(0, min(p.cfg.Wait, end.Sub(now)))
+		}
+		return p.cfg.Wait
+	})
 	if !ok {
 		r := o.refused(Throttled, fmt.Sprintf("too many at once: the next may follow in %v", turn.wait))
 		r.After = turn.wait

@@ -57,11 +57,18 @@ type turn struct {
 }
 
 // take takes a token, which may be used after a wait. Where that is more than patience, none
-// is taken. What was given back is taken first, as long as its time has not come: tokens that
-// nobody used are not saved up beyond the burst.
-func (b *bucket) take(now time.Time, patience time.Duration) (turn, bool) {
+// is taken. The clock is asked when it is the caller's turn: the time of one who asked before,
+// and was overtaken, would look like a clock that is set back.
+func (b *bucket) take(clock func() time.Time, patience func(now time.Time) time.Duration) (turn, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	now := clock()
+	return b.takeAt(now, patience(now))
+}
+
+// takeAt is take, for who has the lock. What was given back is taken first, as long as its time
+// has not come: tokens that nobody used are not saved up beyond the burst.
+func (b *bucket) takeAt(now time.Time, patience time.Duration) (turn, bool) {
 	now = b.time(now)
 	b.forget(now)
 	full := b.full

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,7 +50,7 @@ func TestNoStretchOfTimeHasMoreThanTheRateAllows(t *testing.T) {
 		var at []time.Time
 		for range rapid.IntRange(1, 60).Draw(t, "events") {
 			now = now.Add(time.Duration(rapid.Float64Range(0, 2).Draw(t, "gap") * float64(b.interval)))
-			next, ok := b.take(now, patience)
+			next, ok := b.takeAt(now, patience)
 			wait := next.wait
 			switch {
 			case ok && wait > patience:
@@ -56,7 +59,7 @@ func TestNoStretchOfTimeHasMoreThanTheRateAllows(t *testing.T) {
 				at = append(at, now.Add(wait))
 			default:
 				now = now.Add(wait)
-				if again, ok := b.take(now, 0); !ok {
+				if again, ok := b.takeAt(now, 0); !ok {
 					t.Fatalf("was told to come in %v, and then in %v", wait, again.wait)
 				}
 				at = append(at, now)
@@ -73,7 +76,7 @@ func TestABurstIsWhatWasSavedUp(t *testing.T) {
 		now := noon
 		for range 2 {
 			for i := range r.Burst + 1 {
-				if _, ok := b.take(now, 0); ok != (i < r.Burst) {
+				if _, ok := b.takeAt(now, 0); ok != (i < r.Burst) {
 					t.Fatalf("event %d of a burst of %d: %v", i+1, r.Burst, ok)
 				}
 			}
@@ -94,7 +97,7 @@ func TestAClockThatIsSetBackChangesNothing(t *testing.T) {
 			if rapid.Bool().Draw(t, "set back") {
 				clock = clock.Add(-time.Hour * time.Duration(rapid.IntRange(1, 1000).Draw(t, "hours")))
 			}
-			next, ok := b.take(clock, 0)
+			next, ok := b.takeAt(clock, 0)
 			if next.wait > b.interval {
 				t.Fatalf("the next may follow in %v, and one in %v", next.wait, b.interval)
 			}
@@ -106,6 +109,38 @@ func TestAClockThatIsSetBackChangesNothing(t *testing.T) {
 	})
 }
 
+// Callers beside each other, of whom one looks at the clock and is overtaken before it goes on, have
+// no more than one alone.
+func TestCallersBesideEachOtherHaveWhatTheRateAllows(t *testing.T) {
+	for callers := 2; callers <= 64; callers *= 2 {
+		for step := time.Microsecond; step < time.Second; step *= 10 {
+			rate := Rate{PerSecond: 100, Burst: callers}
+			var looks atomic.Int64
+			p, out := publisherOf(t, func(cfg *PublisherConfig) {
+				cfg.Rate = rate
+				cfg.Now = func() time.Time { // goes on with each look
+					at := noon.Add(time.Duration(looks.Add(1)) * step)
+					runtime.Gosched()
+					return at
+				}
+			})
+			var all sync.WaitGroup
+			for range callers {
+				all.Go(func() {
+					for range 100 {
+						_ = p.Publish(t.Context(), orderPlaced{OrderID: "o-1"})
+					}
+				})
+			}
+			all.Wait()
+			passed := time.Duration(looks.Load()) * step
+			if most := float64(rate.Burst) + rate.PerSecond*passed.Seconds(); float64(len(out.sent)) > most {
+				t.Errorf("%d callers: %d events in %v, at most %v may be", callers, len(out.sent), passed, most)
+			}
+		}
+	}
+}
+
 // A token that was waited for in vain comes back: whoever comes next has the turn that is next,
 // and those who wait keep theirs.
 func TestATokenComesBack(t *testing.T) {
@@ -115,7 +150,7 @@ func TestATokenComesBack(t *testing.T) {
 	}
 	waits := func(after, want time.Duration) turn {
 		t.Helper()
-		turn, ok := b.take(noon.Add(after), time.Hour)
+		turn, ok := b.takeAt(noon.Add(after), time.Hour)
 		if turn.wait != want || !ok {
 			t.Fatalf("waits %v, want %v", turn.wait, want)
 		}
@@ -159,20 +194,20 @@ func TestWhoGivesUpCostsNothing(t *testing.T) {
 		for range rapid.IntRange(1, 80).Draw(t, "events") {
 			now = now.Add(time.Duration(rapid.Float64Range(0, 1).Draw(t, "gap") * float64(b.interval)))
 			giveUp(30)
-			if turn, ok := b.take(now, 50*b.interval); ok {
+			if turn, ok := b.takeAt(now, 50*b.interval); ok {
 				waiting = append(waiting, waiter{turn, now.Add(turn.wait)})
 			}
 		}
 		giveUp(100)
 		now = now.Add(time.Duration(rapid.Float64Range(0, 60).Draw(t, "pause") * float64(b.interval)))
-		next, ok := b.take(now, b.interval)
+		next, ok := b.takeAt(now, b.interval)
 		if !ok {
 			t.Fatalf("nobody waits, and the next would wait %v, with one in %v", next.wait, b.interval)
 		}
 		sent = append(sent, now.Add(next.wait))
 		now = now.Add(next.wait + b.interval*time.Duration(r.Burst))
 		for i := range r.Burst + 1 {
-			if _, ok := b.take(now, 0); ok != (i < r.Burst) {
+			if _, ok := b.takeAt(now, 0); ok != (i < r.Burst) {
 				t.Fatalf("later, event %d of a burst of %d: %v", i+1, r.Burst, ok)
 			}
 			if i < r.Burst {
@@ -207,7 +242,7 @@ func TestRatesThatCannotBe(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range tt.burst + 1 {
-			if _, ok := b.take(noon, 0); ok != (i < tt.burst) {
+			if _, ok := b.takeAt(noon, 0); ok != (i < tt.burst) {
 				t.Errorf("%+v: event %d: %v", tt.rate, i+1, ok)
 			}
 		}
