@@ -57,7 +57,7 @@ func (c *Consumer) deadLetter(a *arrival) DeadLetter {
 
 // errorText returns what an error says, and of a panic where it came from.
 func errorText(err error) string {
-	text := err.Error()
+	text := said(err)
 	var p *Panic
 	if errors.As(err, &p) {
 		text += "\n" + string(p.Stack)
@@ -103,5 +103,5 @@ func (f *fault) attr() slog.Attr {
 	if places := violated(f.err); places != nil {
 		return slog.Any("violations", places)
 	}
-	return slog.String(attrError, clip(f.err.Error()))
+	return slog.String(attrError, clip(said(f.err)))
 }

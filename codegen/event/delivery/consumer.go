@@ -45,7 +45,7 @@ func (c *Consumer) settle(ctx context.Context, a *arrival, attempts int) (Outcom
 			return outcome, nil
 		case ctx.Err() != nil: // a shutdown is nobody's fault
 			return GivenBack, err
-		case attempt >= attempts || !c.worthAnother(a.fault):
+		case attempt >= attempts || !c.worthAnother(ctx, a):
 			return c.give(ctx, a, err)
 		}
 		c.retried(ctx, a, attempt, err)
@@ -96,6 +96,7 @@ func (c *Consumer) try(ctx context.Context, a *arrival, attempt int) (Outcome, e
 		}
 		return nil
 	})
+	err = readable(err)
 	switch {
 	case err == nil && first:
 		a.fault = nil
@@ -142,12 +143,25 @@ func (c *Consumer) attempts(a *arrival) int {
 }
 
 // worthAnother reports whether another attempt may mend a fault; nil is one of the store.
-func (c *Consumer) worthAnother(f *fault) bool {
-	switch {
+func (c *Consumer) worthAnother(ctx context.Context, a *arrival) bool {
+	switch f := a.fault; {
 	case f == nil || f.reason == ReasonNotCommitted:
 		return true
 	case f.reason == ReasonFailed || f.reason == ReasonPanic:
-		return c.cfg.Retryable == nil || c.cfg.Retryable(f.err)
+		return c.retryable(ctx, a)
 	}
 	return false
+}
+
+// retryable asks the service whether what failed is worth another try. Where that panics it has not
+// said no.
+func (c *Consumer) retryable(ctx context.Context, a *arrival) (again bool) {
+	if c.cfg.Retryable == nil {
+		return true
+	}
+	if p := panicOf(func() { again = c.cfg.Retryable(a.fault.err) }); p != nil {
+		c.log(ctx, slog.LevelError, "Retryable panicked", a, slog.String(attrError, fmt.Sprint(p)))
+		return true
+	}
+	return again
 }

@@ -80,7 +80,7 @@ func (p *Publisher) Publish(ctx context.Context, v any, options ...Option) error
 	if err != nil {
 		return p.refuse(ctx, o, err)
 	}
-	if err := p.cfg.Send(ctx, e); err != nil {
+	if err := readable(p.cfg.Send(ctx, e)); err != nil {
 		o.notSent.Add(1)
 		p.log(ctx, slog.LevelWarn, "event not sent", e, slog.Any(attrError, err))
 		return &NotSent{e, err}

@@ -1,0 +1,108 @@
+package delivery_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/treaty-events/treaty/codegen/event"
+	"github.com/treaty-events/treaty/codegen/event/delivery"
+)
+
+// wrongOrder is an error of a service, whose methods want one that is there.
+type wrongOrder struct{ cause error }
+
+func (w *wrongOrder) Error() string { return w.cause.Error() }
+func (w *wrongOrder) Unwrap() error { return w.cause }
+
+// validate finds nothing wrong, and returns what is no nil error.
+func validate() *wrongOrder { return nil }
+
+// tired can be asked for its text a few times.
+type tired struct{ left int }
+
+func (t *tired) Error() string {
+	if t.left--; t.left < 0 {
+		panic("too tired to say")
+	}
+	return "the shelf is broken"
+}
+
+// An error that panics when it is asked what it says is an error of its event like any other:
+// the commonest is a nil pointer, which whoever handles well returns by mistake.
+func TestAnErrorThatCannotBeReadIsKeptInTheDeadLetters(t *testing.T) {
+	for name, test := range map[string]struct {
+		handle   delivery.Handler
+		reason   delivery.Reason
+		attempts int
+		says     string
+	}{
+		"a nil pointer":           {func(context.Context, *event.Envelope, any) error { return validate() }, delivery.ReasonFailed, 3, "*delivery_test.wrongOrder"},
+		"wrapped":                 {func(context.Context, *event.Envelope, any) error { return fmt.Errorf("shelf 7: %w", validate()) }, delivery.ReasonFailed, 3, "return a plain nil"},
+		"with others":             {func(context.Context, *event.Envelope, any) error { return errors.Join(errShelf, validate()) }, delivery.ReasonFailed, 3, "return a plain nil"},
+		"marked as permanent":     {func(context.Context, *event.Envelope, any) error { return delivery.Permanent(validate()) }, delivery.ReasonFailed, 3, "return a plain nil"},
+		"panicked with":           {func(context.Context, *event.Envelope, any) error { panic(validate()) }, delivery.ReasonPanic, 3, "panic: "},
+		"whose text comes rarely": {func(context.Context, *event.Envelope, any) error { return &tired{1} }, delivery.ReasonFailed, 3, "too tired to say"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWarehouse(t, test.handle)
+			c := w.consume(placed(t, "o-1", nil))
+			if l := w.onlyDead(); l.Reason != test.reason || l.Attempts != test.attempts || !strings.Contains(l.Error, test.says) {
+				t.Errorf("%s after %d attempts: %s", l.Reason, l.Attempts, l.Error)
+			}
+			if !strings.Contains(w.log.String(), "event dead-lettered") || len(c.Counts()) != 2 {
+				t.Errorf("%v, %s", c.Counts(), &w.log)
+			}
+		})
+	}
+}
+
+// So is one of the code that finds and reads events.
+func TestAnErrorOfReadingThatCannotBeReadIsKeptInTheDeadLetters(t *testing.T) {
+	w := newWarehouse(t, nil)
+	w.Read = func(*event.Envelope) (any, error) { return nil, validate() }
+	w.consume(placed(t, "o-1", nil))
+	if l := w.onlyDead(); l.Reason != delivery.ReasonNotReadable || !strings.Contains(l.Error, "*delivery_test.wrongOrder") {
+		t.Errorf("%+v", l)
+	}
+	w = newWarehouse(t, nil)
+	w.Decode = func(delivery.Message) (*event.Envelope, error) { return nil, validate() }
+	w.consume(placed(t, "o-1", nil))
+	if l := w.onlyDead(); l.Reason != delivery.ReasonNotAnEvent || !strings.Contains(l.Error, "*delivery_test.wrongOrder") {
+		t.Errorf("%+v", l)
+	}
+}
+
+// A Retryable that panics has not said that another attempt is in vain, and is told of.
+func TestARetryableThatPanicsStopsNothing(t *testing.T) {
+	w := newWarehouse(t, func(context.Context, *event.Envelope, any) error { return errShelf })
+	w.Retryable = func(error) bool { panic("no idea") }
+	w.consume(placed(t, "o-1", nil))
+	if l := w.onlyDead(); l.Reason != delivery.ReasonFailed || l.Attempts != 3 || l.Error != errShelf.Error() {
+		t.Errorf("%+v", l)
+	}
+	if !strings.Contains(w.log.String(), "Retryable panicked") || !strings.Contains(w.log.String(), "no idea") {
+		t.Errorf("nobody is told: %s", &w.log)
+	}
+}
+
+// What a transport fails with can be read as well.
+func TestASendThatFailsWithANilPointerCanBeRead(t *testing.T) {
+	p, err := delivery.NewPublisher(delivery.PublisherConfig{
+		Service: "ordering/checkout", Source: "/checkout",
+		Contracts: delivery.Contracts{
+			Events: []delivery.Contract{{Type: "ordering.OrderPlaced", Version: 2, Producers: []string{"ordering/checkout"}, Check: func([]byte) error { return nil }}},
+			Encode: func(any) (string, int, []byte, error) { return "ordering.OrderPlaced", 2, []byte("{}"), nil },
+		},
+		Send: func(context.Context, *event.Envelope) error { return validate() },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notSent *delivery.NotSent
+	if err := p.Publish(t.Context(), order{"o-1"}); !errors.As(err, &notSent) || errors.Is(err, errShelf) || !strings.Contains(err.Error(), "*delivery_test.wrongOrder") {
+		t.Errorf("%v", err)
+	}
+}
