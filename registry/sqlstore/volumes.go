@@ -71,10 +71,13 @@ func (r *Reader) Rows(ctx context.Context, q volume.Query) ([]volume.Row, error)
 	})
 }
 
+// arrivals are the outcomes by which an event speaks at its consumers, as a list.
+var arrivals = "'" + strings.Join(volume.Arrived(), "', '") + "'"
+
 // EachSeries calls each for what was counted from that day on.
 func (r *Reader) EachSeries(ctx context.Context, from volume.Day, each func(volume.Series) error) error {
 	rows, err := r.DB.QueryContext(ctx, r.Translate(`SELECT event, role, service, day, `+hourSums+` FROM volumes
-		WHERE day >= $1 AND (role = 'consumed' OR outcome = $2) GROUP BY event, role, service, day ORDER BY event, role, service, day`), string(from), volume.OK)
+		WHERE day >= $1 AND (role = 'consumed' AND outcome IN (`+arrivals+`) OR role = 'produced' AND outcome = $2) GROUP BY event, role, service, day ORDER BY event, role, service, day`), string(from), volume.OK)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func RunVolumes(t *testing.T, prepare func(t *testing.T) Place) {
 		{"a report is counted once, whoever writes it", reportsOnce},
 		{"of what many report at once nothing is lost", reportsAtOnce},
 		{"what was reported is chosen by days, event and service", reportsChosen},
-		{"a series is of what went out, and of all that arrived", reportedSeries},
+		{"a series is of what went out, and of what arrived", reportedSeries},
 		{"what is old is forgotten", reportsForgotten},
 		{"a silence is told once, and ends once", silencesTold},
 		{"of several that tell a silence, one does", silencesAtOnce},
@@ -239,11 +239,18 @@ func reportsChosen(t *testing.T, p Place) {
 func reportedSeries(t *testing.T, p Place) {
 	s := volumes(t, p)
 	consumed, refused := produced("2026-05-06", "a.B", 7, 4), produced("2026-05-06", "a.B", 7, 100)
-	consumed.Role, consumed.Outcome = volume.Consumed, "duplicate"
+	consumed.Role, consumed.Outcome = volume.Consumed, "dead-lettered"
 	refused.Outcome = "refused"
 	revised := produced("2026-05-06", "a.B", 8, 2)
 	revised.Version = "2.1"
-	addReports(t, s, reported("1", "ordering/checkout", "one", 0, 1, produced("2026-05-06", "a.B", 7, 1), revised, refused, consumed, produced("2026-05-05", "a.B", 7, 9)))
+	rows := []volume.Row{produced("2026-05-06", "a.B", 7, 1), revised, refused, consumed, produced("2026-05-05", "a.B", 7, 9)}
+	for _, again := range []string{"duplicate", "retried", "given-back", "kept", "made-up"} { // it is the same event as before
+		consumed.Outcome, consumed.Event = again, "a.B"
+		elsewhere := consumed
+		elsewhere.Event = "a.C"
+		rows = append(rows, consumed, elsewhere)
+	}
+	addReports(t, s, reported("1", "ordering/checkout", "one", 0, 1, rows...))
 	var got []string
 	must(t, s.EachSeries(t.Context(), "2026-05-06", func(v volume.Series) error {
 		got = append(got, fmt.Sprint(v.Event, " ", v.Role, " ", v.Service, " ", v.Day, " ", v.Hours[7], " ", v.Hours[8]))

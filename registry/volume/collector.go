@@ -205,7 +205,7 @@ func Told(s *registry.Snapshot, count Count) Count {
 		return Count{Role: count.Role, Event: Others, Outcome: Others, Count: count.Count}
 	}
 	count.Event = k.Lineage
-	if !outcomes[count.Outcome] {
+	if _, usual := outcomes[count.Outcome]; !usual {
 		count.Outcome = Others
 	}
 	if !hasVersion(k, count.Version) {

@@ -40,7 +40,7 @@ type Difference struct {
 }
 
 // neverAfter is on how many days of the span a service must have reported until what
-// it never counted says something.
+// it never did says something.
 const neverAfter = 7
 
 // Compare says where what was reported differs from what is declared of contracts, of
@@ -73,7 +73,7 @@ type comparison struct {
 	list      []Difference
 }
 
-// spoken is that a service counted an event in a role.
+// spoken is that a service published, or consumed, an event.
 type spoken struct {
 	lineage, service string
 	role             Role
@@ -81,11 +81,10 @@ type spoken struct {
 
 // look compares one total.
 func (c *comparison) look(t *Total) {
-	c.seen[spoken{t.Event, t.Service, t.Role}] = true
 	if !c.services[t.Service] && c.all {
 		c.add(Difference{What: UnknownService, Service: t.Service}, t, "")
 	}
-	if t.Event == "" || t.Event == Others {
+	if t.Event == "" || t.Event == Others || t.Outcome == passedOver {
 		return
 	}
 	k := c.byLineage[t.Event]
@@ -98,9 +97,11 @@ func (c *comparison) look(t *Total) {
 		of.What = UnknownVersion
 		c.add(of, t, t.Version)
 	}
-	if t.Outcome == OK || t.Role == Consumed {
-		c.declared(k, of, t)
+	if !t.did() {
+		return
 	}
+	c.seen[spoken{t.Event, t.Service, t.Role}] = true
+	c.declared(k, of, t)
 	major, _, _ := parseVersion(t.Version) // checked when it was reported
 	if m := k.Major(major); m != nil && (m.Status == contract.Deprecated || m.Status == contract.Retired) {
 		of.What = DeprecatedVersion
@@ -167,7 +168,7 @@ func productions(k *registry.Contract, service string) (list []contract.Producti
 	return list
 }
 
-// never finds who declares what it never counted though it reports.
+// never finds who declares what it never did though it reports.
 func (c *comparison) never(k *registry.Contract, days map[string]int) {
 	if !slices.ContainsFunc(k.Majors, func(m *registry.Major) bool { return m.Status != contract.Retired }) {
 		return

@@ -31,13 +31,6 @@ func (b Bounds) withDefaults() Bounds {
 	return b
 }
 
-// outcomes are those that generated services report; others are names that are
-// bounded.
-var outcomes = map[string]bool{
-	OK: true, "refused": true, "dead-lettered": true, "duplicate": true, "failed": true, "retried": true, "unhandled": true,
-	"violates-contract": true, "not-producer": true, "too-deep": true, "throttled": true, "unknown-event": true,
-}
-
 // names knows what was told apart today.
 type names struct {
 	bounds Bounds
@@ -101,7 +94,8 @@ func (n *names) key(k Key, known bool, now time.Time) Key {
 	if t.keys[k] {
 		return k
 	}
-	strange := !known || !outcomes[k.Outcome]
+	_, usual := outcomes[k.Outcome]
+	strange := !known || !usual
 	if len(t.keys) >= n.bounds.Keys || strange && t.unknown >= n.bounds.Unknown {
 		return others
 	}

@@ -31,9 +31,6 @@ const (
 	Consumed Role = "consumed"
 )
 
-// OK is the outcome of what went as it should: published, or handled.
-const OK = "ok"
-
 // Others stands for the names beyond the bound, together: as an event's and as an
 // outcome.
 const Others = "*"

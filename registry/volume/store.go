@@ -19,8 +19,8 @@ type Store interface {
 	// Rows returns what query chooses, day by day, in the same order.
 	Rows(ctx context.Context, query Query) ([]Row, error)
 	// EachSeries calls each for what was counted from that day on, of all versions
-	// and outcomes together, by event, role, service and day; of what was produced
-	// only what went out.
+	// together, by event, role, service and day: of what was produced only what went
+	// out, of what was consumed only what Arrived.
 	EachSeries(ctx context.Context, from Day, each func(Series) error) error
 	// Covered returns for how long services reported from that day on, by day and
 	// service.

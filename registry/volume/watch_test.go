@@ -142,6 +142,40 @@ func TestAnEventFallsSilentAndSpeaksAgain(t *testing.T) {
 	}
 }
 
+// consumed counts what becomes of an event at a consumer in the hour to come.
+func (c *company) consumed(event, outcome string, n int64) {
+	c.t.Helper()
+	row := volume.Row{Day: volume.Day(c.now.Format(time.DateOnly)), Key: volume.Key{Event: event, Service: "shop/mail", Role: volume.Consumed, Version: "1", Outcome: outcome}}
+	row.Hours[c.now.Hour()] = n
+	c.reports++
+	reporter := volume.Reporter{Service: "shop/mail", Instance: "consumer", Report: fmt.Sprint(c.reports), Since: c.now, Until: c.now.Add(time.Hour)}
+	if _, err := c.store.AddReports(c.t.Context(), []volume.Booking{{Reporter: reporter, Rows: []volume.Row{row}}}); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// A consumer that gets nowhere has the same event again and again: it is no sign that
+// others come. What it was finished with is.
+func TestAConsumerThatGetsNowhereHidesNoSilence(t *testing.T) {
+	silent := fmt.Sprint("silent event shop.Placed ", fourWeeks)
+	for outcome, want := range map[string][]string{
+		"given-back": {silent}, "retried": {silent}, "duplicate": {silent}, "kept": {silent}, "made-up": {silent},
+		"ok": nil, "dead-lettered": nil, "ignored": nil,
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			c := newCompany(t, shop())
+			c.live(fourWeeks)
+			w := c.watcher()
+			c.rates["shop/checkout shop.Placed"] = 0
+			for range 4 {
+				c.consumed("shop.Placed", outcome, 3)
+				c.live(1)
+			}
+			c.look(w, want...)
+		})
+	}
+}
+
 // Whose service reports no more of that nothing is known: it is not called silent.
 func TestAServiceThatReportsNoMoreIsNotASilentEvent(t *testing.T) {
 	c := newCompany(t, shop())
