@@ -124,7 +124,7 @@ func (c *Count) check() error {
 		return err
 	}
 	if len(c.Outcome) > 40 || !outcome.MatchString(c.Outcome) {
-		return fmt.Errorf("%.60q is no outcome: up to 40 small letters, digits and dashes, such as ok, refused, dead-lettered", c.Outcome)
+		return fmt.Errorf("%.60q is no outcome: up to 40 small letters, digits and dashes, such as ok, violates-contract, dead-lettered", c.Outcome)
 	}
 	if c.Count < 0 {
 		return fmt.Errorf("it is less than 0")

@@ -19,7 +19,7 @@ type UsageCount struct {
 	Role    string `json:"role" enum:"produced,consumed"`
 	Event   string `json:"event,omitempty"`   // full name; without it, it was none, or could not be read
 	Version string `json:"version,omitempty"` // "2" or "2.3"; without it, it is not known
-	Outcome string `json:"outcome"`           // "ok"; or what else became of it: "refused", "dead-lettered", "duplicate"
+	Outcome string `json:"outcome"`           // "ok"; or what else became of it: "violates-contract", "dead-lettered", "duplicate"
 	Count   int64  `json:"count"`
 }
 

@@ -20,6 +20,7 @@ type arrival struct {
 	values   []any           // what it was read as
 	known    bool            // its type and version are words of ours, not of whoever sent it
 	ignored  bool
+	putBack  bool   // from the dead letters
 	key      string // by which the store knows it
 	letter   string // the ID that it has among the dead letters, once it is needed
 	first    time.Time

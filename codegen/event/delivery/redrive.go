@@ -96,7 +96,7 @@ func (c *Consumer) putBack(ctx context.Context, l DeadLetter, done *Redriven) er
 		done.Ignored++
 		return nil
 	}
-	a.letter, a.first = l.ID, l.First // also where what it was could not be told before
+	a.putBack, a.letter, a.first = true, l.ID, l.First // also where what it was could not be told before
 	outcome, err := c.settle(ctx, a, 1)
 	c.finish(ctx, a, outcome, err)
 	switch outcome {

@@ -275,3 +275,21 @@ func TestRedriveStopsWhereNothingCanBeKnown(t *testing.T) {
 type fullLetters struct{ *delivery.MemoryDeadLetters }
 
 func (fullLetters) Remove(context.Context, string, string) error { return errDisk }
+
+// A letter that fails again is counted as kept: that its event came in is counted once.
+func TestALetterThatFailsAgainIsNoNewDeadLetter(t *testing.T) {
+	w, _ := broken(t)
+	c := w.consume(placed(t, "o-1", nil))
+	for range 3 {
+		if _, err := c.Redrive(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	counts := map[delivery.Outcome]uint64{}
+	for _, n := range c.Counts() {
+		counts[n.Outcome] += n.Count
+	}
+	if counts[delivery.DeadLettered] != 1 || counts[delivery.Kept] != 3 {
+		t.Errorf("counted %v", counts)
+	}
+}

@@ -17,6 +17,7 @@ const (
 	Ignored      Outcome = "ignored"       // nothing handles its type, which is as configured
 	GivenBack    Outcome = "given-back"    // the transport has to bring it again
 	Retried      Outcome = "retried"       // an attempt failed, and another follows
+	Kept         Outcome = "kept"          // a dead letter was put back, and is one again
 )
 
 // Consumed is how often something became of events of one kind.
@@ -37,6 +38,9 @@ type tallies struct {
 }
 
 func (t *tallies) add(a *arrival, outcome Outcome) {
+	if a.putBack && outcome == DeadLettered { // it was counted when it became one
+		outcome = Kept
+	}
 	kind := Consumed{Outcome: outcome}
 	if e := a.envelope; e != nil && a.known {
 		kind.Type, kind.Version = e.Type, e.Version
