@@ -212,6 +212,11 @@ type orderFinder struct {
 	ctx    context.Context
 	doubts *spill
 	found  *orderFound
+
+	// What one partition needs, and the next again.
+	table     digestTable
+	states    []keyState
+	originals []idSeen
 }
 
 // partly calls look for each partition, and parts those again of which too much would be in

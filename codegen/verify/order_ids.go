@@ -71,15 +71,19 @@ func (f *orderFinder) chunks(doubts *spill, partition int, look func(map[Place]d
 
 // seenBefore calls again for each event whose id was there before, and once for each id.
 func (f *orderFinder) seenBefore(ids *spill, partition int, again func(e, original idSeen), once func()) error {
-	originals := map[digest]idSeen{}
-	return ids.each(partition, func(record []byte, shift int) error {
+	f.table.reset()
+	originals := f.originals[:0]
+	err := ids.each(partition, func(record []byte, shift int) error {
 		id, e := readID(record, shift)
-		if original, ok := originals[id]; ok {
-			again(e, original)
+		n, before := f.table.number(id)
+		if before {
+			again(e, originals[n])
 			return nil
 		}
-		originals[id] = e
+		originals = append(originals, e)
 		once()
 		return nil
 	})
+	f.originals = originals
+	return err
 }

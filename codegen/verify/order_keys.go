@@ -4,14 +4,17 @@ import "slices"
 
 // keyState is what is known of one key, so far.
 type keyState struct {
-	hasTime  bool
-	time     int64 // the latest
-	timeAt   Place
-	numbered bool
-	top      uint64 // the highest number
-	topAt    Place
-	holes    []hole // numbers below it that are missing, the lowest first
-	kind     int32
+	time    int64 // the latest; noTime: none was there
+	timeAt  Place
+	numbers *numbersSeen // nil: none was there
+}
+
+// numbersSeen is what is known of the numbers of one key.
+type numbersSeen struct {
+	top   uint64 // the highest
+	topAt Place
+	holes []hole // numbers below it that are missing, the lowest first
+	kind  int32
 }
 
 // hole is numbers that are missing.
@@ -47,17 +50,17 @@ func (f *orderFinder) keysOf(keys *spill, partition int, into *orderFound) error
 			return err
 		}
 	}
-	states := map[digest]*keyState{}
+	f.table.reset()
+	states := f.states[:0]
 	err := keys.each(partition, func(record []byte, shift int) error {
 		key, e := readKey(record, shift)
-		k := states[key]
-		if k == nil {
-			k = &keyState{}
-			states[key] = k
+		n, again := f.table.number(key)
+		if !again {
+			states = append(states, keyState{time: noTime})
 		}
 		d := doubt{place: e.place, kind: e.kind}
-		k.atTime(e, &d)
-		k.number(e, &d, into)
+		states[n].atTime(e, &d)
+		states[n].number(e, &d, into)
 		if d.back == 0 && !d.numbered {
 			return nil
 		}
@@ -70,10 +73,13 @@ func (f *orderFinder) keysOf(keys *spill, partition int, into *orderFound) error
 	if err != nil {
 		return err
 	}
+	f.states = states
 	into.keys += int64(len(states))
-	for _, k := range states {
-		for _, h := range k.holes {
-			into.missing(k.kind, h)
+	for i := range states {
+		if n := states[i].numbers; n != nil {
+			for _, h := range n.holes {
+				into.missing(n.kind, h)
+			}
 		}
 	}
 	return nil
@@ -86,10 +92,9 @@ func (f *orderFinder) mustFit(s *spill, partition int) error {
 	if err != nil || all <= f.most {
 		return err
 	}
-	distinct := map[digest]struct{}{}
+	f.table.reset()
 	return s.each(partition, func(record []byte, _ int) error {
-		distinct[digest(record[:digestSize])] = struct{}{}
-		if len(distinct) > f.most {
+		if n, _ := f.table.number(digest(record[:digestSize])); n >= f.most {
 			return errTooMany
 		}
 		return nil
@@ -101,8 +106,8 @@ func (k *keyState) atTime(e keySeen, d *doubt) {
 	if e.time == noTime {
 		return
 	}
-	if !k.hasTime || e.time >= k.time {
-		k.hasTime, k.time, k.timeAt = true, e.time, e.place
+	if e.time >= k.time {
+		k.time, k.timeAt = e.time, e.place
 		return
 	}
 	d.back, d.later = k.time-e.time, k.timeAt
@@ -110,14 +115,17 @@ func (k *keyState) atTime(e keySeen, d *doubt) {
 
 // number compares a number of a sequence with those before it.
 func (k *keyState) number(e keySeen, d *doubt, into *orderFound) {
+	switch {
+	case e.sequence == noSequence:
+	case k.numbers == nil:
+		k.numbers = &numbersSeen{top: e.sequence, topAt: e.place, kind: e.kind}
+	default:
+		k.numbers.add(e, d, into)
+	}
+}
+
+func (k *numbersSeen) add(e keySeen, d *doubt, into *orderFound) {
 	n := e.sequence
-	if n == noSequence {
-		return
-	}
-	if !k.numbered {
-		k.numbered, k.top, k.topAt, k.kind = true, n, e.place, e.kind
-		return
-	}
 	if n <= k.top {
 		k.fill(n)
 		d.numbered, d.above = true, k.topAt
@@ -135,7 +143,7 @@ func (k *keyState) number(e keySeen, d *doubt, into *orderFound) {
 }
 
 // fill takes a number from those that are missing.
-func (k *keyState) fill(n uint64) {
+func (k *numbersSeen) fill(n uint64) {
 	i, found := slices.BinarySearchFunc(k.holes, n, func(h hole, n uint64) int {
 		switch {
 		case h.to < n:

@@ -352,7 +352,7 @@ func TestPartitionsArePartedAgain(t *testing.T) {
 	c := catalogue(t, market)
 	l := plantMarket(3, 12_000, 20)
 	want := asJSON(t, verify(t, marketOptions(t, c, log(t, l.text()), "")))
-	for _, most := range []int{100, 250} {
+	for _, most := range []int{20, 45} {
 		opt := marketOptions(t, c, log(t, l.text()), "")
 		opt.Stages[1].(*order).most = most
 		r := verify(t, opt)

@@ -38,7 +38,7 @@ type absorbed struct {
 }
 
 const (
-	partitions = 64
+	partitions = 256
 	pieceSize  = 4 << 20
 	headSize   = 4 * partitions
 	// deepest is how often records can be parted by another byte of their digests.
@@ -260,7 +260,7 @@ func (s *spill) damaged(file *os.File, err error) error {
 // split parts the records of a partition by the next byte of their digests, where move
 // writes the shift into them.
 func (s *spill) split(partition int, move func(record []byte, shift int)) (*spill, error) {
-	sub := &spill{path: fmt.Sprintf("%s-%02d", s.path, partition), size: s.size, level: s.level + 1}
+	sub := &spill{path: fmt.Sprintf("%s-%03d", s.path, partition), size: s.size, level: s.level + 1}
 	err := s.each(partition, func(record []byte, shift int) error {
 		move(record, shift)
 		return sub.add(record)
