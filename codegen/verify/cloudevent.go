@@ -245,17 +245,59 @@ func (l *locator) isURI(text string) bool {
 // usualTime reads a time of RFC 3339 in UTC as almost all are written.
 func usualTime(s string) (nanoseconds int64, ok bool) {
 	const form = "0000-00-00T00:00:00"
-	if len(s) <= len(form) || s[len(s)-1] != 'Z' || s[len(form)] != 'Z' && s[len(form)] != '.' {
+	if len(s) <= len(form) || s[len(s)-1] != 'Z' {
 		return 0, false
 	}
-	for i, c := range []byte(form) {
-		if c != '0' && s[i] != c {
+	for i := range len(form) {
+		if c := s[i]; form[i] == '0' && (c < '0' || c > '9') || form[i] != '0' && c != form[i] {
 			return 0, false
 		}
 	}
+	year, month, day := 100*twoDigits(s)+twoDigits(s[2:]), twoDigits(s[5:]), twoDigits(s[8:])
+	hours, minutes, seconds := twoDigits(s[11:]), twoDigits(s[14:]), twoDigits(s[17:])
+	if year <= 1678 || year >= 2262 || month < 1 || month > 12 || day < 1 || day > 28 || hours > 23 || minutes > 59 || seconds > 59 {
+		return parsedTime(s) // what is rare takes longer
+	}
+	fraction, ok := fractionOf(s[len(form) : len(s)-1])
+	whole := int64(daysUntil(year, month, day))*86400 + int64(hours*3600+minutes*60+seconds)
+	return whole*1e9 + fraction, ok
+}
+
+// parsedTime reads a time as package time does.
+func parsedTime(s string) (nanoseconds int64, ok bool) {
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
 		return 0, false
 	}
 	return t.UnixNano(), inRange(t)
+}
+
+func twoDigits(s string) int { return int(s[0]-'0')*10 + int(s[1]-'0') }
+
+// fractionOf reads a point and up to nine digits as nanoseconds; nothing is none.
+func fractionOf(s string) (nanoseconds int64, ok bool) {
+	if s == "" {
+		return 0, true
+	}
+	if s[0] != '.' || len(s) < 2 || len(s) > 10 {
+		return 0, false
+	}
+	unit := int64(1e9)
+	for i := 1; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		unit /= 10
+		nanoseconds += int64(s[i]-'0') * unit
+	}
+	return nanoseconds, true
+}
+
+// daysUntil returns how many days a day is after the first of 1970. Years are counted from March on, so that the day
+// that leap years have more is their last.
+func daysUntil(year, month, day int) int {
+	if month <= 2 {
+		year, month = year-1, month+12
+	}
+	return 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 1 - 719468
 }

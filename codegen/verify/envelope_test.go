@@ -152,3 +152,26 @@ func FuzzLog(f *testing.F) {
 		}
 	})
 }
+
+// Times are read as package time reads them, in each year, and on the last days of months.
+func TestTimesAsAlmostAllAreWritten(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 20_000 {
+		want := time.Date(1678+random.IntN(586), time.Month(1+random.IntN(12)), 1+random.IntN(31), random.IntN(24), random.IntN(60), random.IntN(60), random.IntN(1e9), time.UTC)
+		text := want.Truncate(time.Duration([]int{1, 1e3, 1e6, 1e9}[random.IntN(4)])).Format(time.RFC3339Nano)
+		want, _ = time.Parse(time.RFC3339Nano, text)
+		got, ok := usualTime(text)
+		if ok != inRange(want) || ok && got != want.UnixNano() {
+			t.Errorf("%s is %d, %v", text, got, ok)
+		}
+	}
+	for _, wrong := range []string{
+		"2026-02-29T10:00:00Z", "2026-04-31T10:00:00Z", "2026-00-01T10:00:00Z", "2026-13-01T10:00:00Z", "2026-01-00T10:00:00Z", "2026-01-01T24:00:00Z",
+		"2026-01-01T10:60:00Z", "2026-01-01T10:00:60Z", "2026-01-01T10:00:00.Z", "2026-01-01T10:00:00,5Z", "2026-01-01T10:00:00x5Z", "2026-01-01T10:00:00.5xZ",
+		"2026-01-01t10:00:00Z", "2026-01-01T10:00:0aZ", "2026-01-01T10:00:00", "2026-01-01T10:00:00+00:00", "", "Z",
+	} {
+		if got, ok := usualTime(wrong); ok {
+			t.Errorf("%s is read as %d", wrong, got)
+		}
+	}
+}

@@ -90,7 +90,11 @@ func (k *keys) take(e *Event, a *attributes) {
 	}
 	if k.data != nil {
 		found := &a.found
-		k.data.find(&a.look, e.Data, found[:])
+		if e.doc != nil {
+			k.data.findRead(readingOf(e.doc), found[:])
+		} else {
+			k.data.find(&a.look, e.Data, found[:])
+		}
 		if key := scalarOf(found[0]); key != "" {
 			e.Key = key
 		}

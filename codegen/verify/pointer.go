@@ -56,6 +56,42 @@ func (f *finder) find(w *look, s string, found []string) bool {
 	return end == enough || end != nowhere && skipSpace(s, end) == len(s)
 }
 
+// findRead is find for JSON that was read.
+func (f *finder) findRead(r reading, found []string) {
+	clear(found)
+	f.in(&r, r.doc.Start(), found, f.asked)
+}
+
+// in looks at the value at a place, and returns how many values are left to be found.
+func (f *finder) in(r *reading, at int, found []string, left int) int {
+	if f.slot != nowhere {
+		found[f.slot] = r.text[at:r.doc.End(at)]
+		left--
+	}
+	if f.members == nil {
+		return left
+	}
+	switch r.text[at] {
+	case '{':
+		for at = r.first(at); left > 0 && r.text[at] != '}'; {
+			name, value := at, r.value(at)
+			if sub := f.members[r.str(name)]; sub != nil {
+				left = sub.in(r, value, found, left)
+			}
+			at = r.next(value)
+		}
+	case '[':
+		n := 0
+		for at = r.first(at); left > 0 && r.text[at] != ']'; at = r.next(at) {
+			if sub := f.members[strconv.Itoa(n)]; sub != nil {
+				left = sub.in(r, at, found, left)
+			}
+			n++
+		}
+	}
+	return left
+}
+
 // enough is where a look ends that has found all.
 const enough = -2
 
