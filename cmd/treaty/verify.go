@@ -63,7 +63,7 @@ their keys: the same ones each time, and all events of a key or none.
 
 By id it finds events that are there twice and ids that stand for two, by key what is out of order,
 by time gaps and what cannot be, and in fields that no schema marks (x-pii) what looks like personal data.
-For order it keeps 92 bytes of each event in --work, or in a temporary folder.
+For order it keeps 96 bytes of each event in --work, or in a temporary folder.
 
 A log that is split over machines is verified where its parts are: on each --shard 2/5 --work DIR for the
 second of five parts, then --merge with all these folders makes the report of the whole.
