@@ -70,8 +70,8 @@ func TestAFindingOnAnEventSaysOfWhichMajorItIs(t *testing.T) {
 // Nobody waits for the rules who does not ask for what they find.
 func TestPagesDoNotWaitForTheRules(t *testing.T) {
 	address := boot(t, many(300))
-	says(t, address+"/events", "300 events", "The rules are looking")
-	says(t, address+"/events/context00.Thing0000Happened", "Findings being looked for", "The rules are looking")
+	says(t, address+"/events", "300 events", "The linter is still checking")
+	says(t, address+"/events/context00.Thing0000Happened", "Findings still being checked", "The linter is still checking")
 }
 
 func TestARuleIsExplained(t *testing.T) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"html/template"
 	"regexp"
 	"strings"
@@ -23,7 +24,8 @@ func (s *site) functions() template.FuncMap {
 		"shellWord":     shellWord,
 		"attachedWords": attachedWords,
 		"join":          func(list []string, by string) string { return strings.Join(list, by) },
-		"day":           func(t time.Time) string { return t.UTC().Format("2 Jan 2006") },
+		"day":           func(t time.Time) string { return t.UTC().Format(dayForm) },
+		"date":          date,
 		"clock":         func(t time.Time) string { return t.UTC().Format("15:04") },
 		"iso":           func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"plural":        plural,
@@ -52,6 +54,19 @@ func (s *site) functions() template.FuncMap {
 		"isolated":      isolated,
 	}
 }
+
+// date is a day that is written as 2028-03-31, as people read it here; what is none
+// stays as it is.
+func date(written any) string {
+	text := fmt.Sprint(written)
+	if at, err := time.Parse(time.DateOnly, text); err == nil {
+		return at.Format(dayForm)
+	}
+	return visible(text)
+}
+
+// dayForm is how a day is written on pages.
+const dayForm = "2 Jan 2006"
 
 // roleWords says a role beside the name of the other context.
 func roleWords(r contract.Role) string {

@@ -19,7 +19,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 	}{
 		{"home counts", "/", 200, []string{"6 contexts", "21 events", "10 services", "with personal data"}},
 		{"home shows what was published last", "/", 200, []string{"OrderPlaced 2.2"}},
-		{"home says what is deprecated", "/", 200, []string{"OrderShipped v1", "deprecated", "sunset 2028-01-31"}},
+		{"home says what is deprecated", "/", 200, []string{"OrderShipped v1", "deprecated", "sunset 31 Jan 2028"}},
 		{"help", "/help", 200, []string{"Keys", "Turn the address into the permalink", "✓ proved", "A part of the business"}},
 		{"every event", "/events", 200, []string{"21 events", "OrderPlaced", "A customer confirmed a basket"}},
 		{"events of a search", "/events?q=order+placed", 200, []string{"1 of 21", "“order placed”", "OrderPlaced"}},
@@ -35,7 +35,7 @@ func TestEveryAddressAnswers(t *testing.T) {
 		{"a search for too many words", "/search?q=a+b+c+d+e+f+g+h+i+j", 200, []string{"More than 8 words are too many: the last 2 are not looked for"}},
 		{"a search for nothing", "/search?q=+", 200, []string{"All of the words have to be there", "Try "}},
 		{"an event: its newest active version", "/events/ordering.OrderPlaced", 200, []string{"OrderPlaced 2.2", "team-checkout", "FULL_TRANSITIVE", "/orderId"}},
-		{"an event: an old version", "/events/ordering.OrderPlaced/1.0", 200, []string{"not the version to start with", "Major 1 is deprecated", "its sunset is 2028-03-31"}},
+		{"an event: an old version", "/events/ordering.OrderPlaced/1.0", 200, []string{"not the version to start with", "Major 1 is deprecated", "its sunset is 31 Mar 2028"}},
 		{"an event: a major's newest", "/events/ordering.OrderPlaced/1.latest", 200, []string{"OrderPlaced 1.2"}},
 		{"an event says who consumes it", "/events/ordering.OrderPlaced", 200, []string{"Consumers 6", "fraud-screening", "/lines/*/sku"}},
 		{"an event says in one screen what counts", "/events/ordering.OrderPlaced", 200, []string{
@@ -327,6 +327,29 @@ func TestPagesAreCalledAsInTheMenu(t *testing.T) {
 		page := get(t, address+entry[1]).body
 		if !strings.Contains(page, "<title>"+entry[2]+" · Treaty</title>") || !strings.Contains(page, "<h1>"+entry[2]+"</h1>") {
 			t.Errorf("%s is called otherwise than %q", entry[1], entry[2])
+		}
+	}
+}
+
+var (
+	quotedText = regexp.MustCompile(`(?s)<pre\b.*?</pre>|<code\b.*?</code>|<svg\b.*?</svg>|<textarea\b.*?</textarea>|<table class="sides.*?</table>`)
+	isoDay     = regexp.MustCompile(`.{0,60}\b20\d\d-\d\d-\d\d\b`)
+)
+
+// A day is written in one way on every page; what is quoted stays as it is.
+func TestDaysAreWrittenInOneWay(t *testing.T) {
+	for name, registry := range map[string]struct {
+		address string
+		paths   []string
+	}{
+		"the sample company": {boot(t, sample(t)), everyPage}, "who asks": {asking(t), []string{"/waivers"}},
+		"who fetched what": {fetched(t), []string{"/usage", "/usage?event=ordering.OrderPlaced"}}, "what services report": {reported(t), reportedPages},
+	} {
+		for _, path := range registry.paths {
+			page := quotedText.ReplaceAllString(get(t, registry.address+path).body, "")
+			if found := isoDay.FindString(plainText(parse(t, page).text)); found != "" {
+				t.Errorf("%s: %s: %s", name, path, found)
+			}
 		}
 	}
 }

@@ -46,7 +46,7 @@ func TestPagesSayWhoFetchesWhat(t *testing.T) {
 	address := fetched(t)
 	today := time.Now().UTC().Format(time.DateOnly)
 	says(t, address+"/usage", "Declared Deployments Usage", "service ledger fetched ordering.OrderPlaced 2.1 and declares nothing of it", "3 fetches, "+today,
-		"service warehouse fetched ordering.OrderPlaced 1.0 and declares other versions (=2)", "1.0, which is deprecated sunset 2028-03-31",
+		"service warehouse fetched ordering.OrderPlaced 1.0 and declares other versions (=2)", "1.0, which is deprecated sunset 31 Mar 2028",
 		"Undeclared consumers 2", "Declared, never seen", "Counted since "+today)
 	says(t, address+"/usage?what=undeclared-consumer", "Differences 2", "agent <script>alert(1)</script> fetched")
 	says(t, address+"/usage?event=ordering.OrderPlaced&days=7", "Who fetched ordering.OrderPlaced", "Fetches 4", "service warehouse 2.2 7 "+today, "All events")

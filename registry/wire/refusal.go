@@ -130,10 +130,10 @@ var readRefusals = []Refusal{
 
 // What has to do with who asks.
 var accessRefusals = []Refusal{
-	{"unauthenticated", http.StatusUnauthorized, "Who asks is not known",
-		"No token was sent, or it has expired, was revoked, or is none of this registry's.",
+	{"unauthenticated", http.StatusUnauthorized, "No valid token was sent",
+		"There was no token, or it has expired, was revoked, or belongs to another registry.",
 		"`treaty login`, or set TREATY_TOKEN; `treaty whoami` says who you are then."},
-	{"forbidden", http.StatusForbidden, "Who asks may not",
+	{"forbidden", http.StatusForbidden, "The token does not allow this",
 		"The token is good, and none of its roles allows this in this context.",
 		"`treaty whoami` lists the roles; an admin gives others (docs/access.md)."},
 	{"insecure", http.StatusForbidden, "A secret on an open line",
