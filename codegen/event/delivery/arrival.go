@@ -43,6 +43,8 @@ func (f *fault) settle(said error) {
 	switch {
 	case f.reason == ReasonNotCommitted:
 		f.err = said
+	case IsPermanent(said): // the store may know more than the handler
+		f.reason, f.err = ReasonPermanent, said
 	case IsPermanent(f.err), errors.As(f.err, &r) && r.Code != Throttled:
 		f.reason = ReasonPermanent
 	case errors.As(f.err, &p):

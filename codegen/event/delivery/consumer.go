@@ -58,7 +58,7 @@ func (c *Consumer) settle(ctx context.Context, a *arrival, attempts int) (Outcom
 // give ends a message that was tried in vain: with a fault of its own it goes into the dead
 // letters, else the store fails, for others as well, and the transport has to wait.
 func (c *Consumer) give(ctx context.Context, a *arrival, err error) (Outcome, error) {
-	if a.fault != nil && a.fault.reason == ReasonNotCommitted && !c.commits(ctx) {
+	if f := a.fault; f != nil && f.reason == ReasonNotCommitted && !IsPermanent(f.err) && !c.commits(ctx) {
 		a.fault = nil
 	}
 	if a.fault == nil {
@@ -145,8 +145,10 @@ func (c *Consumer) attempts(a *arrival) int {
 // worthAnother reports whether another attempt may mend a fault; nil is one of the store.
 func (c *Consumer) worthAnother(ctx context.Context, a *arrival) bool {
 	switch f := a.fault; {
-	case f == nil || f.reason == ReasonNotCommitted:
+	case f == nil:
 		return true
+	case f.reason == ReasonNotCommitted:
+		return !IsPermanent(f.err)
 	case f.reason == ReasonFailed || f.reason == ReasonPanic:
 		return c.retryable(ctx, a)
 	}

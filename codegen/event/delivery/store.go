@@ -14,7 +14,8 @@ type Store interface {
 	// f is ctx with what the store adds.
 	//
 	// An error is that of f as it is, or says that the store fails. Where f had
-	// returned nil the key may be done all the same: who calls again learns it.
+	// returned nil the key may be done all the same: who calls again learns it. An error that is
+	// [Permanent] says that f must not run once more by itself: what it did may be there.
 	//
 	// f does not call Once with its own key, which would wait for itself.
 	Once(ctx context.Context, consumer, key string, f func(ctx context.Context) error) (first bool, err error)

@@ -86,7 +86,8 @@ func quoted(table string) (string, error) {
 
 // Once is that of delivery.Store: f runs in a transaction that first marks the key, so that
 // another call with the same key waits for the end of it. An error after f has
-// returned nil says that the commit failed, or that nobody knows whether it came through.
+// returned nil says that the commit failed, or that nobody knows whether it came through. It is
+// delivery.Permanent where f hid an error with which SQLite rolled all back, and went on.
 func (s *Store) Once(ctx context.Context, consumer, key string, f func(context.Context) error) (first bool, err error) {
 	if _, within := s.Tx(ctx); within {
 		return false, errors.New("sqlstore: Once within Once, which would wait for itself: write through Tx instead")
@@ -102,20 +103,21 @@ func (s *Store) Once(ctx context.Context, consumer, key string, f func(context.C
 	case !first:
 		return false, nil
 	}
-	h := &handling{tx: tx}
-	defer h.ended.Store(true)
-	if err := f(h.context(ctx, s.db)); err != nil {
+	if err := s.handle(ctx, &handling{tx: tx}, f); err != nil {
 		return false, err
 	}
-	h.ended.Store(true)
-	err = tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return false, notCommitted(ctx, err)
+	}
+	return true, nil
+}
+
+// notCommitted says why a transaction could not be committed.
+func notCommitted(ctx context.Context, err error) error {
 	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
 		err = ctx.Err() // which had it rolled back
 	}
-	if err != nil {
-		return false, fmt.Errorf("sqlstore: commit: %w", err)
-	}
-	return true, nil
+	return fmt.Errorf("sqlstore: commit: %w", err)
 }
 
 // mark makes a key done within tx, and reports whether it was not yet.

@@ -1,0 +1,58 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/treaty-events/treaty/codegen/event/delivery"
+)
+
+// The savepoint around a handler, which is there as long as its transaction is.
+const (
+	savepoint = "SAVEPOINT treaty_handler"
+	release   = "RELEASE treaty_handler"
+)
+
+// handle runs a handler. SQLite answers some errors of a statement by rolling back the whole
+// transaction, with the mark, and keeps each statement that follows by itself: nobody can take
+// that back, so a handler that went on must not do it once more. PostgreSQL refuses them.
+func (s *Store) handle(ctx context.Context, h *handling, f func(context.Context) error) error {
+	defer h.ended.Store(true)
+	if s.dialect != SQLite {
+		return f(h.context(ctx, s.db))
+	}
+	if _, err := h.tx.ExecContext(ctx, savepoint); err != nil {
+		return fmt.Errorf("sqlstore: savepoint: %w", err)
+	}
+	failed := f(h.context(ctx, s.db))
+	h.ended.Store(true)
+	_, err := h.tx.ExecContext(ctx, release)
+	switch {
+	case rolledBack(err) && (failed == nil || wentOn(ctx, h.tx)):
+		return delivery.Permanent(errors.Join(errWentOn, failed))
+	case failed != nil:
+		return failed
+	case err != nil:
+		return notCommitted(ctx, err)
+	}
+	return nil
+}
+
+var errWentOn = errors.New("sqlstore: SQLite rolled back the whole transaction when a statement failed, and the handler went on: " +
+	"what it wrote since is there, and what it wrote before is not. Look at it before you put the letter back, and have the handler return such errors")
+
+// rolledBack reports whether an error says that the savepoint is gone, in the words of SQLite.
+func rolledBack(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "no such savepoint")
+}
+
+// wentOn reports whether a statement has written since the transaction was rolled back: of the one
+// that failed SQLite counts no changes.
+func wentOn(ctx context.Context, tx *sql.Tx) bool {
+	var changes int
+	err := tx.QueryRowContext(ctx, `SELECT changes()`).Scan(&changes)
+	return err != nil || changes > 0
+}
