@@ -118,8 +118,8 @@ func (c *Consumer) handle(ctx context.Context, a *arrival, values []any, attempt
 		defer cancel()
 	}
 	handler := c.cfg.Handlers[a.envelope.Type]
-	for _, v := range values {
-		err := guarded(func() error { return handler(a.context(ctx), copied(a.envelope), v) })
+	for i, v := range values {
+		err := guarded(func() error { return handler(asPart(a.context(ctx), i), copied(a.envelope), v) })
 		var p *Panic
 		if errors.As(err, &p) {
 			c.log(ctx, slog.LevelError, "handler panicked", a, slog.Int(attrAttempt, attempt), slog.Any(attrError, err), slog.String("stack", string(p.Stack)))

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/treaty-events/treaty/codegen/event"
 )
@@ -13,6 +14,7 @@ type (
 	traceKey       struct{}
 	idempotencyKey struct{}
 	consumerKey    struct{}
+	partKey        struct{}
 )
 
 // WithCause returns a context in which what is published is a reaction to e: it answers e's
@@ -81,7 +83,8 @@ func Trace(ctx context.Context) (traceparent, tracestate string) {
 // idempotencykey is the key, and its id is made of the key, its type, version and source, unless
 // [ID] gives it one. So whoever knows events by either takes a second one of this key for the
 // first: a handler that is tried again says what it answers, and publishes one event of a type
-// under one key.
+// under one key. Where one event is read as several and the handler is called for each, the key
+// of the second has "#2" behind it, and so on.
 func WithIdempotencyKey(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, idempotencyKey{}, key)
 }
@@ -89,6 +92,21 @@ func WithIdempotencyKey(ctx context.Context, key string) context.Context {
 // IdempotencyKey returns what [WithIdempotencyKey] said, or "".
 func IdempotencyKey(ctx context.Context) string {
 	key, _ := ctx.Value(idempotencyKey{}).(string)
+	return key
+}
+
+// asPart returns the context of a handler for the value at i of those that one event was read as.
+func asPart(ctx context.Context, i int) context.Context {
+	return context.WithValue(ctx, partKey{}, i)
+}
+
+// publishedKey returns the idempotency key of what is published: each value that one event was
+// read as has its own, since a handler is told the same id for all of them.
+func publishedKey(ctx context.Context) string {
+	key := IdempotencyKey(ctx)
+	if i, _ := ctx.Value(partKey{}).(int); i > 0 && key != "" {
+		key += "#" + strconv.Itoa(i+1)
+	}
 	return key
 }
 

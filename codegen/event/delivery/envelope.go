@@ -61,7 +61,7 @@ func (p *Publisher) envelope(ctx context.Context, o *outlet, data []byte, option
 // newID returns a new id. What was given a key that the data does not say has the id of
 // that key: many who consume it know it by its id, whatever attributes it has.
 func (p *Publisher) newID(ctx context.Context, e *event.Envelope, c *Contract) string {
-	if key := IdempotencyKey(ctx); key != "" && c.keyedByContext() {
+	if key := publishedKey(ctx); key != "" && c.keyedByContext() {
 		return idOfKey(e, key)
 	}
 	return p.cfg.NewID()
@@ -124,7 +124,7 @@ func (o *outlet) keys(ctx context.Context, e *event.Envelope) *Refused {
 		}
 	}
 	if o.contract.keyedByContext() {
-		e.IdempotencyKey = IdempotencyKey(ctx)
+		e.IdempotencyKey = publishedKey(ctx)
 		return nil
 	}
 	place := o.contract.IdempotencyKey

@@ -38,6 +38,9 @@ func TestOfManyAtOnceOneIsHandled(t *testing.T) {
 // the envelope, and else its id and source.
 func TestWhatIsTheSameEvent(t *testing.T) {
 	key := func(k string) func(*event.Envelope) { return func(e *event.Envelope) { e.IdempotencyKey = k } }
+	one := func(source string) func(*event.Envelope) {
+		return func(e *event.Envelope) { e.ID, e.Source = "1", source }
+	}
 	data := func(text string) func(*event.Envelope) { return func(e *event.Envelope) { e.Data = []byte(text) } }
 	for name, test := range map[string]struct {
 		manifest, contract string
@@ -45,7 +48,10 @@ func TestWhatIsTheSameEvent(t *testing.T) {
 		times              int
 	}{
 		"ids differ":                          {"", "", []func(*event.Envelope){nil, nil}, 2},
-		"sources differ":                      {"", "", []func(*event.Envelope){func(e *event.Envelope) { e.ID, e.Source = "1", "/shop" }, nil}, 2},
+		"sources differ":                      {"", "", []func(*event.Envelope){one("/shop"), one("/till")}, 2},
+		"the id counts with its source":       {"", delivery.KeyID, []func(*event.Envelope){one("/shop"), one("/till")}, 2},
+		"and the manifest says so":            {delivery.KeyID, "/cart", []func(*event.Envelope){one("/shop"), one("/till")}, 2},
+		"of one source it is the same":        {"", delivery.KeyID, []func(*event.Envelope){one("/shop"), one("/shop")}, 1},
 		"ids differ, keys do not":             {"", "", []func(*event.Envelope){key("k"), key("k")}, 1},
 		"keys differ":                         {"", "", []func(*event.Envelope){key("k"), key("l")}, 2},
 		"the id counts, keys or not":          {"", delivery.KeyID, []func(*event.Envelope){key("k"), key("k")}, 2},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -319,6 +320,62 @@ func TestWhatIsPublishedTwiceWithOneKeyIsHandledOnce(t *testing.T) {
 		}
 		if want := min(tt.want, len(out.sent)); handled != want {
 			t.Errorf("contract %q, manifest %q: handled %d times, want %d", tt.contract, tt.manifest, handled, want)
+		}
+	}
+}
+
+// An event that is read as several is several to whoever consumes the reactions to it, each once,
+// under one key and however often it is tried.
+func TestAKeyIsOfEachEventThatOneIsReadAs(t *testing.T) {
+	for _, place := range []string{"", KeyID} {
+		contracts := orders()
+		contracts.Events[0].IdempotencyKey = place
+		contracts.Events[0].Consumers = []Consumption{{Service: "shipping/depot"}}
+		p, out := publisherOf(t, func(cfg *PublisherConfig) { cfg.Contracts = contracts })
+		consume := func(name string, handle Handler, read func(*event.Envelope) ([]any, error), messages ...Message) {
+			c, err := NewConsumer(ConsumerConfig{
+				Service: "shipping/depot", Name: name, Contracts: contracts, Store: NewMemoryStore(0, 0), DeadLetters: NewMemoryDeadLetters(0),
+				ReadAll: read, Handlers: map[string]Handler{"ordering.OrderPlaced": handle},
+				Sleep:  func(context.Context, time.Duration) error { return nil },
+				Logger: slog.New(slog.DiscardHandler),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range messages {
+				if err := c.Consume(t.Context(), m); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		fails := 2
+		splits := func(*event.Envelope) ([]any, error) { return []any{"a", "b", "c"}, nil }
+		consume("", func(ctx context.Context, e *event.Envelope, v any) error {
+			err := p.Publish(WithIdempotencyKey(ctx, e.ID), orderPlaced{OrderID: v.(string)})
+			if v == "b" && fails > 0 {
+				fails--
+				return errors.New("after it was sent")
+			}
+			return err
+		}, splits, Message{Body: []byte(`{"specversion":"1.0","id":"e-1","source":"/a","type":"ordering.OrderPlaced.v2","data":{}}`)})
+		var sent []Message
+		for _, e := range out.sent {
+			body, err := e.MarshalJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent = append(sent, Message{Body: body})
+		}
+		var handled []string
+		consume("downstream", func(ctx context.Context, e *event.Envelope, _ any) error {
+			handled = append(handled, e.PartitionKey)
+			return nil
+		}, func(*event.Envelope) ([]any, error) { return []any{nil}, nil }, sent...)
+		if !slices.Equal(handled, []string{"a", "b", "c"}) || len(sent) != 7 {
+			t.Errorf("key at %q: of %d that were sent %q are handled", place, len(sent), handled)
+		}
+		if e := out.sent[0]; e.IdempotencyKey != "e-1" || e.ID != idOfKey(e, "e-1") {
+			t.Errorf("the first has the id %s and the key %q", e.ID, e.IdempotencyKey)
 		}
 	}
 }
