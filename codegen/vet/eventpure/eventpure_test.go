@@ -19,6 +19,6 @@ func TestWhatMustBePure(t *testing.T) {
 	set(`^bymark\.(Order\.On|product\.Apply)$`)
 	t.Cleanup(func() { set("") })
 	analysistest.Run(t, analysistest.TestData(), eventpure.Analyzer,
-		"clocks", "zones", "embedding", "holders", "holding", "direct", "border", "chains", "values", "dynamic", "marks", "steps", "half", "states", "maporder", "buses", "publishing",
+		"clocks", "zones", "embedding", "holders", "holding", "direct", "border", "chains", "values", "dynamic", "marks", "steps", "half", "states", "maporder", "mapkeys", "onces", "machine", "buses", "publishing",
 		"allowed", "bymark", "github.com/google/uuid")
 }

@@ -27,6 +27,7 @@ type step struct {
 	// stored says that it is in a function that is put away, not called: what is marked
 	// answers for it, what others call does not.
 	stored bool
+	once   bool // what it writes is written once and for all
 }
 
 // nodes returns the nodes of the package's syntax, in its order.

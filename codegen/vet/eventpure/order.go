@@ -4,8 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -37,16 +35,22 @@ func (c *checker) mapOrders(n *node) {
 
 // loopOrder records what a loop over a map makes longer.
 func (c *checker) loopOrder(n *node, loop *ast.RangeStmt) {
+	var turns *turns
 	ast.Inspect(loop.Body, func(in ast.Node) bool {
 		s, ok := in.(*ast.AssignStmt)
 		if !ok || len(s.Lhs) != 1 || len(s.Rhs) != 1 {
 			return true
 		}
 		into := rootOf(c.pass.TypesInfo, s.Lhs[0])
-		if into == nil || loop.Pos() <= into.Pos() && into.Pos() <= loop.End() || !c.appends(s) || c.sorted(n.body, into, loop.End()) {
+		if into == nil || covers(loop, into.Pos()) || !c.appends(s) {
 			return true
 		}
-		n.ordered(s, "into "+types.ExprString(s.Lhs[0]))
+		if turns == nil {
+			turns = c.turnsOf(loop, n.body)
+		}
+		if !turns.own(s.Lhs[0]) && !c.orderless(n.body, s.Lhs[0], into, loop.End()) {
+			n.ordered(s, "into "+types.ExprString(s.Lhs[0]))
+		}
 		return true
 	})
 }
@@ -93,6 +97,7 @@ func (c *checker) collects(e ast.Expr) bool {
 // do both.
 var (
 	mapIterators = names("maps.Keys", "maps.Values", "maps.All")
+	mapValues    = names("maps.Values")
 	collectors   = names("slices.Collect", "slices.AppendSeq")
 	mapLists     = names("golang.org/x/exp/maps.Keys", "golang.org/x/exp/maps.Values", "github.com/samber/lo.Keys", "github.com/samber/lo.Values")
 )
@@ -128,33 +133,4 @@ func (c *checker) appends(s *ast.AssignStmt) bool {
 	}
 	builtin, ok := typeutil.Callee(c.pass.TypesInfo, call).(*types.Builtin)
 	return ok && builtin.Name() == "append"
-}
-
-// sorted reports whether something that is called like sorting is given the variable
-// after pos, or something else whose result it becomes: out = normal(out).
-func (c *checker) sorted(body ast.Node, v types.Object, pos token.Pos) (found bool) {
-	given := func(call *ast.CallExpr) bool {
-		return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return rootOf(c.pass.TypesInfo, arg) == v })
-	}
-	ast.Inspect(body, func(at ast.Node) bool {
-		if s, ok := at.(*ast.AssignStmt); ok && s.Pos() > pos && len(s.Lhs) == 1 && len(s.Rhs) == 1 {
-			call, ok := ast.Unparen(s.Rhs[0]).(*ast.CallExpr)
-			found = found || ok && rootOf(c.pass.TypesInfo, s.Lhs[0]) == v && !c.appends(s) && given(call)
-		}
-		call, ok := at.(*ast.CallExpr)
-		if !ok || found || call.Pos() < pos {
-			return !found
-		}
-		f := typeutil.StaticCallee(c.pass.TypesInfo, call)
-		if f == nil || !(f.Pkg() != nil && f.Pkg().Path() == "sort" || strings.Contains(strings.ToLower(f.Name()), "sort")) {
-			return true
-		}
-		ast.Inspect(call, func(in ast.Node) bool {
-			id, ok := in.(*ast.Ident)
-			found = found || ok && c.pass.TypesInfo.ObjectOf(id) == v
-			return !found
-		})
-		return !found
-	})
-	return found
 }

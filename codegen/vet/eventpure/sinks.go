@@ -45,6 +45,9 @@ var sinks = []row{
 	{"runtime", environment, "NumCPU NumGoroutine NumCgoCall GOMAXPROCS ReadMemStats GC"},
 	{"runtime", waiting, "Gosched Goexit"},
 	{"runtime/metrics", environment, "Read"},
+	{"runtime/debug", environment, "FreeOSMemory ReadBuildInfo ReadGCStats SetGCPercent SetMaxStack SetMaxThreads SetMemoryLimit SetPanicOnFault SetTraceback"},
+	{"runtime/debug", logging, "PrintStack"},
+	{"testing", environment, "CoverMode Short Testing Verbose"},
 	{"mime", environment, "TypeByExtension ExtensionsByType"}, // the machine's own list
 	{"flag", environment, "Parse Arg Args NArg"},
 	{"plugin", files, "Open"},

@@ -54,6 +54,14 @@ func (c *checker) gather(n *node) (changed bool) {
 // of returns what a step reaches. Nothing goes through a function that must be pure:
 // it answers for itself.
 func (c *checker) of(s step) map[kind]effect {
+	effects := c.ofAny(s)
+	if s.once {
+		delete(effects, state)
+	}
+	return effects
+}
+
+func (c *checker) ofAny(s step) map[kind]effect {
 	effects := map[kind]effect{}
 	if s.direct != nil {
 		effects[s.direct.Kind] = *s.direct

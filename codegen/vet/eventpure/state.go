@@ -12,7 +12,7 @@ import (
 // writes records that a package-level variable, or something in it, is written.
 func (w *walker) writes(at ast.Node, left ast.Expr) {
 	v := w.variableOf(left)
-	if v == nil || !isPackageLevel(v) {
+	if v == nil || !isPackageLevel(v) || w.inOnce() {
 		return
 	}
 	name := v.Name()
@@ -75,8 +75,8 @@ func isPackageLevel(obj types.Object) bool {
 	return ok && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
 }
 
-// atomicChange reports whether a function of sync or sync/atomic changes what it is
-// called on.
+// atomicChange reports whether a function of sync, sync/atomic or expvar changes what it
+// is called on.
 func atomicChange(f *types.Func) bool {
 	switch f.Pkg().Path() {
 	case "sync/atomic":
@@ -84,6 +84,11 @@ func atomicChange(f *types.Func) bool {
 			if strings.HasPrefix(f.Name(), verb) {
 				return true
 			}
+		}
+	case "expvar":
+		switch f.Name() {
+		case "Add", "AddFloat", "Delete", "Init", "Set":
+			return true
 		}
 	case "sync":
 		switch owner(f) + "." + f.Name() {

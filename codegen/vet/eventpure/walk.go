@@ -134,7 +134,7 @@ func (w *walker) mention(id *ast.Ident) {
 		} else if w.isSender(obj) {
 			w.reaches(id, publishing, nameOf(obj, w.pass.Pkg))
 		} else if recv := obj.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
-			w.node.steps = append(w.node.steps, step{pos: id.Pos(), end: id.End(), callee: obj, stored: w.stored(id)})
+			w.node.steps = append(w.node.steps, step{pos: id.Pos(), end: id.End(), callee: obj, stored: w.stored(id), once: w.inOnce()})
 		}
 	case *types.Var:
 		if obj.Pkg() == nil || obj.Parent() != obj.Pkg().Scope() {
@@ -143,7 +143,7 @@ func (w *walker) mention(id *ast.Ident) {
 		if k, name := sinkOf(obj); k != "" {
 			w.reaches(id, k, name)
 		} else if isFunc(obj.Type()) {
-			w.node.steps = append(w.node.steps, step{pos: id.Pos(), end: id.End(), callee: obj, stored: w.stored(id)})
+			w.node.steps = append(w.node.steps, step{pos: id.Pos(), end: id.End(), callee: obj, stored: w.stored(id), once: w.inOnce()})
 		}
 	}
 }
