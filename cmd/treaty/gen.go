@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -111,6 +112,10 @@ func (o *genOptions) generate(ctx context.Context, events []string) ([]generated
 		return nil, exit.Usagef("--out internal/events", "--out must say where the Go goes; a workspace says it in `gen:`")
 	case o.program != "" && (o.schema != "" || len(events) > 0):
 		return nil, exit.Usagef("run it where the majors are: in the workspace", "--verify-main belongs to the entries of `gen:`")
+	case strings.HasPrefix(o.program, "-"):
+		return nil, exit.Usagef("--verify-main cmd/verify-steps; a folder that is called so is ./"+o.program, "--verify-main: %q is no folder, but looks like another flag", o.program)
+	case strings.HasPrefix(o.out, "-"):
+		return nil, exit.Usagef("--out internal/events; a folder that is called so is ./"+o.out, "--out: %q is no folder, but looks like another flag", o.out)
 	case inGit(o.program):
 		return nil, exit.Usagef("--verify-main cmd/verify-steps", "--verify-main: %q belongs to git", o.program)
 	case inGit(o.out):

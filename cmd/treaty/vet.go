@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -192,11 +193,27 @@ func (o *vetOptions) goVet(ctx context.Context, args []string) ([]byte, error) {
 		for line := range strings.Lines(stderr.String()) {
 			fmt.Fprintln(o.Err, term.Safe(strings.TrimRight(line, "\r\n")))
 		}
-		return nil, exit.Usagef("`go build` has to succeed first", "the go command could not look at the packages")
+		return nil, exit.Usagef(vetHint(stderr.String()), "the go command could not look at the packages")
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, exit.Usagef("-C names the folder in which the module is", "go vet: %w", err)
 	case err != nil:
 		return nil, exit.Usagef("", "go vet: %w", err)
 	}
 	return out, nil
+}
+
+// vetHint says what to do about what the go command said.
+func vetHint(said string) string {
+	has := func(list ...string) bool {
+		return slices.ContainsFunc(list, func(text string) bool { return strings.Contains(said, text) })
+	}
+	switch {
+	case has("go.mod file not found", "does not contain main module", "directory prefix"):
+		return "run it within a Go module, or name the folder of one: treaty vet -C DIR"
+	case has("matched no packages", "no packages to vet", "directory not found", "no such file or directory", "no Go files in", "no required module provides package"):
+		return "`go list ./...` says which packages there are"
+	}
+	return "`go build` has to succeed first"
 }
 
 // printVetted prints findings as compilers do, so that editors and CI systems find the

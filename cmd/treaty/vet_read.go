@@ -79,17 +79,21 @@ func cutLast(text string) (before, after string) {
 	return text[:i], text[i+1:]
 }
 
-// below returns a file as it is called from a folder, if it lies there.
+// below returns a file as it is called from a folder, if it lies there. The go command calls
+// files as the folder was called, which can be by a symbolic link, or as it really is.
 func below(file, dir string) string {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return file
 	}
+	folders := []string{abs}
 	if real, err := filepath.EvalSymlinks(abs); err == nil {
-		abs = real
+		folders = append(folders, real)
 	}
-	if rel, err := filepath.Rel(abs, file); err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
+	for _, folder := range folders {
+		if rel, err := filepath.Rel(folder, file); err == nil && filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel)
+		}
 	}
 	return file
 }
