@@ -48,6 +48,10 @@ func openCheckpoint(r *run) (*checkpoint, error) {
 	if err := os.MkdirAll(r.Work, 0o777); err != nil {
 		return nil, err
 	}
+	var err error
+	if r.held, err = hold(r.Work); err != nil {
+		return nil, err
+	}
 	if err := mustBeFree(r.Work); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -75,7 +76,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	if err != nil {
 		return nil, errors.Join(err, closeStages(opt.Stages))
 	}
-	defer r.closeUpcasters()
+	defer r.close()
 	report, err := r.whole(ctx)
 	return report, errors.Join(err, closeStages(r.Stages))
 }
@@ -92,6 +93,7 @@ type run struct {
 	Options
 	report     *Report
 	checkpoint *checkpoint // nil: there is no work folder
+	held       *os.File    // of the work folder, against other runs
 	from       Place       // up to which all is folded
 	workers    []*worker
 	parts      chan *part
@@ -133,7 +135,7 @@ func newRun(opt Options) (*run, error) {
 		Kinds: []*KindReport{}, Unknown: []*UnknownReport{}, Broken: []*BrokenReport{},
 	}
 	if err := r.prepare(); err != nil {
-		r.closeUpcasters()
+		r.close()
 		return nil, err
 	}
 	return r, nil
@@ -168,11 +170,15 @@ func (r *run) prepare() error {
 	return err
 }
 
-func (r *run) closeUpcasters() {
+// close ends what takes steps, and lets go of the work folder.
+func (r *run) close() {
 	for _, w := range r.workers {
 		if w.upcaster != nil {
 			_ = w.upcaster.Close() // what it had to say it said
 		}
+	}
+	if r.held != nil {
+		_ = r.held.Close() // nothing of the run is in it
 	}
 }
 

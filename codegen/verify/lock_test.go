@@ -1,0 +1,88 @@
+package verify
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// While a run writes in a folder no other one does, whether it begins or goes on: they would destroy what the
+// other notes. The first is not disturbed, and afterwards the folder is free.
+func TestOneRunWritesInAFolderAtATime(t *testing.T) {
+	c := catalogue(t, market)
+	in := log(t, plantMarket(1, 3000, 20).text())
+	want := asJSON(t, verify(t, marketOptions(t, c, in, "")))
+	work := t.TempDir()
+	opt := marketOptions(t, c, in, work)
+	tried := 0
+	opt.block = 10_000
+	opt.Progress = func(Progress) {
+		if tried++; tried != 3 {
+			return
+		}
+		for _, resume := range []bool{false, true} {
+			other := marketOptions(t, c, in, work)
+			other.Resume = resume
+			mustBeHeld(t, other, os.Getpid())
+		}
+	}
+	if got := asJSON(t, verify(t, opt)); string(got) != string(want) || tried < 3 {
+		t.Errorf("beside others that were refused the report is\n%s\nwant\n%s", got, want)
+	}
+	if got := asJSON(t, verify(t, marketOptions(t, c, in, work))); string(got) != string(want) {
+		t.Errorf("afterwards the report is\n%s\nwant\n%s", got, want)
+	}
+}
+
+// mustBeHeld fails unless a run is refused because a process holds its folder, with what to do next.
+func mustBeHeld(t *testing.T, opt Options, process int) {
+	t.Helper()
+	var not *NotResumable
+	_, err := Run(t.Context(), opt)
+	if !errors.As(err, &not) || !strings.Contains(not.Reason, fmt.Sprintf("process %d ", process)) || !strings.Contains(not.Reason, opt.Work) || not.Hint == "" {
+		t.Errorf("beside a run it ends with %v", err)
+	}
+}
+
+const holding = "TREATY_TEST_HOLDS"
+
+// A process that is killed holds nothing: the system lets go.
+func TestAKilledRunHoldsNoFolder(t *testing.T) {
+	if work := os.Getenv(holding); work != "" {
+		held, err := hold(work)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer held.Close()
+		fmt.Println("held")
+		time.Sleep(time.Minute)
+		return
+	}
+	work := t.TempDir()
+	other := exec.Command(os.Args[0], "-test.run=^TestAKilledRunHoldsNoFolder$")
+	other.Env = append(os.Environ(), holding+"="+work)
+	out, err := other.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer other.Wait()
+	defer other.Process.Kill()
+	if line, err := bufio.NewReader(out).ReadString('\n'); line != "held\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	opt := Options{Catalogue: catalogue(t, shop), Inputs: log(t, goodLine(1)), Work: work}
+	mustBeHeld(t, opt, other.Process.Pid)
+	if err := other.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = other.Wait() // it was killed
+	verify(t, opt)
+}
