@@ -59,7 +59,7 @@ func (l *locator) long(e *Event) *fault {
 	}
 	if env.Time != "" {
 		t, err := env.Time.Time()
-		e.Time, e.HasTime = t.UnixNano(), err == nil && inRange(t)
+		e.Time, e.HasTime = nanosecondsOf(t), err == nil
 	}
 	e.Data = string(data)
 	kind := env.Type

@@ -30,6 +30,8 @@ type Event struct {
 	// Time is when it happened, in nanoseconds since 1970, if HasTime.
 	Time    int64
 	HasTime bool
+	// BadTime says that something is where its time should be, which is none.
+	BadTime bool
 
 	// Data is what the schema describes, one JSON value: of CloudEvents the data.
 	Data string

@@ -1,7 +1,9 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -122,6 +124,12 @@ func majorOf(version string) int {
 // millisecondsFrom is from which number on a time counts milliseconds: as seconds it is beyond the year 5000.
 const millisecondsFrom = 1e11
 
+// firstTime and lastTime stand for all times before and after those that nanoseconds of 64 bits can say.
+const (
+	firstTime = noTime + 1
+	lastTime  = math.MaxInt64
+)
+
 // timeOf reads a time: of RFC 3339, or a number of seconds or milliseconds since 1970.
 func timeOf(raw string) (nanoseconds int64, ok bool) {
 	text := scalarOf(raw)
@@ -130,16 +138,35 @@ func timeOf(raw string) (nanoseconds int64, ok bool) {
 	}
 	if raw[0] == '"' {
 		t, err := time.Parse(time.RFC3339Nano, text)
-		return t.UnixNano(), err == nil && inRange(t)
+		return nanosecondsOf(t), err == nil
 	}
 	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || n > 1e15 || n < -1e15 {
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // beyond which it is infinite
 		return 0, false
 	}
 	if n >= millisecondsFrom || n <= -millisecondsFrom {
-		return int64(n * 1e6), n < 9e12 && n > -9e12
+		n *= 1e6
+	} else {
+		n *= 1e9
 	}
-	return int64(n * 1e9), n < 9e9 && n > -9e9
+	switch {
+	case n <= firstTime:
+		return firstTime, true
+	case n >= lastTime:
+		return lastTime, true
+	}
+	return int64(n), true
+}
+
+// nanosecondsOf returns those since 1970.
+func nanosecondsOf(t time.Time) int64 {
+	switch {
+	case inRange(t):
+		return t.UnixNano()
+	case t.Year() < 1970:
+		return firstTime
+	}
+	return lastTime
 }
 
 // inRange reports whether the nanoseconds since 1970 are a number of 64 bits.

@@ -67,6 +67,7 @@ func (l *locator) fields(e *Event) *fault {
 	a.id, a.source, a.partitionKey = scalarOf(f[idSlot]), scalarOf(f[sourceSlot]), scalarOf(f[keySlot])
 	e.ID, e.Source = a.id, a.source
 	e.Time, e.HasTime = timeOf(f[timeSlot])
+	e.BadTime = !e.HasTime && f[timeSlot] != "" && f[timeSlot] != "null"
 	e.Data = e.Line
 	if l.layout.DataAt != "" {
 		e.Data = f[dataSlot]

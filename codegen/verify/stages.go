@@ -39,7 +39,8 @@ func NewStages(c *Catalogue, l *Layout, checks Checks) ([]Stage, error) {
 	if err := CheckSamples(checks.Samples); err != nil {
 		return nil, err
 	}
-	clock := Clock{checks.Now.UnixNano(), checks.Since.UnixNano()}
+	// What stands for all that is too early stays so, whatever is asked.
+	clock := Clock{checks.Now.UnixNano(), max(nanosecondsOf(checks.Since), firstTime+1)}
 	stages := []Stage{NewTimes(c, clock, checks.Samples)}
 	if checks.Order {
 		s, err := NewOrder(c, clock, checks.Samples, checks.Work)

@@ -12,7 +12,7 @@ import (
 // TimesName is the name of the stage and section of times.
 const TimesName = "time"
 
-// times finds out when events happened: gaps, and times that cannot be.
+// times finds out when events happened: gaps, times that cannot be, and what is no time.
 type times struct {
 	catalogue *Catalogue
 	clock     Clock
@@ -22,13 +22,15 @@ type times struct {
 
 // timesState is what is known of an event, of all majors.
 type timesState struct {
-	Hours          hours
-	First, Last    int64
-	Without        int64
-	Future, Early  int64
-	FutureSamples  []Place
-	EarlySamples   []Place
-	WithoutSamples []Place
+	Hours             hours
+	First, Last       int64
+	Without           int64
+	Future, Early     int64
+	Unreadable        int64
+	FutureSamples     []Place
+	EarlySamples      []Place
+	UnreadableSamples []Place
+	WithoutSamples    []Place
 }
 
 // NewTimes returns the stage that looks at when events happened, with so many samples of a finding.
@@ -74,6 +76,9 @@ func (p *timesPart) Event(e *Event) {
 		p.kinds[kind] = s
 	}
 	switch {
+	case e.BadTime:
+		s.Unreadable++
+		s.UnreadableSamples = sample(p.samples, s.UnreadableSamples, e.Place)
 	case !e.HasTime:
 		s.Without++
 		s.WithoutSamples = sample(p.samples, s.WithoutSamples, e.Place)
@@ -149,6 +154,8 @@ func (s *timesState) merge(other *timesState, most, shift int) {
 	}
 	s.Hours.merge(other.Hours)
 	s.Without, s.Future, s.Early = s.Without+other.Without, s.Future+other.Future, s.Early+other.Early
+	s.Unreadable += other.Unreadable
+	s.UnreadableSamples = sample(most, s.UnreadableSamples, shifted(other.UnreadableSamples, shift)...)
 	s.WithoutSamples = sample(most, s.WithoutSamples, shifted(other.WithoutSamples, shift)...)
 	s.FutureSamples = sample(most, s.FutureSamples, shifted(other.FutureSamples, shift)...)
 	s.EarlySamples = sample(most, s.EarlySamples, shifted(other.EarlySamples, shift)...)
@@ -192,7 +199,7 @@ func (t *times) Finish(context.Context) (Section, error) {
 		s := t.events[name]
 		of := &TimesOf{
 			Event: name, WithoutTime: s.Without, WithoutSamples: s.WithoutSamples, Future: s.Future, FutureSamples: s.FutureSamples,
-			Early: s.Early, EarlySamples: s.EarlySamples, SpanHours: s.Hours.width(),
+			Early: s.Early, EarlySamples: s.EarlySamples, Unreadable: s.Unreadable, UnreadableSamples: s.UnreadableSamples, SpanHours: s.Hours.width(),
 		}
 		if len(s.Hours.Counts) > 0 {
 			of.First, of.Last = time.Unix(0, s.First).UTC(), time.Unix(0, s.Last).UTC()
@@ -225,23 +232,28 @@ type TimesOf struct {
 	GapCount  int64 `json:"gapCount,omitempty"`
 	SpanHours int64 `json:"spanHours"` // how many hours were looked at together
 
-	Future         int64   `json:"future,omitempty"` // later than five minutes after the run began
-	FutureSamples  []Place `json:"futureSamples,omitempty"`
-	Early          int64   `json:"early,omitempty"` // before anything can be
-	EarlySamples   []Place `json:"earlySamples,omitempty"`
-	WithoutTime    int64   `json:"withoutTime,omitempty"` // events
-	WithoutSamples []Place `json:"withoutSamples,omitempty"`
+	Future        int64   `json:"future,omitempty"` // later than five minutes after the run began
+	FutureSamples []Place `json:"futureSamples,omitempty"`
+	Early         int64   `json:"early,omitempty"` // before anything can be
+	EarlySamples  []Place `json:"earlySamples,omitempty"`
+	// Unreadable is how many have something where their time should be that is none: neither RFC 3339, nor a number.
+	Unreadable        int64   `json:"unreadable,omitempty"`
+	UnreadableSamples []Place `json:"unreadableSamples,omitempty"`
+	WithoutTime       int64   `json:"withoutTime,omitempty"` // events
+	WithoutSamples    []Place `json:"withoutSamples,omitempty"`
 }
 
-// Failed reports whether events have times that cannot be. Gaps are for people to judge.
+func (t *TimesOf) failures() int64 { return t.Future + t.Early + t.Unreadable }
+
+// Failed reports whether events have times that cannot be, or what is no time. Gaps are for people to judge.
 func (r *TimesReport) Failed() bool {
-	return slices.ContainsFunc(r.Events, func(t *TimesOf) bool { return t.Future+t.Early > 0 })
+	return slices.ContainsFunc(r.Events, func(t *TimesOf) bool { return t.failures() > 0 })
 }
 
 // Places returns those that the report names.
 func (r *TimesReport) Places() (places []Place) {
 	for _, t := range r.Events {
-		places = slices.Concat(places, t.FutureSamples, t.EarlySamples, t.WithoutSamples)
+		places = slices.Concat(places, t.FutureSamples, t.EarlySamples, t.UnreadableSamples, t.WithoutSamples)
 	}
 	return places
 }
@@ -276,8 +288,12 @@ func (t *TimesOf) write(w *textWriter) {
 		w.line("    ✗ %s a time before anything can have happened", has(t.Early))
 		w.places(t.Early, t.EarlySamples)
 	}
+	if t.Unreadable > 0 {
+		w.line("    ✗ %s no time where it should be (RFC 3339, or a number of seconds or milliseconds since 1970)", has(t.Unreadable))
+		w.places(t.Unreadable, t.UnreadableSamples)
+	}
 	if t.WithoutTime > 0 {
-		w.line("    ! %s no time that can be read", has(t.WithoutTime))
+		w.line("    ! %s no time", has(t.WithoutTime))
 		w.places(t.WithoutTime, t.WithoutSamples)
 	}
 }
