@@ -72,8 +72,10 @@ func Run(ctx context.Context, cfg Config) error {
 type reporter struct {
 	cfg      Config
 	instance string
-	until    time.Time // up to when reports were made
-	made     int       // reports so far
+	look     look
+	until    time.Time     // up to when reports were made
+	passed   time.Duration // what had passed then
+	made     int           // reports so far
 	counted  map[key]uint64
 	pending  []body // the oldest first
 	failing  bool
@@ -118,17 +120,9 @@ func newReporter(cfg Config) (*reporter, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	if cfg.Now == nil {
-		cfg.Now = steady()
-	}
-	return &reporter{cfg: cfg, instance: newInstance(), until: cfg.Now(), counted: map[key]uint64{}}, nil
-}
-
-// steady is the clock as it was at the start, moved on evenly: who sets the clock back
-// must not make reports overlap.
-func steady() func() time.Time {
-	start := time.Now()
-	return func() time.Time { return start.Round(0).Add(time.Since(start)) }
+	r := &reporter{cfg: cfg, instance: newInstance(), look: looker(cfg.Now), counted: map[key]uint64{}}
+	r.until, r.passed = r.look()
+	return r, nil
 }
 
 // newInstance names this process, as no other is named.
@@ -147,9 +141,11 @@ func newInstance() string {
 
 // report makes a report of what was counted since the last, and sends those that wait.
 func (r *reporter) report(ctx context.Context) {
-	now := r.cfg.Now().UTC().Truncate(time.Microsecond)
+	now, passed := r.look()
+	r.follow(now, passed)
 	if now.After(r.until) && (len(r.pending) < maxPending || now.Sub(r.until) >= maxSpan) {
 		r.make(now)
+		r.passed = passed
 	}
 	for len(r.pending) > 0 {
 		if again := r.send(ctx, &r.pending[0]); again {
@@ -164,7 +160,7 @@ func (r *reporter) make(now time.Time) {
 	r.made++
 	b := body{
 		ID: r.instance + "-" + strconv.Itoa(r.made), Service: r.cfg.Service, Instance: r.instance,
-		From: r.until.UTC().Truncate(time.Microsecond), Until: now, Counts: []count{},
+		From: r.until, Until: now, Counts: []count{},
 	}
 	r.each(func(k key, total uint64) {
 		more := min(total-r.counted[k], math.MaxInt32)

@@ -239,6 +239,62 @@ func TestWhatIsRefusedForGoodIsGivenUp(t *testing.T) {
 	h.wantCounted("produced ordering.OrderPlaced 2 ok 7")
 }
 
+// A process whose clock is wrong reports what it counts as soon as the clock is right, of the hours in
+// which it was counted; one that slept does not report of its sleep.
+func TestAClockThatIsSetIsFollowed(t *testing.T) {
+	for name, step := range map[string]time.Duration{
+		"it was two hours ahead":     -2 * time.Hour,
+		"it was a year ahead":        -365 * 24 * time.Hour,
+		"it was three hours behind":  3 * time.Hour,
+		"it was a year behind":       365 * 24 * time.Hour,
+		"it was half a minute ahead": -30 * time.Second,
+		"it was right":               0,
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			wrong, passed := -step, time.Duration(0)
+			h.reporter.look = func() (time.Time, time.Duration) {
+				return h.clock().Add(wrong), passed
+			}
+			h.reporter.until, h.reporter.passed = h.reporter.look()
+			minute := func(publish int) { passed += time.Minute; h.minute(publish) }
+			minute(1)
+			wrong = 0
+			first := h.now
+			minute(2)
+			minute(4)
+			minute(8)
+			list, err := h.store.Totals(t.Context(), volume.Query{From: "0001-01-01", To: "9999-12-31", Limit: 100})
+			if err != nil || len(list) != 1 || list[0].Count < 14 || list[0].Count > 15 {
+				t.Fatalf("the registry has %+v, %v", list, err)
+			}
+			reporters, err := h.store.Reporters(t.Context(), first, 10)
+			if err != nil || len(reporters) != 1 || !reporters[0].Until.Equal(h.now) {
+				t.Errorf("reporters: %+v, %v; it is %v", reporters, err, h.now)
+			}
+		})
+	}
+}
+
+// What a clock is set by counts for nothing in the time of a report.
+func TestAReportIsOfTheTimeThatPassed(t *testing.T) {
+	h := newHouse(t)
+	h.set(http.StatusServiceUnavailable, false)
+	passed := time.Duration(0)
+	h.reporter.look = func() (time.Time, time.Duration) { return h.clock(), passed }
+	instance := h.reporter.instance
+	for _, step := range []time.Duration{0, 5 * time.Hour, 0, -9 * time.Hour, 0} {
+		h.pass(step)
+		passed += time.Minute
+		h.minute(1)
+	}
+	for i, b := range h.reporter.pending {
+		if b.Until.Sub(b.From) != time.Minute || len(b.Counts) != 1 || (b.Instance == instance) != (i < 3) {
+			t.Errorf("report %d of %s is from %v to %v: %+v", i, b.Instance, b.From, b.Until, b.Counts)
+		}
+	}
+}
+
 func TestWhatCannotReport(t *testing.T) {
 	h := newHouse(t)
 	for _, cfg := range []Config{
