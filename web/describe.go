@@ -21,7 +21,7 @@ const (
 // describe fills in what is said of the place itself.
 func (g *grower) describe(p *property, said statement) {
 	p.Name = clip(visible(p.Name), maxName)
-	p.Type = typeOf(said)
+	p.Type, p.Format = typeOf(said), formatOf(said)
 	p.Description = g.words(said, p.Name)
 	for _, s := range said.schemas {
 		g.marks(p, s)
@@ -104,12 +104,20 @@ func typeOf(said statement) string {
 	if said.nullable && words != anything && !strings.HasSuffix(words, "null") {
 		words += " or null"
 	}
-	for _, s := range said.schemas {
-		if f := s.Annotations.Format; f != "" {
-			return words + ", " + clip(visible(f), maxName)
-		}
+	if f := formatOf(said); f != "" {
+		words += ", " + f
 	}
 	return words
+}
+
+// formatOf is the format that is said of a place; empty: none.
+func formatOf(said statement) string {
+	for _, s := range said.schemas {
+		if f := s.Annotations.Format; f != "" {
+			return clip(visible(f), maxName)
+		}
+	}
+	return ""
 }
 
 // typeWords says what types all of the schemas leave.

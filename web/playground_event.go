@@ -25,11 +25,12 @@ type eventTrial struct {
 	Valid      bool
 	Unknown    string // why that could not be decided; empty: it was
 	Violations []violationRow
-	More       bool   // there are more of them
-	Type       string // that it travels with; empty: it was pasted without an envelope
-	Found      bool   // the event was found by its type
-	Other      bool   // its type is another than what was chosen
-	Data       bool   // what was judged is the envelope's data
+	More       bool     // there are more of them
+	Type       string   // that it travels with; empty: it was pasted without an envelope
+	Found      bool     // the event was found by its type
+	Other      bool     // its type is another than what was chosen
+	Data       bool     // what was judged is the envelope's data
+	Formats    []string // that the schema names, and nobody asserts
 }
 
 // violationRow is one reason why an event is not valid.
@@ -70,6 +71,7 @@ func (v *playgroundView) tryEvent(ctx context.Context, r *registry.Registry) err
 	if err != nil {
 		return err
 	}
+	v.Event.Formats = tree.formats()
 	notes := make([]note, 0, len(found.Violations))
 	page := eventPath(v.Contract.Name) + "/" + v.Version.Version.String()
 	for _, violation := range found.Violations {

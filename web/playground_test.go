@@ -144,6 +144,26 @@ func unescape(t testing.TB, text string) string {
 }
 
 // The page says of an event what v1 says: each violation, at its place.
+// A format is a note to people: an event that is wrong by it alone is valid, and the page
+// says once why. Where the schema names none, it says nothing of them.
+func TestThePlaygroundSaysThatFormatsAreNotChecked(t *testing.T) {
+	address := boot(t, sample(t))
+	const order = "event=ordering.OrderPlaced&version=2.2"
+	example := textarea(t, get(t, address+"/playground?"+order+"&sample=1").body)
+	odd := regexp.MustCompile(`"placedAt": "[^"]*"`).ReplaceAllString(example, `"placedAt": "x"`)
+	if odd == example {
+		t.Fatal("the example has no placedAt")
+	}
+	text := plainText(parse(t, paste(t, address, order, odd).body).text)
+	if !strings.Contains(text, "✓ valid") || strings.Count(text, "Not checked: the formats date, date-time, email.") != 1 {
+		t.Errorf("it does not say that formats are not checked:\n%s", text)
+	}
+	plain := boot(t, evolving("compatibility: NONE\nenforce: schema\nversions:\n  1: {status: active}\n", map[int]string{1: `{"type": "object", "properties": {"id": {"type": "string"}}}`}, nil))
+	if text := plainText(parse(t, paste(t, plain, "event=shop.Thing", `{"id": "x"}`).body).text); !strings.Contains(text, "✓ valid") || strings.Contains(text, "Not checked") {
+		t.Errorf("it speaks of formats that nobody names:\n%s", text)
+	}
+}
+
 func TestThePlaygroundJudgesEventsAsV1(t *testing.T) {
 	address, r := bootRegistry(t, sample(t))
 	valid := 0

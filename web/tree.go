@@ -2,6 +2,8 @@ package web
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/contract/schema"
@@ -15,7 +17,8 @@ type property struct {
 	Name        string // as shown: "orderId", "each item", "one of: Card"
 	Path        string // in an event, `*` for any item or member
 	Anchor      string // id in the page, unique
-	Type        string
+	Type        string // with the format: "string, date-time"
+	Format      string
 	Required    bool
 	Group       bool // not a member: the items of an array, a variant, any other name
 	Variant     bool // one of several forms of the place above, at the same path
@@ -74,6 +77,24 @@ func treeOf(revisions []*workspace.Revision, consumers []consumerRow) *tree {
 
 // Has reports whether the tree shows the path.
 func (t *tree) Has(path string) bool { return t != nil && t.anchors["p"+path] }
+
+// formats are those that the schema names, each once.
+func (t *tree) formats() []string {
+	seen := map[string]bool{}
+	var look func(p *property)
+	look = func(p *property) {
+		if p.Format != "" {
+			seen[p.Format] = true
+		}
+		for _, c := range p.Children {
+			look(c)
+		}
+	}
+	if t != nil {
+		look(t.Root)
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
 
 // firstField is the path of the first member of the event, required ones first.
 func (t *tree) firstField() string {
