@@ -104,10 +104,12 @@ func (c *Collector) Report(ctx context.Context, rights registry.Rights, r Report
 			Hint: "use a token with the role reporter:" + context,
 		}
 	}
-	if err := c.names.admit(&r, c.opt.Now()); err != nil {
+	declared := func() bool { _, err := s.Service(r.Service); return err == nil }
+	names, err := c.names.admit(&r, declared, c.opt.Now())
+	if err != nil {
 		return nil, err
 	}
-	booking, unknown := c.book(s, &r)
+	booking, unknown := c.book(s, &r, names)
 	fate, err := c.write(ctx, booking)
 	switch {
 	case err != nil:
@@ -142,7 +144,7 @@ func fullName(s *registry.Snapshot, name string) (string, error) {
 }
 
 // book cuts a report into the hours that it is of.
-func (c *Collector) book(s *registry.Snapshot, r *Report) (Booking, []string) {
+func (c *Collector) book(s *registry.Snapshot, r *Report, names *told) (Booking, []string) {
 	b := Booking{Reporter: Reporter{Service: r.Service, Instance: r.Instance, Report: r.ID, Since: r.From, Until: r.Until}}
 	shares, span := sharesOf(r.From, r.Until), r.Until.Sub(r.From)
 	for _, share := range shares {
@@ -160,7 +162,7 @@ func (c *Collector) book(s *registry.Snapshot, r *Report) (Booking, []string) {
 		if count.Count == 0 {
 			continue
 		}
-		key := c.names.key(Key{Event: event, Service: r.Service, Role: count.Role, Version: count.Version, Outcome: count.Outcome}, known, c.opt.Now())
+		key := c.names.key(names, Key{Event: event, Service: r.Service, Role: count.Role, Version: count.Version, Outcome: count.Outcome}, known)
 		for _, share := range shares {
 			day, n := share.of.place()
 			row := Row{Day: day, Key: key}

@@ -139,15 +139,55 @@ func TestAReportOfSeveralHoursIsCutUp(t *testing.T) {
 	}
 }
 
+func isTooMany(err error) bool {
+	var refusal *registry.Refusal
+	return errors.As(err, &refusal) && refusal.Code == volume.TooManyNames
+}
+
+// Who makes up names of services shuts out nobody else: neither a service that is declared,
+// nor one of another context.
+func TestMadeUpServicesShutOutNobodyElse(t *testing.T) {
+	c := newCompany(t, nil)
+	c.declared()
+	k := collector(c, c.store, volume.Options{Bounds: volume.Bounds{Services: 7, InContext: 3}})
+	report := func(service string) error {
+		r := c.report("1", "one")
+		r.Service = service
+		_, err := k.Report(t.Context(), nil, r)
+		return err
+	}
+	for i := range 20 {
+		if err := report(fmt.Sprint("shop/made-up-", i)); isTooMany(err) != (i >= 3) {
+			t.Errorf("made up %d: %v", i, err)
+		}
+	}
+	for _, service := range []string{"other/new", "shop/checkout", "shop/mail", "mail", "shop/made-up-2"} {
+		if err := report(service); err != nil {
+			t.Errorf("%s: %v", service, err)
+		}
+	}
+	for i := range 20 { // who may report for all contexts
+		if err := report(fmt.Sprintf("made-up-%d/new", i)); isTooMany(err) != (i >= 3) {
+			t.Errorf("made up in context %d: %v", i, err)
+		}
+	}
+	c.now = c.now.AddDate(0, 0, 1)
+	for _, service := range []string{"shop/made-up-19", "shop/checkout"} {
+		r := c.report("2", "two")
+		r.Service = service
+		if _, err := k.Report(t.Context(), nil, r); err != nil {
+			t.Errorf("the next day %s: %v", service, err)
+		}
+	}
+}
+
 // Whatever is reported, a day has so many names.
 func TestNamesOfReportsAreBounded(t *testing.T) {
 	c := newCompany(t, nil)
 	k := collector(c, c.store, volume.Options{Bounds: volume.Bounds{Services: 2, Instances: 2, Keys: 8, Unknown: 3}})
 	refused := func(what string, r volume.Report) {
 		t.Helper()
-		_, err := k.Report(t.Context(), nil, r)
-		var refusal *registry.Refusal
-		if !errors.As(err, &refusal) || refusal.Code != volume.TooManyNames {
+		if _, err := k.Report(t.Context(), nil, r); !isTooMany(err) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
