@@ -150,7 +150,7 @@ func TestThePageOfAnEventsVolumes(t *testing.T) {
 		"? reporter gone fulfilment/warehouse", "finance/ledger consumed ordering.OrderPlaced 1.0 and does not declare it")
 	says(t, of+"?days=2&by=hour", "By hour, in UTC", "at most 1,290 in an hour", "1,200 3 90")
 	says(t, address+"/events/payments.PaymentCaptured/volumes?by=hour", "✗ silent payments.PaymentCaptured", "silent 0 not known 0")
-	says(t, address+"/events/ordering.OrderCancelled/volumes", "Nobody reported it in these days", "go report.Run(ctx, report.Config{", `"event": "ordering.OrderCancelled"`)
+	says(t, address+"/events/ordering.OrderCancelled/volumes", "Nobody reported it in these days", "stop, err := report.Start(report.Config{", `"event": "ordering.OrderCancelled"`)
 	for path, status := range map[string]int{
 		"/events/sales.OrderPlaced/volumes?days=2": 301, "/events/ordering.Nothing/volumes": 404, "/events/%3Cscript%3E/volumes": 404,
 		"/events/ordering.OrderPlaced/volumes?days=%3Cb%3E&by=%3Cscript%3E": 200, "/volumes?context=%22%3E%3Cscript%3E&service=%3Cb%3E&days=-1&page=x&q=%3Cscript%3E": 200, "/volumes?days=90": 200,

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -187,6 +188,32 @@ func (i *interrupting) Write(p []byte) (int, error) {
 	return i.Buffer.Write(p)
 }
 
+// A report that is taken only when it is sent again was taken.
+func TestReportsAreCountedAndNotRequests(t *testing.T) {
+	var came atomic.Int64
+	registry := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if body, err := io.ReadAll(r.Body); err != nil || len(body) != len(`{"id": "a-1"}`) {
+			t.Errorf("it has %q, %v", body, err)
+		}
+		if n := came.Add(1); n == 1 || n == 4 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	defer registry.Close()
+	answers := &answers{taken: map[string]bool{}}
+	client := &http.Client{Transport: answers}
+	for _, id := range []string{"a-1", "a-1", "a-2", "a-3"} {
+		res, err := client.Post(registry.URL, "application/json", strings.NewReader(`{"id": "`+id+`"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+	}
+	if got := answers.told(); got != (told{taken: 2, refused: 1}) {
+		t.Errorf("%+v", got)
+	}
+}
+
 // What services count is told to a registry, by each service, and what it refuses is a
 // promise that was broken.
 func TestCountsAreToldToARegistry(t *testing.T) {
@@ -223,5 +250,8 @@ func TestCountsAreToldToARegistry(t *testing.T) {
 	defer refuses.Close()
 	if code, out, _ := live(t, append(args, refuses.URL)...); code != broken {
 		t.Errorf("exit code %d\n%s", code, out)
+	}
+	if code, _, stderr := live(t, append(args, "treaty.example.com")...); code != failed || !strings.Contains(stderr, "is no address of a registry") {
+		t.Errorf("exit code %d, %q", code, stderr)
 	}
 }

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"context"
+	"bytes"
+	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/treaty-events/treaty/codegen/event/delivery/report"
@@ -15,47 +16,75 @@ import (
 var quiet = slog.New(slog.DiscardHandler)
 
 // told is what became of reports to a registry.
-type told struct{ taken, refused int64 }
+type told struct{ taken, refused int }
 
 // report tells a registry what each service counts, until the function that it returns is
 // called; where there is no registry that does nothing.
-func (c *company) report(registry string) (end func() told) {
-	if registry == "" {
-		return func() told { return told{} }
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	answers := &answers{}
+func (c *company) report(registry string) (end func() told, err error) {
+	answers := &answers{taken: map[string]bool{}}
 	client := &http.Client{Timeout: 10 * time.Second, Transport: answers}
-	var reporters sync.WaitGroup
+	var stops []func()
+	end = func() told {
+		var ending sync.WaitGroup
+		for _, stop := range stops {
+			ending.Go(stop)
+		}
+		ending.Wait()
+		return answers.told()
+	}
 	for _, s := range c.services {
-		reporters.Go(func() {
-			err := report.Run(ctx, report.Config{
-				URL: registry, Token: os.Getenv("TREATY_TOKEN"), Service: s.name, Publisher: s.publisher, Consumer: s.consumer,
-				Every: time.Second, Client: client, Logger: c.logger,
-			})
-			if err != nil {
-				c.logger.Error("nothing is reported", "service", s.name, "error", err)
-				answers.refused.Add(1)
-			}
+		if registry == "" {
+			break
+		}
+		stop, err := report.Start(report.Config{
+			URL: registry, Token: os.Getenv("TREATY_TOKEN"), Service: s.name, Publisher: s.publisher, Consumer: s.consumer,
+			Every: time.Second, Client: client, Logger: c.logger,
 		})
+		if err != nil {
+			_ = end()
+			return nil, err
+		}
+		stops = append(stops, stop)
 	}
-	return func() told {
-		cancel()
-		reporters.Wait()
-		return told{answers.taken.Load(), answers.refused.Load()}
-	}
+	return end, nil
 }
 
-// answers counts what a registry says.
-type answers struct{ taken, refused atomic.Int64 }
+// answers knows of each report whether a registry took it in the end: one that is refused is
+// sent again.
+type answers struct {
+	mu    sync.Mutex
+	taken map[string]bool // by the id of the report
+}
 
-// RoundTrip sends a request.
+// RoundTrip sends a report.
 func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
-	response, err := http.DefaultTransport.RoundTrip(r)
-	if err == nil && response.StatusCode < 300 {
-		a.taken.Add(1)
-	} else {
-		a.refused.Add(1)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
 	}
+	var sent struct{ ID string }
+	if err := json.Unmarshal(body, &sent); err != nil {
+		return nil, err
+	}
+	again := r.Clone(r.Context())
+	again.Body = io.NopCloser(bytes.NewReader(body))
+	response, err := http.DefaultTransport.RoundTrip(again)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.taken[sent.ID] = a.taken[sent.ID] || err == nil && response.StatusCode < 300
 	return response, err
+}
+
+// told counts the reports.
+func (a *answers) told() (n told) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, taken := range a.taken {
+		if taken {
+			n.taken++
+		} else {
+			n.refused++
+		}
+	}
+	return n
 }

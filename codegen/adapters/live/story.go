@@ -25,7 +25,10 @@ func tell(ctx context.Context, opts options, t transport, say *teller) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	told := c.report(opts.registry)
+	told, err := c.report(opts.registry)
+	if err != nil {
+		return err
+	}
 	defer func() { _ = told() }() // where the story ends early
 	s := &story{c, say, opts}
 	for _, act := range []func(context.Context) error{

@@ -18,6 +18,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/treaty-events/treaty/codegen/event/delivery"
@@ -46,22 +47,42 @@ const (
 	lastWait   = 5 * time.Second
 )
 
-// Run reports until ctx ends, and then once more. It returns an error where nothing can be
-// reported; what goes wrong later is logged, and tried again.
-func Run(ctx context.Context, cfg Config) error {
+// Start reports until stop is called, which sends what was counted last, waits for it, at
+// most 5 s, and may be called again. The error says why nothing can be reported; what goes
+// wrong later is logged, and tried again.
+func Start(cfg Config) (stop func(), err error) {
 	r, err := newReporter(cfg)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	ctx, cancel := context.WithCancel(context.Background())
+	end, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		r.run(ctx, end)
+	}()
+	return sync.OnceFunc(func() {
+		defer cancel()
+		close(end)
+		select {
+		case <-done:
+		case <-time.After(lastWait):
+			cancel()
+			<-done
+		}
+	}), nil
+}
+
+// run reports until the end, and then once more. What is under way at the end is finished: cut
+// off, it would have to be sent again.
+func (r *reporter) run(ctx context.Context, end <-chan struct{}) {
 	tick := time.NewTicker(r.cfg.Every)
 	defer tick.Stop()
 	for {
 		select {
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWait)
-			defer cancel()
-			r.report(last)
-			return nil
+		case <-end:
+			r.report(ctx)
+			return
 		case <-tick.C:
 			r.report(ctx)
 		}

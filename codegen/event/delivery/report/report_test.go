@@ -2,8 +2,6 @@ package report
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -302,47 +300,8 @@ func TestWhatCannotReport(t *testing.T) {
 		{URL: "https://treaty.example.com", Publisher: h.publisher},
 		{URL: "https://treaty.example.com", Service: "checkout"},
 	} {
-		if err := Run(t.Context(), cfg); err == nil {
+		if _, err := Start(cfg); err == nil {
 			t.Errorf("%+v reports", cfg)
 		}
-	}
-}
-
-// A service that ends reports what it counted last.
-func TestTheLastReportIsSentAtTheEnd(t *testing.T) {
-	got := make(chan body, 1)
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var b body
-		err := json.NewDecoder(r.Body).Decode(&b)
-		if r.Header.Get("Authorization") != "Bearer secret" {
-			err = errors.New("no token")
-		}
-		if err != nil {
-			t.Error(err)
-		}
-		got <- b
-	}))
-	defer s.Close()
-	h := newHouse(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	begun, done := make(chan time.Time, 2), make(chan error, 1)
-	now := func() time.Time { // a minute passes with each look
-		at := h.pass(time.Minute)
-		begun <- at
-		return at
-	}
-	go func() {
-		done <- Run(ctx, Config{URL: s.URL, Token: "secret", Service: "ordering/checkout", Publisher: h.publisher, Every: time.Hour, Now: now})
-	}()
-	<-begun
-	if err := h.publisher.Publish(t.Context(), placed{}); err != nil {
-		t.Fatal(err)
-	}
-	cancel()
-	if err := <-done; err != nil {
-		t.Fatal(err)
-	}
-	if b := <-got; len(b.Counts) != 1 || b.Counts[0] != (count{"produced", "ordering.OrderPlaced", "2", "ok", 1}) || !b.Until.After(b.From) {
-		t.Errorf("%+v", b)
 	}
 }
