@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"strings"
 	"testing"
@@ -108,6 +109,22 @@ func TestAnEventThatCannotBeHandledIsTaken(t *testing.T) {
 		if h.Key == "authorization" {
 			t.Error("the letter has the secret of the sender")
 		}
+	}
+}
+
+// A handler that returns a nil pointer as its error has the sender send nothing again.
+func TestAnErrorThatCannotBeReadIsKept(t *testing.T) {
+	w, cfg := newWarehouse(func(context.Context, OrderPlaced) error {
+		var nothing *fs.PathError
+		return nothing
+	})
+	url := serve(t, newReceiver(t, cfg, cloudhttp.ReceiverConfig{}))
+	res, text := post(t, url+"/events", "application/cloudevents+json", valid)
+	if res.StatusCode != http.StatusNoContent {
+		t.Errorf("got %s: %s", res.Status, text)
+	}
+	if letters := w.dead(t); len(letters) != 1 || letters[0].Reason != delivery.ReasonFailed || !strings.Contains(letters[0].Error, "*fs.PathError") {
+		t.Errorf("the letters: %+v", letters)
 	}
 }
 

@@ -1,7 +1,9 @@
 package watermill_test
 
 import (
+	"io/fs"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -103,6 +105,26 @@ func TestWhatAHandlerReturnsToBePublishedIsNotLost(t *testing.T) {
 	letters := w.dead(t)
 	if len(letters) != 1 || letters[0].Reason != delivery.ReasonPermanent || letters[0].Attempts != 1 {
 		t.Fatalf("the letters: %+v", letters)
+	}
+}
+
+// A handler that returns a nil pointer as its error holds nothing up either.
+func TestAnErrorThatCannotBeReadIsKept(t *testing.T) {
+	w, cfg := newWarehouse(nil)
+	cfg.Handlers = map[string]delivery.Handler{orderPlaced: watermill.Next}
+	handler := watermill.Middleware(newConsumer(t, cfg))(func(m *message.Message) ([]*message.Message, error) {
+		var nothing *fs.PathError
+		return nil, nothing
+	})
+	m, err := watermill.NewMessage(order(1), watermill.Structured)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := handler(m); err != nil {
+		t.Errorf("it is given back: %v", err)
+	}
+	if letters := w.dead(t); len(letters) != 1 || letters[0].Reason != delivery.ReasonFailed || !strings.Contains(letters[0].Error, "*fs.PathError") {
+		t.Errorf("the letters: %+v", letters)
 	}
 }
 

@@ -126,6 +126,8 @@ func (cfg *ConsumerConfig) complete() error {
 		return errors.New("there are no Handlers: that would put every event into the dead letters")
 	case cfg.Timeout < 0:
 		return fmt.Errorf("the Timeout is %v: it is above 0, or 0 for none", cfg.Timeout)
+	case cfg.Unhandled != DeadLetterUnhandled && cfg.Unhandled != IgnoreUnhandled:
+		return fmt.Errorf("Unhandled is %d: it is DeadLetterUnhandled or IgnoreUnhandled", cfg.Unhandled)
 	}
 	for typ, h := range cfg.Handlers {
 		if h == nil {

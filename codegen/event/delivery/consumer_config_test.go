@@ -33,6 +33,8 @@ func TestWhatIsNoConsumer(t *testing.T) {
 		"Timeout is -1":          func(w *warehouse) { w.Timeout = -1 },
 		"Retry.Attempts is -1":   func(w *warehouse) { w.Retry.Attempts = -1 },
 		"Retry.First is 2s":      func(w *warehouse) { w.Retry.First, w.Retry.Max = 2*time.Second, time.Second },
+		"Unhandled is 7":         func(w *warehouse) { w.Unhandled = 7 },
+		"Unhandled is -1":        func(w *warehouse) { w.Unhandled = -1 },
 		"Retry.Jitter is 2":      func(w *warehouse) { w.Retry.Jitter = 2 },
 		"delivery.NewConsumer: ": func(w *warehouse) { w.Service = "" },
 	} {

@@ -35,8 +35,12 @@ func Cause(ctx context.Context) *event.Envelope {
 }
 
 // WithCorrelation returns a context in which what is published belongs to id, a request or
-// a saga, where no cause says what it belongs to.
+// a saga, where no cause says what it belongs to. What no envelope can carry, with a control
+// character or what is no UTF-8, is dropped: it often comes from outside.
 func WithCorrelation(ctx context.Context, id string) context.Context {
+	if (&event.Envelope{ID: "1", Type: "a", Source: "/", CorrelationID: id}).CheckAttributes() != nil {
+		id = ""
+	}
 	return context.WithValue(ctx, correlationKey{}, id)
 }
 

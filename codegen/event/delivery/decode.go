@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/treaty-events/treaty/codegen/event"
@@ -8,7 +9,7 @@ import (
 
 // DecodeMessage finds a CloudEvent in a message: in binary mode where headers are called
 // ce_id and so on, as in Kafka, or ce-id, as over HTTP and NATS; else in structured mode,
-// as JSON. The error is an *event.Error.
+// as JSON. The error is an *event.Error, but for a message that is empty.
 func DecodeMessage(m Message) (*event.Envelope, error) {
 	http := map[string][]string{}
 	for _, h := range m.Headers {
@@ -23,6 +24,9 @@ func DecodeMessage(m Message) (*event.Envelope, error) {
 		if isEvent || strings.HasPrefix(name, "ce-") {
 			return event.FromHTTP(http, m.Body)
 		}
+	}
+	if len(m.Body) == 0 {
+		return nil, errors.New("the message is empty")
 	}
 	e := &event.Envelope{}
 	return e, e.UnmarshalJSON(m.Body)

@@ -50,4 +50,7 @@ func TestDecodeMessage(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
+	if _, err := delivery.DecodeMessage(delivery.Message{Headers: headers("x", "y")}); err == nil || err.Error() != "the message is empty" {
+		t.Errorf("without a body: %v", err)
+	}
 }

@@ -17,7 +17,7 @@ type Option func(*event.Envelope)
 // from a row that has one. Together with the source it must tell the event from all others.
 func ID(id string) Option { return func(e *event.Envelope) { e.ID = id } }
 
-// OccurredAt says when it happened, instead of now.
+// OccurredAt says when it happened, instead of now. The zero time is refused.
 func OccurredAt(t time.Time) Option {
 	return func(e *event.Envelope) { e.Time = event.NewTimestamp(t) }
 }
@@ -47,6 +47,9 @@ func (p *Publisher) envelope(ctx context.Context, o *outlet, data []byte, option
 	}
 	if e.Time == "" {
 		e.Time = event.NewTimestamp(p.cfg.Now().UTC())
+	}
+	if e.Time == event.NewTimestamp(time.Time{}) {
+		return nil, o.refused(ViolatesContract, "OccurredAt was given the zero time, in which nothing happened: fill it in, or leave the option out for now")
 	}
 	p.relate(ctx, e)
 	if refused := o.keys(ctx, e); refused != nil {

@@ -179,6 +179,30 @@ func TestWhatOneEventSaysOfItsEnvelope(t *testing.T) {
 	}
 }
 
+// A time that nobody filled in is no time at which anything happened.
+func TestATimeThatIsZeroIsRefused(t *testing.T) {
+	p, out := publisherOf(t, nil)
+	var row struct{ at time.Time }
+	err := p.Publish(t.Context(), orderPlaced{OrderID: "o-1"}, OccurredAt(row.at))
+	if r := refusal(t, err); r.Code != ViolatesContract || !strings.Contains(r.Message, "OccurredAt") || len(out.sent) > 0 {
+		t.Errorf("%v, %d sent", err, len(out.sent))
+	}
+}
+
+// What comes from outside must not stop an event: what no envelope can say is as if nobody had said it.
+func TestACorrelationThatCannotTravelIsNone(t *testing.T) {
+	for _, id := range []string{"a\nb", "\xff", "\x7f"} {
+		p, out := publisherOf(t, nil)
+		if err := p.Publish(WithCorrelation(t.Context(), id), orderPlaced{OrderID: "o-1"}); err != nil {
+			t.Errorf("%q: %v", id, err)
+			continue
+		}
+		if got := out.only(t); got != placedAlone {
+			t.Errorf("%q: sent is\n%s, want\n%s", id, got, placedAlone)
+		}
+	}
+}
+
 // Where keys are, is what event.yaml says.
 func TestAnOptionThatIsNilSaysNothing(t *testing.T) {
 	p, out := publisherOf(t, nil)

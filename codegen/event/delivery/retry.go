@@ -13,7 +13,7 @@ type Retry struct {
 	// Attempts is how often a handler is tried in all. 0: what the service's manifest says
 	// (on-failure: retries, and one), else 4.
 	Attempts int
-	// First is the first pause; 0: 100 ms.
+	// First is the first pause; 0: 100 ms, or Max where that is shorter.
 	First time.Duration
 	// Max is the longest pause; 0: 10 s.
 	Max time.Duration
@@ -28,6 +28,9 @@ const defaultAttempts = 4
 func (r Retry) withDefaults() (Retry, error) {
 	if r.First == 0 {
 		r.First = 100 * time.Millisecond
+		if r.Max > 0 {
+			r.First = min(r.First, r.Max)
+		}
 	}
 	if r.Max == 0 {
 		r.Max = max(r.First, 10*time.Second)

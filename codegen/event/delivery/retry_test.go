@@ -79,6 +79,16 @@ func TestPausesGrowToABoundAndAreLeftToChance(t *testing.T) {
 	}
 }
 
+// Who bounds the pauses alone bounds the first one too.
+func TestTheFirstPauseIsNotLongerThanTheLongest(t *testing.T) {
+	w := newWarehouse(t, func(context.Context, *event.Envelope, any) error { return errShelf })
+	w.Retry = delivery.Retry{Attempts: 3, Max: time.Millisecond, Jitter: -1}
+	w.consume(placed(t, "o-1", nil))
+	if want := []time.Duration{time.Millisecond, time.Millisecond}; !slices.Equal(w.pauses, want) {
+		t.Errorf("after %v, want %v", w.pauses, want)
+	}
+}
+
 func TestAnAttemptHasATime(t *testing.T) {
 	w := newWarehouse(t, func(ctx context.Context, _ *event.Envelope, _ any) error { <-ctx.Done(); return ctx.Err() })
 	w.Timeout = time.Millisecond
