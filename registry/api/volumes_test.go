@@ -121,6 +121,7 @@ func TestReportsThatAreRefused(t *testing.T) {
 		{"it is too old", body(at(-2*time.Minute), at(-50*time.Hour), at(-time.Minute), at(-49*time.Hour)), "bad-report", "48 hours"},
 		{"another role", body("produced", "seen"), "bad-report", "counts/0: the role"},
 		{"what is produced has no name", body(`"ordering.OrderPlaced"`, `""`), "bad-report", "counts/0"},
+		{"what is handled has no name", body("produced", "consumed", `"ordering.OrderPlaced"`, `""`), "bad-report", "counts/0"},
 		{"no event's name", body("ordering.OrderPlaced", "<script>"), "bad-report", "counts/0"},
 		{"no version", body(`"version": "1"`, `"version": "v1"`), "bad-report", "version"},
 		{"no outcome", body(`"ok"`, `"O K"`), "bad-report", "outcome"},

@@ -129,7 +129,8 @@ func FreshReporters(reports []volume.Booking) Statement {
 	return Statement{
 		SQL: `INSERT INTO reporters (service, instance, report, since, until)
 			SELECT k.value->>0, k.value->>1, k.value->>2, CAST(k.value->>3 AS BIGINT), CAST(k.value->>4 AS BIGINT) FROM each($1) AS k WHERE true
-			ON CONFLICT (service, instance) DO UPDATE SET report = excluded.report, until = excluded.until WHERE reporters.until <= excluded.since
+			ON CONFLICT (service, instance) DO UPDATE SET report = excluded.report, until = excluded.until
+			WHERE reporters.until <= excluded.since AND reporters.report <> excluded.report
 			RETURNING service, instance, report, since, until`,
 		Args: []any{List(rows)},
 	}

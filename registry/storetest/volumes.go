@@ -168,6 +168,7 @@ func reportsOnce(t *testing.T, p Place) {
 		{here, report("1", 0, 1), "[overlap]"}, // it comes late: the second was counted
 		{here, report("x", 1, 3), "[overlap]"},
 		{here, report("3", 4, 5), "[counted]"},
+		{there, report("3", 5, 6), "[known]"}, // an id is of one report, whatever time it is said to be of
 	} {
 		if got := addReports(t, step.store, step.of); got != step.want {
 			t.Errorf("%s of %s: %s, want %s", step.of.Report, step.of.Since, got, step.want)

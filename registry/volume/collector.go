@@ -116,7 +116,7 @@ func (c *Collector) Report(ctx context.Context, rights registry.Rights, r Report
 		return nil, err
 	case fate == Overtaken:
 		return nil, &registry.Refusal{
-			Code: Overlap, Message: fmt.Sprintf("%s reported of this time already, with another id", r.Instance),
+			Code: Overlap, Message: fmt.Sprintf("%s reported of this time already, in another report", r.Instance),
 			Hint: "let each report begin where the one before ended, and each process have an instance of its own",
 		}
 	case fate == Counted && c.opt.Counted != nil:
