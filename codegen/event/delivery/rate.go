@@ -104,15 +104,18 @@ func (b *bucket) giveBack(t turn) {
 	}
 }
 
+// maxSway is how far a clock may go back without being one that was set: it is waited for.
+const maxSway = time.Second
+
 // time returns what time it is for the bucket: where the clock was set back none has passed.
 func (b *bucket) time(now time.Time) time.Time {
 	now = now.Add(b.back)
-	if behind := b.last.Sub(now); behind > 0 {
+	behind := b.last.Sub(now)
+	if behind > maxSway {
 		b.back += behind
-		now = b.last
 	}
-	b.last = now
-	return now
+	b.last = now.Add(max(0, behind))
+	return b.last
 }
 
 // forget drops the turns that nobody took in time.

@@ -109,6 +109,24 @@ func TestAClockThatIsSetBackChangesNothing(t *testing.T) {
 	})
 }
 
+// Nor does one that sways, as where two machines' clocks are asked in turn: what it gains it gives back.
+func TestAClockThatSwaysGainsNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r, b := drawnBucket(t)
+		now, passed := noon, 0
+		sway := rapid.Int64Range(0, int64(time.Second)).Draw(t, "sway")
+		for i := range rapid.IntRange(1, 2000).Draw(t, "events") {
+			now = now.Add(time.Millisecond)
+			if _, ok := b.takeAt(now.Add(time.Duration(sway*int64(i%2))), 0); ok {
+				passed++
+			}
+		}
+		if most := float64(r.Burst) + r.PerSecond*now.Add(time.Duration(sway)).Sub(noon).Seconds(); float64(passed) > most {
+			t.Fatalf("%d events, at most %v may be", passed, most)
+		}
+	})
+}
+
 // Callers beside each other, of whom one looks at the clock and is overtaken before it goes on, have
 // no more than one alone.
 func TestCallersBesideEachOtherHaveWhatTheRateAllows(t *testing.T) {
