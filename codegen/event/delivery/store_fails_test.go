@@ -29,6 +29,31 @@ func (readOnly) Once(ctx context.Context, _, _ string, f func(context.Context) e
 	return false, cmp.Or(f(ctx), errDisk)
 }
 
+// What a store says must not run again does not, even where the store can commit nothing: the transport
+// would bring it for ever.
+func TestWhatAStoreCannotTakeBackIsNotBroughtAgain(t *testing.T) {
+	w := newWarehouse(t, nil)
+	w.Store = leaky{}
+	w.consume(placed(t, "o-1", nil))
+	w.did("o-1")
+	if l := w.onlyDead(); l.Reason != delivery.ReasonNotCommitted || l.Attempts != 1 {
+		t.Errorf("%+v", l)
+	}
+}
+
+// leaky is a store that commits nothing, and cannot take back what was done.
+type leaky struct{}
+
+func (leaky) Once(ctx context.Context, _, key string, f func(context.Context) error) (bool, error) {
+	if err := f(ctx); err != nil {
+		return false, err
+	}
+	if strings.HasPrefix(key, "commits") {
+		return false, errDisk
+	}
+	return false, delivery.Permanent(errDisk)
+}
+
 // faultyStore is a store in memory of which some calls fail: before it begins, or after all is done.
 type faultyStore struct {
 	delivery.Store

@@ -75,6 +75,26 @@ func TestAnErrorOfReadingThatCannotBeReadIsKeptInTheDeadLetters(t *testing.T) {
 	}
 }
 
+// A store that fails so has the transport wait, as one that fails otherwise.
+func TestAStoreWhoseErrorCannotBeReadGivesBack(t *testing.T) {
+	w := newWarehouse(t, nil)
+	w.Store = nilStore{}
+	if err := w.consumer().Consume(t.Context(), placed(t, "o-1", nil)); err == nil || !strings.Contains(err.Error(), "*delivery_test.wrongOrder") {
+		t.Errorf("got %v", err)
+	}
+	w.noneDead()
+}
+
+// nilStore is a store that fails with a nil pointer whenever there is something to commit.
+type nilStore struct{}
+
+func (nilStore) Once(ctx context.Context, _, _ string, f func(context.Context) error) (bool, error) {
+	if err := f(ctx); err != nil {
+		return false, err
+	}
+	return false, validate()
+}
+
 // A Retryable that panics has not said that another attempt is in vain, and is told of.
 func TestARetryableThatPanicsStopsNothing(t *testing.T) {
 	w := newWarehouse(t, func(context.Context, *event.Envelope, any) error { return errShelf })
