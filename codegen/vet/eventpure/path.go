@@ -10,7 +10,7 @@ import (
 // path is a variable, or a part of it, as far as that can be told: p.lists[k].
 type path struct {
 	root  types.Object
-	steps []string // fields, and elements by what stays the same in the loop
+	steps []string // fields, and elements by a variable
 	keyed bool     // it is the element of the loop's key
 }
 
@@ -58,7 +58,7 @@ func (t *turns) follow(e ast.Expr) (p path, done, ok bool) {
 			p.keyed = true
 			return p, true, true
 		}
-		step := t.fixed(x.Index)
+		step := t.named(x.Index)
 		if step != "" {
 			p.steps = append(p.steps, step)
 		}
@@ -86,14 +86,15 @@ func (t *turns) isKey(e ast.Expr) bool {
 	return false
 }
 
-// fixed names an index that is the same in all turns; empty: it may be another one.
-func (t *turns) fixed(index ast.Expr) string {
+// named names an index that is a variable; empty: it is something else. Who sets the variable
+// within the loop is a mention of its own.
+func (t *turns) named(index ast.Expr) string {
 	id, ok := ast.Unparen(index).(*ast.Ident)
 	if !ok {
 		return ""
 	}
 	v, ok := t.pass.TypesInfo.ObjectOf(id).(*types.Var)
-	if !ok || covers(t.loop, v.Pos()) || t.changedIn(t.loop.Body, v) {
+	if !ok {
 		return ""
 	}
 	return "[" + strconv.Itoa(int(v.Pos()))

@@ -113,40 +113,26 @@ func (c *checker) onlyCounted(body ast.Node, v types.Object) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		return ok && c.pass.TypesInfo.ObjectOf(id) == v
 	}
-	var look func(n ast.Node)
-	look = func(n ast.Node) {
-		ast.Inspect(n, func(at ast.Node) bool {
-			switch x := at.(type) {
-			case *ast.AssignStmt:
-				if len(x.Lhs) != 1 || len(x.Rhs) != 1 || !is(x.Lhs[0]) {
-					return true
-				}
-				declared = declared || x.Tok == token.DEFINE
-				for _, e := range added(x) {
-					look(e)
-				}
-				other = other || x.Tok == token.ASSIGN && (!c.appends(x) || !is(ast.Unparen(x.Rhs[0]).(*ast.CallExpr).Args[0]))
-				return false
-			case *ast.ValueSpec:
-				declared = declared || slices.ContainsFunc(x.Names, func(id *ast.Ident) bool { return is(id) })
-			case *ast.CallExpr:
-				if f, ok := typeutil.Callee(c.pass.TypesInfo, x).(*types.Builtin); ok && (f.Name() == "len" || f.Name() == "cap") && is(x.Args[0]) {
-					return false
-				}
-			case *ast.Ident:
-				other = other || c.pass.TypesInfo.Uses[x] == v
+	ast.Inspect(body, func(at ast.Node) bool {
+		switch x := at.(type) {
+		case *ast.AssignStmt:
+			if len(x.Lhs) != 1 || len(x.Rhs) != 1 || !is(x.Lhs[0]) {
+				return true
 			}
-			return !other
-		})
-	}
-	look(body)
+			declared = declared || x.Tok == token.DEFINE
+			other = other || x.Tok == token.ASSIGN && (!c.appends(x) || !is(ast.Unparen(x.Rhs[0]).(*ast.CallExpr).Args[0]))
+			return false
+		case *ast.ValueSpec:
+			declared = declared || slices.ContainsFunc(x.Names, func(id *ast.Ident) bool { return is(id) })
+		case *ast.CallExpr:
+			f, ok := typeutil.Callee(c.pass.TypesInfo, x).(*types.Builtin)
+			if ok && (f.Name() == "len" || f.Name() == "cap") && is(x.Args[0]) {
+				return false
+			}
+		case *ast.Ident:
+			other = other || c.pass.TypesInfo.Uses[x] == v
+		}
+		return !other
+	})
 	return declared && !other
-}
-
-// added returns what an assignment puts into what it sets, without that itself.
-func added(s *ast.AssignStmt) []ast.Expr {
-	if call, ok := ast.Unparen(s.Rhs[0]).(*ast.CallExpr); ok && s.Tok == token.ASSIGN && len(call.Args) > 0 {
-		return call.Args[1:]
-	}
-	return s.Rhs
 }

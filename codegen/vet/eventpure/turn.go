@@ -176,7 +176,7 @@ func (w mention) foundBy(r mention) bool {
 	if w.apart(r.path) || w.keyed && w.same(r.path) {
 		return false
 	}
-	return w.keyed || r.within == nil || !r.within.same(w.path) || !r.same(w.path)
+	return w.keyed || r.within == nil || !r.within.same(w.path)
 }
 
 // leaves reports whether a turn can be the last one before all keys had theirs.

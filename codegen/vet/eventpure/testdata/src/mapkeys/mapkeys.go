@@ -211,6 +211,28 @@ func remembersBehind(m map[string][]int, p *counter) {
 		m[k+"x"] = v
 	}
 	for k, v := range m {
+		out[k] = append(out[k], v[n]) // want `into out\[k\]`
+		n++
+	}
+	for k, v := range m {
+		out[k] = append(out[k], v...)        // want `into out\[k\]`
+		out[k] = append(out[k], out["a"]...) // want `into out\[k\]`
+	}
+	texts, lists := map[string][]string{}, [3]map[string][]int{}
+	for k := range m {
+		texts[k][n] += k // want `into texts\[k\]\[n\]`
+		n++
+	}
+	for k := range m {
+		lists[n][k] = append(lists[n][k], 1) // want `into lists\[n\]\[k\]`
+		n++
+	}
+	for k := range m {
+		for i := range 3 {
+			lists[i][k] = append(lists[i][k], 1)
+		}
+	}
+	for k, v := range m {
 		m[k] = append(m[k], v...)
 	}
 }
@@ -241,6 +263,13 @@ func sortedEach(m map[string]string) {
 //treaty:pure
 func sortedOther(m map[string]string, lists [][]string) [][]string {
 	by, groups := map[string][]string{}, map[string]*group{}
+	var two struct{ one, other map[string][]string }
+	for k, v := range m {
+		two.one[v] = append(two.one[v], k) // want `into two.one\[v\]`
+	}
+	for _, list := range two.other {
+		sort.Strings(list)
+	}
 	for _, list := range by {
 		sort.Strings(list)
 	}
@@ -276,4 +305,14 @@ func counted(m map[string]int) (int, []string) {
 		return len(big), small[:1]
 	}
 	return len(big) + cap(big), told
+}
+
+// A result is read by who called.
+//
+//treaty:pure
+func result(m map[string]int) (list []string) {
+	for k := range m {
+		list = append(list, k) // want `into list`
+	}
+	return
 }
