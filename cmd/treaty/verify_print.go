@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,6 +29,9 @@ func (s *shared) printVerified(r *verify.Report) error {
 	p.unknown()
 	p.broken()
 	for _, name := range slices.Sorted(maps.Keys(r.Sections)) {
+		if r.Checked == 0 {
+			break // of nothing nothing was found
+		}
 		if err := p.section(r.Sections[name]); err != nil {
 			return err
 		}
@@ -67,21 +71,41 @@ func (p *verified) verdict() {
 	if r.Sample != "" {
 		scope += fmt.Sprintf("; checked: %s (%s)", verify.Thousands(r.Checked), term.Safe(r.Sample))
 	}
-	switch failing := failing(r); {
-	case failing > 0:
-		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ "+verify.Thousands(failing)+" "+isAre(failing, "fails", "fail")), scope)
+	switch {
+	case r.Checked > 0 && r.Failed() || failing(r) > 0:
+		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ "+failures(r)), scope)
 	case r.Events == 0:
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ nothing was read: there is no event"), scope)
 	case r.Checked == 0:
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ nothing was checked: no event is in the sample"), scope)
-	case r.Failed():
-		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Red, "✗ something is wrong with the log"), scope)
 	case untried(r) > 0:
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Yellow, "! all are valid, and "+verify.Counted(untried(r), "event")+" "+isAre(untried(r), "needs", "need")+" a step that people write, which was not tried"), scope)
 	default:
 		fmt.Fprintf(p.out, "%s   %s\n", p.Paint(term.Green, "✓ all can be read"), scope)
 	}
 }
+
+// failures says how many events fail, and how many findings there are beside them: an event may have both.
+func failures(r *verify.Report) string {
+	var words, parts []string
+	if n := failing(r); n > 0 {
+		words = append(words, verify.Thousands(n)+" "+isAre(n, "fails", "fail"))
+	}
+	all := int64(0)
+	for _, name := range slices.Sorted(maps.Keys(r.Sections)) {
+		if n := r.Sections[name].Failures(); n > 0 {
+			all += n
+			parts = append(parts, verify.Thousands(n)+" of "+cmp.Or(sectionWords[name], name))
+		}
+	}
+	if all > 0 {
+		words = append(words, verify.Counted(all, "finding")+": "+strings.Join(parts, ", "))
+	}
+	return strings.Join(words, ", and ")
+}
+
+// sectionWords are what people call what stages found.
+var sectionWords = map[string]string{verify.OrderName: "order and duplicates", verify.PersonalName: "personal data", verify.TimesName: "times"}
 
 // failing counts what fails: events, and lines that are none.
 func failing(r *verify.Report) int64 {

@@ -23,7 +23,7 @@ func TestAReportDoesNotSteerATerminal(t *testing.T) {
 	const evil = "\x1b[31m\r\u202e\nevil"
 	at := []verify.Place{{Line: 1}}
 	r := &verify.Report{
-		Names: map[int]string{0: evil}, Unchecked: []string{evil},
+		Events: 1, Checked: 1, Names: map[int]string{0: evil}, Unchecked: []string{evil},
 		Kinds: []*verify.KindReport{{
 			Event: "a.B", Version: 1, Status: "active", Newest: 1, Formats: []string{evil},
 			Violations: []*verify.ViolationReport{{Pointer: "/" + evil, Message: evil, Schema: evil, Count: 1, Samples: at}},
@@ -39,7 +39,7 @@ func TestAReportDoesNotSteerATerminal(t *testing.T) {
 
 // What stages found has the colours of the rest, and without colour it is the same text.
 func TestSectionsOfAReportAreColoured(t *testing.T) {
-	r := &verify.Report{Sections: map[string]verify.Section{"order": &verify.OrderReport{
+	r := &verify.Report{Events: 1, Checked: 1, Sections: map[string]verify.Section{"order": &verify.OrderReport{
 		IDs: 12_345, WithoutID: 1, Events: []*verify.OrderOf{{Event: "a.B", Late: 1, LateSamples: []verify.Pair{{}}}},
 	}}}
 	out := printedVerified(t, true, r)
@@ -54,5 +54,30 @@ func TestSectionsOfAReportAreColoured(t *testing.T) {
 	}
 	if got := printedVerified(t, false, r); got != plain {
 		t.Errorf("without colour it is\n%s\nwant\n%s", got, plain)
+	}
+}
+
+// The first line has all that fails: who mends what it says is not refused again.
+func TestTheFirstLineCountsAllThatFails(t *testing.T) {
+	kinds := []*verify.KindReport{{Event: "a.B", Version: 1, Status: "active", Newest: 1, Count: 12, Valid: 10, Upcast: 10}}
+	sections := map[string]verify.Section{
+		verify.OrderName:    &verify.OrderReport{Events: []*verify.OrderOf{{Event: "a.B", Late: 1, Conflicts: 2, Misnumbered: 3, Gaps: 4, Duplicates: 50, Undecided: 60}}},
+		verify.PersonalName: &verify.PersonalReport{Fields: []*verify.PersonalField{{Count: 5}, {Count: 6}}, More: 1},
+		verify.TimesName:    &verify.TimesReport{Events: []*verify.TimesOf{{Event: "a.B", Future: 1, Early: 1, Unreadable: 1, WithoutTime: 70}}},
+	}
+	fine := []*verify.KindReport{{Event: "a.B", Version: 1, Status: "active", Newest: 1, Count: 12, Valid: 12, Upcast: 12}}
+	for want, r := range map[string]*verify.Report{
+		"✗ 2 fail, and 25 findings: 10 of order and duplicates, 12 of personal data, 3 of times   12 events": {Events: 12, Checked: 12, Kinds: kinds, Sections: sections},
+		"✗ 25 findings: 10 of order and duplicates, 12 of personal data, 3 of times   12 events":             {Events: 12, Checked: 12, Kinds: fine, Sections: sections},
+		"✗ 2 fail   12 events":                             {Events: 12, Checked: 12, Kinds: kinds},
+		"✗ nothing was read: there is no event   0 events": {Sections: sections},
+	} {
+		out := printedVerified(t, false, r)
+		if !strings.HasPrefix(out, want) {
+			t.Errorf("the report begins with\n%s\nwant\n%s", out, want)
+		}
+		if r.Checked == 0 && strings.Count(out, "\n") != 1 {
+			t.Errorf("of nothing it is said\n%s", out)
+		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 // Reasons why something in a log is no event.
 const (
+	tooDeep    = "too-deep"    // it nests deeper than is read
 	noJSON     = "no-json"     // a line, or an item of a batch, is no JSON
 	noEnvelope = "no-envelope" // it is JSON, and no CloudEvent
 	noType     = "no-type"     // nothing says of which type it is
@@ -28,6 +29,7 @@ var Reasons = map[string]string{
 	noEnvelope: "is no event of CloudEvents",
 	noType:     "says no type",
 	noData:     "has no data that is JSON",
+	tooDeep:    "nests deeper than is read",
 	tooLong:    "is longer than is read (--max-line)",
 	cutOff:     "ends early: what follows could not be read",
 	noBatch:    "is no list of events",
@@ -63,6 +65,9 @@ func notEnvelope(s string, err error) *fault {
 // notData says why data cannot be checked.
 func notData(err error) *fault { return faultOf(noData, err) }
 
+// nestsTooDeeply is what the table says of JSON that it cannot follow.
+const nestsTooDeeply = "nests too deeply"
+
 // faultOf returns a fault with the words of an error, and nothing of the event.
 func faultOf(code string, err error) *fault {
 	var at *event.Error
@@ -70,6 +75,12 @@ func faultOf(code string, err error) *fault {
 		return &fault{code, "cannot be read"}
 	}
 	message := masked(at.Message)
+	if message == nestsTooDeeply {
+		message = "nests deeper than " + strconv.Itoa(event.MaxDepth) + " levels"
+		if code == noJSON {
+			return &fault{tooDeep, message + " (at its byte " + strconv.Itoa(at.Offset) + ")"}
+		}
+	}
 	if name := strings.TrimPrefix(at.Pointer, "/"); code != noJSON && slices.Contains(attributeNames, name) {
 		message = name + " " + message
 	}

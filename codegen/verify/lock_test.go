@@ -2,10 +2,12 @@ package verify
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -85,4 +87,40 @@ func TestAKilledRunHoldsNoFolder(t *testing.T) {
 	}
 	_ = other.Wait() // it was killed
 	verify(t, opt)
+}
+
+// What kill -9 leaves: files of order that are longer than the note says, for they were written on after it. A run that
+// goes on reads those events again, and counts them once.
+func TestFilesThatAreLongerThanTheNoteSays(t *testing.T) {
+	c := catalogue(t, market)
+	in := log(t, plantMarket(9, 4000, 20).text())
+	want := asJSON(t, verify(t, marketOptions(t, c, in, "")))
+	opt := marketOptions(t, c, in, t.TempDir())
+	opt.block = 20_000
+	ctx, cancel := context.WithCancel(t.Context())
+	steps := 0
+	opt.Progress = func(Progress) {
+		if steps++; steps == 10 {
+			cancel()
+		}
+	}
+	var interrupted *Interrupted
+	if _, err := Run(ctx, opt); !errors.As(err, &interrupted) {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"ids", "keys"} {
+		file := filepath.Join(opt.Work, OrderName, name)
+		piece, err := os.ReadFile(file)
+		if err != nil || len(piece) == 0 {
+			t.Fatalf("%s: %d bytes, %v", name, len(piece), err)
+		}
+		if err := os.WriteFile(file, append(piece, piece...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opt = marketOptions(t, c, in, opt.Work)
+	opt.Resume = true
+	if got := asJSON(t, verify(t, opt)); string(got) != string(want) {
+		t.Errorf("resumed the report is\n%s\nwant\n%s", got, want)
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 )
 
 // Clock says which times can be those of events.
@@ -39,13 +38,15 @@ type order struct {
 	ids, keys *spill
 	counts    orderCounts
 	most      int // distinct ids or keys of a partition that are in memory at a time
+	mostOpen  int // gaps of a partition that are in memory at a time
 	samples   int // places of a finding
 }
 
 // orderCounts are counted while the log is read.
 type orderCounts struct {
-	WithoutID  int64
-	WithoutKey int64
+	WithoutID    int64
+	WithoutKey   int64
+	LargeNumbers int64
 }
 
 // mostDistinct bounds the ids and keys that are in memory at a time.
@@ -54,7 +55,7 @@ const mostDistinct = 1 << 18
 // NewOrder returns the stage that finds duplicates and what is out of order, with so many samples of each. It keeps
 // files in a folder of work; empty: in a temporary one.
 func NewOrder(c *Catalogue, clock Clock, samples int, work string) (Stage, error) {
-	o := &order{catalogue: c, clock: clock, most: mostDistinct, samples: samples}
+	o := &order{catalogue: c, clock: clock, most: mostDistinct, mostOpen: mostOpen, samples: samples}
 	var err error
 	if work == "" {
 		o.temporary = true
@@ -103,7 +104,11 @@ func (p *orderPart) Event(e *Event) {
 		p.counts.WithoutKey++
 		return
 	}
-	s := keySeen{id: id, place: e.Place, kind: kindNumber(e.Kind), time: noTime, sequence: sequenceOf(e.Sequence)}
+	number, large := sequenceOf(e.Sequence)
+	if large {
+		p.counts.LargeNumbers++
+	}
+	s := keySeen{id: id, place: e.Place, kind: kindNumber(e.Kind), time: noTime, sequence: number}
 	if e.HasTime && p.clock.believes(e.Time) {
 		s.time = e.Time
 	}
@@ -112,17 +117,28 @@ func (p *orderPart) Event(e *Event) {
 	}
 }
 
-// sequenceOf reads a number that may be one of a sequence.
-func sequenceOf(text string) uint64 {
-	if text == "" || len(text) > 18 {
-		return noSequence
+// sequenceOf reads a number that may be one of a sequence, with zeros before it or without. large says that
+// it is none that can be compared.
+func sequenceOf(text string) (n uint64, large bool) {
+	if text == "" {
+		return noSequence, false
 	}
-	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		return noSequence
+	for i := range len(text) {
+		digit := text[i] - '0'
+		if digit > 9 {
+			return noSequence, false
+		}
+		large = large || n > mostBefore
+		n = n*10 + uint64(digit)
 	}
-	return n
+	if large {
+		n = noSequence
+	}
+	return n, large
 }
+
+// mostBefore is up to which number another digit makes one that is not noSequence.
+const mostBefore = (noSequence - 10) / 10
 
 func (o *order) Fold(p Part) error {
 	part := p.(*orderPart)
@@ -136,6 +152,7 @@ func (o *order) Fold(p Part) error {
 func (c *orderCounts) add(other orderCounts) {
 	c.WithoutID += other.WithoutID
 	c.WithoutKey += other.WithoutKey
+	c.LargeNumbers += other.LargeNumbers
 }
 
 // orderState is what Save returns.
@@ -216,6 +233,7 @@ type orderFinder struct {
 	// What one partition needs, and the next again.
 	table     digestTable
 	states    []keyState
+	opened    int // gaps that states remember
 	originals []idSeen
 }
 

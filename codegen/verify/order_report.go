@@ -17,6 +17,8 @@ type OrderReport struct {
 	WithoutID  int64 `json:"withoutId,omitempty"`  // events
 	Keys       int64 `json:"keys"`                 // distinct ones, each with its event, of events with a time or number
 	WithoutKey int64 `json:"withoutKey,omitempty"` // events
+	// LargeNumbers is how many events have a sequence number that is compared with none, for 64 bits do not hold it.
+	LargeNumbers int64 `json:"largeNumbers,omitempty"`
 	// Events are those of which something is told, by name; those of types that the workspace does
 	// not know are one, without a name.
 	Events []*OrderOf `json:"events,omitempty"`
@@ -40,10 +42,14 @@ type OrderOf struct {
 	Gaps               int64   `json:"gaps,omitempty"`    // in the numbers of keys
 	Missing            uint64  `json:"missing,omitempty"` // numbers
 	GapSamples         []Place `json:"gapSamples,omitempty"`
+	// Undecided is how many gaps there were beside them of which it is not known whether their numbers came later: more were open
+	// at a time than are remembered.
+	Undecided int64 `json:"undecided,omitempty"`
 	// NotByKey says that its numbers do not count the events of a key, so that none is missed.
 	NotByKey bool `json:"notByKey,omitempty"`
 
 	steps, ones int64
+	letGo       bool // no gap of it is remembered: see orderFinder.open
 }
 
 // Pair is an event that is told because of another one, which is before it.
@@ -132,6 +138,7 @@ func (o *OrderOf) add(other *OrderOf, most int) {
 	o.MisnumberedSamples = earliest(most, o.MisnumberedSamples, other.MisnumberedSamples...)
 	o.Gaps, o.Missing = o.Gaps+other.Gaps, o.Missing+other.Missing
 	o.GapSamples = earliest(most, o.GapSamples, other.GapSamples...)
+	o.Undecided += other.Undecided
 	o.steps, o.ones = o.steps+other.steps, o.ones+other.ones
 }
 
@@ -161,7 +168,7 @@ func earliest[S located](most int, samples []S, more ...S) []S {
 func (o *OrderOf) mostlyByOne() bool { return o.ones*10 >= o.steps*9 }
 
 func (f *orderFinder) section() *OrderReport {
-	r := &OrderReport{IDs: f.found.ids, Keys: f.found.keys, WithoutID: f.counts.WithoutID, WithoutKey: f.counts.WithoutKey}
+	r := &OrderReport{IDs: f.found.ids, Keys: f.found.keys, WithoutID: f.counts.WithoutID, WithoutKey: f.counts.WithoutKey, LargeNumbers: f.counts.LargeNumbers}
 	byName := map[string]*OrderOf{}
 	for kind, found := range f.found.kinds {
 		name := ""
@@ -175,8 +182,8 @@ func (f *orderFinder) section() *OrderReport {
 	}
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		o := byName[name]
-		if o.Gaps > 0 && !o.mostlyByOne() {
-			o.Gaps, o.Missing, o.GapSamples, o.NotByKey = 0, 0, nil, true
+		if o.Gaps+o.Undecided > 0 && !o.mostlyByOne() {
+			o.Gaps, o.Missing, o.GapSamples, o.Undecided, o.NotByKey = 0, 0, nil, 0, true
 		}
 		if o.told() {
 			r.Events = append(r.Events, o)
@@ -185,14 +192,22 @@ func (f *orderFinder) section() *OrderReport {
 	return r
 }
 
-func (o *OrderOf) failed() bool { return o.Conflicts+o.Late+o.Misnumbered+o.Gaps > 0 }
+func (o *OrderOf) failures() int64 { return o.Conflicts + o.Late + o.Misnumbered + o.Gaps }
 
-func (o *OrderOf) told() bool { return o.failed() || o.Duplicates > 0 || o.NotByKey }
+func (o *OrderOf) told() bool { return o.failures()+o.Duplicates+o.Undecided > 0 || o.NotByKey }
 
 // Failed reports whether events are out of order or missing, or one id stands for two. That an event is there
 // twice is what brokers promise, and no failure.
 func (r *OrderReport) Failed() bool {
-	return slices.ContainsFunc(r.Events, func(o *OrderOf) bool { return o.failed() })
+	return slices.ContainsFunc(r.Events, func(o *OrderOf) bool { return o.failures() > 0 })
+}
+
+// Failures counts them: an event has several where several things are wrong with it.
+func (r *OrderReport) Failures() (n int64) {
+	for _, o := range r.Events {
+		n += o.failures()
+	}
+	return n
 }
 
 // Places returns those that the report names.
@@ -215,6 +230,9 @@ func (r *OrderReport) WriteText(out io.Writer, show Shower) error {
 	w.line("  %s of events, %s", Counted(r.IDs, "id"), Counted(r.Keys, "key"))
 	if r.WithoutID > 0 {
 		w.line("  ! %s no id: whether one is there twice is not known", has(r.WithoutID))
+	}
+	if r.LargeNumbers > 0 {
+		w.line("  ! %s a sequence number that is too large to be compared", has(r.LargeNumbers))
 	}
 	for _, o := range r.Events {
 		o.write(w)
@@ -239,6 +257,9 @@ func (o *OrderOf) write(w *textWriter) {
 	if o.Gaps > 0 {
 		w.line("    ✗ sequence numbers of keys have %s: %s missing", Counted(o.Gaps, "gap"), Counted(int64(o.Missing), "number"))
 		w.places(o.Gaps, o.GapSamples)
+	}
+	if o.Undecided > 0 {
+		w.line("    ! of %s it is not known whether their numbers came later: more were open at a time than are remembered", Counted(o.Undecided, "further gap"))
 	}
 	if o.NotByKey {
 		w.line("    sequence numbers do not count the events of a key, so whether one is missing is not known")

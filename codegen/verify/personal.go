@@ -275,6 +275,15 @@ type PersonalField struct {
 // Failed reports whether there are any.
 func (r *PersonalReport) Failed() bool { return len(r.Fields) > 0 || r.More > 0 }
 
+// Failures counts such values.
+func (r *PersonalReport) Failures() int64 {
+	n := r.More
+	for _, f := range r.Fields {
+		n += f.Count
+	}
+	return n
+}
+
 // Places returns those that the report names.
 func (r *PersonalReport) Places() (places []Place) {
 	for _, f := range r.Fields {

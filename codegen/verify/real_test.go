@@ -87,10 +87,11 @@ var eiffelLayout = Layout{Fields: true, TypeAt: "/meta/type", VersionAt: "/meta/
 func TestTheExamplesOfEiffel(t *testing.T) {
 	known := catalogue(t, eiffel(t))
 	dir := filepath.Join(testkit.Data(t), "events", "eiffel", "examples", "events")
-	r := verify(t, Options{Catalogue: known, Layout: eiffelLayout, Inputs: inputs(t, dir)})
-	if r.Failed() || r.Files < 36 || r.Events != int64(r.Files) || len(r.Kinds) < 26 {
+	r := verify(t, checkingAll(t, known, eiffelLayout, inputs(t, dir)))
+	if wrong(r) > 0 || r.Files < 36 || r.Events != int64(r.Files) || len(r.Kinds) < 26 {
 		t.Errorf("%d files, %d events:\n%s", r.Files, r.Events, told(r))
 	}
+	mustTellOfExamples(t, r, distinct(t, dir, "meta", "id"), "/data/issuer/email", "/data/author/email", "/data/submitter/email")
 	var lines []string
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
@@ -171,10 +172,11 @@ func TestTheExamplesOfCDEvents(t *testing.T) {
 		files["contexts/ci/"+word+"/v1.schema.json"] = text
 	}
 	layout := Layout{Fields: true, TypeAt: "/context/type", TypePattern: cdeventsType, Names: names, Major: 1, IDAt: "/context/id", TimeAt: "/context/timestamp"}
-	r := verify(t, Options{Catalogue: catalogue(t, files), Layout: layout, Inputs: inputs(t, filepath.Join(root, "examples"))})
-	if r.Failed() || r.Events < 30 || len(r.Kinds) < 30 {
+	r := verify(t, checkingAll(t, catalogue(t, files), layout, inputs(t, filepath.Join(root, "examples"))))
+	if wrong(r) > 0 || r.Events < 30 || len(r.Kinds) < 30 {
 		t.Errorf("%d events:\n%s", r.Events, told(r))
 	}
+	mustTellOfExamples(t, r, distinct(t, filepath.Join(root, "examples"), "context", "id"))
 }
 
 func compact(t *testing.T, text string) string {
@@ -188,4 +190,65 @@ func compact(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+// wrong counts what schemas refuse, and what is no event.
+func wrong(r *Report) int {
+	n := len(r.Unknown) + len(r.Broken)
+	for _, k := range r.Kinds {
+		n += len(k.Violations)
+	}
+	return n
+}
+
+// mustTellOfExamples fails unless it is told of examples that they share ids, as most that are published do, where the
+// e-mail addresses in them are, and nothing else.
+func mustTellOfExamples(t *testing.T, r *Report, ids int64, emails ...string) {
+	t.Helper()
+	order := r.Sections[OrderName].(*OrderReport)
+	again, other := int64(0), int64(0)
+	for _, o := range order.Events {
+		again += o.Duplicates + o.Conflicts
+		other += o.failures() - o.Conflicts
+	}
+	if order.IDs != ids || again != r.Events-ids || other != 0 || ids == r.Events || order.WithoutID > 0 {
+		t.Errorf("%d ids, of which %d are there; %d events have one of an earlier one; %d other findings", order.IDs, ids, again, other)
+	}
+	var found []string
+	for _, f := range r.Sections[PersonalName].(*PersonalReport).Fields {
+		found = append(found, f.Pointer)
+	}
+	if !slices.Equal(found, emails) {
+		t.Errorf("personal data is told at %v, want %v", found, emails)
+	}
+	for _, e := range r.Sections[TimesName].(*TimesReport).Events {
+		if e.failures()+e.WithoutTime+e.GapCount > 0 || e.First.Year() < 2000 {
+			t.Errorf("of times it is told %+v", e)
+		}
+	}
+}
+
+// distinct counts the values of a member of the files in and below a folder.
+func distinct(t *testing.T, dir string, object, member string) int64 {
+	t.Helper()
+	values := map[string]bool{}
+	for _, in := range inputs(t, dir) {
+		var e map[string]any
+		if err := json.Unmarshal([]byte(read(t, in.Name)), &e); err != nil {
+			t.Fatal(err)
+		}
+		values[e[object].(map[string]any)[member].(string)] = true
+	}
+	return int64(len(values))
+}
+
+// checkingAll are the options of a run with all checks.
+func checkingAll(t *testing.T, c *Catalogue, l Layout, in []Input) Options {
+	t.Helper()
+	opt := Options{Catalogue: c, Layout: l, Inputs: in}
+	var err error
+	if opt.Stages, err = NewStages(c, &opt.Layout, Checks{Order: true, Personal: true}); err != nil {
+		t.Fatal(err)
+	}
+	return opt
 }

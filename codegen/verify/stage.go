@@ -37,6 +37,8 @@ type Part interface {
 type Section interface {
 	// Failed reports whether something is wrong with the log.
 	Failed() bool
+	// Failures counts what is wrong, for the first line of the report.
+	Failures() int64
 	// WriteText writes it for people, below a title of its own.
 	WriteText(w io.Writer, show Shower) error
 }

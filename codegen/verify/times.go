@@ -250,6 +250,14 @@ func (r *TimesReport) Failed() bool {
 	return slices.ContainsFunc(r.Events, func(t *TimesOf) bool { return t.failures() > 0 })
 }
 
+// Failures counts these events.
+func (r *TimesReport) Failures() (n int64) {
+	for _, t := range r.Events {
+		n += t.failures()
+	}
+	return n
+}
+
 // Places returns those that the report names.
 func (r *TimesReport) Places() (places []Place) {
 	for _, t := range r.Events {
@@ -273,6 +281,7 @@ func (t *TimesOf) write(w *textWriter) {
 	if !t.First.IsZero() {
 		w.line("    from %s to %s", t.First.Format(time.RFC3339), t.Last.Format(time.RFC3339))
 	}
+	t.writeSpans(w)
 	for _, g := range t.Gaps {
 		from, to := time.Unix(g.From, 0).UTC(), time.Unix(g.To, 0).UTC()
 		w.line("    ! none from %s to %s (%s), when there usually are some", from.Format(minutes), to.Format(minutes), Counted(int64(to.Sub(from).Hours()), "hour"))
@@ -297,5 +306,19 @@ func (t *TimesOf) write(w *textWriter) {
 		w.places(t.WithoutTime, t.WithoutSamples)
 	}
 }
+
+// writeSpans says by what gaps were looked for, where that is not hours.
+func (t *TimesOf) writeSpans(w *textWriter) {
+	switch {
+	case t.SpanHours > hoursOfWeek:
+		w.line("    gaps are not looked for: its events lie too far apart")
+	case t.SpanHours > 1:
+		w.line("    gaps: by spans of %d hours, against the same ones of other weeks; silence of less than %d hours may be none",
+			t.SpanHours, surelyWhole(t.SpanHours))
+	}
+}
+
+// surelyWhole is how many hours of silence have as many whole spans as a gap needs, wherever they begin.
+func surelyWhole(spanHours int64) int64 { return ((fewestHours+spanHours-1)/spanHours + 1) * spanHours }
 
 const minutes = "2006-01-02 15:04Z07:00"

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,5 +80,40 @@ func TestNoDateIsBeforeTheTimesThatCannotBe(t *testing.T) {
 	}
 	if r := verify(t, opt); r.Sections[TimesName].(*TimesReport).Events[0].Early != 1 || !r.Failed() {
 		t.Errorf("%s", asJSON(t, r))
+	}
+}
+
+// Of a long log it is said by what gaps were looked for, and what is promised of it is so: silence of so many hours is
+// found wherever it begins, and some of an hour less is not.
+func TestTheSpansByWhichGapsAreLookedFor(t *testing.T) {
+	for _, spanHours := range []int64{1, 2, 4, 8, 24} {
+		sure := surelyWhole(spanHours)
+		found := func(from, silent int64) bool {
+			h := &hours{Level: slices.Index(widths, spanHours)}
+			for i := range int64(14 * hoursOfWeek) {
+				if at := marketBegan.Unix()/3600 + i; i < from || i >= from+silent {
+					h.add(at, 1)
+				}
+			}
+			return len(h.gaps()) > 0
+		}
+		whole := func(silent int64) (all int) {
+			for from := range spanHours {
+				// An outage does not begin with the hour: of the first and the last a part has events.
+				if found(5*hoursOfWeek+from+1, silent-1) {
+					all++
+				}
+			}
+			return all
+		}
+		if whole(sure) != int(spanHours) || whole(sure-1) == int(spanHours) {
+			t.Errorf("spans of %d hours: of %d hours %d are found, of %d %d", spanHours, sure, whole(sure), sure-1, whole(sure-1))
+		}
+		var text strings.Builder
+		w := &textWriter{out: &text}
+		(&TimesOf{SpanHours: spanHours}).write(w)
+		if said := fmt.Sprintf("by spans of %d hours, against the same ones of other weeks; silence of less than %d hours", spanHours, sure); strings.Contains(text.String(), said) != (spanHours > 1) {
+			t.Errorf("it says\n%s", &text)
+		}
 	}
 }

@@ -49,6 +49,9 @@ func spanWords(d time.Duration) string {
 	if days := int64(d / (24 * time.Hour)); days > 1 {
 		return Counted(days, "day")
 	}
+	if d < time.Millisecond {
+		return d.String()
+	}
 	return d.Round(time.Millisecond).String()
 }
 

@@ -18,7 +18,7 @@ func TestCounted(t *testing.T) {
 		}
 	}
 	for want, span := range map[string]time.Duration{
-		"1ms": 1_200 * time.Microsecond, "47h59m0s": 48*time.Hour - time.Minute, "2 days": 48 * time.Hour, "1,000 days": 24_001 * time.Hour,
+		"1ns": 1, "1.2µs": 1200, "1ms": 1_200 * time.Microsecond, "47h59m0s": 48*time.Hour - time.Minute, "2 days": 48 * time.Hour, "1,000 days": 24_001 * time.Hour,
 	} {
 		if got := spanWords(span); got != want {
 			t.Errorf("%s is %q, want %q", span, got, want)
