@@ -95,7 +95,7 @@ func (o *verifyOptions) mergeShards(ctx context.Context, dirs []string) error {
 		return exit.Usagef(not.Hint, "%w", not)
 	}
 	if err != nil {
-		return err
+		return o.ended(err)
 	}
 	return o.judge(r)
 }

@@ -2,12 +2,14 @@ package verify
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,19 +97,7 @@ func TestFilesThatAreLongerThanTheNoteSays(t *testing.T) {
 	c := catalogue(t, market)
 	in := log(t, plantMarket(9, 4000, 20).text())
 	want := asJSON(t, verify(t, marketOptions(t, c, in, "")))
-	opt := marketOptions(t, c, in, t.TempDir())
-	opt.block = 20_000
-	ctx, cancel := context.WithCancel(t.Context())
-	steps := 0
-	opt.Progress = func(Progress) {
-		if steps++; steps == 10 {
-			cancel()
-		}
-	}
-	var interrupted *Interrupted
-	if _, err := Run(ctx, opt); !errors.As(err, &interrupted) {
-		t.Fatal(err)
-	}
+	opt := interruptedMarket(t, c, in)
 	for _, name := range []string{"ids", "keys"} {
 		file := filepath.Join(opt.Work, OrderName, name)
 		piece, err := os.ReadFile(file)
@@ -122,5 +112,55 @@ func TestFilesThatAreLongerThanTheNoteSays(t *testing.T) {
 	opt.Resume = true
 	if got := asJSON(t, verify(t, opt)); string(got) != string(want) {
 		t.Errorf("resumed the report is\n%s\nwant\n%s", got, want)
+	}
+}
+
+// interruptedMarket are the options of a run that was interrupted after a few blocks.
+func interruptedMarket(t *testing.T, c *Catalogue, in []Input) Options {
+	t.Helper()
+	opt := marketOptions(t, c, in, t.TempDir())
+	opt.block = 20_000
+	ctx, cancel := context.WithCancel(t.Context())
+	steps := 0
+	opt.Progress = func(Progress) {
+		if steps++; steps == 10 {
+			cancel()
+		}
+	}
+	var interrupted *Interrupted
+	if _, err := Run(ctx, opt); !errors.As(err, &interrupted) {
+		t.Fatal(err)
+	}
+	return opt
+}
+
+// What is damaged is no finding: it is said which file is, and what to do, whatever is in it.
+func TestDamagedFilesOfOrder(t *testing.T) {
+	c := catalogue(t, market)
+	in := log(t, plantMarket(9, 4000, 20).text())
+	for name, damage := range map[string]func([]byte) []byte{
+		"short":           func(b []byte) []byte { return b[:len(b)/2] },
+		"empty":           func([]byte) []byte { return nil },
+		"zeros":           func(b []byte) []byte { clear(b[headSize:]); return b },
+		"ones":            func(b []byte) []byte { return slices.Concat(b[:headSize], bytes.Repeat([]byte{0xff}, len(b)-headSize)) },
+		"counts too high": func(b []byte) []byte { copy(b, bytes.Repeat([]byte{0xff}, headSize)); return b },
+	} {
+		for _, file := range []string{"ids", "keys"} {
+			opt := interruptedMarket(t, c, in)
+			path := filepath.Join(opt.Work, OrderName, file)
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, damage(data), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			opt = marketOptions(t, c, in, opt.Work)
+			opt.Resume = true
+			var not *NotResumable
+			if r, err := Run(t.Context(), opt); !errors.As(err, &not) || !strings.Contains(not.Reason, path) || not.Hint == "" {
+				t.Errorf("%s, %s: a report: %v, %v", file, name, r != nil, err)
+			}
+		}
 	}
 }

@@ -237,6 +237,11 @@ type orderFinder struct {
 	originals []idSeen
 }
 
+// sound reports whether a record can be one: a finding about another would name what the log has not.
+func (f *orderFinder) sound(at Place, kind int32) bool {
+	return at.Line > 0 && at.File < mostNumbered-1 && kind >= 0 && int(kind) <= len(f.catalogue.Kinds)
+}
+
 // partly calls look for each partition, and parts those again of which too much would be in
 // memory. What look adds to found counts only where it succeeds.
 func (f *orderFinder) partly(look func(partition int, into *orderFound) error, again func(partition int) error, canPart bool) error {

@@ -75,6 +75,9 @@ func (f *orderFinder) seenBefore(ids *spill, partition int, again func(e, origin
 	originals := f.originals[:0]
 	err := ids.each(partition, func(record []byte, shift int) error {
 		id, e := readID(record, shift)
+		if !f.sound(e.place, e.kind) {
+			return ids.unsound()
+		}
 		n, before := f.table.number(id)
 		if before {
 			again(e, originals[n])

@@ -43,6 +43,9 @@ func (f *orderFinder) keysOf(keys *spill, partition int, into *orderFound) error
 	f.states, f.opened = f.states[:0], 0
 	err := keys.each(partition, func(record []byte, shift int) error {
 		key, e := readKey(record, shift)
+		if !f.sound(e.place, e.kind) {
+			return keys.unsound()
+		}
 		n, again := f.table.number(key)
 		if !again {
 			f.states = append(f.states, keyState{time: noTime})

@@ -136,7 +136,7 @@ func (s *spill) restore(length int64) error {
 		return err
 	}
 	if info.Size() < length {
-		return fmt.Errorf("%s is shorter than it was", s.path)
+		return damagedFile(s.path, "is shorter than it was")
 	}
 	s.length = length
 	return s.file.Truncate(length)
@@ -153,7 +153,7 @@ func (s *spill) absorb(dir string, length int64, shift int) error {
 		return err
 	}
 	if info.Size() < length {
-		return fmt.Errorf("%s is shorter than it was", path)
+		return damagedFile(path, "is shorter than it was")
 	}
 	s.absorbed = append(s.absorbed, absorbed{path, length, shift})
 	return nil
@@ -187,7 +187,7 @@ func (s *spill) eachOf(file *os.File, length int64, partition int, f func(record
 		}
 		buf = buf[:count*s.size]
 		if _, err := file.ReadAt(buf, at); err != nil {
-			return s.damaged(file, err)
+			return unreadable(file, err)
 		}
 		for r := 0; r < len(buf); r += s.size {
 			if err := f(buf[r : r+s.size]); err != nil {
@@ -203,7 +203,7 @@ func (s *spill) pieces(file *os.File, length int64, partition int, f func(at int
 	var head [headSize]byte
 	for at := int64(0); at < length; {
 		if _, err := file.ReadAt(head[:], at); err != nil {
-			return s.damaged(file, err)
+			return unreadable(file, err)
 		}
 		var before, all int64
 		count := 0
@@ -217,7 +217,7 @@ func (s *spill) pieces(file *os.File, length int64, partition int, f func(at int
 			all += int64(n)
 		}
 		if all*int64(s.size) > pieceSize {
-			return s.damaged(file, errors.New("a piece is too large"))
+			return damagedFile(file.Name(), "is damaged: a piece is too large")
 		}
 		if err := f(at+headSize+before*int64(s.size), count); err != nil {
 			return err
@@ -250,11 +250,22 @@ func (s *spill) count(partition int) (total int, err error) {
 	return total, s.pieces(s.file, s.length, partition, add)
 }
 
-func (s *spill) damaged(file *os.File, err error) error {
+// unreadable says why a file cannot be read.
+func unreadable(file *os.File, err error) error {
 	if errors.Is(err, io.EOF) {
-		err = io.ErrUnexpectedEOF
+		return damagedFile(file.Name(), "ends early")
 	}
 	return fmt.Errorf("%s cannot be read: %w", file.Name(), err)
+}
+
+// unsound says that a record is none: of the file, or of that of a shard.
+func (s *spill) unsound() error {
+	return damagedFile(s.path, "is damaged, or that of a shard is: a record in it is none")
+}
+
+// damagedFile says what is wrong with a file of a work folder.
+func damagedFile(name, what string) error {
+	return &NotResumable{name + " " + what, "what was kept of the log is lost: begin again, with another folder"}
 }
 
 // split parts the records of a partition by the next byte of their digests, where move
