@@ -35,6 +35,8 @@ type changeRow struct {
 	With                []changeIn // without which it does not fail, in some models
 	MoreWith            int
 	WithIn              breakOf  // in which
+	Open                []string // content models in which nobody knows whether it is a break
+	NotKnown            bool     // the contract's is one of them
 	Witness             *listing // an event that shows it
 	At                  string   // place in the witness
 	event               json.RawMessage
@@ -94,6 +96,7 @@ func changesOf(found *compared, model contract.ContentModel) []changeRow {
 		t.rows = append(t.rows, changeRow{Rule: c.Kind, Message: inRow(c.Message), Path: c.Path, Old: c.Old, New: c.New, Annotation: true})
 	}
 	for i := range t.rows {
+		t.rows[i].open(found.diff.Answers)
 		t.rows[i].finish(found.impact, model)
 	}
 	slices.SortStableFunc(t.rows, func(a, b changeRow) int { return a.rank() - b.rank() })
@@ -167,11 +170,26 @@ func (b *breakOf) in(model string) {
 	}
 }
 
+// open notes where no answer says whether the change is a break: there is none, or its
+// list of breaks may lack some.
+func (r *changeRow) open(answers []wire.DiffAnswer) {
+	if r.Annotation || len(r.Breaks)+len(r.Shares) > 0 {
+		return
+	}
+	for _, a := range answers {
+		open := a.Verdict == "unknown" || a.Verdict == "refuted" && !a.Complete
+		if open && !slices.Contains(r.Open, a.Model) {
+			r.Open = append(r.Open, a.Model)
+		}
+	}
+}
+
 // finish says what follows of all that is known of the row.
 func (r *changeRow) finish(i *wire.Impact, model contract.ContentModel) {
 	binds := func(b breakOf) bool { return slices.Contains(b.Models, string(model)) }
 	r.Binding = slices.ContainsFunc(r.Breaks, binds)
 	r.PartBinds = slices.ContainsFunc(r.Shares, func(s shared) bool { return binds(s.breakOf) })
+	r.NotKnown = slices.Contains(r.Open, string(model))
 	if len(r.Breaks)+len(r.Shares)+len(r.Readers.Hurt) > 0 {
 		r.unhurt(i)
 	}
@@ -186,12 +204,14 @@ func (r *changeRow) rank() int {
 		return 1
 	case len(r.Readers.Hurt) > 0:
 		return 2
-	case len(r.Breaks)+len(r.Shares) > 0:
+	case r.NotKnown:
 		return 3
-	case !r.Annotation:
+	case len(r.Breaks)+len(r.Shares) > 0:
 		return 4
+	case !r.Annotation:
+		return 5
 	}
-	return 5
+	return 6
 }
 
 // linked leaps only to rows that are shown.
