@@ -139,7 +139,7 @@ func (o *verifyOptions) run(ctx context.Context, args []string) error {
 	}
 	defer program.close()
 	if opt.Stages, err = o.checks.stages(&opt); err != nil {
-		return err
+		return o.ended(err)
 	}
 	collectSteadily()
 	begun := time.Now()

@@ -43,10 +43,15 @@ type NotResumable struct{ Reason, Hint string }
 
 func (n *NotResumable) Error() string { return n.Reason }
 
+// noFolder says that what a run keeps has no place.
+func noFolder(err error) error {
+	return &NotResumable{"what is kept of the log has no folder: " + err.Error(), "name a folder in which there can be files: --work DIR"}
+}
+
 // openCheckpoint makes the work folder, or takes up what was noted there.
 func openCheckpoint(r *run) (*checkpoint, error) {
 	if err := os.MkdirAll(r.Work, 0o777); err != nil {
-		return nil, err
+		return nil, noFolder(err)
 	}
 	var err error
 	if r.held, err = hold(r.Work); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -65,7 +64,7 @@ func NewOrder(c *Catalogue, clock Clock, samples int, work string) (Stage, error
 		err = os.MkdirAll(o.dir, 0o777)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("there is no folder for what is known of keys and ids: %w", err)
+		return nil, noFolder(err)
 	}
 	o.ids, o.keys = newSpill(o.dir, "ids", idRecord, 0), newSpill(o.dir, "keys", keyRecord, 0)
 	return o, nil

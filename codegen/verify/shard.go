@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 )
 
 // shardFile is the file of a work folder that says that a shard was read to its end.
@@ -101,7 +102,7 @@ func Merge(ctx context.Context, dirs []string, work string) (*Report, error) {
 
 func readShard(dir string) (*shardNote, error) {
 	data, err := os.ReadFile(filepath.Join(dir, shardFile))
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		if _, err := os.Stat(filepath.Join(dir, checkpointFile)); err == nil {
 			return nil, &NotMergeable{dir + " has a shard that was not read to its end", "go on with it: the same command with --resume"}
 		}
