@@ -62,13 +62,18 @@ func compareKeys(a, b any) int {
 	return cmp.Or(cmp.Compare(v.to, w.to), cmp.Compare(v.pointer, w.pointer), cmp.Compare(v.keyword, w.keyword), cmp.Compare(v.schema, w.schema))
 }
 
-// name keeps the names of the files that the report speaks of.
-func (r *run) name() {
+// name keeps the names of the files that the report speaks of. One that the log has not was read from what was kept of
+// it, and is damaged.
+func (r *run) name() error {
 	names := map[int]string{}
 	for file := range r.report.speaksOf() {
+		if file >= len(r.Inputs) {
+			return damagedFile(r.Work, "has a damaged file: it speaks of files that the log has not")
+		}
 		names[file] = r.Inputs[file].Name
 	}
 	r.report.Names = names
+	return nil
 }
 
 // speaksOf returns the files in which samples lie.

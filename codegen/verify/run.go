@@ -363,7 +363,9 @@ func (r *run) finish(ctx context.Context) (*Report, error) {
 	r.report.Files = len(r.Inputs)
 	if r.Shard != (Shard{}) {
 		r.report.sort()
-		r.name()
+		if err := r.name(); err != nil {
+			return nil, err
+		}
 		if err := r.keep(); err != nil {
 			return nil, err
 		}
@@ -375,7 +377,9 @@ func (r *run) finish(ctx context.Context) (*Report, error) {
 		}
 		return nil, err
 	}
-	r.name()
+	if err := r.name(); err != nil {
+		return nil, err
+	}
 	if r.checkpoint != nil {
 		if err := r.checkpoint.remove(); err != nil {
 			return nil, err
