@@ -170,18 +170,24 @@ func (b *breakOf) in(model string) {
 	}
 }
 
-// open notes where no answer says whether the change is a break: there is none, or its
-// list of breaks may lack some.
+// open notes in which models no answer says whether the change is a break: there is none,
+// or its list of breaks may lack some.
 func (r *changeRow) open(answers []wire.DiffAnswer) {
-	if r.Annotation || len(r.Breaks)+len(r.Shares) > 0 {
+	if r.Annotation {
 		return
 	}
 	for _, a := range answers {
 		open := a.Verdict == "unknown" || a.Verdict == "refuted" && !a.Complete
-		if open && !slices.Contains(r.Open, a.Model) {
+		if open && !r.breaksIn(a.Model) && !slices.Contains(r.Open, a.Model) {
 			r.Open = append(r.Open, a.Model)
 		}
 	}
+}
+
+// breaksIn reports whether the change is a break, or a part of one, in the model.
+func (r *changeRow) breaksIn(model string) bool {
+	in := func(b breakOf) bool { return slices.Contains(b.Models, model) }
+	return slices.ContainsFunc(r.Breaks, in) || slices.ContainsFunc(r.Shares, func(s shared) bool { return in(s.breakOf) })
 }
 
 // finish says what follows of all that is known of the row.

@@ -18,7 +18,10 @@ func eventOf(snapshot *registry.Snapshot, text string) (*registry.Contract, erro
 		})
 	}
 	c, err := snapshot.Contract(name)
-	return c, noEvent(snapshot, text, err)
+	if err != nil {
+		return nil, noEvent(snapshot, text, err)
+	}
+	return c, nil
 }
 
 // maxOffered is how many versions a page offers to choose from.

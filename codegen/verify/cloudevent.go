@@ -253,6 +253,9 @@ func usualTime(s string) (nanoseconds int64, ok bool) {
 			return 0, false
 		}
 	}
+	if c := s[len(form)]; c != 'Z' && c != '.' { // package time takes a comma, too
+		return 0, false
+	}
 	year, month, day := 100*twoDigits(s)+twoDigits(s[2:]), twoDigits(s[5:]), twoDigits(s[8:])
 	hours, minutes, seconds := twoDigits(s[11:]), twoDigits(s[14:]), twoDigits(s[17:])
 	if year <= 1678 || year >= 2262 || month < 1 || month > 12 || day < 1 || day > 28 || hours > 23 || minutes > 59 || seconds > 59 {

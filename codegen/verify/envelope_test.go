@@ -56,6 +56,7 @@ var envelopeCases = []string{
 	`{"specversion":"1.0","id":"1","source":"/a","type":"x.Y.v1","data":{}}`,
 	` { "specversion" : "1.0" , "id" : "1" , "source" : "/a" , "type" : "x.Y.v1" , "data" : { } } `,
 	`{"data":{"a":[1,"}",{"b":"\"]"}]},"specversion":"1.0","id":"1","source":"/a","type":"x.Y","time":"2026-11-22T10:00:00.123456789Z","subject":"s","hops":3,"partitionkey":"p","correlationid":"c","causationid":"d","idempotencykey":"k","traceparent":"00-1","tenant":"","dataschema":"https://example.com/a"}`,
+	`{"specversion":"1.0","id":"1","source":"/a","type":"x.Y.v1","time":"2026-01-31T00:00:00,5Z","data":{}}`,
 	`{"specversion":"1.0","id":"1","source":"/a","type":"x.Y.v01","data":[1,2,{"a":null}],"datacontenttype":"application/json"}`,
 	`{"specversion":"1.0","id":"1","source":"/a","type":"x.Y.v+1","data":"text"}`,
 	`{"specversion":"1.0","id":"1","source":"/a b","type":"x.Y.v1","data":{}}`,
@@ -167,7 +168,7 @@ func TestTimesAsAlmostAllAreWritten(t *testing.T) {
 	}
 	for _, wrong := range []string{
 		"2026-02-29T10:00:00Z", "2026-04-31T10:00:00Z", "2026-00-01T10:00:00Z", "2026-13-01T10:00:00Z", "2026-01-00T10:00:00Z", "2026-01-01T24:00:00Z",
-		"2026-01-01T10:60:00Z", "2026-01-01T10:00:60Z", "2026-01-01T10:00:00.Z", "2026-01-01T10:00:00,5Z", "2026-01-01T10:00:00x5Z", "2026-01-01T10:00:00.5xZ",
+		"2026-01-01T10:60:00Z", "2026-01-01T10:00:60Z", "2026-01-01T10:00:00.Z", "2026-01-01T10:00:00,5Z", "2026-01-31T10:00:00,5Z", "2026-01-01T10:00:00x5Z", "2026-01-01T10:00:00.5xZ",
 		"2026-01-01t10:00:00Z", "2026-01-01T10:00:0aZ", "2026-01-01T10:00:00", "2026-01-01T10:00:00+00:00", "", "Z",
 	} {
 		if got, ok := usualTime(wrong); ok {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/treaty-events/treaty/codegen/event"
@@ -11,7 +12,7 @@ import (
 type personalWalk struct {
 	found func(f seenText, path []step, ofName bool)
 
-	places  []int // of the text, where something looks personal
+	places  []int // of the text, where something looks personal; sorted
 	escapes bool  // the text has escapes, in which anything may be
 	note    func(seenText)
 
@@ -30,17 +31,15 @@ func (w *personalWalk) suspects(s string) bool {
 	}
 	w.places, w.escapes = w.places[:0], strings.IndexByte(s, '\\') >= 0
 	detect(s, w.note)
+	slices.Sort(w.places)
 	return w.escapes || len(w.places) > 0
 }
 
-// suspectsAt is suspects for a part of the text.
+// suspectsAt is suspects for a part of the text. It is asked of each value, so a list of addresses must not cost the
+// square of its length.
 func (w *personalWalk) suspectsAt(start, end int) bool {
-	for _, at := range w.places {
-		if start <= at && at < end {
-			return true
-		}
-	}
-	return w.escapes
+	i, _ := slices.BinarySearch(w.places, start)
+	return w.escapes || i < len(w.places) && w.places[i] < end
 }
 
 // data looks at the data of an event, which is suspected.
