@@ -62,17 +62,26 @@ func compareKeys(a, b any) int {
 	return cmp.Or(cmp.Compare(v.to, w.to), cmp.Compare(v.pointer, w.pointer), cmp.Compare(v.keyword, w.keyword), cmp.Compare(v.schema, w.schema))
 }
 
-// name keeps the names of the files that the report speaks of. One that the log has not was read from what was kept of
-// it, and is damaged.
+// name keeps the names of the files that the report speaks of.
 func (r *run) name() error {
-	names := map[int]string{}
-	for file := range r.report.speaksOf() {
-		if file >= len(r.Inputs) {
-			return damagedFile(r.Work, "has a damaged file: it speaks of files that the log has not")
-		}
-		names[file] = r.Inputs[file].Name
+	names := make([]string, len(r.Inputs))
+	for i, in := range r.Inputs {
+		names[i] = in.Name
 	}
-	r.report.Names = names
+	return r.report.nameFiles(names, r.Work)
+}
+
+// nameFiles keeps those of the names of all files that the report speaks of. One that the log has not was read from what
+// was kept of it in a folder, and is damaged.
+func (r *Report) nameFiles(all []string, kept string) error {
+	names := map[int]string{}
+	for file := range r.speaksOf() {
+		if file < 0 || file >= len(all) {
+			return damagedFile(kept, "has a damaged file: it speaks of files that the log has not")
+		}
+		names[file] = all[file]
+	}
+	r.Names = names
 	return nil
 }
 

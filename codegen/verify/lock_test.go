@@ -168,17 +168,7 @@ func TestDamagedFilesOfOrder(t *testing.T) {
 // A record that could be one, of a file that the log has not.
 func TestDamagedFilesOfOrderThatLookWhole(t *testing.T) {
 	opt := interruptedMarket(t, catalogue(t, market), log(t, plantMarket(9, 4000, 20).text()))
-	path := filepath.Join(opt.Work, OrderName, "ids")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for at := headSize; at+idRecord <= len(data) && data[at+digestSize] == 0; at += idRecord { // to the end of the first piece
-		data[at+digestSize] = 5
-	}
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	pointElsewhere(t, filepath.Join(opt.Work, OrderName, "ids"), idRecord, digestSize)
 	opt = marketOptions(t, opt.Catalogue, opt.Inputs, opt.Work)
 	opt.Resume = true
 	var not *NotResumable

@@ -189,6 +189,9 @@ func mergeAll(ctx context.Context, notes []*shardNote, room string) (whole *Repo
 			}
 		}
 		names = append(names, n.Names...)
+		if err := n.Report.nameFiles(n.Names, n.dir); err != nil {
+			return nil, err
+		}
 		if err := whole.Merge(n.Report); err != nil {
 			return nil, err
 		}
@@ -196,9 +199,9 @@ func mergeAll(ctx context.Context, notes []*shardNote, room string) (whole *Repo
 	if err := whole.finish(ctx, stages); err != nil {
 		return nil, err
 	}
-	whole.Names = map[int]string{}
-	for file := range whole.speaksOf() {
-		whole.Names[file] = names[file]
+	// What stages say was read from files of all shards.
+	if err := whole.nameFiles(names, "one of the shards"); err != nil {
+		return nil, err
 	}
 	return whole, nil
 }
