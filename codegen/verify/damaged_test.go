@@ -14,8 +14,12 @@ func TestDamagedShardsThatLookWhole(t *testing.T) {
 	c := catalogue(t, market)
 	whole := log(t, plantMarket(23, 4000, 10).text())
 	for name, damage := range map[string]func(t *testing.T, dir string){
-		"ids":             func(t *testing.T, dir string) { pointElsewhere(t, filepath.Join(dir, OrderName, "ids"), idRecord, digestSize) },
-		"keys":            func(t *testing.T, dir string) { pointElsewhere(t, filepath.Join(dir, OrderName, "keys"), keyRecord, keyAt) },
+		"ids": func(t *testing.T, dir string) {
+			pointElsewhere(t, filepath.Join(dir, OrderName, "ids"), idRecord, digestSize)
+		},
+		"keys": func(t *testing.T, dir string) {
+			pointElsewhere(t, filepath.Join(dir, OrderName, "keys"), keyRecord, keyAt)
+		},
 		"a file too many": func(t *testing.T, dir string) { sampleIn(t, dir, 9) },
 		"the next file":   func(t *testing.T, dir string) { sampleIn(t, dir, 1) },
 		"no file":         func(t *testing.T, dir string) { sampleIn(t, dir, -1) },

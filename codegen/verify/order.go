@@ -262,3 +262,13 @@ func (f *orderFinder) partly(look func(partition int, into *orderFound) error, a
 	}
 	return nil
 }
+
+// each is that of a spill, and ends where the run does: one partition may have most of a log.
+func (f *orderFinder) each(s *spill, partition int, look func(record []byte, shift int) error) error {
+	return s.each(partition, func(record []byte, shift int) error {
+		if err := f.ctx.Err(); err != nil {
+			return err
+		}
+		return look(record, shift)
+	})
+}

@@ -18,23 +18,47 @@ const (
 // open remembers a hole. kind is that of the event above it.
 func (f *orderFinder) open(k *numbersSeen, h hole, kind int32, into *orderFound) {
 	of := into.of(kind)
+	if !of.letGo && f.opened >= f.mostOpen {
+		f.makeRoom(into)
+	}
 	if of.letGo || f.opened >= f.mostOpen {
 		of.Undecided++
 		return
 	}
 	k.holes = append(k.holes, h)
-	if len(k.holes) > mostHoles {
-		k.holes = k.holes[1:]
-		of.Undecided++
-		return
+	f.opened++
+	f.bound(k, of)
+}
+
+// close takes a late number from the holes of a key. Within a hole it makes two of it, and there may be no room for both.
+func (f *orderFinder) close(k *numbersSeen, n uint64, into *orderFound) {
+	f.opened += k.fill(n)
+	if f.opened > f.mostOpen {
+		f.makeRoom(into)
 	}
-	if f.opened++; f.opened >= f.mostOpen && !of.mostlyByOne() {
-		f.letGo(of, into)
+	f.bound(k, into.of(k.kind))
+}
+
+// bound forgets the lowest hole of a key that got one more than there is room for.
+func (f *orderFinder) bound(k *numbersSeen, of *OrderOf) {
+	if len(k.holes) > mostHoles || f.opened > f.mostOpen {
+		k.holes = k.holes[1:]
+		f.opened--
+		of.Undecided++
 	}
 }
 
-// letGo forgets the holes of a kind whose numbers do not count the events of a key, so that there is room for those
-// of others: nothing would be told of them.
+// makeRoom lets go of all kinds whose numbers do not count the events of a key, not only of the one that needs the room:
+// whether they do shows late.
+func (f *orderFinder) makeRoom(into *orderFound) {
+	for _, of := range into.kinds {
+		if !of.letGo && !of.mostlyByOne() {
+			f.letGo(of, into)
+		}
+	}
+}
+
+// letGo forgets the holes of a kind: nothing would be told of them.
 func (f *orderFinder) letGo(of *OrderOf, into *orderFound) {
 	of.letGo = true
 	for i := range f.states {

@@ -52,7 +52,7 @@ func (f *orderFinder) idsOf(ids, doubts *spill, partition int, into *orderFound)
 // chunks calls look with what is in doubt, so much at a time as memory has room for; at least once.
 func (f *orderFinder) chunks(doubts *spill, partition int, look func(map[Place]doubt) error) error {
 	doubted, looked := map[Place]doubt{}, false
-	err := doubts.each(partition, func(record []byte, _ int) error {
+	err := f.each(doubts, partition, func(record []byte, _ int) error {
 		d := readDoubt(record)
 		doubted[d.place] = d
 		if len(doubted) < f.most {
@@ -73,7 +73,7 @@ func (f *orderFinder) chunks(doubts *spill, partition int, look func(map[Place]d
 func (f *orderFinder) seenBefore(ids *spill, partition int, again func(e, original idSeen), once func()) error {
 	f.table.reset()
 	originals := f.originals[:0]
-	err := ids.each(partition, func(record []byte, shift int) error {
+	err := f.each(ids, partition, func(record []byte, shift int) error {
 		id, e := readID(record, shift)
 		if !f.sound(e.place, e.kind) {
 			return ids.unsound()

@@ -41,7 +41,7 @@ func (f *orderFinder) keysOf(keys *spill, partition int, into *orderFound) error
 	}
 	f.table.reset()
 	f.states, f.opened = f.states[:0], 0
-	err := keys.each(partition, func(record []byte, shift int) error {
+	err := f.each(keys, partition, func(record []byte, shift int) error {
 		key, e := readKey(record, shift)
 		if !f.sound(e.place, e.kind) {
 			return keys.unsound()
@@ -85,7 +85,7 @@ func (f *orderFinder) mustFit(s *spill, partition int) error {
 		return err
 	}
 	f.table.reset()
-	return s.each(partition, func(record []byte, _ int) error {
+	return f.each(s, partition, func(record []byte, _ int) error {
 		if n, _ := f.table.number(digest(record[:digestSize])); n >= f.most {
 			return errTooMany
 		}
@@ -120,7 +120,7 @@ func (f *orderFinder) number(k *keyState, e keySeen, d *doubt, into *orderFound)
 func (f *orderFinder) next(k *numbersSeen, e keySeen, d *doubt, into *orderFound) {
 	n := e.sequence
 	if n <= k.top {
-		f.opened += k.fill(n)
+		f.close(k, n, into)
 		d.numbered, d.above = true, k.topAt
 		return
 	}
