@@ -19,6 +19,9 @@ func ID(id string) Option { return func(e *event.Envelope) { e.ID = id } }
 
 // OccurredAt says when it happened, instead of now. The zero time is refused.
 func OccurredAt(t time.Time) Option {
+	if t.IsZero() {
+		t = time.Time{} // as text it has its location's time of day
+	}
 	return func(e *event.Envelope) { e.Time = event.NewTimestamp(t) }
 }
 
