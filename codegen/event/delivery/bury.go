@@ -26,7 +26,7 @@ func (c *Consumer) bury(ctx context.Context, a *arrival) (Outcome, error) {
 	if a.letter == "" {
 		a.letter = letterID(c.cfg.Name, a.envelope, a.message)
 	}
-	if err := c.cfg.DeadLetters.Put(ofConsumer(ctx), c.deadLetter(a)); err != nil {
+	if err := readable(c.cfg.DeadLetters.Put(ofConsumer(ctx), c.deadLetter(a))); err != nil {
 		return GivenBack, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Name, err)
 	}
 	return DeadLettered, nil
@@ -38,6 +38,7 @@ var errNotDone = errors.New("the key is not done")
 // isDone reports whether a key is done, when nobody works on it any more.
 func (c *Consumer) isDone(ctx context.Context, key string) (bool, error) {
 	_, err := c.cfg.Store.Once(ctx, c.cfg.Name, key, func(context.Context) error { return errNotDone })
+	err = readable(err)
 	if errors.Is(err, errNotDone) {
 		return false, nil
 	}

@@ -72,7 +72,7 @@ func (c *Consumer) letters(ctx context.Context, after Position) iter.Seq2[DeadLe
 	return func(yield func(DeadLetter, error) bool) {
 		for {
 			page, err := c.cfg.DeadLetters.List(ctx, c.cfg.Name, after, redrivePage)
-			if err != nil {
+			if err := readable(err); err != nil {
 				yield(DeadLetter{}, fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Name, err))
 				return
 			}
@@ -110,7 +110,7 @@ func (c *Consumer) putBack(ctx context.Context, l DeadLetter, done *Redriven) er
 	case Duplicate:
 		done.Duplicates++
 	}
-	if err := c.cfg.DeadLetters.Remove(ctx, c.cfg.Name, l.ID); err != nil {
+	if err := readable(c.cfg.DeadLetters.Remove(ctx, c.cfg.Name, l.ID)); err != nil {
 		return fmt.Errorf("delivery: the dead letters of %s: %w", c.cfg.Name, err)
 	}
 	return nil

@@ -95,6 +95,82 @@ func (nilStore) Once(ctx context.Context, _, _ string, f func(context.Context) e
 	return false, validate()
 }
 
+// So it has where the store fails before it comes to the handler, or is asked whether that was done before.
+func TestAStoreWhoseErrorCannotBeReadBeforeTheHandlerGivesBack(t *testing.T) {
+	for handled, want := range []string{"", "o-1"} {
+		w := newWarehouse(t, func(context.Context, *event.Envelope, any) error { return delivery.Permanent(errShelf) })
+		w.Store = &nilStoreLater{w.Store, handled}
+		if err := w.consumer().Consume(t.Context(), placed(t, "o-1", nil)); err == nil || errors.Is(err, errShelf) || !strings.Contains(err.Error(), "*delivery_test.wrongOrder") {
+			t.Errorf("after %d calls: got %v", handled, err)
+		}
+		w.did(want)
+		w.noneDead()
+	}
+}
+
+// nilStoreLater is a store that fails with a nil pointer after so many calls, before it does anything.
+type nilStoreLater struct {
+	delivery.Store
+	left int
+}
+
+func (s *nilStoreLater) Once(ctx context.Context, consumer, key string, f func(context.Context) error) (bool, error) {
+	if s.left--; s.left < 0 {
+		return false, validate()
+	}
+	return s.Store.Once(ctx, consumer, key, f)
+}
+
+// And so have dead letters, whatever is asked of them.
+func TestDeadLettersWhoseErrorCannotBeRead(t *testing.T) {
+	w, mended := broken(t)
+	all := w.letters
+	can := func(what string, err error) {
+		t.Helper()
+		if err == nil || errors.Is(err, errShelf) || !strings.Contains(err.Error(), "*delivery_test.wrongOrder") {
+			t.Errorf("%s: got %v", what, err)
+		}
+	}
+	redrive := func() error { _, err := w.consumer().Redrive(t.Context(), nil); return err }
+
+	w.DeadLetters = nilLetters{all, "Put"}
+	can("Put", w.consumer().Consume(t.Context(), placed(t, "o-1", nil)))
+	w.DeadLetters = all
+	w.consume(placed(t, "o-1", nil))
+	w.DeadLetters = nilLetters{all, "List"}
+	can("List", redrive())
+	*mended = true
+	w.DeadLetters = nilLetters{all, "Remove"}
+	can("Remove", redrive())
+}
+
+// nilLetters are dead letters of which one operation fails with a nil pointer.
+type nilLetters struct {
+	delivery.DeadLetters
+	fails string
+}
+
+func (n nilLetters) Put(ctx context.Context, l delivery.DeadLetter) error {
+	if n.fails == "Put" {
+		return validate()
+	}
+	return n.DeadLetters.Put(ctx, l)
+}
+
+func (n nilLetters) List(ctx context.Context, consumer string, after delivery.Position, most int) ([]delivery.DeadLetter, error) {
+	if n.fails == "List" {
+		return nil, validate()
+	}
+	return n.DeadLetters.List(ctx, consumer, after, most)
+}
+
+func (n nilLetters) Remove(ctx context.Context, consumer, id string) error {
+	if n.fails == "Remove" {
+		return validate()
+	}
+	return n.DeadLetters.Remove(ctx, consumer, id)
+}
+
 // A Retryable that panics has not said that another attempt is in vain, and is told of.
 func TestARetryableThatPanicsStopsNothing(t *testing.T) {
 	w := newWarehouse(t, func(context.Context, *event.Envelope, any) error { return errShelf })
