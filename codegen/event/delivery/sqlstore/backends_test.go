@@ -104,8 +104,14 @@ func (b *database) rest(t fataler) {
 // for another writer does not hear that its context ends, so it does not wait for long.
 func openSQLite(t testing.TB, f *faults) *database {
 	t.Helper()
+	return openSQLiteBy(t, &sqlite3.SQLiteDriver{}, f)
+}
+
+// openSQLiteBy is openSQLite by a driver that may know more.
+func openSQLiteBy(t testing.TB, d *sqlite3.SQLiteDriver, f *faults) *database {
+	t.Helper()
 	name := "file:" + filepath.Join(t.TempDir(), "service.db") + "?_journal_mode=WAL&_synchronous=OFF&_busy_timeout=1000"
-	return opened(t, &sqlite3.SQLiteDriver{}, name, f, sqlstore.SQLite)
+	return opened(t, d, name, f, sqlstore.SQLite)
 }
 
 // postgresDSN is the database that these tests share: making one takes long.

@@ -30,28 +30,24 @@ func (s *Store) handle(ctx context.Context, h *handling, f func(context.Context)
 	failed := f(h.context(ctx, s.db))
 	h.ended.Store(true)
 	_, err := h.tx.ExecContext(ctx, release)
-	switch {
-	case rolledBack(err) && (failed == nil || wentOn(ctx, h.tx)):
+	if rolledBack(err) && (failed == nil || mayHaveGoneOn(ctx, h.tx)) {
 		return delivery.Permanent(errors.Join(errWentOn, failed))
-	case failed != nil:
-		return failed
-	case err != nil:
-		return notCommitted(ctx, err)
 	}
-	return nil
+	return failed // what else hinders a release is for the commit to say: rows left open, which it closes, do not hinder that
 }
 
-var errWentOn = errors.New("sqlstore: SQLite rolled back the whole transaction when a statement failed, and the handler went on: " +
-	"what it wrote since is there, and what it wrote before is not. Look at it before you put the letter back, and have the handler return such errors")
+var errWentOn = errors.New("sqlstore: SQLite rolled back the whole transaction when a statement failed, and the handler may have written since: " +
+	"that is there, and what it wrote before is not. Look at it before you put the letter back, and have the handler return such errors")
 
 // rolledBack reports whether an error says that the savepoint is gone, in the words of SQLite.
 func rolledBack(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "no such savepoint")
 }
 
-// wentOn reports whether a statement has written since the transaction was rolled back: of the one
-// that failed SQLite counts no changes.
-func wentOn(ctx context.Context, tx *sql.Tx) bool {
+// mayHaveGoneOn reports whether a statement may have written since the transaction was rolled back. Of
+// one that failed to write SQLite counts no changes; one that failed to read leaves the count of the
+// last write before it, maybe that of the mark.
+func mayHaveGoneOn(ctx context.Context, tx *sql.Tx) bool {
 	var changes int
 	err := tx.QueryRowContext(ctx, `SELECT changes()`).Scan(&changes)
 	return err != nil || changes > 0

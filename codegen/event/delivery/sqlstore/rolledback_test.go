@@ -7,37 +7,53 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/mattn/go-sqlite3"
 
 	"github.com/treaty-events/treaty/codegen/event/delivery"
 	"github.com/treaty-events/treaty/codegen/event/delivery/sqlstore"
 )
 
-// endless is a statement that works until it is interrupted, and writes nothing.
-const endless = `INSERT INTO effects WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'big', i FROM n WHERE i < 0`
+// long is a statement that calls midway when it has begun, then works for seconds, and writes nothing.
+const long = `INSERT INTO effects WITH RECURSIVE n(i) AS (SELECT midway() UNION ALL SELECT i + 1 FROM n LIMIT 20000000)
+	SELECT 'big', i FROM n WHERE i < 0`
 
 // rollsBack are statements whose error has SQLite roll back the whole transaction.
-var rollsBack = map[string]func(ctx context.Context, tx *sql.Tx) error{
-	"OR ROLLBACK": func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT OR ROLLBACK INTO names VALUES ('taken')`)
-		return err
+var rollsBack = map[string]func(ctx context.Context, b *cramped) error{
+	"OR ROLLBACK": func(ctx context.Context, b *cramped) error {
+		return b.exec(ctx, `INSERT OR ROLLBACK INTO names VALUES ('taken')`)
 	},
-	"a full disk": func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO names VALUES (zeroblob(1000000))`)
-		return err
+	"a full disk": func(ctx context.Context, b *cramped) error {
+		return b.exec(ctx, `INSERT INTO names VALUES (zeroblob(1000000))`)
 	},
-	"an interrupt": func(ctx context.Context, tx *sql.Tx) error {
-		short, cancel := context.WithTimeout(ctx, 5*time.Millisecond)
+	// From within the statement: SQLite does not hear of one that comes before it has begun.
+	"an interrupt": func(ctx context.Context, b *cramped) error {
+		short, cancel := context.WithCancel(ctx)
 		defer cancel()
-		_, err := tx.ExecContext(short, endless)
-		return err
+		b.midway = cancel
+		return b.exec(short, long)
 	},
 }
 
-// small returns an SQLite with a name that is taken, and little room.
-func small(t *testing.T) *database {
+// cramped is an SQLite with a name that is taken, and little room.
+type cramped struct {
+	*database
+	midway func() // what the SQL function of this name does
+}
+
+// exec runs a statement within the transaction of a handler.
+func (b *cramped) exec(ctx context.Context, statement string) error {
+	tx, _ := sqlstore.Tx(ctx)
+	return last(tx.ExecContext(ctx, statement))
+}
+
+func small(t *testing.T) *cramped {
 	t.Helper()
-	b := openSQLite(t, &faults{})
+	b := &cramped{}
+	midway := func() int { b.midway(); return 1 }
+	b.database = openSQLiteBy(t, &sqlite3.SQLiteDriver{
+		ConnectHook: func(c *sqlite3.SQLiteConn) error { return c.RegisterFunc("midway", midway, false) },
+	}, &faults{})
 	b.db.SetMaxOpenConns(1) // of which the room is a property
 	var pages int
 	err := errors.Join(
@@ -70,8 +86,7 @@ func TestWhatGoesOnWithoutItsTransactionIsNotTriedAgain(t *testing.T) {
 			t.Run(what+" "+name, func(t *testing.T) {
 				b := small(t)
 				c := consumer(t, b, func(ctx context.Context) error {
-					tx, _ := sqlstore.Tx(ctx)
-					if err := fail(ctx, tx); err == nil {
+					if err := fail(ctx, b); err == nil {
 						t.Error("the statement succeeds")
 					}
 					if err := b.write(ctx, "fulfilment/warehouse", "order-1"); err != nil {
@@ -110,8 +125,7 @@ func TestWhatStopsWithItsTransactionIsTriedAgain(t *testing.T) {
 				if calls++; calls > 1 {
 					return nil
 				}
-				tx, _ := sqlstore.Tx(ctx)
-				return fail(ctx, tx)
+				return fail(ctx, b)
 			})
 			if err := c.Consume(t.Context(), placed("1")); err != nil {
 				t.Fatal(err)
@@ -120,5 +134,24 @@ func TestWhatStopsWithItsTransactionIsTriedAgain(t *testing.T) {
 				t.Errorf("called %d times, it is there %d times, %+v", calls, n, letters(t, b))
 			}
 		})
+	}
+}
+
+// Rows that a handler leaves open are closed by the commit, which then keeps what it wrote.
+func TestRowsThatAreLeftOpenHoldUpNoCommit(t *testing.T) {
+	b := openSQLite(t, &faults{})
+	c := consumer(t, b, func(ctx context.Context) error {
+		tx, _ := sqlstore.Tx(ctx)
+		rows, err := tx.QueryContext(ctx, `INSERT INTO effects VALUES ('fulfilment/warehouse', 'order-1'), ('fulfilment/warehouse', 'order-2') RETURNING event`)
+		if err == nil && !rows.Next() {
+			err = errors.New("no row")
+		}
+		return err
+	})
+	if err := c.Consume(t.Context(), placed("1")); err != nil {
+		t.Fatal(err)
+	}
+	if n := b.effects(t, "fulfilment/warehouse"); n["order-1"] != 1 || n["order-2"] != 1 || len(letters(t, b)) != 0 {
+		t.Errorf("there is %v, and %+v", n, letters(t, b))
 	}
 }

@@ -87,7 +87,7 @@ func quoted(table string) (string, error) {
 // Once is that of delivery.Store: f runs in a transaction that first marks the key, so that
 // another call with the same key waits for the end of it. An error after f has
 // returned nil says that the commit failed, or that nobody knows whether it came through. It is
-// delivery.Permanent where f hid an error with which SQLite rolled all back, and went on.
+// delivery.Permanent where SQLite rolled all back in the middle of f, and f may have written since.
 func (s *Store) Once(ctx context.Context, consumer, key string, f func(context.Context) error) (first bool, err error) {
 	if _, within := s.Tx(ctx); within {
 		return false, errors.New("sqlstore: Once within Once, which would wait for itself: write through Tx instead")
