@@ -245,7 +245,7 @@ func reportedSeries(t *testing.T, p Place) {
 	revised := produced("2026-05-06", "a.B", 8, 2)
 	revised.Version = "2.1"
 	rows := []volume.Row{produced("2026-05-06", "a.B", 7, 1), revised, refused, consumed, produced("2026-05-05", "a.B", 7, 9)}
-	for _, again := range []string{"duplicate", "retried", "given-back", "kept", "made-up"} { // it is the same event as before
+	for _, again := range []string{"duplicate", "retried", "given-back", "kept", "redriven", "made-up"} { // it is the same event as before
 		consumed.Outcome, consumed.Event = again, "a.B"
 		elsewhere := consumed
 		elsewhere.Event = "a.C"

@@ -55,6 +55,7 @@ func TestWhatCountsAsPublishedAndConsumed(t *testing.T) {
 		{volume.Consumed, "duplicate", true},
 		{volume.Consumed, "dead-lettered", true},
 		{volume.Consumed, "kept", true},
+		{volume.Consumed, "redriven", true},
 		{volume.Consumed, "ignored", false},
 		{volume.Consumed, "given-back", false},
 		{volume.Consumed, "retried", false},

@@ -30,6 +30,7 @@ var outcomes = map[string]meaning{
 	passedOver:      {arrived: true},
 	"duplicate":     {consumed: true},
 	"kept":          {consumed: true}, // in the dead letters, when it was put back
+	"redriven":      {consumed: true}, // handled, when it was put back: maybe of last week
 	"given-back":    {},
 	"retried":       {},
 

@@ -15,7 +15,8 @@ import (
 const (
 	// BadReport: it is not of the form that is counted.
 	BadReport registry.Code = "bad-report"
-	// Overlap: the instance reported something of this time already, under another id.
+	// Overlap: the instance reported something of this time already, in another report or in this
+	// one: of an instance the newest report alone is known by its id.
 	Overlap registry.Code = "overlap"
 	// TooManyNames: more services, instances or names that nobody declared were
 	// reported today than are told apart.

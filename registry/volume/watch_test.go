@@ -159,7 +159,7 @@ func (c *company) consumed(event, outcome string, n int64) {
 func TestAConsumerThatGetsNowhereHidesNoSilence(t *testing.T) {
 	silent := fmt.Sprint("silent event shop.Placed ", fourWeeks)
 	for outcome, want := range map[string][]string{
-		"given-back": {silent}, "retried": {silent}, "duplicate": {silent}, "kept": {silent}, "made-up": {silent},
+		"given-back": {silent}, "retried": {silent}, "duplicate": {silent}, "kept": {silent}, "redriven": {silent}, "made-up": {silent},
 		"ok": nil, "dead-lettered": nil, "ignored": nil,
 	} {
 		t.Run(outcome, func(t *testing.T) {

@@ -168,13 +168,18 @@ func (c *company) settled() bool {
 	for _, s := range c.services {
 		for _, typ := range s.handled {
 			events, sends := c.journal.of(typ)
-			handled, dead := s.count(typ, delivery.Handled), s.count(typ, delivery.DeadLettered)
+			handled, dead := s.handledOf(typ), s.count(typ, delivery.DeadLettered)
 			if handled+s.deadOf(typ) != events || handled+dead+s.count(typ, delivery.Duplicate) < sends {
 				return false
 			}
 		}
 	}
 	return c.journal.size() == before
+}
+
+// handled adds up how often all services handled something.
+func (c *company) handled() uint64 {
+	return c.total(delivery.Handled) + c.total(delivery.LetterHandled)
 }
 
 // total adds up what became of messages in all services.

@@ -103,6 +103,11 @@ func (s *service) count(typ string, outcome delivery.Outcome) uint64 {
 	return n
 }
 
+// handledOf returns how often events of a type were handled, at once or as letters.
+func (s *service) handledOf(typ string) uint64 {
+	return s.count(typ, delivery.Handled) + s.count(typ, delivery.LetterHandled)
+}
+
 // dead returns the letters of a service.
 func (s *service) dead() []delivery.DeadLetter {
 	list, err := s.letters.List(context.Background(), s.name, delivery.Position{}, 1_000_000)

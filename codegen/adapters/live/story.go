@@ -258,7 +258,7 @@ func (s *story) nothingIsLeft(ctx context.Context) error {
 	}
 	s.say.promise(settled && left == 0 && s.settled(), "all that was published was handled once by each service that handles it; no letter is left")
 	s.say.aside("%d events published, %d times handled, %d duplicates, %d repeated attempts, %d dead letters",
-		s.journal.size(), s.total(delivery.Handled), s.total(delivery.Duplicate),
+		s.journal.size(), s.handled(), s.total(delivery.Duplicate),
 		s.total(delivery.Retried), s.total(delivery.DeadLettered))
 	return nil
 }

@@ -293,3 +293,15 @@ func TestALetterThatFailsAgainIsNoNewDeadLetter(t *testing.T) {
 		t.Errorf("counted %v", counts)
 	}
 }
+
+// A letter that is handled is counted apart from what comes now: it may be of last week.
+func TestALetterThatIsHandledIsNoNewEvent(t *testing.T) {
+	w, mended := broken(t)
+	w.Retry.Attempts = 1
+	c := w.consume(placed(t, "o-1", nil))
+	*mended = true
+	if done, err := c.Redrive(t.Context(), nil); err != nil || done != (delivery.Redriven{Handled: 1}) {
+		t.Errorf("%+v, %v", done, err)
+	}
+	counted(t, c, "ordering.OrderPlaced v2 dead-lettered 1", "ordering.OrderPlaced v2 redriven 1")
+}

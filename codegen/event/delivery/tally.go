@@ -11,13 +11,14 @@ type Outcome string
 
 // The outcomes. The words never change their meaning.
 const (
-	Handled      Outcome = "handled"
-	Duplicate    Outcome = "duplicate"     // it was handled before
-	DeadLettered Outcome = "dead-lettered" // it is in the dead letters
-	Ignored      Outcome = "ignored"       // nothing handles its type, which is as configured
-	GivenBack    Outcome = "given-back"    // the transport has to bring it again
-	Retried      Outcome = "retried"       // an attempt failed, and another follows
-	Kept         Outcome = "kept"          // a dead letter was put back, and is one again
+	Handled       Outcome = "handled"
+	Duplicate     Outcome = "duplicate"     // it was handled before
+	DeadLettered  Outcome = "dead-lettered" // it is in the dead letters
+	Ignored       Outcome = "ignored"       // nothing handles its type, which is as configured
+	GivenBack     Outcome = "given-back"    // the transport has to bring it again
+	Retried       Outcome = "retried"       // an attempt failed, and another follows
+	Kept          Outcome = "kept"          // a dead letter was put back, and is one again
+	LetterHandled Outcome = "redriven"      // a dead letter was put back, and handled
 )
 
 // Consumed is how often something became of events of one kind.
@@ -38,8 +39,8 @@ type tallies struct {
 }
 
 func (t *tallies) add(a *arrival, outcome Outcome) {
-	if a.putBack && outcome == DeadLettered { // it was counted when it became one
-		outcome = Kept
+	if a.putBack {
+		outcome = outcome.ofLetter()
 	}
 	kind := Consumed{Outcome: outcome}
 	if e := a.envelope; e != nil && a.known {
@@ -53,6 +54,18 @@ func (t *tallies) add(a *arrival, outcome Outcome) {
 		t.counts = map[Consumed]uint64{}
 	}
 	t.counts[kind]++
+}
+
+// ofLetter is the outcome of what was put back. It was counted when it became a letter, and is
+// no event of now.
+func (o Outcome) ofLetter() Outcome {
+	switch o {
+	case DeadLettered:
+		return Kept
+	case Handled:
+		return LetterHandled
+	}
+	return o
 }
 
 // Counts returns what became of messages since the consumer was made, by type, version and
