@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // lockFile is the file of a work folder that a run holds while it goes on. It stays when the run ends: were it
@@ -29,12 +30,23 @@ func hold(work string) (*os.File, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the folder of the run cannot be held: %w", err)
+		return nil, notHeld(work, err)
 	}
 	if err := sign(f); err != nil {
-		return nil, errors.Join(fmt.Errorf("the folder of the run cannot be held: %w", err), f.Close())
+		return nil, errors.Join(notHeld(work, err), f.Close())
 	}
 	return f, nil
+}
+
+// notHeld says why a folder cannot be held. File systems of other machines may not know how.
+func notHeld(work string, err error) error {
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK) {
+		return &NotResumable{
+			fmt.Sprintf("the file system of %s cannot hold a folder against other runs: %v", work, err),
+			"name a folder on a disk of this machine: --work DIR",
+		}
+	}
+	return fmt.Errorf("the folder of the run cannot be held: %w", err)
 }
 
 // sign writes who holds a file.

@@ -115,6 +115,20 @@ func TestFilesThatAreLongerThanTheNoteSays(t *testing.T) {
 	}
 }
 
+// A run that goes on a day or years later judges times by the clock of its beginning, all of them: what was ahead of it was
+// ahead.
+func TestARunThatGoesOnLaterKeepsItsClock(t *testing.T) {
+	c := catalogue(t, market)
+	in := log(t, plantMarket(9, 4000, 20).text())
+	want := asJSON(t, verify(t, marketOptions(t, c, in, "")))
+	work := interruptedMarket(t, c, in).Work
+	opt := marketOptionsAt(t, c, in, work, 0, marketNow.AddDate(100, 0, 0))
+	opt.Resume = true
+	if got := asJSON(t, verify(t, opt)); string(got) != string(want) {
+		t.Errorf("resumed later the report is\n%s\nwant\n%s", got, want)
+	}
+}
+
 // interruptedMarket are the options of a run that was interrupted after a few blocks.
 func interruptedMarket(t *testing.T, c *Catalogue, in []Input) Options {
 	t.Helper()

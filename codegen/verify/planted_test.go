@@ -284,9 +284,15 @@ func marketOptions(t *testing.T, c *Catalogue, in []Input, work string) Options 
 // keepingSamples are marketOptions that keep so many places of a finding.
 func keepingSamples(t *testing.T, c *Catalogue, in []Input, work string, samples int) Options {
 	t.Helper()
+	return marketOptionsAt(t, c, in, work, samples, marketNow)
+}
+
+// marketOptionsAt are keepingSamples of a run that begins then.
+func marketOptionsAt(t *testing.T, c *Catalogue, in []Input, work string, samples int, now time.Time) Options {
+	t.Helper()
 	opt := Options{Catalogue: c, Inputs: in, Work: work, MaxLine: marketMaxLine, Samples: samples}
 	var err error
-	opt.Stages, err = NewStages(c, &opt.Layout, Checks{Now: marketNow, Order: true, Personal: true, Samples: samples, Work: work})
+	opt.Stages, err = NewStages(c, &opt.Layout, Checks{Now: now, Order: true, Personal: true, Samples: samples, Work: work})
 	if err != nil {
 		t.Fatal(err)
 	}

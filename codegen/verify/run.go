@@ -141,7 +141,7 @@ func newRun(opt Options) (*run, error) {
 	return r, nil
 }
 
-// prepare makes workers and their parts, and takes up what an earlier run left.
+// prepare makes workers, takes up what an earlier run left, and makes parts.
 func (r *run) prepare() error {
 	for range r.Workers {
 		l, err := newLocator(r.Catalogue, &r.Layout)
@@ -157,17 +157,19 @@ func (r *run) prepare() error {
 		}
 		r.workers = append(r.workers, w)
 	}
+	if r.Work != "" {
+		var err error
+		if r.checkpoint, err = openCheckpoint(r); err != nil {
+			return err
+		}
+	}
+	// Parts judge as their stages do, by the clock of the beginning too: stages have what was noted by now.
 	ahead := 2*r.Workers + 1
 	r.parts = make(chan *part, ahead)
 	for range ahead {
 		r.parts <- newPart(len(r.Catalogue.Kinds), r.Samples, r.Stages)
 	}
-	if r.Work == "" {
-		return nil
-	}
-	var err error
-	r.checkpoint, err = openCheckpoint(r)
-	return err
+	return nil
 }
 
 // close ends what takes steps, and lets go of the work folder.

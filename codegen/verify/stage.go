@@ -11,7 +11,7 @@ import (
 type Stage interface {
 	// Name is that of its section in the report: "order".
 	Name() string
-	// NewPart returns what looks at one block at a time. There are a few more than workers.
+	// NewPart returns what looks at one block at a time, after Restore. There are a few more than workers.
 	NewPart() Part
 	// Fold adds what a part saw. Parts come in the order of the log, from one goroutine.
 	Fold(p Part) error

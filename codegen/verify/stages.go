@@ -66,10 +66,10 @@ func asked(s Stage) string {
 // Asked returns what is equal where the same is asked of times.
 func (c Clock) Asked() string { return fmt.Sprint("since ", c.Since) }
 
-// sumForm is that of the sums in records: sums of other forms cannot be compared.
-const sumForm = 2
+// sumForm is that of the sums in records, and of how records lie in files: those of other forms cannot be compared.
+const sumForm = 3
 
-// Asked returns what is equal where the same is asked of times, and sums are made in one way.
+// Asked returns what is equal where the same is asked of times, and records are made in one way.
 func (o *order) Asked() string { return fmt.Sprint(o.clock.Asked(), " sums ", sumForm) }
 
 // Asked returns what is equal where the same is asked of times.
