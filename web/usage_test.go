@@ -44,7 +44,7 @@ func fetched(t testing.TB) string {
 // The pages say who fetches what nobody declared, of one event and of all, as v1 does.
 func TestPagesSayWhoFetchesWhat(t *testing.T) {
 	address := fetched(t)
-	today := time.Now().UTC().Format(time.DateOnly)
+	today := time.Now().UTC().Format("2 Jan 2006")
 	says(t, address+"/usage", "Declared Deployments Usage", "service ledger fetched ordering.OrderPlaced 2.1 and declares nothing of it", "3 fetches, "+today,
 		"service warehouse fetched ordering.OrderPlaced 1.0 and declares other versions (=2)", "1.0, which is deprecated sunset 31 Mar 2028",
 		"Undeclared consumers 2", "Declared, never seen", "Counted since "+today)

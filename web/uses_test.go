@@ -14,7 +14,7 @@ import (
 	"github.com/treaty-events/treaty/contract/workspace"
 )
 
-var shell = regexp.MustCompile(`(?s)<pre class="shell copyable"><code(?: tabindex="0")?>(.*?)</code></pre>`)
+var shell = regexp.MustCompile(`(?s)<pre class="shell(?: wraps)? copyable"><code(?: tabindex="0")?>(.*?)</code></pre>`)
 
 // The Go of a page compiles beside what treaty gen writes for the event: of one
 // whose upcasters people write, in both majors, and of one with a single major.
