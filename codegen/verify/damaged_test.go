@@ -54,16 +54,39 @@ func pointElsewhere(t *testing.T, path string, size, fileAt int) {
 // sampleIn makes a sample of a shard lie in another file.
 func sampleIn(t *testing.T, dir string, file int) {
 	t.Helper()
+	changeShard(t, dir, func(n *shardNote) { n.Report.Broken[0].Samples[0].File = file })
+}
+
+// changeShard changes what is noted of a shard.
+func changeShard(t *testing.T, dir string, change func(n *shardNote)) {
+	t.Helper()
 	note, err := readShard(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	note.Report.Broken[0].Samples[0].File = file
+	change(note)
 	data, err := json.Marshal(note)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, shardFile), data, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Shards whose records an earlier version wrote in another form are refused, also where all of them are such.
+func TestShardsOfAnotherFormAreRefused(t *testing.T) {
+	dir := keepShard(t, catalogue(t, market), []string{log(t, plantMarket(23, 300, 10).text())[0].Name}, 1, 1)
+	changeShard(t, dir, func(n *shardNote) {
+		var state map[string]any
+		if err := json.Unmarshal(n.Stages[OrderName], &state); err != nil {
+			t.Fatal(err)
+		}
+		delete(state, "Form")
+		n.Stages[OrderName], _ = json.Marshal(state) // it was JSON
+	})
+	var not *NotMergeable
+	if r, err := Merge(t.Context(), []string{dir}, ""); !errors.As(err, &not) || !strings.Contains(not.Reason, dir) || not.Hint == "" {
+		t.Errorf("a report: %v, %v", r != nil, err)
 	}
 }

@@ -156,13 +156,14 @@ func (c *orderCounts) add(other orderCounts) {
 
 // orderState is what Save returns.
 type orderState struct {
+	Form      int // sumForm
 	Clock     Clock
 	IDs, Keys int64 // how long the files are
 	Counts    orderCounts
 }
 
 func (o *order) Save() ([]byte, error) {
-	s := orderState{Clock: o.clock, Counts: o.counts}
+	s := orderState{Form: sumForm, Clock: o.clock, Counts: o.counts}
 	var err error
 	if s.IDs, err = o.ids.save(); err != nil {
 		return nil, err
@@ -187,6 +188,9 @@ func (o *order) Absorb(state []byte, work string, shift int) error {
 	var s orderState
 	if err := json.Unmarshal(state, &s); err != nil {
 		return err
+	}
+	if s.Form != sumForm {
+		return unreadableShard(work)
 	}
 	o.counts.add(s.Counts)
 	dir := filepath.Join(work, OrderName)

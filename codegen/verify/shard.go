@@ -113,9 +113,14 @@ func readShard(dir string) (*shardNote, error) {
 	}
 	n := &shardNote{dir: dir}
 	if err := json.Unmarshal(data, n); err != nil || n.Form != Form || n.Report == nil || n.Shard.Of < 1 || CheckSamples(n.Report.Samples) != nil || len(n.Names) != n.Report.Files {
-		return nil, &NotMergeable{dir + " has no shard that this version of Treaty can read", "make all shards with the version that merges them"}
+		return nil, unreadableShard(dir)
 	}
 	return n, nil
+}
+
+// unreadableShard says that a folder has a shard of another version, or none.
+func unreadableShard(dir string) error {
+	return &NotMergeable{dir + " has no shard that this version of Treaty can read", "make all shards with the version that merges them"}
 }
 
 // mustBeWhole refuses shards that are not those of one log, each once.
