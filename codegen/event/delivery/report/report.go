@@ -47,9 +47,9 @@ const (
 	lastWait   = 5 * time.Second
 )
 
-// Start reports until stop is called, which sends what was counted last, waits for it, at
-// most 5 s, and may be called again. The error says why nothing can be reported; what goes
-// wrong later is logged, and tried again.
+// Start reports until stop is called, which sends what waits and all that was counted last, as far
+// as the registry takes it within 5 s, waits for that, and may be called again. The error says
+// why nothing can be reported; what goes wrong later is logged, and tried again.
 func Start(cfg Config) (stop func(), err error) {
 	r, err := newReporter(cfg)
 	if err != nil {
@@ -73,7 +73,7 @@ func Start(cfg Config) (stop func(), err error) {
 	}), nil
 }
 
-// run reports until the end, and then once more. What is under way at the end is finished: cut
+// run reports until the end, and then what is left. What is under way at the end is finished: cut
 // off, it would have to be sent again.
 func (r *reporter) run(ctx context.Context, end <-chan struct{}) {
 	tick := time.NewTicker(r.cfg.Every)
@@ -81,7 +81,7 @@ func (r *reporter) run(ctx context.Context, end <-chan struct{}) {
 	for {
 		select {
 		case <-end:
-			r.report(ctx)
+			r.last(ctx)
 			return
 		case <-tick.C:
 			r.report(ctx)
@@ -165,38 +165,62 @@ func (r *reporter) report(ctx context.Context) {
 	now, passed := r.look()
 	r.follow(now, passed)
 	if now.After(r.until) && (len(r.pending) < maxPending || now.Sub(r.until) >= maxSpan) {
-		r.make(now)
-		r.passed = passed
+		r.make(now, passed)
 	}
-	for len(r.pending) > 0 {
-		if again := r.send(ctx, &r.pending[0]); again {
-			return
+	r.sendAll(ctx)
+}
+
+// last sends those that wait, so that there is room for what was counted since, and makes and sends
+// reports until nothing is left.
+func (r *reporter) last(ctx context.Context) {
+	for left := true; r.sendAll(ctx) && left; {
+		now, passed := r.look()
+		r.follow(now, passed)
+		if !now.After(r.until) { // there is no later report that has what was counted since
+			now = r.until.Add(time.Microsecond)
 		}
-		r.pending = r.pending[1:]
+		left = r.make(now, passed)
 	}
 }
 
-// make makes a report that ends now.
-func (r *reporter) make(now time.Time) {
+// sendAll sends those that wait, up to the first that has to be sent again.
+func (r *reporter) sendAll(ctx context.Context) (all bool) {
+	for len(r.pending) > 0 {
+		if again := r.send(ctx, &r.pending[0]); again {
+			return false
+		}
+		r.pending = r.pending[1:]
+	}
+	return true
+}
+
+// make makes a report that ends now, and says whether something is left for the next.
+func (r *reporter) make(now time.Time, passed time.Duration) (left bool) {
 	r.made++
 	b := body{
 		ID: r.instance + "-" + strconv.Itoa(r.made), Service: r.cfg.Service, Instance: r.instance,
 		From: r.until, Until: now, Counts: []count{},
 	}
 	r.each(func(k key, total uint64) {
-		more := min(total-r.counted[k], math.MaxInt32)
-		if more == 0 || len(b.Counts) == maxCounts {
-			return // what is left is in the next
+		since := total - r.counted[k]
+		more := min(since, math.MaxInt32)
+		if len(b.Counts) == maxCounts {
+			more = 0
+		}
+		left = left || more < since
+		if more == 0 {
+			return
 		}
 		r.counted[k] += more
 		b.Counts = append(b.Counts, count{k.Role, k.Event, k.Version, k.Outcome, more})
 	})
-	r.until = now
+	r.until, r.passed = now, passed
 	if len(r.pending) == maxPending {
 		r.cfg.Logger.Warn("counts of events are given up: the registry has not been reached for long", "from", r.pending[0].From, "until", r.pending[0].Until)
 		r.pending = r.pending[1:]
 	}
 	r.pending = append(r.pending, b)
+	return left
 }
 
 // each calls f with what was counted since the start.

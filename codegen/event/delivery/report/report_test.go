@@ -50,10 +50,11 @@ type house struct {
 	reporter  *reporter
 	store     *sqlite.Store
 
-	mu   sync.Mutex // of what the registry looks at too
-	now  time.Time
-	away int  // a status that comes in the place of the registry's answer; 0: the registry is there
-	deaf bool // the registry's answers are lost
+	mu    sync.Mutex // of what the registry looks at too
+	now   time.Time
+	asked int  // how often the registry was
+	away  int  // a status that comes in the place of the registry's answer; 0: the registry is there
+	deaf  bool // the registry's answers are lost
 }
 
 func (h *house) clock() time.Time {
@@ -92,6 +93,7 @@ func newHouse(t *testing.T) *house {
 	}), api.GuardOptions{Log: quiet})
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		h.mu.Lock()
+		h.asked++
 		away, deaf := h.away, h.deaf
 		h.mu.Unlock()
 		switch {
