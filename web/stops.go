@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/treaty-events/treaty/contract"
 	"github.com/treaty-events/treaty/registry"
 )
 
@@ -45,16 +46,22 @@ func (s *site) stops(ctx context.Context, snapshot *registry.Snapshot, req *http
 	}
 	v := stopsView{links: links{snapshot}, Since: since}
 	slices.SortStableFunc(list, func(a, b registry.Stopped) int { return cmp.Compare(b.Day, a.Day) })
-	rows, about := make([]stoppedRow, len(list)), aboutContexts(snapshot)
-	for i, stopped := range list {
+	for _, stopped := range list {
 		v.Breaks += stopped.Breaks
-		rows[i] = stoppedRow{Stopped: stopped, About: v.subject(stopped.Event)}
-		if c, err := eventOf(snapshot, stopped.Event); err == nil {
-			rows[i].Hue = about.hue(c.Name.Context)
-		}
 	}
 	params := req.URL.Query()
 	at := newAddress(stopsPath, params)
-	v.Rows, v.pager = turned(rows, shownStops, params.Get("page"), func(page string) string { return at.with("page", page) })
+	shown, turns := turned(list, shownStops, params.Get("page"), func(page string) string { return at.with("page", page) })
+	v.pager = turns
+	about := aboutContexts(snapshot)
+	for _, stopped := range shown {
+		row := stoppedRow{Stopped: stopped, About: v.subject(stopped.Event)}
+		if name, bad := contract.ParseEventName(stopped.Event, ""); bad == nil {
+			if c, err := snapshot.Contract(name); err == nil {
+				row.Hue = about.hue(c.Name.Context)
+			}
+		}
+		v.Rows = append(v.Rows, row)
+	}
 	return v, nil
 }
